@@ -1,0 +1,44 @@
+/*
+ * host.h - a client: its configuration and its operations
+ */
+#pragma once
+
+#include "models/dns/zone.h"
+#include "models/host/profile.h"
+#include "models/host/record.h"
+#include "models/host/selection.h"
+#include "sim/engine/node.h"
+
+struct dns_choice {             /* a DNS server the host was told of */
+    uint32_t node;              /* rank */
+    struct addr address[3];     /* by family; family set below */
+    uint8_t families;           /* IPV4_BIT, IPV6_BIT: those it has */
+};
+
+/* What a host does: an item of the workload, from its own starting time. */
+struct work {
+    const struct work_item *item;
+    uint32_t index;             /* of the item in the workload */
+    int64_t at_ns;              /* first time */
+};
+
+/* What many like hosts share. */
+struct host_class {
+    const struct profile *profile;
+    const struct dns_choice *dns;
+    uint32_t n_dns;
+    const struct zone *zone;
+};
+
+struct host_config {
+    const struct host_class *class;
+    const struct host_address *address;     /* static configuration; the host is configured at time 0 */
+    uint8_t n_addresses;
+    uint8_t routes;             /* as struct selection_host's */
+    uint8_t ipv6_on;
+    uint32_t n_work;
+    const struct work *work;
+    uint8_t *fact_used;         /* of the island, by fact of the profile; may be NULL */
+};
+
+extern const struct node_kind host_kind;

@@ -1,0 +1,201 @@
+/*
+ * profile.h - how one operating system behaves, as data
+ *
+ * A profile is what a file in models/os/ says, after inheritance. Each fact has
+ * an index into `fact`, where its source and confidence stand; whoever acts on
+ * it says so with fact_used(), so that a report can tell what its figures rest
+ * on. No code may ask which system a profile is.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/engine/field.h"
+#include "sim/net/addr.h"
+
+enum confidence { CONFIDENCE_SEED, CONFIDENCE_RFC, CONFIDENCE_SOURCE_CODE, CONFIDENCE_VENDOR, CONFIDENCE_MEASURED,
+                  CONFIDENCE_SECONDARY, CONFIDENCE_GUESS, N_CONFIDENCES };
+extern const char *const confidence_name[];
+
+struct fact {
+    const char *id;             /* unique in the profile: "aaaa-wait" */
+    const char *element;        /* "second" */
+    const char *source;
+    enum confidence confidence;
+    const char *from;           /* the profile it was written in, itself or a base */
+    const char *stated;         /* its attributes, as os show prints them */
+};
+
+/* What became of a query, as the client sees it (RFC 8499 section 3). */
+enum outcome {
+    OUTCOME_NONE,               /* not asked, or not known yet */
+    OUTCOME_ANSWER,             /* with addresses */
+    OUTCOME_NODATA,             /* NOERROR, no such type (RFC 2308 section 2.2) */
+    OUTCOME_NXDOMAIN, OUTCOME_SERVFAIL, OUTCOME_REFUSED, OUTCOME_NOTIMP, OUTCOME_FORMERR,
+    OUTCOME_BROKEN,             /* an answer that cannot be used */
+    OUTCOME_TRUNCATED,
+    OUTCOME_TIMEOUT,
+    OUTCOME_ICMP,               /* an ICMP error instead of an answer */
+    N_OUTCOMES
+};
+extern const char *const outcome_name[];        /* "none", "answer", "nodata", ..., NULL-terminated */
+
+/* The two questions of a lookup; index of what is kept per type. */
+enum question { ASK_A, ASK_AAAA, N_QUESTIONS };
+extern const char *const question_name[];       /* "A", "AAAA" */
+
+/* What a client does when a question has ended so. */
+enum reaction {
+    REACTION_ASK_OTHER,         /* this type is done; go on with the other */
+    REACTION_STOP,              /* the whole lookup ends here */
+    REACTION_NEXT_SERVER,       /* go on with the schedule at once, at its next step; ended if there is none */
+    REACTION_IGNORE,            /* as if nothing had come */
+    REACTION_RESEND,            /* the same server again at once, each server once */
+    N_REACTIONS
+};
+extern const char *const reaction_name[];
+
+enum combined { COMBINED_SUCCESS, COMBINED_FAIL, COMBINED_AGAIN, N_COMBINED };
+extern const char *const combined_name[];
+
+enum ask_mode { ASK_SEQUENTIAL, ASK_TOGETHER };
+
+/* Conditions that a profile can name: all of a list must hold. */
+enum predicate {
+    WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO,  /* an IPv6 address of the host that is neither link-local, loopback nor 2001::/32 */
+    WHEN_IPV6_INSTALLED,
+    N_PREDICATES
+};
+extern const char *const predicate_name[];
+
+/* One schedule of retransmission, for hosts with `servers` DNS servers. */
+struct steps {
+    struct given given;
+    uint16_t fact;
+    int servers;                /* index into "1 2 3+" */
+    struct step_list at;        /* expanded, if it was a formula */
+    int64_t give_up_ns;         /* after the first query */
+    int formula;                /* 0: none; 1: "bind": first << nth server, divided by the servers from the second on, at least 1 s */
+    int64_t first_ns;
+    int64_t rounds;
+};
+
+/* How long the second answer may take, from the first one's time N:
+ * min(cap, max(floor, times x N + add)). */
+struct second {
+    struct given given;
+    uint16_t fact;
+    int64_t times, add_ns, floor_ns, cap_ns;
+    int never;                  /* 1: no such limit, the query's own full schedule */
+    uint32_t after;             /* set of outcomes of the first; all bits: any */
+};
+
+struct profile {
+    const char *name, *label, *released, *family;
+    int64_t revision;
+    struct fact *fact;
+    uint16_t n_facts;
+
+    struct ipv6_default {
+        struct given given;
+        uint16_t fact;
+        int on;                 /* 0 off, 1 on */
+        int unconfigured;       /* 0 global, 1 link-local: what it has in a native network by itself, if on */
+        const char *enable;     /* the command that switches it on, or NULL */
+    } ipv6;
+
+    struct ask {
+        struct given given;
+        uint16_t fact;
+        struct word_order order;        /* of enum question */
+        int mode;                       /* enum ask_mode */
+    } ask;
+    struct ask_when {
+        struct given given;
+        uint16_t fact;
+        uint32_t when;                  /* set of predicates, all must hold; 0: always */
+    } ask_when[N_QUESTIONS];
+    struct steps steps[3];              /* for 1, 2, 3 or more servers */
+    struct second second[4];            /* the last that matches wins */
+    uint8_t n_seconds;
+    struct {
+        uint8_t reaction;               /* enum reaction */
+        uint16_t fact;
+    } on[N_QUESTIONS][N_OUTCOMES];
+    struct {
+        uint8_t gives;                  /* enum combined */
+        uint16_t fact;
+    } both[N_OUTCOMES][N_OUTCOMES];     /* [outcome of A][of AAAA] */
+    struct transport {
+        struct given given;
+        uint16_t fact;
+        int order;                      /* enum transport_order */
+    } transport;
+
+    struct selection_facts {
+        struct given given;
+        uint16_t fact;
+        int standard;                   /* 0 rfc3484, 1 none: the list as the resolver built it */
+        int sort;                       /* 0 insertion, 1 merge */
+    } selection;
+    struct rule_list {
+        uint8_t n;
+        struct {
+            uint8_t rule;               /* index into source_rules or destination_rules */
+            int32_t argument;
+            uint16_t fact;
+        } rule[16];
+    } source_rules, destination_rules;
+    struct policy *source_policy, *destination_policy;     /* the same one where the system has one */
+    struct scopes {
+        struct given given;
+        uint16_t fact;
+        int private_ipv4;               /* 0 global, 1 site: RFC 3484 section 3.2 says site */
+    } scopes;
+
+    struct syn {
+        struct given given;
+        uint16_t fact;
+        struct time_list at;
+        int64_t give_up_ns;
+    } syn;
+    struct {
+        uint8_t reaction;               /* enum tcp_reaction */
+        uint8_t after;                  /* of TCP_AFTER: the error counts from this many SYNs on */
+        uint16_t fact;
+    } on_icmp[8];                       /* by enum icmp_error */
+    struct rst {
+        struct given given;
+        uint16_t fact;
+        int64_t retries, wait_ns;
+    } rst;
+    struct connect_facts {
+        struct given given;
+        uint16_t fact;
+        int strategy;                   /* 0 in-order */
+    } connect;
+
+    struct not_modelled {
+        const char *text, *reason, *source;
+    } *not_modelled;
+    uint16_t n_not_modelled;
+};
+
+enum transport_order { TRANSPORT_LIST, TRANSPORT_IPV4, TRANSPORT_IPV6_IPV4, TRANSPORT_IPV4_IPV6 };
+enum tcp_reaction { TCP_ABORT, TCP_SOFT, TCP_AFTER };
+
+#define NO_FACT UINT16_MAX
+
+/* Field tables of the profile's elements, by element name; see profile.c. */
+struct profile_element {
+    const char *name;           /* "second" */
+    const char *holder;         /* "resolver"; "os" for the root's own */
+    const struct field *fields;
+    uint32_t size;              /* of the struct the fields describe */
+    /* Puts what was read (a struct of @size) into the profile as fact @fact.
+     * Returns: NULL, or what is wrong, in static text. */
+    const char *(*store)(struct profile *profile, const void *read, uint16_t fact);
+};
+extern const struct profile_element profile_elements[];     /* ends with a NULL name */
+extern const struct field profile_fields[];                 /* of <os> itself */

@@ -1,0 +1,81 @@
+/*
+ * record.h - what is left of one attempt to reach a name or an address
+ *
+ * A record is made while the operation runs and handed to the observers when it
+ * has ended. Every figure of a report is an aggregate of records. Times are ns
+ * since the run began.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "models/host/profile.h"
+#include "models/host/selection.h"
+
+enum result { RESULT_ESTABLISHED, RESULT_FAILED, RESULT_ABANDONED, N_RESULTS };
+extern const char *const result_name[];         /* "established", "failed", "abandoned" */
+
+/* Why an operation did not end well. */
+enum reason {
+    REASON_NONE,
+    REASON_NO_ADDRESS,          /* the name exists, with no type that was asked */
+    REASON_NXDOMAIN,
+    REASON_DNS_FAILURE,         /* an error answer: SERVFAIL and its like */
+    REASON_DNS_TIMEOUT,
+    REASON_NO_SERVER,           /* no DNS server that it can ask */
+    REASON_NO_ROUTE,            /* no candidate has a source and a route */
+    REASON_CONNECT_TIMEOUT,     /* the last candidate gave up */
+    REASON_REFUSED,             /* the last candidate was refused */
+    REASON_UNREACHABLE,         /* an ICMP error ended the last candidate */
+    REASON_PATIENCE,            /* the user went away */
+    REASON_RUN_ENDED,           /* the run ended before it did */
+    N_REASONS
+};
+extern const char *const reason_name[];
+
+struct query_record {
+    int64_t first_at;           /* when it was first sent; -1: never */
+    int64_t ended_at;           /* -1: not yet */
+    uint8_t outcome;            /* enum outcome */
+    uint8_t n_addresses;        /* in the answer */
+    uint8_t sent[3];            /* packets, by family of transport */
+    uint32_t server;            /* rank of the DNS server that ended it, or of the last one asked */
+    uint8_t family;             /* of the transport to it */
+};
+
+struct attempt_record {
+    int64_t first_at, ended_at; /* first SYN; established or given up */
+    uint8_t candidate;          /* index into candidate */
+    uint8_t n_syns;
+    uint8_t reason;             /* enum reason; REASON_NONE: established */
+    uint8_t icmp;               /* enum icmp_error + 1, if one was the reason */
+};
+
+struct record {
+    uint32_t host;              /* rank */
+    uint32_t item;              /* index of the workload item */
+    uint32_t nth;               /* 0: its first time */
+    uint32_t name;              /* zone name; UINT32_MAX: a literal */
+    int64_t started_at;
+    int64_t resolved_at;        /* -1: never */
+    int64_t ended_at;
+    uint8_t result, reason;     /* enum result, enum reason */
+    uint8_t n_candidates, n_attempts;
+    struct query_record query[N_QUESTIONS];
+    struct candidate candidate[MAX_CANDIDATES];
+    struct attempt_record attempt[MAX_CANDIDATES];
+    uint32_t forward, back;     /* ways of the connection that was established; 0: none */
+    int64_t forward_ns, back_ns;
+};
+
+/* What a workload asks of a host. */
+struct work_item {
+    const char *id;
+    struct addr to;             /* if name is UINT32_MAX */
+    uint32_t name;              /* zone name */
+    uint16_t port;
+    int64_t at_ns;              /* first time; -1: when the host is configured */
+    int64_t times, every_ns;
+    int64_t over_ns;            /* the hosts that do it start evenly spread over this */
+    int64_t patience_ns;        /* 0: none */
+};

@@ -1,0 +1,83 @@
+/*
+ * selection.h - which address a host connects to, and from which
+ *
+ * RFC 3484: source addresses by section 5, destinations by section 6. Rules are
+ * a table of small functions; a profile names those it uses, in its order. The
+ * rule that decided is kept with the result.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/profile.h"
+#include "sim/net/addr.h"
+
+/* An address of the host. */
+struct host_address {
+    struct addr addr;
+    uint8_t len;                /* of its prefix */
+    uint8_t flags;              /* enum addr_flag */
+    uint8_t iface;
+};
+
+/* What selection knows of the host. */
+struct selection_host {
+    const struct profile *profile;
+    const struct host_address *address;
+    uint32_t n_addresses;
+    uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
+                                 * only on-link prefixes and link-local destinations can be reached */
+    uint8_t *fact_used;         /* by fact; NULL: nobody counts */
+};
+
+#define NO_RULE 0xff
+#define MAX_CANDIDATES 16
+
+/* A destination, with the source that would be used. */
+struct candidate {
+    struct addr dst, src;
+    bool usable;                /* has a source and a route */
+    uint8_t src_flags;          /* of the source */
+    uint8_t source_rule;        /* that chose src over the runner-up; NO_RULE: only candidate */
+    uint8_t next_rule;          /* that put this destination before the next; NO_RULE: last, or a tie */
+    uint16_t nth;               /* its place in the list before sorting */
+};
+
+/* Rules, in the RFC's order; the place in the table is what profiles, records
+ * and explanations carry. */
+struct pair;                    /* one side of a comparison, see selection.c */
+struct rule {
+    const char *id, *text;      /* "dst-5", "prefer matching label" */
+    const char *section;        /* "RFC 3484 section 6 rule 5" */
+    /* < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
+    int (*compare)(const struct selection_host *host, const struct pair *a, const struct pair *b, int32_t argument);
+};
+extern const struct rule source_rules[], destination_rules[];   /* end with a NULL id */
+
+/**
+ * selection_source:
+ * @rule: (out): the rule that chose it over the runner-up; NO_RULE if it was alone
+ *
+ * Returns: the host's address to reach @dst from, or NULL if it has none that
+ *   can (no address of the family, no route).
+ */
+const struct host_address *selection_source(const struct selection_host *host, struct addr dst, uint8_t *rule);
+
+/**
+ * selection_sort:
+ * @dst: @n destinations in the order the resolver gave them; more than
+ *   MAX_CANDIDATES are cut off
+ * @candidate: (out): room for MAX_CANDIDATES
+ *
+ * Returns: how many there are, usable ones or not, in the order to be tried.
+ */
+uint32_t selection_sort(const struct selection_host *host, const struct addr *dst, uint32_t n,
+                        struct candidate *candidate);
+
+static inline void
+fact_used(const struct selection_host *host, uint16_t fact)
+{
+    if (host->fact_used != NULL && fact != NO_FACT)
+        host->fact_used[fact] = 1;
+}

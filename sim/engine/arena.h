@@ -1,0 +1,45 @@
+/*
+ * arena.h - memory that lives as long as an island, and pools within it
+ *
+ * Nothing is given back piece by piece: an arena is released by one call. A
+ * pool hands out pieces of one size and takes them back; its memory belongs to
+ * the arena. Neither is safe for use by two threads at once.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena_chunk;
+
+struct arena {
+    struct arena_chunk *chunk;  /* the one being filled; older ones behind it */
+    unsigned char *next, *end;
+    size_t reserved;            /* bytes taken from the system, for bench and --stats */
+};
+
+/**
+ * arena_alloc:
+ * @size: bytes, more than 0
+ *
+ * Returns: zeroed memory aligned for any type, owned by the arena. Ends the
+ *   program when the system has no memory left.
+ */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* Releases everything; the arena may be used again. */
+void arena_free(struct arena *arena);
+
+struct pool {
+    struct arena *arena;
+    size_t size;
+    void *free;                 /* the first free piece; each points to the next */
+    uint64_t taken, given;      /* pieces handed out and taken back: equal at the end of a clean run */
+};
+
+void pool_init(struct pool *pool, struct arena *arena, size_t size);
+
+/* Returns: a piece with undefined content; the caller owns it until pool_put(). */
+void *pool_get(struct pool *pool);
+
+void pool_put(struct pool *pool, void *piece);

@@ -1,0 +1,43 @@
+/*
+ * event.h - what happens, when, to whom, and in which order
+ *
+ * Events are ordered by (at, to, origin, serial, sub): by who is concerned and
+ * who sent it, never by the order in which things were scheduled. Only events
+ * of one receiver need an order at all; taking it from identities makes it the
+ * same for every partition of the world and every way of walking a route.
+ *
+ * A timer carries origin ORIGIN_TIMER, so that in one instant a packet comes
+ * before a timer: an answer that arrives in the instant of its timeout counts.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct packet;
+
+/* Who allotted it, the allotter's nth, and the nth descendant made by nodes
+ * that allot nothing themselves (a server's reply, a router's ICMP error). */
+struct ident {
+    uint32_t origin, serial;
+    uint16_t sub;
+};
+
+#define ORIGIN_TIMER UINT32_MAX
+#define EVENT_PACKET 0          /* any other `what` is a timer of the owner */
+
+/* The bit of `to` that tells a router from a node; see net.h. */
+#define TO_ROUTER 0x80000000u
+
+struct event {
+    int64_t at;                 /* ns since the run began */
+    uint32_t to;                /* rank of the node, or TO_ROUTER | router */
+    uint32_t origin, serial;
+    uint16_t sub;
+    uint16_t what;              /* EVENT_PACKET or the owner's timer number */
+    union {
+        struct packet *packet;  /* owned by the event while it waits */
+        uint64_t arg;
+    };
+};
+
+_Static_assert(sizeof(struct event) == 32, "an event is half a cache line");

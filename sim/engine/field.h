@@ -1,0 +1,84 @@
+/*
+ * field.h - what text can set: the table that describes a struct
+ *
+ * Every struct that a scenario or a profile can set has one const table of its
+ * fields. Reader, `v6sim show`, `v6sim os show`, --set and the manual are made
+ * from that table, so that they cannot disagree. This floor knows no text
+ * format: it only names types; v6sim/read/fields.c reads them.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum field_type {
+    FIELD_TEXT,                 /* const char *            as written */
+    FIELD_NAME,                 /* const char *            an id: letters, digits, - _ . */
+    FIELD_NAMES,                /* struct word_list        ids, separated by blanks */
+    FIELD_WORD,                 /* int                     index into .words */
+    FIELD_WORDS,                /* uint32_t                set: bit i is .words[i] */
+    FIELD_ORDER,                /* struct word_order       some of .words, in the order written */
+    FIELD_DURATION,             /* int64_t                 ns; 10ms 5s 1h */
+    FIELD_DURATIONS,            /* int64_t[2]              one for both directions, or "x y" */
+    FIELD_SHARE,                /* uint64_t                12% in units of 2^-32 */
+    FIELD_COUNT,                /* int64_t                 a whole number within least..most */
+    FIELD_COUNTS,               /* int64_t[2]              one for both directions, or "x y" */
+    FIELD_PORTS,                /* struct port_list        "80 443" */
+    FIELD_PREFIX,               /* struct prefix           2001:db8::/32, 192.0.2.0/24 */
+    FIELD_PREFIX_OR_WORD,       /* struct prefix_or_word   a prefix, or one of .words */
+    FIELD_ADDRESSES,            /* struct address_list     addresses, or one of .words */
+    FIELD_STEPS,                /* struct step_list        "0s:1 1s:2 4s:all" */
+    FIELD_TIMES,                /* struct time_list        "0s 3s 9s" */
+};
+
+enum field_flags {
+    FIELD_REQUIRED = 1,
+    FIELD_LATER = 2,            /* known to the language, refused with "not built yet" */
+    FIELD_IPV4 = 4,             /* address types: this family only */
+    FIELD_IPV6 = 8,
+};
+
+struct field {
+    const char *name;           /* the attribute */
+    enum field_type type;
+    uint32_t offset;            /* of the member in its struct */
+    const char *fallback;       /* the default as one would write it; NULL: the member stays zero */
+    const char *const *words;   /* NULL-terminated */
+    int64_t least, most;        /* of counts and durations; 0, 0: any that is not negative */
+    unsigned flags;
+    const char *meaning;        /* one line, for manual and messages */
+};
+
+#define FIELD(struct_type, member) (uint32_t) offsetof(struct_type, member)
+
+/* Bit i of a struct's `given` says that field i of its table was written. Every
+ * struct with a field table starts with this. */
+struct given {
+    uint64_t mask;
+};
+
+struct word_list {
+    const char *const *word;
+    uint32_t n;
+};
+
+struct word_order {
+    uint8_t n, word[7];         /* indices into .words */
+};
+
+struct port_list {
+    uint8_t n;
+    uint16_t port[15];
+};
+
+struct time_list {
+    uint8_t n;
+    int64_t at[16];             /* ns, ascending */
+};
+
+struct step_list {
+    uint8_t n;
+    uint8_t server[32];         /* 0 = the first one asked, STEP_ALL = each */
+    int64_t at[32];             /* ns, ascending */
+};
+#define STEP_ALL 0xff

@@ -1,0 +1,36 @@
+/*
+ * histogram.h - a sketch of many durations, mergeable exactly
+ *
+ * Log-linear: 64 cells per power of two, so a percentile is right to within
+ * 1/64 (1.6 %) of its value; below 64 ns each value has its own cell. Count,
+ * least, most and sum are exact. Two sketches merge by adding their cells:
+ * the result does not depend on how the values were divided.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#define HISTOGRAM_CELLS (64 * 59)
+
+struct histogram {
+    uint64_t n;
+    int64_t least, most;        /* of the values seen; undefined while n is 0 */
+    int64_t sum;
+    uint32_t cell[HISTOGRAM_CELLS];
+};
+
+/* @value: not negative. */
+void histogram_add(struct histogram *histogram, int64_t value);
+
+void histogram_merge(struct histogram *into, const struct histogram *from);
+
+/**
+ * histogram_quantile:
+ * @percent: 0 to 100
+ *
+ * The nearest-rank percentile: the value of rank ceil(percent/100 x n).
+ *
+ * Returns: the middle of the cell that holds it, never outside least..most;
+ *   -1 if the histogram is empty.
+ */
+int64_t histogram_quantile(const struct histogram *histogram, unsigned percent);

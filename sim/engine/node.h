@@ -1,0 +1,68 @@
+/*
+ * node.h - the contract of a node kind
+ *
+ * One packet, hook by hook. Somebody sends it: net_send() takes it over and
+ * walks it from router to router until it reaches the router of the node that
+ * has its destination address. If that node is STATELESS, its packet() runs at
+ * once, inside the sender's call, with the island's clock set to the arrival;
+ * otherwise an event is queued and packet() runs when its time has come.
+ * packet() owns what it gets and MUST send it, keep it or packet_free() it;
+ * usually it turns it around (packet_turn()) and sends it back. Nothing may be
+ * scheduled for the present instant: every way takes at least 1 ns.
+ *
+ * Before that, start() ran once for each node, in order of rank, at time 0 and
+ * before any event. timer() runs for each timer the node asked for with
+ * node_timer(). finish() runs once, after the last event: it closes what is
+ * still open, with a reason, and MUST NOT send.
+ *
+ * A node reaches the world only by sending, timers, draws and observations. It
+ * MUST NOT keep mutable state anywhere but in node->state, and MUST NOT look at
+ * another node's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/engine/event.h"
+
+struct island;
+struct node;
+
+enum scope {
+    STATELESS,                  /* one copy, the same answer to everybody: runs inside the sender's walk */
+    KEYED,                      /* state apart for each client */
+    SHARED,                     /* couples all who reach it */
+};
+
+struct node_kind {
+    const char *name;           /* as a scenario writes it */
+    uint32_t state_size;
+    enum scope (*scope)(const void *config);
+    void (*start)(struct node *);                           /* NULL: nothing to do; the same below */
+    void (*packet)(struct node *, struct packet *);
+    void (*timer)(struct node *, uint16_t which, uint64_t arg);
+    void (*finish)(struct node *);
+};
+
+struct node {
+    const struct node_kind *kind;
+    struct island *island;
+    const void *config;         /* shared by like nodes, const while the island runs */
+    void *state;                /* state_size bytes, zeroed before start() */
+    uint32_t rank;              /* in document order: the node's name to the engine */
+    bool cuts;                  /* its packets are queued, never handled inside a walk */
+};
+
+/* Returns: the island's clock, in ns since the run began. */
+int64_t node_now(const struct node *node);
+
+/**
+ * node_timer:
+ * @at: ns, later than now
+ * @which: the owner's number, at least 1
+ *
+ * Has timer(@which, @arg) run at @at. A timer cannot be taken back: a node that
+ * changes its mind keeps the time it waits for in its state and ignores others.
+ */
+void node_timer(struct node *node, int64_t at, uint16_t which, uint64_t arg);

@@ -1,0 +1,75 @@
+/*
+ * addr.c - addresses, prefixes, scopes
+ */
+#include "sim/net/addr.h"
+
+struct addr
+addr_mask(struct addr a, unsigned len)
+{
+    if (len == 0)
+        return (struct addr) { 0 };
+    if (len <= 64)
+        return (struct addr) { .hi = a.hi & ~(uint64_t) 0 << (64 - len) };
+    if (len < 128)
+        a.lo &= ~(uint64_t) 0 << (128 - len);
+    return a;
+}
+
+bool
+prefix_has(struct addr prefix, unsigned len, struct addr a)
+{
+    return addr_equal(addr_mask(prefix, len), addr_mask(a, len));
+}
+
+unsigned
+addr_common_bits(struct addr a, struct addr b)
+{
+    if (a.hi != b.hi)
+        return (unsigned) __builtin_clzll(a.hi ^ b.hi);
+    if (a.lo != b.lo)
+        return 64 + (unsigned) __builtin_clzll(a.lo ^ b.lo);
+    return 128;
+}
+
+struct addr
+addr_add(struct addr a, uint64_t n)
+{
+    struct addr sum = { .hi = a.hi, .lo = a.lo + n };
+
+    if (sum.lo < a.lo)
+        sum.hi++;
+    return sum;
+}
+
+void
+addr_to_bytes(struct addr a, uint8_t bytes[16])
+{
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t) (a.hi >> (56 - 8 * i));
+        bytes[8 + i] = (uint8_t) (a.lo >> (56 - 8 * i));
+    }
+}
+
+struct addr
+addr_from_bytes(const uint8_t bytes[16])
+{
+    struct addr a = { 0 };
+
+    for (int i = 0; i < 8; i++) {
+        a.hi = a.hi << 8 | bytes[i];
+        a.lo = a.lo << 8 | bytes[8 + i];
+    }
+    return a;
+}
+
+unsigned
+addr_scope_ipv6(struct addr a)
+{
+    if (a.hi >> 56 == 0xff)
+        return (unsigned) (a.hi >> 48) & 0xf;
+    if (a.hi >> 54 == 0xfe80 >> 6 || (a.hi == 0 && a.lo == 1))
+        return SCOPE_LINK;
+    if (a.hi >> 54 == 0xfec0 >> 6)
+        return SCOPE_SITE;
+    return SCOPE_GLOBAL;
+}

@@ -1,0 +1,108 @@
+/*
+ * addr.h - addresses, prefixes, scopes
+ *
+ * An address is two 64-bit words in host order, so that comparing and masking
+ * are arithmetic. IPv4 addresses are kept in mapped form, ::ffff:a.b.c.d (RFC
+ * 4291 section 2.5.5.2); which family a packet's header is says the packet.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum family { FAMILY_NONE, FAMILY_IPV4, FAMILY_IPV6 };
+
+/* Bits of a set of families. */
+#define IPV4_BIT (1u << FAMILY_IPV4)
+#define IPV6_BIT (1u << FAMILY_IPV6)
+
+struct addr {
+    uint64_t hi, lo;
+};
+
+#define MAPPED_LO 0x0000ffff00000000u   /* lo of ::ffff:0:0 */
+#define MAPPED_BITS 96                  /* length of ::ffff:0:0/96 */
+
+/* Length counts from the front of the 128 bits: an IPv4 /24 is 120 here. */
+struct prefix {
+    struct addr addr;
+    uint8_t len;
+    uint8_t family;             /* FAMILY_NONE: no prefix given */
+};
+
+/* A prefix, or one of a field's words ("auto", "none"). */
+struct prefix_or_word {
+    int word;                   /* index, or -1: see prefix */
+    struct prefix prefix;
+};
+
+enum addr_flag {
+    ADDR_TEMPORARY = 1,         /* RFC 4941 */
+    ADDR_DEPRECATED = 2,        /* RFC 4862 section 5.5.4 */
+    ADDR_HOME = 4,              /* Mobile IPv6 home address, RFC 3484 section 5 rule 4 */
+    ADDR_CARE_OF = 8,
+    ADDR_TUNNEL = 16,           /* its interface is an encapsulating transition mechanism */
+};
+
+/* An address as written in a list: "2001:db8::9/64;temporary". */
+struct listed_address {
+    struct addr addr;
+    uint8_t len;                /* of its prefix, 128 if none was written; IPv4 counted as in struct prefix */
+    uint8_t flags;              /* enum addr_flag */
+};
+
+/* Addresses, or one of a field's words. */
+struct address_list {
+    int word;                   /* index, or -1: see address */
+    uint32_t n;
+    const struct listed_address *address;
+};
+
+static inline bool
+addr_equal(struct addr a, struct addr b)
+{
+    return a.hi == b.hi && a.lo == b.lo;
+}
+
+static inline bool
+addr_is_ipv4(struct addr a)
+{
+    return a.hi == 0 && a.lo >> 32 == MAPPED_LO >> 32;
+}
+
+static inline struct addr
+addr_ipv4(uint32_t a)
+{
+    return (struct addr) { .lo = MAPPED_LO | a };
+}
+
+static inline enum family
+addr_family(struct addr a)
+{
+    return addr_is_ipv4(a) ? FAMILY_IPV4 : FAMILY_IPV6;
+}
+
+/* Returns: @a with all bits after the first @len (0..128) cleared. */
+struct addr addr_mask(struct addr a, unsigned len);
+
+/* Returns: whether @a lies in the prefix. */
+bool prefix_has(struct addr prefix, unsigned len, struct addr a);
+
+/* Returns: how many leading bits @a and @b share, 0..128 (RFC 3484 section 2.2
+ * CommonPrefixLen; for two IPv4 addresses count from MAPPED_BITS). */
+unsigned addr_common_bits(struct addr a, struct addr b);
+
+/* Returns: @a + @n, as 128-bit numbers. */
+struct addr addr_add(struct addr a, uint64_t n);
+
+/* Byte order of the wire, 16 bytes. */
+void addr_to_bytes(struct addr a, uint8_t bytes[16]);
+struct addr addr_from_bytes(const uint8_t bytes[16]);
+
+/* Scopes of RFC 3484 section 3.1; an IPv4 scope depends on the system and is
+ * models/host/selection.c's business. */
+enum addr_scope { SCOPE_LINK = 2, SCOPE_SITE = 5, SCOPE_GLOBAL = 14 };
+
+/* Returns: the scope of IPv6 address @a: the scope bits of a multicast
+ * address, link for fe80::/10 and ::1, site for fec0::/10, else global. */
+unsigned addr_scope_ipv6(struct addr a);

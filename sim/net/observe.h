@@ -1,0 +1,67 @@
+/*
+ * observe.h - what happened, for whom it matters
+ *
+ * A model says once what happened; reports, tables, captures, ladders and
+ * fingerprints are observers. With nobody looking, an observation costs one
+ * predictable branch:
+ *
+ *     if (observing(island, OBSERVE_SENT))
+ *         observe_packet(island, OBSERVE_SENT, rank, packet);
+ *
+ * An observer MUST NOT change anything: with or without it a run is the same.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/engine/island.h"
+
+struct packet;
+
+enum observation_kind {
+    OBSERVE_SENT,               /* a node sent subject: struct packet */
+    OBSERVE_ARRIVED,            /* a node was given subject: struct packet */
+    OBSERVE_LOST,               /* subject: struct packet, why: enum loss; place: the router or NO_ROUTER */
+    OBSERVE_RECORD,             /* an operation ended; subject: struct record (models/host/record.h) */
+    N_OBSERVATIONS
+};
+
+enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_FILTERED, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED, LOSS_FAULT, N_LOSSES };
+extern const char *const loss_name[];
+
+struct observation {
+    int64_t at;                 /* ns */
+    uint32_t node;              /* rank of whose it is; UINT32_MAX: a router's */
+    uint16_t kind, why;
+    uint32_t place;
+    const void *subject;        /* valid during the call only */
+    const struct island *island;        /* where it happened; set by observe() */
+};
+
+/* Stands in a run for as long as the run lasts. */
+struct observer {
+    uint32_t wants;             /* bit k: observations of kind k */
+    bool in_order;              /* must see them in order of time: then every node cuts */
+    void (*see)(void *user, const struct observation *);
+    void *user;
+};
+
+struct observers {
+    uint32_t wanted;            /* by any of them */
+    uint32_t n;
+    const struct observer *observer;
+};
+
+static inline bool
+observing(const struct island *island, enum observation_kind kind)
+{
+    return __builtin_expect(island->observers->wanted >> kind & 1, 0);
+}
+
+/* Call only if observing(). */
+void observe(struct island *island, struct observation observation);
+
+/* The same for a packet, at the island's present. */
+void observe_packet(struct island *island, enum observation_kind kind, uint32_t node,
+                    const struct packet *packet);

@@ -1,0 +1,55 @@
+/*
+ * packet.c - packets of an island
+ */
+#include "sim/net/packet.h"
+
+#include <glib.h>
+
+#include "sim/engine/island.h"
+#include "sim/net/net.h"
+
+struct packet *
+packet_new(struct island *island)
+{
+    struct packet *packet = pool_get(&island->net->packets);
+
+    *packet = (struct packet) { .hop_limit = HOP_LIMIT };
+    return packet;
+}
+
+void
+packet_free(struct island *island, struct packet *packet)
+{
+    if (packet->inner != NULL)
+        packet_free(island, packet->inner);
+    pool_put(&island->net->packets, packet);
+}
+
+struct ident
+packet_ident(const struct packet *packet)
+{
+    return (struct ident) { packet->origin, packet->serial, packet->sub };
+}
+
+uint16_t
+packet_child(uint16_t sub, unsigned k)
+{
+    g_assert(k >= 1 && k <= 3 && sub < UINT16_MAX / 4);
+    return (uint16_t) (sub * 4 + k);
+}
+
+void
+packet_turn(struct packet *packet)
+{
+    struct addr src = packet->src;
+    uint16_t sport = packet->sport;
+
+    packet->src = packet->dst;
+    packet->dst = src;
+    packet->sport = packet->dport;
+    packet->dport = sport;
+    packet->sub = packet_child(packet->sub, 1);
+    packet->hop_limit = HOP_LIMIT;
+    packet->answered = packet->trace;
+    packet->trace = 0;
+}

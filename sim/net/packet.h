@@ -1,0 +1,114 @@
+/*
+ * packet.h - one typed packet, one pool, one owner
+ *
+ * A packet has a fixed size, comes from its island's pool and belongs to
+ * exactly one holder: net_send() takes it, a node's packet() is given it.
+ * Bytes exist only in captures; `size` is true to the wire all the same. What
+ * varies in length (the addresses of a DNS answer) is interned and const.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "sim/engine/event.h"
+#include "sim/net/addr.h"
+
+struct island;
+struct node;
+struct rrset;
+
+enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58 };
+
+enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
+
+/* What an ICMP error says, whichever family; types and codes are wire.c's. */
+enum icmp_error {
+    ICMP_NO_ROUTE,              /* ICMPv6 1/0; IPv4 3/0 network unreachable */
+    ICMP_ADDRESS_UNREACHABLE,   /* ICMPv6 1/3; IPv4 3/1 host unreachable */
+    ICMP_PORT_UNREACHABLE,      /* ICMPv6 1/4; IPv4 3/3 */
+    ICMP_ADMIN_PROHIBITED,      /* ICMPv6 1/1; IPv4 3/13 */
+    ICMP_HOP_LIMIT,             /* ICMPv6 3/0; IPv4 11/0 */
+    ICMP_TOO_BIG,               /* ICMPv6 2; IPv4 3/4 */
+    N_ICMP_ERRORS
+};
+
+/* RCODEs, RFC 1035 section 4.1.1. */
+enum rcode { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4, RCODE_REFUSED = 5 };
+
+enum qtype { QTYPE_A = 1, QTYPE_AAAA = 28 };
+
+struct dns_payload {
+    uint32_t name;              /* index into the world's names */
+    uint16_t id, qtype;
+    uint8_t response, rcode;
+    const struct rrset *answer; /* NULL: none */
+};
+
+struct tcp_payload {
+    int64_t peer_at;            /* in an answer: when the packet it answers arrived, ns */
+};
+
+struct icmp_payload {
+    uint8_t error;              /* enum icmp_error; the packet it is about is `inner` */
+    uint16_t mtu;               /* of ICMP_TOO_BIG */
+};
+
+/* How a packet came to the router it is at: decides whether crossing the
+ * router's own network is still to be paid. */
+enum via { VIA_ROUTER, VIA_EDGE, VIA_EDGE_OWN, VIA_LINK };
+
+struct packet {
+    struct addr src, dst;
+    uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
+    uint16_t sub;
+    uint16_t size;              /* bytes on the wire, IP header included */
+    uint16_t sport, dport;
+    uint8_t family, proto, hop_limit, flags;    /* flags: enum tcp_flag */
+    uint32_t trace;             /* way so far, interned: see net.h; 0: nowhere yet */
+    uint32_t answered;          /* way of the packet that this one answers; 0: none */
+    uint32_t via;               /* enum via */
+    struct packet *inner;       /* owned: the packet quoted by an ICMP error */
+    union {
+        struct dns_payload dns;
+        struct tcp_payload tcp;
+        struct icmp_payload icmp;
+        uint8_t room[56];
+    } u;
+};
+
+_Static_assert(sizeof(struct packet) == 128, "a packet is two cache lines");
+
+#define HOP_LIMIT 64            /* IANA's recommended default TTL; RFC 4861's for IPv6 comes from RAs, which recommend 64 */
+
+/* Header sizes without options: RFC 791, RFC 8200, RFC 768, RFC 9293. */
+enum { IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20, TCP_MSS_OPTION = 4, ICMP_HEADER = 8 };
+
+/* Returns: a zeroed packet of the island's pool with HOP_LIMIT set, owned by the caller. */
+struct packet *packet_new(struct island *island);
+
+/* Gives back @packet and what it quotes. */
+void packet_free(struct island *island, struct packet *packet);
+
+/* Returns: the packet's identity. */
+struct ident packet_ident(const struct packet *packet);
+
+/**
+ * packet_turn:
+ *
+ * Makes @packet the answer to itself: ends swapped, hop limit fresh, `answered`
+ * the way it came, its identity that of a descendant. The caller sets flags,
+ * payload and size. Every responder uses this, so that the asker learns both
+ * directions.
+ */
+void packet_turn(struct packet *packet);
+
+/* Returns: the identity of the @k-th (1..3) packet that a node without state
+ * makes out of one with @sub. */
+uint16_t packet_child(uint16_t sub, unsigned k);
+
+/* Returns: size of the IP header of @family. */
+static inline uint16_t
+ip_header(enum family family)
+{
+    return family == FAMILY_IPV4 ? IPV4_HEADER : IPV6_HEADER;
+}

@@ -1,0 +1,55 @@
+/*
+ * segment.h - the link layer: who answers for an address
+ *
+ * Each router has a segment, whose members are the nodes attached to it. A
+ * router that has a packet for one of its segment's addresses must first
+ * resolve the neighbour (RFC 4861 section 7.2; ARP, RFC 826). A member that is
+ * up answers at once: the time that takes is not modelled. One that is dead
+ * does not: after NEIGHBOUR_GIVE_UP_NS the router reports the address
+ * unreachable.
+ *
+ * The members of all segments stand in one table, looked up by address; link-
+ * local addresses are not in it, for they never enter routing.
+ *
+ * Not modelled yet: multicast, duplicate addresses, redirects; a second packet
+ * for a neighbour under resolution waits its own three seconds instead of
+ * sharing the first one's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/net/addr.h"
+
+/* RFC 4861 section 10: MAX_MULTICAST_SOLICIT 3 x RETRANS_TIMER 1 s; section
+ * 7.2.2 then demands the ICMP error. assumed: the same for ARP, for which RFC
+ * 826 and RFC 1122 give no figure (Linux and BSD send 3 to 5, a second apart). */
+#define NEIGHBOUR_GIVE_UP_NS INT64_C(3000000000)
+
+enum member_state {
+    MEMBER_UP,
+    MEMBER_DEAD,                /* its neighbours get no answer */
+    MEMBER_BLACKHOLE,           /* takes packets and says nothing */
+};
+
+struct member {
+    struct addr addr;
+    uint32_t node;              /* rank; NO_NODE marks a free place of the table */
+    uint32_t router;
+    int64_t own_ns;             /* one way to the router, in place of the domain's latency; -1: the domain's */
+    uint8_t state;              /* enum member_state, of this address's family */
+};
+
+struct members {
+    struct member *place;       /* open addressing; n_places a power of two */
+    uint32_t n, n_places;
+};
+
+/* Returns: false, and changes nothing, if the address has a member already. */
+bool segment_add(struct members *members, const struct member *member);
+
+/* Returns: who has @addr, or NULL. */
+const struct member *segment_find(const struct members *members, struct addr addr);
+
+void segment_free(struct members *members);

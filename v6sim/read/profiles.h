@@ -1,0 +1,32 @@
+/*
+ * profiles.h - finding and reading models/os/*.xml
+ */
+#pragma once
+
+#include "models/host/profile.h"
+#include "v6sim/read/messages.h"
+
+/* Every profile read so far, by name. Profiles stay as long as it does. */
+struct profiles;
+
+/* Looks for profiles in the folders of the environment variable
+ * V6SIM_PROFILE_PATH (separated by ':'), then beside an uninstalled program,
+ * then in the installed data folder. */
+struct profiles *profiles_new(void);
+void profiles_free(struct profiles *profiles);
+
+/**
+ * profiles_find:
+ * @name: "windows-vista", or "windows-vista@1" to insist on a revision
+ * @at: who asks, for messages
+ *
+ * Returns: the profile with its bases laid under it, or NULL with a message
+ *   more: unknown (with the nearest name), a circle of bases, a fact without
+ *   source, ...
+ */
+const struct profile *profiles_find(struct profiles *profiles, const char *name,
+                                    struct place at, struct messages *messages);
+
+/* Returns: names of all profiles that can be found, sorted, NULL-terminated;
+ * owned by @profiles. */
+const char *const *profiles_names(struct profiles *profiles);

@@ -1,0 +1,171 @@
+/*
+ * scenario.h - a scenario as it was written: elements with their values
+ *
+ * Reading goes: file -> tree (xml.c) -> parameters put in (parameters.c) ->
+ * variant and --set laid over (overlay.c) -> elements read by their field tables
+ * and ids checked (scenario.c) -> addresses, routes and nodes (world.c). Each
+ * step adds all messages it can; the next is taken only if there were none.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "sim/engine/field.h"
+#include "sim/net/addr.h"
+#include "v6sim/read/messages.h"
+#include "v6sim/read/xml.h"
+
+/* Words of fields, in the order of the enums below. */
+enum addressing { ADDRESSING_AUTO, ADDRESSING_NONE };
+enum site_ipv6 { SITE_IPV6_DOMAIN, SITE_IPV6_NATIVE, SITE_IPV6_NONE, SITE_IPV6_BLACKHOLE };
+enum state { STATE_UP, STATE_DEAD, STATE_REFUSE, STATE_BLACKHOLE };
+enum dns_type { DNS_RECURSIVE };
+enum fault { FAULT_NONE, FAULT_IGNORE };
+
+/* Every element's struct begins with these two. Elements that defaults supplied
+ * (the implicit domain, a domain's resolver) have no `xml`. */
+#define ELEMENT_HEAD                                                                        \
+    struct given given;                                                                     \
+    const struct xml_element *xml;                                                          \
+    const char *id
+
+struct domain_element {
+    ELEMENT_HEAD;
+    struct prefix_or_word ipv4, ipv6;   /* words: enum addressing */
+    int64_t rtt_ns;
+};
+struct link_element {
+    ELEMENT_HEAD;
+    struct word_list between;           /* two ids */
+    int64_t rtt_ns;                     /* the one or the other was written, or neither */
+    int64_t latency_ns[2], jitter_ns[2];
+    uint64_t loss_q32;
+    int64_t mtu;
+    int64_t metric[2];
+    int family;                         /* 0 both, 1 ipv4, 2 ipv6 */
+    uint32_t domain[2];                 /* resolved: indices */
+};
+struct site_element {
+    ELEMENT_HEAD;
+    const char *in;
+    int64_t count;
+    int64_t access_ns;                  /* round trip */
+    int ipv6;                           /* enum site_ipv6 */
+    struct word_list dns;
+    uint32_t domain;                    /* resolved */
+};
+struct host_element {
+    ELEMENT_HEAD;
+    struct word_list os;                /* one host each */
+    const char *in;
+    struct address_list ipv4, ipv6;     /* words: enum addressing */
+    struct word_list dns;
+    int64_t count;
+    uint32_t site;                      /* resolved: index, or UINT32_MAX */
+    uint32_t domain;                    /* resolved: its own, or the site's */
+};
+struct server_element {
+    ELEMENT_HEAD;
+    struct word_list name;              /* domain names */
+    const char *in;
+    struct address_list ipv4, ipv6;     /* words: enum addressing */
+    struct port_list listen;
+    uint32_t publish;                   /* set of "A AAAA"; 0: what it has */
+    int64_t ttl_ns;
+    int state;                          /* enum state */
+    int ipv4_state, ipv6_state;         /* the same, of one family; not given: state */
+    uint32_t domain;
+};
+struct dns_element {
+    ELEMENT_HEAD;
+    int type;                           /* enum dns_type */
+    const char *in;
+    struct address_list ipv4, ipv6;
+    int64_t rtt_ns;
+    int fault;                          /* enum fault */
+    uint32_t fault_for;                 /* set of "A AAAA"; 0: all */
+    int64_t delay_ns;
+    int state;
+    uint32_t domain;
+};
+struct connect_element {
+    ELEMENT_HEAD;
+    struct word_list from;              /* ids of hosts, sites; empty: all hosts */
+    const char *to;                     /* name, id of a server, or literal */
+    int64_t at_ns;                      /* given, or when configured */
+    int64_t port, times, every_ns, over_ns, patience_ns;
+};
+/* One verdict. */
+struct verdict_element {
+    const struct xml_element *xml;      /* connection, queries or path */
+    const struct xml_element *expect;
+    const char *name;                   /* stable: "SCENARIO/VARIANT/N" */
+    const char *todo;                   /* reason, or NULL */
+    bool applies;                       /* its `when` holds */
+};
+
+struct scenario {
+    const char *file;
+    const char *name, *question, *title;
+    uint64_t seed;
+    int64_t until_ns;                   /* 0: when the last item has ended */
+    int64_t slow_ns;                    /* of <report> */
+    const char *variant;                /* "base" or the one laid over */
+    const char *const *variants;        /* names of all, NULL-terminated, without base */
+    GPtrArray *source;                  /* const char * */
+    GPtrArray *domain, *link, *site, *host, *server, *dns, *connect;   /* struct x_element * */
+    GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
+    GPtrArray *parameter;               /* struct scenario_parameter * */
+    GHashTable *id;                     /* const char * -> struct any_element * */
+    bool implicit_core;                 /* several domains and no link: one 20 ms core joins them */
+    struct xml_document *document;
+};
+
+struct any_element {
+    ELEMENT_HEAD;
+};
+
+struct scenario_parameter {
+    const char *name, *value;           /* in force */
+    const char *const *values;          /* NULL-terminated */
+    struct place at;
+};
+
+/* The elements of the language: name, fields, where they are kept. */
+struct scenario_kind {
+    const char *name;
+    const struct field *fields;
+    uint32_t size;
+    uint32_t list;                      /* offset of its GPtrArray in struct scenario */
+    const char *meaning;
+};
+extern const struct scenario_kind scenario_kinds[];     /* ends with a NULL name */
+
+struct scenario_options {
+    const char *variant;                /* NULL: base */
+    const char *const *set;             /* "name=value" or "id.attribute=value", NULL-terminated; may be NULL */
+    bool seed_given;
+    uint64_t seed;
+};
+
+/**
+ * scenario_load:
+ *
+ * Reads @path and lays the options over it.
+ *
+ * Returns: the scenario, or NULL with at least one message more.
+ */
+struct scenario *scenario_load(const char *path, const struct scenario_options *options,
+                               struct messages *messages);
+void scenario_free(struct scenario *scenario);
+typedef struct scenario scenario;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(scenario, scenario_free)
+
+/* Steps of scenario_load(), each on the tree; true if no message was added. */
+bool parameters_apply(struct xml_document *document, const struct scenario_options *options,
+                      GPtrArray *parameter, struct messages *messages);
+bool overlay_apply(struct xml_document *document, const struct scenario_options *options,
+                   struct messages *messages);

@@ -1,0 +1,50 @@
+/*
+ * value.h - single values as text: durations, addresses, shares, ranges
+ *
+ * Readers return NULL or what is wrong with the text ("has no unit"), and in
+ * *hint, if there is one, what would be right; both static. They never round a
+ * value that does not fit: they refuse it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/net/addr.h"
+
+/* 10ms 2.5s 1h 7d; units ns us ms s m h d; at most 100 years, not negative. */
+const char *value_read_duration(const char *text, int64_t *ns, const char **hint);
+
+/* 0.3%: in units of 2^-32, at most 100 %. */
+const char *value_read_share(const char *text, uint64_t *q32, const char **hint);
+
+/* A whole number; least..most. */
+const char *value_read_count(const char *text, int64_t least, int64_t most, int64_t *count, const char **hint);
+
+/* An IPv6 or IPv4 address without length, by GInetAddress. */
+const char *value_read_addr(const char *text, struct addr *addr, const char **hint);
+
+/* Address/length; bits behind the length are an error. */
+const char *value_read_prefix(const char *text, struct prefix *prefix, const char **hint);
+
+/* Shortest exact form: "10ms", "1.5s", "0s"; free with g_free(). */
+char *value_print_duration(int64_t ns);
+
+/* For reports: "145 ms", "1.03 s", "21.04 s", "0.25 ms"; three significant
+ * digits at least, never rounded away from a whole ms below 10 s. */
+char *value_print_time(int64_t ns);
+
+/* RFC 5952; IPv4 as dotted quad. */
+char *value_print_addr(struct addr addr);
+char *value_print_prefix(const struct prefix *prefix);
+
+/* Expectations: "a..b", "..b", "a..", "a|b" of durations, or one duration,
+ * which stands for what rounds to it at the precision written: "145ms" is
+ * 144.5ms up to, not including, 145.5ms. */
+struct value_range {
+    uint8_t n;
+    struct { int64_t least, most; } part[8];    /* both included */
+};
+const char *value_read_time_range(const char *text, struct value_range *range, const char **hint);
+const char *value_read_count_range(const char *text, struct value_range *range, const char **hint);
+bool value_in_range(const struct value_range *range, int64_t value);

@@ -1,0 +1,70 @@
+/*
+ * xml.h - an XML file as a tree that knows its places
+ *
+ * Only what the languages of v6sim need: elements, attributes, text. No DTD, no
+ * entities beyond the five built in, no access to the network. A file over
+ * XML_MOST_BYTES, deeper than XML_MOST_DEPTH, with more than XML_MOST_ELEMENTS
+ * elements or XML_MOST_ATTRIBUTES attributes in one is refused.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "v6sim/read/messages.h"
+
+#define XML_MOST_BYTES (16 * 1024 * 1024)
+#define XML_MOST_DEPTH 16
+#define XML_MOST_ELEMENTS 100000
+#define XML_MOST_ATTRIBUTES 64
+
+struct xml_attribute {
+    const char *name, *value;   /* value after parameters were put in */
+    struct place name_at, value_at;     /* of the first byte of either */
+    const char *parameter;      /* the last parameter whose value stands in it, or NULL */
+    struct place parameter_at;  /* where that value was given: its element, or --set (file "--set", line 0) */
+};
+
+struct xml_element {
+    const char *name;
+    struct place at;            /* of its '<' */
+    GPtrArray *attribute;       /* struct xml_attribute * */
+    GPtrArray *child;           /* struct xml_element * */
+    const char *text;           /* its own text, white space at the ends taken off and runs folded; "" if none */
+    struct xml_element *parent;
+    bool added_by_variant;
+};
+
+/* Owns all elements of one file. */
+struct xml_document {
+    const char *file;
+    struct xml_element *root;
+    GStringChunk *strings;
+    char *bytes;                /* the file as it was read */
+    gsize n_bytes;
+};
+
+/**
+ * xml_read:
+ * @path: a file; "-" for standard input, then called "stdin" in messages
+ * @called: how messages name the file; NULL: as @path
+ *
+ * Returns: the document, or NULL with at least one message more.
+ */
+struct xml_document *xml_read(const char *path, const char *called, struct messages *messages);
+
+/* The same from memory; @bytes are copied. For tests and fuzzing. */
+struct xml_document *xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *messages);
+
+void xml_free(struct xml_document *document);
+typedef struct xml_document xml_document;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_document, xml_free)
+
+/* Returns: the attribute of @element, or NULL. */
+struct xml_attribute *xml_attribute(const struct xml_element *element, const char *name);
+
+/* Sets or adds an attribute, whose strings are copied into @document. */
+struct xml_attribute *xml_set_attribute(struct xml_document *document, struct xml_element *element,
+                                        const char *name, const char *value,
+                                        struct place name_at, struct place value_at);
