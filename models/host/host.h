@@ -28,6 +28,7 @@ struct host_class {
     const struct dns_choice *dns;
     uint32_t n_dns;
     const struct zone *zone;
+    uint32_t nth_profile;       /* index into struct models' fact_used */
 };
 
 struct host_config {
@@ -38,7 +39,6 @@ struct host_config {
     uint8_t ipv6_on;
     uint32_t n_work;
     const struct work *work;
-    uint8_t *fact_used;         /* of the island, by fact of the profile; may be NULL */
 };
 
 extern const struct node_kind host_kind;

@@ -60,6 +60,9 @@ enum combined { COMBINED_SUCCESS, COMBINED_FAIL, COMBINED_AGAIN, N_COMBINED };
 extern const char *const combined_name[];
 
 enum ask_mode { ASK_SEQUENTIAL, ASK_TOGETHER };
+enum standard { STANDARD_RFC3484, STANDARD_NONE };
+enum sort { SORT_INSERTION, SORT_MERGE };
+enum steps_for { STEPS_1, STEPS_2, STEPS_3_OR_MORE, STEPS_ANY };
 
 /* Conditions that a profile can name: all of a list must hold. */
 enum predicate {
@@ -73,10 +76,11 @@ extern const char *const predicate_name[];
 struct steps {
     struct given given;
     uint16_t fact;
-    int servers;                /* index into "1 2 3+" */
+    int servers;                /* enum steps_for */
     struct step_list at;        /* expanded, if it was a formula */
     int64_t give_up_ns;         /* after the first query */
-    int formula;                /* 0: none; 1: "bind": first << nth server, divided by the servers from the second on, at least 1 s */
+    int formula;                /* 0: none; 1: "bind": first << nth server, divided by their number from the
+                                 * second on, in whole seconds, at least 1 s */
     int64_t first_ns;
     int64_t rounds;
 };
@@ -92,7 +96,8 @@ struct second {
 };
 
 struct profile {
-    const char *name, *label, *released, *family;
+    struct given given;
+    const char *name, *base, *label, *released, *family;
     int64_t revision;
     struct fact *fact;
     uint16_t n_facts;
@@ -100,11 +105,15 @@ struct profile {
     struct ipv6_default {
         struct given given;
         uint16_t fact;
-        int on;                 /* 0 off, 1 on */
+        int on;                 /* 0 off, 1 on: as the system is shipped */
         int unconfigured;       /* 0 global, 1 link-local: what it has in a native network by itself, if on */
         const char *enable;     /* the command that switches it on, or NULL */
     } ipv6;
 
+    struct resolver_facts {
+        struct given given;
+        int api;                /* 0 getaddrinfo: waits for the end of the lookup */
+    } resolver;
     struct ask {
         struct given given;
         uint16_t fact;
@@ -136,8 +145,8 @@ struct profile {
     struct selection_facts {
         struct given given;
         uint16_t fact;
-        int standard;                   /* 0 rfc3484, 1 none: the list as the resolver built it */
-        int sort;                       /* 0 insertion, 1 merge */
+        int standard;                   /* enum standard; none: the list stays as the resolver built it */
+        int sort;                       /* enum sort */
     } selection;
     struct rule_list {
         uint8_t n;
@@ -187,15 +196,36 @@ enum tcp_reaction { TCP_ABORT, TCP_SOFT, TCP_AFTER };
 
 #define NO_FACT UINT16_MAX
 
-/* Field tables of the profile's elements, by element name; see profile.c. */
+enum profile_element_kind {
+    ELEMENT_FACT,               /* has id, source and confidence */
+    ELEMENT_HOLDER,             /* states nothing, holds others */
+    ELEMENT_ROW,                /* of a table: a part of the fact that holds it */
+    ELEMENT_LATER,              /* known to the language, refused with "not built yet" */
+};
+
+/* The elements of a profile and their field tables; see profile.c. Facts are
+ * stored in the order of this table, those of one row in the order of the file. */
 struct profile_element {
     const char *name;           /* "second" */
-    const char *holder;         /* "resolver"; "os" for the root's own */
-    const struct field *fields;
+    const char *holder;         /* the element it stands in: "resolver" */
+    enum profile_element_kind kind;
+    const struct field *fields; /* NULL: it has no attributes of its own */
     uint32_t size;              /* of the struct the fields describe */
-    /* Puts what was read (a struct of @size) into the profile as fact @fact.
-     * Returns: NULL, or what is wrong, in static text. */
+    /* Puts what was read (a struct of @size) into the profile as fact @fact; of
+     * a row: the fact that holds it. Returns: NULL, or what is wrong, in static
+     * text. */
     const char *(*store)(struct profile *profile, const void *read, uint16_t fact);
 };
 extern const struct profile_element profile_elements[];     /* ends with a NULL name */
 extern const struct field profile_fields[];                 /* of <os> itself */
+
+/* Sets in a zeroed profile what holds where a file says nothing; see the
+ * meanings in the field tables. */
+void profile_init(struct profile *profile);
+
+/* Returns: NULL, or what a profile without which no host can run, as
+ * "<syn> in <tcp>". */
+const char *profile_missing(const struct profile *profile);
+
+/* Releases what the stores allocated. */
+void profile_clear(struct profile *profile);

@@ -25,35 +25,49 @@ struct host_address {
 struct selection_host {
     const struct profile *profile;
     const struct host_address *address;
-    uint32_t n_addresses;
+    uint32_t n_addresses;       /* at most MAX_SOURCES */
     uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
                                  * only on-link prefixes and link-local destinations can be reached */
+    uint8_t route_iface[3];     /* by family: the interface of its default route */
     uint8_t *fact_used;         /* by fact; NULL: nobody counts */
 };
 
 #define NO_RULE 0xff
 #define MAX_CANDIDATES 16
+#define MAX_SOURCES 255
 
 /* A destination, with the source that would be used. */
 struct candidate {
     struct addr dst, src;
     bool usable;                /* has a source and a route */
     uint8_t src_flags;          /* of the source */
-    uint8_t source_rule;        /* that chose src over the runner-up; NO_RULE: only candidate */
-    uint8_t next_rule;          /* that put this destination before the next; NO_RULE: last, or a tie */
+    uint8_t source_rule;        /* that chose src over the runner-up; NO_RULE: the only one, or a tie */
+    uint8_t next_rule;          /* that put this destination before the next; NO_RULE: the last one, or no
+                                 * rule of the profile's tells them apart */
     uint16_t nth;               /* its place in the list before sorting */
 };
 
 /* Rules, in the RFC's order; the place in the table is what profiles, records
  * and explanations carry. */
-struct pair;                    /* one side of a comparison, see selection.c */
+struct pair;                    /* one side of a comparison: a destination and a source; see selection.c */
 struct rule {
     const char *id, *text;      /* "dst-5", "prefer matching label" */
     const char *section;        /* "RFC 3484 section 6 rule 5" */
+    const char *argument;       /* the attribute by which a profile sets it; NULL: it has none */
+    int32_t standard;           /* the argument if the RFC is followed */
+    unsigned reads;             /* enum rule_reads: facts it rests on besides its own */
     /* < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
-    int (*compare)(const struct selection_host *host, const struct pair *a, const struct pair *b, int32_t argument);
+    int (*compare)(const struct pair *a, const struct pair *b, int32_t argument);
 };
+enum rule_reads { READS_SCOPES = 1, READS_POLICY = 2 };
 extern const struct rule source_rules[], destination_rules[];   /* end with a NULL id */
+
+/* Arguments. */
+enum { PREFER_PUBLIC, PREFER_TEMPORARY };       /* of src-7 */
+enum { IPV4_NOT_COMPARED, IPV4_COMPARED };      /* of dst-9 */
+
+/* Returns: the place of rule @id in @table, or -1. */
+int rule_find(const struct rule *table, const char *id);
 
 /**
  * selection_source:

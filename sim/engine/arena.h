@@ -34,7 +34,7 @@ struct pool {
     struct arena *arena;
     size_t size;
     void *free;                 /* the first free piece; each points to the next */
-    uint64_t taken, given;      /* pieces handed out and taken back: equal at the end of a clean run */
+    uint64_t taken, given;      /* pieces handed out and taken back: equal once all have come back */
 };
 
 void pool_init(struct pool *pool, struct arena *arena, size_t size);

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define HISTOGRAM_CELLS (64 * 59)
+#define HISTOGRAM_CELLS (64 * 58)       /* 0..63, then 2^6..2^62 */
 
 struct histogram {
     uint64_t n;

@@ -8,6 +8,7 @@
 void
 island_init(struct island *island, uint64_t seed, uint32_t n_nodes)
 {
+    g_assert(n_nodes < TO_ROUTER);
     island->now = -1;
     island->until = INT64_MAX;
     island->seed = seed;
@@ -100,6 +101,8 @@ island_run(struct island *island)
         last = event;
     }
 
+    if (island->until < INT64_MAX)
+        island->now = island->until;
     for (uint32_t i = 0; i < island->n_nodes; i++)
         if (island->node[i].kind != NULL && island->node[i].kind->finish != NULL)
             island->node[i].kind->finish(&island->node[i]);

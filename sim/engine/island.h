@@ -25,10 +25,12 @@ struct island {
     struct arena arena;
     struct node *node;          /* by rank */
     uint32_t n_nodes;
-    bool cut_all;               /* no node runs inside a walk: an observer needs the order of time */
+    bool cut_all;               /* set before island_node(): no node runs inside a walk, for an observer
+                                 * needs the order of time */
     struct net *net;            /* this island's part of the network, see sim/net/net.h */
-    struct observers *observers;                            /* see sim/net/observe.h */
+    const struct observers *observers;                      /* see sim/net/observe.h */
     void (*packet_due)(struct island *, const struct event *);  /* the network's: a packet's event has come */
+    void *models;               /* what the models of this island share; see models/models.h */
     uint64_t n_events;
 };
 
@@ -45,7 +47,8 @@ struct node *island_node(struct island *island, uint32_t rank,
                          const struct node_kind *kind, const void *config);
 
 /* Starts every node, runs until no event is left or `until` is passed, then
- * finishes every node. A node without a kind is skipped. */
+ * finishes every node: at `until`, or at the last event if no end was set. A
+ * node without a kind is skipped. */
 void island_run(struct island *island);
 
 /* Queues @event, which must be later than now. */

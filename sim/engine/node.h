@@ -10,8 +10,8 @@
  * usually it turns it around (packet_turn()) and sends it back. Nothing may be
  * scheduled for the present instant: every way takes at least 1 ns.
  *
- * Before that, start() ran once for each node, in order of rank, at time 0 and
- * before any event. timer() runs for each timer the node asked for with
+ * Before that, start() ran once for each node, in order of rank, before time 0
+ * (the clock shows -1, so that a timer may be set for 0). timer() runs for each timer the node asked for with
  * node_timer(). finish() runs once, after the last event: it closes what is
  * still open, with a reason, and MUST NOT send.
  *

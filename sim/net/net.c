@@ -1,5 +1,5 @@
 /*
- * net.c - routers, links and the one way a packet moves
+ * net.c - the one way a packet moves
  *
  * In order: net_send() -> walk() -> hop()* -> deliver(), or report_error() when
  * a router has to say what went wrong.
@@ -14,191 +14,13 @@
  */
 #include "sim/net/net.h"
 
-#include <string.h>
-
 #include <glib.h>
 
 #include "sim/engine/island.h"
 #include "sim/engine/rng.h"
 #include "sim/net/observe.h"
 
-/* Building */
-
-struct network *
-network_new(uint32_t n_nodes)
-{
-    struct network *network = g_new0(struct network, 1);
-
-    network->n_nodes = n_nodes;
-    network->attachment = g_new(struct attachment, n_nodes);
-    for (uint32_t i = 0; i < n_nodes; i++)
-        network->attachment[i] = (struct attachment) { .router = NO_ROUTER, .own_ns = -1 };
-    return network;
-}
-
-static void
-free_fecs(struct fec *fec, uint32_t n)
-{
-    for (uint32_t i = 0; fec != NULL && i < n; i++) {
-        g_free(fec[i].next);
-        g_free(fec[i].end);
-        g_free(fec[i].node);
-    }
-    g_free(fec);
-}
-
-void
-network_free(struct network *network)
-{
-    if (network == NULL)
-        return;
-    free_fecs(network->fec[FAMILY_IPV4], network->n_domains);
-    free_fecs(network->fec[FAMILY_IPV6], network->n_domains);
-    free_fecs(network->announced, network->n_announced);
-    segment_free(&network->members);
-    g_free(network->announcement);
-    g_free(network->router);
-    g_free(network->link);
-    g_free(network->attachment);
-    g_free(network);
-}
-
-/* Returns: @array with room for one more than its @n elements of @size bytes. */
-static void *
-room_for_one(void *array, uint32_t n, size_t size)
-{
-    bool full = (n & (n - 1)) == 0;     /* rooms are powers of two */
-
-    return full ? g_realloc_n(array, n > 0 ? (size_t) n * 2 : 1, size) : array;
-}
-
-uint32_t
-network_add_router(struct network *network, const struct router *router)
-{
-    network->router = room_for_one(network->router, network->n_routers, sizeof *router);
-    network->router[network->n_routers] = *router;
-    if (router->uplink == NO_ROUTER) {
-        g_assert(network->n_domains == network->n_routers);
-        network->n_domains++;
-    }
-    return network->n_routers++;
-}
-
-uint32_t
-network_add_link(struct network *network, const struct link *link)
-{
-    g_assert(link->from < network->n_domains && link->to < network->n_domains && link->metric > 0);
-    network->link = room_for_one(network->link, network->n_links, sizeof *link);
-    network->link[network->n_links] = *link;
-    return network->n_links++;
-}
-
-void
-network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns)
-{
-    g_assert(node < network->n_nodes && router < network->n_routers);
-    network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns };
-}
-
-bool
-network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state)
-{
-    const struct attachment *attachment = &network->attachment[node];
-
-    return segment_add(&network->members, &(struct member) {
-        .addr = addr,
-        .node = node,
-        .router = attachment->router,
-        .own_ns = attachment->own_ns,
-        .state = (uint8_t) state,
-    });
-}
-
-void
-network_announce(struct network *network, struct addr prefix, unsigned len, enum family family,
-                 const struct origin *origin)
-{
-    network->announcement = room_for_one(network->announcement, network->n_announcements,
-                                         sizeof *network->announcement);
-    network->announcement[network->n_announcements++] = (struct announcement) {
-        .prefix = addr_mask(prefix, len),
-        .len = (uint8_t) len,
-        .family = (uint8_t) family,
-        .origin = *origin,
-    };
-}
-
-static void
-make_fec(struct network *network, struct fec *fec, const struct origin *origin, uint32_t n_origins)
-{
-    fec->next = g_new(uint32_t, network->n_domains);
-    fec->end = g_new(uint32_t, network->n_domains);
-    fec->node = g_new(uint32_t, network->n_domains);
-    route_compute(network, fec, origin, n_origins);
-}
-
-/* Longest prefix first; those of one prefix side by side. */
-static int
-by_prefix(const void *a, const void *b)
-{
-    const struct announcement *x = a, *y = b;
-
-    if (x->len != y->len)
-        return x->len > y->len ? -1 : 1;
-    if (x->family != y->family)
-        return x->family < y->family ? -1 : 1;
-    if (x->prefix.hi != y->prefix.hi)
-        return x->prefix.hi < y->prefix.hi ? -1 : 1;
-    return (x->prefix.lo > y->prefix.lo) - (x->prefix.lo < y->prefix.lo);
-}
-
-static void
-compile_announced(struct network *network)
-{
-    struct announcement *all = network->announcement;
-    uint32_t n = network->n_announcements;
-    g_autofree struct origin *origin = g_new(struct origin, n);
-
-    if (n > 0)
-        qsort(all, n, sizeof *all, by_prefix);
-    network->announced = g_new0(struct fec, n);
-    for (uint32_t i = 0, n_origins; i < n; i += n_origins) {
-        struct fec *fec = &network->announced[network->n_announced++];
-
-        for (n_origins = 0; i + n_origins < n && by_prefix(&all[i], &all[i + n_origins]) == 0; n_origins++)
-            origin[n_origins] = all[i + n_origins].origin;
-        fec->prefix = all[i].prefix;
-        fec->len = all[i].len;
-        fec->family = all[i].family;
-        make_fec(network, fec, origin, n_origins);
-        network->any_scoped[fec->family] |= fec->scoped;
-    }
-}
-
-void
-network_compile(struct network *network)
-{
-    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
-        network->fec[family] = g_new0(struct fec, network->n_domains);
-        for (uint32_t r = 0; r < network->n_domains; r++) {
-            network->fec[family][r].family = (uint8_t) family;
-            make_fec(network, &network->fec[family][r],
-                     &(struct origin) { .router = r, .node = NO_NODE }, 1);
-        }
-    }
-    compile_announced(network);
-}
-
 /* Ways */
-
-void
-net_free(struct island *island)
-{
-    g_free(island->net->way);
-    g_free(island->net->way_place);
-    g_free(island->net);
-    island->net = NULL;
-}
 
 static uint32_t *
 way_place(const struct net *net, struct way way)
@@ -216,12 +38,14 @@ way_place(const struct net *net, struct way way)
     return &net->way_place[i];
 }
 
+/* Makes room for @n_places, half of them to be used. */
 static void
-grow_ways(struct net *net)
+make_way_places(struct net *net, uint32_t n_places)
 {
     g_free(net->way_place);
-    net->n_way_places *= 2;
-    net->way_place = g_new0(uint32_t, net->n_way_places);
+    net->n_way_places = n_places;
+    net->way_place = g_new0(uint32_t, n_places);
+    net->way = g_renew(struct way, net->way, n_places / 2);
     for (uint32_t i = 1; i < net->n_ways; i++)
         *way_place(net, net->way[i]) = i;
 }
@@ -235,11 +59,10 @@ way_on(struct net *net, uint32_t before, uint32_t router)
 
     if (*place != 0)
         return *place;
-    if (net->n_ways * 2 >= net->n_way_places) {
-        grow_ways(net);
+    if (net->n_ways == net->n_way_places / 2) {
+        make_way_places(net, net->n_way_places * 2);
         place = way_place(net, way);
     }
-    net->way = room_for_one(net->way, net->n_ways, sizeof *net->way);
     net->way[net->n_ways] = way;
     *place = net->n_ways;
     return net->n_ways++;
@@ -268,7 +91,7 @@ keeps_way(const struct packet *packet)
 /* Forwarding */
 
 /* Puts @packet on @link. Returns: HOP_ON, HOP_LOST or HOP_TOO_BIG. */
-static enum hop
+__attribute__((warn_unused_result)) static enum hop
 cross(const struct link *link, const struct packet *packet, int64_t *at)
 {
     if (packet->size > link->mtu)
@@ -285,25 +108,42 @@ cross(const struct link *link, const struct packet *packet, int64_t *at)
     return HOP_ON;
 }
 
-/* Time to leave @router by one of its edges, after having come in by packet->via. */
+/* Has @packet come in by an edge whose latency is @own_ns, or -1 if it has none
+ * of its own. Returns: the time that takes. */
+static int64_t
+enter_by_edge(struct packet *packet, int64_t own_ns)
+{
+    packet->via = own_ns >= 0 ? VIA_EDGE_OWN : VIA_EDGE;
+    return MAX(own_ns, 1);
+}
+
+/* Returns: the time to leave @router by such an edge, after having come in by packet->via. */
 static int64_t
 leave_by_edge(const struct router *router, const struct packet *packet, int64_t own_ns)
 {
     if (own_ns >= 0)
         return MAX(own_ns, 1);
-    return packet->via == VIA_EDGE || packet->via == VIA_ROUTER ? MAX(router->crossing_ns, 1) : 1;
+    return packet->via == VIA_EDGE ? MAX(router->crossing_ns, 1) : 1;
+}
+
+/* Nobody answers for an address at the edge: who says so is as far away as the
+ * address would be, so that the error starts from there. */
+static enum hop
+no_neighbour(const struct router *router, struct packet *packet, int64_t own_ns, int64_t *at)
+{
+    *at += leave_by_edge(router, packet, own_ns) + NEIGHBOUR_GIVE_UP_NS;
+    *at += enter_by_edge(packet, own_ns);
+    return HOP_UNREACHABLE;
 }
 
 static enum hop
 to_member(const struct router *router, struct packet *packet, const struct member *member,
           int64_t *at, uint32_t *node)
 {
+    if (member->state == MEMBER_DEAD)
+        return no_neighbour(router, packet, member->own_ns, at);
+
     *at += leave_by_edge(router, packet, member->own_ns);
-    if (member->state == MEMBER_DEAD) {
-        *at += NEIGHBOUR_GIVE_UP_NS;
-        packet->via = VIA_EDGE;     /* the error crosses the domain again, from the far side */
-        return HOP_UNREACHABLE;
-    }
     if (member->state == MEMBER_BLACKHOLE)
         return HOP_BLACKHOLE;
     *node = member->node;
@@ -316,7 +156,7 @@ to_uplink(const struct router *router, struct packet *packet, uint32_t *at_route
     if (router->blackhole >> packet->family & 1)
         return HOP_BLACKHOLE;
     *at += MAX(router->uplink_ns, 1);
-    packet->via = VIA_EDGE;
+    packet->via = VIA_EDGE;     /* of the domain */
     *at_router = router->uplink;
     return HOP_ON;
 }
@@ -358,14 +198,13 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
         return HOP_NO_ROUTE;
 
     if (fec->next[*router] == NO_LINK) {        /* it ends here, at who announced it */
+        const struct router *here = &network->router[*router];
+
         *node = fec->node[*router];
-        *at += leave_by_edge(&network->router[*router], packet,
-                             *node != NO_NODE ? network->attachment[*node].own_ns : -1);
-        if (*node != NO_NODE)
-            return HOP_ARRIVED;
-        *at += NEIGHBOUR_GIVE_UP_NS;
-        packet->via = VIA_EDGE;
-        return HOP_UNREACHABLE;
+        if (*node == NO_NODE)
+            return no_neighbour(here, packet, -1, at);
+        *at += leave_by_edge(here, packet, network->attachment[*node].own_ns);
+        return HOP_ARRIVED;
     }
 
     const struct link *link = &network->link[fec->next[*router]];
@@ -406,10 +245,10 @@ step(const struct network *network, const struct target *target, struct packet *
 {
     const struct router *here = &network->router[*router];
 
+    if (!(here->families >> packet->family & 1))
+        return HOP_BLACKHOLE;   /* it does not speak that family, not even to complain */
     if (--packet->hop_limit == 0)
         return HOP_EXPIRED;
-    if (!(here->families >> packet->family & 1))
-        return HOP_NO_ROUTE;
     if (target->member != NULL && target->member->router == *router)
         return to_member(here, packet, target->member, at, node);
     if (here->uplink != NO_ROUTER)
@@ -431,11 +270,11 @@ hop(struct island *island, struct packet *packet, uint32_t *router, int64_t *at,
 }
 
 static void
-lose(struct island *island, struct packet *packet, uint32_t router, enum loss why)
+lose(struct island *island, struct packet *packet, uint32_t router, int64_t at, enum loss why)
 {
     if (observing(island, OBSERVE_LOST))
         observe(island, (struct observation) {
-            .at = island->now, .node = NO_NODE, .kind = OBSERVE_LOST, .why = (uint16_t) why,
+            .at = at, .node = NO_NODE, .kind = OBSERVE_LOST, .why = (uint16_t) why,
             .place = router, .subject = packet });
     packet_free(island, packet);
 }
@@ -457,13 +296,14 @@ arrive(struct node *node, struct packet *packet)
     node->kind->packet(node, packet);
 }
 
-/* Who cuts is decided here and nowhere else. */
+/* Who cuts is decided here and nowhere else. What lies behind the end of the
+ * run is queued in any case, never to happen. */
 static void
 deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
     struct node *node = &island->node[rank];
 
-    if (node->cuts) {
+    if (node->cuts || at > island->until) {
         queue_packet(island, rank, at, packet);
         return;
     }
@@ -483,26 +323,15 @@ report_error(struct island *island, struct packet *packet, uint32_t router, int6
              enum icmp_error error, uint16_t mtu)
 {
     if (packet->inner != NULL) {
-        lose(island, packet, router, LOSS_ICMP_OF_ICMP);
+        lose(island, packet, router, at, LOSS_ICMP_OF_ICMP);
         return;
     }
 
-    struct packet *report = packet_new(island);
-    bool ipv4 = packet->family == FAMILY_IPV4;
+    struct addr from = island->net->network->router[router].address[packet->family];
+    uint32_t via = packet->via;
+    struct packet *report = packet_report(island, packet, from, error, mtu);
 
-    report->src = island->net->network->router[router].address[packet->family];
-    report->dst = packet->src;
-    report->origin = packet->origin;
-    report->serial = packet->serial;
-    report->sub = packet_child(packet->sub, 2);
-    report->family = packet->family;
-    report->proto = ipv4 ? PROTO_ICMP : PROTO_ICMPV6;
-    report->via = packet->via == VIA_EDGE ? VIA_EDGE : VIA_ROUTER;
-    report->u.icmp = (struct icmp_payload) { .error = (uint8_t) error, .mtu = mtu };
-    /* RFC 792: the header and 64 bits of data; RFC 4443 section 3.1: as much as fits 1280. */
-    report->size = (uint16_t) (ip_header(packet->family) + ICMP_HEADER +
-                               (ipv4 ? MIN(packet->size, IPV4_HEADER + 8) : MIN(packet->size, 1280 - 48)));
-    report->inner = packet;
+    report->via = via;
     walk(island, report, router, at);
 }
 
@@ -512,10 +341,10 @@ give_up(struct island *island, struct packet *packet, uint32_t router, int64_t a
 {
     switch (why) {
     case HOP_LOST:
-        lose(island, packet, router, LOSS_LINK);
+        lose(island, packet, router, at, LOSS_LINK);
         return;
     case HOP_BLACKHOLE:
-        lose(island, packet, router, LOSS_BLACKHOLE);
+        lose(island, packet, router, at, LOSS_BLACKHOLE);
         return;
     case HOP_EXPIRED:
         report_error(island, packet, router, at, ICMP_HOP_LIMIT, 0);
@@ -576,6 +405,8 @@ packet_due(struct island *island, const struct event *event)
         arrive(&island->node[event->to], event->packet);
 }
 
+static const struct observers nobody;
+
 void
 net_init(struct island *island, const struct network *network, bool every_hop)
 {
@@ -584,12 +415,21 @@ net_init(struct island *island, const struct network *network, bool every_hop)
     net->network = network;
     net->every_hop = every_hop;
     pool_init(&net->packets, &island->arena, sizeof(struct packet));
-    net->way = g_new0(struct way, 1);   /* way 0, the empty one */
-    net->n_ways = 1;
-    net->n_way_places = 64;
-    net->way_place = g_new0(uint32_t, net->n_way_places);
+    net->n_ways = 1;                    /* way 0 is the empty one */
+    make_way_places(net, 64);
     island->net = net;
     island->packet_due = packet_due;
+    if (island->observers == NULL)
+        island->observers = &nobody;
+}
+
+void
+net_free(struct island *island)
+{
+    g_free(island->net->way);
+    g_free(island->net->way_place);
+    g_free(island->net);
+    island->net = NULL;
 }
 
 void
@@ -602,13 +442,11 @@ net_send(struct node *node, struct packet *packet)
     if (observing(island, OBSERVE_SENT))
         observe_packet(island, OBSERVE_SENT, node->rank, packet);
     if (attachment->router == NO_ROUTER) {
-        lose(island, packet, NO_ROUTER, LOSS_NO_NODE);
+        lose(island, packet, NO_ROUTER, island->now, LOSS_NO_NODE);
         return;
     }
 
-    bool own = attachment->own_ns >= 0;
-    int64_t at = island->now + (own ? MAX(attachment->own_ns, 1) : 1);
-    packet->via = own ? VIA_EDGE_OWN : VIA_EDGE;
+    int64_t at = island->now + enter_by_edge(packet, attachment->own_ns);
     if (island->net->every_hop)
         queue_packet(island, TO_ROUTER | attachment->router, at, packet);
     else

@@ -53,3 +53,26 @@ packet_turn(struct packet *packet)
     packet->answered = packet->trace;
     packet->trace = 0;
 }
+
+struct packet *
+packet_report(struct island *island, struct packet *packet, struct addr from,
+              enum icmp_error error, uint16_t mtu)
+{
+    bool ipv4 = packet->family == FAMILY_IPV4;
+    /* RFC 792: the header and 64 bits of data; RFC 4443 section 3.1: as much as fits into 1280. */
+    uint16_t quoted = ipv4 ? IPV4_HEADER + 8 : 1280 - IPV6_HEADER - ICMP_HEADER;
+    struct packet *report = packet_new(island);
+
+    g_assert(packet->inner == NULL);
+    report->src = from;
+    report->dst = packet->src;
+    report->origin = packet->origin;
+    report->serial = packet->serial;
+    report->sub = packet_child(packet->sub, 2);
+    report->family = packet->family;
+    report->proto = ipv4 ? PROTO_ICMP : PROTO_ICMPV6;
+    report->size = (uint16_t) (ip_header(packet->family) + ICMP_HEADER + MIN(packet->size, quoted));
+    report->u.icmp = (struct icmp_payload) { .error = (uint8_t) error, .mtu = mtu };
+    report->inner = packet;
+    return report;
+}

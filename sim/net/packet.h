@@ -45,6 +45,7 @@ struct dns_payload {
 };
 
 struct tcp_payload {
+    int64_t sent_at;            /* of a SYN, and kept in its answer, ns */
     int64_t peer_at;            /* in an answer: when the packet it answers arrived, ns */
 };
 
@@ -55,7 +56,7 @@ struct icmp_payload {
 
 /* How a packet came to the router it is at: decides whether crossing the
  * router's own network is still to be paid. */
-enum via { VIA_ROUTER, VIA_EDGE, VIA_EDGE_OWN, VIA_LINK };
+enum via { VIA_EDGE, VIA_EDGE_OWN, VIA_LINK };
 
 struct packet {
     struct addr src, dst;
@@ -101,6 +102,18 @@ struct ident packet_ident(const struct packet *packet);
  * directions.
  */
 void packet_turn(struct packet *packet);
+
+/**
+ * packet_report:
+ * @packet: what could not be delivered; taken over
+ * @from: who says so
+ * @mtu: of ICMP_TOO_BIG
+ *
+ * Returns: the ICMP error about @packet, to its sender, which quotes it. @packet
+ *   MUST NOT be an error itself (RFC 4443 section 2.4 (e.1)).
+ */
+struct packet *packet_report(struct island *island, struct packet *packet, struct addr from,
+                             enum icmp_error error, uint16_t mtu);
 
 /* Returns: the identity of the @k-th (1..3) packet that a node without state
  * makes out of one with @sub. */

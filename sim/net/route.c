@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "sim/net/net.h"
+#include "sim/net/network.h"
 
 /* How far it is to the nearest origin. Metrics count first, then latency. */
 struct distance {

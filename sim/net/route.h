@@ -6,7 +6,8 @@
  * origins at once, so that anycast (several origins) and announcements that
  * stay inside a domain need no code of their own: the nearest origin that a
  * router can see is where it ends. The order is least sum of metrics, then
- * least latency, then the lower link number.
+ * least latency, then the lower link number. A packet on its way to another
+ * origin ends earlier if it comes to a router with an origin of its own.
  */
 #pragma once
 
@@ -23,9 +24,9 @@ struct fec {
     struct addr prefix;
     uint8_t len, family;
     bool scoped;                /* some router cannot see it although links lead there */
-    uint32_t *next;             /* per router: link to take; NO_LINK if it ends here or cannot be reached */
-    uint32_t *end;              /* per router: the router where it ends; NO_ROUTER if it cannot be reached */
-    uint32_t *node;             /* per router: the node that announced it there; NO_NODE if only the router did */
+    uint32_t *next;             /* per domain's router: link to take; NO_LINK if it ends here or cannot be reached */
+    uint32_t *end;              /* the same: the router whose announcement it follows; NO_ROUTER if it cannot be reached */
+    uint32_t *node;             /* the same: the node that announced it there; NO_NODE if only the router did */
 };
 
 /* Where a prefix is announced. */
@@ -38,7 +39,7 @@ struct origin {
 /**
  * route_compute:
  * @fec: prefix, len and family are set; next, end and node have room for one
- *   entry per router of @network
+ *   entry per domain of @network
  *
  * Fills in @fec for packets of its family. Links that do not carry the family
  * do not exist for it.

@@ -5,14 +5,15 @@
 
 #include <glib.h>
 
-#include "sim/net/net.h"
+#include "sim/net/network.h"
 
 static uint32_t
 first_place(const struct members *members, struct addr addr)
 {
-    uint64_t mixed = (addr.hi ^ (addr.lo << 17 | addr.lo >> 47)) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = addr.hi * UINT64_C(0x9e3779b97f4a7c15) + addr.lo * UINT64_C(0xc2b2ae3d27d4eb4f);
 
-    return (uint32_t) (mixed >> 32) & (members->n_places - 1);
+    /* Only the upper bits depend on the whole address. */
+    return (uint32_t) ((mixed >> 32) * members->n_places >> 32);
 }
 
 static struct member *

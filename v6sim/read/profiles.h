@@ -1,5 +1,5 @@
 /*
- * profiles.h - finding and reading models/os/*.xml
+ * profiles.h - finding and reading the profiles of models/os
  */
 #pragma once
 

@@ -1,9 +1,10 @@
 /*
  * world.h - a scenario made into nodes, addresses and routes
  *
- * A world is const once built; world_run() runs an island of it and may be
+ * A world is const once built; world_run() (v6sim/run.h) runs it and may be
  * called again. Ranks: nodes in document order of their elements (members of
- * a counted element one after the other), those that defaults supply last.
+ * a counted element one after the other), a variant's additions behind them,
+ * those that defaults supply last.
  */
 #pragma once
 
@@ -17,15 +18,20 @@
 
 enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS };
 
-/* What reports need to know of a node. Members of one element share it. */
+/* Nodes that one element made: all of a server or resolver (one), of a host
+ * those of one system. Member m of a host in a site is number m % count of the
+ * site's number m / count. */
 struct node_group {
     enum node_type type;
     const char *id;             /* of its element; "isp-dns" if defaults supplied it */
     uint32_t first, n;          /* ranks */
-    const struct profile *profile;      /* of hosts */
-    const char *site;           /* id of its site, or NULL; then members are site[i].id */
-    uint32_t site_count;
+    uint32_t before;            /* members of the same element in groups before this one: "pc[3]" counts on */
+    uint32_t of;                /* members of the element in one site, or in all if it has none */
+    uint32_t domain;
     const struct any_element *element;
+    const struct profile *profile;      /* of hosts, otherwise NULL */
+    const struct site_element *site;    /* NULL: not in a site */
+    uint32_t first_site;        /* router of the site's first member */
 };
 
 struct world {
@@ -36,9 +42,10 @@ struct world {
     uint32_t n_items;
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;
+    void **config;              /* by rank: struct host_config, server_config or recursive_config */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     GPtrArray *assumed;         /* char *: one line per default taken, for show and `assumed` */
-    struct world_private *private;      /* world.c's */
+    struct arena arena;         /* of all that is const below: configurations, addresses, work */
 };
 
 /* Returns: the world, or NULL with at least one message more (address pools
@@ -47,23 +54,6 @@ struct world *world_build(const struct scenario *scenario, struct profiles *prof
 void world_free(struct world *world);
 typedef struct world world;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(world, world_free)
-
-struct run_options {
-    bool every_hop;
-    const struct observer *observer;
-    uint32_t n_observers;
-};
-
-/* What a run leaves beside what its observers saw. */
-struct run_result {
-    uint64_t n_events;
-    uint8_t **fact_used;        /* by profile as in world->profile, by fact: 1 if acted on */
-    size_t bytes_at_end;        /* of arena and queue */
-};
-
-/* Runs @world from the start. */
-struct run_result *world_run(const struct world *world, const struct run_options *options);
-void run_result_free(const struct world *world, struct run_result *result);
 
 /* Returns: a node's group, and its number in it from 0. */
 const struct node_group *world_group(const struct world *world, uint32_t rank, uint32_t *nth);

@@ -1,0 +1,85 @@
+/*
+ * recursive.c - a recursive resolver with a warm cache
+ *
+ * It knows every zone of the world and answers at once, so it keeps no state.
+ * Of the misbehaviours of RFC 4074 it can have one, to ignore queries of some
+ * types.
+ *
+ * Follows:
+ *   RFC 1034 section 4.3.2 - answers; RFC 2308 section 2 - NXDOMAIN, NODATA
+ *   RFC 4074 section 4.1 - ignored queries
+ * Not modelled yet:
+ *   a cold cache, iterative resolution, delegation, CNAME, EDNS, truncation.
+ */
+#include "models/dns/recursive.h"
+
+#include "models/host/profile.h"
+#include "models/models.h"
+#include "sim/net/net.h"
+#include "sim/net/observe.h"
+
+static void
+ignore(struct node *node, struct packet *packet)
+{
+    if (observing(node->island, OBSERVE_LOST))
+        observe(node->island, (struct observation) {
+            .at = node_now(node), .node = node->rank, .kind = OBSERVE_LOST, .why = LOSS_FAULT,
+            .place = NO_ROUTER, .subject = packet });
+    packet_free(node->island, packet);
+}
+
+static const struct rrset *
+look_up(const struct zone *zone, const struct dns_payload *dns, uint8_t *rcode)
+{
+    const struct zone_name *name = &zone->name[dns->name];
+
+    *rcode = name->exists ? RCODE_NOERROR : RCODE_NXDOMAIN;
+    return dns->qtype == QTYPE_A ? name->a : name->aaaa;
+}
+
+static uint16_t
+answer_size(const struct dns_payload *dns)
+{
+    if (dns->answer == NULL)
+        return DNS_SOA;
+    return (uint16_t) (dns->answer->n * (DNS_ANSWER + (dns->qtype == QTYPE_A ? 4 : 16)));
+}
+
+static void
+recursive_packet(struct node *node, struct packet *packet)
+{
+    const struct recursive_config *config = node->config;
+    struct dns_payload *dns = &packet->u.dns;
+
+    if (packet->proto != PROTO_UDP) {
+        packet_free(node->island, packet);
+        return;
+    }
+    if (packet->dport != DNS_PORT || config->refuses >> packet->family & 1) {
+        net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
+        return;
+    }
+    if (config->ignores >> (dns->qtype == QTYPE_A ? ASK_A : ASK_AAAA) & 1) {
+        ignore(node, packet);
+        return;
+    }
+
+    dns->answer = look_up(config->zone, dns, &dns->rcode);
+    dns->response = 1;
+    packet->size = (uint16_t) (packet->size + answer_size(dns));
+    packet_turn(packet);
+    net_send(node, packet);
+}
+
+static enum scope
+recursive_scope(const void *config)
+{
+    (void) config;
+    return STATELESS;
+}
+
+const struct node_kind recursive_kind = {
+    .name = "dns",
+    .scope = recursive_scope,
+    .packet = recursive_packet,
+};

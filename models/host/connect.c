@@ -1,0 +1,259 @@
+/*
+ * connect.c - connecting to the first of a list that answers
+ *
+ * For each candidate that has a source and a route: SYNs at the times of the
+ * profile until a SYN,ACK comes or the schedule gives up; an ICMP error or a
+ * RST ends it sooner if the profile says so. Then the next candidate. The
+ * connection is closed as soon as it stands: nothing is sent over it yet.
+ *
+ * In order: connect_start() -> next_candidate() -> send_syn() ->
+ * [connect_due() -> send_syn()]* -> connect_packet() -> established(), or
+ * end_attempt() -> next_candidate().
+ *
+ * Follows:
+ *   RFC 9293 section 3.5 - opening; RFC 1122 section 4.2.3.5 - SYN retransmission
+ *   RFC 3484 section 8 - trying the addresses of the list in turn
+ *   RFC 5461 - what stacks do with ICMP errors while connecting
+ * Not modelled:
+ *   retransmission of ACK and FIN; RST for a SYN,ACK that comes too late;
+ *   data. Racing (RFC 6555, RFC 8305) is another strategy, not built yet.
+ */
+#include "models/host/connect.h"
+
+#include <glib.h>
+
+#include "models/host/operation.h"
+#include "sim/net/net.h"
+
+static const struct profile *
+profile_of(const struct connecting *connecting)
+{
+    return connecting->host->config->class->profile;
+}
+
+static int64_t
+now(const struct connecting *connecting)
+{
+    return node_now(connecting->host->node);
+}
+
+static void
+used(const struct connecting *connecting, uint16_t fact)
+{
+    fact_used(&connecting->host->selection, fact);
+}
+
+static struct attempt_record *
+attempt(const struct connecting *connecting)
+{
+    return &connecting->record->attempt[connecting->record->n_attempts - 1];
+}
+
+static const struct candidate *
+candidate(const struct connecting *connecting)
+{
+    return &connecting->record->candidate[connecting->current];
+}
+
+static void
+send_segment(struct connecting *connecting, uint8_t flags, unsigned kind, unsigned nth, uint16_t options)
+{
+    const struct candidate *to = candidate(connecting);
+    uint32_t serial = connecting->serial | serial_of(0, kind + connecting->current, nth);
+    struct packet *packet = host_packet(connecting->host, to->src, to->dst, serial);
+
+    packet->proto = PROTO_TCP;
+    packet->sport = connecting->sport;
+    packet->dport = connecting->dport;
+    packet->flags = flags;
+    packet->u.tcp.sent_at = now(connecting);
+    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + options);
+    net_send(connecting->host->node, packet);
+}
+
+static void
+send_syn(struct connecting *connecting)
+{
+    send_segment(connecting, TCP_SYN, SERIAL_SYN, attempt(connecting)->n_syns++, TCP_MSS_OPTION);
+}
+
+/* SYNs that are due by the schedule. */
+static void
+run_schedule(struct connecting *connecting)
+{
+    const struct syn *syn = &profile_of(connecting)->syn;
+
+    while (connecting->step < syn->at.n &&
+           attempt(connecting)->first_at + syn->at.at[connecting->step] <= now(connecting)) {
+        if (connecting->step > 0)
+            used(connecting, syn->fact);
+        connecting->step++;
+        send_syn(connecting);
+    }
+}
+
+/* Candidates */
+
+static void
+begin_attempt(struct connecting *connecting)
+{
+    struct record *record = connecting->record;
+
+    record->attempt[record->n_attempts++] = (struct attempt_record) {
+        .first_at = now(connecting),
+        .ended_at = -1,
+        .candidate = connecting->current,
+    };
+    connecting->active = true;
+    connecting->step = 0;
+    connecting->resets = 0;
+    connecting->rst_at = INT64_MAX;
+    run_schedule(connecting);
+}
+
+/* From candidate @from on: the first that can be tried at all. */
+static void
+next_candidate(struct connecting *connecting, uint8_t from, enum reason last)
+{
+    for (connecting->current = from; connecting->current < connecting->record->n_candidates;
+         connecting->current++)
+        if (candidate(connecting)->usable) {
+            begin_attempt(connecting);
+            return;
+        }
+    connecting->tell(connecting->user, false, last);
+}
+
+static void
+end_attempt(struct connecting *connecting, enum reason reason)
+{
+    attempt(connecting)->reason = (uint8_t) reason;
+    attempt(connecting)->ended_at = now(connecting);
+    connecting->active = false;
+    used(connecting, profile_of(connecting)->connect.fact);
+    next_candidate(connecting, (uint8_t) (connecting->current + 1), reason);
+}
+
+static void
+established(struct connecting *connecting, const struct packet *packet)
+{
+    struct record *record = connecting->record;
+    unsigned last = attempt(connecting)->n_syns - 1u;
+
+    attempt(connecting)->ended_at = now(connecting);
+    connecting->active = false;
+    record->forward = packet->answered;
+    record->back = packet->trace;
+    record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at;
+    record->back_ns = now(connecting) - packet->u.tcp.peer_at;
+    send_segment(connecting, TCP_ACK, SERIAL_ACK, last, 0);
+    send_segment(connecting, TCP_FIN | TCP_ACK, SERIAL_FIN, last, 0);
+    connecting->tell(connecting->user, true, REASON_NONE);
+}
+
+/* What came */
+
+static void
+icmp_in(struct connecting *connecting, enum icmp_error error)
+{
+    const struct profile *profile = profile_of(connecting);
+    struct attempt_record *record = attempt(connecting);
+
+    used(connecting, profile->on_icmp[error].fact);
+    record->icmp = (uint8_t) (error + 1);
+    switch ((enum tcp_reaction) profile->on_icmp[error].reaction) {
+    case TCP_ABORT:
+        end_attempt(connecting, REASON_UNREACHABLE);
+        return;
+    case TCP_AFTER:
+        if (record->n_syns >= profile->on_icmp[error].after)
+            end_attempt(connecting, REASON_UNREACHABLE);
+        return;
+    case TCP_SOFT:
+        return;
+    }
+    g_assert_not_reached();
+}
+
+static void
+rst_in(struct connecting *connecting)
+{
+    const struct rst *rst = &profile_of(connecting)->rst;
+
+    used(connecting, rst->fact);
+    if (connecting->resets < rst->retries) {
+        connecting->resets++;
+        connecting->step = profile_of(connecting)->syn.at.n;    /* the usual schedule ends here */
+        connecting->rst_at = now(connecting) + rst->wait_ns;
+    } else {
+        end_attempt(connecting, REASON_REFUSED);
+    }
+}
+
+/* Whether the ends of @sent are those of the attempt under way. */
+static bool
+is_ours(const struct connecting *connecting, struct addr peer, uint16_t local_port, uint16_t peer_port)
+{
+    return connecting->active && local_port == connecting->sport && peer_port == connecting->dport &&
+           addr_equal(peer, candidate(connecting)->dst);
+}
+
+bool
+connect_packet(struct connecting *connecting, const struct packet *packet)
+{
+    const struct packet *quoted = packet->inner;
+
+    if (quoted != NULL) {
+        if (!is_ours(connecting, quoted->dst, quoted->sport, quoted->dport))
+            return false;
+        icmp_in(connecting, packet->u.icmp.error);
+        return true;
+    }
+    if (!is_ours(connecting, packet->src, packet->dport, packet->sport))
+        return false;
+    if (packet->flags & TCP_RST) {
+        rst_in(connecting);
+    } else if (packet->flags & TCP_SYN) {
+        established(connecting, packet);
+    }
+    return true;
+}
+
+/* Time */
+
+int64_t
+connect_deadline(const struct connecting *connecting)
+{
+    const struct syn *syn = &profile_of(connecting)->syn;
+
+    if (!connecting->active)
+        return INT64_MAX;
+
+    int64_t next = connecting->step < syn->at.n ? syn->at.at[connecting->step] : syn->give_up_ns;
+    return MIN(attempt(connecting)->first_at + next, connecting->rst_at);
+}
+
+void
+connect_due(struct connecting *connecting)
+{
+    const struct syn *syn = &profile_of(connecting)->syn;
+
+    if (!connecting->active || connect_deadline(connecting) > now(connecting))
+        return;
+    if (attempt(connecting)->first_at + syn->give_up_ns <= now(connecting)) {
+        used(connecting, syn->fact);
+        end_attempt(connecting, REASON_CONNECT_TIMEOUT);
+    } else if (connecting->rst_at <= now(connecting)) {
+        connecting->rst_at = INT64_MAX;
+        send_syn(connecting);
+    } else {
+        run_schedule(connecting);
+    }
+}
+
+void
+connect_start(struct connecting *connecting)
+{
+    connecting->active = false;
+    next_candidate(connecting, 0, REASON_NO_ROUTE);
+}

@@ -1,0 +1,448 @@
+/*
+ * host.c - a client: what it does, and who gets its packets
+ *
+ * A host has work: items that start operations at their times. An operation is
+ * one attempt to reach a name or an address: look the name up, select, connect;
+ * when it has ended, its record goes to the observers. Operations do not wait
+ * for each other.
+ *
+ * In order: start_due_work() -> operation_start() -> looked_up() ->
+ * select_and_connect() -> connected() -> operation_end(). A packet goes to the
+ * operation that waits for it, found by its local port.
+ *
+ * A host has one wake-up in the queue: the earliest deadline of its work and
+ * operations. A deadline that moved forward queues an earlier one; a wake-up
+ * for nothing finds nothing due and arms the next.
+ *
+ * Not modelled yet: configuration (the addresses are there at time 0), several
+ * interfaces, caches.
+ */
+#include "models/host/host.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "models/host/operation.h"
+#include "models/models.h"
+#include "sim/engine/island.h"
+#include "sim/net/net.h"
+#include "sim/net/observe.h"
+
+#define TIMER_WAKE 1
+#define FIRST_PORT 49152u       /* RFC 6335 section 6: dynamic ports */
+#define N_PORTS 16384u
+
+static int64_t
+now(const struct host *host)
+{
+    return node_now(host->node);
+}
+
+struct packet *
+host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial)
+{
+    struct packet *packet = packet_new(host->node->island);
+
+    packet->src = src;
+    packet->dst = dst;
+    packet->family = (uint8_t) addr_family(dst);
+    packet->origin = host->node->rank;
+    packet->serial = serial;
+    return packet;
+}
+
+/* Operations */
+
+/* Gives back the operations that have ended. Not done where they end, for that
+ * may be deep inside their own resolver. */
+static void
+sweep(struct host *host)
+{
+    struct models *models = host->node->island->models;
+
+    for (struct operation **link = &host->operation; *link != NULL;) {
+        struct operation *operation = *link;
+
+        if (operation->ended) {
+            *link = operation->next;
+            pool_put(&models->operations, operation);
+        } else {
+            link = &operation->next;
+        }
+    }
+}
+
+static void
+operation_end(struct operation *operation, enum result result, enum reason reason)
+{
+    struct host *host = operation->host;
+    struct progress *progress = &host->progress[operation->nth_work];
+    struct record *record = &operation->record;
+
+    record->result = (uint8_t) result;
+    record->reason = (uint8_t) reason;
+    record->ended_at = now(host);
+    operation->ended = true;
+    if (operation->item->every_ns == 0 && progress->started < operation->item->times)
+        progress->next_at = now(host);  /* one after the other */
+    if (observing(host->node->island, OBSERVE_RECORD))
+        observe(host->node->island, (struct observation) {
+            .at = now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
+}
+
+static void
+connected(void *user, bool established, enum reason reason)
+{
+    operation_end(user, established ? RESULT_ESTABLISHED : RESULT_FAILED, reason);
+}
+
+static void
+select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n)
+{
+    struct host *host = operation->host;
+    struct record *record = &operation->record;
+
+    record->resolved_at = now(host);
+    record->n_candidates = (uint8_t) selection_sort(&host->selection, dst, n, record->candidate);
+    operation->connecting = (struct connecting) {
+        .host = host,
+        .serial = operation->lookup.serial,
+        .sport = operation->lookup.port,
+        .dport = operation->item->port,
+        .record = record,
+        .tell = connected,
+        .user = operation,
+    };
+    connect_start(&operation->connecting);
+}
+
+/* getaddrinfo(): waits for the end of the lookup. */
+static void
+looked_up(void *user, enum lookup_event event, enum question question)
+{
+    struct operation *operation = user;
+    struct addr dst[MAX_CANDIDATES];
+
+    (void) question;
+    if (event == LOOKUP_FAMILY)
+        return;
+    if (event == LOOKUP_FAILED) {
+        operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
+        return;
+    }
+    select_and_connect(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
+}
+
+static struct operation *
+operation_new(struct host *host, uint32_t nth_work)
+{
+    const struct work *work = &host->config->work[nth_work];
+    struct models *models = host->node->island->models;
+    struct operation *operation = pool_get(&models->operations);
+    uint32_t number = host->n_operations++ & 0xffff;
+
+    *operation = (struct operation) {
+        .host = host,
+        .next = host->operation,
+        .item = work->item,
+        .nth_work = nth_work,
+        .patience_at = work->item->patience_ns > 0 ? now(host) + work->item->patience_ns : INT64_MAX,
+        .record = {
+            .host = host->node->rank,
+            .item = work->index,
+            .nth = (uint32_t) host->progress[nth_work].started,
+            .name = work->item->name,
+            .started_at = now(host),
+            .resolved_at = -1,
+        },
+    };
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        operation->record.query[question].first_at = operation->record.query[question].ended_at = -1;
+    operation->lookup = (struct lookup) {
+        .host = host,
+        .serial = serial_of(number, 0, 0),
+        .name = work->item->name,
+        .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
+        .record = &operation->record,
+        .tell = looked_up,
+        .user = operation,
+    };
+    host->operation = operation;
+    return operation;
+}
+
+static void
+operation_start(struct host *host, uint32_t nth_work)
+{
+    struct operation *operation = operation_new(host, nth_work);
+
+    host->progress[nth_work].started++;
+    if (operation->item->name != UINT32_MAX) {
+        lookup_start(&operation->lookup);
+    } else {
+        operation->lookup.over = true;
+        select_and_connect(operation, &operation->item->to, 1);
+    }
+}
+
+/* Time */
+
+static int64_t
+operation_deadline(const struct operation *operation)
+{
+    if (operation->ended)
+        return INT64_MAX;
+
+    int64_t model = MIN(lookup_deadline(&operation->lookup), connect_deadline(&operation->connecting));
+
+    return MIN(model, operation->patience_at);
+}
+
+/* Queues a wake-up for the earliest deadline, unless there is one before it. */
+static void
+arm(struct host *host)
+{
+    int64_t earliest = INT64_MAX;
+
+    for (uint32_t i = 0; i < host->config->n_work; i++)
+        earliest = MIN(earliest, host->progress[i].next_at);
+    for (const struct operation *operation = host->operation; operation != NULL; operation = operation->next)
+        earliest = MIN(earliest, operation_deadline(operation));
+    if (earliest < host->armed_at) {
+        host->armed_at = earliest;
+        node_timer(host->node, earliest, TIMER_WAKE, 0);
+    }
+}
+
+static void
+start_due_work(struct host *host)
+{
+    for (uint32_t i = 0; i < host->config->n_work; i++) {
+        const struct work_item *item = host->config->work[i].item;
+        struct progress *progress = &host->progress[i];
+
+        while (progress->next_at <= now(host)) {
+            bool more = progress->started + 1 < item->times && item->every_ns > 0;
+
+            progress->next_at = more ? progress->next_at + item->every_ns : INT64_MAX;
+            operation_start(host, i);
+        }
+    }
+}
+
+/* After anything that happened: what became due, and when to wake up next. */
+static void
+go_on(struct host *host)
+{
+    start_due_work(host);
+    sweep(host);
+    arm(host);
+}
+
+static void
+operation_due(struct operation *operation)
+{
+    if (operation->patience_at <= now(operation->host)) {
+        operation_end(operation, RESULT_ABANDONED, REASON_PATIENCE);
+        return;
+    }
+    if (!operation->lookup.over)
+        lookup_due(&operation->lookup);
+    else
+        connect_due(&operation->connecting);
+}
+
+static void
+host_timer(struct node *node, uint16_t which, uint64_t arg)
+{
+    struct host *host = node->state;
+
+    (void) which;
+    (void) arg;
+    if (host->armed_at <= now(host))
+        host->armed_at = INT64_MAX;
+    for (struct operation *operation = host->operation; operation != NULL; operation = operation->next)
+        if (operation_deadline(operation) <= now(host))
+            operation_due(operation);
+    go_on(host);
+}
+
+/* Packets */
+
+static struct operation *
+operation_with_port(const struct host *host, uint16_t port)
+{
+    struct operation *operation = host->operation;
+
+    while (operation != NULL && (operation->ended || operation->lookup.port != port))
+        operation = operation->next;
+    return operation;
+}
+
+static void
+drop(struct host *host, struct packet *packet)
+{
+    if (observing(host->node->island, OBSERVE_LOST))
+        observe(host->node->island, (struct observation) {
+            .at = now(host), .node = host->node->rank, .kind = OBSERVE_LOST, .why = LOSS_UNWANTED,
+            .place = NO_ROUTER, .subject = packet });
+    packet_free(host->node->island, packet);
+}
+
+/* The server closes as well: the last ACK, from TIME-WAIT (RFC 9293 section 3.6). */
+static void
+acknowledge_close(struct host *host, struct packet *packet)
+{
+    packet_turn(packet);
+    packet->flags = TCP_ACK;
+    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER);
+    net_send(host->node, packet);
+}
+
+static void
+host_packet_in(struct node *node, struct packet *packet)
+{
+    struct host *host = node->state;
+    const struct packet *own = packet->inner;   /* what an ICMP error is about */
+    uint8_t proto = own != NULL ? own->proto : packet->proto;
+    struct operation *operation = operation_with_port(host, own != NULL ? own->sport : packet->dport);
+
+    if (own == NULL && proto == PROTO_TCP && packet->flags & TCP_FIN) {
+        acknowledge_close(host, packet);
+        return;
+    }
+    if (operation == NULL || (own == NULL && proto != PROTO_TCP && proto != PROTO_UDP)) {
+        drop(host, packet);
+        return;
+    }
+    if (proto == PROTO_UDP)
+        lookup_packet(&operation->lookup, packet);
+    else
+        connect_packet(&operation->connecting, packet);
+    packet_free(node->island, packet);
+    go_on(host);
+}
+
+/* Configuration */
+
+/* Adds the address of @dns in @family, if the host can reach it. */
+static bool
+add_server(struct host *host, struct usable_server *server, uint32_t *n,
+           const struct dns_choice *dns, enum family family)
+{
+    if (*n == MAX_SERVERS || !(dns->families >> family & 1))
+        return false;
+
+    uint8_t rule;
+    const struct host_address *src = selection_source(&host->selection, dns->address[family], &rule);
+    if (src == NULL)
+        return false;
+    server[(*n)++] = (struct usable_server) {
+        .addr = dns->address[family], .src = src->addr, .node = dns->node, .family = (uint8_t) family };
+    return true;
+}
+
+/* Each DNS server is asked at one address: the first of @order that works. */
+static uint32_t
+add_servers(struct host *host, struct usable_server *server, const enum family order[2])
+{
+    const struct host_class *class = host->config->class;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < class->n_dns; i++)
+        if (!add_server(host, server, &n, &class->dns[i], order[0]) && order[1] != FAMILY_NONE)
+            add_server(host, server, &n, &class->dns[i], order[1]);
+    return n;
+}
+
+/* Those of family @first come first; the order is kept otherwise. */
+static void
+prefer_family(struct usable_server *server, uint32_t n, enum family first)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        struct usable_server moved = server[i];
+        uint32_t j = i;
+
+        for (; j > 0 && moved.family == first && server[j - 1].family != (uint8_t) first; j--)
+            server[j] = server[j - 1];
+        server[j] = moved;
+    }
+}
+
+static void
+find_servers(struct host *host)
+{
+    static const enum family orders[][2] = {
+        [TRANSPORT_LIST] = { FAMILY_IPV4, FAMILY_IPV6 },
+        [TRANSPORT_IPV4] = { FAMILY_IPV4, FAMILY_NONE },
+        [TRANSPORT_IPV6_IPV4] = { FAMILY_IPV6, FAMILY_IPV4 },
+        [TRANSPORT_IPV4_IPV6] = { FAMILY_IPV4, FAMILY_IPV6 },
+    };
+    enum transport_order order = host->config->class->profile->transport.order;
+    struct usable_server server[MAX_SERVERS];
+
+    host->n_servers = add_servers(host, server, orders[order]);
+    if (order == TRANSPORT_IPV6_IPV4 || order == TRANSPORT_IPV4_IPV6)
+        prefer_family(server, host->n_servers, orders[order][0]);
+    if (host->n_servers > 0) {
+        void *kept = arena_alloc(&host->node->island->arena, host->n_servers * sizeof *server);
+
+        memcpy(kept, server, host->n_servers * sizeof *server);
+        host->server = kept;
+    }
+}
+
+static void
+host_start(struct node *node)
+{
+    struct host *host = node->state;
+    const struct host_config *config = node->config;
+    const struct models *models = node->island->models;
+    uint8_t *used = models->fact_used != NULL ? models->fact_used[config->class->nth_profile] : NULL;
+
+    host->node = node;
+    host->config = config;
+    host->selection = (struct selection_host) {
+        .profile = config->class->profile,
+        .address = config->address,
+        .n_addresses = config->n_addresses,
+        .routes = config->routes,
+        .fact_used = used,
+    };
+    host->armed_at = INT64_MAX;
+    find_servers(host);
+    if (config->n_work > 0)
+        host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
+    for (uint32_t i = 0; i < config->n_work; i++)
+        host->progress[i].next_at = config->work[i].at_ns;
+    fact_used(&host->selection, config->class->profile->ipv6.fact);
+    arm(host);
+}
+
+static void
+host_finish(struct node *node)
+{
+    struct host *host = node->state;
+
+    for (struct operation *operation = host->operation; operation != NULL; operation = operation->next)
+        operation_end(operation, RESULT_FAILED, REASON_RUN_ENDED);
+    sweep(host);
+}
+
+static enum scope
+host_scope(const void *config)
+{
+    (void) config;
+    return KEYED;
+}
+
+const struct node_kind host_kind = {
+    .name = "host",
+    .state_size = sizeof(struct host),
+    .scope = host_scope,
+    .start = host_start,
+    .packet = host_packet_in,
+    .timer = host_timer,
+    .finish = host_finish,
+};

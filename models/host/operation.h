@@ -1,0 +1,67 @@
+/*
+ * operation.h - inside a host: its state and its operations
+ *
+ * For host.c, resolver.c and connect.c only.
+ */
+#pragma once
+
+#include "models/host/connect.h"
+#include "models/host/host.h"
+#include "models/host/resolver.h"
+
+/* Serials: operation << 16 | kind << 8 | n-th try, so that a retransmission or
+ * one query more renumbers no other packet. */
+enum serial_kind {
+    SERIAL_QUERY = 0x00,        /* + enum question */
+    SERIAL_SYN = 0x10,          /* + candidate */
+    SERIAL_ACK = 0x20,          /* + candidate */
+    SERIAL_FIN = 0x30,          /* + candidate */
+};
+
+static inline uint32_t
+serial_of(uint32_t operation, unsigned kind, unsigned nth)
+{
+    return operation << 16 | kind << 8 | (nth & 0xff);
+}
+
+/* A DNS server as this host would ask it. */
+struct usable_server {
+    struct addr addr, src;
+    uint32_t node;
+    uint8_t family;
+};
+
+#define MAX_SERVERS 8
+
+struct operation {
+    struct host *host;
+    struct operation *next;
+    const struct work_item *item;
+    uint32_t nth_work;          /* index into the host's work */
+    bool ended;
+    int64_t patience_at;        /* INT64_MAX: patient for ever */
+    struct lookup lookup;
+    struct connecting connecting;
+    struct record record;
+};
+
+/* How far an item of work is. */
+struct progress {
+    int64_t next_at;            /* when its next operation starts; INT64_MAX: not at a known time */
+    int64_t started;            /* operations so far */
+};
+
+struct host {
+    struct node *node;
+    const struct host_config *config;
+    struct selection_host selection;
+    struct operation *operation;        /* those that run */
+    struct progress *progress;          /* by work */
+    const struct usable_server *server; /* in the order the profile would ask them */
+    uint32_t n_servers;
+    uint32_t n_operations;      /* ever; numbers the next one */
+    int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
+};
+
+/* Makes a packet from the host's @src to @dst. */
+struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);

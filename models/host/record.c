@@ -1,0 +1,29 @@
+/*
+ * record.c - names of what records hold
+ */
+#include "models/host/record.h"
+
+#include <stddef.h>
+
+const char *const result_name[] = {
+    [RESULT_ESTABLISHED] = "established",
+    [RESULT_FAILED] = "failed",
+    [RESULT_ABANDONED] = "abandoned",
+    [N_RESULTS] = NULL,
+};
+
+const char *const reason_name[] = {
+    [REASON_NONE] = "none",
+    [REASON_NO_ADDRESS] = "no-address",
+    [REASON_NXDOMAIN] = "nxdomain",
+    [REASON_DNS_FAILURE] = "dns-failure",
+    [REASON_DNS_TIMEOUT] = "dns-timeout",
+    [REASON_NO_SERVER] = "no-server",
+    [REASON_NO_ROUTE] = "no-route",
+    [REASON_CONNECT_TIMEOUT] = "connect-timeout",
+    [REASON_REFUSED] = "refused",
+    [REASON_UNREACHABLE] = "unreachable",
+    [REASON_PATIENCE] = "patience",
+    [REASON_RUN_ENDED] = "run-ended",
+    [N_REASONS] = NULL,
+};

@@ -1,0 +1,459 @@
+/*
+ * resolver.c - a stub resolver: one lookup
+ *
+ * The profile says which type is asked first and whether the other waits for
+ * it, when a type is not asked at all, at which times a query goes to which
+ * servers, what an outcome does to the lookup, how long the second answer may
+ * take, and what a pair of outcomes means to the caller. Nothing of it is here.
+ *
+ * In order: lookup_start() -> ask() -> run_schedule() -> [lookup_packet() or
+ * lookup_due()]* -> settle() -> ask() the other, or finish().
+ *
+ * A question's schedule is a list of steps, counted from base_at, with a time
+ * to give up. A step that an error answer brings forward moves base_at, so that
+ * the later steps keep their distance.
+ *
+ * Follows:
+ *   RFC 1035 section 7 - resolvers; RFC 8499 - words
+ * Not modelled yet:
+ *   search lists, caches, memory of servers, EDNS, TCP.
+ */
+#include "models/host/resolver.h"
+
+#include <glib.h>
+
+#include "models/dns/recursive.h"
+#include "models/host/operation.h"
+#include "sim/net/net.h"
+
+static const uint16_t qtype_of[N_QUESTIONS] = { [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA };
+
+static const struct profile *
+profile_of(const struct lookup *lookup)
+{
+    return lookup->host->config->class->profile;
+}
+
+static int64_t
+now(const struct lookup *lookup)
+{
+    return node_now(lookup->host->node);
+}
+
+static void
+used(const struct lookup *lookup, uint16_t fact)
+{
+    fact_used(&lookup->host->selection, fact);
+}
+
+static enum question
+other(enum question question)
+{
+    return question == ASK_A ? ASK_AAAA : ASK_A;
+}
+
+/* The schedule for as many servers as this host has. */
+static const struct steps *
+schedule_of(const struct lookup *lookup)
+{
+    uint32_t n = lookup->host->n_servers;
+
+    return &profile_of(lookup)->steps[n >= 3 ? 2 : n - 1];
+}
+
+/* Sending */
+
+static void
+note_sent(struct lookup *lookup, enum question question, const struct usable_server *server)
+{
+    struct query_record *record = &lookup->record->query[question];
+
+    if (record->first_at < 0)
+        record->first_at = now(lookup);
+    record->sent[server->family]++;
+    record->server = server->node;
+    record->family = server->family;
+}
+
+static void
+send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
+{
+    const struct usable_server *server = &lookup->host->server[nth_server];
+    struct query *query = &lookup->query[question];
+    uint32_t serial = lookup->serial | serial_of(0, SERIAL_QUERY + question, query->tries++);
+    struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
+
+    packet->proto = PROTO_UDP;
+    packet->sport = lookup->port;
+    packet->dport = DNS_PORT;
+    packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER + DNS_HEADER + DNS_QUESTION +
+                               lookup->host->config->class->zone->name[lookup->name].length);
+    packet->u.dns = (struct dns_payload) {
+        .name = lookup->name,
+        .id = (uint16_t) (lookup->serial >> 16),
+        .qtype = qtype_of[question],
+    };
+    note_sent(lookup, question, server);
+    net_send(lookup->host->node, packet);
+}
+
+static void
+send_step(struct lookup *lookup, enum question question, uint8_t server)
+{
+    if (server != STEP_ALL) {
+        send_query(lookup, question, MIN(server, lookup->host->n_servers - 1));
+        return;
+    }
+    for (uint32_t i = 0; i < lookup->host->n_servers; i++)
+        send_query(lookup, question, i);
+}
+
+/* Takes all steps that are due. */
+static void
+run_schedule(struct lookup *lookup, enum question question)
+{
+    const struct steps *steps = schedule_of(lookup);
+    struct query *query = &lookup->query[question];
+
+    while (query->step < steps->at.n && query->base_at + steps->at.at[query->step] <= now(lookup)) {
+        if (query->step > 0)
+            used(lookup, steps->fact);
+        send_step(lookup, question, steps->at.server[query->step++]);
+    }
+}
+
+/* When the question has to be looked at again. */
+static int64_t
+question_deadline(const struct lookup *lookup, enum question question)
+{
+    const struct steps *steps = schedule_of(lookup);
+    const struct query *query = &lookup->query[question];
+    int64_t next = query->base_at +
+        (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
+
+    return MIN(next, query->limit_at);
+}
+
+/* Asking */
+
+static bool
+holds(const struct lookup *lookup, enum predicate predicate)
+{
+    const struct host_config *config = lookup->host->config;
+
+    switch (predicate) {
+    case WHEN_IPV6_INSTALLED:
+        return config->ipv6_on;
+    case WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO:
+        for (uint8_t i = 0; i < config->n_addresses; i++) {
+            struct addr addr = config->address[i].addr;
+            bool teredo = addr.hi >> 32 == 0x20010000;          /* 2001::/32, RFC 4380 */
+
+            if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && !teredo)
+                return true;
+        }
+        return false;
+    case N_PREDICATES:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static bool
+may_ask(const struct lookup *lookup, enum question question)
+{
+    const struct ask_when *when = &profile_of(lookup)->ask_when[question];
+
+    if (when->when != 0)
+        used(lookup, when->fact);
+    for (unsigned i = 0; i < N_PREDICATES; i++)
+        if (when->when >> i & 1 && !holds(lookup, i))
+            return false;
+    return true;
+}
+
+static void
+ask(struct lookup *lookup, enum question question)
+{
+    struct query *query = &lookup->query[question];
+
+    query->asked = true;
+    query->base_at = now(lookup);
+    run_schedule(lookup, question);
+}
+
+/* The second answer */
+
+/* Returns: how long the second answer may take when the first came after
+ * @first_ns with @outcome; INT64_MAX: as long as its own schedule. */
+static int64_t
+second_wait(const struct lookup *lookup, enum outcome outcome, int64_t first_ns)
+{
+    const struct profile *profile = profile_of(lookup);
+    const struct second *second = NULL;
+
+    for (uint8_t i = 0; i < profile->n_seconds; i++)
+        if (profile->second[i].after >> outcome & 1)
+            second = &profile->second[i];
+    if (second == NULL)
+        return INT64_MAX;
+    used(lookup, second->fact);
+    if (second->never)
+        return INT64_MAX;
+
+    int64_t wait = MAX(second->floor_ns, second->times * first_ns + second->add_ns);
+    return second->cap_ns > 0 ? MIN(wait, second->cap_ns) : wait;
+}
+
+/* The first question has been settled: the second one may take so long. */
+static void
+limit_second(struct lookup *lookup, enum question first)
+{
+    const struct query_record *record = &lookup->record->query[first];
+    int64_t wait = second_wait(lookup, record->outcome, record->ended_at - record->first_at);
+
+    if (wait < INT64_MAX)
+        lookup->query[other(first)].limit_at = now(lookup) + wait;
+}
+
+/* Ending */
+
+static void
+finish(struct lookup *lookup)
+{
+    const struct record *record = lookup->record;
+    enum outcome a = record->query[ASK_A].outcome, aaaa = record->query[ASK_AAAA].outcome;
+    bool success = profile_of(lookup)->both[a][aaaa].gives == COMBINED_SUCCESS;
+
+    used(lookup, profile_of(lookup)->both[a][aaaa].fact);
+    lookup->over = true;
+    lookup->tell(lookup->user, success ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
+}
+
+/* Asks the next type of the profile's order that may be asked. Returns: whether
+ * there was one. */
+static bool
+ask_next(struct lookup *lookup)
+{
+    const struct ask *facts = &profile_of(lookup)->ask;
+
+    for (uint8_t i = 0; i < facts->order.n; i++) {
+        enum question question = facts->order.word[i];
+
+        if (lookup->query[question].asked || !may_ask(lookup, question))
+            continue;
+        ask(lookup, question);
+        return true;
+    }
+    return false;
+}
+
+/* @question has ended with @outcome. */
+static void
+settle(struct lookup *lookup, enum question question, enum outcome outcome, enum reaction reaction)
+{
+    struct query *query = &lookup->query[question], *rest = &lookup->query[other(question)];
+    struct query_record *record = &lookup->record->query[question];
+
+    query->ended = true;
+    record->outcome = (uint8_t) outcome;
+    record->ended_at = now(lookup);
+    record->n_addresses = query->answer != NULL ? (uint8_t) query->answer->n : 0;
+    lookup->tell(lookup->user, LOOKUP_FAMILY, question);
+
+    if (reaction == REACTION_STOP) {
+        finish(lookup);
+    } else if (rest->asked) {
+        if (rest->ended)
+            finish(lookup);
+        else
+            limit_second(lookup, question);
+    } else if (ask_next(lookup)) {
+        limit_second(lookup, question);
+    } else {
+        finish(lookup);
+    }
+}
+
+/* What an outcome that ends nothing by itself does: perhaps another packet. */
+static void
+react(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
+{
+    const struct steps *steps = schedule_of(lookup);
+    struct query *query = &lookup->query[question];
+    enum reaction reaction = profile_of(lookup)->on[question][outcome].reaction;
+
+    used(lookup, profile_of(lookup)->on[question][outcome].fact);
+    switch (reaction) {
+    case REACTION_ASK_OTHER:
+    case REACTION_STOP:
+        settle(lookup, question, outcome, reaction);
+        return;
+    case REACTION_IGNORE:
+        return;
+    case REACTION_RESEND:
+        if (!(query->resent >> nth_server & 1)) {
+            query->resent |= (uint8_t) (1u << nth_server);
+            send_query(lookup, question, nth_server);
+        }
+        return;
+    case REACTION_NEXT_SERVER:
+        if (query->step < steps->at.n) {
+            query->base_at = now(lookup) - steps->at.at[query->step];
+            run_schedule(lookup, question);
+        } else {
+            settle(lookup, question, outcome, REACTION_ASK_OTHER);
+        }
+        return;
+    case N_REACTIONS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+/* What came */
+
+static enum outcome
+outcome_of(const struct dns_payload *dns)
+{
+    switch (dns->rcode) {
+    case RCODE_NOERROR:
+        return dns->answer != NULL ? OUTCOME_ANSWER : OUTCOME_NODATA;
+    case RCODE_FORMERR:
+        return OUTCOME_FORMERR;
+    case RCODE_SERVFAIL:
+        return OUTCOME_SERVFAIL;
+    case RCODE_NXDOMAIN:
+        return OUTCOME_NXDOMAIN;
+    case RCODE_NOTIMP:
+        return OUTCOME_NOTIMP;
+    case RCODE_REFUSED:
+        return OUTCOME_REFUSED;
+    default:
+        return OUTCOME_BROKEN;
+    }
+}
+
+/* Returns: the server with @addr; n_servers if it is none of ours. */
+static uint32_t
+server_with(const struct lookup *lookup, struct addr addr)
+{
+    uint32_t i = 0;
+
+    while (i < lookup->host->n_servers && !addr_equal(lookup->host->server[i].addr, addr))
+        i++;
+    return i;
+}
+
+void
+lookup_packet(struct lookup *lookup, const struct packet *packet)
+{
+    bool error = packet->inner != NULL;
+    const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
+    enum question question = dns->qtype == QTYPE_A ? ASK_A : ASK_AAAA;
+    struct query *query = &lookup->query[question];
+    uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
+
+    if (lookup->over || !query->asked || query->ended || server == lookup->host->n_servers)
+        return;
+
+    enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);
+    lookup->record->query[question].server = lookup->host->server[server].node;
+    lookup->record->query[question].family = lookup->host->server[server].family;
+    if (outcome == OUTCOME_ANSWER)
+        query->answer = dns->answer;
+    react(lookup, question, outcome, server);
+}
+
+/* Time */
+
+int64_t
+lookup_deadline(const struct lookup *lookup)
+{
+    int64_t earliest = INT64_MAX;
+
+    if (lookup->over)
+        return earliest;
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        if (lookup->query[question].asked && !lookup->query[question].ended)
+            earliest = MIN(earliest, question_deadline(lookup, question));
+    return earliest;
+}
+
+static void
+question_due(struct lookup *lookup, enum question question)
+{
+    const struct steps *steps = schedule_of(lookup);
+    struct query *query = &lookup->query[question];
+    bool exhausted = query->base_at + steps->give_up_ns <= now(lookup);
+
+    if (!exhausted && query->limit_at > now(lookup)) {
+        run_schedule(lookup, question);
+        return;
+    }
+    if (exhausted)
+        used(lookup, steps->fact);
+    used(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
+    settle(lookup, question, OUTCOME_TIMEOUT,
+           profile_of(lookup)->on[question][OUTCOME_TIMEOUT].reaction);
+}
+
+void
+lookup_due(struct lookup *lookup)
+{
+    for (enum question question = 0; question < N_QUESTIONS && !lookup->over; question++)
+        if (lookup->query[question].asked && !lookup->query[question].ended &&
+            question_deadline(lookup, question) <= now(lookup))
+            question_due(lookup, question);
+}
+
+/* The user's side */
+
+void
+lookup_start(struct lookup *lookup)
+{
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        lookup->query[question].limit_at = INT64_MAX;
+    used(lookup, profile_of(lookup)->ask.fact);
+    used(lookup, profile_of(lookup)->transport.fact);
+
+    if (lookup->host->n_servers == 0 || !ask_next(lookup)) {
+        lookup->over = true;
+        lookup->tell(lookup->user, LOOKUP_FAILED, N_QUESTIONS);
+    } else if (profile_of(lookup)->ask.mode == ASK_TOGETHER) {
+        ask_next(lookup);
+    }
+}
+
+uint32_t
+lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room)
+{
+    const struct ask *facts = &profile_of(lookup)->ask;
+    uint32_t n = 0;
+
+    for (uint8_t i = 0; i < facts->order.n; i++) {
+        const struct rrset *answer = lookup->query[facts->order.word[i]].answer;
+
+        for (uint16_t j = 0; answer != NULL && j < answer->n && n < room; j++)
+            addr[n++] = answer->addr[j];
+    }
+    return n;
+}
+
+enum reason
+lookup_reason(const struct lookup *lookup)
+{
+    bool seen[N_OUTCOMES] = { false };
+
+    if (lookup->host->n_servers == 0)
+        return REASON_NO_SERVER;
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        seen[lookup->record->query[question].outcome] = true;
+    if (seen[OUTCOME_NXDOMAIN])
+        return REASON_NXDOMAIN;
+    if (seen[OUTCOME_TIMEOUT] || seen[OUTCOME_ICMP])
+        return REASON_DNS_TIMEOUT;
+    if (seen[OUTCOME_NODATA] || seen[OUTCOME_ANSWER])
+        return REASON_NO_ADDRESS;
+    return REASON_DNS_FAILURE;
+}

@@ -1,0 +1,69 @@
+/*
+ * resolver.h - a stub resolver: one lookup, as a stream of what becomes known
+ *
+ * A lookup asks for A and AAAA as the profile says. Its user is told when a
+ * type is settled (LOOKUP_FAMILY) and when all is over (LOOKUP_DONE with at
+ * least one address, LOOKUP_FAILED without). getaddrinfo() is the user that
+ * waits for the end. After DONE or FAILED the lookup is idle: nothing more is
+ * told, late answers are ignored.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/dns/zone.h"
+#include "models/host/record.h"
+#include "sim/net/packet.h"
+
+struct host;
+
+enum lookup_event { LOOKUP_FAMILY, LOOKUP_DONE, LOOKUP_FAILED };
+typedef void lookup_fn(void *user, enum lookup_event event, enum question question);
+
+/* A question on its way through the schedule. */
+struct query {
+    uint8_t asked, ended;
+    uint8_t step;               /* the next of the schedule */
+    uint8_t tries;              /* packets sent so far */
+    uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
+    int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
+    int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
+    const struct rrset *answer;
+};
+
+struct lookup {
+    struct host *host;
+    uint32_t serial;            /* of its packets, without type and try; see operation.h */
+    uint32_t name;
+    uint16_t port;              /* local */
+    uint8_t over;
+    struct query query[N_QUESTIONS];
+    struct record *record;      /* what happened is noted here */
+    lookup_fn *tell;
+    void *user;
+};
+
+/**
+ * lookup_start:
+ * @lookup: host, serial, name, port, record, tell and user are set
+ *
+ * Sends what is to be sent now. May tell the user at once (no server to ask).
+ */
+void lookup_start(struct lookup *lookup);
+
+/* A DNS answer or an ICMP error about a query of this lookup has come; @packet
+ * stays the caller's. */
+void lookup_packet(struct lookup *lookup, const struct packet *packet);
+
+/* Returns: when lookup_due() must be called next; INT64_MAX: need not. */
+int64_t lookup_deadline(const struct lookup *lookup);
+
+/* Does what is due now: resends, gives up. */
+void lookup_due(struct lookup *lookup);
+
+/* Returns: the addresses found, in the order the types were asked; at most @room. */
+uint32_t lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room);
+
+/* Returns: why a lookup that failed did. */
+enum reason lookup_reason(const struct lookup *lookup);

@@ -1,0 +1,654 @@
+/*
+ * selection.c - which address a host connects to, and from which
+ *
+ * Everything is a comparison of two pairs of (destination, source). Choosing a
+ * source compares pairs with one destination; sorting destinations compares
+ * pairs that each have the source chosen for them. A comparison goes through
+ * the profile's list of rules until one prefers a side; how far it got is kept,
+ * because the rule that decided is part of the result and because the facts
+ * behind every rule that was asked count as used.
+ *
+ * In order: selection_sort() -> for each destination choose_source() ->
+ * find_way() and decide() -> judge() -> one of sorts[] -> decide().
+ *
+ * What costs is looked up once: scope and label of each source for all
+ * destinations of a sort, and only if some destination has two sources to choose
+ * from. Nothing is allocated.
+ *
+ * Follows:
+ *   RFC 3484 sections 2 to 6 - default address selection for IPv6
+ *   RFC 4007 section 6 - a link-local address means nothing on another link
+ * Deliberately different:
+ *   section 4 recommends the addresses of the outgoing interface as candidates;
+ *   all of the host's are taken, as by the systems modelled here, so that rule 5
+ *   of section 5 has something to decide. Link-local and multicast destinations
+ *   keep to their link.
+ *   IPv4 sources are chosen by the same rules, where real stacks ask the routing
+ *   table: it makes a difference only to hosts with several IPv4 addresses.
+ * Not modelled:
+ *   zone indices (a link-local destination is on the link of the default route),
+ *   anycast destinations, per-socket preferences (RFC 5014).
+ */
+#include "models/host/selection.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "models/host/policy.h"
+
+/* One side of a comparison. Labels and precedence are those of the table that
+ * belongs to the purpose: some systems have one for sources, another for
+ * destinations. */
+struct pair {
+    struct addr dst, src;
+    uint8_t usable;             /* src is defined; if not, it is ::, without flags, scope and label */
+    uint8_t flags;              /* enum addr_flag, of src */
+    uint8_t iface, out;         /* of src; the one that leads to dst */
+    uint8_t dst_scope, src_scope;
+    uint8_t source_rule;        /* see struct candidate */
+    uint16_t nth;               /* place of dst in the list before sorting */
+    int32_t dst_label, src_label;
+    int32_t precedence;         /* of dst */
+};
+
+/* What is looked up once for each source. */
+struct source {
+    uint8_t scope;
+    int32_t label;
+};
+
+struct selecting {
+    const struct selection_host *host;
+    bool prepared;              /* source is filled in */
+    bool private_ipv4;          /* the scope of a private IPv4 address was asked for */
+    struct source source[MAX_SOURCES];
+};
+
+/* Scopes and labels */
+
+/* RFC 1918 section 3. */
+static bool
+is_private_ipv4(uint32_t a)
+{
+    return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8;
+}
+
+/* RFC 3484 section 3.1; of IPv4, section 3.2, where private addresses are a
+ * matter of the profile. */
+static uint8_t
+scope_of(struct selecting *selecting, struct addr addr)
+{
+    uint32_t ipv4 = (uint32_t) addr.lo;
+
+    if (!addr_is_ipv4(addr))
+        return (uint8_t) addr_scope_ipv6(addr);
+    if (ipv4 >> 16 == 0xa9fe || ipv4 >> 24 == 127)      /* 169.254/16, 127/8 */
+        return SCOPE_LINK;
+    if (!is_private_ipv4(ipv4))
+        return SCOPE_GLOBAL;
+    selecting->private_ipv4 = true;
+    return selecting->host->profile->scopes.private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL;
+}
+
+static int32_t
+label_of(const struct policy *policy, struct addr addr)
+{
+    const struct policy_row *row = policy_find(policy, addr);
+
+    return row != NULL ? row->label : NO_LABEL;
+}
+
+/* The rules of sources, RFC 3484 section 5 */
+
+static int
+has(const struct pair *pair, enum addr_flag flag)
+{
+    return (pair->flags & flag) != 0;
+}
+
+/* Rule 1: prefer same address. */
+static int
+source_same(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return addr_equal(b->src, b->dst) - addr_equal(a->src, a->dst);
+}
+
+/* Rule 2: prefer appropriate scope: the smallest that is not smaller than the
+ * destination's, else the largest. */
+static int
+source_scope(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    if (a->src_scope < b->src_scope)
+        return a->src_scope < a->dst_scope ? 1 : -1;
+    if (b->src_scope < a->src_scope)
+        return b->src_scope < b->dst_scope ? -1 : 1;
+    return 0;
+}
+
+/* Rule 3 of both sections: avoid deprecated addresses. */
+static int
+avoid_deprecated(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return has(a, ADDR_DEPRECATED) - has(b, ADDR_DEPRECATED);
+}
+
+/* Rule 4 of both sections: prefer home addresses. One that is home and care-of
+ * address beats all others; one that is only home address beats one that is
+ * only care-of address. */
+static int
+prefer_home(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    int at_home_a = has(a, ADDR_HOME) && has(a, ADDR_CARE_OF);
+    int at_home_b = has(b, ADDR_HOME) && has(b, ADDR_CARE_OF);
+
+    (void) argument;
+    if (at_home_a || at_home_b)
+        return at_home_b - at_home_a;
+    return (has(b, ADDR_HOME) && has(a, ADDR_CARE_OF)) - (has(a, ADDR_HOME) && has(b, ADDR_CARE_OF));
+}
+
+/* Rule 5: prefer outgoing interface. */
+static int
+source_interface(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return (b->iface == b->out) - (a->iface == a->out);
+}
+
+static int
+labels_match(const struct pair *pair)
+{
+    return pair->dst_label == pair->src_label && pair->src_label != NO_LABEL;
+}
+
+/* Rule 6 of section 5, rule 5 of section 6: prefer matching label. */
+static int
+prefer_label(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return labels_match(b) - labels_match(a);
+}
+
+/* Rule 7: prefer public addresses; the RFC lets a system reverse it. */
+static int
+source_public(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    int order = has(a, ADDR_TEMPORARY) - has(b, ADDR_TEMPORARY);
+
+    return argument == PREFER_TEMPORARY ? -order : order;
+}
+
+static int
+compare_prefix(const struct pair *a, const struct pair *b)
+{
+    return (int) addr_common_bits(b->src, b->dst) - (int) addr_common_bits(a->src, a->dst);
+}
+
+/* Rule 8: use longest matching prefix. */
+static int
+source_prefix(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return compare_prefix(a, b);
+}
+
+/* The rules of destinations, RFC 3484 section 6 */
+
+/* Rule 1: avoid unusable destinations. */
+static int
+destination_usable(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return b->usable - a->usable;
+}
+
+/* Rule 2: prefer matching scope. */
+static int
+destination_scope(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return (b->dst_scope == b->src_scope) - (a->dst_scope == a->src_scope);
+}
+
+/* Rule 6: prefer higher precedence. */
+static int
+destination_precedence(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return (b->precedence > a->precedence) - (a->precedence > b->precedence);
+}
+
+/* Rule 7: prefer native transport. */
+static int
+destination_native(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return has(a, ADDR_TUNNEL) - has(b, ADDR_TUNNEL);
+}
+
+/* Rule 8: prefer smaller scope. */
+static int
+destination_smaller_scope(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return a->dst_scope - b->dst_scope;
+}
+
+/* Rule 9: use longest matching prefix, within one family. For IPv4 it defeats
+ * the server's round robin, and not every system has it there. */
+static int
+destination_prefix(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    if (addr_family(a->dst) != addr_family(b->dst) || !a->usable || !b->usable)
+        return 0;
+    if (addr_is_ipv4(a->dst) && argument == IPV4_NOT_COMPARED)
+        return 0;
+    return compare_prefix(a, b);
+}
+
+/* Rule 10: otherwise, leave the order unchanged. */
+static int
+destination_order(const struct pair *a, const struct pair *b, int32_t argument)
+{
+    (void) argument;
+    return a->nth - b->nth;
+}
+
+const struct rule source_rules[] = {
+    { .id = "src-1", .text = "prefer same address", .section = "RFC 3484 section 5 rule 1",
+      .compare = source_same },
+    { .id = "src-2", .text = "prefer appropriate scope", .section = "RFC 3484 section 5 rule 2",
+      .reads = READS_SCOPES, .compare = source_scope },
+    { .id = "src-3", .text = "avoid deprecated addresses", .section = "RFC 3484 section 5 rule 3",
+      .compare = avoid_deprecated },
+    { .id = "src-4", .text = "prefer home addresses", .section = "RFC 3484 section 5 rule 4",
+      .compare = prefer_home },
+    { .id = "src-5", .text = "prefer outgoing interface", .section = "RFC 3484 section 5 rule 5",
+      .compare = source_interface },
+    { .id = "src-6", .text = "prefer matching label", .section = "RFC 3484 section 5 rule 6",
+      .reads = READS_POLICY, .compare = prefer_label },
+    { .id = "src-7", .text = "prefer public addresses", .section = "RFC 3484 section 5 rule 7",
+      .argument = "prefer", .standard = PREFER_PUBLIC, .compare = source_public },
+    { .id = "src-8", .text = "use longest matching prefix", .section = "RFC 3484 section 5 rule 8",
+      .compare = source_prefix },
+    { .id = NULL }
+};
+
+const struct rule destination_rules[] = {
+    { .id = "dst-1", .text = "avoid unusable destinations", .section = "RFC 3484 section 6 rule 1",
+      .compare = destination_usable },
+    { .id = "dst-2", .text = "prefer matching scope", .section = "RFC 3484 section 6 rule 2",
+      .reads = READS_SCOPES, .compare = destination_scope },
+    { .id = "dst-3", .text = "avoid deprecated addresses", .section = "RFC 3484 section 6 rule 3",
+      .compare = avoid_deprecated },
+    { .id = "dst-4", .text = "prefer home addresses", .section = "RFC 3484 section 6 rule 4",
+      .compare = prefer_home },
+    { .id = "dst-5", .text = "prefer matching label", .section = "RFC 3484 section 6 rule 5",
+      .reads = READS_POLICY, .compare = prefer_label },
+    { .id = "dst-6", .text = "prefer higher precedence", .section = "RFC 3484 section 6 rule 6",
+      .reads = READS_POLICY, .compare = destination_precedence },
+    { .id = "dst-7", .text = "prefer native transport", .section = "RFC 3484 section 6 rule 7",
+      .compare = destination_native },
+    { .id = "dst-8", .text = "prefer smaller scope", .section = "RFC 3484 section 6 rule 8",
+      .reads = READS_SCOPES, .compare = destination_smaller_scope },
+    { .id = "dst-9", .text = "use longest matching prefix", .section = "RFC 3484 section 6 rule 9",
+      .argument = "ipv4", .standard = IPV4_COMPARED, .compare = destination_prefix },
+    { .id = "dst-10", .text = "leave the order unchanged", .section = "RFC 3484 section 6 rule 10",
+      .compare = destination_order },
+    { .id = NULL }
+};
+
+int
+rule_find(const struct rule *table, const char *id)
+{
+    for (int i = 0; table[i].id != NULL; i++)
+        if (strcmp(table[i].id, id) == 0)
+            return i;
+    return -1;
+}
+
+/* Comparing */
+
+/* A profile's rules at work: for sources or for destinations. */
+struct deciding {
+    const struct rule *table;
+    const struct rule_list *list;
+    uint8_t deepest;            /* how far down the list any comparison came */
+};
+
+/* Returns: < 0, > 0 or 0 as a rule does; in *place, where in the list the rule
+ * stands that decided, or the length of the list. */
+static int
+decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
+{
+    const struct rule_list *list = deciding->list;
+    int order = 0;
+
+    for (*place = 0; *place < list->n; ++*place) {
+        order = deciding->table[list->rule[*place].rule].compare(a, b, list->rule[*place].argument);
+        if (order != 0)
+            break;
+    }
+    deciding->deepest = MAX(deciding->deepest, *place);
+    return order;
+}
+
+static uint8_t
+rule_at(const struct deciding *deciding, uint8_t place)
+{
+    return place < deciding->list->n ? deciding->list->rule[place].rule : NO_RULE;
+}
+
+/* Every rule that a comparison asked has been acted on, and so has what it reads. */
+static void
+mark_facts(const struct selecting *selecting, const struct deciding *deciding, const struct policy *policy)
+{
+    const struct selection_host *host = selecting->host;
+    unsigned reads = 0;
+
+    if (host->fact_used == NULL)
+        return;
+    for (uint8_t i = 0; i <= deciding->deepest && i < deciding->list->n; i++) {
+        fact_used(host, deciding->list->rule[i].fact);
+        reads |= deciding->table[deciding->list->rule[i].rule].reads;
+    }
+    if (reads & READS_POLICY && policy != NULL)
+        fact_used(host, policy->fact);
+    if (reads & READS_SCOPES && selecting->private_ipv4)
+        fact_used(host, host->profile->scopes.fact);
+}
+
+/* Ways */
+
+struct way {
+    uint8_t iface;
+    bool link_only;             /* sources must be of that interface's link */
+};
+
+/* Link-local unicast and all multicast: RFC 3484 section 4. */
+static bool
+keeps_to_link(struct addr addr)
+{
+    uint32_t ipv4 = (uint32_t) addr.lo;
+
+    if (addr_is_ipv4(addr))
+        return ipv4 >> 16 == 0xa9fe || ipv4 >> 28 == 0xe;
+    return addr.hi >> 54 == 0xfe80 >> 6 || addr.hi >> 56 == 0xff;
+}
+
+/* The host's address in the longest prefix that @dst is in, or NULL. */
+static const struct host_address *
+on_link(const struct selection_host *host, struct addr dst)
+{
+    const struct host_address *longest = NULL;
+
+    for (uint32_t i = 0; i < host->n_addresses; i++) {
+        const struct host_address *address = &host->address[i];
+
+        if (addr_common_bits(address->addr, dst) >= address->len &&
+            (longest == NULL || address->len > longest->len))
+            longest = address;
+    }
+    return longest;
+}
+
+/* Whether @iface has an address of @dst's family: a link-local one, if @dst is
+ * link-local and not multicast. */
+static bool
+on_this_link(const struct selection_host *host, struct addr dst, uint8_t iface)
+{
+    bool multicast = addr_is_ipv4(dst) ? (uint32_t) dst.lo >> 28 == 0xe : dst.hi >> 56 == 0xff;
+
+    for (uint32_t i = 0; i < host->n_addresses; i++)
+        if (host->address[i].iface == iface && addr_family(host->address[i].addr) == addr_family(dst) &&
+            (multicast || keeps_to_link(host->address[i].addr)))
+            return true;
+    return false;
+}
+
+/* Returns: whether @dst can be reached at all. */
+static bool
+find_way(const struct selection_host *host, struct addr dst, struct way *way)
+{
+    enum family family = addr_family(dst);
+    const struct host_address *address;
+
+    *way = (struct way) { .iface = host->route_iface[family], .link_only = keeps_to_link(dst) };
+    if (way->link_only)
+        return on_this_link(host, dst, way->iface);
+    address = on_link(host, dst);
+    if (address != NULL)
+        way->iface = address->iface;
+    return address != NULL || host->routes >> family & 1;
+}
+
+/* Sources */
+
+static void
+prepare_sources(struct selecting *selecting)
+{
+    const struct selection_host *host = selecting->host;
+
+    for (uint32_t i = 0; i < host->n_addresses && !selecting->prepared; i++)
+        selecting->source[i] = (struct source) {
+            .scope = scope_of(selecting, host->address[i].addr),
+            .label = label_of(host->profile->source_policy, host->address[i].addr),
+        };
+    selecting->prepared = true;
+}
+
+/* The candidates of RFC 3484 section 4: their places in *place. */
+static uint32_t
+find_candidates(const struct selection_host *host, struct addr dst, const struct way *way,
+                uint8_t place[MAX_SOURCES])
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < host->n_addresses; i++)
+        if (addr_family(host->address[i].addr) == addr_family(dst) &&
+            (!way->link_only || host->address[i].iface == way->iface))
+            place[n++] = (uint8_t) i;
+    return n;
+}
+
+static void
+set_source(const struct selecting *selecting, struct pair *pair, uint8_t nth)
+{
+    const struct host_address *address = &selecting->host->address[nth];
+
+    pair->src = address->addr;
+    pair->flags = address->flags;
+    pair->iface = address->iface;
+    if (selecting->prepared) {
+        pair->src_scope = selecting->source[nth].scope;
+        pair->src_label = selecting->source[nth].label;
+    }
+}
+
+/* The best of @n candidates, at least two, and in *rule what decided against
+ * the runner-up: of all rules by which others lost, the last in the list. (A
+ * new best beats what the old one beat by no later rule than it beats the old.) */
+static uint8_t
+best_source(struct selecting *selecting, struct addr dst, const struct way *way,
+            const uint8_t *candidate, uint32_t n, uint8_t *rule)
+{
+    const struct profile *profile = selecting->host->profile;
+    struct deciding deciding = { .table = source_rules, .list = &profile->source_rules };
+    struct pair best, next;
+    uint8_t chosen = candidate[0], runner_up = 0, place;
+
+    prepare_sources(selecting);
+    best = (struct pair) {
+        .dst = dst,
+        .out = way->iface,
+        .dst_scope = scope_of(selecting, dst),
+        .dst_label = label_of(profile->source_policy, dst),
+    };
+    next = best;
+    set_source(selecting, &best, chosen);
+    for (uint32_t i = 1; i < n; i++) {
+        set_source(selecting, &next, candidate[i]);
+        if (decide(&deciding, &best, &next, &place) > 0) {
+            best = next;
+            chosen = candidate[i];
+            runner_up = place;
+        } else {
+            runner_up = MAX(runner_up, place);
+        }
+    }
+    mark_facts(selecting, &deciding, profile->source_policy);
+    *rule = rule_at(&deciding, runner_up);
+    return chosen;
+}
+
+/* Returns: the place of the address to reach @dst from, or -1. */
+static int
+choose_source(struct selecting *selecting, struct addr dst, uint8_t *rule)
+{
+    uint8_t candidate[MAX_SOURCES];
+    struct way way;
+    uint32_t n;
+
+    *rule = NO_RULE;
+    if (!find_way(selecting->host, dst, &way))
+        return -1;
+    n = find_candidates(selecting->host, dst, &way, candidate);
+    if (n < 2)
+        return n == 1 ? candidate[0] : -1;
+    return best_source(selecting, dst, &way, candidate, n, rule);
+}
+
+const struct host_address *
+selection_source(const struct selection_host *host, struct addr dst, uint8_t *rule)
+{
+    struct selecting selecting;
+    int chosen;
+
+    g_assert(host->n_addresses <= MAX_SOURCES);
+    selecting.host = host;
+    selecting.prepared = selecting.private_ipv4 = false;
+    chosen = choose_source(&selecting, dst, rule);
+    return chosen >= 0 ? &host->address[chosen] : NULL;
+}
+
+/* Sorting. Where rules make a cycle (rule 9 within a family, rule 6 across), the
+ * result depends on the algorithm: it is part of the profile. */
+
+static bool
+comes_before(struct deciding *deciding, const struct pair *a, const struct pair *b)
+{
+    uint8_t place;
+
+    return decide(deciding, a, b, &place) < 0;
+}
+
+static void
+sort_insertion(struct deciding *deciding, const struct pair **pair, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        const struct pair *moved = pair[i];
+        uint32_t at = i;
+
+        for (; at > 0 && comes_before(deciding, moved, pair[at - 1]); at--)
+            pair[at] = pair[at - 1];
+        pair[at] = moved;
+    }
+}
+
+static void
+sort_merge(struct deciding *deciding, const struct pair **pair, uint32_t n)
+{
+    const struct pair *left[MAX_CANDIDATES];
+    uint32_t half = n / 2, i = 0, right = half;
+
+    if (n < 2)
+        return;
+    sort_merge(deciding, pair, half);
+    sort_merge(deciding, pair + half, n - half);
+    memcpy(left, pair, half * sizeof *left);
+    for (uint32_t at = 0; i < half; at++)
+        pair[at] = right < n && comes_before(deciding, pair[right], left[i]) ? pair[right++] : left[i++];
+}
+
+static void (*const sorts[])(struct deciding *, const struct pair **, uint32_t) = {
+    [SORT_INSERTION] = sort_insertion,
+    [SORT_MERGE] = sort_merge,
+};
+
+/* Fills in what the rules of destinations look at. */
+static void
+judge(struct selecting *selecting, struct pair *pair)
+{
+    const struct policy *policy = selecting->host->profile->destination_policy;
+    const struct policy_row *row = policy_find(policy, pair->dst);
+
+    pair->dst_scope = scope_of(selecting, pair->dst);
+    pair->dst_label = row != NULL ? row->label : NO_LABEL;
+    pair->precedence = row != NULL ? row->precedence : 0;
+    pair->src_scope = pair->usable ? scope_of(selecting, pair->src) : 0;
+    pair->src_label = pair->usable ? label_of(policy, pair->src) : NO_LABEL;
+}
+
+static void
+sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, struct candidate *candidate)
+{
+    const struct profile *profile = selecting->host->profile;
+    struct deciding deciding = { .table = destination_rules, .list = &profile->destination_rules };
+    const struct pair *sorted[MAX_CANDIDATES];
+
+    for (uint32_t i = 0; i < n; i++) {
+        judge(selecting, &pair[i]);
+        sorted[i] = &pair[i];
+    }
+    sorts[profile->selection.sort](&deciding, sorted, n);
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t place;
+
+        candidate[i].nth = sorted[i]->nth;
+        candidate[i].next_rule = NO_RULE;
+        if (i + 1 < n && decide(&deciding, sorted[i], sorted[i + 1], &place) < 0)
+            candidate[i].next_rule = rule_at(&deciding, place);
+    }
+    fact_used(selecting->host, profile->selection.fact);
+    mark_facts(selecting, &deciding, profile->destination_policy);
+}
+
+uint32_t
+selection_sort(const struct selection_host *host, const struct addr *dst, uint32_t n,
+               struct candidate *candidate)
+{
+    struct selecting selecting;
+    struct pair pair[MAX_CANDIDATES];
+
+    g_assert(host->n_addresses <= MAX_SOURCES);
+    selecting.host = host;
+    selecting.prepared = selecting.private_ipv4 = false;
+    n = MIN(n, MAX_CANDIDATES);
+    for (uint32_t i = 0; i < n; i++) {
+        int source;
+
+        pair[i] = (struct pair) { .dst = dst[i], .nth = (uint16_t) i };
+        source = choose_source(&selecting, dst[i], &pair[i].source_rule);
+        pair[i].usable = source >= 0;
+        if (source >= 0)
+            set_source(&selecting, &pair[i], (uint8_t) source);
+        candidate[i].nth = (uint16_t) i;
+        candidate[i].next_rule = NO_RULE;
+    }
+    if (n > 1)
+        sort_destinations(&selecting, pair, n, candidate);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct pair *sorted = &pair[candidate[i].nth];
+
+        candidate[i].dst = sorted->dst;
+        candidate[i].src = sorted->src;
+        candidate[i].usable = sorted->usable;
+        candidate[i].src_flags = sorted->flags;
+        candidate[i].source_rule = sorted->source_rule;
+    }
+    return n;
+}

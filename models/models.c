@@ -1,0 +1,17 @@
+/*
+ * models.c - what the models of one island share
+ */
+#include "models/models.h"
+
+#include "models/host/operation.h"
+#include "sim/engine/island.h"
+
+void
+models_init(struct island *island, uint8_t **fact_used)
+{
+    struct models *models = arena_alloc(&island->arena, sizeof *models);
+
+    models->fact_used = fact_used;
+    pool_init(&models->operations, &island->arena, sizeof(struct operation));
+    island->models = models;
+}

@@ -1,0 +1,187 @@
+/*
+ * network.c - routers, links, who is attached where, who announces what
+ *
+ * Building only: network_add_*() and network_attach() note what they are told,
+ * network_compile() computes all routes. Afterwards the network is const.
+ */
+#include "sim/net/network.h"
+
+#include <stdlib.h>
+
+#include <glib.h>
+
+struct network *
+network_new(uint32_t n_nodes)
+{
+    struct network *network = g_new0(struct network, 1);
+
+    network->n_nodes = n_nodes;
+    network->attachment = g_new(struct attachment, n_nodes);
+    for (uint32_t i = 0; i < n_nodes; i++)
+        network->attachment[i] = (struct attachment) { .router = NO_ROUTER, .own_ns = -1 };
+    return network;
+}
+
+static void
+free_fecs(struct fec *fec, uint32_t n)
+{
+    for (uint32_t i = 0; fec != NULL && i < n; i++) {
+        g_free(fec[i].next);
+        g_free(fec[i].end);
+        g_free(fec[i].node);
+    }
+    g_free(fec);
+}
+
+void
+network_free(struct network *network)
+{
+    if (network == NULL)
+        return;
+    free_fecs(network->fec[FAMILY_IPV4], network->n_domains);
+    free_fecs(network->fec[FAMILY_IPV6], network->n_domains);
+    free_fecs(network->announced, network->n_announced);
+    segment_free(&network->members);
+    g_free(network->announcement);
+    g_free(network->router);
+    g_free(network->link);
+    g_free(network->attachment);
+    g_free(network);
+}
+
+/* Returns: @array with room for one more than its @n elements of @size bytes. */
+static void *
+room_for_one(void *array, uint32_t n, size_t size)
+{
+    bool full = (n & (n - 1)) == 0;     /* rooms are powers of two */
+
+    return full ? g_realloc_n(array, n > 0 ? (size_t) n * 2 : 1, size) : array;
+}
+
+uint32_t
+network_add_router(struct network *network, const struct router *router)
+{
+    network->router = room_for_one(network->router, network->n_routers, sizeof *router);
+    network->router[network->n_routers] = *router;
+    if (router->uplink == NO_ROUTER) {
+        g_assert(network->n_domains == network->n_routers);
+        network->n_domains++;
+    }
+    return network->n_routers++;
+}
+
+uint32_t
+network_add_link(struct network *network, const struct link *link)
+{
+    g_assert(link->from < network->n_domains && link->to < network->n_domains && link->metric > 0);
+    network->link = room_for_one(network->link, network->n_links, sizeof *link);
+    network->link[network->n_links] = *link;
+    network->link[network->n_links].families &= network->router[link->from].families &
+                                                network->router[link->to].families;
+    return network->n_links++;
+}
+
+void
+network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns)
+{
+    g_assert(node < network->n_nodes && router < network->n_routers);
+    network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns };
+}
+
+bool
+network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state)
+{
+    const struct attachment *attachment = &network->attachment[node];
+
+    g_assert(attachment->router != NO_ROUTER);
+    return segment_add(&network->members, &(struct member) {
+        .addr = addr,
+        .node = node,
+        .router = attachment->router,
+        .own_ns = attachment->own_ns,
+        .state = (uint8_t) state,
+    });
+}
+
+void
+network_announce(struct network *network, struct addr prefix, unsigned len, enum family family,
+                 const struct origin *origin)
+{
+    network->announcement = room_for_one(network->announcement, network->n_announcements,
+                                         sizeof *network->announcement);
+    network->announcement[network->n_announcements++] = (struct announcement) {
+        .prefix = addr_mask(prefix, len),
+        .len = (uint8_t) len,
+        .family = (uint8_t) family,
+        .origin = *origin,
+    };
+}
+
+static void
+make_fec(struct network *network, struct fec *fec, const struct origin *origin, uint32_t n_origins)
+{
+    fec->next = g_new(uint32_t, network->n_domains);
+    fec->end = g_new(uint32_t, network->n_domains);
+    fec->node = g_new(uint32_t, network->n_domains);
+    route_compute(network, fec, origin, n_origins);
+}
+
+/* Longest prefix first; those of one prefix side by side. */
+static int
+by_prefix(const struct announcement *a, const struct announcement *b)
+{
+    if (a->len != b->len)
+        return a->len > b->len ? -1 : 1;
+    if (a->family != b->family)
+        return a->family < b->family ? -1 : 1;
+    if (a->prefix.hi != b->prefix.hi)
+        return a->prefix.hi < b->prefix.hi ? -1 : 1;
+    return (a->prefix.lo > b->prefix.lo) - (a->prefix.lo < b->prefix.lo);
+}
+
+/* The same for qsort(); of one prefix in falling order of rank, so that of two
+ * nodes at one router the one named first in the scenario is told last and wins. */
+static int
+by_prefix_and_node(const void *a, const void *b)
+{
+    const struct announcement *x = a, *y = b;
+    int order = by_prefix(x, y);
+
+    return order != 0 ? order : (x->origin.node < y->origin.node) - (x->origin.node > y->origin.node);
+}
+
+static void
+compile_announced(struct network *network)
+{
+    struct announcement *all = network->announcement;
+    uint32_t n = network->n_announcements;
+    g_autofree struct origin *origin = g_new(struct origin, n);
+
+    if (n > 0)
+        qsort(all, n, sizeof *all, by_prefix_and_node);
+    network->announced = g_new0(struct fec, n);
+    for (uint32_t i = 0, n_origins; i < n; i += n_origins) {
+        struct fec *fec = &network->announced[network->n_announced++];
+
+        for (n_origins = 0; i + n_origins < n && by_prefix(&all[i], &all[i + n_origins]) == 0; n_origins++)
+            origin[n_origins] = all[i + n_origins].origin;
+        fec->prefix = all[i].prefix;
+        fec->len = all[i].len;
+        fec->family = all[i].family;
+        make_fec(network, fec, origin, n_origins);
+    }
+}
+
+void
+network_compile(struct network *network)
+{
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
+        network->fec[family] = g_new0(struct fec, network->n_domains);
+        for (uint32_t r = 0; r < network->n_domains; r++) {
+            network->fec[family][r].family = (uint8_t) family;
+            make_fec(network, &network->fec[family][r],
+                     &(struct origin) { .router = r, .node = NO_NODE }, 1);
+        }
+    }
+    compile_announced(network);
+}

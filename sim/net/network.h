@@ -1,0 +1,92 @@
+/*
+ * network.h - routers, links, who is attached where, who announces what
+ *
+ * The network is const while it runs and shared by all islands. A domain is
+ * one router; a site (a home, an office) is a router with an uplink to its
+ * domain's. Links join domains' routers, one struct per direction. Nodes are
+ * attached to a router.
+ *
+ * Building: routers of domains first, then those of sites; links, nodes,
+ * addresses and announcements as their routers are there, an address after its
+ * node; network_compile() last.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/net/addr.h"
+#include "sim/net/route.h"
+#include "sim/net/segment.h"
+
+#define NO_ROUTER UINT32_MAX
+#define NO_NODE UINT32_MAX
+
+struct router {
+    const char *name;           /* of its domain or site, as reports print it */
+    uint32_t uplink;            /* router of the domain a site belongs to; NO_ROUTER: is a domain's itself */
+    int64_t uplink_ns;          /* one way */
+    int64_t crossing_ns;        /* one way between two edges */
+    struct addr address[3];     /* by family: source of its ICMP errors */
+    uint8_t families;           /* set of IPV4_BIT, IPV6_BIT that it forwards */
+    uint8_t blackhole;          /* those of them that it swallows silently between uplink and segment */
+};
+
+struct link {
+    uint64_t key;               /* of its draws */
+    int64_t latency_ns, jitter_ns;  /* jitter: uniformly 0..jitter_ns more */
+    uint64_t loss_q32;          /* probability in units of 2^-32 */
+    uint32_t from, to, metric;
+    uint16_t mtu;
+    uint8_t families;
+};
+
+struct attachment {
+    uint32_t router;            /* NO_ROUTER: not attached */
+    int64_t own_ns;             /* as struct member's */
+};
+
+struct announcement {
+    struct addr prefix;
+    uint8_t len, family;
+    struct origin origin;
+};
+
+struct network {
+    struct router *router;
+    uint32_t n_routers, n_domains;      /* routers below n_domains are domains', the others sites' */
+    struct link *link;
+    uint32_t n_links;
+    struct attachment *attachment;      /* by node */
+    uint32_t n_nodes;
+    struct members members;
+    struct fec *fec[3];                 /* by family: to each domain's router, in order */
+    struct announcement *announcement;  /* as told; network_compile() makes classes of them */
+    uint32_t n_announcements;
+    struct fec *announced;              /* prefixes, longest first */
+    uint32_t n_announced;
+};
+
+struct network *network_new(uint32_t n_nodes);
+void network_free(struct network *network);
+
+/* Returns: the new router's number. @router is copied; a name stays the caller's. */
+uint32_t network_add_router(struct network *network, const struct router *router);
+
+/* The same for a link between two domains' routers. It carries no family that
+ * one of them does not forward. */
+uint32_t network_add_link(struct network *network, const struct link *link);
+
+/* @own_ns: see struct member. */
+void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns);
+
+/* Gives an attached @node an address. Returns: false if somebody has it. */
+bool network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state);
+
+/* Announces a prefix of @family. Several announcements of one prefix are
+ * anycast; of two nodes at one router the one with the lower rank gets it. */
+void network_announce(struct network *network, struct addr prefix, unsigned len, enum family family,
+                      const struct origin *origin);
+
+/* Computes all routes. */
+void network_compile(struct network *network);

@@ -1,0 +1,354 @@
+/*
+ * numbering.c - which address each node gets
+ *
+ * Three passes over the scenario: the domains' prefixes, which must not
+ * overlap; the addresses that were written, which must lie inside them and be
+ * there once; then, on demand, one free address after the other.
+ */
+#include "v6sim/read/numbering.h"
+
+#include <glib.h>
+
+#include "v6sim/read/value.h"
+
+#define SHARED_IPV4 ((198u << 24) | (18u << 16))        /* 198.18.0.0/15, RFC 2544 */
+#define SHARED_LEN (MAPPED_BITS + 15)
+#define DOCUMENTATION_HI UINT64_C(0x20010db800000000)   /* 2001:db8::/32, RFC 3849 */
+#define SITE_LEN 64                                     /* RFC 4291 section 2.5.4 */
+
+/* Addresses of a prefix, given out from the front. */
+struct pool_of_addresses {
+    struct prefix prefix;       /* FAMILY_NONE: none */
+    uint64_t next;              /* offset of the next address to try */
+    uint64_t next_site;         /* likewise of the next /64 */
+    bool told;                  /* that it is spent */
+};
+
+struct numbering {
+    const struct scenario *scenario;
+    struct pool_of_addresses *domain[3];        /* by family, by domain */
+    struct pool_of_addresses shared;            /* IPv4 of domains without a prefix */
+    GHashTable *written;        /* struct addr * -> struct place * */
+};
+
+static guint
+hash_addr(gconstpointer key)
+{
+    const struct addr *addr = key;
+
+    return (guint) ((addr->hi ^ addr->lo) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+static gboolean
+same_addr(gconstpointer a, gconstpointer b)
+{
+    return addr_equal(*(const struct addr *) a, *(const struct addr *) b);
+}
+
+static const struct domain_element *
+domain_element(const struct numbering *numbering, uint32_t domain)
+{
+    return g_ptr_array_index(numbering->scenario->domain, domain);
+}
+
+static struct place
+place_of(const void *element, const char *attribute)
+{
+    const struct any_element *any = element;
+    const struct xml_attribute *written = any->xml != NULL ? xml_attribute(any->xml, attribute) : NULL;
+
+    if (written != NULL)
+        return written->value_at;
+    return any->xml != NULL ? any->xml->at : (struct place) { .file = "" };
+}
+
+/* Prefixes of domains */
+
+static struct prefix
+prefix_of(const struct domain_element *domain, uint32_t nth, enum family family)
+{
+    const struct prefix_or_word *said = family == FAMILY_IPV4 ? &domain->ipv4 : &domain->ipv6;
+
+    if (said->word < 0)
+        return said->prefix;
+    if (said->word == ADDRESSING_NONE || family == FAMILY_IPV4)
+        return (struct prefix) { .family = FAMILY_NONE };
+    return (struct prefix) {
+        .addr = { .hi = DOCUMENTATION_HI | (uint64_t) nth << 16 }, .len = 48, .family = FAMILY_IPV6 };
+}
+
+static bool
+overlap(const struct prefix *a, const struct prefix *b)
+{
+    return a->family != FAMILY_NONE && a->family == b->family &&
+        prefix_has(a->addr, MIN(a->len, b->len), b->addr);
+}
+
+static bool
+check_overlap(const struct numbering *numbering, uint32_t a, uint32_t b, enum family family,
+              struct messages *messages)
+{
+    const struct prefix *one = &numbering->domain[family][a].prefix;
+    const struct prefix *two = &numbering->domain[family][b].prefix;
+    const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
+
+    if (!overlap(one, two))
+        return true;
+
+    struct place at = place_of(domain_element(numbering, b), attribute);
+    struct place there = place_of(domain_element(numbering, a), attribute);
+    g_autofree char *first = value_print_prefix(one);
+    g_autofree char *second = value_print_prefix(two);
+    return messages_add(messages, at, "give each domain a prefix of its own",
+                        "%s of domain \"%s\" overlaps %s of domain \"%s\" (%u:%u)", second,
+                        domain_element(numbering, b)->id, first, domain_element(numbering, a)->id,
+                        there.line, there.column);
+}
+
+static bool
+take_prefixes(struct numbering *numbering, struct messages *messages)
+{
+    uint32_t n = numbering->scenario->domain->len;
+    bool good = true;
+
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
+        numbering->domain[family] = g_new0(struct pool_of_addresses, n);
+        for (uint32_t i = 0; i < n; i++) {
+            numbering->domain[family][i].prefix = prefix_of(domain_element(numbering, i), i, family);
+            numbering->domain[family][i].next = 1;
+            numbering->domain[family][i].next_site = 1;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            for (uint32_t j = 0; j < i; j++)
+                good &= check_overlap(numbering, j, i, family, messages);
+    }
+    return good;
+}
+
+/* Addresses that were written */
+
+static bool
+take_written(struct numbering *numbering, const void *element, uint32_t domain, enum family family,
+             const struct address_list *list, struct messages *messages)
+{
+    const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
+    const struct prefix *prefix = &numbering->domain[family][domain].prefix;
+    struct place at = place_of(element, attribute);
+    bool good = true;
+
+    for (uint32_t i = 0; list->word < 0 && i < list->n; i++) {
+        struct addr addr = list->address[i].addr;
+        g_autofree char *text = value_print_addr(addr);
+        struct place *there = g_hash_table_lookup(numbering->written, &addr);
+
+        if (there != NULL) {
+            good = messages_add(messages, at, "an address belongs to one node",
+                                "address %s is given to another node as well (%u:%u)", text,
+                                there->line, there->column);
+        } else {
+            g_hash_table_insert(numbering->written, g_memdup2(&addr, sizeof addr),
+                                g_memdup2(&at, sizeof at));
+        }
+        if (prefix->family != FAMILY_NONE && !prefix_has(prefix->addr, prefix->len, addr)) {
+            g_autofree char *inside = value_print_prefix(prefix);
+            g_autofree char *hint = g_strdup_printf("take one from %s", inside);
+
+            good = messages_add(messages, at, hint, "address %s lies outside domain \"%s\"", text,
+                                domain_element(numbering, domain)->id);
+        }
+    }
+    return good;
+}
+
+static bool
+take_all_written(struct numbering *numbering, struct messages *messages)
+{
+    const struct scenario *scenario = numbering->scenario;
+    bool good = true;
+
+    for (guint i = 0; i < scenario->server->len; i++) {
+        const struct server_element *server = g_ptr_array_index(scenario->server, i);
+
+        good &= take_written(numbering, server, server->domain, FAMILY_IPV4, &server->ipv4, messages);
+        good &= take_written(numbering, server, server->domain, FAMILY_IPV6, &server->ipv6, messages);
+    }
+    for (guint i = 0; i < scenario->dns->len; i++) {
+        const struct dns_element *dns = g_ptr_array_index(scenario->dns, i);
+
+        good &= take_written(numbering, dns, dns->domain, FAMILY_IPV4, &dns->ipv4, messages);
+        good &= take_written(numbering, dns, dns->domain, FAMILY_IPV6, &dns->ipv6, messages);
+    }
+    for (guint i = 0; i < scenario->host->len; i++) {
+        const struct host_element *host = g_ptr_array_index(scenario->host, i);
+
+        good &= take_written(numbering, host, host->domain, FAMILY_IPV4, &host->ipv4, messages);
+        good &= take_written(numbering, host, host->domain, FAMILY_IPV6, &host->ipv6, messages);
+    }
+    return good;
+}
+
+struct numbering *
+numbering_new(const struct scenario *scenario, struct messages *messages)
+{
+    struct numbering *numbering = g_new0(struct numbering, 1);
+
+    numbering->scenario = scenario;
+    numbering->written = g_hash_table_new_full(hash_addr, same_addr, g_free, g_free);
+    numbering->shared = (struct pool_of_addresses) {
+        .prefix = { .addr = addr_ipv4(SHARED_IPV4), .len = SHARED_LEN, .family = FAMILY_IPV4 },
+        .next = 1,
+    };
+    /* Both, so that one reading of the messages mends all. */
+    bool apart = take_prefixes(numbering, messages);
+    bool once = take_all_written(numbering, messages);
+    if (apart && once)
+        return numbering;
+    numbering_free(numbering);
+    return NULL;
+}
+
+void
+numbering_free(struct numbering *numbering)
+{
+    if (numbering == NULL)
+        return;
+    g_hash_table_unref(numbering->written);
+    g_free(numbering->domain[FAMILY_IPV4]);
+    g_free(numbering->domain[FAMILY_IPV6]);
+    g_free(numbering);
+}
+
+struct prefix
+numbering_domain(const struct numbering *numbering, uint32_t domain, enum family family)
+{
+    return numbering->domain[family][domain].prefix;
+}
+
+bool
+numbering_has(const struct numbering *numbering, uint32_t domain, enum family family)
+{
+    const struct domain_element *element = domain_element(numbering, domain);
+
+    return (family == FAMILY_IPV4 ? &element->ipv4 : &element->ipv6)->word != ADDRESSING_NONE;
+}
+
+/* Giving out */
+
+/* How many addresses a prefix has to give, from offset 1 on. IPv4 keeps its
+ * last one for broadcasts (RFC 919), except /31 and /32. */
+static uint64_t
+room_of(const struct prefix *prefix)
+{
+    unsigned bits = 128u - prefix->len;
+
+    if (bits >= 48)
+        return UINT64_C(1) << 48;
+    if (prefix->family == FAMILY_IPV4)
+        return bits >= 2 ? (UINT64_C(1) << bits) - 2 : bits;
+    return (UINT64_C(1) << bits) - 1;
+}
+
+static void
+tell_spent(struct pool_of_addresses *pool, const struct any_element *domain, enum family family,
+           const char *what, struct messages *messages)
+{
+    g_autofree char *prefix = value_print_prefix(&pool->prefix);
+    const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
+    g_autofree char *hint = g_strdup_printf("give domain \"%s\" a larger prefix with %s=", domain->id, attribute);
+
+    if (pool->told)
+        return;
+    pool->told = true;
+    messages_add(messages, place_of(domain, attribute), hint, "%s is too small for its %s: it has room for %"
+                 G_GUINT64_FORMAT, prefix, what,
+                 g_str_equal(what, "sites") ? (UINT64_C(1) << (SITE_LEN - MIN(pool->prefix.len, 64))) - 1
+                                            : room_of(&pool->prefix));
+}
+
+struct prefix
+numbering_site(struct numbering *numbering, uint32_t domain, struct messages *messages)
+{
+    struct pool_of_addresses *pool = &numbering->domain[FAMILY_IPV6][domain];
+    struct prefix none = { .family = FAMILY_NONE };
+
+    if (pool->prefix.family == FAMILY_NONE)
+        return none;
+    if (pool->prefix.len >= SITE_LEN || pool->next_site >> MIN(SITE_LEN - pool->prefix.len, 32) != 0) {
+        tell_spent(pool, (const void *) domain_element(numbering, domain), FAMILY_IPV6, "sites", messages);
+        return none;
+    }
+
+    struct prefix site = { .len = SITE_LEN, .family = FAMILY_IPV6 };
+    site.addr = (struct addr) { .hi = pool->prefix.addr.hi + pool->next_site++ };
+    return site;
+}
+
+/* The next address of @pool that nobody wrote. */
+static bool
+next_of(const struct numbering *numbering, const struct prefix *prefix, uint64_t *next, struct addr *addr)
+{
+    while (*next <= room_of(prefix)) {
+        *addr = addr_add(prefix->addr, (*next)++);
+        if (g_hash_table_lookup(numbering->written, addr) == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a domain has 198.18.x.y for itself, so that the shared pool must
+ * leave it alone. */
+static bool
+is_owned(const struct numbering *numbering, struct addr addr)
+{
+    for (guint i = 0; i < numbering->scenario->domain->len; i++) {
+        const struct prefix *prefix = &numbering->domain[FAMILY_IPV4][i].prefix;
+
+        if (prefix->family != FAMILY_NONE && prefix_has(prefix->addr, prefix->len, addr))
+            return true;
+    }
+    return false;
+}
+
+static bool
+next_shared(struct numbering *numbering, struct addr *addr)
+{
+    struct pool_of_addresses *pool = &numbering->shared;
+
+    while (next_of(numbering, &pool->prefix, &pool->next, addr))
+        if (!is_owned(numbering, *addr))
+            return true;
+    return false;
+}
+
+bool
+numbering_next(struct numbering *numbering, uint32_t domain, enum family family,
+               struct prefix *site, struct prefix *address, struct messages *messages)
+{
+    struct pool_of_addresses *pool = &numbering->domain[family][domain];
+    bool shared = pool->prefix.family == FAMILY_NONE;
+    uint64_t first = 1;
+    bool found;
+
+    *address = (struct prefix) { .family = (uint8_t) family };
+    if (site != NULL) {
+        /* A site's addresses count from its own start; site->addr moves on. */
+        struct prefix whole = { .addr = addr_mask(site->addr, SITE_LEN), .len = SITE_LEN, .family = FAMILY_IPV6 };
+
+        first = site->addr.lo + 1;
+        found = next_of(numbering, &whole, &first, &address->addr);
+        site->addr.lo = first - 1;
+        address->len = SITE_LEN;
+        return found;
+    }
+    if (shared) {
+        found = next_shared(numbering, &address->addr);
+        address->len = 128;
+        pool = &numbering->shared;
+    } else {
+        found = next_of(numbering, &pool->prefix, &pool->next, &address->addr);
+        address->len = family == FAMILY_IPV6 ? MAX(pool->prefix.len, SITE_LEN) : pool->prefix.len;
+    }
+    if (!found)
+        tell_spent(pool, (const void *) domain_element(numbering, domain), family, "nodes", messages);
+    return found;
+}

@@ -1,0 +1,273 @@
+/*
+ * workload.c - names with their records, and what hosts do
+ *
+ * A name's RRsets collect the addresses of all servers that carry it, in file
+ * order. A connect element becomes one item; each host it concerns gets a share
+ * of work that says when.
+ */
+#include "v6sim/read/workload.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "v6sim/read/value.h"
+
+/* Names */
+
+static struct place
+place_of(const struct xml_element *xml, const char *attribute)
+{
+    const struct xml_attribute *written = xml_attribute(xml, attribute);
+
+    return written != NULL ? written->value_at : xml->at;
+}
+
+/* Names compare without regard to case (RFC 4343), a final dot apart. */
+static char *
+normal(const char *name)
+{
+    char *lower = g_ascii_strdown(name, -1);
+    size_t n = strlen(lower);
+
+    if (n > 1 && lower[n - 1] == '.')
+        lower[n - 1] = '\0';
+    return lower;
+}
+
+/* Limits of RFC 1035 section 2.3.4. */
+static bool
+check_name(const char *name, struct place at, struct messages *messages)
+{
+    const char *label = name;
+
+    if (strlen(name) > 253)
+        return messages_add(messages, at, "at most 253 characters", "name \"%.40s...\" is too long for the DNS", name);
+    for (;;) {
+        size_t n = strcspn(label, ".");
+
+        if (n == 0 || n > 63)
+            return messages_add(messages, at, "labels of 1 to 63 characters, separated by dots",
+                                "\"%s\" is not a domain name", name);
+        if (label[n] == '\0')
+            return true;
+        label += n + 1;
+    }
+}
+
+/* Returns: the number of @name in the zone, where it is added if need be. */
+static uint32_t
+intern(struct world *world, const char *name)
+{
+    g_autofree char *lower = normal(name);
+    struct zone *zone = &world->zone;
+    struct zone_name *names = (struct zone_name *) zone->name;
+
+    for (uint32_t i = 0; i < zone->n; i++)
+        if (g_str_equal(names[i].name, lower))
+            return i;
+
+    struct zone_name *more = arena_alloc(&world->arena, (zone->n + 1) * sizeof *more);
+    if (zone->n > 0)
+        memcpy(more, names, zone->n * sizeof *more);
+    more[zone->n] = (struct zone_name) {
+        .name = g_string_chunk_insert(world->scenario->document->strings, lower),
+        .length = (uint8_t) (strlen(lower) + 2),
+    };
+    zone->name = more;
+    return zone->n++;
+}
+
+static const struct rrset *
+with_address(struct world *world, const struct rrset *before, uint32_t ttl, struct addr addr)
+{
+    uint16_t n = before != NULL ? before->n : 0;
+    struct rrset *rrset = arena_alloc(&world->arena, sizeof *rrset);
+    struct addr *all = arena_alloc(&world->arena, (n + 1u) * sizeof *all);
+
+    if (n > 0)
+        memcpy(all, before->addr, n * sizeof *all);
+    all[n] = addr;
+    *rrset = (struct rrset) { .ttl = ttl, .n = (uint16_t) (n + 1), .addr = all };
+    return rrset;
+}
+
+/* Whether @server publishes its addresses of @family. */
+static bool
+publishes(const struct server_element *server, enum family family)
+{
+    enum question question = family == FAMILY_IPV4 ? ASK_A : ASK_AAAA;
+
+    return server->publish == 0 || server->publish >> question & 1;
+}
+
+void
+workload_publish(struct world *world, const struct server_element *server,
+                 const struct host_address *address, uint8_t n, struct messages *messages)
+{
+    uint32_t ttl = (uint32_t) (server->ttl_ns / INT64_C(1000000000));
+
+    for (uint32_t i = 0; i < server->name.n; i++) {
+        if (!check_name(server->name.word[i], place_of(server->xml, "name"), messages))
+            continue;
+
+        uint32_t number = intern(world, server->name.word[i]);
+        struct zone_name *name = (struct zone_name *) &world->zone.name[number];
+
+        name->exists = 1;
+        for (uint8_t j = 0; j < n; j++) {
+            enum family family = addr_family(address[j].addr);
+            const struct rrset **rrset = family == FAMILY_IPV4 ? &name->a : &name->aaaa;
+
+            if (publishes(server, family))
+                *rrset = with_address(world, *rrset, ttl, address[j].addr);
+        }
+    }
+}
+
+/* Items */
+
+static const struct server_element *
+server_with_id(const struct scenario *scenario, const char *id)
+{
+    for (guint i = 0; i < scenario->server->len; i++) {
+        const struct server_element *server = g_ptr_array_index(scenario->server, i);
+
+        if (g_strcmp0(server->id, id) == 0)
+            return server;
+    }
+    return NULL;
+}
+
+/* The only address of a server without a name. */
+static bool
+only_address(const struct world *world, const struct server_element *server, struct addr *addr)
+{
+    const struct members *members = &world->network->members;
+    uint32_t found = 0;
+
+    for (uint32_t g = 0; g < world->n_groups; g++)
+        for (uint32_t i = 0; world->group[g].element == (const void *) server && i < members->n_places; i++)
+            if (members->place[i].node == world->group[g].first) {
+                *addr = members->place[i].addr;
+                found++;
+            }
+    return found == 1;
+}
+
+static void
+set_target(struct world *world, const struct connect_element *connect, struct work_item *item,
+           struct messages *messages)
+{
+    const struct server_element *server = server_with_id(world->scenario, connect->to);
+    struct place at = place_of(connect->xml, "to");
+    const char *hint;
+
+    item->name = UINT32_MAX;
+    if (server == NULL && value_read_addr(connect->to, &item->to, &hint) == NULL)
+        return;
+    if (server != NULL && server->name.n == 0) {
+        if (!only_address(world, server, &item->to))
+            messages_add(messages, at, "give it a name, or connect to one of its addresses",
+                         "server \"%s\" has no name and several addresses", connect->to);
+        return;
+    }
+
+    const char *name = server != NULL ? server->name.word[0] : connect->to;
+    if (server != NULL || check_name(name, at, messages))
+        item->name = intern(world, name);
+}
+
+static bool
+concerns(const struct connect_element *connect, const struct node_group *group)
+{
+    for (uint32_t i = 0; i < connect->from.n; i++)
+        if (g_str_equal(connect->from.word[i], group->id) ||
+            (group->site != NULL && g_str_equal(connect->from.word[i], group->site->id)))
+            return true;
+    return connect->from.n == 0;
+}
+
+static uint32_t
+count_hosts(const struct world *world, const struct connect_element *connect)
+{
+    uint32_t n = 0;
+
+    for (uint32_t g = 0; g < world->n_groups; g++)
+        if (world->group[g].type == NODE_HOST && concerns(connect, &world->group[g]))
+            n += world->group[g].n;
+    return n;
+}
+
+/* When the @nth of @n hosts starts: evenly spread over the item's time. */
+static int64_t
+start_of(const struct work_item *item, uint32_t nth, uint32_t n)
+{
+    return item->at_ns + (int64_t) ((__int128) item->over_ns * nth / n);
+}
+
+/* Work of the hosts of a group. Where all start together they share it. */
+static void
+give_work(struct world *world, const struct node_group *group, const uint32_t *before, const uint32_t *n)
+{
+    const GPtrArray *connects = world->scenario->connect;
+    struct work *shared = NULL;
+    uint32_t n_work = 0;
+    bool spread = false;
+
+    for (guint i = 0; i < connects->len; i++)
+        if (concerns(g_ptr_array_index(connects, i), group)) {
+            n_work++;
+            spread |= world->item[i].over_ns > 0;
+        }
+    for (uint32_t nth = 0; n_work > 0 && nth < group->n; nth++) {
+        struct host_config *config = world->config[group->first + nth];
+        struct work *work = shared;
+
+        if (work == NULL) {
+            work = arena_alloc(&world->arena, n_work * sizeof *work);
+            for (guint i = 0, w = 0; i < connects->len; i++)
+                if (concerns(g_ptr_array_index(connects, i), group))
+                    work[w++] = (struct work) {
+                        .item = &world->item[i], .index = i,
+                        .at_ns = start_of(&world->item[i], before[i] + nth, n[i]) };
+            if (!spread)
+                shared = work;
+        }
+        config->work = work;
+        config->n_work = n_work;
+    }
+}
+
+void
+workload_items(struct world *world, struct messages *messages)
+{
+    const GPtrArray *connects = world->scenario->connect;
+    g_autofree uint32_t *before = g_new0(uint32_t, connects->len), *n = g_new0(uint32_t, connects->len);
+
+    world->n_items = connects->len;
+    world->item = arena_alloc(&world->arena, (connects->len + 1) * sizeof *world->item);
+    for (guint i = 0; i < connects->len; i++) {
+        const struct connect_element *connect = g_ptr_array_index(connects, i);
+
+        world->item[i] = (struct work_item) {
+            .id = connect->id,
+            .port = (uint16_t) connect->port,
+            .at_ns = connect->at_ns,
+            .times = connect->times,
+            .every_ns = connect->every_ns,
+            .over_ns = connect->over_ns,
+            .patience_ns = connect->patience_ns,
+        };
+        set_target(world, connect, &world->item[i], messages);
+        n[i] = count_hosts(world, connect);
+    }
+    for (uint32_t g = 0; g < world->n_groups; g++) {
+        if (world->group[g].type != NODE_HOST)
+            continue;
+        give_work(world, &world->group[g], before, n);
+        for (guint i = 0; i < connects->len; i++)
+            if (concerns(g_ptr_array_index(connects, i), &world->group[g]))
+                before[i] += world->group[g].n;
+    }
+}

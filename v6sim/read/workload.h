@@ -1,0 +1,17 @@
+/*
+ * workload.h - names with their records, and what hosts do
+ */
+#pragma once
+
+#include "models/host/selection.h"
+#include "v6sim/read/messages.h"
+#include "v6sim/read/scenario.h"
+#include "v6sim/read/world.h"
+
+/* Gives the names of @server, in the world's zone, records for its @n addresses. */
+void workload_publish(struct world *world, const struct server_element *server,
+                      const struct host_address *address, uint8_t n, struct messages *messages);
+
+/* Makes work items of the connect elements and gives them to the hosts. Groups
+ * and hosts' configurations are there. */
+void workload_items(struct world *world, struct messages *messages);

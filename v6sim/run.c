@@ -1,0 +1,93 @@
+/*
+ * run.c - running a world: one island with all its nodes
+ */
+#include "v6sim/run.h"
+
+#include <glib.h>
+
+#include "models/models.h"
+#include "sim/engine/island.h"
+
+static const struct node_kind *const kind_of[] = {
+    [NODE_HOST] = &host_kind,
+    [NODE_SERVER] = &server_kind,
+    [NODE_DNS] = &recursive_kind,
+};
+
+static void
+make_nodes(struct island *island, const struct world *world)
+{
+    for (uint32_t i = 0; i < world->n_groups; i++) {
+        const struct node_group *group = &world->group[i];
+
+        for (uint32_t rank = group->first; rank < group->first + group->n; rank++)
+            island_node(island, rank, kind_of[group->type], world->config[rank]);
+    }
+}
+
+static bool
+any_in_order(const struct run_options *options)
+{
+    for (uint32_t i = 0; i < options->n_observers; i++)
+        if (options->observer[i].in_order)
+            return true;
+    return false;
+}
+
+static struct observers
+observers_of(const struct run_options *options)
+{
+    struct observers observers = { .n = options->n_observers, .observer = options->observer };
+
+    for (uint32_t i = 0; i < options->n_observers; i++)
+        observers.wanted |= options->observer[i].wants;
+    return observers;
+}
+
+static struct run_result *
+result_new(const struct world *world)
+{
+    struct run_result *result = g_new0(struct run_result, 1);
+
+    result->fact_used = g_new0(uint8_t *, world->profile->len);
+    for (guint i = 0; i < world->profile->len; i++) {
+        const struct profile *profile = g_ptr_array_index(world->profile, i);
+
+        result->fact_used[i] = g_new0(uint8_t, profile->n_facts + 1);
+    }
+    return result;
+}
+
+struct run_result *
+world_run(const struct world *world, const struct run_options *options)
+{
+    struct run_result *result = result_new(world);
+    struct observers observers = observers_of(options);
+    struct island island = { .cut_all = any_in_order(options), .observers = &observers };
+
+    island_init(&island, world->scenario->seed, world->n_nodes);
+    net_init(&island, world->network, options->every_hop);
+    models_init(&island, result->fact_used);
+    if (world->scenario->until_ns > 0)
+        island.until = world->scenario->until_ns;
+    make_nodes(&island, world);
+    island_run(&island);
+
+    result->n_events = island.n_events;
+    result->bytes = island.arena.reserved + island.queue.room * sizeof(struct event) +
+        island.n_nodes * sizeof(struct node);
+    net_free(&island);
+    island_free(&island);
+    return result;
+}
+
+void
+run_result_free(const struct world *world, struct run_result *result)
+{
+    if (result == NULL)
+        return;
+    for (guint i = 0; i < world->profile->len; i++)
+        g_free(result->fact_used[i]);
+    g_free(result->fact_used);
+    g_free(result);
+}

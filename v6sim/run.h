@@ -1,0 +1,28 @@
+/*
+ * run.h - running a world
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/net/observe.h"
+#include "v6sim/read/world.h"
+
+struct run_options {
+    bool every_hop;             /* each router is an event: slower, the same result */
+    const struct observer *observer;
+    uint32_t n_observers;
+};
+
+/* What a run leaves beside what its observers saw. */
+struct run_result {
+    uint64_t n_events;
+    uint8_t **fact_used;        /* by profile as in world->profile, by fact: 1 if acted on */
+    size_t bytes;               /* that the island held at its end */
+};
+
+/* Runs @world from the start. */
+struct run_result *world_run(const struct world *world, const struct run_options *options);
+void run_result_free(const struct world *world, struct run_result *result);
