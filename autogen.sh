@@ -7,7 +7,7 @@ set -eu
 
 usage() {
     cat <<'END'
-Usage: ./autogen.sh [COMMAND] [CONFIGURE OPTION...]
+Usage: ./autogen.sh [COMMAND [CONFIGURE OPTION...]]
 
 Without a command: makes ./configure. Then: ./configure && make && make install
 
@@ -15,19 +15,23 @@ Commands, each from a fresh checkout to the end:
   demo    build, then run the first scenarios and print their answers
   check   build, then run all tests; the last line says how many passed
 
-Both build in the folder build (or $BUILD). On Debian and Ubuntu they install
-the packages that are missing, with sudo if need be; elsewhere they name them.
-Configure options are passed on, as in: ./autogen.sh check --enable-sanitizers
+On Debian and Ubuntu they install the packages that are missing, with sudo if
+need be; elsewhere they name them. Configure options are passed on, as in
+./autogen.sh check --enable-sanitizers
+Environment: BUILD, the folder to build in (build); CHECK, the target that
+check makes (check; check-small leaves out what is slow with sanitizers).
 END
 }
 
 # kind  what              Debian package
-needs_build='
-command cc                libc6-dev gcc
-command make              make
+needs_configure='
 command autoreconf        autoconf
 command automake          automake
 command pkg-config        pkgconf
+'
+needs_build=$needs_configure'
+command cc                libc6-dev gcc
+command make              make
 library glib-2.0          libglib2.0-dev
 library gio-2.0           libglib2.0-dev
 library libxml-2.0        libxml2-dev
@@ -125,9 +129,10 @@ make_configure() {
 
 configure_build() {
     case $build in
-    /*) (cd "$build" && "$source/configure" "$@") ;;
-    *) (cd "$build" && ../configure "$@") ;;
+    */*) from=$source ;;
+    *) from=.. ;;               # a checkout with its build can be moved
     esac
+    (cd "$build" && "$from/configure" "$@")
 }
 
 # From a checkout to programs:   build_all NEEDS CONFIGURE OPTION...
@@ -150,26 +155,28 @@ demo() {
     say "to go on: $build/v6sim/v6sim --help, README.md, scenarios/"
 }
 
-# Automake's summary has one line "# PASS:  12" for each kind of result.
+# Automake's summary has one line "# PASS:  12" for each kind of result. What
+# failed outside a test counts as one.   count_results LOG STATUS-OF-MAKE
 count_results() {
-    awk '/^# (PASS|FAIL|XPASS|ERROR|SKIP): / { n[$2] += $3 }
+    awk -v status="$2" '/^# (PASS|FAIL|XPASS|ERROR|SKIP): / { n[$2] += $3 }
          END { if (n["SKIP:"] > 0) print n["SKIP:"] " skipped"
                bad = n["FAIL:"] + n["XPASS:"] + n["ERROR:"]
-               if (bad + n["PASS:"] == 0) bad = 1
+               if (bad == 0 && (status != 0 || n["PASS:"] == 0)) bad = 1
                print n["PASS:"] + 0 " passed, " bad + 0 " failed" }' "$1"
 }
 
 check() {
     build_all "$needs_build$needs_check" "$@"
     say "testing"
+    rm -f "$build/test-suite.log"
     status=0
-    make -C "$build" -j "$jobs" check >"$build/check.log" 2>&1 || status=1
+    make -C "$build" -j "$jobs" "${CHECK:-check}" >"$build/check.log" 2>&1 || status=1
     if [ $status -ne 0 ]; then
         grep -E '^(FAIL|XPASS|ERROR): |error: |\*\*\*' "$build/check.log" >&2 || true
         [ ! -s "$build/test-suite.log" ] || tail -n 150 "$build/test-suite.log" >&2
-        say "all of it is in $build/check.log and $build/test-suite.log"
+        say "all of it is in $build/check.log and, of the tests, $build/test-suite.log"
     fi
-    count_results "$build/check.log"
+    count_results "$build/check.log" $status
     return $status
 }
 
@@ -183,6 +190,9 @@ case $command in
 demo | check) "$command" "$@" ;;
 -h | --help) usage ;;
 '')
+    rows=$(echo "$needs_configure" | missing_rows)
+    [ -z "$rows" ] || die "missing: $(words_of 2 "$rows")
+  hint: Debian calls the packages $(words_of 3- "$rows"); ./autogen.sh demo installs them"
     make_configure
     say "now: ./configure && make"
     ;;

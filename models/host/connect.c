@@ -224,11 +224,10 @@ connect_packet(struct connecting *connecting, const struct packet *packet)
 int64_t
 connect_deadline(const struct connecting *connecting)
 {
-    const struct syn *syn = &profile_of(connecting)->syn;
-
     if (!connecting->active)
         return INT64_MAX;
 
+    const struct syn *syn = &profile_of(connecting)->syn;
     int64_t next = connecting->step < syn->at.n ? syn->at.at[connecting->step] : syn->give_up_ns;
     return MIN(attempt(connecting)->first_at + next, connecting->rst_at);
 }
@@ -236,10 +235,10 @@ connect_deadline(const struct connecting *connecting)
 void
 connect_due(struct connecting *connecting)
 {
-    const struct syn *syn = &profile_of(connecting)->syn;
-
     if (!connecting->active || connect_deadline(connecting) > now(connecting))
         return;
+
+    const struct syn *syn = &profile_of(connecting)->syn;
     if (attempt(connecting)->first_at + syn->give_up_ns <= now(connecting)) {
         used(connecting, syn->fact);
         end_attempt(connecting, REASON_CONNECT_TIMEOUT);

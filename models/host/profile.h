@@ -20,11 +20,12 @@ extern const char *const confidence_name[];
 
 struct fact {
     const char *id;             /* unique in the profile: "aaaa-wait" */
-    const char *element;        /* "second" */
+    const char *element, *holder;       /* "second", and what it stands in: "resolver" */
     const char *source;
     enum confidence confidence;
     const char *from;           /* the profile it was written in, itself or a base */
     const char *stated;         /* its attributes, as os show prints them */
+    const char *low, *high;     /* of a guess: the other values to try, in the same form; or NULL */
 };
 
 /* What became of a query, as the client sees it (RFC 8499 section 3). */
@@ -203,17 +204,17 @@ enum profile_element_kind {
     ELEMENT_LATER,              /* known to the language, refused with "not built yet" */
 };
 
-/* The elements of a profile and their field tables; see profile.c. Facts are
- * stored in the order of this table, those of one row in the order of the file. */
+/* The elements of a profile; see profile.c. Facts are stored in the order of
+ * this table, those of one row in the order of the file. */
 struct profile_element {
     const char *name;           /* "second" */
     const char *holder;         /* the element it stands in: "resolver" */
     enum profile_element_kind kind;
     const struct field *fields; /* NULL: it has no attributes of its own */
     uint32_t size;              /* of the struct the fields describe */
-    /* Puts what was read (a struct of @size) into the profile as fact @fact; of
-     * a row: the fact that holds it. Returns: NULL, or what is wrong, in static
-     * text. */
+    uint32_t at;                /* where in struct profile that struct is; 0: nowhere as a whole */
+    /* Spreads what is not simply copied, and checks what one field cannot tell.
+     * Returns: NULL, or what is wrong, in static text. */
     const char *(*store)(struct profile *profile, const void *read, uint16_t fact);
 };
 extern const struct profile_element profile_elements[];     /* ends with a NULL name */
@@ -223,7 +224,18 @@ extern const struct field profile_fields[];                 /* of <os> itself */
  * meanings in the field tables. */
 void profile_init(struct profile *profile);
 
-/* Returns: NULL, or what a profile without which no host can run, as
+/**
+ * profile_store:
+ * @read: what the fields of @element describe, of its size
+ * @fact: which fact it is; of a row, the fact that holds it; of a holder, NO_FACT
+ *
+ * Returns: NULL, or what is wrong, in static text that follows the element's
+ *   name: "has retries without a wait".
+ */
+const char *profile_store(struct profile *profile, const struct profile_element *element,
+                          const void *read, uint16_t fact);
+
+/* Returns: NULL, or what is missing without which no host can run:
  * "<syn> in <tcp>". */
 const char *profile_missing(const struct profile *profile);
 

@@ -43,7 +43,7 @@ struct field {
     enum field_type type;
     uint32_t offset;            /* of the member in its struct */
     const char *fallback;       /* the default as one would write it; NULL: the member stays zero */
-    const char *const *words;   /* NULL-terminated */
+    const char *const *words;   /* NULL-terminated; one written "~word" is refused with "not built yet" */
     int64_t least, most;        /* of counts and durations; 0, 0: any that is not negative */
     unsigned flags;
     const char *meaning;        /* one line, for manual and messages */

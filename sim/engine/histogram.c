@@ -40,7 +40,7 @@ histogram_add(struct histogram *histogram, int64_t value)
     if (histogram->n == 0 || value > histogram->most)
         histogram->most = value;
     histogram->n++;
-    histogram->sum += value;
+    histogram->sum += (uint64_t) value;
     histogram->cell[cell_of(value)]++;
 }
 
@@ -60,6 +60,7 @@ histogram_merge(struct histogram *into, const struct histogram *from)
 int64_t
 histogram_quantile(const struct histogram *histogram, unsigned percent)
 {
+    g_assert(percent <= 100);
     if (histogram->n == 0)
         return -1;
 

@@ -15,7 +15,7 @@
 struct histogram {
     uint64_t n;
     int64_t least, most;        /* of the values seen; undefined while n is 0 */
-    int64_t sum;
+    uint64_t sum;               /* modulo 2^64: 584 years of durations */
     uint32_t cell[HISTOGRAM_CELLS];
 };
 

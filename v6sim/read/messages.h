@@ -35,9 +35,11 @@ bool messages_add(struct messages *messages, struct place place, const char *hin
 unsigned messages_n(const struct messages *messages);
 
 /* Returns: all of them as lines, sorted by file and place; owned by @messages.
- * After MESSAGES_SHOWN the rest is counted only. */
+ * After MESSAGES_SHOWN the rest is counted only; of more than MESSAGES_KEPT
+ * those that came first are sorted. */
 const char *messages_text(struct messages *messages);
 #define MESSAGES_SHOWN 100
+#define MESSAGES_KEPT 1000
 
 /* Returns: the one of @known (NULL-terminated) most like @word, or NULL if none
  * is close (Damerau-Levenshtein distance up to a third of the length). */

@@ -14,6 +14,8 @@ struct profiles;
  * then in the installed data folder. */
 struct profiles *profiles_new(void);
 void profiles_free(struct profiles *profiles);
+typedef struct profiles profiles;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(profiles, profiles_free)
 
 /**
  * profiles_find:
@@ -21,8 +23,9 @@ void profiles_free(struct profiles *profiles);
  * @at: who asks, for messages
  *
  * Returns: the profile with its bases laid under it, or NULL with a message
- *   more: unknown (with the nearest name), a circle of bases, a fact without
- *   source, ...
+ *   more at @at: unknown (with the nearest name), another revision, or an error
+ *   in its file, which has its own messages (a circle of bases, a fact without
+ *   source, ...) the first time it is found.
  */
 const struct profile *profiles_find(struct profiles *profiles, const char *name,
                                     struct place at, struct messages *messages);

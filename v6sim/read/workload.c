@@ -199,11 +199,12 @@ count_hosts(const struct world *world, const struct connect_element *connect)
     return n;
 }
 
-/* When the @nth of @n hosts starts: evenly spread over the item's time. */
+/* When the @nth of @n hosts starts: evenly spread over the item's time. Hosts
+ * are configured at time 0. */
 static int64_t
 start_of(const struct work_item *item, uint32_t nth, uint32_t n)
 {
-    return item->at_ns + (int64_t) ((__int128) item->over_ns * nth / n);
+    return MAX(item->at_ns, 0) + (int64_t) ((__int128) item->over_ns * nth / n);
 }
 
 /* Work of the hosts of a group. Where all start together they share it. */

@@ -23,7 +23,8 @@ struct xml_attribute {
     const char *name, *value;   /* value after parameters were put in */
     struct place name_at, value_at;     /* of the first byte of either */
     const char *parameter;      /* the last parameter whose value stands in it, or NULL */
-    struct place parameter_at;  /* where that value was given: its element, or --set (file "--set", line 0) */
+    struct place parameter_at;  /* where that value was given: its element; of --set the line is 0 */
+    bool refused;               /* a message about it was given already: readers pass over it */
 };
 
 struct xml_element {
@@ -33,14 +34,17 @@ struct xml_element {
     GPtrArray *child;           /* struct xml_element * */
     const char *text;           /* its own text, white space at the ends taken off and runs folded; "" if none */
     struct xml_element *parent;
+    const char *id;             /* written or automatic; NULL: has none. Set by ids.c */
     bool added_by_variant;
 };
 
-/* Owns all elements of one file. */
+/* Owns all elements of one file, wherever in a tree they hang. */
 struct xml_document {
     const char *file;
     struct xml_element *root;
+    GPtrArray *element;         /* all that were made, for xml_free() */
     GStringChunk *strings;
+    GPtrArray *memory;          /* what xml_alloc() gave */
     char *bytes;                /* the file as it was read */
     gsize n_bytes;
 };
@@ -61,6 +65,10 @@ void xml_free(struct xml_document *document);
 typedef struct xml_document xml_document;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_document, xml_free)
 
+/* Makes an element and hangs it behind the others of @parent; NULL: as the root. */
+struct xml_element *xml_new_element(struct xml_document *document, struct xml_element *parent,
+                                    const char *name, struct place at);
+
 /* Returns: the attribute of @element, or NULL. */
 struct xml_attribute *xml_attribute(const struct xml_element *element, const char *name);
 
@@ -68,3 +76,6 @@ struct xml_attribute *xml_attribute(const struct xml_element *element, const cha
 struct xml_attribute *xml_set_attribute(struct xml_document *document, struct xml_element *element,
                                         const char *name, const char *value,
                                         struct place name_at, struct place value_at);
+
+/* Returns: zeroed memory that lives as long as @document. */
+void *xml_alloc(struct xml_document *document, gsize size);

@@ -1,0 +1,13 @@
+#!/bin/sh
+# scenarios.sh - every expectation of every scenario that ships holds
+#
+# Each is a test point of its own, under its stable name.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+cd "$source"
+
+status=0
+"$V6SIM" check --tap scenarios || status=$?
+[ $status -le 1 ] || echo "Bail out! exit status $status"       # 1: a point says "not ok"
+exit $status

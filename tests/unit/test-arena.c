@@ -1,0 +1,121 @@
+/*
+ * test-arena.c - memory that lives as long as an island, and pools within it
+ */
+#include "sim/engine/arena.h"
+
+#include <stdalign.h>
+#include <string.h>
+
+#include <glib.h>
+
+enum { CHUNK = 64 * 1024 };
+
+/* Pieces of all sizes, small and larger than a chunk: zeroed, aligned, and none
+ * touches another. */
+static void
+test_pieces(void)
+{
+    static const size_t sizes[] = { 1, 7, 8, 15, 16, 17, 100, 4096, CHUNK - 16, CHUNK, CHUNK + 1, 3 * CHUNK };
+    enum { ROUNDS = 20 };
+    struct arena arena = { 0 };
+    unsigned char *piece[ROUNDS][G_N_ELEMENTS(sizes)];
+
+    for (unsigned r = 0; r < ROUNDS; r++)
+        for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
+            piece[r][i] = arena_alloc(&arena, sizes[i]);
+            g_assert_cmpuint((uintptr_t) piece[r][i] % alignof(max_align_t), ==, 0);
+            for (size_t k = 0; k < sizes[i]; k++)
+                g_assert_cmpuint(piece[r][i][k], ==, 0);
+            memset(piece[r][i], (int) (r * G_N_ELEMENTS(sizes) + i), sizes[i]);
+        }
+    for (unsigned r = 0; r < ROUNDS; r++)
+        for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++)
+            for (size_t k = 0; k < sizes[i]; k++)
+                g_assert_cmpuint(piece[r][i][k], ==, r * G_N_ELEMENTS(sizes) + i);
+    arena_free(&arena);
+}
+
+static void
+test_again(void)
+{
+    struct arena arena = { 0 };
+
+    for (int i = 0; i < 3; i++) {
+        unsigned char *piece = arena_alloc(&arena, 100);
+
+        g_assert_cmpuint(arena.reserved, >=, 100);
+        g_assert_cmpuint(piece[99], ==, 0);
+        memset(piece, 0xff, 100);
+        arena_free(&arena);
+        g_assert_cmpuint(arena.reserved, ==, 0);
+    }
+}
+
+/* Small pieces share chunks: what is taken from the system is what was asked
+ * for, rounded up to 16, and less than one chunk more. */
+static void
+test_reserved(void)
+{
+    struct arena arena = { 0 };
+
+    for (int i = 0; i < 10000; i++)
+        arena_alloc(&arena, 30);
+    g_assert_cmpuint(arena.reserved, >=, 10000 * 32);
+    g_assert_cmpuint(arena.reserved, <=, 10000 * 32 + CHUNK + 1024);
+    arena_free(&arena);
+}
+
+static void
+test_pool(void)
+{
+    struct arena arena = { 0 };
+    struct pool pool;
+    unsigned char *piece[100];
+
+    pool_init(&pool, &arena, 40);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 100; i++) {
+            piece[i] = pool_get(&pool);
+            memset(piece[i], i, 40);
+        }
+        for (int i = 0; i < 100; i++) {
+            for (int k = 0; k < 40; k++)
+                g_assert_cmpuint(piece[i][k], ==, i);
+            pool_put(&pool, piece[i]);
+        }
+        g_assert_cmpuint(pool.taken, ==, 100 * (round + 1));
+        g_assert_cmpuint(pool.given, ==, pool.taken);
+    }
+    arena_alloc(&arena, 1);
+    g_assert_cmpuint(arena.reserved, <, 2 * CHUNK);     /* 300 pieces, but 100 places */
+    arena_free(&arena);
+}
+
+/* A piece smaller than the pointer that links free ones. */
+static void
+test_pool_small(void)
+{
+    struct arena arena = { 0 };
+    struct pool pool;
+
+    pool_init(&pool, &arena, 1);
+    char *a = pool_get(&pool), *b = pool_get(&pool);
+    g_assert_true(a != b);
+    pool_put(&pool, a);
+    pool_put(&pool, b);
+    g_assert_true(pool_get(&pool) == b);
+    g_assert_true(pool_get(&pool) == a);
+    arena_free(&arena);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/arena/pieces", test_pieces);
+    g_test_add_func("/arena/again", test_again);
+    g_test_add_func("/arena/reserved", test_reserved);
+    g_test_add_func("/pool/reuse", test_pool);
+    g_test_add_func("/pool/small", test_pool_small);
+    return g_test_run();
+}

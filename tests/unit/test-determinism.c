@@ -1,0 +1,257 @@
+/*
+ * test-determinism.c - the same records, however a world is run
+ *
+ * Each scenario that ships, and tests/cases, is run in every way there is: as
+ * it is, each router as an event, with observers that need the order of time,
+ * with observers that do not. The records, written out field by field with names
+ * in place of numbers, must be the same text. Ties and losses come from
+ * tests/cases/ties.xml.
+ *
+ * What this does not pin is the text itself: that is the affair of expectations.
+ */
+#include <string.h>
+
+#include <glib.h>
+
+#include "v6sim/run.h"
+
+static struct profiles *profiles;
+
+/* Writing records out */
+
+struct writing {
+    const struct world *world;
+    GPtrArray *line;            /* char * */
+    uint64_t packets;           /* a chain hash over packets seen */
+    const char *only;           /* hosts to leave out, or NULL */
+};
+
+static void
+write_queries(GString *line, const struct world *world, const struct record *record)
+{
+    for (int i = 0; i < N_QUESTIONS; i++) {
+        const struct query_record *query = &record->query[i];
+        g_autofree char *server = query->first_at >= 0 ? world_name(world, query->server) : g_strdup("-");
+
+        g_string_append_printf(line, " %s=%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%d+%d:%s", question_name[i],
+                               query->outcome, query->first_at, query->ended_at, query->sent[FAMILY_IPV4],
+                               query->sent[FAMILY_IPV6], server);
+    }
+}
+
+static void
+write_record(void *user, const struct observation *observation)
+{
+    struct writing *writing = user;
+    const struct record *record = observation->subject;
+    const struct net *net = observation->island->net;
+    g_autofree char *host = world_name(writing->world, record->host);
+    g_autofree char *forward = world_way(writing->world, net, record->forward);
+    g_autofree char *back = world_way(writing->world, net, record->back);
+    GString *line = g_string_new(NULL);
+
+    g_string_append_printf(line, "%s %s %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, host,
+                           writing->world->item[record->item].id, record->nth, record->result, record->reason,
+                           record->started_at, record->ended_at);
+    write_queries(line, writing->world, record);
+    for (uint8_t i = 0; i < record->n_candidates; i++)
+        g_string_append_printf(line, " %" G_GINT64_MODIFIER "x<%d", record->candidate[i].dst.lo,
+                               record->candidate[i].next_rule);
+    for (uint8_t i = 0; i < record->n_attempts; i++)
+        g_string_append_printf(line, " %d:%d:%" G_GINT64_FORMAT, record->attempt[i].candidate,
+                               record->attempt[i].n_syns, record->attempt[i].ended_at);
+    g_string_append_printf(line, " %s/%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, forward, back,
+                           record->forward_ns, record->back_ns);
+    g_ptr_array_add(writing->line, g_string_free(line, FALSE));
+}
+
+static void
+see_packet(void *user, const struct observation *observation)
+{
+    struct writing *writing = user;
+    const struct packet *packet = observation->subject;
+
+    writing->packets = (writing->packets ^ packet->serial) * UINT64_C(0x100000001b3) + (uint64_t) observation->at;
+}
+
+static gint
+by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Ways of running */
+
+enum manner { PLAIN, EVERY_HOP, OBSERVED, OBSERVED_IN_ORDER, EVERY_HOP_IN_ORDER, N_WAYS };
+
+static char *
+run(const struct world *world, enum manner way, const char *but)
+{
+    struct writing writing = { .world = world, .line = g_ptr_array_new_with_free_func(g_free) };
+    struct observer observer[] = {
+        { .wants = 1u << OBSERVE_RECORD, .see = write_record, .user = &writing },
+        { .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST, .see = see_packet,
+          .user = &writing, .in_order = way == OBSERVED_IN_ORDER || way == EVERY_HOP_IN_ORDER },
+    };
+    struct run_options options = {
+        .every_hop = way == EVERY_HOP || way == EVERY_HOP_IN_ORDER,
+        .observer = observer,
+        .n_observers = way == PLAIN || way == EVERY_HOP ? 1 : 2,
+    };
+    GString *text = g_string_new(NULL);
+
+    run_result_free(world, world_run(world, &options));
+    g_ptr_array_sort(writing.line, by_text);
+    for (guint i = 0; i < writing.line->len; i++) {
+        const char *line = g_ptr_array_index(writing.line, i);
+
+        if (but == NULL || !g_str_has_prefix(line, but))
+            g_string_append_printf(text, "%s\n", line);
+    }
+    g_ptr_array_unref(writing.line);
+    return g_string_free(text, FALSE);
+}
+
+static struct world *
+build(const char *path, const char *variant, struct scenario **scenario)
+{
+    g_autoptr(messages) messages = messages_new();
+    struct scenario_options options = { .variant = variant };
+    struct world *world = NULL;
+
+    *scenario = scenario_load(path, &options, messages);
+    if (*scenario != NULL)
+        world = world_build(*scenario, profiles, messages);
+    if (world == NULL)
+        g_error("%s: %s", path, messages_text(messages));
+    return world;
+}
+
+/* Tests */
+
+static void
+test_ways(gconstpointer data)
+{
+    g_autoptr(scenario) scenario = NULL;
+    g_autoptr(world) world = build(data, NULL, &scenario);
+    g_autofree char *plain = run(world, PLAIN, NULL);
+
+    g_assert_cmpstr(plain, !=, "");
+    for (enum manner way = PLAIN; way < N_WAYS; way++) {
+        g_autofree char *again = run(world, way, NULL);
+
+        g_assert_cmpstr(again, ==, plain);
+    }
+}
+
+/* A host that shares no state with the others changes nothing for them. */
+static void
+test_added_host(void)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "tests/cases/ties.xml", NULL);
+    g_autoptr(scenario) one = NULL, two = NULL;
+    g_autoptr(world) base = build(path, NULL, &one), more = build(path, "one-more", &two);
+    g_autofree char *before = run(base, PLAIN, NULL), *all = run(more, PLAIN, NULL);
+    g_autofree char *after = run(more, PLAIN, "guest");
+
+    g_assert_cmpstr(before, ==, after);
+    g_assert_cmpstr(before, !=, all);
+}
+
+/* Losses do happen there, or the tests above show less than they seem to. */
+static void
+count_lost(void *user, const struct observation *observation)
+{
+    uint32_t *lost = user;
+
+    lost[observation->why]++;
+}
+
+static void
+test_losses(void)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "tests/cases/ties.xml", NULL);
+    g_autoptr(scenario) scenario = NULL;
+    g_autoptr(world) world = build(path, NULL, &scenario);
+    uint32_t lost[N_LOSSES] = { 0 };
+    struct observer observer = { .wants = 1u << OBSERVE_LOST, .see = count_lost, .user = lost };
+
+    run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    g_assert_cmpuint(lost[LOSS_LINK], >, 0);
+    g_assert_cmpuint(lost[LOSS_FAULT], >, 0);
+}
+
+/* Sent is arrived or lost; an ICMP error is sent by nobody, so only what nodes
+ * sent is counted. */
+static void
+count_packets(void *user, const struct observation *observation)
+{
+    const struct packet *packet = observation->subject;
+    int64_t *balance = user;
+
+    if (packet->inner != NULL)
+        return;
+    if (observation->kind == OBSERVE_SENT)
+        balance[0]++;
+    else if (observation->kind == OBSERVE_ARRIVED || observation->place != NO_ROUTER)
+        balance[1]++;
+}
+
+static void
+test_balance(void)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "scenarios/first/aaaa-ignored.xml", NULL);
+    g_autoptr(scenario) scenario = NULL;
+    g_autoptr(world) world = build(path, NULL, &scenario);
+    int64_t balance[2] = { 0, 0 };
+    struct observer observer = {
+        .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST,
+        .see = count_packets, .user = balance,
+    };
+
+    run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    g_assert_cmpint(balance[0], >, 20);
+    g_assert_cmpint(balance[0], ==, balance[1]);
+}
+
+static void
+add_folder(const char *folder)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, folder, NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    g_assert_nonnull(dir);
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        char *file = g_build_filename(path, name, NULL);
+
+        if (g_str_has_suffix(name, ".xml")) {
+            g_autofree char *test = g_strdup_printf("/determinism/ways/%s", name);
+
+            g_test_add_data_func_full(test, file, test_ways, g_free);
+        } else if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
+            g_autofree char *below = g_build_filename(folder, name, NULL);
+
+            add_folder(below);
+            g_free(file);
+        } else {
+            g_free(file);
+        }
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    profiles = profiles_new();
+    add_folder("scenarios");
+    add_folder("tests/cases");
+    g_test_add_func("/determinism/added-host", test_added_host);
+    g_test_add_func("/determinism/losses", test_losses);
+    g_test_add_func("/determinism/balance", test_balance);
+
+    int status = g_test_run();
+    profiles_free(profiles);
+    return status;
+}

@@ -1,0 +1,671 @@
+/*
+ * test-profiles.c - the profiles that ship, inheritance, and what is refused
+ */
+#include <string.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "models/host/policy.h"
+#include "models/host/selection.h"
+#include "sim/net/packet.h"
+#include "v6sim/read/profiles.h"
+#include "v6sim/read/value.h"
+
+#define SECOND INT64_C(1000000000)
+
+static const struct place asker = { .file = "asker", .line = 1, .column = 1 };
+
+/* A folder of profiles for one test, laid before those that ship. */
+struct fixture {
+    char *folder;
+    GPtrArray *file;            /* char *: paths written */
+    struct profiles *profiles;
+    struct messages *messages;
+};
+
+static char *path_before;
+
+static void
+set_up(struct fixture *fixture, gconstpointer data)
+{
+    g_autofree char *path = NULL;
+
+    (void) data;
+    fixture->folder = g_dir_make_tmp("v6sim-profiles-XXXXXX", NULL);
+    g_assert_nonnull(fixture->folder);
+    fixture->file = g_ptr_array_new_with_free_func(g_free);
+    fixture->messages = messages_new();
+    path = g_strconcat(fixture->folder, ":", path_before, NULL);
+    g_setenv("V6SIM_PROFILE_PATH", path, TRUE);
+}
+
+static void
+tear_down(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    if (fixture->profiles != NULL)
+        profiles_free(fixture->profiles);
+    messages_free(fixture->messages);
+    for (guint i = 0; i < fixture->file->len; i++)
+        g_remove(fixture->file->pdata[i]);
+    g_ptr_array_unref(fixture->file);
+    g_rmdir(fixture->folder);
+    g_free(fixture->folder);
+}
+
+static void
+write_file(struct fixture *fixture, const char *name, const char *text)
+{
+    g_autofree char *file = g_strconcat(name, ".xml", NULL);
+    char *path = g_build_filename(fixture->folder, file, NULL);
+
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    g_ptr_array_add(fixture->file, path);
+}
+
+/* Profile @name, whose facts begin in line 2. */
+static void
+write_profile(struct fixture *fixture, const char *name, const char *base, const char *facts)
+{
+    g_autofree char *with_base = *base != '\0' ? g_strdup_printf(" base=\"%s\"", base) : g_strdup("");
+    g_autofree char *text = g_strdup_printf("<os name=\"%s\"%s label=\"Test\" released=\"2009\">\n%s\n</os>\n",
+                                            name, with_base, facts);
+
+    write_file(fixture, name, text);
+}
+
+static const struct profile *
+find(struct fixture *fixture, const char *name)
+{
+    if (fixture->profiles == NULL)
+        fixture->profiles = profiles_new();
+    return profiles_find(fixture->profiles, name, asker, fixture->messages);
+}
+
+static const struct profile *
+find_good(struct fixture *fixture, const char *name)
+{
+    const struct profile *profile = find(fixture, name);
+
+    g_assert_cmpstr(messages_text(fixture->messages), ==, "");
+    g_assert_nonnull(profile);
+    return profile;
+}
+
+static uint16_t
+fact_with(const struct profile *profile, const char *id)
+{
+    for (uint16_t i = 0; i < profile->n_facts; i++)
+        if (strcmp(profile->fact[i].id, id) == 0)
+            return i;
+    return NO_FACT;
+}
+
+/* The three that ship */
+
+static void
+test_shipped(struct fixture *fixture, gconstpointer data)
+{
+    static const char *const names[] = { "linux-2009", "windows-vista", "windows-xp-sp3" };
+
+    (void) data;
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        const struct profile *profile = find_good(fixture, names[i]);
+
+        g_assert_true(g_strv_contains(profiles_names(fixture->profiles), names[i]));
+        g_assert_cmpstr(profile->name, ==, names[i]);
+        g_assert_cmpuint(profile->n_facts, >, 10);
+        g_assert_cmpuint(profile->n_not_modelled, >, 0);
+        for (uint16_t fact = 0; fact < profile->n_facts; fact++) {
+            g_assert_cmpstr(profile->fact[fact].source, !=, "");
+            g_assert_cmpstr(profile->fact[fact].from, ==, names[i]);
+            g_assert_cmpuint(fact_with(profile, profile->fact[fact].id), ==, fact);
+        }
+    }
+}
+
+/* What the survey says of them: seed S3, S4, S7, S8. */
+static void
+test_seed(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *xp = find_good(fixture, "windows-xp-sp3");
+    const struct profile *vista = find_good(fixture, "windows-vista");
+    const struct profile *linux_2009 = find_good(fixture, "linux-2009");
+
+    (void) data;
+    g_assert_false(xp->ipv6.on);
+    g_assert_cmpstr(xp->ipv6.enable, ==, "netsh interface ipv6 install");
+    g_assert_true(vista->ipv6.on);
+    g_assert_cmpint(xp->ask.order.word[0], ==, ASK_AAAA);
+    g_assert_cmpint(vista->ask.order.word[0], ==, ASK_A);
+    g_assert_cmpint(linux_2009->ask.order.word[0], ==, ASK_AAAA);
+    g_assert_cmpint(xp->transport.order, ==, TRANSPORT_IPV4);
+    g_assert_cmpint(vista->transport.order, ==, TRANSPORT_IPV6_IPV4);
+    g_assert_cmpint(linux_2009->transport.order, ==, TRANSPORT_LIST);
+    g_assert_cmpint(vista->on[ASK_A][OUTCOME_NXDOMAIN].reaction, ==, REACTION_STOP);
+    g_assert_cmpuint(vista->ask_when[ASK_AAAA].when, ==, 1u << WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO);
+    g_assert_cmpuint(linux_2009->ask_when[ASK_AAAA].when, ==, 0);
+}
+
+/* KB 2834226; glibc resolv/res_send.c: 5 s << ns, divided by the servers from
+ * the second on: 5 s; 5 + 5 s; 5 + 3 + 6 s; two rounds. */
+static const struct {
+    const char *profile;
+    int servers;
+    const char *at;             /* "seconds:server ...", server * for all */
+    int give_up_s;
+} schedules[] = {
+    { "windows-vista", 1, "0:1 1:1 2:1 4:1 8:1", 10 },
+    { "windows-vista", 2, "0:1 1:2 2:2 4:* 8:*", 10 },
+    { "windows-xp-sp3", 3, "0:1 1:2 2:3 4:* 8:*", 10 },
+    { "linux-2009", 1, "0:1 5:1", 10 },
+    { "linux-2009", 2, "0:1 5:2 10:1 15:2", 20 },
+    { "linux-2009", 3, "0:1 5:2 8:3 14:1 19:2 22:3", 28 },
+};
+
+static void
+test_schedules(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    for (unsigned i = 0; i < G_N_ELEMENTS(schedules); i++) {
+        const struct steps *steps = &find_good(fixture, schedules[i].profile)->steps[schedules[i].servers - 1];
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        for (uint8_t j = 0; j < steps->at.n; j++) {
+            g_assert_cmpint(steps->at.at[j] % SECOND, ==, 0);
+            g_string_append_printf(text, "%s%d:", j > 0 ? " " : "", (int) (steps->at.at[j] / SECOND));
+            if (steps->at.server[j] == STEP_ALL)
+                g_string_append_c(text, '*');
+            else
+                g_string_append_printf(text, "%d", steps->at.server[j] + 1);
+        }
+        g_assert_cmpstr(text->str, ==, schedules[i].at);
+        g_assert_cmpint(steps->give_up_ns, ==, schedules[i].give_up_s * SECOND);
+    }
+}
+
+/* SYN after 3 s, doubling: Windows gives up after 3 + 6 + 12 s, Linux of that
+ * time after 3 + 6 + 12 + 24 + 48 + 96 s. */
+static void
+test_tcp(struct fixture *fixture, gconstpointer data)
+{
+    static const struct { const char *profile; uint8_t n; enum tcp_reaction icmp; int64_t rst; } cases[] = {
+        { "windows-xp-sp3", 3, TCP_SOFT, 2 },
+        { "windows-vista", 3, TCP_SOFT, 2 },
+        { "linux-2009", 6, TCP_ABORT, 0 },
+    };
+
+    (void) data;
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const struct profile *profile = find_good(fixture, cases[i].profile);
+        int64_t at = 0, wait = 3 * SECOND;
+
+        g_assert_cmpint(profile->syn.at.n, ==, cases[i].n);
+        for (uint8_t j = 0; j < cases[i].n; j++, at += wait, wait *= 2)
+            g_assert_cmpint(profile->syn.at.at[j], ==, at);
+        g_assert_cmpint(profile->syn.give_up_ns, ==, at);
+        g_assert_cmpint(profile->on_icmp[ICMP_NO_ROUTE].reaction, ==, cases[i].icmp);
+        g_assert_cmpint(profile->rst.retries, ==, cases[i].rst);
+    }
+}
+
+/* Sorting, with the tables and arguments of the files. */
+static const struct {
+    const char *profile, *sources, *destinations;
+    int first;                  /* of the two destinations */
+    const char *rule;
+} sorts[] = {
+    /* 6to4 on a public address: seed S19-4 */
+    { "windows-vista", "2002:c000:204::c000:204/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    { "windows-vista", "2001:db8:9::9/64 192.0.2.4/24", "198.51.100.1 2001:db8::1", 1, "dst-6" },
+    /* Teredo has its own label in Vista, and IPv4 the same on both sides */
+    { "windows-vista", "2001:0:c000:201::1/64 192.168.1.5/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    /* glibc up to 2.16: private IPv4 is of site scope, and rule 2 comes before 5 */
+    { "linux-2009", "2002:c000:204::1/64 192.168.1.5/24", "198.51.100.1 2001:db8::1", 1, "dst-2" },
+    { "linux-2009", "2002:c000:204::1/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    /* glibc's own label for unique local addresses keeps them from global ones */
+    { "linux-2009", "fd00:1::5/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    /* Rule 9 for IPv4: 10 = 00001010, 54 = 00110110 shares 2 bits, 23 = 00010111 shares 3 */
+    { "windows-vista", "10.2.3.4/24", "54.83.193.112 23.23.172.185", 1, "dst-9" },
+    { "linux-2009", "10.2.3.4/24", "54.83.193.112 23.23.172.185", 1, "dst-9" },
+    { "windows-xp-sp3", "10.2.3.4/24", "54.83.193.112 23.23.172.185", 0, "dst-10" },
+};
+
+static struct addr
+read_addr(const char *text)
+{
+    struct addr addr;
+    const char *hint;
+
+    g_assert_null(value_read_addr(text, &addr, &hint));
+    return addr;
+}
+
+static void
+test_sorting(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    for (unsigned i = 0; i < G_N_ELEMENTS(sorts); i++) {
+        g_auto(GStrv) source = g_strsplit(sorts[i].sources, " ", -1);
+        g_auto(GStrv) destination = g_strsplit(sorts[i].destinations, " ", -1);
+        struct host_address address[2];
+        struct selection_host host = {
+            .profile = find_good(fixture, sorts[i].profile),
+            .address = address,
+            .n_addresses = g_strv_length(source),
+            .routes = IPV4_BIT | IPV6_BIT,
+        };
+        struct addr dst[2] = { read_addr(destination[0]), read_addr(destination[1]) };
+        struct candidate candidate[MAX_CANDIDATES];
+
+        for (uint32_t j = 0; j < host.n_addresses; j++) {
+            g_auto(GStrv) part = g_strsplit(source[j], "/", 2);
+
+            address[j] = (struct host_address) { .addr = read_addr(part[0]) };
+            address[j].len = (uint8_t) (g_ascii_strtoull(part[1], NULL, 10) +
+                                        (addr_is_ipv4(address[j].addr) ? MAPPED_BITS : 0));
+        }
+        g_assert_cmpuint(selection_sort(&host, dst, 2, candidate), ==, 2);
+        g_assert_cmpint(candidate[0].nth, ==, sorts[i].first);
+        g_assert_cmpstr(destination_rules[candidate[0].next_rule].id, ==, sorts[i].rule);
+    }
+}
+
+/* A temporary address for Vista, the public one for Linux: src-7. */
+static void
+test_temporary(struct fixture *fixture, gconstpointer data)
+{
+    const struct host_address address[] = {
+        { .addr = read_addr("2001:db8::2"), .len = 64 },
+        { .addr = read_addr("2001:db8::3"), .len = 64, .flags = ADDR_TEMPORARY },
+    };
+    static const struct { const char *profile; int chosen; } cases[] = {
+        { "windows-xp-sp3", 1 }, { "windows-vista", 1 }, { "linux-2009", 0 },
+    };
+
+    (void) data;
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct selection_host host = {
+            .profile = find_good(fixture, cases[i].profile),
+            .address = address,
+            .n_addresses = G_N_ELEMENTS(address),
+            .routes = IPV6_BIT,
+        };
+        uint8_t rule;
+
+        g_assert_true(selection_source(&host, read_addr("2001:db8:9::1"), &rule) == &address[cases[i].chosen]);
+        g_assert_cmpstr(source_rules[rule].id, ==, "src-7");
+    }
+}
+
+/* Inheritance */
+
+#define ORIGIN "source=\"test\" confidence=\"guess\""
+
+static void
+test_inherits_all(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *vista, *derived;
+
+    (void) data;
+    write_profile(fixture, "vista-too", "windows-vista", "");
+    vista = find_good(fixture, "windows-vista");
+    derived = find_good(fixture, "vista-too");
+    g_assert_cmpuint(derived->n_facts, ==, vista->n_facts);
+    for (uint16_t i = 0; i < vista->n_facts; i++) {
+        g_assert_cmpstr(derived->fact[i].id, ==, vista->fact[i].id);
+        g_assert_cmpstr(derived->fact[i].stated, ==, vista->fact[i].stated);
+        g_assert_cmpstr(derived->fact[i].from, ==, "windows-vista");
+    }
+    g_assert_cmpstr(derived->label, ==, "Test");
+    g_assert_cmpstr(derived->family, ==, "windows");
+    g_assert_cmpuint(derived->n_not_modelled, ==, vista->n_not_modelled);
+    g_assert_cmpint(derived->destination_policy->n, ==, 6);
+}
+
+static void
+test_replaces(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *vista, *derived;
+    uint16_t order;
+
+    (void) data;
+    write_profile(fixture, "other", "windows-vista",
+                  "<resolver><ask id=\"order\" order=\"AAAA A\" mode=\"together\" " ORIGIN "/></resolver>"
+                  "<selection><policy id=\"policy\" " ORIGIN "><row prefix=\"::/0\" precedence=\"7\" label=\"8\"/>"
+                  "</policy></selection>");
+    vista = find_good(fixture, "windows-vista");
+    derived = find_good(fixture, "other");
+    order = fact_with(derived, "order");
+    g_assert_cmpuint(order, ==, fact_with(vista, "order"));
+    g_assert_cmpuint(derived->n_facts, ==, vista->n_facts);
+    g_assert_cmpint(derived->ask.order.word[0], ==, ASK_AAAA);
+    g_assert_cmpint(derived->ask.mode, ==, ASK_TOGETHER);
+    g_assert_cmpuint(derived->ask.fact, ==, order);
+    g_assert_cmpstr(derived->fact[order].from, ==, "other");
+    g_assert_cmpint(derived->fact[order].confidence, ==, CONFIDENCE_GUESS);
+    g_assert_cmpint(derived->destination_policy->n, ==, 1);
+    g_assert_cmpint(derived->destination_policy->row[0].precedence, ==, 7);
+    /* The rest of <selection> stays. */
+    g_assert_cmpint(derived->scopes.private_ipv4, ==, 0);
+    g_assert_cmpuint(derived->selection.fact, ==, fact_with(vista, "selection"));
+}
+
+/* A fact that holds others is replaced without them. */
+static void
+test_replaces_without_children(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *derived;
+    const struct rule_list *rules;
+
+    (void) data;
+    write_profile(fixture, "merged", "windows-vista",
+                  "<selection id=\"selection\" standard=\"rfc3484\" sort=\"merge\" " ORIGIN "/>");
+    derived = find_good(fixture, "merged");
+    rules = &derived->source_rules;
+    g_assert_cmpint(derived->selection.sort, ==, SORT_MERGE);
+    g_assert_cmpuint(fact_with(derived, "policy"), !=, NO_FACT);
+    g_assert_cmpint(rules->rule[rule_find(source_rules, "src-7")].argument, ==, PREFER_TEMPORARY);
+}
+
+static void
+test_drops_and_adds(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *derived;
+
+    (void) data;
+    write_profile(fixture, "frank", "windows-vista",
+                  "<drop id=\"aaaa-when\"/><drop id=\"a-nxdomain\"/>"
+                  "<resolver><on id=\"late\" of=\"A\" outcome=\"servfail\" do=\"ask-other\" " ORIGIN "/></resolver>");
+    write_profile(fixture, "franker", "frank", "<drop id=\"rst\"/>");
+    derived = find_good(fixture, "franker");
+    g_assert_cmpuint(fact_with(derived, "aaaa-when"), ==, NO_FACT);
+    g_assert_cmpuint(fact_with(derived, "rst"), ==, NO_FACT);
+    g_assert_cmpuint(derived->ask_when[ASK_AAAA].when, ==, 0);
+    g_assert_cmpint(derived->rst.retries, ==, 0);
+    g_assert_cmpint(derived->on[ASK_A][OUTCOME_NXDOMAIN].reaction, ==, REACTION_ASK_OTHER);
+    /* The last that matches holds. */
+    g_assert_cmpint(derived->on[ASK_A][OUTCOME_SERVFAIL].reaction, ==, REACTION_ASK_OTHER);
+    g_assert_cmpint(derived->on[ASK_A][OUTCOME_REFUSED].reaction, ==, REACTION_STOP);
+    g_assert_cmpstr(derived->fact[fact_with(derived, "late")].from, ==, "frank");
+}
+
+/* Rules can be listed, by id and in order, and an argument goes with its rule. */
+static void
+test_rule_lists(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *derived;
+
+    (void) data;
+    write_profile(fixture, "listed", "windows-vista",
+                  "<selection><source-rules id=\"s\" rules=\"src-8 src-7\" " ORIGIN "/>"
+                  "<destination-rules id=\"d\" rules=\"dst-6 dst-9 dst-10\" " ORIGIN "/></selection>");
+    derived = find_good(fixture, "listed");
+    g_assert_cmpuint(derived->source_rules.n, ==, 2);
+    g_assert_cmpstr(source_rules[derived->source_rules.rule[0].rule].id, ==, "src-8");
+    g_assert_cmpint(derived->source_rules.rule[1].argument, ==, PREFER_TEMPORARY);
+    g_assert_cmpuint(derived->source_rules.rule[1].fact, ==, fact_with(derived, "rule-7"));
+    g_assert_cmpuint(derived->destination_rules.n, ==, 3);
+    g_assert_cmpstr(destination_rules[derived->destination_rules.rule[0].rule].id, ==, "dst-6");
+    g_assert_cmpuint(derived->destination_rules.rule[0].fact, ==, fact_with(derived, "d"));
+}
+
+static void
+test_standard_none(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *derived;
+
+    (void) data;
+    write_profile(fixture, "unsorted", "windows-xp-sp3",
+                  "<drop id=\"rule-9\"/>"
+                  "<selection id=\"selection\" standard=\"none\" sort=\"insertion\" " ORIGIN "/>");
+    derived = find_good(fixture, "unsorted");
+    g_assert_cmpuint(derived->destination_rules.n, ==, 0);
+    g_assert_cmpuint(derived->source_rules.n, ==, 8);
+}
+
+static void
+test_revision(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    g_assert_nonnull(find(fixture, "windows-vista@1"));
+    g_assert_cmpstr(messages_text(fixture->messages), ==, "");
+    g_assert_null(find(fixture, "windows-vista@2"));
+    g_assert_null(find(fixture, "windows-vista@1x"));
+    g_assert_cmpstr(messages_text(fixture->messages), ==,
+                    "asker:1:1: os \"windows-vista@2\": windows-vista is at revision 1\n"
+                    "  hint: write \"windows-vista@1\", or \"windows-vista\" for whatever is there\n"
+                    "asker:1:1: os \"windows-vista@1x\": windows-vista is at revision 1\n"
+                    "  hint: write \"windows-vista@1\", or \"windows-vista\" for whatever is there\n");
+}
+
+static void
+test_unknown(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    g_assert_null(find(fixture, "windows-visat"));
+    g_assert_null(find(fixture, "linux"));
+    g_assert_null(find(fixture, "../os/linux-2009"));
+    g_assert_null(find(fixture, ""));
+    g_assert_cmpstr(messages_text(fixture->messages), ==,
+                    "asker:1:1: os \"windows-visat\" is unknown\n"
+                    "  hint: did you mean \"windows-vista\"? v6sim os list shows all\n"
+                    "asker:1:1: os \"linux\" is unknown\n"
+                    "  hint: did you mean \"linux-2009\"? v6sim os list shows all\n"
+                    "asker:1:1: os \"../os/linux-2009\" is unknown\n"
+                    "  hint: v6sim os list shows all\n"
+                    "asker:1:1: os \"\" is unknown\n"
+                    "  hint: v6sim os list shows all\n");
+}
+
+/* Bases that come back to where they began */
+static void
+test_circle(struct fixture *fixture, gconstpointer data)
+{
+    g_autofree char *expected = NULL;
+
+    (void) data;
+    write_profile(fixture, "one", "two", "");
+    write_profile(fixture, "two", "three", "");
+    write_profile(fixture, "three", "one", "");
+    g_assert_null(find(fixture, "one"));
+    expected = g_strdup_printf(
+        "%1$s/one.xml:1:22: base \"two\" has errors\n"
+        "%1$s/three.xml:1:24: base \"one\" makes a circle: one -> two -> three -> one\n"
+        "  hint: a base must not come back to the profile that it is under\n"
+        "%1$s/two.xml:1:22: base \"three\" has errors\n"
+        "asker:1:1: os \"one\": its profile has errors\n", fixture->folder);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
+/* Said once, but everybody who asks is told. */
+static void
+test_bad_once(struct fixture *fixture, gconstpointer data)
+{
+    g_autofree char *expected = NULL;
+
+    (void) data;
+    write_profile(fixture, "lone", "", "");
+    g_assert_null(find(fixture, "lone"));
+    g_assert_null(find(fixture, "lone"));
+    expected = g_strdup_printf(
+        "%s/lone.xml:1:1: profile lone has no <ask> in <resolver>\n"
+        "  hint: a base can supply it\n"
+        "asker:1:1: os \"lone\": its profile has errors\n"
+        "asker:1:1: os \"lone\": its profile has errors\n", fixture->folder);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
+/* What is refused. Facts stand in line 2 of a profile based on windows-vista;
+ * the message is what follows "x.xml:2:". */
+#define RESOLVER(element) "<resolver>" element "</resolver>"
+#define SELECTION(element) "<selection>" element "</selection>"
+#define TCP(element) "<tcp>" element "</tcp>"
+#define NEED_ORIGIN "\n  hint: every fact has an id, a source to look it up in, and a confidence"
+
+static const struct refused {
+    const char *name, *facts, *message;
+} refused[] = {
+    { "no-id", "<ipv6 default=\"on\" source=\"test\" confidence=\"rfc\"/>",
+      "1: <ipv6> states a fact without id" NEED_ORIGIN },
+    { "no-source", "<ipv6 id=\"ipv6\" default=\"on\" confidence=\"rfc\"/>",
+      "1: <ipv6> states a fact without source" NEED_ORIGIN },
+    { "empty-source", "<ipv6 id=\"ipv6\" default=\"on\" source=\"\" confidence=\"rfc\"/>",
+      "37: <ipv6> states a fact without source" NEED_ORIGIN },
+    { "no-confidence", "<ipv6 id=\"ipv6\" default=\"on\" source=\"test\"/>",
+      "1: <ipv6> states a fact without confidence" NEED_ORIGIN },
+    { "unknown-confidence", "<ipv6 id=\"ipv6\" default=\"on\" source=\"test\" confidence=\"sure\"/>",
+      "55: confidence \"sure\" is unknown\n"
+      "  hint: one of seed, rfc, source-code, vendor, measured, secondary, guess" },
+    { "id-twice", "<ipv6 id=\"b\" default=\"on\" " ORIGIN "/>" TCP("<rst id=\"b\" retries=\"0\" " ORIGIN "/>"),
+      "81: id \"b\" is given twice\n  hint: the other is at 2:11" },
+    { "id-of-another-kind", "<ipv6 id=\"order\" default=\"on\" " ORIGIN "/>",
+      "11: id \"order\" is a <ask> in windows-vista and cannot become a <ipv6>\n"
+      "  hint: give it another id, and <drop id=\"order\"/> if it is in the way" },
+    { "second-of-its-kind", "<ipv6 id=\"v6\" default=\"on\" " ORIGIN "/>",
+      "1: <ipv6> is a second one of its kind: it needs the id of the other, to replace it" },
+    { "drop-of-nothing", "<drop id=\"nought\"/>",
+      "11: no base states a fact \"nought\" that could be dropped\n"
+      "  hint: v6sim os show BASE lists the facts and their ids" },
+    { "unknown-element", "<ressolver/>", "1: <os> holds no <ressolver>\n  hint: did you mean <resolver>?" },
+    { "element-elsewhere", "<syn id=\"s\" at=\"0s\" give-up=\"1s\" " ORIGIN "/>",
+      "1: <os> holds no <syn>\n  hint: it stands in <tcp>" },
+    { "not-built-yet", RESOLVER("<cache id=\"c\" positive=\"1d\" " ORIGIN "/>"),
+      "11: <cache> is not built yet\n  hint: until then it is an <item> in <not-modelled>" },
+    { "servers-that-are-not-there",
+      RESOLVER("<steps id=\"retry-1\" servers=\"1\" at=\"0s:1 1s:2\" give-up=\"2s\" " ORIGIN "/>"),
+      "11: <steps> asks a server that the host does not have" },
+    { "steps-begin-late", RESOLVER("<steps id=\"retry-1\" servers=\"1\" at=\"1s:1\" give-up=\"2s\" " ORIGIN "/>"),
+      "11: <steps> does not begin at 0s" },
+    { "steps-give-up-early",
+      RESOLVER("<steps id=\"retry-1\" servers=\"1\" at=\"0s:1 3s:1\" give-up=\"3s\" " ORIGIN "/>"),
+      "11: <steps> gives up before the last query has had time" },
+    { "steps-without-anything", RESOLVER("<steps id=\"retry-1\" servers=\"1\" " ORIGIN "/>"),
+      "11: <steps> has neither a schedule (at, give-up) nor a formula" },
+    { "formula-and-schedule",
+      RESOLVER("<steps id=\"retry-1\" servers=\"1\" formula=\"bind\" first=\"5s\" rounds=\"2\" at=\"0s:1\" "
+               ORIGIN "/>"),
+      "11: <steps> has a formula and what the formula would give (at, give-up)" },
+    { "formula-in-part", RESOLVER("<steps id=\"retry-1\" servers=\"1\" formula=\"bind\" first=\"5s\" " ORIGIN "/>"),
+      "11: <steps> has a formula without first or rounds" },
+    { "formula-of-fractions",
+      RESOLVER("<steps id=\"retry-1\" servers=\"1\" formula=\"bind\" first=\"1.5s\" rounds=\"2\" " ORIGIN "/>"),
+      "11: <steps> has a first that is not a whole number of seconds, in which this formula counts" },
+    { "steps-twice", RESOLVER("<steps id=\"all\" servers=\"any\" formula=\"bind\" first=\"5s\" rounds=\"2\" "
+                              ORIGIN "/>"),
+      "11: <steps> says again what another fact says of as many servers" },
+    { "timeout-goes-on", RESOLVER("<on id=\"t\" outcome=\"timeout\" do=\"next-server\" " ORIGIN "/>"),
+      "11: <on> goes on after a timeout, which ends the whole schedule" },
+    { "rule-unknown", SELECTION("<rule id=\"r\" rule=\"dst-11\" ipv4=\"no\" " ORIGIN "/>"),
+      "12: <rule> is about a rule that is not one of src-1 to src-8, dst-1 to dst-10" },
+    { "rule-without-argument", SELECTION("<rule id=\"r\" rule=\"dst-5\" ipv4=\"no\" " ORIGIN "/>"),
+      "12: <rule> is about a rule that has no argument" },
+    { "rule-with-the-other-argument", SELECTION("<rule id=\"r\" rule=\"src-7\" ipv4=\"no\" " ORIGIN "/>"),
+      "12: <rule> must have prefer and nothing else: that is this rule's argument" },
+    { "rules-twice", SELECTION("<source-rules id=\"r\" rules=\"src-1 src-1\" " ORIGIN "/>"),
+      "12: <source-rules> lists a rule twice" },
+    { "rules-of-the-other-kind", SELECTION("<source-rules id=\"r\" rules=\"dst-1\" " ORIGIN "/>"),
+      "12: <source-rules> lists a rule that is not one of src-1 to src-8" },
+    { "rule-not-in-use",
+      SELECTION("<destination-rules id=\"d\" rules=\"dst-1\" " ORIGIN "/><rule id=\"rule-9\" rule=\"dst-9\" "
+                "ipv4=\"no\" " ORIGIN "/>"),
+      "86: <rule> is about a rule that this profile does not use" },
+    { "policy-twice", SELECTION("<policy id=\"p\" role=\"source\" " ORIGIN "/>"),
+      "12: <policy> has a role that another policy has already" },
+    { "row-twice", SELECTION("<policy id=\"policy\" " ORIGIN "><row prefix=\"::/0\" label=\"1\"/>"
+                             "<row prefix=\"::/0\" label=\"2\"/></policy>"),
+      "90: <row> the table has a row for this prefix already" },
+    { "rst-without-wait", TCP("<rst id=\"rst\" retries=\"2\" " ORIGIN "/>"), "6: <rst> has retries without a wait" },
+    { "icmp-after-without-number", TCP("<on id=\"icmp\" do=\"after\" " ORIGIN "/>"),
+      "6: <on> must have after if do=\"after\", and only then" },
+    { "bound-of-the-known", TCP("<rst id=\"rst\" retries=\"0\" source=\"x\" confidence=\"rfc\"><low retries=\"1\"/></rst>"),
+      "58: <low> in a fact that is not a guess\n  hint: what is known has no other value to try" },
+    { "empty-bound", TCP("<rst id=\"rst\" retries=\"0\" " ORIGIN "><low/></rst>"),
+      "63: <low> says nothing\n  hint: it has attributes of its fact with other values" },
+    { "empty-item", "<not-modelled><item reason=\"x\" source=\"y\"/></not-modelled>",
+      "15: <item> is empty\n  hint: say what is not modelled" },
+};
+
+static void
+test_refused(struct fixture *fixture, gconstpointer data)
+{
+    const struct refused *case_ = data;
+    g_autofree char *expected = NULL;
+
+    write_profile(fixture, "x", "windows-vista", case_->facts);
+    g_assert_null(find(fixture, "x"));
+    expected = g_strdup_printf("%s/x.xml:2:%s\nasker:1:1: os \"x\": its profile has errors\n",
+                               fixture->folder, case_->message);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
+/* Files that are no profile, or somebody else's */
+static void
+test_roots(struct fixture *fixture, gconstpointer data)
+{
+    g_autofree char *expected = NULL;
+
+    (void) data;
+    write_file(fixture, "app", "<app/>");
+    write_file(fixture, "mine", "<os name=\"yours\" label=\"Test\" released=\"2009\"/>");
+    write_profile(fixture, "orphan", "windows-vist", "");
+    g_assert_null(find(fixture, "app"));
+    g_assert_null(find(fixture, "mine"));
+    g_assert_null(find(fixture, "orphan"));
+    expected = g_strdup_printf(
+        "%1$s/app.xml:1:1: <app> is not a profile\n"
+        "  hint: a profile is one <os>\n"
+        "%1$s/mine.xml:1:11: name \"yours\" in the file of mine\n"
+        "  hint: a file is called like its profile\n"
+        "%1$s/orphan.xml:1:25: base \"windows-vist\" is unknown\n"
+        "  hint: did you mean \"windows-vista\"? v6sim os list shows all\n"
+        "asker:1:1: os \"app\": its profile has errors\n"
+        "asker:1:1: os \"mine\": its profile has errors\n"
+        "asker:1:1: os \"orphan\": its profile has errors\n", fixture->folder);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
+static void
+add_refused(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autofree char *path = g_strdup_printf("/profiles/refused/%s", refused[i].name);
+
+        g_test_add(path, struct fixture, &refused[i], set_up, test_refused, tear_down);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct {
+        const char *path;
+        void (*run)(struct fixture *, gconstpointer);
+    } tests[] = {
+        { "/profiles/shipped", test_shipped },
+        { "/profiles/seed", test_seed },
+        { "/profiles/schedules", test_schedules },
+        { "/profiles/tcp", test_tcp },
+        { "/profiles/sorting", test_sorting },
+        { "/profiles/temporary", test_temporary },
+        { "/profiles/base/inherits-all", test_inherits_all },
+        { "/profiles/base/replaces", test_replaces },
+        { "/profiles/base/replaces-without-children", test_replaces_without_children },
+        { "/profiles/base/drops-and-adds", test_drops_and_adds },
+        { "/profiles/base/circle", test_circle },
+        { "/profiles/rule-lists", test_rule_lists },
+        { "/profiles/standard-none", test_standard_none },
+        { "/profiles/revision", test_revision },
+        { "/profiles/unknown", test_unknown },
+        { "/profiles/bad-once", test_bad_once },
+        { "/profiles/roots", test_roots },
+    };
+
+    g_test_init(&argc, &argv, NULL);
+    path_before = g_strdup(g_getenv("V6SIM_PROFILE_PATH") != NULL ? g_getenv("V6SIM_PROFILE_PATH") : "");
+    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++)
+        g_test_add(tests[i].path, struct fixture, NULL, set_up, tests[i].run, tear_down);
+    add_refused();
+    return g_test_run();
+}

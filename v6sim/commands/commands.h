@@ -1,0 +1,78 @@
+/*
+ * commands.h - the verbs of v6sim
+ *
+ * A verb's function gets its own arguments, argv[0] being the verb, and returns
+ * the exit status. What a verb prints is put together first and printed whole,
+ * so that nothing half done is ever taken for a result.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+#include "v6sim/read/world.h"
+
+enum {
+    STATUS_OK = 0,
+    STATUS_DIFFERENT = 1,       /* `check`: an expectation did not hold */
+    STATUS_BAD = 2,             /* bad input or usage; output that could not be written */
+    STATUS_INTERRUPTED = 130,   /* Ctrl-C */
+};
+
+int command_run(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_validate(int argc, char **argv);
+int command_show(int argc, char **argv);
+int command_os(int argc, char **argv);
+
+/* What the verbs share */
+
+struct command_help {
+    const char *verb, *arguments;       /* "run", "FILE..." */
+    const char *summary, *examples;     /* whole lines */
+};
+
+/**
+ * command_parse:
+ * @options: ends with a NULL name
+ * @files: (out): what is no option, NULL-terminated; free with g_strfreev()
+ *
+ * Reads the options of a verb that needs one argument at least; --help is
+ * answered here. "--" ends the options.
+ *
+ * Returns: -1 to go on, or the status to end with.
+ */
+int command_parse(const struct command_help *help, const GOptionEntry *options,
+                  int argc, char **argv, char ***files);
+
+/* --seed, --variant and --set, as they were written. */
+struct command_overlay {
+    char *seed, *variant, **set;
+};
+
+/* Rows for the options of a verb that loads scenarios. */
+#define COMMAND_OVERLAY_OPTIONS(overlay)                                                          \
+    { "variant", 0, 0, G_OPTION_ARG_STRING, &(overlay).variant,                                   \
+      "Lay this variant of the scenario over it", "NAME" },                                       \
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(overlay).set,                                     \
+      "Give a parameter, or an attribute of an element, this value; may be repeated",             \
+      "NAME=VALUE|ID.ATTRIBUTE=VALUE" },                                                          \
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &(overlay).seed, "Use this seed, not the scenario's", "N" }
+
+void command_overlay_clear(struct command_overlay *overlay);
+
+/* Returns: whether @options could be made of @overlay; a complaint is printed. */
+bool command_overlay_read(const char *verb, const struct command_overlay *overlay,
+                          struct scenario_options *options);
+
+/* Returns: the world of @path, whose scenario the caller frees after it, or
+ * NULL with messages. "-" is standard input. */
+struct world *command_world(const char *path, const struct scenario_options *options,
+                            struct profiles *profiles, struct messages *messages);
+
+/* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
+int command_complain(struct messages *messages);
+
+/* Writes to stdout; ends the program with STATUS_BAD if that fails. */
+void command_print(const GString *text);

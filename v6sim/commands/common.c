@@ -1,0 +1,136 @@
+/*
+ * common.c - what the verbs share: options, loading, printing
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "v6sim/commands/commands.h"
+#include "v6sim/read/value.h"
+
+/* Options */
+
+static void
+print_help(GOptionContext *context)
+{
+    g_autofree char *help = g_option_context_get_help(context, FALSE, NULL);
+    g_auto(GStrv) part = g_strsplit(help, "\342\200\246", -1);  /* the ellipsis, which not every terminal has */
+    g_autofree char *plain = g_strjoinv("...", part);
+
+    fputs(plain, stdout);
+}
+
+static int
+bad_usage(const char *verb, const char *what)
+{
+    fprintf(stderr, "v6sim %s: %s\n  hint: v6sim %s --help\n", verb, what, verb);
+    return STATUS_BAD;
+}
+
+/* Parses a copy: GOption moves the arguments about. */
+static bool
+parse(GOptionContext *context, int argc, char **argv, GError **error)
+{
+    g_auto(GStrv) copy = g_new0(char *, argc + 1);
+
+    for (int i = 0; i < argc; i++)
+        copy[i] = g_strdup(argv[i]);
+    return g_option_context_parse_strv(context, &copy, error);
+}
+
+int
+command_parse(const struct command_help *help, const GOptionEntry *options,
+              int argc, char **argv, char ***files)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new(help->arguments);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = g_strconcat("v6sim ", help->verb, NULL);
+    gboolean help_wanted = FALSE;
+    const GOptionEntry own[] = {
+        { "help", 'h', 0, G_OPTION_ARG_NONE, &help_wanted, "Show this", NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, files, NULL, NULL },
+        G_OPTION_ENTRY_NULL
+    };
+
+    *files = NULL;
+    g_set_prgname(name);
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_summary(context, help->summary);
+    g_option_context_set_description(context, help->examples);
+    g_option_context_add_main_entries(context, options, NULL);
+    g_option_context_add_main_entries(context, own, NULL);
+    if (!parse(context, argc, argv, &error))
+        return bad_usage(help->verb, error->message);
+    if (help_wanted) {
+        print_help(context);
+        return STATUS_OK;
+    }
+    if (*files == NULL)
+        return bad_usage(help->verb, "which file?");
+    return -1;
+}
+
+/* Scenarios */
+
+void
+command_overlay_clear(struct command_overlay *overlay)
+{
+    g_free(overlay->seed);
+    g_free(overlay->variant);
+    g_strfreev(overlay->set);
+}
+
+bool
+command_overlay_read(const char *verb, const struct command_overlay *overlay, struct scenario_options *options)
+{
+    int64_t seed = 0;
+    const char *hint = NULL;
+    const char *wrong = overlay->seed != NULL ? value_read_count(overlay->seed, 0, INT64_MAX, &seed, &hint) : NULL;
+
+    if (wrong != NULL) {
+        g_autofree char *text = g_strdup_printf("--seed \"%s\" %s", overlay->seed, wrong);
+
+        bad_usage(verb, text);
+        return false;
+    }
+    *options = (struct scenario_options) {
+        .variant = overlay->variant,
+        .set = (const char *const *) overlay->set,
+        .seed_given = overlay->seed != NULL,
+        .seed = (uint64_t) seed,
+    };
+    return true;
+}
+
+struct world *
+command_world(const char *path, const struct scenario_options *options, struct profiles *profiles,
+              struct messages *messages)
+{
+    struct scenario *scenario = scenario_load(path, options, messages);
+    struct world *world = scenario != NULL ? world_build(scenario, profiles, messages) : NULL;
+
+    if (world == NULL)
+        scenario_free(scenario);
+    return world;
+}
+
+/* Printing */
+
+int
+command_complain(struct messages *messages)
+{
+    if (messages_n(messages) == 0)
+        return STATUS_OK;
+    fputs(messages_text(messages), stderr);
+    return STATUS_BAD;
+}
+
+void
+command_print(const GString *text)
+{
+    if (fwrite(text->str, 1, text->len, stdout) == text->len)
+        return;
+    fprintf(stderr, "v6sim: cannot write the output: %s\n", g_strerror(errno));
+    _Exit(STATUS_BAD);          /* what stdout still holds would fail again */
+}

@@ -1,0 +1,155 @@
+/*
+ * run.c - v6sim run: what happens in a scenario
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "v6sim/commands/commands.h"
+#include "v6sim/report/export.h"
+#include "v6sim/report/judge.h"
+#include "v6sim/report/summary.h"
+#include "v6sim/run.h"
+
+enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, N_FORMATS };
+static const char *const format_name[] = { "text", "csv", "json", NULL };
+
+struct options {
+    struct command_overlay overlay;
+    struct scenario_options scenario;
+    char *format_word;
+    enum format format;
+    gboolean every_hop;
+};
+
+static const struct command_help help = {
+    "run", "FILE...",
+    "Runs scenarios and says what happened: to each connection, while they are few,\n"
+    "and to each operating system; and what the figures rest on. - is standard input.",
+    "Examples:\n"
+    "  v6sim run scenarios/dual-stack/three-systems.xml\n"
+    "  v6sim run home.xml --variant ipv6-dead --set pc.os=linux-2009\n"
+    "  v6sim run home.xml --format csv > home.csv\n"
+};
+
+static bool
+read_format(struct options *options)
+{
+    const char *nearest;
+
+    for (options->format = 0; options->format_word != NULL && options->format < N_FORMATS; options->format++)
+        if (strcmp(options->format_word, format_name[options->format]) == 0)
+            return true;
+    if (options->format_word == NULL)
+        return true;
+    nearest = nearest_word(options->format_word, format_name);
+    fprintf(stderr, "v6sim run: --format \"%s\" is unknown\n  hint: ", options->format_word);
+    if (nearest != NULL)
+        fprintf(stderr, "did you mean %s?\n", nearest);
+    else
+        fputs("text, csv or json\n", stderr);
+    return false;
+}
+
+static void
+print_report(const struct report *report, enum format format, bool first, GString *to)
+{
+    switch (format) {
+    case FORMAT_TEXT:
+        if (!first)
+            g_string_append_c(to, '\n');
+        summary_print(report, to);
+        return;
+    case FORMAT_CSV:
+        if (first)
+            export_csv_head(to);
+        export_csv(report, to);
+        return;
+    case FORMAT_JSON:
+        export_json(report, to);
+        return;
+    case N_FORMATS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void
+run_world(const struct world *world, const struct options *options, bool first)
+{
+    bool keep_all = options->format != FORMAT_TEXT || world->scenario->verdict->len > 0;
+    struct collection collection;
+    struct basis basis;
+    g_autoptr(GPtrArray) verdicts = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    collect_init(&collection, world, keep_all);
+    struct observer observer = collect_observer(&collection);
+    struct run_result *result = world_run(world, &(struct run_options) {
+        .every_hop = options->every_hop, .observer = &observer, .n_observers = 1 });
+    collect_finish(&collection);
+    basis_init(&basis, world, result);
+    verdicts = judge(&collection);
+    print_report(&(struct report) { world, &collection, &basis, verdicts }, options->format, first, text);
+    command_print(text);
+    basis_clear(&basis);
+    run_result_free(world, result);
+    collect_clear(&collection);
+}
+
+static int
+run_file(const char *path, const struct options *options, struct profiles *profiles, bool first)
+{
+    g_autoptr(messages) messages = messages_new();
+    struct world *world = command_world(path, &options->scenario, profiles, messages);
+
+    if (world != NULL) {
+        struct scenario *scenario = (struct scenario *) world->scenario;
+
+        run_world(world, options, first);
+        world_free(world);
+        scenario_free(scenario);
+    }
+    return command_complain(messages);
+}
+
+static int
+run_files(char **files, const struct options *options)
+{
+    struct profiles *profiles = profiles_new();
+    bool first = true;
+    int status = STATUS_OK;
+
+    for (; *files != NULL; files++) {
+        int one = run_file(*files, options, profiles, first);
+
+        first &= one != STATUS_OK;
+        status = MAX(status, one);
+    }
+    profiles_free(profiles);
+    return status;
+}
+
+int
+command_run(int argc, char **argv)
+{
+    struct options options = { .format = FORMAT_TEXT };
+    g_auto(GStrv) files = NULL;
+    const GOptionEntry entries[] = {
+        COMMAND_OVERLAY_OPTIONS(options.overlay),
+        { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
+          "text (what people read), csv (a row per connection), json", "FORMAT" },
+        { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,
+          "Make each router's work an event of its own: slower, the same result", NULL },
+        G_OPTION_ENTRY_NULL
+    };
+    int status = command_parse(&help, entries, argc, argv, &files);
+
+    if (status < 0 && (!read_format(&options) ||
+                       !command_overlay_read(help.verb, &options.overlay, &options.scenario)))
+        status = STATUS_BAD;
+    if (status < 0)
+        status = run_files(files, &options);
+    command_overlay_clear(&options.overlay);
+    g_free(options.format_word);
+    return status;
+}

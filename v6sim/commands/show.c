@@ -1,0 +1,55 @@
+/*
+ * show.c - v6sim show: a scenario with everything that it left to defaults
+ */
+#include "v6sim/report/show.h"
+#include "v6sim/commands/commands.h"
+
+static const struct command_help help = {
+    "show", "FILE...",
+    "Prints scenarios with each attribute, address and resolver that they left to\n"
+    "defaults: again a scenario, with the same results. - is standard input.",
+    "Examples:\n"
+    "  v6sim show home.xml\n"
+    "  v6sim show home.xml --variant ipv6-dead > home-ipv6-dead.xml\n"
+};
+
+static int
+show_file(const char *path, const struct scenario_options *options, struct profiles *profiles)
+{
+    g_autoptr(messages) messages = messages_new();
+    struct world *world = command_world(path, options, profiles, messages);
+
+    if (world != NULL) {
+        struct scenario *scenario = (struct scenario *) world->scenario;
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        show_print(world, text);
+        command_print(text);
+        world_free(world);
+        scenario_free(scenario);
+    }
+    return command_complain(messages);
+}
+
+int
+command_show(int argc, char **argv)
+{
+    struct command_overlay overlay = { 0 };
+    struct scenario_options options = { 0 };
+    g_auto(GStrv) files = NULL;
+    const GOptionEntry entries[] = { COMMAND_OVERLAY_OPTIONS(overlay), G_OPTION_ENTRY_NULL };
+    int status = command_parse(&help, entries, argc, argv, &files);
+    int worst = STATUS_OK;
+
+    if (status < 0 && !command_overlay_read(help.verb, &overlay, &options))
+        status = STATUS_BAD;
+    if (status < 0) {
+        struct profiles *profiles = profiles_new();
+
+        for (char **file = files; *file != NULL; file++)
+            worst = MAX(worst, show_file(*file, &options, profiles));
+        profiles_free(profiles);
+    }
+    command_overlay_clear(&overlay);
+    return status < 0 ? worst : status;
+}

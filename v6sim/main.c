@@ -1,0 +1,121 @@
+/*
+ * main.c - v6sim: finds the verb and lets it run
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "v6sim/commands/commands.h"
+#include "v6sim/read/messages.h"
+
+#ifndef VERSION_TEXT
+#define VERSION_TEXT "unknown"
+#endif
+
+static const struct verb {
+    const char *name;
+    int (*command)(int argc, char **argv);
+    const char *meaning;
+} verbs[] = {
+    { "run", command_run, "run scenarios and say what happened, and why" },
+    { "check", command_check, "hold expectations against what happens; for regression suites" },
+    { "validate", command_validate, "read scenarios and say what is wrong with them" },
+    { "show", command_show, "print a scenario with everything that it left to defaults" },
+    { "os", command_os, "list the operating systems, or show what one of them does" },
+};
+
+static const char examples[] =
+    "Examples:\n"
+    "  v6sim run scenarios/dual-stack/three-systems.xml\n"
+    "  v6sim check scenarios/\n"
+    "  v6sim os show windows-vista\n"
+    "\n"
+    "The smallest scenario:\n"
+    "  <scenario>\n"
+    "    <server name=\"www.example.com\"/>\n"
+    "    <host os=\"windows-vista\"/>\n"
+    "    <connect to=\"www.example.com\"/>\n"
+    "  </scenario>\n"
+    "\n"
+    "Exit status: 0; 1 if `check` found a difference; 2 for bad input; 130 if interrupted.\n";
+
+static void
+print_usage(FILE *to)
+{
+    fputs("Usage: v6sim VERB [OPTION...] [ARGUMENT...]\n\n"
+          "How operating systems resolve, select and connect where IPv4 and IPv6 meet.\n\n", to);
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+        fprintf(to, "  v6sim %-10s %s\n", verbs[i].name, verbs[i].meaning);
+    fputs("\nv6sim VERB --help tells more of each; v6sim --version which version this is.\n\n", to);
+    fputs(examples, to);
+}
+
+static int
+unknown_verb(const char *word)
+{
+    const char *known[G_N_ELEMENTS(verbs) + 1] = { NULL };
+    const char *nearest;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+        known[i] = verbs[i].name;
+    nearest = nearest_word(word, known);
+    fprintf(stderr, "v6sim: \"%s\" is no verb\n  hint: ", word);
+    if (nearest != NULL)
+        fprintf(stderr, "did you mean v6sim %s?\n", nearest);
+    else
+        fputs("v6sim --help lists all\n", stderr);
+    return STATUS_BAD;
+}
+
+static int
+dispatch(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+
+    if (word == NULL) {
+        print_usage(stderr);
+        return STATUS_BAD;
+    }
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        print_usage(stdout);
+        return STATUS_OK;
+    }
+    if (strcmp(word, "--version") == 0) {
+        puts("v6sim " VERSION_TEXT);
+        return STATUS_OK;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(word, verbs[i].name) == 0)
+            return verbs[i].command(argc - 1, argv + 1);
+    return unknown_verb(word);
+}
+
+/* Ends at once: what stdout holds and has not written is dropped. */
+static void
+interrupted(int signal)
+{
+    static const char text[] = "v6sim: interrupted; the output is not complete\n";
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+
+    (void) signal;
+    (void) written;
+    _exit(STATUS_INTERRUPTED);
+}
+
+int
+main(int argc, char **argv)
+{
+    signal(SIGINT, interrupted);
+    signal(SIGPIPE, SIG_IGN);   /* a closed pipe is told like a full disk */
+
+    int status = dispatch(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "v6sim: cannot write the output: %s\n", g_strerror(errno));
+    return STATUS_BAD;
+}

@@ -1,0 +1,445 @@
+/*
+ * expect.c - reading what a scenario expects
+ *
+ * An attribute of <connection>, <queries> or <path> means the same in each of
+ * them, so `checks` lists attributes once, with what makes a value right.
+ * Values are kept as they were written: report/judge.c holds them against a run.
+ */
+#include "v6sim/read/expect.h"
+
+#include <string.h>
+
+#include "models/host/record.h"
+#include "models/host/selection.h"
+#include "v6sim/read/fields.h"
+#include "v6sim/read/ids.h"
+#include "v6sim/read/language.h"
+#include "v6sim/read/value.h"
+
+/* Field tables. The reader of a verdict wants to know that an attribute is one
+ * of these; where its text goes is of no interest. */
+struct said {
+    struct given given;
+    const char *text;
+};
+
+#define SAID(name, meaning) { name, FIELD_TEXT, FIELD(struct said, text), NULL, NULL, 0, 0, 0, meaning }
+#define LATER(name) { name, FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" }
+#define END { NULL, FIELD_TEXT, 0, NULL, NULL, 0, 0, 0, NULL }
+
+static const struct field connection_fields[] = {
+    SAID("of", "ids of connections, hosts or sites; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("count", "how many connections there are"),
+    SAID("result", "how they ended"),
+    SAID("reason", "why they did not end well"),
+    SAID("family", "of the address that was reached"),
+    SAID("to", "the address that was reached"),
+    SAID("source", "the host's own address"),
+    SAID("rule", "what put the first candidate before the second"),
+    SAID("time", "from start to end"),
+    SAID("time.total", "the same"),
+    SAID("time.resolve", "of it, until the name was resolved"),
+    SAID("time.connect", "of it, from then on"),
+    SAID("queries", "packets sent to resolvers"),
+    SAID("attempts", "addresses tried"),
+    SAID("syns", "SYN packets sent"),
+    LATER("interface"), LATER("relay"), LATER("where"),
+    END
+};
+
+static const struct field queries_fields[] = {
+    SAID("of", "ids of connections, hosts or sites; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("type", "of the query"),
+    SAID("server", "id of the resolver that was asked"),
+    SAID("transport", "what carried the query"),
+    SAID("count", "how many packets"),
+    END
+};
+
+static const struct field path_fields[] = {
+    SAID("of", "ids of connections, hosts or sites; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("count", "how many connections there are"),
+    SAID("forward", "time to the server"),
+    SAID("return", "time back"),
+    SAID("route", "domains and sites on the way to the server"),
+    SAID("return-route", "the same on the way back"),
+    SAID("symmetric", "in what both ways are alike"),
+    LATER("forward-relay"), LATER("return-relay"),
+    END
+};
+
+static const struct verdict_kind {
+    const char *name;
+    const struct field *fields;
+} verdict_kinds[] = {
+    { "connection", connection_fields },
+    { "queries", queries_fields },
+    { "path", path_fields },
+};
+
+static const char *const family_words[] = { "ipv4", "ipv6", "none", NULL };
+static const char *const type_words[] = { "A", "AAAA", NULL };
+static const char *const transport_words[] = { "udp", "ipv4", "ipv6", "~tcp", NULL };
+static const char *const symmetric_words[] = { "route", "time", "none", "~relay", NULL };
+
+/* One attribute while it is checked. */
+struct checking {
+    const struct scenario *scenario;
+    struct messages *messages;
+    struct xml_attribute *attribute;
+    const char *const *words;
+};
+
+/* Checks one of the values that an attribute lists. */
+typedef bool check_fn(struct checking *checking, const char *piece);
+
+static bool
+refuse(const struct checking *checking, const char *piece, const char *hint, const char *problem)
+{
+    return fields_refuse(checking->messages, checking->attribute, piece, hint, problem);
+}
+
+static bool
+check_word(struct checking *checking, const char *piece)
+{
+    const char *const *word = checking->words;
+
+    for (; *word != NULL; word++)
+        if (g_str_equal(*word, piece) && *piece != '~')
+            return true;
+        else if (**word == '~' && g_str_equal(*word + 1, piece))
+            return refuse(checking, piece, "leave it out", "is not built yet");
+    return refuse(checking, piece, fields_suggest(checking->scenario->document, piece, checking->words,
+                                                  checking->messages), "is not known");
+}
+
+/* "5", "dst-5", or none where there was nothing to decide. */
+static bool
+check_rule(struct checking *checking, const char *piece)
+{
+    if (g_str_equal(piece, "none"))
+        return true;
+    for (const struct rule *rule = destination_rules; rule->id != NULL; rule++)
+        if (g_str_equal(rule->id, piece) || g_str_equal(strchr(rule->id, '-') + 1, piece))
+            return true;
+    return refuse(checking, piece, "write 5 or dst-5 for RFC 3484 section 6 rule 5, or none", "is no rule");
+}
+
+static bool
+check_address(struct checking *checking, const char *piece)
+{
+    struct addr addr;
+    const char *hint;
+    const char *wrong = value_read_addr(piece, &addr, &hint);
+
+    return wrong == NULL || refuse(checking, piece, hint, wrong);
+}
+
+static bool
+check_time(struct checking *checking, const char *piece)
+{
+    struct value_range range;
+    const char *hint;
+    const char *wrong = value_read_time_range(piece, &range, &hint);
+
+    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+}
+
+static bool
+check_count(struct checking *checking, const char *piece)
+{
+    struct value_range range;
+    const char *hint;
+    const char *wrong = value_read_count_range(piece, &range, &hint);
+
+    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+}
+
+/* Whether @id is that of an element called one of @kinds. */
+static bool
+is_of_kind(const struct scenario *scenario, const char *id, const char *const *kinds)
+{
+    const struct any_element *any = g_hash_table_lookup(scenario->id, id);
+
+    return any != NULL && g_strv_contains(kinds, any->xml != NULL ? any->xml->name : "domain");
+}
+
+static const char *
+suggest_id(const struct checking *checking, const char *id)
+{
+    return ids_suggest(checking->scenario->document, checking->scenario->id, id, checking->messages);
+}
+
+/* The id of the element that a member belongs to: "pc" of "pc[3]". */
+static char *
+element_of(const char *member)
+{
+    return g_strndup(member, strcspn(member, "["));
+}
+
+static bool
+check_of(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "connect", "host", "site", NULL };
+    g_autofree char *id = element_of(piece);
+
+    return is_of_kind(checking->scenario, id, kinds) ||
+        refuse(checking, piece, suggest_id(checking, id), "is no connection, host or site");
+}
+
+/* A resolver that is there because nobody wrote one is called after its domain. */
+static bool
+check_server(struct checking *checking, const char *piece)
+{
+    static const char *const resolver[] = { "dns", NULL }, *const domain[] = { "domain", NULL };
+    size_t front = strlen(piece) - (g_str_has_suffix(piece, "-dns") ? strlen("-dns") : 0);
+    g_autofree char *of = g_strndup(piece, front);
+
+    return is_of_kind(checking->scenario, piece, resolver) || is_of_kind(checking->scenario, of, domain) ||
+        refuse(checking, piece, suggest_id(checking, piece), "is no dns");
+}
+
+static bool
+check_os(struct checking *checking, const char *piece)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+    for (guint i = 0; i < checking->scenario->host->len; i++) {
+        const struct host_element *host = g_ptr_array_index(checking->scenario->host, i);
+
+        for (uint32_t j = 0; j < host->os.n; j++) {
+            g_autofree char *name = g_strndup(host->os.word[j], strcspn(host->os.word[j], "@"));
+
+            if (g_str_equal(name, piece))
+                return true;
+            g_ptr_array_add(known, (char *) host->os.word[j]);
+        }
+    }
+    g_ptr_array_add(known, NULL);
+    return refuse(checking, piece, fields_suggest(checking->scenario->document, piece,
+                                                  (const char *const *) known->pdata, checking->messages),
+                  "is no host's system");
+}
+
+static bool
+check_route(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "domain", "site", NULL };
+    g_autofree char *id = element_of(piece);
+
+    return g_str_equal(id, "core") || is_of_kind(checking->scenario, id, kinds) ||
+        refuse(checking, piece, suggest_id(checking, id), "is no domain or site");
+}
+
+static const struct check {
+    const char *attribute;
+    check_fn *check;
+    const char *between;        /* characters between the values of a list; "": the whole is one */
+    const char *const *words;
+} checks[] = {
+    { "of", check_of, " \t\r\n", NULL },
+    { "os", check_os, "|", NULL },
+    { "result", check_word, "|", result_name },
+    { "reason", check_word, "|", reason_name },
+    { "family", check_word, "|", family_words },
+    { "to", check_address, "|", NULL },
+    { "source", check_address, "|", NULL },
+    { "rule", check_rule, "|", NULL },
+    { "time", check_time, "", NULL },
+    { "time.total", check_time, "", NULL },
+    { "time.resolve", check_time, "", NULL },
+    { "time.connect", check_time, "", NULL },
+    { "forward", check_time, "", NULL },
+    { "return", check_time, "", NULL },
+    { "queries", check_count, "", NULL },
+    { "attempts", check_count, "", NULL },
+    { "syns", check_count, "", NULL },
+    { "count", check_count, "", NULL },
+    { "type", check_word, "|", type_words },
+    { "server", check_server, "|", NULL },
+    { "transport", check_word, "|", transport_words },
+    { "route", check_route, "| \t\r\n", NULL },
+    { "return-route", check_route, "| \t\r\n", NULL },
+    { "symmetric", check_word, " \t\r\n", symmetric_words },
+};
+
+static const struct check *
+find_check(const char *attribute)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
+        if (g_str_equal(checks[i].attribute, attribute))
+            return &checks[i];
+    return NULL;
+}
+
+static bool
+check_attribute(const struct scenario *scenario, struct xml_attribute *attribute, struct messages *messages)
+{
+    const struct check *check = find_check(attribute->name);
+
+    if (check == NULL || attribute->refused)    /* not of the language, or not built: told already */
+        return true;
+
+    struct checking checking = { scenario, messages, attribute, check->words };
+    g_auto(GStrv) piece = g_strsplit_set(attribute->value, check->between, -1);
+    bool any = false, good = true;
+    for (guint i = 0; piece[i] != NULL && good; i++) {
+        if (*g_strstrip(piece[i]) == '\0')
+            continue;
+        any = true;
+        good = check->check(&checking, piece[i]);
+    }
+    return any ? good : fields_refuse(messages, attribute, NULL, "leave the attribute out, or give it a value", "is empty");
+}
+
+static const struct verdict_kind *
+find_kind(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(verdict_kinds); i++)
+        if (g_str_equal(verdict_kinds[i].name, name))
+            return &verdict_kinds[i];
+    return NULL;
+}
+
+static void
+check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, const struct xml_element *xml,
+              struct messages *messages)
+{
+    struct said said = { .text = NULL };
+
+    fields_read(kind->fields, xml, &said, scenario->document, NULL, messages);
+    for (guint i = 0; i < xml->attribute->len; i++) {
+        struct xml_attribute *attribute = g_ptr_array_index(xml->attribute, i);
+        const struct field *field = fields_find(kind->fields, attribute->name);
+
+        if (field != NULL && !(field->flags & FIELD_LATER))
+            check_attribute(scenario, attribute, messages);
+    }
+}
+
+/* <expect> itself */
+
+static void
+check_variants(const struct scenario *scenario, const struct expect_element *expect, struct messages *messages)
+{
+    struct xml_attribute *written = xml_attribute(expect->xml, "variant");
+
+    for (uint32_t i = 0; written != NULL && i < expect->variant.n; i++) {
+        const char *name = expect->variant.word[i];
+
+        if (!g_str_equal(name, "base") && !g_strv_contains(scenario->variants, name))
+            fields_refuse(messages, written, name,
+                          fields_suggest(scenario->document, name, scenario->variants, messages), "is no variant");
+    }
+}
+
+static const struct scenario_parameter *
+find_parameter(const struct scenario *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->parameter->len; i++) {
+        const struct scenario_parameter *parameter = g_ptr_array_index(scenario->parameter, i);
+
+        if (g_str_equal(parameter->name, name))
+            return parameter;
+    }
+    return NULL;
+}
+
+static const char *
+suggest_parameter(const struct scenario *scenario, const char *name, const struct messages *messages)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (guint i = 0; i < scenario->parameter->len; i++)
+        g_ptr_array_add(names, (char *) ((struct scenario_parameter *) g_ptr_array_index(scenario->parameter, i))->name);
+    g_ptr_array_add(names, NULL);
+    return fields_suggest(scenario->document, name, (const char *const *) names->pdata, messages);
+}
+
+/* Returns: whether "fault=none" holds. */
+static bool
+holds(const struct scenario *scenario, const struct expect_element *expect, struct messages *messages)
+{
+    struct xml_attribute *written = xml_attribute(expect->xml, "when");
+    const char *equals = expect->when != NULL ? strchr(expect->when, '=') : NULL;
+
+    if (expect->when == NULL)
+        return true;
+    if (equals == NULL)
+        return fields_refuse(messages, written, NULL, "write parameter=value", "has no =");
+
+    g_autofree char *name = g_strndup(expect->when, (gsize) (equals - expect->when));
+    const struct scenario_parameter *parameter = find_parameter(scenario, name);
+    if (parameter == NULL)
+        return fields_refuse(messages, written, name, suggest_parameter(scenario, name, messages), "is no parameter");
+    if (parameter->values[1] != NULL && !g_strv_contains(parameter->values, equals + 1))
+        return fields_refuse(messages, written, equals + 1,
+                             fields_suggest(scenario->document, equals + 1, parameter->values, messages),
+                             "is no value of the parameter");
+    return g_str_equal(parameter->value, equals + 1);
+}
+
+static bool
+is_of_variant(const struct expect_element *expect, const char *variant)
+{
+    for (uint32_t i = 0; i < expect->variant.n; i++)
+        if (g_str_equal(expect->variant.word[i], variant))
+            return true;
+    return false;
+}
+
+static void
+add_verdict(struct scenario *scenario, const struct expect_element *expect, const struct xml_element *xml, bool applies)
+{
+    struct verdict_element *verdict = xml_alloc(scenario->document, sizeof *verdict);
+    g_autofree char *name = g_strdup_printf("%s/%s/%u", scenario->name, scenario->variant, scenario->verdict->len + 1);
+
+    *verdict = (struct verdict_element) {
+        .xml = xml,
+        .expect = expect->xml,
+        .name = g_string_chunk_insert(scenario->document->strings, name),
+        .todo = expect->todo,
+        .applies = applies,
+    };
+    g_ptr_array_add(scenario->verdict, verdict);
+}
+
+static void
+read_expect(struct scenario *scenario, const struct xml_element *xml, struct messages *messages)
+{
+    struct expect_element *expect = xml_alloc(scenario->document, sizeof *expect);
+
+    expect->xml = xml;
+    if (!fields_read(expect_fields, xml, expect, scenario->document, NULL, messages))
+        return;
+    check_variants(scenario, expect, messages);
+
+    bool applies = holds(scenario, expect, messages);
+    for (guint i = 0; is_of_variant(expect, scenario->variant) && i < xml->child->len; i++) {
+        const struct xml_element *child = g_ptr_array_index(xml->child, i);
+        const struct verdict_kind *kind = find_kind(child->name);
+
+        if (kind == NULL)
+            continue;           /* language.c has refused it */
+        check_verdict(scenario, kind, child, messages);
+        add_verdict(scenario, expect, child, applies);
+    }
+}
+
+bool
+expect_read(struct scenario *scenario, struct messages *messages)
+{
+    const struct xml_element *root = scenario->document->root;
+    unsigned before = messages_n(messages);
+
+    for (guint i = 0; i < root->child->len; i++) {
+        const struct xml_element *xml = g_ptr_array_index(root->child, i);
+
+        if (g_str_equal(xml->name, "expect"))
+            read_expect(scenario, xml, messages);
+    }
+    return messages_n(messages) == before;
+}

@@ -1,0 +1,304 @@
+/*
+ * language.c - the words of the scenario language
+ *
+ * First the field tables: an element's attributes with their defaults, and
+ * those that are planned but not built. Then, in `places`, which element may
+ * stand in which. A new element is a struct in scenario.h, a table here, a row
+ * in scenario_kinds[] and one in `places`.
+ */
+#include "v6sim/read/language.h"
+
+#include <string.h>
+
+#include "v6sim/read/fields.h"
+
+#define DAY_NS (INT64_C(86400) * 1000000000)
+#define MOST_TIME_NS (36525 * DAY_NS)           /* as value.c's */
+#define MOST_TTL_NS (INT64_C(0x7fffffff) * 1000000000)   /* RFC 2181 section 8 */
+#define LATER(name) { name, FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" }
+#define END { NULL, FIELD_TEXT, 0, NULL, NULL, 0, 0, 0, NULL }
+
+/* Words, in the order of the enums in scenario.h */
+
+static const char *const addressing_words[] = { "auto", "none", NULL };
+static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd", "~nat64", NULL };
+static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
+static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
+static const char *const fault_words[] = {
+    "none", "ignore", "~nxdomain", "~servfail", "~notimp", "~formerr", "~refused", "~wrong-address", "~wrong-length",
+    "~wrong-id", "~wrong-name", "~header-only", "~garbage", "~lame", "~truncate", NULL
+};
+static const char *const type_words[] = { "A", "AAAA", NULL };
+static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
+static const char *const language_words[] = { "1", NULL };
+
+/* Fields */
+
+#define ROOT(member) FIELD(struct root_element, member)
+const struct field root_fields[] = {
+    { "name", FIELD_NAME, ROOT(name), NULL, NULL, 0, 0, 0, "how reports and verdicts call it; the file's name if left out" },
+    { "seed", FIELD_COUNT, ROOT(seed), "1", NULL, 0, 0, 0, "of all draws" },
+    { "until", FIELD_DURATION, ROOT(until_ns), NULL, NULL, 1, MOST_TIME_NS, 0,
+      "when the run ends; when its last item has ended if left out" },
+    { "language", FIELD_WORD, ROOT(language), "1", language_words, 0, 0, 0, "version of the scenario language" },
+    END
+};
+
+#define PARAMETER(member) FIELD(struct parameter_element, member)
+const struct field parameter_fields[] = {
+    { "name", FIELD_NAME, PARAMETER(name), NULL, NULL, 0, 0, FIELD_REQUIRED, "written {name} where its value shall stand" },
+    { "default", FIELD_TEXT, PARAMETER(fallback), NULL, NULL, 0, 0, 0, "its value unless --set gives another" },
+    { "values", FIELD_TEXT, PARAMETER(values), NULL, NULL, 0, 0, 0, "all that it may be; the first is the default" },
+    { "label", FIELD_TEXT, PARAMETER(label), NULL, NULL, 0, 0, 0, "how tables and plots call it" },
+    END
+};
+
+#define DOMAIN(member) FIELD(struct domain_element, member)
+static const struct field domain_fields[] = {
+    { "id", FIELD_NAME, DOMAIN(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "ipv4", FIELD_PREFIX_OR_WORD, DOMAIN(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4,
+      "its prefix; auto: addresses of 198.18.0.0/15; none: no IPv4" },
+    { "ipv6", FIELD_PREFIX_OR_WORD, DOMAIN(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
+      "its prefix; auto: a /48 of 2001:db8::/32; none: no IPv6" },
+    { "rtt", FIELD_DURATION, DOMAIN(rtt_ns), "0s", NULL, 0, 0, 0, "round trip between two of its nodes" },
+    END
+};
+
+#define LINK(member) FIELD(struct link_element, member)
+static const struct field link_fields[] = {
+    { "id", FIELD_NAME, LINK(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "between", FIELD_NAMES, LINK(between), NULL, NULL, 0, 0, FIELD_REQUIRED, "the ids of the two domains it joins" },
+    { "rtt", FIELD_DURATION, LINK(rtt_ns), NULL, NULL, 0, 0, 0, "round trip" },
+    { "latency", FIELD_DURATIONS, LINK(latency_ns), "0s", NULL, 0, 0, 0, "one way, or there and back" },
+    { "jitter", FIELD_DURATIONS, LINK(jitter_ns), "0s", NULL, 0, 0, 0, "up to so much more, uniformly; or there and back" },
+    { "loss", FIELD_SHARE, LINK(loss_q32), "0%", NULL, 0, 0, 0, "share of packets that are lost" },
+    { "mtu", FIELD_COUNT, LINK(mtu), "1500", NULL, 68, 65535, 0, "bytes of a packet that still fits" },
+    { "metric", FIELD_COUNTS, LINK(metric), "1", NULL, 1, 1000000, 0, "routes take the least sum; or there and back" },
+    { "family", FIELD_WORD, LINK(family), "both", family_words, 0, 0, 0, "what it carries" },
+    LATER("rate"),
+    END
+};
+
+#define SITE(member) FIELD(struct site_element, member)
+static const struct field site_fields[] = {
+    { "id", FIELD_NAME, SITE(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "in", FIELD_NAME, SITE(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "count", FIELD_COUNT, SITE(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such sites there are" },
+    { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL, 0, 0, 0, "round trip to its domain" },
+    { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0, "its IPv6; domain: as the domain has it" },
+    { "dns", FIELD_NAMES, SITE(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its domain's if left out" },
+    LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    END
+};
+
+#define HOST(member) FIELD(struct host_element, member)
+static const struct field host_fields[] = {
+    { "id", FIELD_NAME, HOST(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "os", FIELD_NAMES, HOST(os), NULL, NULL, 0, 0, FIELD_REQUIRED, "its system: v6sim os list names all" },
+    { "in", FIELD_NAME, HOST(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "ipv4", FIELD_ADDRESSES, HOST(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
+    { "ipv6", FIELD_ADDRESSES, HOST(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
+      "its addresses; auto: what the system does by itself" },
+    { "dns", FIELD_NAMES, HOST(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its site's or domain's if left out" },
+    { "count", FIELD_COUNT, HOST(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such hosts there are" },
+    LATER("app"), LATER("firewall"), LATER("behind"),
+    END
+};
+
+#define SERVER(member) FIELD(struct server_element, member)
+static const struct field server_fields[] = {
+    { "id", FIELD_NAME, SERVER(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "name", FIELD_NAMES, SERVER(name), NULL, NULL, 0, 0, 0, "its names in the DNS" },
+    { "in", FIELD_NAME, SERVER(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "ipv4", FIELD_ADDRESSES, SERVER(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
+    { "ipv6", FIELD_ADDRESSES, SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
+    { "listen", FIELD_PORTS, SERVER(listen), "80 443", NULL, 0, 0, 0, "open TCP ports" },
+    { "publish", FIELD_WORDS, SERVER(publish), NULL, type_words, 0, 0, 0,
+      "which records its names have; what it has addresses for if left out" },
+    { "ttl", FIELD_DURATION, SERVER(ttl_ns), "5m", NULL, 0, MOST_TTL_NS, 0, "of its records" },
+    { "state", FIELD_WORD, SERVER(state), "up", state_words, 0, 0, 0, "of both families" },
+    { "ipv4-state", FIELD_WORD, SERVER(ipv4_state), NULL, state_words, 0, 0, 0, "of IPv4 alone" },
+    { "ipv6-state", FIELD_WORD, SERVER(ipv6_state), NULL, state_words, 0, 0, 0, "of IPv6 alone" },
+    LATER("dns"),
+    END
+};
+
+#define DNS(member) FIELD(struct dns_element, member)
+static const struct field dns_fields[] = {
+    { "id", FIELD_NAME, DNS(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "type", FIELD_WORD, DNS(type), "recursive", dns_type_words, 0, 0, 0, "what it does with a query" },
+    { "in", FIELD_NAME, DNS(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "ipv4", FIELD_ADDRESSES, DNS(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
+    { "ipv6", FIELD_ADDRESSES, DNS(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
+    { "rtt", FIELD_DURATION, DNS(rtt_ns), "10ms", NULL, 0, 0, 0,
+      "round trip to its clients, in place of the domain's; links and access come on top" },
+    { "fault", FIELD_WORD, DNS(fault), "none", fault_words, 0, 0, 0, "what it does wrong" },
+    { "for", FIELD_WORDS, DNS(fault_for), "AAAA", type_words, 0, 0, 0, "types of query with the fault" },
+    { "state", FIELD_WORD, DNS(state), "up", state_words, 0, 0, 0, "whether it is there at all" },
+    LATER("cache"), LATER("upstream"), LATER("delay"), LATER("loss"), LATER("rate"),
+    END
+};
+
+#define CONNECT(member) FIELD(struct connect_element, member)
+static const struct field connect_fields[] = {
+    { "id", FIELD_NAME, CONNECT(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
+    { "from", FIELD_NAMES, CONNECT(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
+    { "to", FIELD_TEXT, CONNECT(to), NULL, NULL, 0, 0, FIELD_REQUIRED, "a name, the id of a server, or an address" },
+    { "at", FIELD_DURATION, CONNECT(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
+    { "port", FIELD_COUNT, CONNECT(port), "80", NULL, 1, 65535, 0, "of TCP" },
+    { "times", FIELD_COUNT, CONNECT(times), "1", NULL, 1, 1000000, 0, "how often each host does it" },
+    { "every", FIELD_DURATION, CONNECT(every_ns), "0s", NULL, 0, 0, 0, "from start to start; 0s: each when the last one ended" },
+    { "over", FIELD_DURATION, CONNECT(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
+    { "patience", FIELD_DURATION, CONNECT(patience_ns), NULL, NULL, 1, MOST_TIME_NS, 0,
+      "when the user gives up; never if left out" },
+    LATER("proto"), LATER("rate"), LATER("arrivals"), LATER("receive"), LATER("popularity"),
+    END
+};
+
+#define EXPECT(member) FIELD(struct expect_element, member)
+const struct field expect_fields[] = {
+    { "variant", FIELD_NAMES, EXPECT(variant), "base", NULL, 0, 0, 0, "of which variants it holds" },
+    { "when", FIELD_TEXT, EXPECT(when), NULL, NULL, 0, 0, 0, "parameter=value: it holds then only" },
+    { "todo", FIELD_TEXT, EXPECT(todo), NULL, NULL, 0, 0, 0, "why it is known not to hold yet" },
+    LATER("compare"), LATER("tags"),
+    END
+};
+
+const struct field report_fields[] = {
+    { "slow", FIELD_DURATION, FIELD(struct report_element, slow_ns), "3s", NULL, 0, 0, 0, "from when on a connection counts as slow" },
+    LATER("by"), LATER("metric"),
+    END
+};
+
+const struct field variant_fields[] = {
+    { "name", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED, "what --variant asks for" },
+    END
+};
+
+const struct field remove_fields[] = {
+    { "id", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED, "of the element it concerns" },
+    LATER("at"),
+    END
+};
+
+const struct field no_fields[] = { END };
+
+#define KIND(element, meaning) \
+    { #element, element##_fields, sizeof(struct element##_element), FIELD(struct scenario, element), meaning }
+const struct scenario_kind scenario_kinds[] = {
+    KIND(domain, "a network under one administration; an AS"),
+    KIND(link, "joins two domains"),
+    KIND(site, "a home or an office, with hosts"),
+    KIND(host, "a client with its operating system"),
+    KIND(server, "accepts connections, and has names in the DNS"),
+    KIND(dns, "a resolver that hosts ask"),
+    KIND(connect, "hosts connect to a server, by its name or address"),
+    { .name = NULL }
+};
+
+/* Which element may stand where */
+
+static const struct places {
+    const char *in;
+    const char *const *may;     /* "~element": once it is built */
+    bool text;                  /* text may stand there */
+} places[] = {
+    { "scenario", (const char *const []) {
+        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "connect", "variant",
+        "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~resolve", "~ping", "~commands", "~zone",
+        "~include", NULL }, false },
+    { "site", (const char *const []) { "host", "~mix", "~router", NULL }, false },
+    { "variant", (const char *const []) {
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "connect", "~commands", "~nat",
+        "~firewall", "~relay", "~teredo-server", "~resolve", "~ping", "~zone", NULL }, false },
+    { "expect", (const char *const []) {
+        "connection", "queries", "path", "~share", "~metric", "~address", "~output", NULL }, false },
+    { "host", (const char *const []) { "~file", "~route", NULL }, false },
+    { "question", (const char *const []) { NULL }, true },
+    { "source", (const char *const []) { NULL }, true },
+    { NULL, (const char *const []) { NULL }, false },           /* all others */
+};
+
+static const struct places *
+places_in(const char *element)
+{
+    const struct places *row = places;
+
+    while (row->in != NULL && !g_str_equal(row->in, element))
+        row++;
+    return row;
+}
+
+/* Returns: an element that @name may stand in, or NULL if it is no word of the
+ * language; *later: that it is not built. */
+static const char *
+home_of(const char *name, bool *later)
+{
+    *later = false;
+    for (const struct places *row = places; row->in != NULL; row++)
+        for (const char *const *may = row->may; *may != NULL; may++)
+            if (g_str_equal(*may + (**may == '~'), name)) {
+                *later = **may == '~';
+                return row->in;
+            }
+    return NULL;
+}
+
+static bool
+refuse_element(struct xml_document *document, const struct xml_element *element, const struct places *here,
+               struct messages *messages)
+{
+    bool later;
+    const char *home = home_of(element->name, &later);
+    g_autofree char *hint = NULL;
+
+    if (later)
+        return messages_add(messages, element->at, "leave it out", "<%s> is not built yet", element->name);
+    if (home == NULL)
+        return messages_add(messages, element->at, fields_suggest(document, element->name, here->may, messages),
+                            "unknown element <%s>", element->name);
+    hint = g_strdup_printf("write it in <%s>", home);
+    return messages_add(messages, element->at, hint, "<%s> cannot stand in <%s>", element->name, element->parent->name);
+}
+
+static bool
+may_stand(const struct xml_element *element, const struct places *here)
+{
+    for (const char *const *may = here->may; *may != NULL; may++)
+        if (g_str_equal(*may, element->name))
+            return true;
+    return false;
+}
+
+static bool
+check_element(struct xml_document *document, const struct xml_element *element, struct messages *messages)
+{
+    const struct places *here = places_in(element->name);
+    bool good = true;
+
+    if (!here->text && *element->text != '\0')
+        good = messages_add(messages, element->at, "notes are written <!-- like this -->", "<%s> holds text",
+                            element->name);
+    for (guint i = 0; i < element->child->len; i++) {
+        const struct xml_element *child = g_ptr_array_index(element->child, i);
+
+        good &= may_stand(child, here) ? check_element(document, child, messages)
+                                       : refuse_element(document, child, here, messages);
+    }
+    return good;
+}
+
+bool
+language_check(struct xml_document *document, struct messages *messages)
+{
+    return check_element(document, document->root, messages);
+}
+
+const struct scenario_kind *
+language_kind(const char *name)
+{
+    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
+        if (g_str_equal(kind->name, name))
+            return kind;
+    return NULL;
+}

@@ -1,0 +1,62 @@
+/*
+ * language.h - the words of the scenario language
+ *
+ * Which elements there are, where each may stand, and what attributes it has.
+ * The tables of those that a scenario keeps as structs are in scenario_kinds[]
+ * (scenario.h); here are the others.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/engine/field.h"
+#include "v6sim/read/messages.h"
+#include "v6sim/read/scenario.h"
+#include "v6sim/read/xml.h"
+
+#define MOST_HOSTS 10000000             /* in all; also of one element, and of sites */
+#define MOST_DOMAINS 4096               /* routes are kept between each two */
+
+struct root_element {
+    ELEMENT_HEAD;
+    const char *name;
+    int64_t seed;
+    int64_t until_ns;
+    int language;
+};
+extern const struct field root_fields[];
+
+struct parameter_element {
+    ELEMENT_HEAD;
+    const char *name, *fallback, *values, *label;
+};
+extern const struct field parameter_fields[];
+
+struct report_element {
+    ELEMENT_HEAD;
+    int64_t slow_ns;
+};
+extern const struct field report_fields[];
+
+struct expect_element {
+    ELEMENT_HEAD;
+    struct word_list variant;
+    const char *when, *todo;
+};
+extern const struct field expect_fields[];
+
+/* Of <variant>, <change> and <remove> beside what they change, and of elements
+ * without attributes. */
+struct named_element {
+    ELEMENT_HEAD;
+    const char *name;
+};
+extern const struct field variant_fields[], remove_fields[], no_fields[];
+
+/* Returns: the kind of element that @name is, or NULL. */
+const struct scenario_kind *language_kind(const char *name);
+
+/* Adds a message for each element that is unknown, not built yet, or in the
+ * wrong place, and for text where none belongs. */
+bool language_check(struct xml_document *document, struct messages *messages);

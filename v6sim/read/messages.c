@@ -1,0 +1,183 @@
+/*
+ * messages.c - what is wrong with an input, and where
+ *
+ * Every message about an input passes through messages_add(), so that all look
+ * alike. What users wrote is shown to them without control characters, and cut
+ * where it is too long to read.
+ */
+#include "v6sim/read/messages.h"
+
+#include <string.h>
+
+#define MOST_SHOWN_BYTES 300            /* of one message; cut behind it */
+#define MOST_WORD 64                    /* longer words resemble nothing */
+
+struct message {
+    struct place place;
+    unsigned nth;               /* keeps messages of one place in the order they came */
+    char *text, *hint;          /* hint: NULL if none */
+};
+
+struct messages {
+    GPtrArray *message;         /* struct message *, those that are kept */
+    unsigned n;                 /* of all */
+    GString *lines;             /* what messages_text() gave last */
+};
+
+static void
+message_free(void *data)
+{
+    struct message *message = data;
+
+    g_free(message->text);
+    g_free(message->hint);
+    g_free(message);
+}
+
+struct messages *
+messages_new(void)
+{
+    struct messages *messages = g_new0(struct messages, 1);
+
+    messages->message = g_ptr_array_new_with_free_func(message_free);
+    messages->lines = g_string_new(NULL);
+    return messages;
+}
+
+void
+messages_free(struct messages *messages)
+{
+    if (messages == NULL)
+        return;
+    g_ptr_array_unref(messages->message);
+    g_string_free(messages->lines, TRUE);
+    g_free(messages);
+}
+
+/* Makes @text fit for one line of a terminal. */
+static void
+tidy(char *text)
+{
+    if (strlen(text) > MOST_SHOWN_BYTES) {
+        char *end = g_utf8_find_prev_char(text, text + MOST_SHOWN_BYTES - 3);
+
+        memcpy(end != NULL ? end : text, "...", sizeof "...");
+    }
+    for (char *c = text; *c != '\0'; c++)
+        if (g_ascii_iscntrl(*c))
+            *c = '?';
+}
+
+bool
+messages_add(struct messages *messages, struct place place, const char *hint, const char *format, ...)
+{
+    struct message *message;
+    va_list args;
+
+    if (messages->n++ >= MESSAGES_KEPT)
+        return false;
+    message = g_new0(struct message, 1);
+    va_start(args, format);
+    message->text = g_strdup_vprintf(format, args);
+    va_end(args);
+    message->hint = g_strdup(hint);
+    message->place = place;
+    message->nth = messages->n;
+    tidy(message->text);
+    g_ptr_array_add(messages->message, message);
+    return false;
+}
+
+unsigned
+messages_n(const struct messages *messages)
+{
+    return messages->n;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+    const struct message *one = *(struct message *const *) a, *two = *(struct message *const *) b;
+    int order = g_strcmp0(one->place.file, two->place.file);
+
+    if (order == 0)
+        order = (one->place.line > two->place.line) - (one->place.line < two->place.line);
+    if (order == 0)
+        order = (one->place.column > two->place.column) - (one->place.column < two->place.column);
+    if (order == 0)
+        order = (one->nth > two->nth) - (one->nth < two->nth);
+    return order;
+}
+
+static void
+print_message(GString *lines, const struct message *message)
+{
+    g_string_append(lines, message->place.file != NULL ? message->place.file : "v6sim");
+    if (message->place.line > 0)
+        g_string_append_printf(lines, ":%u:%u", message->place.line, message->place.column);
+    g_string_append_printf(lines, ": %s\n", message->text);
+    if (message->hint != NULL)
+        g_string_append_printf(lines, "  hint: %s\n", message->hint);
+}
+
+const char *
+messages_text(struct messages *messages)
+{
+    g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+    GString *lines = messages->lines;
+
+    for (guint i = 0; i < messages->message->len; i++)
+        g_ptr_array_add(sorted, g_ptr_array_index(messages->message, i));
+    g_ptr_array_sort(sorted, compare);
+    g_string_truncate(lines, 0);
+    for (guint i = 0; i < sorted->len && i < MESSAGES_SHOWN; i++)
+        print_message(lines, g_ptr_array_index(sorted, i));
+    if (messages->n > MESSAGES_SHOWN)
+        g_string_append_printf(lines, "and %u more\n", messages->n - MESSAGES_SHOWN);
+    return lines->str;
+}
+
+/* Damerau-Levenshtein distance without a second edit of what was swapped;
+ * small and capital letters are alike. Row @i of the matrix needs two before it. */
+static unsigned
+distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    unsigned row[3][MOST_WORD + 1];
+
+    for (size_t j = 0; j <= b_len; j++)
+        row[0][j] = (unsigned) j;
+    for (size_t i = 1; i <= a_len; i++) {
+        unsigned *here = row[i % 3], *above = row[(i + 2) % 3], *two_above = row[(i + 1) % 3];
+
+        here[0] = (unsigned) i;
+        for (size_t j = 1; j <= b_len; j++) {
+            char x = g_ascii_tolower(a[i - 1]), y = g_ascii_tolower(b[j - 1]);
+
+            here[j] = MIN(above[j - 1] + (x != y), MIN(above[j], here[j - 1]) + 1);
+            if (i > 1 && j > 1 && x == g_ascii_tolower(b[j - 2]) && y == g_ascii_tolower(a[i - 2]))
+                here[j] = MIN(here[j], two_above[j - 2] + 1);
+        }
+    }
+    return row[a_len % 3][b_len];
+}
+
+const char *
+nearest_word(const char *word, const char *const *known)
+{
+    size_t length = strlen(word);
+    const char *nearest = NULL;
+    unsigned least = UINT_MAX;
+
+    for (; length <= MOST_WORD && *known != NULL; known++) {
+        size_t longer = MAX(length, strlen(*known));
+        if (longer > MOST_WORD)
+            continue;
+
+        unsigned edits = distance(word, length, *known, strlen(*known));
+        if (edits <= MAX(longer / 3, 1) && edits < longer && edits < least) {
+            least = edits;
+            nearest = *known;
+        }
+    }
+    return nearest;
+}

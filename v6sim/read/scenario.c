@@ -1,0 +1,501 @@
+/*
+ * scenario.c - a scenario as it was written: elements with their values
+ *
+ * In order: the tree is prepared (prepare), each element is read by its field
+ * table (read_elements), what it refers to is found (resolve_all), and the
+ * expectations are listed. All steps are taken even if one of them found
+ * something wrong, so that one reading of the messages mends a whole file; an
+ * element that could not be read is not looked at again, but its id counts.
+ */
+#include "v6sim/read/scenario.h"
+
+#include <string.h>
+
+#include "v6sim/read/expect.h"
+#include "v6sim/read/fields.h"
+#include "v6sim/read/ids.h"
+#include "v6sim/read/language.h"
+#include "v6sim/read/value.h"
+
+#define INTERNET_RTT_NS INT64_C(20000000)       /* of the domain that is there if none was written */
+
+struct loading {
+    struct scenario *scenario;
+    struct messages *messages;
+    GHashTable *unread;         /* set of struct xml_element * that could not be read */
+    GHashTable *domain;         /* id -> index + 1 */
+    const struct xml_element *question, *report;
+    int64_t hosts, sites;       /* so far */
+};
+
+static GPtrArray *
+list_of(const struct scenario *scenario, const struct scenario_kind *kind)
+{
+    return *(GPtrArray *const *) ((const char *) scenario + kind->list);
+}
+
+/* Making and freeing */
+
+static const char *
+name_of_file(struct xml_document *document)
+{
+    g_autofree char *base = g_path_get_basename(document->file);
+
+    if (g_str_has_suffix(base, ".xml"))
+        base[strlen(base) - strlen(".xml")] = '\0';
+    return g_string_chunk_insert(document->strings, base);
+}
+
+static struct scenario *
+scenario_new(struct xml_document *document)
+{
+    struct scenario *scenario = g_new0(struct scenario, 1);
+
+    scenario->document = document;
+    scenario->file = document->file;
+    scenario->name = name_of_file(document);
+    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
+        *(GPtrArray **) ((char *) scenario + kind->list) = g_ptr_array_new();
+    scenario->source = g_ptr_array_new();
+    scenario->verdict = g_ptr_array_new();
+    scenario->parameter = g_ptr_array_new();
+    scenario->id = g_hash_table_new(g_str_hash, g_str_equal);
+    return scenario;
+}
+
+void
+scenario_free(struct scenario *scenario)
+{
+    if (scenario == NULL)
+        return;
+    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
+        g_ptr_array_unref(list_of(scenario, kind));
+    g_ptr_array_unref(scenario->source);
+    g_ptr_array_unref(scenario->verdict);
+    g_ptr_array_unref(scenario->parameter);
+    g_hash_table_unref(scenario->id);
+    xml_free(scenario->document);
+    g_free(scenario);
+}
+
+/* Preparing the tree */
+
+static void
+list_variants(struct scenario *scenario)
+{
+    const GPtrArray *children = scenario->document->root->child;
+    const char **names = xml_alloc(scenario->document, (children->len + 1) * sizeof *names);
+
+    scenario->variants = names;
+    for (guint i = 0; i < children->len; i++) {
+        const struct xml_element *child = g_ptr_array_index(children, i);
+        const struct xml_attribute *name = xml_attribute(child, "name");
+
+        if (g_str_equal(child->name, "variant") && name != NULL)
+            *names++ = name->value;
+    }
+}
+
+static void
+prepare(struct loading *loading, const struct scenario_options *options)
+{
+    struct scenario *scenario = loading->scenario;
+
+    language_check(scenario->document, loading->messages);
+    parameters_apply(scenario->document, options, scenario->parameter, loading->messages);
+    ids_assign(scenario->document, loading->messages);
+    list_variants(scenario);
+    scenario->variant = options->variant != NULL ? options->variant : "base";
+    scenario->variant = g_string_chunk_insert(scenario->document->strings, scenario->variant);
+    overlay_apply(scenario->document, options, loading->messages);
+}
+
+/* Reading */
+
+static void
+read_root(struct loading *loading, const struct scenario_options *options)
+{
+    struct scenario *scenario = loading->scenario;
+    struct root_element root = { .name = NULL };
+
+    fields_read(root_fields, scenario->document->root, &root, scenario->document, NULL, loading->messages);
+    if (root.name != NULL)
+        scenario->name = root.name;
+    scenario->seed = options->seed_given ? options->seed : (uint64_t) root.seed;
+    scenario->until_ns = root.until_ns;
+}
+
+static void
+read_element(struct loading *loading, const struct scenario_kind *kind, const struct xml_element *xml)
+{
+    struct scenario *scenario = loading->scenario;
+    struct any_element *any = xml_alloc(scenario->document, kind->size);
+
+    if (!fields_read(kind->fields, xml, any, scenario->document, NULL, loading->messages))
+        g_hash_table_add(loading->unread, (void *) xml);
+    any->xml = xml;
+    any->id = xml->id;
+    g_ptr_array_add(list_of(scenario, kind), any);
+    if (!g_hash_table_contains(scenario->id, any->id))
+        g_hash_table_insert(scenario->id, (char *) any->id, any);
+}
+
+static void
+read_text(struct loading *loading, const struct xml_element *xml)
+{
+    struct scenario *scenario = loading->scenario;
+    struct named_element none = { .name = NULL };
+
+    fields_read(no_fields, xml, &none, scenario->document, NULL, loading->messages);
+    if (*xml->text == '\0')
+        messages_add(loading->messages, xml->at, "write it between the tags", "<%s> is empty", xml->name);
+    else if (g_str_equal(xml->name, "source"))
+        g_ptr_array_add(scenario->source, (char *) xml->text);
+    else if (loading->question != NULL)
+        messages_add(loading->messages, xml->at, "one scenario asks one question", "there is a <question> already (%u:%u)",
+                     loading->question->at.line, loading->question->at.column);
+    else
+        scenario->question = xml->text;
+    if (g_str_equal(xml->name, "question"))
+        loading->question = xml;
+}
+
+static void
+read_report(struct loading *loading, const struct xml_element *xml)
+{
+    struct report_element report = { .slow_ns = 0 };
+
+    if (loading->report != NULL)
+        messages_add(loading->messages, xml->at, "write one for all", "there is a <report> already (%u:%u)",
+                     loading->report->at.line, loading->report->at.column);
+    loading->report = xml;
+    fields_read(report_fields, xml, &report, loading->scenario->document, NULL, loading->messages);
+    loading->scenario->slow_ns = report.slow_ns;
+}
+
+/* Hosts in a site come right behind it, so that it is the last one read. */
+static void
+read_hosts(struct loading *loading, const struct xml_element *site)
+{
+    struct scenario *scenario = loading->scenario;
+
+    for (guint i = 0; i < site->child->len; i++) {
+        const struct xml_element *xml = g_ptr_array_index(site->child, i);
+
+        if (!g_str_equal(xml->name, "host"))
+            continue;           /* language.c has refused it */
+        read_element(loading, language_kind("host"), xml);
+        struct host_element *host = g_ptr_array_index(scenario->host, scenario->host->len - 1);
+        host->site = scenario->site->len - 1;
+    }
+}
+
+static void
+read_elements(struct loading *loading)
+{
+    struct scenario *scenario = loading->scenario;
+    const GPtrArray *children = scenario->document->root->child;
+
+    for (guint i = 0; i < children->len; i++) {
+        const struct xml_element *xml = g_ptr_array_index(children, i);
+        const struct scenario_kind *kind = language_kind(xml->name);
+
+        if (kind != NULL)
+            read_element(loading, kind, xml);
+        if (g_str_equal(xml->name, "site"))
+            read_hosts(loading, xml);
+        else if (g_str_equal(xml->name, "host"))
+            ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = UINT32_MAX;
+        else if (g_str_equal(xml->name, "question") || g_str_equal(xml->name, "source"))
+            read_text(loading, xml);
+        else if (g_str_equal(xml->name, "report"))
+            read_report(loading, xml);
+    }
+}
+
+/* A scenario without domains has one, and no <report> is one without attributes. */
+static void
+add_defaults(struct loading *loading)
+{
+    struct scenario *scenario = loading->scenario;
+    struct domain_element *internet;
+    const char *hint;
+
+    if (loading->report == NULL)
+        value_read_duration(report_fields->fallback, &scenario->slow_ns, &hint);
+    if (scenario->domain->len > 0)
+        return;
+
+    const struct any_element *other = g_hash_table_lookup(scenario->id, "internet");
+    if (other != NULL)
+        messages_add(loading->messages, other->xml->at, "give it another",
+                     "id \"internet\" belongs to the domain that is there if none is written");
+    internet = xml_alloc(scenario->document, sizeof *internet);
+    internet->id = "internet";
+    internet->ipv4.word = internet->ipv6.word = ADDRESSING_AUTO;
+    internet->rtt_ns = INTERNET_RTT_NS;
+    g_ptr_array_add(scenario->domain, internet);
+    g_hash_table_insert(scenario->id, (char *) internet->id, internet);
+}
+
+/* Resolving */
+
+static bool
+is_read(const struct loading *loading, const void *element)
+{
+    const struct any_element *any = element;
+
+    return any->xml == NULL || !g_hash_table_contains(loading->unread, any->xml);
+}
+
+static const char *
+kind_of(const struct any_element *any)
+{
+    return any->xml != NULL ? any->xml->name : "domain";
+}
+
+/* Ids of the elements of @kinds alone, for suggestions. */
+static const char *
+suggest(const struct loading *loading, const char *id, const char *const *kinds)
+{
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+
+    if (messages_n(loading->messages) >= MESSAGES_SHOWN)
+        return NULL;
+    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++) {
+        const GPtrArray *list = list_of(loading->scenario, kind);
+
+        for (guint i = 0; g_strv_contains(kinds, kind->name) && i < list->len; i++)
+            g_hash_table_add(ids, (char *) ((struct any_element *) g_ptr_array_index(list, i))->id);
+    }
+    return ids_suggest(loading->scenario->document, ids, id, loading->messages);
+}
+
+/* Returns: the element that @id, a value of @attribute, refers to; NULL after a
+ * message. @what: the kinds in words. */
+static const struct any_element *
+refer(const struct loading *loading, struct xml_attribute *attribute, const char *id, const char *const *kinds,
+      const char *what)
+{
+    const struct any_element *any = g_hash_table_lookup(loading->scenario->id, id);
+    g_autofree char *problem = NULL;
+
+    if (any != NULL && g_strv_contains(kinds, kind_of(any)))
+        return any;
+    problem = any != NULL ? g_strdup_printf("is a %s, not a %s", kind_of(any), what)
+                          : g_strdup_printf("is the id of no %s", what);
+    fields_refuse(loading->messages, attribute, id, suggest(loading, id, kinds), problem);
+    return NULL;
+}
+
+static const char *const domain_kind[] = { "domain", NULL };
+static const char *const dns_kind[] = { "dns", NULL };
+static const char *const host_kinds[] = { "host", "site", NULL };
+static const char *const server_kind[] = { "server", NULL };
+
+static uint32_t
+number_of_domain(const struct loading *loading, const char *id)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(loading->domain, id)) - 1;
+}
+
+/* Finds the domain that @element is in; *in may be NULL if there is one only. */
+static bool
+resolve_in(const struct loading *loading, const void *element, const char **in, uint32_t *domain)
+{
+    const struct any_element *any = element;
+    const GPtrArray *domains = loading->scenario->domain;
+
+    if (*in == NULL && domains->len > 1)
+        return messages_add(loading->messages, any->xml->at, suggest(loading, "", domain_kind),
+                            "there are several domains: %s needs the attribute \"in\"", any->xml->name);
+    if (*in == NULL)
+        *in = ((struct any_element *) g_ptr_array_index(domains, 0))->id;
+    else if (refer(loading, xml_attribute(any->xml, "in"), *in, domain_kind, "domain") == NULL)
+        return false;
+    *domain = number_of_domain(loading, *in);
+    return true;
+}
+
+static void
+resolve_dns_list(const struct loading *loading, const struct xml_element *xml, const struct word_list *dns)
+{
+    for (uint32_t i = 0; i < dns->n; i++)
+        refer(loading, xml_attribute(xml, "dns"), dns->word[i], dns_kind, "dns");
+}
+
+static void
+resolve_link(const struct loading *loading, struct link_element *link)
+{
+    struct xml_attribute *between = xml_attribute(link->xml, "between");
+    struct xml_attribute *rtt = xml_attribute(link->xml, "rtt"), *latency = xml_attribute(link->xml, "latency");
+
+    if (rtt != NULL && latency != NULL)
+        messages_add(loading->messages, latency->name_at, "latency is one way, rtt there and back: write one of them",
+                     "link has both rtt and latency");
+    if (rtt != NULL) {
+        link->latency_ns[0] = link->rtt_ns / 2;
+        link->latency_ns[1] = link->rtt_ns - link->rtt_ns / 2;
+    }
+    if (link->between.n != 2) {
+        fields_refuse(loading->messages, between, NULL, "two ids, separated by a blank; another one for itself is no link",
+                      "does not name two domains");
+        return;
+    }
+    for (int i = 0; i < 2; i++)
+        if (refer(loading, between, link->between.word[i], domain_kind, "domain") != NULL)
+            link->domain[i] = number_of_domain(loading, link->between.word[i]);
+}
+
+static void
+resolve_site(struct loading *loading, struct site_element *site)
+{
+    resolve_in(loading, site, &site->in, &site->domain);
+    resolve_dns_list(loading, site->xml, &site->dns);
+    loading->sites += site->count;
+    if (loading->sites > MOST_HOSTS && loading->sites - site->count <= MOST_HOSTS)
+        messages_add(loading->messages, site->xml->at, NULL, "with this there are more than %d sites", MOST_HOSTS);
+}
+
+static void
+resolve_host(struct loading *loading, struct host_element *host)
+{
+    const struct site_element *site =
+        host->site != UINT32_MAX ? g_ptr_array_index(loading->scenario->site, host->site) : NULL;
+    const struct xml_attribute *in = xml_attribute(host->xml, "in");
+    int64_t n = host->count * host->os.n * (site != NULL ? site->count : 1);
+
+    resolve_dns_list(loading, host->xml, &host->dns);
+    if (site == NULL)
+        resolve_in(loading, host, &host->in, &host->domain);
+    else if (in != NULL)
+        messages_add(loading->messages, in->name_at, "leave it out", "a host in a site is in the site's domain");
+    else
+        host->domain = site->domain;
+    if (loading->hosts <= MOST_HOSTS && loading->hosts + n > MOST_HOSTS)
+        messages_add(loading->messages, host->xml->at, NULL, "with this there are more than %d hosts", MOST_HOSTS);
+    loading->hosts = MIN(loading->hosts + n, INT64_C(2) * MOST_HOSTS);
+}
+
+static void
+resolve_server(const struct loading *loading, struct server_element *server)
+{
+    const struct xml_attribute *publish = xml_attribute(server->xml, "publish");
+
+    resolve_in(loading, server, &server->in, &server->domain);
+    if (xml_attribute(server->xml, "ipv4-state") == NULL)
+        server->ipv4_state = server->state;
+    if (xml_attribute(server->xml, "ipv6-state") == NULL)
+        server->ipv6_state = server->state;
+    if (publish != NULL && server->name.n == 0)
+        messages_add(loading->messages, publish->name_at, "give it a name", "a server without a name publishes nothing");
+}
+
+static void
+resolve_dns(const struct loading *loading, struct dns_element *dns)
+{
+    resolve_in(loading, dns, &dns->in, &dns->domain);
+}
+
+/* A literal address, a server's id, or a name, which nobody need have. */
+static void
+resolve_to(const struct loading *loading, const struct connect_element *connect)
+{
+    struct xml_attribute *to = xml_attribute(connect->xml, "to");
+    struct addr addr;
+    const char *hint;
+
+    if (strpbrk(connect->to, " \t\r\n") != NULL)
+        fields_refuse(loading->messages, to, NULL, "write a <connect> for each",
+                      "is a list: several names at once are not built yet");
+    else if (value_read_addr(connect->to, &addr, &hint) == NULL)
+        return;
+    else if (g_hash_table_contains(loading->scenario->id, connect->to) || strchr(connect->to, '.') == NULL)
+        refer(loading, to, connect->to, server_kind, "server");
+}
+
+static void
+resolve_connect(const struct loading *loading, struct connect_element *connect)
+{
+    if (xml_attribute(connect->xml, "at") == NULL)
+        connect->at_ns = -1;
+    for (uint32_t i = 0; i < connect->from.n; i++)
+        refer(loading, xml_attribute(connect->xml, "from"), connect->from.word[i], host_kinds, "host or site");
+    resolve_to(loading, connect);
+}
+
+static void
+number_domains(struct loading *loading)
+{
+    const GPtrArray *domains = loading->scenario->domain;
+
+    for (guint i = 0; i < domains->len; i++) {
+        const struct any_element *domain = g_ptr_array_index(domains, i);
+
+        if (!g_hash_table_contains(loading->domain, domain->id))
+            g_hash_table_insert(loading->domain, (char *) domain->id, GUINT_TO_POINTER(i + 1));
+        if (i == MOST_DOMAINS)
+            messages_add(loading->messages, domain->xml->at, NULL, "more than %d domains", MOST_DOMAINS);
+    }
+    loading->scenario->implicit_core = domains->len > 1 && loading->scenario->link->len == 0;
+}
+
+#define RESOLVE(list, resolve)                                                              \
+    for (guint i = 0; i < loading->scenario->list->len; i++)                                \
+        if (is_read(loading, g_ptr_array_index(loading->scenario->list, i)))                \
+            resolve(loading, g_ptr_array_index(loading->scenario->list, i))
+
+static void
+resolve_all(struct loading *loading)
+{
+    number_domains(loading);
+    RESOLVE(link, resolve_link);
+    RESOLVE(site, resolve_site);
+    RESOLVE(host, resolve_host);
+    RESOLVE(server, resolve_server);
+    RESOLVE(dns, resolve_dns);
+    RESOLVE(connect, resolve_connect);
+}
+
+/* All together */
+
+static bool
+check_root(const struct xml_element *root, struct messages *messages)
+{
+    return g_str_equal(root->name, "scenario") ||
+        messages_add(messages, root->at, "its root would be <scenario>", "<%s> is not a scenario", root->name);
+}
+
+struct scenario *
+scenario_load(const char *path, const struct scenario_options *options, struct messages *messages)
+{
+    unsigned before = messages_n(messages);
+    struct xml_document *document = xml_read(path, NULL, messages);
+
+    if (document == NULL)
+        return NULL;
+    if (!check_root(document->root, messages)) {
+        xml_free(document);
+        return NULL;
+    }
+    struct scenario *scenario = scenario_new(document);
+    struct loading loading = {
+        .scenario = scenario,
+        .messages = messages,
+        .unread = g_hash_table_new(NULL, NULL),
+        .domain = g_hash_table_new(g_str_hash, g_str_equal),
+    };
+
+    prepare(&loading, options);
+    read_root(&loading, options);
+    read_elements(&loading);
+    add_defaults(&loading);
+    resolve_all(&loading);
+    expect_read(scenario, messages);
+    g_hash_table_unref(loading.unread);
+    g_hash_table_unref(loading.domain);
+    if (messages_n(messages) == before)
+        return scenario;
+    scenario_free(scenario);
+    return NULL;
+}

@@ -1,0 +1,475 @@
+/*
+ * value.c - single values as text: durations, addresses, shares, ranges
+ *
+ * All by digits and whole numbers: "0.1s" is 100,000,000 ns and nothing beside
+ * it. A value that has no exact place in its type is refused; a share alone is
+ * rounded, to the nearest 2^-32, for no decimal fraction but 0, 25, 50 ... %
+ * fits one.
+ */
+#include "v6sim/read/value.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+#define MOST_DIGITS 18                          /* that surely fit 64 bits */
+#define MOST_DURATION_NS (INT64_C(36525) * 86400 * 1000000000)   /* 100 Julian years */
+#define DURATION_HINT "write it like 20ms, 1.5s or 1h"
+#define RANGE_HINT "write one value, or a..b, ..b, a.., or several of them as x|y"
+
+static const struct unit {
+    const char *name;
+    int64_t ns;
+} units[] = {
+    { "ns", 1 },
+    { "us", 1000 },
+    { "ms", 1000000 },
+    { "s", 1000000000 },
+    { "m", INT64_C(60) * 1000000000 },
+    { "h", INT64_C(3600) * 1000000000 },
+    { "d", INT64_C(86400) * 1000000000 },
+};
+
+/* Decimal digits as written: digits / 10^places. */
+struct decimal {
+    int64_t digits;
+    unsigned places;
+};
+
+static const int64_t power_of_10[MOST_DIGITS + 1] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+    1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
+    100000000000000000, 1000000000000000000,
+};
+
+/* Returns: where the number at @text ends, or NULL if there is none. @decimal
+ * has digits < 0 if it is too long for us. */
+static const char *
+scan_decimal(const char *text, struct decimal *decimal)
+{
+    unsigned n = 0;
+    bool point = false;
+
+    *decimal = (struct decimal) { 0 };
+    if (!g_ascii_isdigit(*text))
+        return NULL;
+    for (; g_ascii_isdigit(*text) || (*text == '.' && !point && g_ascii_isdigit(text[1])); text++) {
+        if (*text == '.') {
+            point = true;
+            continue;
+        }
+        if (decimal->digits > 0 || point)
+            n++;
+        if (n > MOST_DIGITS)
+            continue;
+        decimal->digits = decimal->digits * 10 + (*text - '0');
+        decimal->places += point;
+    }
+    if (n > MOST_DIGITS)
+        decimal->digits = -1;
+    return text;
+}
+
+/* Durations */
+
+static const struct unit *
+find_unit(const char *name, size_t length)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
+        if (strlen(units[i].name) == length && strncmp(units[i].name, name, length) == 0)
+            return &units[i];
+    return NULL;
+}
+
+static const char *
+scale_duration(const struct decimal *decimal, const struct unit *unit, int64_t *ns, const char **hint)
+{
+    __int128 product = (__int128) decimal->digits * unit->ns;
+
+    *hint = NULL;
+    if (decimal->digits < 0)
+        return "has too many digits";
+    if (product / power_of_10[decimal->places] > MOST_DURATION_NS) {
+        *hint = "at most 100 years, 36525d";
+        return "is too long";
+    }
+    if (product % power_of_10[decimal->places] != 0) {
+        *hint = "time is counted in whole nanoseconds";
+        return "is finer than a nanosecond";
+    }
+    *ns = (int64_t) (product / power_of_10[decimal->places]);
+    return NULL;
+}
+
+/* The first @length bytes of @text. @step: (out): of the last digit written. */
+static const char *
+read_duration(const char *text, size_t length, int64_t *ns, int64_t *step, const char **hint)
+{
+    struct decimal decimal;
+    const char *end = scan_decimal(text, &decimal);
+
+    *hint = DURATION_HINT;
+    if (length > 1 && *text == '-' && g_ascii_isdigit(text[1])) {
+        *hint = "times are never negative";
+        return "is negative";
+    }
+    if (end == NULL || end > text + length)
+        return "is not a duration";
+    if (end == text + length) {
+        *hint = "write the unit: ns, us, ms, s, m, h or d";
+        return "has no unit";
+    }
+
+    const struct unit *unit = find_unit(end, (size_t) (text + length - end));
+    if (unit == NULL) {
+        *hint = "write the unit, without a blank before it: ns, us, ms, s, m, h or d";
+        return "has an unknown unit";
+    }
+
+    const char *wrong = scale_duration(&decimal, unit, ns, hint);
+    if (wrong == NULL)
+        *step = MAX(unit->ns / power_of_10[decimal.places], 1);
+    return wrong;
+}
+
+const char *
+value_read_duration(const char *text, int64_t *ns, const char **hint)
+{
+    int64_t step;
+
+    return read_duration(text, strlen(text), ns, &step, hint);
+}
+
+/* @ns in @unit exactly, or NULL if that has no end or begins with "0.". */
+static char *
+print_in_unit(int64_t ns, const struct unit *unit)
+{
+    int64_t whole = ns / unit->ns, rest = ns % unit->ns;
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (whole == 0)
+        return NULL;
+    g_string_printf(text, "%" G_GINT64_FORMAT, whole);
+    if (rest != 0)
+        g_string_append_c(text, '.');
+    for (unsigned places = 0; rest != 0; places++) {
+        if (places == 9)
+            return NULL;
+        g_string_append_c(text, (char) ('0' + rest * 10 / unit->ns));
+        rest = rest * 10 % unit->ns;
+    }
+    g_string_append(text, unit->name);
+    return g_strdup(text->str);
+}
+
+char *
+value_print_duration(int64_t ns)
+{
+    char *shortest = NULL;
+
+    if (ns == 0)
+        return g_strdup("0s");
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        char *text = print_in_unit(ns, &units[i]);
+
+        if (text == NULL || (shortest != NULL && strlen(text) > strlen(shortest))) {
+            g_free(text);
+        } else {
+            g_free(shortest);
+            shortest = text;
+        }
+    }
+    return shortest;
+}
+
+/* @value / 10^places, without zeros at its end. */
+static char *
+print_decimal(int64_t value, unsigned places, const char *unit)
+{
+    while (places > 0 && value % 10 == 0) {
+        value /= 10;
+        places--;
+    }
+    if (places == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT " %s", value, unit);
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT " %s", value / power_of_10[places],
+                           (int) places, value % power_of_10[places], unit);
+}
+
+static int64_t
+rounded(int64_t ns, int64_t step)
+{
+    return ns / step + (ns % step * 2 >= step);
+}
+
+char *
+value_print_time(int64_t ns)
+{
+    if (ns < 0) {
+        g_autofree char *positive = value_print_time(-ns);
+
+        return g_strconcat("-", positive, NULL);
+    }
+    if (ns > 0 && ns < 1000)
+        return g_strdup_printf("%" G_GINT64_FORMAT " ns", ns);
+    if (ns < 1000000)
+        return print_decimal(rounded(ns, 1000), 3, "ms");
+    if (rounded(ns, 10000) < 1000)
+        return print_decimal(rounded(ns, 10000), 2, "ms");
+    if (rounded(ns, 100000) < 10000)
+        return print_decimal(rounded(ns, 100000), 1, "ms");
+    if (rounded(ns, 1000000) < 10000)
+        return print_decimal(rounded(ns, 1000000), 3, "s");
+    return print_decimal(rounded(ns, 10000000), 2, "s");
+}
+
+/* Shares and counts */
+
+const char *
+value_read_share(const char *text, uint64_t *q32, const char **hint)
+{
+    struct decimal decimal;
+    const char *end = scan_decimal(text, &decimal);
+
+    *hint = "write it like 0.3%";
+    if (end == NULL)
+        return "is not a share";
+    if (*end == '\0')
+        return "has no %";
+    if (end[0] != '%' || end[1] != '\0')
+        return "is not a share";
+    if (decimal.digits < 0)
+        return "has too many digits";
+
+    unsigned __int128 whole = (unsigned __int128) 100 * (uint64_t) power_of_10[decimal.places];
+    if ((uint64_t) decimal.digits > whole) {
+        *hint = "a share is between 0% and 100%";
+        return "is more than 100%";
+    }
+    *q32 = (uint64_t) ((((unsigned __int128) decimal.digits << 32) + whole / 2) / whole);
+    return NULL;
+}
+
+static const char *
+read_count(const char *text, size_t length, int64_t least, int64_t most, int64_t *count, const char **hint)
+{
+    struct decimal decimal;
+    bool negative = length > 1 && *text == '-';
+    const char *end = scan_decimal(text + negative, &decimal);
+
+    *hint = NULL;
+    if (end != text + length || decimal.places > 0) {
+        *hint = "write a whole number, digits only";
+        return "is not a whole number";
+    }
+    if (decimal.digits < 0)
+        return negative ? "is too small" : "is too large";
+    *count = negative ? -decimal.digits : decimal.digits;
+    return *count < least ? "is too small" : *count > most ? "is too large" : NULL;
+}
+
+const char *
+value_read_count(const char *text, int64_t least, int64_t most, int64_t *count, const char **hint)
+{
+    return read_count(text, strlen(text), least, most, count, hint);
+}
+
+/* Addresses */
+
+static bool
+parse_addr(const char *text, struct addr *addr, enum family *family)
+{
+    g_autoptr(GInetAddress) inet = g_inet_address_new_from_string(text);
+
+    if (inet == NULL || strchr(text, '%') != NULL)
+        return false;
+
+    const guint8 *bytes = g_inet_address_to_bytes(inet);
+    if (g_inet_address_get_family(inet) == G_SOCKET_FAMILY_IPV6) {
+        *addr = addr_from_bytes(bytes);
+        *family = FAMILY_IPV6;
+    } else {
+        *addr = addr_ipv4((uint32_t) bytes[0] << 24 | (uint32_t) bytes[1] << 16 | (uint32_t) bytes[2] << 8 | bytes[3]);
+        *family = FAMILY_IPV4;
+    }
+    return true;
+}
+
+const char *
+value_read_addr(const char *text, struct addr *addr, const char **hint)
+{
+    enum family family;
+
+    *hint = "write it like 2001:db8::1 or 192.0.2.1";
+    if (!parse_addr(text, addr, &family))
+        return "is not an address";
+    if (family == FAMILY_IPV6 && addr_is_ipv4(*addr)) {
+        *hint = "write the IPv4 address itself";
+        return "is an IPv4-mapped address";
+    }
+    return NULL;
+}
+
+const char *
+value_read_prefix(const char *text, struct prefix *prefix, const char **hint)
+{
+    const char *slash = strchr(text, '/');
+    g_autofree char *front = slash != NULL ? g_strndup(text, (gsize) (slash - text)) : NULL;
+    enum family family;
+    struct addr addr;
+    int64_t len;
+
+    *hint = "write it like 2001:db8::/32 or 192.0.2.0/24";
+    if (slash == NULL)
+        return parse_addr(text, &addr, &family) ? "has no length" : "is not a prefix";
+    if (!parse_addr(front, &addr, &family))
+        return "is not a prefix";
+
+    unsigned before = family == FAMILY_IPV4 ? MAPPED_BITS : 0;
+    if (read_count(slash + 1, strlen(slash + 1), 0, 128 - before, &len, hint) != NULL) {
+        *hint = family == FAMILY_IPV4 ? "an IPv4 length is 0 to 32" : "an IPv6 length is 0 to 128";
+        return "has an impossible length";
+    }
+    if (!addr_equal(addr, addr_mask(addr, before + (unsigned) len))) {
+        *hint = "write zeros behind the length, or a greater length";
+        return "has bits set behind its length";
+    }
+    *prefix = (struct prefix) { .addr = addr, .len = (uint8_t) (before + len), .family = (uint8_t) family };
+    return NULL;
+}
+
+static char *
+print_family(struct addr addr, enum family family)
+{
+    uint8_t bytes[16];
+
+    addr_to_bytes(addr, bytes);
+    g_autoptr(GInetAddress) inet = family == FAMILY_IPV4
+        ? g_inet_address_new_from_bytes(bytes + 12, G_SOCKET_FAMILY_IPV4)
+        : g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
+    return g_inet_address_to_string(inet);
+}
+
+char *
+value_print_addr(struct addr addr)
+{
+    return print_family(addr, addr_family(addr));
+}
+
+char *
+value_print_prefix(const struct prefix *prefix)
+{
+    g_autofree char *addr = print_family(prefix->addr, prefix->family);
+
+    return g_strdup_printf("%s/%d", addr, prefix->len - (prefix->family == FAMILY_IPV4 ? MAPPED_BITS : 0));
+}
+
+/* Ranges */
+
+/* Reads one value of a range's kind: what it stands for if it stands alone. */
+typedef const char *value_fn(const char *text, size_t length, int64_t *least, int64_t *most, const char **hint);
+
+static const char *
+time_value(const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+{
+    int64_t ns, step;
+    const char *wrong = read_duration(text, length, &ns, &step, hint);
+
+    if (wrong == NULL) {
+        *least = MAX(ns - step / 2, 0);
+        *most = ns + (step - step / 2) - 1;
+    }
+    return wrong;
+}
+
+static const char *
+count_value(const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+{
+    const char *wrong = read_count(text, length, 0, INT64_MAX, least, hint);
+
+    *most = *least;
+    return wrong;
+}
+
+/* An end of a range is the value itself, not what rounds to it. */
+static const char *
+range_end(value_fn *read, const char *text, size_t length, int64_t *value, const char **hint)
+{
+    int64_t least, most, step;
+
+    if (read == time_value)
+        return read_duration(text, length, value, &step, hint);
+
+    const char *wrong = read(text, length, &least, &most, hint);
+    *value = least;
+    return wrong;
+}
+
+static const char *
+read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+{
+    const char *dots = g_strstr_len(text, (gssize) length, "..");
+    const char *wrong = NULL;
+
+    if (dots == NULL)
+        return read(text, length, least, most, hint);
+
+    size_t before = (size_t) (dots - text), behind = length - before - 2;
+    *least = 0;
+    *most = INT64_MAX;
+    *hint = RANGE_HINT;
+    if (before == 0 && behind == 0)
+        return "is a range without ends";
+    if (before > 0)
+        wrong = range_end(read, text, before, least, hint);
+    if (wrong == NULL && behind > 0)
+        wrong = range_end(read, dots + 2, behind, most, hint);
+    if (wrong == NULL && *least > *most) {
+        *hint = "write the smaller end first";
+        return "is a range that ends before it begins";
+    }
+    return wrong;
+}
+
+static const char *
+read_range(value_fn *read, const char *text, struct value_range *range, const char **hint)
+{
+    range->n = 0;
+    for (;;) {
+        size_t length = strcspn(text, "|");
+
+        if (range->n == G_N_ELEMENTS(range->part)) {
+            *hint = "at most 8 alternatives";
+            return "has too many alternatives";
+        }
+        const char *wrong = read_part(read, text, length, &range->part[range->n].least,
+                                      &range->part[range->n].most, hint);
+        if (wrong != NULL)
+            return wrong;
+        range->n++;
+        if (text[length] == '\0')
+            return NULL;
+        text += length + 1;
+    }
+}
+
+const char *
+value_read_time_range(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(time_value, text, range, hint);
+}
+
+const char *
+value_read_count_range(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(count_value, text, range, hint);
+}
+
+bool
+value_in_range(const struct value_range *range, int64_t value)
+{
+    for (uint8_t i = 0; i < range->n; i++)
+        if (range->part[i].least <= value && value <= range->part[i].most)
+            return true;
+    return false;
+}

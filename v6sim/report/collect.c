@@ -1,0 +1,308 @@
+/*
+ * collect.c - what a run's records add up to
+ *
+ * In order: collect_init() -> see() for each record -> collect_finish(). A
+ * record's ways are numbers of its island, so they become text in see().
+ */
+#include "v6sim/report/collect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/engine/island.h"
+#include "v6sim/read/value.h"
+
+void
+collect_init(struct collection *collection, const struct world *world, bool keep_all)
+{
+    *collection = (struct collection) {
+        .world = world,
+        .keep_all = keep_all,
+        .n_tallies = world->profile->len + 1,
+        .kept = g_ptr_array_new(),
+        .way = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+    };
+    collection->tally = g_new0(struct tally, collection->n_tallies);
+    for (guint i = 0; i < world->profile->len; i++)
+        collection->tally[i].profile = g_ptr_array_index(world->profile, i);
+}
+
+void
+collect_clear(struct collection *collection)
+{
+    g_free(collection->tally);
+    g_ptr_array_unref(collection->kept);
+    g_hash_table_unref(collection->way);
+    arena_free(&collection->arena);
+}
+
+/* Keeping records */
+
+static void *
+keep(struct collection *collection, const void *data, size_t size)
+{
+    void *kept = size > 0 ? arena_alloc(&collection->arena, size) : NULL;
+
+    if (size > 0)
+        memcpy(kept, data, size);
+    return kept;
+}
+
+static const char *
+keep_way(struct collection *collection, const struct net *net, uint32_t way)
+{
+    char *text = world_way(collection->world, net, way);
+    const char *known = g_hash_table_lookup(collection->way, text);
+
+    if (known != NULL) {
+        g_free(text);
+        return known;
+    }
+    g_hash_table_add(collection->way, text);
+    return text;
+}
+
+static bool
+is_reverse(const struct net *net, uint32_t forward, uint32_t back)
+{
+    uint32_t n = net_way(net, forward, NULL, 0);
+    g_autofree uint32_t *there = g_new(uint32_t, n + 1), *home = g_new(uint32_t, n + 1);
+
+    if (net_way(net, back, NULL, 0) != n)
+        return false;
+    net_way(net, forward, there, n);
+    net_way(net, back, home, n);
+    for (uint32_t i = 0; i < n; i++)
+        if (there[i] != home[n - 1 - i])
+            return false;
+    return true;
+}
+
+static void
+keep_ways(struct collection *collection, struct kept *kept, const struct record *record, const struct net *net)
+{
+    kept->forward_ns = kept->back_ns = -1;
+    if (record->result != RESULT_ESTABLISHED)
+        return;
+    kept->forward = keep_way(collection, net, record->forward);
+    kept->back = keep_way(collection, net, record->back);
+    kept->same_route = is_reverse(net, record->forward, record->back);
+    kept->forward_ns = record->forward_ns;
+    kept->back_ns = record->back_ns;
+}
+
+static struct kept *
+keep_record(struct collection *collection, const struct record *record, const struct net *net)
+{
+    struct kept *kept = keep(collection, &(struct kept) {
+        .host = record->host,
+        .item = record->item,
+        .nth = record->nth,
+        .started_at = record->started_at,
+        .resolved_at = record->resolved_at,
+        .ended_at = record->ended_at,
+        .result = record->result,
+        .reason = record->reason,
+        .n_candidates = record->n_candidates,
+        .n_attempts = record->n_attempts,
+        .candidate = keep(collection, record->candidate, record->n_candidates * sizeof *record->candidate),
+        .attempt = keep(collection, record->attempt, record->n_attempts * sizeof *record->attempt),
+    }, sizeof *kept);
+
+    memcpy(kept->query, record->query, sizeof kept->query);
+    keep_ways(collection, kept, record, net);
+    return kept;
+}
+
+static int
+compare_numbers(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int
+compare_keys(uint32_t host, uint32_t item, uint32_t nth, const struct kept *kept)
+{
+    int order = compare_numbers(host, kept->host);
+
+    order = order != 0 ? order : compare_numbers(item, kept->item);
+    return order != 0 ? order : compare_numbers(nth, kept->nth);
+}
+
+static gint
+compare_kept(gconstpointer a, gconstpointer b)
+{
+    const struct kept *first = *(struct kept *const *) a;
+
+    return compare_keys(first->host, first->item, first->nth, *(struct kept *const *) b);
+}
+
+/* Counting */
+
+static void
+count_queries(struct tally *tally, const struct record *record)
+{
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+            tally->queries[question][family] += record->query[question].sent[family];
+}
+
+static void
+count(struct tally *tally, const struct record *record, int64_t slow_ns)
+{
+    int64_t took = record->ended_at - record->started_at;
+
+    tally->connections++;
+    tally->result[record->result]++;
+    tally->slow += took > slow_ns;
+    count_queries(tally, record);
+    if (record->result == RESULT_ESTABLISHED) {
+        const struct attempt_record *won = &record->attempt[record->n_attempts - 1];
+
+        tally->established[addr_family(record->candidate[won->candidate].dst)]++;
+        if (tally->time.n < COLLECT_EXACT)
+            tally->exact[tally->time.n] = took;
+        histogram_add(&tally->time, took);
+    }
+}
+
+static struct tally *
+tally_of(struct collection *collection, const struct record *record)
+{
+    const struct host_config *config = collection->world->config[record->host];
+
+    return &collection->tally[config->class->nth_profile];
+}
+
+static void
+see(void *user, const struct observation *observation)
+{
+    struct collection *collection = user;
+    const struct record *record = observation->subject;
+    struct tally *tally = tally_of(collection, record);
+    struct tally *total = &collection->tally[collection->n_tallies - 1];
+    bool wanted = collection->keep_all || total->connections < COLLECT_FEW;
+    bool first = tally->example == NULL ||
+        compare_keys(record->host, record->item, record->nth, tally->example) < 0;
+    struct kept *kept = wanted || first ? keep_record(collection, record, observation->island->net) : NULL;
+
+    if (wanted)
+        g_ptr_array_add(collection->kept, kept);
+    if (first)
+        tally->example = kept;
+    count(tally, record, collection->world->scenario->slow_ns);
+    count(total, record, collection->world->scenario->slow_ns);
+}
+
+struct observer
+collect_observer(struct collection *collection)
+{
+    return (struct observer) { .wants = 1u << OBSERVE_RECORD, .see = see, .user = collection };
+}
+
+void
+collect_finish(struct collection *collection)
+{
+    if (!collection->keep_all && collect_total(collection)->connections > COLLECT_FEW)
+        g_ptr_array_set_size(collection->kept, 0);
+    g_ptr_array_sort(collection->kept, compare_kept);
+}
+
+static int
+compare_times(const void *a, const void *b)
+{
+    int64_t first = *(const int64_t *) a, second = *(const int64_t *) b;
+
+    return (first > second) - (first < second);
+}
+
+int64_t
+collect_quantile(const struct tally *tally, unsigned percent)
+{
+    uint64_t n = tally->time.n;
+    int64_t sorted[COLLECT_EXACT];
+
+    if (n == 0 || n > COLLECT_EXACT)
+        return histogram_quantile(&tally->time, percent);
+    memcpy(sorted, tally->exact, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, compare_times);
+    return sorted[MAX((n * percent + 99) / 100, 1) - 1];
+}
+
+/* What can be read off a record */
+
+const struct attempt_record *
+kept_attempt(const struct kept *kept)
+{
+    return kept->n_attempts > 0 ? &kept->attempt[kept->n_attempts - 1] : NULL;
+}
+
+const struct candidate *
+kept_candidate(const struct kept *kept)
+{
+    const struct attempt_record *attempt = kept_attempt(kept);
+
+    return attempt != NULL ? &kept->candidate[attempt->candidate] : NULL;
+}
+
+int64_t
+kept_resolve_ns(const struct kept *kept)
+{
+    return (kept->resolved_at >= 0 ? kept->resolved_at : kept->ended_at) - kept->started_at;
+}
+
+int64_t
+kept_connect_ns(const struct kept *kept)
+{
+    return kept->n_attempts > 0 ? kept->ended_at - kept->resolved_at : -1;
+}
+
+int64_t
+kept_total_ns(const struct kept *kept)
+{
+    return kept->ended_at - kept->started_at;
+}
+
+int64_t
+kept_queries(const struct kept *kept, enum question question)
+{
+    return kept->query[question].sent[FAMILY_IPV4] + kept->query[question].sent[FAMILY_IPV6];
+}
+
+int64_t
+kept_syns(const struct kept *kept)
+{
+    int64_t n = 0;
+
+    for (unsigned i = 0; i < kept->n_attempts; i++)
+        n += kept->attempt[i].n_syns;
+    return n;
+}
+
+const struct rule *
+kept_rule(const struct kept *kept)
+{
+    if (kept->n_candidates < 2 || kept->candidate[0].next_rule == NO_RULE)
+        return NULL;
+    return &destination_rules[kept->candidate[0].next_rule];
+}
+
+char *
+collect_target(const struct world *world, const struct kept *kept)
+{
+    const struct work_item *item = &world->item[kept->item];
+
+    if (item->name != UINT32_MAX)
+        return g_strdup_printf("%s:%u", world->zone.name[item->name].name, item->port);
+
+    g_autofree char *addr = value_print_addr(item->to);
+    return g_strdup_printf(addr_is_ipv4(item->to) ? "%s:%u" : "[%s]:%u", addr, item->port);
+}
+
+const char *
+collect_family(const struct candidate *candidate)
+{
+    if (candidate == NULL)
+        return "none";
+    return addr_is_ipv4(candidate->dst) ? "ipv4" : "ipv6";
+}

@@ -1,0 +1,107 @@
+/*
+ * collect.h - what a run's records add up to
+ *
+ * An observer of OBSERVE_RECORD. It counts per operating system, and keeps the
+ * records that a report shows one by one; records of an island come in order of
+ * time, collect_finish() sorts them by (host, item, nth).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "models/host/record.h"
+#include "sim/engine/arena.h"
+#include "sim/engine/histogram.h"
+#include "sim/net/observe.h"
+#include "v6sim/read/world.h"
+
+/* A record without its empty places, its ways as text. */
+struct kept {
+    uint32_t host, item, nth;
+    int64_t started_at, resolved_at, ended_at;
+    uint8_t result, reason, n_candidates, n_attempts;
+    struct query_record query[N_QUESTIONS];
+    const struct candidate *candidate;
+    const struct attempt_record *attempt;
+    const char *forward, *back; /* "isp - near - hosting"; NULL: never established */
+    bool same_route;            /* back is forward the other way round */
+    int64_t forward_ns, back_ns;        /* -1: never established */
+};
+
+/* Up to so many times of a tally are kept one by one, for exact percentiles. */
+#define COLLECT_EXACT 64
+
+struct tally {
+    const struct profile *profile;      /* NULL: of all systems */
+    int64_t connections, result[N_RESULTS];
+    int64_t established[3];             /* by family */
+    int64_t slow;                       /* took longer than scenario->slow_ns, however they ended */
+    int64_t queries[N_QUESTIONS][3];    /* packets, by family of transport */
+    int64_t exact[COLLECT_EXACT];       /* the first times of those established */
+    struct histogram time;              /* all of them */
+    struct kept *example;               /* the first in order; NULL: none */
+};
+
+/* How many connections a report shows one by one; of more, each system's example. */
+#define COLLECT_FEW 12
+
+struct collection {
+    const struct world *world;
+    bool keep_all;              /* otherwise: only if there are no more than a few */
+    struct tally *tally;        /* by profile as in world->profile, the last one of all systems */
+    uint32_t n_tallies;
+    GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
+    GHashTable *way;            /* const char *: the ways seen so far */
+    struct arena arena;
+};
+
+void collect_init(struct collection *collection, const struct world *world, bool keep_all);
+void collect_clear(struct collection *collection);
+
+/* Returns: the observer to run the world with. */
+struct observer collect_observer(struct collection *collection);
+
+/* Call once the run has ended. */
+void collect_finish(struct collection *collection);
+
+static inline const struct tally *
+collect_total(const struct collection *collection)
+{
+    return &collection->tally[collection->n_tallies - 1];
+}
+
+/* Returns: the percentile by nearest rank of the times of those established, ns:
+ * exact of up to COLLECT_EXACT, else right to within 1.6 %; -1: there are none. */
+int64_t collect_quantile(const struct tally *tally, unsigned percent);
+
+/* What can be read off a record */
+
+/* Returns: the attempt that established it, or the last one; NULL: none was made. */
+const struct attempt_record *kept_attempt(const struct kept *kept);
+
+/* Returns: the candidate of that attempt, or NULL. */
+const struct candidate *kept_candidate(const struct kept *kept);
+
+/* Returns: how long a phase took, ns; -1: it was not entered. A literal address
+ * resolves in no time. */
+int64_t kept_resolve_ns(const struct kept *kept);
+int64_t kept_connect_ns(const struct kept *kept);
+int64_t kept_total_ns(const struct kept *kept);
+
+/* Returns: packets sent for a question, over both transports. */
+int64_t kept_queries(const struct kept *kept, enum question question);
+
+/* Returns: SYNs sent to all candidates. */
+int64_t kept_syns(const struct kept *kept);
+
+/* Returns: the rule that put the first candidate before the second, or NULL. */
+const struct rule *kept_rule(const struct kept *kept);
+
+/* Returns: "www.example.com:80", "[2001:db8::1]:80"; free with g_free(). */
+char *collect_target(const struct world *world, const struct kept *kept);
+
+/* Returns: "ipv4", "ipv6", "none". */
+const char *collect_family(const struct candidate *candidate);

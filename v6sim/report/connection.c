@@ -1,0 +1,390 @@
+/*
+ * connection.c - one connection, told phase by phase
+ *
+ *     pc  windows-vista -> www.example.com:80   ESTABLISHED in 40 ms, IPv6
+ *         resolve      0 ms    +20 ms  ...
+ *         select      20 ms     +0 ms  ...
+ *         connect     20 ms    +20 ms  ...
+ *         forward   ...
+ *
+ * Each phase has its start, counted from the connection's own, how long it
+ * took, and what decided. A phase that was not entered has no line. Of a line's
+ * details, those that do not fit go below the first.
+ */
+#include "v6sim/report/connection.h"
+
+#include <string.h>
+
+#include "v6sim/read/value.h"
+
+#define LINE_WIDTH 100
+#define DETAIL_COLUMN 33
+
+static const char *const reason_text[] = {
+    [REASON_NONE] = "",
+    [REASON_NO_ADDRESS] = "the name has no address that it asked for",
+    [REASON_NXDOMAIN] = "the name does not exist",
+    [REASON_DNS_FAILURE] = "the DNS answered with an error",
+    [REASON_DNS_TIMEOUT] = "the DNS did not answer",
+    [REASON_NO_SERVER] = "no DNS server that it can ask",
+    [REASON_NO_ROUTE] = "no source address or route for any address",
+    [REASON_CONNECT_TIMEOUT] = "no answer from the last address",
+    [REASON_REFUSED] = "refused by the last address",
+    [REASON_UNREACHABLE] = "the last address is unreachable",
+    [REASON_PATIENCE] = "the user lost patience",
+    [REASON_RUN_ENDED] = "the run ended first",
+};
+
+const char *
+connection_reason(enum reason reason)
+{
+    return reason_text[reason];
+}
+
+static const char *const family_text[] = { [FAMILY_NONE] = "nothing", [FAMILY_IPV4] = "IPv4", [FAMILY_IPV6] = "IPv6" };
+
+static void
+append_time(GString *to, int64_t ns)
+{
+    g_autofree char *text = value_print_time(ns);
+
+    g_string_append(to, text);
+}
+
+static void
+append_addr(GString *to, struct addr addr)
+{
+    g_autofree char *text = value_print_addr(addr);
+
+    g_string_append(to, text);
+}
+
+static void
+append_count(GString *to, int64_t n, const char *one, const char *many)
+{
+    g_string_append_printf(to, "%" G_GINT64_FORMAT " %s", n, n == 1 ? one : many);
+}
+
+/* Lines */
+
+/* Begins a phase: its name, when it starts and how long it took. */
+static void
+begin_phase(GString *to, const char *name, int64_t at, int64_t took)
+{
+    g_autofree char *start = value_print_time(at), *length = value_print_time(took);
+    g_autofree char *longer = g_strconcat("+", length, NULL);
+
+    g_string_append_printf(to, "    %-9s%8s %9s  ", name, start, longer);
+}
+
+/* Adds a detail to the line under way, or to one of its own if it is too long. */
+static void
+add_detail(GString *to, const char *detail)
+{
+    const char *end = strrchr(to->str, '\n');
+    size_t column = to->len - (end != NULL ? (size_t) (end + 1 - to->str) : 0);
+
+    if (column <= DETAIL_COLUMN)
+        g_string_append(to, detail);
+    else if (column + 3 + strlen(detail) <= LINE_WIDTH)
+        g_string_append_printf(to, "   %s", detail);
+    else
+        g_string_append_printf(to, "\n%*s%s", DETAIL_COLUMN, "", detail);
+}
+
+static void
+own_line(GString *to, const char *detail)
+{
+    if (to->str[to->len - 1] != ' ')
+        g_string_append_printf(to, "\n%*s", DETAIL_COLUMN, "");
+    g_string_append(to, detail);
+}
+
+/* Resolving */
+
+static void
+append_answer(GString *to, const struct query_record *query)
+{
+    static const char *const text[] = {
+        [OUTCOME_NONE] = "no answer", [OUTCOME_ANSWER] = "an answer", [OUTCOME_NODATA] = "no data",
+        [OUTCOME_NXDOMAIN] = "NXDOMAIN", [OUTCOME_SERVFAIL] = "SERVFAIL", [OUTCOME_REFUSED] = "REFUSED",
+        [OUTCOME_NOTIMP] = "NOTIMP", [OUTCOME_FORMERR] = "FORMERR", [OUTCOME_BROKEN] = "unusable answer",
+        [OUTCOME_TRUNCATED] = "truncated answer", [OUTCOME_TIMEOUT] = "no answer",
+        [OUTCOME_ICMP] = "ICMP error",
+    };
+
+    if (query->outcome == OUTCOME_ANSWER)
+        append_count(to, query->n_addresses, "address", "addresses");
+    else
+        g_string_append(to, text[query->outcome]);
+}
+
+/* Why a question was not asked: the fact that says so, or NULL. */
+static const struct fact *
+why_not_asked(const struct profile *profile, const struct kept *kept, enum question question)
+{
+    const struct query_record *other = &kept->query[1 - question];
+    uint16_t fact = NO_FACT;
+
+    if (profile->on[1 - question][other->outcome].reaction == REACTION_STOP)
+        fact = profile->on[1 - question][other->outcome].fact;
+    else if (profile->ask_when[question].when != 0)
+        fact = profile->ask_when[question].fact;
+    return fact < profile->n_facts ? &profile->fact[fact] : NULL;
+}
+
+static void
+append_question(GString *to, const struct profile *profile, const struct kept *kept, enum question question)
+{
+    const struct query_record *query = &kept->query[question];
+
+    g_string_append_printf(to, "%s: ", question_name[question]);
+    if (query->first_at < 0) {
+        const struct fact *fact = why_not_asked(profile, kept, question);
+
+        g_string_append(to, "not asked");
+        if (fact != NULL)
+            g_string_append_printf(to, " [%s]", fact->id);
+        return;
+    }
+    append_answer(to, query);
+    g_string_append_c(to, ' ');
+    append_time(to, (query->ended_at >= 0 ? query->ended_at : kept->ended_at) - query->first_at);
+    if (kept_queries(kept, question) > 1)
+        g_string_append_printf(to, " (%d tries)", (int) kept_queries(kept, question));
+}
+
+/* The questions in the order in which they were asked. */
+static char *
+questions(const struct profile *profile, const struct kept *kept)
+{
+    int64_t a = kept->query[ASK_A].first_at, aaaa = kept->query[ASK_AAAA].first_at;
+    enum question first = profile->ask.order.n > 0 ? (enum question) profile->ask.order.word[0] : ASK_A;
+    GString *text = g_string_new(NULL);
+
+    if (a != aaaa)
+        first = aaaa < 0 || (a >= 0 && a < aaaa) ? ASK_A : ASK_AAAA;
+    append_question(text, profile, kept, first);
+    g_string_append(text, ", ");
+    append_question(text, profile, kept, 1 - first);
+    return g_string_free(text, FALSE);
+}
+
+static void
+append_transport(GString *to, const struct kept *kept)
+{
+    int64_t n[3] = { 0 };
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+            n[family] += kept->query[question].sent[family];
+    append_count(to, n[FAMILY_IPV4] + n[FAMILY_IPV6], "query", "queries");
+    if (n[FAMILY_IPV4] > 0 && n[FAMILY_IPV6] > 0)
+        g_string_append_printf(to, ", UDP over IPv6 %d, over IPv4 %d", (int) n[FAMILY_IPV6], (int) n[FAMILY_IPV4]);
+    else if (n[FAMILY_IPV4] + n[FAMILY_IPV6] > 0)
+        g_string_append_printf(to, ", UDP over %s", family_text[n[FAMILY_IPV6] > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
+}
+
+static void
+append_resolvers(GString *to, const struct world *world, const struct kept *kept)
+{
+    const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
+    const struct query_record *one = a->first_at >= 0 ? a : aaaa;
+
+    if (one->first_at < 0)
+        return;
+
+    g_autofree char *name = world_name(world, one->server);
+    g_string_append_printf(to, ", resolver %s", name);
+    if (a->first_at >= 0 && aaaa->first_at >= 0 && a->server != aaaa->server) {
+        g_autofree char *other = world_name(world, aaaa->server);
+
+        g_string_append_printf(to, " for A, %s for AAAA", other);
+    }
+}
+
+static void
+print_resolve(GString *to, const struct world *world, const struct profile *profile, const struct kept *kept)
+{
+    if (world->item[kept->item].name == UINT32_MAX)
+        return;
+
+    g_autofree char *asked = questions(profile, kept);
+    g_autoptr(GString) how = g_string_new(NULL);
+    begin_phase(to, "resolve", 0, kept_resolve_ns(kept));
+    add_detail(to, asked);
+    append_transport(how, kept);
+    append_resolvers(how, world, kept);
+    add_detail(to, how->str);
+    g_string_append_c(to, '\n');
+}
+
+/* Selecting */
+
+static char *
+deciding_rule(const struct kept *kept)
+{
+    const struct rule *rule = kept_rule(kept);
+
+    if (kept->n_candidates == 1)
+        return g_strdup("only candidate");
+
+    GString *text = g_string_new(NULL);
+    if (rule != NULL)
+        g_string_append_printf(text, "rule %s, %s", strchr(rule->id, '-') + 1, rule->text);
+    else
+        g_string_append(text, "no rule decides");
+    g_string_append(text, ": before ");
+    append_addr(text, kept->candidate[1].dst);
+    if (kept->n_candidates > 2)
+        g_string_append_printf(text, " and %d more", kept->n_candidates - 2);
+    return g_string_free(text, FALSE);
+}
+
+static void
+print_select(GString *to, const struct kept *kept)
+{
+    if (kept->n_candidates == 0)
+        return;
+
+    const struct candidate *first = &kept->candidate[0];
+    g_autoptr(GString) pair = g_string_new(NULL);
+    g_autofree char *rule = deciding_rule(kept);
+    begin_phase(to, "select", kept->resolved_at - kept->started_at, 0);
+    append_addr(pair, first->dst);
+    if (first->usable) {
+        g_string_append(pair, " from ");
+        append_addr(pair, first->src);
+    } else {
+        g_string_append(pair, ": no source address or no route");
+    }
+    add_detail(to, pair->str);
+    add_detail(to, rule);
+    g_string_append_c(to, '\n');
+}
+
+/* Connecting */
+
+static void
+append_end(GString *to, const struct attempt_record *attempt, const struct kept *kept)
+{
+    int64_t end = attempt->ended_at >= 0 ? attempt->ended_at : kept->ended_at;
+
+    if (attempt->ended_at < 0)
+        g_string_append_printf(to, "%s after ", kept->reason == REASON_PATIENCE ? "abandoned" : "under way");
+    else if (attempt->reason == REASON_NONE)
+        g_string_append(to, "established in ");
+    else if (attempt->reason == REASON_REFUSED)
+        g_string_append(to, "refused after ");
+    else if (attempt->reason == REASON_UNREACHABLE)
+        g_string_append(to, "ICMP error, gave up after ");
+    else
+        g_string_append(to, "gave up after ");
+    append_time(to, end - attempt->first_at);
+}
+
+static void
+add_attempt(GString *to, const struct attempt_record *attempt, const struct kept *kept)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    append_addr(text, kept->candidate[attempt->candidate].dst);
+    g_string_append(text, ": ");
+    append_count(text, attempt->n_syns, "SYN", "SYNs");
+    g_string_append(text, ", ");
+    append_end(text, attempt, kept);
+    own_line(to, text->str);
+}
+
+static void
+print_connect(GString *to, const struct kept *kept)
+{
+    if (kept->n_attempts == 0)
+        return;
+
+    begin_phase(to, "connect", kept->resolved_at - kept->started_at, kept_connect_ns(kept));
+    if (kept->n_attempts == 1 && kept->result == RESULT_ESTABLISHED)
+        append_count(to, kept->attempt[0].n_syns, "SYN", "SYNs");
+    else
+        for (unsigned i = 0; i < kept->n_attempts; i++)
+            add_attempt(to, &kept->attempt[i], kept);
+    g_string_append_c(to, '\n');
+}
+
+/* The ways */
+
+static void
+print_way(GString *to, const char *label, const char *way, int64_t ns)
+{
+    g_string_append_printf(to, "    %-9s %s   ", label, way);
+    append_time(to, ns);
+}
+
+static void
+print_ways(GString *to, const struct kept *kept)
+{
+    bool same_time = kept->forward_ns == kept->back_ns;
+
+    if (kept->forward == NULL)
+        return;
+    if (kept->same_route && same_time) {
+        print_way(to, "both ways", kept->forward, kept->forward_ns);
+        g_string_append(to, " each, symmetric by route and time\n");
+        return;
+    }
+    print_way(to, "forward", kept->forward, kept->forward_ns);
+    g_string_append_c(to, '\n');
+    print_way(to, "return", kept->back, kept->back_ns);
+    g_string_append_printf(to, "\n    asymmetric by %s%s%s\n", kept->same_route ? "" : "route",
+                           kept->same_route || same_time ? "" : " and ", same_time ? "" : "time");
+}
+
+/* All together */
+
+void
+connection_print_outcome(const struct kept *kept, GString *to)
+{
+    g_autofree char *result = g_ascii_strup(result_name[kept->result], -1);
+    const struct candidate *candidate = kept_candidate(kept);
+
+    g_string_append_printf(to, "%s %s ", result, kept->result == RESULT_ESTABLISHED ? "in" : "after");
+    append_time(to, kept_total_ns(kept));
+    if (kept->result == RESULT_ESTABLISHED)
+        g_string_append_printf(to, ", %s", family_text[addr_family(candidate->dst)]);
+    else
+        g_string_append_printf(to, ": %s", connection_reason(kept->reason));
+}
+
+/* Which connection of the scenario it is, where there are several. */
+static void
+append_which(GString *to, const struct world *world, const struct kept *kept)
+{
+    const struct work_item *item = &world->item[kept->item];
+
+    if (world->n_items > 1)
+        g_string_append_printf(to, "  %s", item->id);
+    if (item->times > 1)
+        g_string_append_printf(to, "  %u of %" G_GINT64_FORMAT, kept->nth + 1, item->times);
+    if (kept->started_at > 0) {
+        g_string_append(to, "  at ");
+        append_time(to, kept->started_at);
+    }
+}
+
+void
+connection_print(const struct world *world, const struct kept *kept, GString *to)
+{
+    uint32_t nth;
+    const struct profile *profile = world_group(world, kept->host, &nth)->profile;
+    g_autofree char *name = world_name(world, kept->host), *target = collect_target(world, kept);
+
+    g_string_append_printf(to, "%s  %s -> %s", name, profile->name, target);
+    append_which(to, world, kept);
+    g_string_append(to, "   ");
+    connection_print_outcome(kept, to);
+    g_string_append_c(to, '\n');
+    print_resolve(to, world, profile, kept);
+    print_select(to, kept);
+    print_connect(to, kept);
+    print_ways(to, kept);
+}

@@ -1,0 +1,323 @@
+/*
+ * export.c - a run's results for other programs: CSV and JSON
+ *
+ * The object of JSON is written member by member, a connection per line, so
+ * that a population needs no tree of all its rows at once.
+ */
+#include "v6sim/report/export.h"
+
+#include <string.h>
+
+#include "v6sim/read/value.h"
+#include "v6sim/report/judge.h"
+#include "v6sim/report/table.h"
+
+static const struct column columns[] = {
+    { "scenario", NULL, COLUMN_TEXT },
+    { "variant", NULL, COLUMN_TEXT },
+    { "seed", NULL, COLUMN_COUNT },
+    { "host", NULL, COLUMN_TEXT },
+    { "os", NULL, COLUMN_TEXT },
+    { "connection", NULL, COLUMN_TEXT },        /* id of the connect element */
+    { "nth", NULL, COLUMN_COUNT },              /* from 1, of `times` */
+    { "to", NULL, COLUMN_TEXT },
+    { "result", NULL, COLUMN_TEXT },
+    { "reason", NULL, COLUMN_TEXT },            /* empty: established */
+    { "family", NULL, COLUMN_TEXT },            /* this and the next two: of the last attempt */
+    { "destination", NULL, COLUMN_TEXT },
+    { "source", NULL, COLUMN_TEXT },
+    { "rule", NULL, COLUMN_TEXT },              /* that put the first candidate before the second */
+    { "started", NULL, COLUMN_TIME },           /* since the run began */
+    { "resolve", NULL, COLUMN_TIME },
+    { "connect", NULL, COLUMN_TIME },
+    { "total", NULL, COLUMN_TIME },
+    { "queries_a", NULL, COLUMN_COUNT },
+    { "queries_aaaa", NULL, COLUMN_COUNT },
+    { "query_family", NULL, COLUMN_TEXT },      /* ipv4, ipv6, both */
+    { "syns", NULL, COLUMN_COUNT },
+    { "attempts", NULL, COLUMN_COUNT },
+    { "forward", NULL, COLUMN_TIME },
+    { "return", NULL, COLUMN_TIME },
+    { "forward_path", NULL, COLUMN_TEXT },
+    { "return_path", NULL, COLUMN_TEXT },
+};
+
+#define ROWS_AT_ONCE 1000       /* so that a table's memory stays small */
+
+static struct table *
+new_table(void)
+{
+    return table_new(columns, G_N_ELEMENTS(columns));
+}
+
+/* The row of a connection, in four parts */
+
+static void
+fill_identity(struct table *table, const struct world *world, const struct kept *kept)
+{
+    uint32_t nth;
+    const struct node_group *group = world_group(world, kept->host, &nth);
+    g_autofree char *host = world_name(world, kept->host), *target = collect_target(world, kept);
+
+    table_text(table, world->scenario->name);
+    table_text(table, world->scenario->variant);
+    table_number(table, (int64_t) world->scenario->seed);
+    table_text(table, host);
+    table_text(table, group->profile->name);
+    table_text(table, world->item[kept->item].id);
+    table_number(table, kept->nth + INT64_C(1));
+    table_text(table, target);
+}
+
+static void
+fill_outcome(struct table *table, const struct kept *kept)
+{
+    const struct candidate *candidate = kept_candidate(kept);
+    const struct rule *rule = kept_rule(kept);
+    g_autofree char *dst = candidate != NULL ? value_print_addr(candidate->dst) : NULL;
+    g_autofree char *src = candidate != NULL ? value_print_addr(candidate->src) : NULL;
+
+    table_text(table, result_name[kept->result]);
+    table_text(table, kept->reason != REASON_NONE ? reason_name[kept->reason] : NULL);
+    table_text(table, candidate != NULL ? collect_family(candidate) : NULL);
+    table_text(table, dst);
+    table_text(table, src);
+    table_text(table, rule != NULL ? strchr(rule->id, '-') + 1 : NULL);
+}
+
+static void
+fill_times(struct table *table, const struct kept *kept)
+{
+    table_number(table, kept->started_at);
+    table_number(table, kept_resolve_ns(kept));
+    table_number(table, kept_connect_ns(kept));
+    table_number(table, kept_total_ns(kept));
+}
+
+static const char *
+query_family(const struct kept *kept)
+{
+    const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
+    bool ipv4 = a->sent[FAMILY_IPV4] + aaaa->sent[FAMILY_IPV4] > 0;
+    bool ipv6 = a->sent[FAMILY_IPV6] + aaaa->sent[FAMILY_IPV6] > 0;
+
+    if (ipv4 && ipv6)
+        return "both";
+    return ipv4 ? "ipv4" : ipv6 ? "ipv6" : NULL;
+}
+
+static void
+fill_costs(struct table *table, const struct kept *kept)
+{
+    table_number(table, kept_queries(kept, ASK_A));
+    table_number(table, kept_queries(kept, ASK_AAAA));
+    table_text(table, query_family(kept));
+    table_number(table, kept_syns(kept));
+    table_number(table, kept->n_attempts);
+    table_number(table, kept->forward_ns);
+    table_number(table, kept->back_ns);
+    table_text(table, kept->forward);
+    table_text(table, kept->back);
+}
+
+static void
+fill_row(struct table *table, const struct world *world, const struct kept *kept)
+{
+    fill_identity(table, world, kept);
+    fill_outcome(table, kept);
+    fill_times(table, kept);
+    fill_costs(table, kept);
+}
+
+/* CSV */
+
+void
+export_csv_head(GString *to)
+{
+    g_autoptr(table) table = new_table();
+
+    table_print_csv_head(table, to);
+}
+
+void
+export_csv(const struct report *report, GString *to)
+{
+    const GPtrArray *kept = report->collection->kept;
+    g_autoptr(table) table = new_table();
+
+    for (guint i = 0; i < kept->len; i++) {
+        fill_row(table, report->world, g_ptr_array_index(kept, i));
+        if (table_rows(table) == ROWS_AT_ONCE || i + 1 == kept->len) {
+            table_print_csv(table, to);
+            table_clear(table);
+        }
+    }
+}
+
+/* JSON */
+
+/* Appends a value; takes it over. */
+static void
+append_node(GString *to, JsonNode *node)
+{
+    g_autofree char *text = json_to_string(node, FALSE);
+
+    g_string_append(to, text);
+    json_node_unref(node);
+}
+
+static void
+begin_member(GString *to, const char *name)
+{
+    g_string_append_printf(to, "%s\n  \"%s\": ", to->str[to->len - 1] == '{' ? "" : ",", name);
+}
+
+static void
+member_text(GString *to, const char *name, const char *text)
+{
+    JsonNode *node = json_node_alloc();
+
+    begin_member(to, name);
+    append_node(to, text != NULL ? json_node_init_string(node, text) : json_node_init_null(node));
+}
+
+static void
+member_number(GString *to, const char *name, int64_t number)
+{
+    begin_member(to, name);
+    append_node(to, json_node_init_int(json_node_alloc(), number));
+}
+
+/* A member that is a list of rows, a line each. */
+static void
+append_rows(GString *to, const struct table *table, bool first)
+{
+    for (unsigned row = 0; row < table_rows(table); row++) {
+        g_string_append(to, first && row == 0 ? "\n    " : ",\n    ");
+        append_node(to, table_json_row(table, row));
+    }
+}
+
+static void
+member_by_os(GString *to, const struct report *report)
+{
+    g_autoptr(table) table = summary_by_os(report, false);
+
+    begin_member(to, "by_os");
+    g_string_append_c(to, '[');
+    append_rows(to, table, true);
+    g_string_append(to, "\n  ]");
+}
+
+static void
+member_connections(GString *to, const struct report *report)
+{
+    const GPtrArray *kept = report->collection->kept;
+    g_autoptr(table) table = new_table();
+
+    begin_member(to, "connections");
+    g_string_append_c(to, '[');
+    for (guint i = 0; i < kept->len; i++) {
+        table_clear(table);
+        fill_row(table, report->world, g_ptr_array_index(kept, i));
+        append_rows(to, table, i == 0);
+    }
+    g_string_append(to, "\n  ]");
+}
+
+static const struct column fact_columns[] = {
+    { "os", NULL, COLUMN_TEXT },
+    { "id", NULL, COLUMN_TEXT },
+    { "states", NULL, COLUMN_TEXT },
+    { "source", NULL, COLUMN_TEXT },
+    { "confidence", NULL, COLUMN_TEXT },
+};
+
+static void
+member_facts(GString *to, const struct basis *basis)
+{
+    g_autoptr(table) table = table_new(fact_columns, G_N_ELEMENTS(fact_columns));
+
+    for (guint i = 0; i < basis->fact->len; i++) {
+        const struct basis_fact *used = &g_array_index(basis->fact, struct basis_fact, i);
+
+        table_text(table, used->profile->name);
+        table_text(table, used->fact->id);
+        table_text(table, used->fact->stated);
+        table_text(table, used->fact->source);
+        table_text(table, confidence_name[used->fact->confidence]);
+    }
+    begin_member(to, "facts");
+    g_string_append_c(to, '[');
+    append_rows(to, table, true);
+    g_string_append(to, "\n  ]");
+}
+
+static void
+member_confidences(GString *to, const struct basis *basis)
+{
+    JsonObject *counts = json_object_new();
+
+    for (enum confidence i = 0; i < N_CONFIDENCES; i++)
+        json_object_set_int_member(counts, confidence_name[i], basis->by_confidence[i]);
+    begin_member(to, "facts_by_confidence");
+    append_node(to, json_node_init_object(json_node_alloc(), counts));
+    json_object_unref(counts);
+}
+
+static const struct column verdict_columns[] = {
+    { "name", NULL, COLUMN_TEXT },
+    { "verdict", NULL, COLUMN_TEXT },
+    { "because", NULL, COLUMN_TEXT },
+};
+
+static void
+member_expectations(GString *to, const GPtrArray *verdicts)
+{
+    g_autoptr(table) table = table_new(verdict_columns, G_N_ELEMENTS(verdict_columns));
+
+    for (guint i = 0; i < verdicts->len; i++) {
+        const struct verdict *verdict = g_ptr_array_index(verdicts, i);
+
+        table_text(table, verdict->element->name);
+        table_text(table, verdict_name[verdict->status]);
+        table_text(table, verdict->because);
+    }
+    begin_member(to, "expectations");
+    g_string_append_c(to, '[');
+    append_rows(to, table, true);
+    g_string_append(to, "\n  ]");
+}
+
+static void
+member_assumed(GString *to, const GPtrArray *assumed)
+{
+    JsonArray *lines = json_array_new();
+
+    for (guint i = 0; i < assumed->len; i++)
+        json_array_add_string_element(lines, g_ptr_array_index(assumed, i));
+    begin_member(to, "assumed");
+    append_node(to, json_node_init_array(json_node_alloc(), lines));
+    json_array_unref(lines);
+}
+
+void
+export_json(const struct report *report, GString *to)
+{
+    const struct scenario *scenario = report->world->scenario;
+
+    g_string_append_c(to, '{');
+    member_text(to, "scenario", scenario->name);
+    member_text(to, "question", scenario->question);
+    member_text(to, "variant", scenario->variant);
+    member_number(to, "seed", (int64_t) scenario->seed);
+    member_number(to, "slow_ns", scenario->slow_ns);
+    member_by_os(to, report);
+    member_connections(to, report);
+    if (report->verdict != NULL)
+        member_expectations(to, report->verdict);
+    member_confidences(to, report->basis);
+    member_facts(to, report->basis);
+    member_assumed(to, report->world->assumed);
+    g_string_append(to, "\n}\n");
+}

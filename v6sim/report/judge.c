@@ -1,0 +1,610 @@
+/*
+ * judge.c - expectations held against what happened
+ *
+ * An attribute of an expectation is one row of `checks`: how to read it off a
+ * record, and how to compare. In order: judge() -> judge_one() -> hold_records()
+ * or hold_queries() -> differ().
+ *
+ * Deliberately different from a count at the server: packets of a question are
+ * ascribed to the resolver that ended it, or was asked last, when `queries` names
+ * a server; a question whose schedule went over several counts for that one.
+ */
+#include "v6sim/report/judge.h"
+
+#include <string.h>
+
+#include "v6sim/read/value.h"
+#include "v6sim/report/connection.h"
+
+const char *const verdict_name[] = {
+    [VERDICT_OK] = "ok", [VERDICT_FAILED] = "FAIL", [VERDICT_TODO] = "TODO", [VERDICT_UNEXPECTED] = "XPASS",
+    [N_VERDICTS] = NULL,
+};
+
+enum comparing {
+    COMPARE_WORD,               /* one of the words separated by | */
+    COMPARE_ROUTE,              /* the same, blanks between the words of each */
+    COMPARE_SET,                /* the same words, in any order */
+    COMPARE_TIME,               /* a range of times; number: ns */
+    COMPARE_COUNT,              /* a range of numbers */
+    COMPARE_ADDRESS,            /* one of the addresses separated by | */
+};
+
+/* What a record has where an expectation looks. */
+struct actual {
+    bool there;
+    const char *word;
+    int64_t number;
+    struct addr addr;
+};
+
+/* Reading attributes off a record */
+
+static struct actual
+word(const char *text)
+{
+    return (struct actual) { .there = text != NULL, .word = text };
+}
+
+static struct actual
+number(int64_t n)
+{
+    return (struct actual) { .there = n >= 0, .number = n };
+}
+
+static struct actual
+get_result(const struct kept *kept)
+{
+    return word(result_name[kept->result]);
+}
+
+static struct actual
+get_reason(const struct kept *kept)
+{
+    return word(reason_name[kept->reason]);
+}
+
+static struct actual
+get_family(const struct kept *kept)
+{
+    return word(collect_family(kept_candidate(kept)));
+}
+
+static struct actual
+get_destination(const struct kept *kept)
+{
+    const struct candidate *candidate = kept_candidate(kept);
+
+    return candidate != NULL ? (struct actual) { .there = true, .addr = candidate->dst } : (struct actual) { 0 };
+}
+
+static struct actual
+get_source(const struct kept *kept)
+{
+    const struct candidate *candidate = kept_candidate(kept);
+
+    return candidate != NULL ? (struct actual) { .there = true, .addr = candidate->src } : (struct actual) { 0 };
+}
+
+static struct actual
+get_rule(const struct kept *kept)
+{
+    const struct rule *rule = kept_rule(kept);
+
+    return word(rule != NULL ? strchr(rule->id, '-') + 1 : "none");
+}
+
+static struct actual
+get_total(const struct kept *kept)
+{
+    return number(kept_total_ns(kept));
+}
+
+static struct actual
+get_resolve(const struct kept *kept)
+{
+    return number(kept_resolve_ns(kept));
+}
+
+static struct actual
+get_connect(const struct kept *kept)
+{
+    return number(kept_connect_ns(kept));
+}
+
+static struct actual
+get_queries(const struct kept *kept)
+{
+    return number(kept_queries(kept, ASK_A) + kept_queries(kept, ASK_AAAA));
+}
+
+static struct actual
+get_attempts(const struct kept *kept)
+{
+    return number(kept->n_attempts);
+}
+
+static struct actual
+get_syns(const struct kept *kept)
+{
+    return number(kept_syns(kept));
+}
+
+static struct actual
+get_forward(const struct kept *kept)
+{
+    return number(kept->forward_ns);
+}
+
+static struct actual
+get_return(const struct kept *kept)
+{
+    return number(kept->back_ns);
+}
+
+static struct actual
+get_route(const struct kept *kept)
+{
+    return word(kept->forward);
+}
+
+static struct actual
+get_return_route(const struct kept *kept)
+{
+    return word(kept->back);
+}
+
+static struct actual
+get_symmetric(const struct kept *kept)
+{
+    bool same_time = kept->forward_ns == kept->back_ns;
+
+    if (kept->forward == NULL)
+        return word(NULL);
+    if (kept->same_route)
+        return word(same_time ? "route time" : "route");
+    return word(same_time ? "time" : "none");
+}
+
+static const struct check {
+    const char *element, *attribute;
+    enum comparing comparing;
+    struct actual (*get)(const struct kept *kept);
+} checks[] = {
+    { "connection", "result", COMPARE_WORD, get_result },
+    { "connection", "reason", COMPARE_WORD, get_reason },
+    { "connection", "family", COMPARE_WORD, get_family },
+    { "connection", "to", COMPARE_ADDRESS, get_destination },
+    { "connection", "source", COMPARE_ADDRESS, get_source },
+    { "connection", "rule", COMPARE_WORD, get_rule },
+    { "connection", "time", COMPARE_TIME, get_total },
+    { "connection", "time.total", COMPARE_TIME, get_total },
+    { "connection", "time.resolve", COMPARE_TIME, get_resolve },
+    { "connection", "time.connect", COMPARE_TIME, get_connect },
+    { "connection", "queries", COMPARE_COUNT, get_queries },
+    { "connection", "attempts", COMPARE_COUNT, get_attempts },
+    { "connection", "syns", COMPARE_COUNT, get_syns },
+    { "path", "forward", COMPARE_TIME, get_forward },
+    { "path", "return", COMPARE_TIME, get_return },
+    { "path", "route", COMPARE_ROUTE, get_route },
+    { "path", "return-route", COMPARE_ROUTE, get_return_route },
+    { "path", "symmetric", COMPARE_SET, get_symmetric },
+};
+
+/* Comparing */
+
+/* The words of a way: "isp - near" is "isp near" in an expectation. */
+static char *
+route_words(const char *way)
+{
+    g_auto(GStrv) part = g_strsplit(way, " - ", -1);
+
+    return g_strjoinv(" ", part);
+}
+
+/* One blank between words, none at the ends. */
+static char *
+squeezed(const char *text)
+{
+    g_auto(GStrv) part = g_strsplit_set(text, " \t\n", -1);
+    GString *words = g_string_new(NULL);
+
+    for (unsigned i = 0; part[i] != NULL; i++)
+        if (part[i][0] != '\0')
+            g_string_append_printf(words, "%s%s", words->len > 0 ? " " : "", part[i]);
+    return g_string_free(words, FALSE);
+}
+
+static bool
+one_of(const char *expected, const char *word)
+{
+    g_auto(GStrv) part = g_strsplit(expected, "|", -1);
+
+    for (unsigned i = 0; part[i] != NULL; i++) {
+        g_autofree char *choice = squeezed(part[i]);
+
+        if (g_str_equal(choice, word))
+            return true;
+    }
+    return false;
+}
+
+/* "dst-5" says the same as "5". */
+static bool
+one_of_rules(const char *expected, const char *rule)
+{
+    g_autofree char *long_name = g_strconcat("dst-", rule, NULL);
+
+    return one_of(expected, rule) || one_of(expected, long_name);
+}
+
+static int
+compare_words(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+static char *
+sorted_words(const char *text)
+{
+    g_autofree char *clean = squeezed(text);
+    g_auto(GStrv) part = g_strsplit(clean, " ", -1);
+
+    qsort(part, g_strv_length(part), sizeof *part, compare_words);
+    return g_strjoinv(" ", part);
+}
+
+static bool
+same_set(const char *expected, const char *words)
+{
+    g_autofree char *a = sorted_words(expected), *b = sorted_words(words);
+
+    return g_str_equal(a, b);
+}
+
+static bool
+one_of_addresses(const char *expected, struct addr addr)
+{
+    g_auto(GStrv) part = g_strsplit(expected, "|", -1);
+
+    for (unsigned i = 0; part[i] != NULL; i++) {
+        struct addr choice;
+        const char *hint;
+
+        if (value_read_addr(g_strstrip(part[i]), &choice, &hint) == NULL && addr_equal(choice, addr))
+            return true;
+    }
+    return false;
+}
+
+static bool
+in_range(enum comparing comparing, const char *expected, int64_t number)
+{
+    struct value_range range;
+    const char *hint;
+    const char *wrong = comparing == COMPARE_TIME ? value_read_time_range(expected, &range, &hint)
+                                                  : value_read_count_range(expected, &range, &hint);
+
+    return wrong == NULL && value_in_range(&range, number);
+}
+
+static bool
+satisfies(const struct check *check, const char *expected, const struct actual *actual)
+{
+    if (!actual->there)
+        return false;
+    switch (check->comparing) {
+    case COMPARE_WORD:
+        return check->get == get_rule ? one_of_rules(expected, actual->word) : one_of(expected, actual->word);
+    case COMPARE_ROUTE: {
+        g_autofree char *words = route_words(actual->word);
+
+        return one_of(expected, words);
+    }
+    case COMPARE_SET:
+        return same_set(expected, actual->word);
+    case COMPARE_TIME:
+    case COMPARE_COUNT:
+        return in_range(check->comparing, expected, actual->number);
+    case COMPARE_ADDRESS:
+        return one_of_addresses(expected, actual->addr);
+    }
+    g_assert_not_reached();
+}
+
+/* To the microsecond, unless that would seem to satisfy. */
+static char *
+time_text(const char *expected, int64_t ns)
+{
+    int64_t rounded = (ns + 500) / 1000 * 1000;
+
+    return value_print_duration(in_range(COMPARE_TIME, expected, rounded) ? ns : rounded);
+}
+
+static char *
+actual_text(const struct check *check, const char *expected, const struct actual *actual)
+{
+    if (!actual->there)
+        return g_strdup("none");
+    switch (check->comparing) {
+    case COMPARE_WORD:
+    case COMPARE_SET:
+        return g_strdup(actual->word);
+    case COMPARE_ROUTE:
+        return route_words(actual->word);
+    case COMPARE_TIME:
+        return time_text(expected, actual->number);
+    case COMPARE_COUNT:
+        return g_strdup_printf("%" G_GINT64_FORMAT, actual->number);
+    case COMPARE_ADDRESS:
+        return value_print_addr(actual->addr);
+    }
+    g_assert_not_reached();
+}
+
+/* Which records an expectation is about */
+
+/* Whether @one names the connection, its host, the host's element or its site. */
+static bool
+names(const struct world *world, const struct kept *kept, const char *one)
+{
+    uint32_t nth;
+    const struct node_group *group = world_group(world, kept->host, &nth);
+    g_autofree char *member = world_name(world, kept->host);
+
+    return g_strcmp0(one, world->item[kept->item].id) == 0 || g_strcmp0(one, group->id) == 0 ||
+           g_str_equal(one, member) || (group->site != NULL && g_strcmp0(one, group->site->id) == 0);
+}
+
+static bool
+is_of(const struct world *world, const struct kept *kept, const char *of)
+{
+    g_auto(GStrv) part = g_strsplit(of, " ", -1);
+
+    for (unsigned i = 0; part[i] != NULL; i++)
+        if (part[i][0] != '\0' && names(world, kept, part[i]))
+            return true;
+    return false;
+}
+
+static const char *
+written(const struct xml_element *xml, const char *attribute)
+{
+    const struct xml_attribute *found = xml_attribute(xml, attribute);
+
+    return found != NULL ? found->value : NULL;
+}
+
+static bool
+concerns(const struct world *world, const struct xml_element *xml, const struct kept *kept)
+{
+    const char *of = written(xml, "of"), *os = written(xml, "os");
+    uint32_t nth;
+
+    if (os != NULL && !one_of(os, world_group(world, kept->host, &nth)->profile->name))
+        return false;
+    return of == NULL || is_of(world, kept, of);
+}
+
+/* Holding one against the other */
+
+static void
+difference_free(void *data)
+{
+    struct difference *difference = data;
+
+    g_free(difference->actual);
+    g_free(difference);
+}
+
+static void
+verdict_free(void *data)
+{
+    struct verdict *verdict = data;
+
+    g_ptr_array_unref(verdict->difference);
+    g_free(verdict->because);
+    g_free(verdict);
+}
+
+/* Takes over @actual. */
+static void
+differ(struct verdict *verdict, const struct xml_attribute *attribute, char *actual)
+{
+    struct difference *difference = g_new0(struct difference, 1);
+
+    difference->attribute = attribute->name;
+    difference->at = attribute->value_at;
+    difference->expected = attribute->value;
+    difference->actual = actual;
+    g_ptr_array_add(verdict->difference, difference);
+}
+
+/* Returns: whether the record satisfies all; what differs is noted if @note. */
+static bool
+hold_record(struct verdict *verdict, const struct kept *kept, bool note)
+{
+    const struct xml_element *xml = verdict->element->xml;
+    bool all = true;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(checks); i++) {
+        const struct check *check = &checks[i];
+        const struct xml_attribute *attribute =
+            g_str_equal(check->element, xml->name) ? xml_attribute(xml, check->attribute) : NULL;
+
+        if (attribute == NULL)
+            continue;
+
+        struct actual actual = check->get(kept);
+        if (satisfies(check, attribute->value, &actual))
+            continue;
+        all = false;
+        if (note)
+            differ(verdict, attribute, actual_text(check, attribute->value, &actual));
+    }
+    return all;
+}
+
+static char *
+because(const struct world *world, const struct kept *kept)
+{
+    g_autofree char *name = world_name(world, kept->host), *target = collect_target(world, kept);
+    const struct rule *rule = kept_rule(kept);
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, "%s -> %s ", name, target);
+    connection_print_outcome(kept, text);
+    if (rule != NULL)
+        g_string_append_printf(text, "; rule %s decided", strchr(rule->id, '-') + 1);
+    return g_string_free(text, FALSE);
+}
+
+/* `count` of connections, or of the packets of queries. */
+static void
+hold_count(struct verdict *verdict, int64_t n)
+{
+    const struct xml_attribute *attribute = xml_attribute(verdict->element->xml, "count");
+
+    if (attribute != NULL && !in_range(COMPARE_COUNT, attribute->value, n))
+        differ(verdict, attribute, g_strdup_printf("%" G_GINT64_FORMAT, n));
+}
+
+static void
+hold_records(struct verdict *verdict, const struct collection *collection)
+{
+    const struct xml_element *xml = verdict->element->xml;
+
+    for (guint i = 0; i < collection->kept->len; i++) {
+        const struct kept *kept = g_ptr_array_index(collection->kept, i);
+
+        if (!concerns(collection->world, xml, kept))
+            continue;
+        verdict->matched++;
+        if (hold_record(verdict, kept, verdict->differing == 0))
+            continue;
+        if (verdict->differing++ == 0)
+            verdict->because = because(collection->world, kept);
+    }
+    hold_count(verdict, verdict->matched);
+}
+
+/* Packets of @kept that an expectation on queries is about. */
+static int64_t
+count_queries(const struct world *world, const struct xml_element *xml, const struct kept *kept)
+{
+    const char *type = written(xml, "type"), *server = written(xml, "server"), *transport = written(xml, "transport");
+    int64_t n = 0;
+
+    for (enum question question = 0; question < N_QUESTIONS; question++) {
+        const struct query_record *query = &kept->query[question];
+
+        if (query->first_at < 0 || (type != NULL && !one_of(type, question_name[question])))
+            continue;
+
+        g_autofree char *asked = world_name(world, query->server);
+        if (server != NULL && !one_of(server, asked))
+            continue;
+        if (transport == NULL || one_of(transport, "ipv4") || one_of(transport, "udp"))
+            n += query->sent[FAMILY_IPV4];
+        if (transport == NULL || one_of(transport, "ipv6") || one_of(transport, "udp"))
+            n += query->sent[FAMILY_IPV6];
+    }
+    return n;
+}
+
+static void
+hold_queries(struct verdict *verdict, const struct collection *collection)
+{
+    const struct xml_element *xml = verdict->element->xml;
+    int64_t n = 0;
+
+    for (guint i = 0; i < collection->kept->len; i++) {
+        const struct kept *kept = g_ptr_array_index(collection->kept, i);
+
+        if (!concerns(collection->world, xml, kept))
+            continue;
+        if (verdict->matched++ == 0)
+            verdict->because = because(collection->world, kept);
+        n += count_queries(collection->world, xml, kept);
+    }
+    hold_count(verdict, n);
+    if (xml_attribute(xml, "count") == NULL && n == 0)
+        verdict->matched = 0;           /* no such query: nothing matched */
+}
+
+static struct verdict *
+judge_one(const struct collection *collection, const struct verdict_element *element)
+{
+    struct verdict *verdict = g_new0(struct verdict, 1);
+
+    verdict->element = element;
+    verdict->difference = g_ptr_array_new_with_free_func(difference_free);
+    if (g_str_equal(element->xml->name, "queries"))
+        hold_queries(verdict, collection);
+    else
+        hold_records(verdict, collection);
+
+    bool holds = verdict->matched > 0 && verdict->difference->len == 0;
+    if (holds)
+        g_clear_pointer(&verdict->because, g_free);
+    if (element->todo != NULL)
+        verdict->status = holds ? VERDICT_UNEXPECTED : VERDICT_TODO;
+    else
+        verdict->status = holds ? VERDICT_OK : VERDICT_FAILED;
+    return verdict;
+}
+
+GPtrArray *
+judge(const struct collection *collection)
+{
+    const GPtrArray *elements = collection->world->scenario->verdict;
+    GPtrArray *verdicts = g_ptr_array_new_with_free_func(verdict_free);
+
+    for (guint i = 0; i < elements->len; i++) {
+        const struct verdict_element *element = g_ptr_array_index(elements, i);
+
+        if (element->applies)
+            g_ptr_array_add(verdicts, judge_one(collection, element));
+    }
+    return verdicts;
+}
+
+/* Telling it */
+
+/* Where to look: at the first attribute that differs, else at the element. */
+static struct place
+place_of(const struct verdict *verdict)
+{
+    if (verdict->difference->len > 0)
+        return ((const struct difference *) g_ptr_array_index(verdict->difference, 0))->at;
+    return verdict->element->xml->at;
+}
+
+void
+judge_print(const struct verdict *verdict, const char *name, GString *to)
+{
+    struct place at = place_of(verdict);
+
+    g_string_append_printf(to, "%-5s %s:%u:%u  %s %s", verdict_name[verdict->status], at.file, at.line, at.column,
+                           name, verdict->element->xml->name);
+    if (verdict->status == VERDICT_TODO)
+        g_string_append_printf(to, "  \"%s\"", verdict->element->todo);
+    if (verdict->status == VERDICT_UNEXPECTED)
+        g_string_append_printf(to, "  todo \"%s\" now holds: remove todo", verdict->element->todo);
+    g_string_append_c(to, '\n');
+    if (verdict->status != VERDICT_FAILED)
+        return;
+    for (guint i = 0; i < verdict->difference->len; i++) {
+        const struct difference *difference = g_ptr_array_index(verdict->difference, i);
+
+        g_string_append_printf(to, "      %-12s expected %s, actual %s\n", difference->attribute,
+                               difference->expected, difference->actual);
+    }
+    if (verdict->matched == 0)
+        g_string_append(to, "      nothing matched\n");
+    else if (verdict->because != NULL)
+        g_string_append_printf(to, "      because      %s\n", verdict->because);
+    if (verdict->differing > 1)
+        g_string_append_printf(to, "      also         %u more of %u differ\n", verdict->differing - 1,
+                               verdict->matched);
+}

@@ -1,0 +1,46 @@
+/*
+ * judge.h - expectations held against what happened
+ *
+ * Each child of an <expect> is one verdict. It looks at the records that its
+ * `of` and `os` name, or at all; it holds if there is one at least and every
+ * one satisfies every attribute given.
+ */
+#pragma once
+
+#include "v6sim/report/collect.h"
+
+enum verdict_status {
+    VERDICT_OK,
+    VERDICT_FAILED,
+    VERDICT_TODO,               /* does not hold, and says so itself */
+    VERDICT_UNEXPECTED,         /* says that it does not hold, and does */
+    N_VERDICTS
+};
+extern const char *const verdict_name[];        /* "ok", "FAIL", "TODO", "XPASS" */
+
+struct difference {
+    const char *attribute;
+    struct place at;            /* of its value */
+    const char *expected;
+    char *actual;
+};
+
+struct verdict {
+    const struct verdict_element *element;
+    enum verdict_status status;
+    uint32_t matched, differing;        /* records looked at; those that do not satisfy */
+    GPtrArray *difference;      /* struct difference *: of the first record that differs */
+    char *because;              /* what happened instead, one line; NULL if nothing differs */
+};
+
+/**
+ * judge:
+ * @collection: finished, with keep_all
+ *
+ * Returns: one struct verdict * per expectation of the scenario's variant that
+ *   applies, in their order; free with g_ptr_array_unref().
+ */
+GPtrArray *judge(const struct collection *collection);
+
+/* Appends a verdict as people read it: place, name, each difference, why. */
+void judge_print(const struct verdict *verdict, const char *name, GString *to);

@@ -1,0 +1,532 @@
+/*
+ * show.c - a scenario with everything that it left to defaults
+ *
+ * The tree that was read, variant and parameters put in, is walked once more:
+ * each element is printed with all attributes of its field table, and behind it
+ * a comment that names those that nobody wrote. Automatic addresses become
+ * written ones, except those of counted hosts, which cannot share any. Elements
+ * that defaults supplied follow, domains in front of all others; then, as
+ * comments, what no attribute says: routes, systems, defaults taken.
+ *
+ * Reading the result again gives the same world, under the same ids.
+ */
+#include "v6sim/report/show.h"
+
+#include <string.h>
+
+#include "v6sim/read/fields.h"
+#include "v6sim/read/value.h"
+
+#define LINE_WIDTH 100
+#define N_MEMBERS_SHOWN 3       /* of a counted element, before the last one */
+#define N_ROUTES_SHOWN 24
+
+/* An element on its way out. */
+struct showing {
+    const struct world *world;
+    GString *to;
+    GString *defaults;          /* names of its attributes that nobody wrote */
+    unsigned indent;
+    size_t line_at;             /* where in `to` the present line begins */
+};
+
+/* Text */
+
+/* A comment must not hold "--" (XML 1.0 section 2.5). */
+static void
+append_comment(GString *to, unsigned indent, const char *text)
+{
+    g_autoptr(GString) safe = g_string_new(text);
+
+    g_string_replace(safe, "--", "- -", 0);
+    g_string_append_printf(to, "%*s<!-- %s -->\n", (int) indent, "", safe->str);
+}
+
+static void
+new_line(struct showing *showing, unsigned indent)
+{
+    g_string_append_printf(showing->to, "\n%*s", (int) indent, "");
+    showing->line_at = showing->to->len - indent;
+}
+
+static void
+begin_element(struct showing *showing, const char *name)
+{
+    showing->line_at = showing->to->len;
+    g_string_truncate(showing->defaults, 0);
+    g_string_append_printf(showing->to, "%*s<%s", (int) showing->indent, "", name);
+}
+
+static void
+add_attribute(struct showing *showing, const char *name, const char *value, bool written)
+{
+    g_autofree char *escaped = g_markup_escape_text(value, -1);
+    g_autofree char *attribute = g_strdup_printf("%s=\"%s\"", name, escaped);
+
+    if (showing->to->len - showing->line_at + 1 + strlen(attribute) > LINE_WIDTH)
+        new_line(showing, showing->indent + 4);
+    else
+        g_string_append_c(showing->to, ' ');
+    g_string_append(showing->to, attribute);
+    if (!written)
+        g_string_append_printf(showing->defaults, "%s%s", showing->defaults->len > 0 ? " " : "", name);
+}
+
+/* Ends the start tag, and says what was a default; @all: the whole element. */
+static void
+end_element(struct showing *showing, const char *end, bool all)
+{
+    g_autofree char *said = NULL;
+
+    g_string_append(showing->to, end);
+    if (showing->defaults->len > 0) {
+        said = g_strdup_printf("<!-- default: %s -->", all ? "all of it" : showing->defaults->str);
+        if (showing->to->len - showing->line_at + 2 + strlen(said) > LINE_WIDTH)
+            new_line(showing, showing->indent + 4);
+        else
+            g_string_append(showing->to, "  ");
+        g_string_append(showing->to, said);
+    }
+    g_string_append_c(showing->to, '\n');
+}
+
+static void
+show_text(struct showing *showing, const char *name, const char *text)
+{
+    g_autofree char *escaped = g_markup_escape_text(text, -1);
+
+    g_string_append_printf(showing->to, "%*s<%s>%s</%s>\n", (int) showing->indent, "", name, escaped, name);
+}
+
+/* Addresses */
+
+static void
+append_address(GString *to, const struct host_address *address)
+{
+    g_autofree char *text = value_print_addr(address->addr);
+    unsigned before = addr_is_ipv4(address->addr) ? MAPPED_BITS : 0;
+
+    g_string_append_printf(to, "%s%s/%u", to->len > 0 ? " " : "", text, address->len - before);
+}
+
+static bool
+is_link_local(struct addr addr)
+{
+    return !addr_is_ipv4(addr) && addr_scope_ipv6(addr) == SCOPE_LINK;
+}
+
+static void
+append_host_addresses(GString *to, const struct host_config *host, enum family family)
+{
+    for (uint8_t i = 0; i < host->n_addresses; i++)
+        if (addr_family(host->address[i].addr) == family && !is_link_local(host->address[i].addr))
+            append_address(to, &host->address[i]);
+}
+
+static void
+append_member_addresses(GString *to, const struct members *members, uint32_t node, enum family family)
+{
+    for (uint32_t i = 0; i < members->n_places; i++) {
+        const struct member *member = &members->place[i];
+
+        if (member->node == node && addr_family(member->addr) == family)
+            append_address(to, &(struct host_address) {
+                .addr = member->addr, .len = family == FAMILY_IPV4 ? 128 : 64 });
+    }
+}
+
+/* What `auto` came to for node @rank. */
+static char *
+addresses_of(const struct world *world, const struct node_group *group, uint32_t rank, enum family family)
+{
+    GString *text = g_string_new(NULL);
+
+    if (group->type == NODE_HOST)
+        append_host_addresses(text, world->config[rank], family);
+    else
+        append_member_addresses(text, &world->network->members, rank, family);
+    return g_string_free(text, FALSE);
+}
+
+/* Returns: the element's group if it is one node, otherwise NULL. */
+static const struct node_group *
+single_group(const struct world *world, const struct any_element *element)
+{
+    for (uint32_t i = 0; i < world->n_groups; i++)
+        if (world->group[i].element == element)
+            return world->group[i].n == 1 && world->group[i].of == 1 ? &world->group[i] : NULL;
+    return NULL;
+}
+
+/* The value of an address field: what was written, or what it came to. */
+static char *
+address_value(const struct world *world, const struct any_element *element, const struct field *field)
+{
+    const struct address_list *list = (const void *) ((const char *) element + field->offset);
+    const struct node_group *group = single_group(world, element);
+    enum family family = field->flags & FIELD_IPV4 ? FAMILY_IPV4 : FAMILY_IPV6;
+
+    if (list->word != ADDRESSING_AUTO || group == NULL)
+        return fields_print(field, element);
+
+    char *addresses = addresses_of(world, group, group->first, family);
+    if (addresses[0] != '\0')
+        return addresses;
+    g_free(addresses);
+    return g_strdup("none");
+}
+
+/* Elements */
+
+/* Whether a field that nobody wrote can be written as it stands. A time or a
+ * number without a default then means something else than its zero, and of a
+ * link's rtt and latency one excludes the other. */
+static bool
+can_be_written(const struct any_element *element, const struct field *field)
+{
+    bool has_rtt = element->xml != NULL && xml_attribute(element->xml, "rtt") != NULL;
+
+    if (field->type == FIELD_DURATIONS && has_rtt && g_str_equal(field->name, "latency"))
+        return false;
+    return field->fallback != NULL || field->type == FIELD_NAME || field->type == FIELD_NAMES ||
+           field->type == FIELD_WORD;
+}
+
+static void
+show_field(struct showing *showing, const struct any_element *element, const struct field *field, bool written)
+{
+    g_autofree char *value = NULL;
+
+    if (field->flags & FIELD_LATER || (!written && !can_be_written(element, field)))
+        return;
+    value = field->type == FIELD_ADDRESSES ? address_value(showing->world, element, field)
+                                           : fields_print(field, element);
+    if (value[0] != '\0')
+        add_attribute(showing, field->name, value, written);
+}
+
+static bool
+has_place(const struct any_element *element, const struct field *field)
+{
+    bool in_site = element->xml != NULL && g_str_equal(element->xml->parent->name, "site");
+
+    return !in_site || !g_str_equal(field->name, "in");        /* the site says it */
+}
+
+/* The start tag of @element, ended with @end. */
+static void
+show_tag(struct showing *showing, const struct scenario_kind *kind, const struct any_element *element,
+         const char *end)
+{
+    begin_element(showing, kind->name);
+    for (unsigned i = 0; kind->fields[i].name != NULL; i++)
+        if (has_place(element, &kind->fields[i]))
+            show_field(showing, element, &kind->fields[i], fields_given(element, i));
+    end_element(showing, end, element->xml == NULL);
+}
+
+static void
+show_member(struct showing *showing, const struct node_group *group, uint32_t nth)
+{
+    uint32_t rank = group->first + nth;
+    g_autofree char *name = world_name(showing->world, rank);
+    g_autofree char *ipv4 = addresses_of(showing->world, group, rank, FAMILY_IPV4);
+    g_autofree char *ipv6 = addresses_of(showing->world, group, rank, FAMILY_IPV6);
+    g_autofree char *text = g_strdup_printf("%s: %s %s", name, ipv4, ipv6);
+
+    append_comment(showing->to, showing->indent + 4, g_strstrip(text));
+}
+
+/* The first members of a counted element, and the last. */
+static void
+show_members(struct showing *showing, const struct any_element *element)
+{
+    if (single_group(showing->world, element) != NULL)
+        return;
+    for (uint32_t i = 0; i < showing->world->n_groups; i++) {
+        const struct node_group *group = &showing->world->group[i];
+
+        for (uint32_t nth = 0; group->element == element && nth < group->n; nth++)
+            if (nth < N_MEMBERS_SHOWN || nth + 1 == group->n)
+                show_member(showing, group, nth);
+    }
+}
+
+static const struct any_element *
+element_of(const struct scenario *scenario, const struct scenario_kind *kind, const struct xml_element *xml)
+{
+    const GPtrArray *list = *(GPtrArray *const *) ((const char *) scenario + kind->list);
+
+    for (guint i = 0; i < list->len; i++) {
+        const struct any_element *element = g_ptr_array_index(list, i);
+
+        if (element->xml == xml)
+            return element;
+    }
+    return NULL;
+}
+
+static const struct scenario_kind *
+kind_of(const char *name)
+{
+    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
+        if (g_str_equal(kind->name, name))
+            return kind;
+    return NULL;
+}
+
+static void show_element(struct showing *showing, const struct xml_element *xml);
+
+static void
+show_kind(struct showing *showing, const struct scenario_kind *kind, const struct xml_element *xml)
+{
+    const struct any_element *element = element_of(showing->world->scenario, kind, xml);
+
+    if (xml->child->len == 0) {
+        show_tag(showing, kind, element, "/>");
+        show_members(showing, element);
+        return;
+    }
+    show_tag(showing, kind, element, ">");
+    showing->indent += 2;
+    for (guint i = 0; i < xml->child->len; i++)
+        show_element(showing, g_ptr_array_index(xml->child, i));
+    showing->indent -= 2;
+    g_string_append_printf(showing->to, "%*s</%s>\n", (int) showing->indent, "", kind->name);
+}
+
+static void
+show_element(struct showing *showing, const struct xml_element *xml)
+{
+    const struct scenario_kind *kind = kind_of(xml->name);
+
+    if (kind != NULL)
+        show_kind(showing, kind, xml);
+    else if (g_str_equal(xml->name, "source"))
+        show_text(showing, xml->name, xml->text);
+}
+
+/* Expectations, as they were written */
+
+static void
+show_verdict(struct showing *showing, const struct verdict_element *verdict)
+{
+    begin_element(showing, verdict->xml->name);
+    for (guint i = 0; i < verdict->xml->attribute->len; i++) {
+        const struct xml_attribute *attribute = g_ptr_array_index(verdict->xml->attribute, i);
+
+        add_attribute(showing, attribute->name, attribute->value, true);
+    }
+    end_element(showing, "/>", false);
+}
+
+static void
+show_expectations(struct showing *showing)
+{
+    const GPtrArray *verdicts = showing->world->scenario->verdict;
+    const struct xml_element *open = NULL;
+
+    for (guint i = 0; i < verdicts->len; i++) {
+        const struct verdict_element *verdict = g_ptr_array_index(verdicts, i);
+
+        if (!verdict->applies)
+            continue;
+        if (open != verdict->expect) {
+            if (open != NULL)
+                g_string_append(showing->to, "  </expect>\n");
+            begin_element(showing, "expect");
+            if (verdict->todo != NULL)
+                add_attribute(showing, "todo", verdict->todo, true);
+            end_element(showing, ">", false);
+            open = verdict->expect;
+        }
+        showing->indent = 4;
+        show_verdict(showing, verdict);
+        showing->indent = 2;
+    }
+    if (open != NULL)
+        g_string_append(showing->to, "  </expect>\n");
+}
+
+/* What no attribute says */
+
+/* Appends the way from domain @from to @to; false if there is none. */
+static bool
+append_route(GString *text, const struct network *network, enum family family, uint32_t from, uint32_t to)
+{
+    const struct fec *fec = &network->fec[family][to];
+    int64_t ns = 0;
+
+    g_string_append(text, network->router[from].name);
+    while (from != to) {
+        if (fec->next[from] == NO_LINK)
+            return false;
+
+        const struct link *link = &network->link[fec->next[from]];
+        ns += link->latency_ns;
+        from = link->to;
+        g_string_append_printf(text, " - %s", network->router[from].name);
+    }
+
+    g_autofree char *time = value_print_time(ns);
+    g_string_append_printf(text, ", %s", time);
+    return true;
+}
+
+static void
+show_route(struct showing *showing, uint32_t from, uint32_t to)
+{
+    const struct network *network = showing->world->network;
+    g_autoptr(GString) ipv4 = g_string_new("route "), ipv6 = g_string_new("route ");
+    bool has_ipv4 = append_route(ipv4, network, FAMILY_IPV4, from, to);
+    bool has_ipv6 = append_route(ipv6, network, FAMILY_IPV6, from, to);
+
+    if (has_ipv4 && has_ipv6 && g_string_equal(ipv4, ipv6)) {
+        append_comment(showing->to, 2, ipv4->str);
+        return;
+    }
+    g_string_append(ipv4, has_ipv4 ? " (IPv4)" : ": no IPv4");
+    g_string_append(ipv6, has_ipv6 ? " (IPv6)" : ": no IPv6");
+    append_comment(showing->to, 2, ipv4->str);
+    append_comment(showing->to, 2, ipv6->str);
+}
+
+static void
+show_routes(struct showing *showing)
+{
+    uint32_t n = showing->world->scenario->domain->len, shown = 0;
+
+    for (uint32_t from = 0; from < n; from++)
+        for (uint32_t to = 0; to < n; to++)
+            if (from != to && shown++ < N_ROUTES_SHOWN)
+                show_route(showing, from, to);
+    if (shown > N_ROUTES_SHOWN) {
+        g_autofree char *text = g_strdup_printf("and %u routes more", shown - N_ROUTES_SHOWN);
+
+        append_comment(showing->to, 2, text);
+    }
+}
+
+static void
+show_systems(struct showing *showing)
+{
+    const GPtrArray *profiles = showing->world->profile;
+
+    for (guint i = 0; i < profiles->len; i++) {
+        const struct profile *profile = g_ptr_array_index(profiles, i);
+        g_autoptr(GString) text = g_string_new(NULL);
+        unsigned guesses = 0;
+
+        g_string_append_printf(text, "system %s: %s, revision %" G_GINT64_FORMAT ", %u facts", profile->name,
+                               profile->label, profile->revision, profile->n_facts);
+        for (unsigned j = 0; j < profile->n_facts; j++)
+            if (profile->fact[j].confidence == CONFIDENCE_GUESS)
+                g_string_append_printf(text, "%s %s", guesses++ == 0 ? ", guessed:" : ",", profile->fact[j].id);
+        g_string_append_printf(text, " (v6sim os show %s)", profile->name);
+        append_comment(showing->to, 2, text->str);
+    }
+}
+
+static void
+show_assumed(struct showing *showing)
+{
+    const GPtrArray *assumed = showing->world->assumed;
+
+    for (guint i = 0; i < assumed->len; i++) {
+        g_autofree char *text = g_strdup_printf("default: %s", (const char *) g_ptr_array_index(assumed, i));
+
+        append_comment(showing->to, 2, text);
+    }
+}
+
+/* All together */
+
+static void
+show_root(struct showing *showing)
+{
+    const struct scenario *scenario = showing->world->scenario;
+    const struct xml_element *root = scenario->document->root;
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, scenario->seed);
+
+    begin_element(showing, "scenario");
+    add_attribute(showing, "name", scenario->name, xml_attribute(root, "name") != NULL);
+    add_attribute(showing, "seed", seed, xml_attribute(root, "seed") != NULL);
+    if (scenario->until_ns > 0) {
+        g_autofree char *until = value_print_duration(scenario->until_ns);
+
+        add_attribute(showing, "until", until, true);
+    }
+    add_attribute(showing, "language", "1", xml_attribute(root, "language") != NULL);
+    end_element(showing, ">", false);
+}
+
+static void
+show_report(struct showing *showing)
+{
+    const struct xml_element *root = showing->world->scenario->document->root;
+    g_autofree char *slow = value_print_duration(showing->world->scenario->slow_ns);
+    bool written = false;
+
+    for (guint i = 0; i < root->child->len; i++) {
+        const struct xml_element *child = g_ptr_array_index(root->child, i);
+
+        written |= g_str_equal(child->name, "report") && xml_attribute(child, "slow") != NULL;
+    }
+    begin_element(showing, "report");
+    add_attribute(showing, "slow", slow, written);
+    end_element(showing, "/>", false);
+}
+
+/* Elements that nobody wrote: the only domain in front, resolvers behind. */
+static void
+show_supplied_domains(struct showing *showing)
+{
+    const GPtrArray *domains = showing->world->scenario->domain;
+
+    for (guint i = 0; i < domains->len; i++) {
+        const struct any_element *domain = g_ptr_array_index(domains, i);
+
+        if (domain->xml == NULL)
+            show_tag(showing, kind_of("domain"), domain, "/>");
+    }
+}
+
+static void
+show_supplied_resolvers(struct showing *showing)
+{
+    for (uint32_t i = 0; i < showing->world->n_groups; i++) {
+        const struct node_group *group = &showing->world->group[i];
+
+        if (group->type == NODE_DNS && group->element->xml == NULL)
+            show_tag(showing, kind_of("dns"), group->element, "/>");
+    }
+}
+
+void
+show_print(const struct world *world, GString *to)
+{
+    const struct scenario *scenario = world->scenario;
+    const struct xml_element *root = scenario->document->root;
+    g_autoptr(GString) defaults = g_string_new(NULL);
+    struct showing showing = { .world = world, .to = to, .defaults = defaults, .indent = 0 };
+
+    show_root(&showing);
+    showing.indent = 2;
+    if (!g_str_equal(scenario->variant, "base")) {
+        g_autofree char *text = g_strdup_printf("variant %s", scenario->variant);
+
+        append_comment(to, 2, text);
+    }
+    if (scenario->question != NULL && scenario->question[0] != '\0')
+        show_text(&showing, "question", scenario->question);
+    show_supplied_domains(&showing);
+    for (guint i = 0; i < root->child->len; i++)
+        show_element(&showing, g_ptr_array_index(root->child, i));
+    show_supplied_resolvers(&showing);
+    show_report(&showing);
+    show_expectations(&showing);
+    show_routes(&showing);
+    show_systems(&showing);
+    show_assumed(&showing);
+    g_string_append(to, "</scenario>\n");
+}

@@ -1,0 +1,353 @@
+/*
+ * summary.c - what `v6sim run` says to people
+ *
+ * In order: which scenario and what it asks; the connections, one by one while
+ * they are few, else one per system as an example; the figures per system;
+ * whether the expectations held; what the figures rest on: facts, and defaults
+ * that nobody wrote. Plain ASCII that reads well in 100 columns.
+ */
+#include "v6sim/report/summary.h"
+
+#include <string.h>
+
+#include "v6sim/read/value.h"
+#include "v6sim/report/connection.h"
+#include "v6sim/report/judge.h"
+#include "v6sim/report/table.h"
+
+#define LINE_WIDTH 100
+#define N_SHOWN 4               /* defaults and guesses named before "and N more" */
+
+/* Head */
+
+/* Appends @text, broken at blanks, each line after @indent blanks. */
+static void
+append_wrapped(GString *to, const char *text, unsigned indent)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    size_t column = 0;
+
+    for (unsigned i = 0; words[i] != NULL; i++) {
+        size_t n = strlen(words[i]);
+
+        if (column > 0 && column + 1 + n > LINE_WIDTH) {
+            g_string_append_c(to, '\n');
+            column = 0;
+        }
+        g_string_append_printf(to, "%*s%s", column > 0 ? 1 : (int) indent, "", words[i]);
+        column += n + (column > 0 ? 1 : indent);
+    }
+    g_string_append_c(to, '\n');
+}
+
+/* Names of the variants that were not run; base itself counts when another was. */
+static void
+append_other_variants(GString *to, const struct scenario *scenario)
+{
+    bool base = g_str_equal(scenario->variant, "base");
+    const char *separator = " (variants: ";
+
+    if (!base) {
+        g_string_append_printf(to, "%sbase", separator);
+        separator = " ";
+    }
+    for (unsigned i = 0; scenario->variants[i] != NULL; i++)
+        if (!g_str_equal(scenario->variants[i], scenario->variant)) {
+            g_string_append_printf(to, "%s%s", separator, scenario->variants[i]);
+            separator = " ";
+        }
+    if (separator[1] == '\0')
+        g_string_append_c(to, ')');
+}
+
+static void
+print_head(GString *to, const struct scenario *scenario)
+{
+    g_string_append_printf(to, "%s  seed %" G_GUINT64_FORMAT "  %s", scenario->name, scenario->seed,
+                           scenario->variant);
+    append_other_variants(to, scenario);
+    g_string_append_c(to, '\n');
+    if (scenario->question != NULL && scenario->question[0] != '\0')
+        append_wrapped(to, scenario->question, 4);
+    g_string_append_c(to, '\n');
+}
+
+static void
+print_connection(GString *to, const struct world *world, const struct kept *kept)
+{
+    connection_print(world, kept, to);
+    g_string_append_c(to, '\n');
+}
+
+static void
+print_examples(GString *to, const struct report *report)
+{
+    const struct collection *collection = report->collection;
+    g_autofree char *n = table_grouped(collect_total(collection)->connections);
+
+    g_string_append_printf(to, "%s connections; the first of each system as an example:\n\n", n);
+    for (uint32_t i = 0; i < collection->n_tallies; i++)
+        if (collection->tally[i].example != NULL)
+            print_connection(to, report->world, collection->tally[i].example);
+}
+
+static void
+print_connections(GString *to, const struct report *report)
+{
+    const GPtrArray *kept = report->collection->kept;
+
+    if (collect_total(report->collection)->connections > COLLECT_FEW)
+        print_examples(to, report);
+    else
+        for (guint i = 0; i < kept->len; i++)
+            print_connection(to, report->world, g_ptr_array_index(kept, i));
+}
+
+/* Figures per system */
+
+static int64_t
+get_connections(const struct tally *tally)
+{
+    return tally->connections;
+}
+
+static int64_t
+get_established(const struct tally *tally)
+{
+    return tally->result[RESULT_ESTABLISHED];
+}
+
+static int64_t
+get_ipv6(const struct tally *tally)
+{
+    return tally->established[FAMILY_IPV6];
+}
+
+static int64_t
+get_ipv4(const struct tally *tally)
+{
+    return tally->established[FAMILY_IPV4];
+}
+
+static int64_t
+get_failed(const struct tally *tally)
+{
+    return tally->result[RESULT_FAILED];
+}
+
+static int64_t
+get_abandoned(const struct tally *tally)
+{
+    return tally->result[RESULT_ABANDONED];
+}
+
+static int64_t
+get_slow(const struct tally *tally)
+{
+    return tally->slow;
+}
+
+static int64_t
+get_p50(const struct tally *tally)
+{
+    return collect_quantile(tally, 50);
+}
+
+static int64_t
+get_p95(const struct tally *tally)
+{
+    return collect_quantile(tally, 95);
+}
+
+static int64_t
+get_a_over_ipv4(const struct tally *tally)
+{
+    return tally->queries[ASK_A][FAMILY_IPV4];
+}
+
+static int64_t
+get_a_over_ipv6(const struct tally *tally)
+{
+    return tally->queries[ASK_A][FAMILY_IPV6];
+}
+
+static int64_t
+get_aaaa_over_ipv4(const struct tally *tally)
+{
+    return tally->queries[ASK_AAAA][FAMILY_IPV4];
+}
+
+static int64_t
+get_aaaa_over_ipv6(const struct tally *tally)
+{
+    return tally->queries[ASK_AAAA][FAMILY_IPV6];
+}
+
+static int64_t
+get_a(const struct tally *tally)
+{
+    return get_a_over_ipv4(tally) + get_a_over_ipv6(tally);
+}
+
+static int64_t
+get_aaaa(const struct tally *tally)
+{
+    return get_aaaa_over_ipv4(tally) + get_aaaa_over_ipv6(tally);
+}
+
+enum shown { ALWAYS, IN_FULL, WITH_PATIENCE };  /* the latter: to people only if somebody can lose it */
+
+static const struct figure {
+    struct column column;
+    int64_t (*get)(const struct tally *tally);
+    enum shown shown;
+} figures[] = {
+    { { "connections", NULL, COLUMN_COUNT }, get_connections, ALWAYS },
+    { { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
+    { { "established_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
+    { { "established_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
+    { { "failed", NULL, COLUMN_COUNT }, get_failed, ALWAYS },
+    { { "abandoned", NULL, COLUMN_COUNT }, get_abandoned, WITH_PATIENCE },
+    { { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
+    { { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
+    { { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
+    { { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
+    { { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
+    { { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
+    { { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
+    { { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
+    { { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
+};
+
+static bool
+is_shown(const struct report *report, const struct figure *figure, bool brief)
+{
+    if (!brief || figure->shown == ALWAYS)
+        return true;
+    for (uint32_t i = 0; figure->shown == WITH_PATIENCE && i < report->world->n_items; i++)
+        if (report->world->item[i].patience_ns > 0)
+            return true;
+    return false;
+}
+
+/* "over 3 s", by the scenario's threshold. */
+static const char *
+slow_heading(const struct scenario *scenario)
+{
+    g_autofree char *limit = value_print_time(scenario->slow_ns);
+    g_autofree char *heading = g_strconcat("over ", limit, NULL);
+
+    return g_intern_string(heading);
+}
+
+static void
+add_row(struct table *table, const struct report *report, const struct tally *tally, bool brief)
+{
+    table_text(table, tally->profile != NULL ? tally->profile->name : "all");
+    for (unsigned i = 0; i < G_N_ELEMENTS(figures); i++)
+        if (is_shown(report, &figures[i], brief))
+            table_number(table, figures[i].get(tally));
+}
+
+struct table *
+summary_by_os(const struct report *report, bool brief)
+{
+    const struct collection *collection = report->collection;
+    struct column column[G_N_ELEMENTS(figures) + 1] = { { "os", "by OS", COLUMN_TEXT } };
+    unsigned n = 1;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(figures); i++)
+        if (is_shown(report, &figures[i], brief)) {
+            column[n] = figures[i].column;
+            if (figures[i].get == get_slow)
+                column[n].heading = slow_heading(report->world->scenario);
+            n++;
+        }
+
+    struct table *table = table_new(column, n);
+    for (uint32_t i = 0; i < collection->n_tallies - 1; i++)
+        add_row(table, report, &collection->tally[i], brief);
+    if (collection->n_tallies > 2)
+        add_row(table, report, collect_total(collection), brief);
+    return table;
+}
+
+/* Figures, expectations, basis */
+
+/* Whether a verdict says what its author wants to hear. */
+static bool
+is_fine(const struct verdict *verdict)
+{
+    return verdict->status == VERDICT_OK || verdict->status == VERDICT_TODO;
+}
+
+static void
+print_expectations(GString *to, const struct report *report)
+{
+    unsigned n[N_VERDICTS] = { 0 };
+
+    if (report->verdict == NULL || report->verdict->len == 0)
+        return;
+    for (guint i = 0; i < report->verdict->len; i++) {
+        const struct verdict *verdict = g_ptr_array_index(report->verdict, i);
+
+        n[verdict->status]++;
+        if (!is_fine(verdict))
+            judge_print(verdict, verdict->element->name, to);
+    }
+    g_string_append_printf(to, "expect   %u of %u hold", n[VERDICT_OK], report->verdict->len);
+    if (n[VERDICT_TODO] > 0)
+        g_string_append_printf(to, ", %u todo", n[VERDICT_TODO]);
+    if (n[VERDICT_UNEXPECTED] > 0)
+        g_string_append_printf(to, ", %u unexpectedly", n[VERDICT_UNEXPECTED]);
+    g_string_append_printf(to, "   (v6sim check %s)\n", report->world->scenario->file);
+}
+
+static void
+print_guesses(GString *to, const struct basis *basis)
+{
+    unsigned n = 0, all = basis->by_confidence[CONFIDENCE_GUESS];
+
+    if (all == 0)
+        return;
+    g_string_append(to, "         guessed:");
+    for (guint i = 0; i < basis->fact->len && n < N_SHOWN; i++) {
+        const struct basis_fact *used = &g_array_index(basis->fact, struct basis_fact, i);
+
+        if (used->fact->confidence == CONFIDENCE_GUESS)
+            g_string_append_printf(to, "%s %s %s", n++ > 0 ? "," : "", used->profile->name, used->fact->id);
+    }
+    if (all > n)
+        g_string_append_printf(to, " and %u more", all - n);
+    g_string_append_c(to, '\n');
+}
+
+static void
+print_basis(GString *to, const struct report *report)
+{
+    const GPtrArray *assumed = report->world->assumed;
+
+    g_string_append(to, "basis    ");
+    basis_print(report->basis, to);
+    g_string_append(to, "   (v6sim os show NAME)\n");
+    print_guesses(to, report->basis);
+    g_string_append_printf(to, "assumed  %u default%s   (v6sim show %s)\n", assumed->len, assumed->len == 1 ? "" : "s",
+                           report->world->scenario->file);
+    for (guint i = 0; i < assumed->len && i < N_SHOWN; i++)
+        g_string_append_printf(to, "         %s\n", (const char *) g_ptr_array_index(assumed, i));
+    if (assumed->len > N_SHOWN)
+        g_string_append_printf(to, "         and %u more\n", assumed->len - N_SHOWN);
+}
+
+void
+summary_print(const struct report *report, GString *to)
+{
+    print_head(to, report->world->scenario);
+    print_connections(to, report);
+
+    g_autoptr(table) table = summary_by_os(report, true);
+    table_print(table, to);
+    g_string_append_c(to, '\n');
+    print_expectations(to, report);
+    print_basis(to, report);
+}
