@@ -31,8 +31,6 @@ struct usable_server {
     uint8_t family;
 };
 
-#define MAX_SERVERS 8
-
 struct operation {
     struct host *host;
     struct operation *next;

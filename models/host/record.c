@@ -27,3 +27,15 @@ const char *const reason_name[] = {
     [REASON_RUN_ENDED] = "run-ended",
     [N_REASONS] = NULL,
 };
+
+uint32_t
+query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,
+           enum family family)
+{
+    uint32_t n = 0;
+
+    for (uint8_t i = 0; i < n_servers; i++)
+        if (family == FAMILY_NONE || server[i].family == family)
+            n += query->sent[i];
+    return n;
+}

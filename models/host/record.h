@@ -33,14 +33,20 @@ enum reason {
 };
 extern const char *const reason_name[];
 
+#define MAX_SERVERS 8
+
+struct asked_server {
+    uint32_t node;              /* rank */
+    uint8_t family;             /* of the transport to it */
+};
+
 struct query_record {
     int64_t first_at;           /* when it was first sent; -1: never */
     int64_t ended_at;           /* -1: not yet */
     uint8_t outcome;            /* enum outcome */
     uint8_t n_addresses;        /* in the answer */
-    uint8_t sent[3];            /* packets, by family of transport */
-    uint32_t server;            /* rank of the DNS server that ended it, or of the last one asked */
-    uint8_t family;             /* of the transport to it */
+    uint8_t sent[MAX_SERVERS];  /* packets, by server of the record */
+    uint8_t server;             /* the one that ended it, or the last one asked; index into the record's */
 };
 
 struct attempt_record {
@@ -61,12 +67,18 @@ struct record {
     int64_t ended_at;
     uint8_t result, reason;     /* enum result, enum reason */
     uint8_t n_candidates, n_attempts;
+    uint8_t n_servers;          /* DNS servers it could ask, in its order */
+    struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     struct candidate candidate[MAX_CANDIDATES];
     struct attempt_record attempt[MAX_CANDIDATES];
     uint32_t forward, back;     /* ways of the connection that was established; 0: none */
     int64_t forward_ns, back_ns;
 };
+
+/* Returns: packets of @query sent over @family; FAMILY_NONE: over any. */
+uint32_t query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,
+                    enum family family);
 
 /* What a workload asks of a host. */
 struct work_item {

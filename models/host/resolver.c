@@ -64,15 +64,14 @@ schedule_of(const struct lookup *lookup)
 /* Sending */
 
 static void
-note_sent(struct lookup *lookup, enum question question, const struct usable_server *server)
+note_sent(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
     struct query_record *record = &lookup->record->query[question];
 
     if (record->first_at < 0)
         record->first_at = now(lookup);
-    record->sent[server->family]++;
-    record->server = server->node;
-    record->family = server->family;
+    record->sent[nth_server]++;
+    record->server = (uint8_t) nth_server;
 }
 
 static void
@@ -93,7 +92,7 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
         .id = (uint16_t) (lookup->serial >> 16),
         .qtype = qtype_of[question],
     };
-    note_sent(lookup, question, server);
+    note_sent(lookup, question, nth_server);
     net_send(lookup->host->node, packet);
 }
 
@@ -187,7 +186,7 @@ ask(struct lookup *lookup, enum question question)
 /* Returns: how long the second answer may take when the first came after
  * @first_ns with @outcome; INT64_MAX: as long as its own schedule. */
 static int64_t
-second_wait(const struct lookup *lookup, enum outcome outcome, int64_t first_ns)
+second_wait(struct lookup *lookup, enum outcome outcome, int64_t first_ns)
 {
     const struct profile *profile = profile_of(lookup);
     const struct second *second = NULL;
@@ -197,7 +196,7 @@ second_wait(const struct lookup *lookup, enum outcome outcome, int64_t first_ns)
             second = &profile->second[i];
     if (second == NULL)
         return INT64_MAX;
-    used(lookup, second->fact);
+    lookup->second_fact = second->fact;
     if (second->never)
         return INT64_MAX;
 
@@ -358,8 +357,7 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
         return;
 
     enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);
-    lookup->record->query[question].server = lookup->host->server[server].node;
-    lookup->record->query[question].family = lookup->host->server[server].family;
+    lookup->record->query[question].server = (uint8_t) server;
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
     react(lookup, question, outcome, server);
@@ -393,6 +391,8 @@ question_due(struct lookup *lookup, enum question question)
     }
     if (exhausted)
         used(lookup, steps->fact);
+    if (lookup->query[other(question)].ended)       /* it is the second, and was waited for */
+        used(lookup, lookup->second_fact);
     used(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
     settle(lookup, question, OUTCOME_TIMEOUT,
            profile_of(lookup)->on[question][OUTCOME_TIMEOUT].reaction);
@@ -414,6 +414,12 @@ lookup_start(struct lookup *lookup)
 {
     for (enum question question = 0; question < N_QUESTIONS; question++)
         lookup->query[question].limit_at = INT64_MAX;
+    lookup->second_fact = NO_FACT;
+    lookup->record->n_servers = (uint8_t) lookup->host->n_servers;
+    for (uint32_t i = 0; i < lookup->host->n_servers; i++) {
+        lookup->record->server[i].node = lookup->host->server[i].node;
+        lookup->record->server[i].family = lookup->host->server[i].family;
+    }
     used(lookup, profile_of(lookup)->ask.fact);
     used(lookup, profile_of(lookup)->transport.fact);
 

@@ -38,6 +38,7 @@ struct lookup {
     uint32_t name;
     uint16_t port;              /* local */
     uint8_t over;
+    uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
     struct query query[N_QUESTIONS];
     struct record *record;      /* what happened is noted here */
     lookup_fn *tell;

@@ -15,7 +15,7 @@
 
 #include "v6sim/run.h"
 
-static struct profiles *profiles;
+static struct profiles *systems;
 
 /* Writing records out */
 
@@ -31,11 +31,10 @@ write_queries(GString *line, const struct world *world, const struct record *rec
 {
     for (int i = 0; i < N_QUESTIONS; i++) {
         const struct query_record *query = &record->query[i];
-        g_autofree char *server = query->first_at >= 0 ? world_name(world, query->server) : g_strdup("-");
+        g_autofree char *server = query->first_at >= 0 ? world_name(world, record->server[query->server].node) : g_strdup("-");
 
         g_string_append_printf(line, " %s=%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%d+%d:%s", question_name[i],
-                               query->outcome, query->first_at, query->ended_at, query->sent[FAMILY_IPV4],
-                               query->sent[FAMILY_IPV6], server);
+                               query->outcome, query->first_at, query->ended_at, query->sent[0], query->sent[1], server);
     }
 }
 
@@ -121,7 +120,7 @@ build(const char *path, const char *variant, struct scenario **scenario)
 
     *scenario = scenario_load(path, &options, messages);
     if (*scenario != NULL)
-        world = world_build(*scenario, profiles, messages);
+        world = world_build(*scenario, systems, messages);
     if (world == NULL)
         g_error("%s: %s", path, messages_text(messages));
     return world;
@@ -244,7 +243,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    profiles = profiles_new();
+    systems = profiles_new();
     add_folder("scenarios");
     add_folder("tests/cases");
     g_test_add_func("/determinism/added-host", test_added_host);
@@ -252,6 +251,6 @@ main(int argc, char **argv)
     g_test_add_func("/determinism/balance", test_balance);
 
     int status = g_test_run();
-    profiles_free(profiles);
+    profiles_free(systems);
     return status;
 }

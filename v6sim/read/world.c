@@ -161,6 +161,16 @@ domain_has(const GPtrArray *dns, uint32_t domain)
     return false;
 }
 
+/* The ids of the resolvers that a host was told of, by itself or by its site;
+ * none: those of its domain. */
+static const struct word_list *
+told_of(const struct building *building, const struct host_element *host)
+{
+    if (host->dns.n > 0 || host->site == UINT32_MAX)
+        return &host->dns;
+    return &((const struct site_element *) g_ptr_array_index(building->scenario->site, host->site))->dns;
+}
+
 /* A domain with hosts that say nothing of their DNS, and no resolver, gets one. */
 static void
 list_default_dns(struct building *building)
@@ -168,7 +178,7 @@ list_default_dns(struct building *building)
     for (guint i = 0; i < building->scenario->host->len; i++) {
         const struct host_element *host = g_ptr_array_index(building->scenario->host, i);
 
-        if (host->dns.n > 0 || domain_has(building->dns, host->domain))
+        if (told_of(building, host)->n > 0 || domain_has(building->dns, host->domain))
             continue;
 
         const struct domain_element *domain = domain_at(building, host->domain);
@@ -491,20 +501,16 @@ place_dns(struct building *building, const struct node_group *group)
 
 /* Hosts */
 
-/* Which of the resolvers a host was told of, by element. */
-static bool
-is_told(const struct building *building, const struct host_element *host, const struct dns_element *dns)
+/* Adds the resolver with @id, or, without one, those of @domain. */
+static void
+add_choices(const struct building *building, const char *id, uint32_t domain, GArray *dns)
 {
-    const struct word_list *said = &host->dns;
+    for (guint i = 0; i < building->group->len; i++) {
+        const struct node_group *group = &g_array_index(building->group, struct node_group, i);
 
-    if (said->n == 0 && host->site != UINT32_MAX)
-        said = &((const struct site_element *) g_ptr_array_index(building->scenario->site, host->site))->dns;
-    if (said->n == 0)
-        return dns->domain == host->domain;
-    for (uint32_t i = 0; i < said->n; i++)
-        if (g_str_equal(said->word[i], dns->id))
-            return true;
-    return false;
+        if (group->type == NODE_DNS && (id != NULL ? g_str_equal(group->id, id) : group->domain == domain))
+            g_array_append_val(dns, building->choice[i]);
+    }
 }
 
 /* Fills in what the hosts of a group share, once all resolvers have addresses. */
@@ -515,12 +521,12 @@ fill_class(struct building *building, guint nth)
     const struct host_element *host = (const void *) group->element;
     g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(struct dns_choice));
 
-    for (guint i = 0; i < building->group->len; i++) {
-        const struct node_group *other = &g_array_index(building->group, struct node_group, i);
+    const struct word_list *told = told_of(building, host);
 
-        if (other->type == NODE_DNS && is_told(building, host, (const void *) other->element))
-            g_array_append_val(dns, building->choice[i]);
-    }
+    if (told->n == 0)
+        add_choices(building, NULL, host->domain, dns);
+    for (uint32_t i = 0; i < told->n; i++)
+        add_choices(building, told->word[i], host->domain, dns);
     *building->class[nth] = (struct host_class) {
         .profile = group->profile,
         .dns = keep(building, dns->data, dns->len * sizeof(struct dns_choice)),

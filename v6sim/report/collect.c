@@ -110,6 +110,8 @@ keep_record(struct collection *collection, const struct record *record, const st
     }, sizeof *kept);
 
     memcpy(kept->query, record->query, sizeof kept->query);
+    memcpy(kept->server, record->server, sizeof kept->server);
+    kept->n_servers = record->n_servers;
     keep_ways(collection, kept, record, net);
     return kept;
 }
@@ -144,7 +146,8 @@ count_queries(struct tally *tally, const struct record *record)
 {
     for (enum question question = 0; question < N_QUESTIONS; question++)
         for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-            tally->queries[question][family] += record->query[question].sent[family];
+            tally->queries[question][family] +=
+                query_sent(&record->query[question], record->server, record->n_servers, family);
 }
 
 static void
@@ -263,10 +266,16 @@ kept_total_ns(const struct kept *kept)
     return kept->ended_at - kept->started_at;
 }
 
+bool
+kept_same_time(const struct kept *kept)
+{
+    return ABS(kept->forward_ns - kept->back_ns) < 1000;
+}
+
 int64_t
 kept_queries(const struct kept *kept, enum question question)
 {
-    return kept->query[question].sent[FAMILY_IPV4] + kept->query[question].sent[FAMILY_IPV6];
+    return query_sent(&kept->query[question], kept->server, kept->n_servers, FAMILY_NONE);
 }
 
 int64_t

@@ -23,6 +23,8 @@ struct kept {
     uint32_t host, item, nth;
     int64_t started_at, resolved_at, ended_at;
     uint8_t result, reason, n_candidates, n_attempts;
+    uint8_t n_servers;
+    struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     const struct candidate *candidate;
     const struct attempt_record *attempt;
@@ -90,6 +92,10 @@ const struct candidate *kept_candidate(const struct kept *kept);
 int64_t kept_resolve_ns(const struct kept *kept);
 int64_t kept_connect_ns(const struct kept *kept);
 int64_t kept_total_ns(const struct kept *kept);
+
+/* Returns: whether the way there took as long as the way back, to within 1 us: a
+ * step without latency takes 1 ns, and the two ways may differ by a few. */
+bool kept_same_time(const struct kept *kept);
 
 /* Returns: packets sent for a question, over both transports. */
 int64_t kept_queries(const struct kept *kept, enum question question);

@@ -177,7 +177,7 @@ append_transport(GString *to, const struct kept *kept)
 
     for (enum question question = 0; question < N_QUESTIONS; question++)
         for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-            n[family] += kept->query[question].sent[family];
+            n[family] += query_sent(&kept->query[question], kept->server, kept->n_servers, family);
     append_count(to, n[FAMILY_IPV4] + n[FAMILY_IPV6], "query", "queries");
     if (n[FAMILY_IPV4] > 0 && n[FAMILY_IPV6] > 0)
         g_string_append_printf(to, ", UDP over IPv6 %d, over IPv4 %d", (int) n[FAMILY_IPV6], (int) n[FAMILY_IPV4]);
@@ -194,10 +194,10 @@ append_resolvers(GString *to, const struct world *world, const struct kept *kept
     if (one->first_at < 0)
         return;
 
-    g_autofree char *name = world_name(world, one->server);
+    g_autofree char *name = world_name(world, kept->server[one->server].node);
     g_string_append_printf(to, ", resolver %s", name);
     if (a->first_at >= 0 && aaaa->first_at >= 0 && a->server != aaaa->server) {
-        g_autofree char *other = world_name(world, aaaa->server);
+        g_autofree char *other = world_name(world, kept->server[aaaa->server].node);
 
         g_string_append_printf(to, " for A, %s for AAAA", other);
     }
@@ -323,7 +323,7 @@ print_way(GString *to, const char *label, const char *way, int64_t ns)
 static void
 print_ways(GString *to, const struct kept *kept)
 {
-    bool same_time = kept->forward_ns == kept->back_ns;
+    bool same_time = kept_same_time(kept);
 
     if (kept->forward == NULL)
         return;

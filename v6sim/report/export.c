@@ -97,13 +97,14 @@ fill_times(struct table *table, const struct kept *kept)
 static const char *
 query_family(const struct kept *kept)
 {
-    const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
-    bool ipv4 = a->sent[FAMILY_IPV4] + aaaa->sent[FAMILY_IPV4] > 0;
-    bool ipv6 = a->sent[FAMILY_IPV6] + aaaa->sent[FAMILY_IPV6] > 0;
+    uint32_t n[3] = { 0 };
 
-    if (ipv4 && ipv6)
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+            n[family] += query_sent(&kept->query[question], kept->server, kept->n_servers, family);
+    if (n[FAMILY_IPV4] > 0 && n[FAMILY_IPV6] > 0)
         return "both";
-    return ipv4 ? "ipv4" : ipv6 ? "ipv6" : NULL;
+    return n[FAMILY_IPV4] > 0 ? "ipv4" : n[FAMILY_IPV6] > 0 ? "ipv6" : NULL;
 }
 
 static void

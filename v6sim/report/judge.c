@@ -157,7 +157,7 @@ get_return_route(const struct kept *kept)
 static struct actual
 get_symmetric(const struct kept *kept)
 {
-    bool same_time = kept->forward_ns == kept->back_ns;
+    bool same_time = kept_same_time(kept);
 
     if (kept->forward == NULL)
         return word(NULL);
@@ -488,6 +488,13 @@ hold_records(struct verdict *verdict, const struct collection *collection)
     hold_count(verdict, verdict->matched);
 }
 
+static bool
+over_transport(const char *transport, enum family family)
+{
+    return transport == NULL || one_of(transport, "udp") ||
+        one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6");
+}
+
 /* Packets of @kept that an expectation on queries is about. */
 static int64_t
 count_queries(const struct world *world, const struct xml_element *xml, const struct kept *kept)
@@ -495,19 +502,14 @@ count_queries(const struct world *world, const struct xml_element *xml, const st
     const char *type = written(xml, "type"), *server = written(xml, "server"), *transport = written(xml, "transport");
     int64_t n = 0;
 
-    for (enum question question = 0; question < N_QUESTIONS; question++) {
-        const struct query_record *query = &kept->query[question];
+    for (uint8_t i = 0; i < kept->n_servers; i++) {
+        g_autofree char *asked = world_name(world, kept->server[i].node);
 
-        if (query->first_at < 0 || (type != NULL && !one_of(type, question_name[question])))
+        if ((server != NULL && !one_of(server, asked)) || !over_transport(transport, kept->server[i].family))
             continue;
-
-        g_autofree char *asked = world_name(world, query->server);
-        if (server != NULL && !one_of(server, asked))
-            continue;
-        if (transport == NULL || one_of(transport, "ipv4") || one_of(transport, "udp"))
-            n += query->sent[FAMILY_IPV4];
-        if (transport == NULL || one_of(transport, "ipv6") || one_of(transport, "udp"))
-            n += query->sent[FAMILY_IPV6];
+        for (enum question question = 0; question < N_QUESTIONS; question++)
+            if (type == NULL || one_of(type, question_name[question]))
+                n += kept->query[question].sent[i];
     }
     return n;
 }
