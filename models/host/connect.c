@@ -229,7 +229,7 @@ connect_deadline(const struct connecting *connecting)
 
     const struct syn *syn = &profile_of(connecting)->syn;
     int64_t next = connecting->step < syn->at.n ? syn->at.at[connecting->step] : syn->give_up_ns;
-    return MIN(attempt(connecting)->first_at + next, connecting->rst_at);
+    return earlier(attempt(connecting)->first_at + next, connecting->rst_at);
 }
 
 void

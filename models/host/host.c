@@ -194,9 +194,9 @@ operation_deadline(const struct operation *operation)
     if (operation->ended)
         return INT64_MAX;
 
-    int64_t model = MIN(lookup_deadline(&operation->lookup), connect_deadline(&operation->connecting));
+    int64_t model = earlier(lookup_deadline(&operation->lookup), connect_deadline(&operation->connecting));
 
-    return MIN(model, operation->patience_at);
+    return earlier(model, operation->patience_at);
 }
 
 /* Queues a wake-up for the earliest deadline, unless there is one before it. */
@@ -206,9 +206,9 @@ arm(struct host *host)
     int64_t earliest = INT64_MAX;
 
     for (uint32_t i = 0; i < host->config->n_work; i++)
-        earliest = MIN(earliest, host->progress[i].next_at);
+        earliest = earlier(earliest, host->progress[i].next_at);
     for (const struct operation *operation = host->operation; operation != NULL; operation = operation->next)
-        earliest = MIN(earliest, operation_deadline(operation));
+        earliest = earlier(earliest, operation_deadline(operation));
     if (earliest < host->armed_at) {
         host->armed_at = earliest;
         node_timer(host->node, earliest, TIMER_WAKE, 0);

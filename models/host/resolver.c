@@ -130,7 +130,7 @@ question_deadline(const struct lookup *lookup, enum question question)
     int64_t next = query->base_at +
         (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
 
-    return MIN(next, query->limit_at);
+    return earlier(next, query->limit_at);
 }
 
 /* Asking */
@@ -374,7 +374,7 @@ lookup_deadline(const struct lookup *lookup)
         return earliest;
     for (enum question question = 0; question < N_QUESTIONS; question++)
         if (lookup->query[question].asked && !lookup->query[question].ended)
-            earliest = MIN(earliest, question_deadline(lookup, question));
+            earliest = earlier(earliest, question_deadline(lookup, question));
     return earliest;
 }
 

@@ -41,3 +41,11 @@ struct event {
 };
 
 _Static_assert(sizeof(struct event) == 32, "an event is half a cache line");
+
+/* Returns: the earlier of two times. A function, for GLib's MIN() evaluates what
+ * it is given twice. */
+static inline int64_t
+earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}

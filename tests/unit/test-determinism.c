@@ -22,8 +22,8 @@ static struct profiles *systems;
 struct writing {
     const struct world *world;
     GPtrArray *line;            /* char * */
-    uint64_t packets;           /* a chain hash over packets seen */
-    const char *only;           /* hosts to leave out, or NULL */
+    uint64_t *chain;            /* by node: a chain hash over what arrived, and when */
+    uint64_t seen;              /* a hash over all that was seen, in its order */
 };
 
 static void
@@ -64,13 +64,36 @@ write_record(void *user, const struct observation *observation)
     g_ptr_array_add(writing->line, g_string_free(line, FALSE));
 }
 
+static uint64_t
+chain(uint64_t before, uint64_t next)
+{
+    return (before ^ next) * UINT64_C(0x100000001b3);          /* FNV-1a's step and prime */
+}
+
 static void
 see_packet(void *user, const struct observation *observation)
 {
     struct writing *writing = user;
     const struct packet *packet = observation->subject;
+    uint64_t identity = (uint64_t) packet->origin << 48 ^ (uint64_t) packet->serial << 16 ^ packet->sub;
 
-    writing->packets = (writing->packets ^ packet->serial) * UINT64_C(0x100000001b3) + (uint64_t) observation->at;
+    writing->seen = chain(chain(writing->seen, identity), (uint64_t) observation->at);
+    if (observation->kind == OBSERVE_ARRIVED)
+        writing->chain[observation->node] =
+            chain(chain(writing->chain[observation->node], identity), (uint64_t) observation->at);
+}
+
+/* What each host was given, in which order. Nodes without state are handled
+ * inside walks, ahead of time: their order means nothing. */
+static void
+write_chains(GString *text, const struct writing *writing)
+{
+    for (uint32_t i = 0; i < writing->world->n_groups; i++) {
+        const struct node_group *group = &writing->world->group[i];
+
+        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++)
+            g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x\n", rank, writing->chain[rank]);
+    }
 }
 
 static gint
@@ -81,23 +104,26 @@ by_text(gconstpointer a, gconstpointer b)
 
 /* Ways of running */
 
-enum manner { PLAIN, EVERY_HOP, OBSERVED, OBSERVED_IN_ORDER, EVERY_HOP_IN_ORDER, N_WAYS };
+enum manner { PLAIN, EVERY_HOP, OBSERVED, EVERY_HOP_OBSERVED, OBSERVED_IN_ORDER, EVERY_HOP_IN_ORDER, N_WAYS };
 
+/* Returns: the records of a run as text, those of hosts called @but left out;
+ * in *chains, if packets are observed, what the hosts were given. */
 static char *
-run(const struct world *world, enum manner way, const char *but)
+run(const struct world *world, enum manner way, const char *but, char **chains)
 {
-    struct writing writing = { .world = world, .line = g_ptr_array_new_with_free_func(g_free) };
+    g_autofree uint64_t *chain = g_new0(uint64_t, world->n_nodes);
+    struct writing writing = { .world = world, .line = g_ptr_array_new_with_free_func(g_free), .chain = chain };
     struct observer observer[] = {
         { .wants = 1u << OBSERVE_RECORD, .see = write_record, .user = &writing },
         { .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST, .see = see_packet,
           .user = &writing, .in_order = way == OBSERVED_IN_ORDER || way == EVERY_HOP_IN_ORDER },
     };
     struct run_options options = {
-        .every_hop = way == EVERY_HOP || way == EVERY_HOP_IN_ORDER,
+        .every_hop = way == EVERY_HOP || way == EVERY_HOP_OBSERVED || way == EVERY_HOP_IN_ORDER,
         .observer = observer,
         .n_observers = way == PLAIN || way == EVERY_HOP ? 1 : 2,
     };
-    GString *text = g_string_new(NULL);
+    GString *text = g_string_new(NULL), *arrivals = g_string_new(NULL);
 
     run_result_free(world, world_run(world, &options));
     g_ptr_array_sort(writing.line, by_text);
@@ -107,6 +133,11 @@ run(const struct world *world, enum manner way, const char *but)
         if (but == NULL || !g_str_has_prefix(line, but))
             g_string_append_printf(text, "%s\n", line);
     }
+    write_chains(arrivals, &writing);
+    if (chains != NULL)
+        *chains = g_string_free(arrivals, FALSE);
+    else
+        g_string_free(arrivals, TRUE);
     g_ptr_array_unref(writing.line);
     return g_string_free(text, FALSE);
 }
@@ -133,13 +164,17 @@ test_ways(gconstpointer data)
 {
     g_autoptr(scenario) scenario = NULL;
     g_autoptr(world) world = build(data, NULL, &scenario);
-    g_autofree char *plain = run(world, PLAIN, NULL);
+    g_autofree char *arrivals = NULL;
+    g_autofree char *plain = run(world, PLAIN, NULL, NULL), *observed = run(world, OBSERVED, NULL, &arrivals);
 
     g_assert_cmpstr(plain, !=, "");
     for (enum manner way = PLAIN; way < N_WAYS; way++) {
-        g_autofree char *again = run(world, way, NULL);
+        g_autofree char *chains = NULL;
+        g_autofree char *again = run(world, way, NULL, &chains);
 
         g_assert_cmpstr(again, ==, plain);
+        if (way >= OBSERVED)
+            g_assert_cmpstr(chains, ==, arrivals);
     }
 }
 
@@ -150,8 +185,8 @@ test_added_host(void)
     g_autofree char *path = g_test_build_filename(G_TEST_DIST, "tests/cases/ties.xml", NULL);
     g_autoptr(scenario) one = NULL, two = NULL;
     g_autoptr(world) base = build(path, NULL, &one), more = build(path, "one-more", &two);
-    g_autofree char *before = run(base, PLAIN, NULL), *all = run(more, PLAIN, NULL);
-    g_autofree char *after = run(more, PLAIN, "guest");
+    g_autofree char *before = run(base, PLAIN, NULL, NULL), *all = run(more, PLAIN, NULL, NULL);
+    g_autofree char *after = run(more, PLAIN, "guest", NULL);
 
     g_assert_cmpstr(before, ==, after);
     g_assert_cmpstr(before, !=, all);

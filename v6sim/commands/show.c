@@ -46,8 +46,11 @@ command_show(int argc, char **argv)
     if (status < 0) {
         struct profiles *profiles = profiles_new();
 
-        for (char **file = files; *file != NULL; file++)
-            worst = MAX(worst, show_file(*file, &options, profiles));
+        for (char **file = files; *file != NULL; file++) {
+            int one = show_file(*file, &options, profiles);
+
+            worst = MAX(worst, one);
+        }
         profiles_free(profiles);
     }
     command_overlay_clear(&overlay);
