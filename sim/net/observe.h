@@ -27,7 +27,8 @@ enum observation_kind {
     N_OBSERVATIONS
 };
 
-enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_FILTERED, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED, LOSS_FAULT, N_LOSSES };
+enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_FILTERED, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED,
+            LOSS_FAULT, N_LOSSES };
 extern const char *const loss_name[];
 
 struct observation {

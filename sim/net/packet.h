@@ -33,7 +33,8 @@ enum icmp_error {
 };
 
 /* RCODEs, RFC 1035 section 4.1.1. */
-enum rcode { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4, RCODE_REFUSED = 5 };
+enum rcode { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4,
+             RCODE_REFUSED = 5 };
 
 enum qtype { QTYPE_A = 1, QTYPE_AAAA = 28 };
 
@@ -79,7 +80,7 @@ struct packet {
 
 _Static_assert(sizeof(struct packet) == 128, "a packet is two cache lines");
 
-#define HOP_LIMIT 64            /* IANA's recommended default TTL; RFC 4861's for IPv6 comes from RAs, which recommend 64 */
+#define HOP_LIMIT 64            /* IANA's default TTL, and what routers advertise for IPv6 (RFC 4861 section 6.2.1) */
 
 /* Header sizes without options: RFC 791, RFC 8200, RFC 768, RFC 9293. */
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20, TCP_MSS_OPTION = 4, ICMP_HEADER = 8 };

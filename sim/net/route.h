@@ -25,7 +25,7 @@ struct fec {
     uint8_t len, family;
     bool scoped;                /* some router cannot see it although links lead there */
     uint32_t *next;             /* per domain's router: link to take; NO_LINK if it ends here or cannot be reached */
-    uint32_t *end;              /* the same: the router whose announcement it follows; NO_ROUTER if it cannot be reached */
+    uint32_t *end;              /* the same: whose announcement it follows; NO_ROUTER if it cannot be reached */
     uint32_t *node;             /* the same: the node that announced it there; NO_NODE if only the router did */
 };
 

@@ -112,7 +112,8 @@ static const struct {
     { "fe80::1", SCOPE_LINK }, { "febf:ffff::1", SCOPE_LINK }, { "::1", SCOPE_LINK },
     { "fe7f:ffff::1", SCOPE_GLOBAL },
     { "fec0::1", SCOPE_SITE }, { "feff:ffff::1", SCOPE_SITE },
-    { "ff01::1", 1 }, { "ff02::1", SCOPE_LINK }, { "ff05::2", SCOPE_SITE }, { "ff08::1", 8 }, { "ff0e::1", SCOPE_GLOBAL },
+    { "ff01::1", 1 }, { "ff02::1", SCOPE_LINK }, { "ff05::2", SCOPE_SITE }, { "ff08::1", 8 }, { "ff0e::1",
+                                                                                                SCOPE_GLOBAL },
     { "ff32::1", SCOPE_LINK },
 };
 

@@ -31,10 +31,12 @@ write_queries(GString *line, const struct world *world, const struct record *rec
 {
     for (int i = 0; i < N_QUESTIONS; i++) {
         const struct query_record *query = &record->query[i];
-        g_autofree char *server = query->first_at >= 0 ? world_name(world, record->server[query->server].node) : g_strdup("-");
+        g_autofree char *server = query->first_at >= 0 ? world_name(world,
+                                                                    record->server[query->server].node) : g_strdup("-");
 
         g_string_append_printf(line, " %s=%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%d+%d:%s", question_name[i],
-                               query->outcome, query->first_at, query->ended_at, query->sent[0], query->sent[1], server);
+                               query->outcome, query->first_at, query->ended_at, query->sent[0],
+                                   query->sent[1], server);
     }
 }
 

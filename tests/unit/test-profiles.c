@@ -512,14 +512,14 @@ static const struct refused {
     { "no-source", "<ipv6 id=\"ipv6\" default=\"on\" confidence=\"rfc\"/>",
       "1: <ipv6> states a fact without source" NEED_ORIGIN },
     { "empty-source", "<ipv6 id=\"ipv6\" default=\"on\" source=\"\" confidence=\"rfc\"/>",
-      "37: <ipv6> states a fact without source" NEED_ORIGIN },
+      "38: <ipv6> states a fact without source" NEED_ORIGIN },
     { "no-confidence", "<ipv6 id=\"ipv6\" default=\"on\" source=\"test\"/>",
       "1: <ipv6> states a fact without confidence" NEED_ORIGIN },
     { "unknown-confidence", "<ipv6 id=\"ipv6\" default=\"on\" source=\"test\" confidence=\"sure\"/>",
-      "55: confidence \"sure\" is unknown\n"
+      "56: confidence \"sure\" is unknown\n"
       "  hint: one of seed, rfc, source-code, vendor, measured, secondary, guess" },
     { "id-twice", "<ipv6 id=\"b\" default=\"on\" " ORIGIN "/>" TCP("<rst id=\"b\" retries=\"0\" " ORIGIN "/>"),
-      "81: id \"b\" is given twice\n  hint: the other is at 2:11" },
+      "75: id \"b\" is given twice\n  hint: the other is at 2:11" },
     { "id-of-another-kind", "<ipv6 id=\"order\" default=\"on\" " ORIGIN "/>",
       "11: id \"order\" is a <ask> in windows-vista and cannot become a <ipv6>\n"
       "  hint: give it another id, and <drop id=\"order\"/> if it is in the way" },
@@ -564,8 +564,8 @@ static const struct refused {
     { "rule-with-the-other-argument", SELECTION("<rule id=\"r\" rule=\"src-7\" ipv4=\"no\" " ORIGIN "/>"),
       "12: <rule> must have prefer and nothing else: that is this rule's argument" },
     { "rules-twice", SELECTION("<source-rules id=\"r\" rules=\"src-1 src-1\" " ORIGIN "/>"),
-      "12: <source-rules> lists a rule twice" },
-    { "rules-of-the-other-kind", SELECTION("<source-rules id=\"r\" rules=\"dst-1\" " ORIGIN "/>"),
+      "40: rules \"src-1\" is there twice\n  hint: leave one of them out" },
+    { "rules-of-the-other-kind", SELECTION("<source-rules id=\"r\" rules=\"src-7 dst-1\" " ORIGIN "/>"),
       "12: <source-rules> lists a rule that is not one of src-1 to src-8" },
     { "rule-not-in-use",
       SELECTION("<destination-rules id=\"d\" rules=\"dst-1\" " ORIGIN "/><rule id=\"rule-9\" rule=\"dst-9\" "
@@ -575,14 +575,15 @@ static const struct refused {
       "12: <policy> has a role that another policy has already" },
     { "row-twice", SELECTION("<policy id=\"policy\" " ORIGIN "><row prefix=\"::/0\" label=\"1\"/>"
                              "<row prefix=\"::/0\" label=\"2\"/></policy>"),
-      "90: <row> the table has a row for this prefix already" },
+      "95: <row> the table has a row for this prefix already" },
     { "rst-without-wait", TCP("<rst id=\"rst\" retries=\"2\" " ORIGIN "/>"), "6: <rst> has retries without a wait" },
     { "icmp-after-without-number", TCP("<on id=\"icmp\" do=\"after\" " ORIGIN "/>"),
       "6: <on> must have after if do=\"after\", and only then" },
-    { "bound-of-the-known", TCP("<rst id=\"rst\" retries=\"0\" source=\"x\" confidence=\"rfc\"><low retries=\"1\"/></rst>"),
-      "58: <low> in a fact that is not a guess\n  hint: what is known has no other value to try" },
+    { "bound-of-the-known",
+      TCP("<rst id=\"rst\" retries=\"0\" source=\"x\" confidence=\"rfc\"><low retries=\"1\"/></rst>"),
+      "60: <low> in a fact that is not a guess\n  hint: what is known has no other value to try" },
     { "empty-bound", TCP("<rst id=\"rst\" retries=\"0\" " ORIGIN "><low/></rst>"),
-      "63: <low> says nothing\n  hint: it has attributes of its fact with other values" },
+      "65: <low> says nothing\n  hint: it has attributes of its fact with other values" },
     { "empty-item", "<not-modelled><item reason=\"x\" source=\"y\"/></not-modelled>",
       "15: <item> is empty\n  hint: say what is not modelled" },
 };

@@ -292,7 +292,8 @@ check_attribute(const struct scenario *scenario, struct xml_attribute *attribute
         any = true;
         good = check->check(&checking, piece[i]);
     }
-    return any ? good : fields_refuse(messages, attribute, NULL, "leave the attribute out, or give it a value", "is empty");
+    return any ? good : fields_refuse(messages, attribute, NULL,
+                                      "leave the attribute out, or give it a value", "is empty");
 }
 
 static const struct verdict_kind *
@@ -354,7 +355,8 @@ suggest_parameter(const struct scenario *scenario, const char *name, const struc
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
     for (guint i = 0; i < scenario->parameter->len; i++)
-        g_ptr_array_add(names, (char *) ((struct scenario_parameter *) g_ptr_array_index(scenario->parameter, i))->name);
+        g_ptr_array_add(names, (char *) ((struct scenario_parameter *) g_ptr_array_index(scenario->parameter,
+                                                                                         i))->name);
     g_ptr_array_add(names, NULL);
     return fields_suggest(scenario->document, name, (const char *const *) names->pdata, messages);
 }

@@ -21,7 +21,8 @@
 /* Words, in the order of the enums in scenario.h */
 
 static const char *const addressing_words[] = { "auto", "none", NULL };
-static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd", "~nat64", NULL };
+static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd",
+                                               "~nat64", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
 static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
 static const char *const fault_words[] = {
@@ -36,7 +37,8 @@ static const char *const language_words[] = { "1", NULL };
 
 #define ROOT(member) FIELD(struct root_element, member)
 const struct field root_fields[] = {
-    { "name", FIELD_NAME, ROOT(name), NULL, NULL, 0, 0, 0, "how reports and verdicts call it; the file's name if left out" },
+    { "name", FIELD_NAME, ROOT(name), NULL, NULL, 0, 0, 0,
+      "how reports and verdicts call it; the file's name if left out" },
     { "seed", FIELD_COUNT, ROOT(seed), "1", NULL, 0, 0, 0, "of all draws" },
     { "until", FIELD_DURATION, ROOT(until_ns), NULL, NULL, 1, MOST_TIME_NS, 0,
       "when the run ends; when its last item has ended if left out" },
@@ -46,7 +48,8 @@ const struct field root_fields[] = {
 
 #define PARAMETER(member) FIELD(struct parameter_element, member)
 const struct field parameter_fields[] = {
-    { "name", FIELD_NAME, PARAMETER(name), NULL, NULL, 0, 0, FIELD_REQUIRED, "written {name} where its value shall stand" },
+    { "name", FIELD_NAME, PARAMETER(name), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "written {name} where its value shall stand" },
     { "default", FIELD_TEXT, PARAMETER(fallback), NULL, NULL, 0, 0, 0, "its value unless --set gives another" },
     { "values", FIELD_TEXT, PARAMETER(values), NULL, NULL, 0, 0, 0, "all that it may be; the first is the default" },
     { "label", FIELD_TEXT, PARAMETER(label), NULL, NULL, 0, 0, 0, "how tables and plots call it" },
@@ -70,7 +73,8 @@ static const struct field link_fields[] = {
     { "between", FIELD_NAMES, LINK(between), NULL, NULL, 0, 0, FIELD_REQUIRED, "the ids of the two domains it joins" },
     { "rtt", FIELD_DURATION, LINK(rtt_ns), NULL, NULL, 0, 0, 0, "round trip" },
     { "latency", FIELD_DURATIONS, LINK(latency_ns), "0s", NULL, 0, 0, 0, "one way, or there and back" },
-    { "jitter", FIELD_DURATIONS, LINK(jitter_ns), "0s", NULL, 0, 0, 0, "up to so much more, uniformly; or there and back" },
+    { "jitter", FIELD_DURATIONS, LINK(jitter_ns), "0s", NULL, 0, 0, 0,
+      "up to so much more, uniformly; or there and back" },
     { "loss", FIELD_SHARE, LINK(loss_q32), "0%", NULL, 0, 0, 0, "share of packets that are lost" },
     { "mtu", FIELD_COUNT, LINK(mtu), "1500", NULL, 68, 65535, 0, "bytes of a packet that still fits" },
     { "metric", FIELD_COUNTS, LINK(metric), "1", NULL, 1, 1000000, 0, "routes take the least sum; or there and back" },
@@ -147,7 +151,8 @@ static const struct field connect_fields[] = {
     { "at", FIELD_DURATION, CONNECT(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
     { "port", FIELD_COUNT, CONNECT(port), "80", NULL, 1, 65535, 0, "of TCP" },
     { "times", FIELD_COUNT, CONNECT(times), "1", NULL, 1, 1000000, 0, "how often each host does it" },
-    { "every", FIELD_DURATION, CONNECT(every_ns), "0s", NULL, 0, 0, 0, "from start to start; 0s: each when the last one ended" },
+    { "every", FIELD_DURATION, CONNECT(every_ns), "0s", NULL, 0, 0, 0,
+      "from start to start; 0s: each when the last one ended" },
     { "over", FIELD_DURATION, CONNECT(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
     { "patience", FIELD_DURATION, CONNECT(patience_ns), NULL, NULL, 1, MOST_TIME_NS, 0,
       "when the user gives up; never if left out" },
@@ -165,18 +170,21 @@ const struct field expect_fields[] = {
 };
 
 const struct field report_fields[] = {
-    { "slow", FIELD_DURATION, FIELD(struct report_element, slow_ns), "3s", NULL, 0, 0, 0, "from when on a connection counts as slow" },
+    { "slow", FIELD_DURATION, FIELD(struct report_element, slow_ns), "3s", NULL, 0, 0, 0,
+      "from when on a connection counts as slow" },
     LATER("by"), LATER("metric"),
     END
 };
 
 const struct field variant_fields[] = {
-    { "name", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED, "what --variant asks for" },
+    { "name", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "what --variant asks for" },
     END
 };
 
 const struct field remove_fields[] = {
-    { "id", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED, "of the element it concerns" },
+    { "id", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "of the element it concerns" },
     LATER("at"),
     END
 };

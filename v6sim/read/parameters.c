@@ -78,7 +78,8 @@ check_parameter(struct parameters *parameters, const struct xml_element *xml, co
     const struct parameter *other = find_parameter(parameters, read->name);
 
     if ((read->fallback == NULL) == (read->values == NULL))
-        return messages_add(parameters->messages, xml->at, "write default=\"...\", or values=\"...\" with the default first",
+        return messages_add(parameters->messages, xml->at,
+                            "write default=\"...\", or values=\"...\" with the default first",
                             "parameter \"%s\" has %s", read->name,
                             read->values == NULL ? "no value" : "both default and values");
     if (other != NULL)
@@ -109,7 +110,8 @@ list_one(struct parameters *parameters, const struct xml_element *xml)
         .name = read->name, .values = values_of(parameters, read), .at = xml->at };
     parameter->kept->value = parameter->kept->values[0];
     if (parameter->kept->value == NULL)
-        fields_refuse(parameters->messages, parameter->written, NULL, "write its values, separated by blanks", "is empty");
+        fields_refuse(parameters->messages, parameter->written, NULL, "write its values, separated by blanks",
+                      "is empty");
     else if (parameters->parameter->len == MOST_PARAMETERS)
         messages_add(parameters->messages, xml->at, NULL, "more than %d parameters", MOST_PARAMETERS);
     else

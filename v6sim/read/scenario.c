@@ -152,7 +152,8 @@ read_text(struct loading *loading, const struct xml_element *xml)
     else if (g_str_equal(xml->name, "source"))
         g_ptr_array_add(scenario->source, (char *) xml->text);
     else if (loading->question != NULL)
-        messages_add(loading->messages, xml->at, "one scenario asks one question", "there is a <question> already (%u:%u)",
+        messages_add(loading->messages, xml->at, "one scenario asks one question",
+                     "there is a <question> already (%u:%u)",
                      loading->question->at.line, loading->question->at.column);
     else
         scenario->question = xml->text;
@@ -338,7 +339,8 @@ resolve_link(const struct loading *loading, struct link_element *link)
         link->latency_ns[1] = link->rtt_ns - link->rtt_ns / 2;
     }
     if (link->between.n != 2) {
-        fields_refuse(loading->messages, between, NULL, "two ids, separated by a blank; another one for itself is no link",
+        fields_refuse(loading->messages, between, NULL,
+                      "two ids, separated by a blank; another one for itself is no link",
                       "does not name two domains");
         return;
     }
@@ -388,7 +390,8 @@ resolve_server(const struct loading *loading, struct server_element *server)
     if (xml_attribute(server->xml, "ipv6-state") == NULL)
         server->ipv6_state = server->state;
     if (publish != NULL && server->name.n == 0)
-        messages_add(loading->messages, publish->name_at, "give it a name", "a server without a name publishes nothing");
+        messages_add(loading->messages, publish->name_at, "give it a name",
+                     "a server without a name publishes nothing");
 }
 
 static void
