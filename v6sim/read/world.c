@@ -573,9 +573,12 @@ place_hosts(struct building *building, struct node_group *group)
     const struct host_element *host = (const void *) group->element;
     struct host_class *class = arena_alloc(&building->world->arena, sizeof *class);
 
-    if (group->n > 1 && (host->ipv4.word < 0 || host->ipv6.word < 0))
+    if (group->of * (group->site != NULL ? group->site->count : 1) > 1 &&
+        (host->ipv4.word < 0 || host->ipv6.word < 0)) {
         messages_add(building->messages, host->xml->at, "leave ipv4 and ipv6 out: each gets its own",
-                     "the addresses of \"%s\" cannot belong to %u hosts", host->id, group->n);
+                     "the addresses of \"%s\" cannot belong to several hosts", host->id);
+        return class;
+    }
     if (group->site != NULL)
         group->first_site = building->site_router[host->site];
     for (uint32_t nth = 0; nth < group->n; nth++) {

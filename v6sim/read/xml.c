@@ -486,7 +486,8 @@ xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *
     } else {
         document->n_bytes = n - mark;
         document->bytes = g_malloc0(document->n_bytes + 1);
-        memcpy(document->bytes, bytes + mark, document->n_bytes);
+        if (document->n_bytes > 0)
+            memcpy(document->bytes, bytes + mark, document->n_bytes);
         if (check_bytes(&reader))
             parse(&reader);
     }
