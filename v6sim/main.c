@@ -31,7 +31,7 @@ static const struct verb {
 
 static const char examples[] =
     "Examples:\n"
-    "  v6sim run scenarios/dual-stack/three-systems.xml\n"
+    "  v6sim run scenarios/first/three-systems.xml\n"
     "  v6sim check scenarios/\n"
     "  v6sim os show windows-vista\n"
     "\n"

@@ -24,7 +24,7 @@ static const struct command_help help = {
     "expectation does not hold, or one marked todo does; with 2 if a file is bad.",
     "Examples:\n"
     "  v6sim check scenarios/\n"
-    "  v6sim check --tap scenarios/dual-stack/ | prove -\n"
+    "  v6sim check --tap scenarios/first/ | prove -\n"
 };
 
 struct checking {

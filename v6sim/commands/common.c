@@ -66,8 +66,11 @@ command_parse(const struct command_help *help, const GOptionEntry *options,
         print_help(context);
         return STATUS_OK;
     }
-    if (*files == NULL)
-        return bad_usage(help->verb, "which file?");
+    if (*files == NULL) {
+        g_autofree char *needs = g_strconcat("needs ", help->arguments, NULL);
+
+        return bad_usage(help->verb, needs);
+    }
     return -1;
 }
 

@@ -278,6 +278,15 @@ list(struct profiles *profiles, char **argument, struct messages *messages)
     return messages_n(messages) == 0 ? 0 : 2;
 }
 
+static const struct command_help help = {
+    "os", "list | show NAME...",
+    "Lists the systems that a host can have, or shows what one of them does and what\n"
+    "each of its facts rests on.",
+    "Examples:\n"
+    "  v6sim os list\n"
+    "  v6sim os show windows-vista\n"
+};
+
 static const struct verb {
     const char *name;
     int (*run)(struct profiles *profiles, char **argument, struct messages *messages);
@@ -294,15 +303,11 @@ run_verb(char **argument, struct messages *messages)
     const char *nearest;
     g_autofree char *hint = NULL;
 
-    for (unsigned i = 0; argument[0] != NULL && i < G_N_ELEMENTS(verbs); i++)
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(verbs[i].name, argument[0]) == 0) {
             profiles = profiles_new();
             return verbs[i].run(profiles, argument + 1, messages);
         }
-    if (argument[0] == NULL) {
-        messages_add(messages, command_line, "v6sim os list, v6sim os show NAME", "what about systems?");
-        return 2;
-    }
     nearest = nearest_word(argument[0], names);
     hint = g_strdup_printf("v6sim os %s", nearest != NULL ? nearest : "list");
     messages_add(messages, command_line, hint, "\"%s\" is unknown", argument[0]);
@@ -312,23 +317,14 @@ run_verb(char **argument, struct messages *messages)
 int
 command_os(int argc, char **argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new("list | show NAME...");
+    const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
     g_autoptr(messages) messages = messages_new();
-    g_autoptr(GError) error = NULL;
-    int status;
+    g_auto(GStrv) words = NULL;
+    int status = command_parse(&help, entries, argc, argv, &words);
 
-    (void) argc;
-    g_option_context_set_summary(context, "Lists the systems that a host can have, or shows what one of them does\n"
-                                          "and what each of its facts rests on.");
-    g_option_context_set_description(context, "Examples:\n"
-                                              "  v6sim os list\n"
-                                              "  v6sim os show windows-vista\n");
-    if (!g_option_context_parse(context, &argc, &argv, &error)) {
-        messages_add(messages, command_line, "v6sim os --help", "%s", error->message);
-        status = 2;
-    } else {
-        status = run_verb(argv + 1, messages);
+    if (status < 0) {
+        status = run_verb(words, messages);
+        fputs(messages_text(messages), stderr);
     }
-    fputs(messages_text(messages), stderr);
     return status;
 }

@@ -26,7 +26,7 @@ static const struct command_help help = {
     "Runs scenarios and says what happened: to each connection, while they are few,\n"
     "and to each operating system; and what the figures rest on. - is standard input.",
     "Examples:\n"
-    "  v6sim run scenarios/dual-stack/three-systems.xml\n"
+    "  v6sim run scenarios/first/three-systems.xml\n"
     "  v6sim run home.xml --variant ipv6-dead --set pc.os=linux-2009\n"
     "  v6sim run home.xml --format csv > home.csv\n"
 };

@@ -377,12 +377,14 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
     uint32_t nth;
     const struct profile *profile = world_group(world, kept->host, &nth)->profile;
     g_autofree char *name = world_name(world, kept->host), *target = collect_target(world, kept);
+    g_autoptr(GString) outcome = g_string_new(NULL);
+    gsize begin = to->len;
 
     g_string_append_printf(to, "%s  %s -> %s", name, profile->name, target);
     append_which(to, world, kept);
-    g_string_append(to, "   ");
-    connection_print_outcome(kept, to);
-    g_string_append_c(to, '\n');
+    connection_print_outcome(kept, outcome);
+    g_string_append_printf(to, "%s%s\n", to->len - begin + 3 + outcome->len > LINE_WIDTH ? "\n    " : "   ",
+                           outcome->str);
     print_resolve(to, world, profile, kept);
     print_select(to, kept);
     print_connect(to, kept);

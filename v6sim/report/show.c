@@ -100,13 +100,13 @@ show_text(struct showing *showing, const char *name, const char *text)
 
 /* Addresses */
 
+/* Without a length: the one that it has by itself is taken again. */
 static void
-append_address(GString *to, const struct host_address *address)
+append_address(GString *to, struct addr addr)
 {
-    g_autofree char *text = value_print_addr(address->addr);
-    unsigned before = addr_is_ipv4(address->addr) ? MAPPED_BITS : 0;
+    g_autofree char *text = value_print_addr(addr);
 
-    g_string_append_printf(to, "%s%s/%u", to->len > 0 ? " " : "", text, address->len - before);
+    g_string_append_printf(to, "%s%s", to->len > 0 ? " " : "", text);
 }
 
 static bool
@@ -120,7 +120,7 @@ append_host_addresses(GString *to, const struct host_config *host, enum family f
 {
     for (uint8_t i = 0; i < host->n_addresses; i++)
         if (addr_family(host->address[i].addr) == family && !is_link_local(host->address[i].addr))
-            append_address(to, &host->address[i]);
+            append_address(to, host->address[i].addr);
 }
 
 static void
@@ -130,8 +130,7 @@ append_member_addresses(GString *to, const struct members *members, uint32_t nod
         const struct member *member = &members->place[i];
 
         if (member->node == node && addr_family(member->addr) == family)
-            append_address(to, &(struct host_address) {
-                .addr = member->addr, .len = family == FAMILY_IPV4 ? 128 : 64 });
+            append_address(to, member->addr);
     }
 }
 
@@ -350,45 +349,42 @@ show_expectations(struct showing *showing)
 
 /* What no attribute says */
 
-/* Appends the way from domain @from to @to; false if there is none. */
-static bool
-append_route(GString *text, const struct network *network, enum family family, uint32_t from, uint32_t to)
+/* Returns: the way from domain @from to @to and its links' time, or NULL. */
+static char *
+route_text(const struct network *network, enum family family, uint32_t from, uint32_t to)
 {
     const struct fec *fec = &network->fec[family][to];
+    g_autoptr(GString) way = g_string_new(network->router[from].name);
     int64_t ns = 0;
 
-    g_string_append(text, network->router[from].name);
     while (from != to) {
         if (fec->next[from] == NO_LINK)
-            return false;
+            return NULL;
 
         const struct link *link = &network->link[fec->next[from]];
         ns += link->latency_ns;
         from = link->to;
-        g_string_append_printf(text, " - %s", network->router[from].name);
+        g_string_append_printf(way, " - %s", network->router[from].name);
     }
 
     g_autofree char *time = value_print_time(ns);
-    g_string_append_printf(text, ", %s", time);
-    return true;
+    return g_strdup_printf("%s, %s", way->str, time);
 }
 
 static void
 show_route(struct showing *showing, uint32_t from, uint32_t to)
 {
     const struct network *network = showing->world->network;
-    g_autoptr(GString) ipv4 = g_string_new("route "), ipv6 = g_string_new("route ");
-    bool has_ipv4 = append_route(ipv4, network, FAMILY_IPV4, from, to);
-    bool has_ipv6 = append_route(ipv6, network, FAMILY_IPV6, from, to);
+    g_autofree char *ipv4 = route_text(network, FAMILY_IPV4, from, to);
+    g_autofree char *ipv6 = route_text(network, FAMILY_IPV6, from, to);
+    g_autofree char *text = NULL;
 
-    if (has_ipv4 && has_ipv6 && g_string_equal(ipv4, ipv6)) {
-        append_comment(showing->to, 2, ipv4->str);
-        return;
-    }
-    g_string_append(ipv4, has_ipv4 ? " (IPv4)" : ": no IPv4");
-    g_string_append(ipv6, has_ipv6 ? " (IPv6)" : ": no IPv6");
-    append_comment(showing->to, 2, ipv4->str);
-    append_comment(showing->to, 2, ipv6->str);
+    if (g_strcmp0(ipv4, ipv6) == 0 && ipv4 != NULL)
+        text = g_strdup_printf("route %s", ipv4);
+    else
+        text = g_strdup_printf("route from %s to %s; IPv4: %s; IPv6: %s", network->router[from].name,
+                               network->router[to].name, ipv4 != NULL ? ipv4 : "none", ipv6 != NULL ? ipv6 : "none");
+    append_comment(showing->to, 2, text);
 }
 
 static void
@@ -420,9 +416,8 @@ show_systems(struct showing *showing)
         g_string_append_printf(text, "system %s: %s, revision %" G_GINT64_FORMAT ", %u facts", profile->name,
                                profile->label, profile->revision, profile->n_facts);
         for (unsigned j = 0; j < profile->n_facts; j++)
-            if (profile->fact[j].confidence == CONFIDENCE_GUESS)
-                g_string_append_printf(text, "%s %s", guesses++ == 0 ? ", guessed:" : ",", profile->fact[j].id);
-        g_string_append_printf(text, " (v6sim os show %s)", profile->name);
+            guesses += profile->fact[j].confidence == CONFIDENCE_GUESS;
+        g_string_append_printf(text, ", %u of them guessed (v6sim os show %s)", guesses, profile->name);
         append_comment(showing->to, 2, text->str);
     }
 }
