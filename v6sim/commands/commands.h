@@ -56,7 +56,7 @@ struct command_overlay {
     { "variant", 0, 0, G_OPTION_ARG_STRING, &(overlay).variant,                                   \
       "Lay this variant of the scenario over it", "NAME" },                                       \
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(overlay).set,                                     \
-      "Set a parameter, or an attribute of an element; repeat for more",              \
+      "Set a parameter, or an attribute of an element; repeat for more",                          \
       "NAME=VALUE|ID.ATTRIBUTE=VALUE" },                                                          \
     { "seed", 0, 0, G_OPTION_ARG_STRING, &(overlay).seed, "Use this seed, not the scenario's", "N" }
 

@@ -4,10 +4,6 @@
  * An attribute of an expectation is one row of `checks`: how to read it off a
  * record, and how to compare. In order: judge() -> judge_one() -> hold_records()
  * or hold_queries() -> differ().
- *
- * Deliberately different from a count at the server: packets of a question are
- * ascribed to the resolver that ended it, or was asked last, when `queries` names
- * a server; a question whose schedule went over several counts for that one.
  */
 #include "v6sim/report/judge.h"
 
