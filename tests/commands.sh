@@ -16,14 +16,14 @@ ends() {
         [ "$status" -eq "$want" ] || echo "exit status $status, not $want"
         [ "$want" -ne 0 ] || [ ! -s "$scratch/err" ] || cat "$scratch/err"
         [ "$want" -ne 2 ] || [ -s "$scratch/err" ] || echo "nothing on standard error"
-    } | none "status $want: v6sim $*"
+    } | none "status $want: v6sim $(echo "$*" | sed "s,$scratch/,,g")"
 }
 
 ends 0 --help
 ends 0 --version
 for verb in run check validate show os; do
     ends 0 "$verb" --help
-    grep -q '^Examples:' "$scratch/out" || echo "no examples" | none "v6sim $verb --help has examples"
+    { grep -q '^Examples:' "$scratch/out" || echo none; } | none "examples: v6sim $verb --help"
 done
 ends 0 run "$smallest"
 ends 0 run -- "$smallest"
@@ -92,7 +92,8 @@ uncommented() {
 }
 for file in scenarios/*/*.xml tests/cases/*.xml; do
     for variant in base $(sed -n 's/.*<variant name="\([^"]*\)".*/\1/p' "$file"); do
-        [ "$variant" = base ] && set -- "$file" || set -- --variant "$variant" "$file"
+        set -- "$file"
+        [ "$variant" = base ] || set -- --variant "$variant" "$file"
         "$V6SIM" show "$@" >"$scratch/shown.xml"
         {
             "$V6SIM" run --format csv "$@" | cut -d, -f1,3- >"$scratch/one"

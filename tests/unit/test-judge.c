@@ -107,6 +107,8 @@ static const struct test_case {
     { "not yet", "<connection of='web' family='ipv4'/>", VERDICT_UNEXPECTED, NULL, NULL },
 };
 
+static struct profiles *systems;        /* worlds refer to them */
+
 /* The world of `head` with all cases as its expectations. */
 static struct world *
 load(void)
@@ -125,12 +127,20 @@ load(void)
     g_assert_true(g_file_set_contents(file, text->str, (gssize) text->len, NULL));
     g_close(fd, NULL);
 
-    struct profiles *profiles = profiles_new();
     struct scenario *scenario = scenario_load(file, &(struct scenario_options) { .variant = NULL }, messages);
-    struct world *world = scenario != NULL ? world_build(scenario, profiles, messages) : NULL;
+    struct world *world = scenario != NULL ? world_build(scenario, systems, messages) : NULL;
     g_assert_cmpstr(messages_text(messages), ==, "");
     g_remove(file);
-    return world;               /* the profiles stay: the world refers to them */
+    return world;
+}
+
+static void
+unload(struct world *world)
+{
+    struct scenario *scenario = (struct scenario *) world->scenario;
+
+    world_free(world);
+    scenario_free(scenario);
 }
 
 static struct addr
@@ -243,6 +253,7 @@ test_cases(void)
     for (guint i = 0; i < verdicts->len; i++)
         check_case(&cases[i], g_ptr_array_index(verdicts, i));
     collect_clear(&collection);
+    unload(world);
 }
 
 /* The figures per system, from the same records. */
@@ -270,6 +281,7 @@ test_tallies(void)
     g_assert_cmpuint(collection.kept->len, ==, 2);
     g_assert_cmpuint(((const struct kept *) g_ptr_array_index(collection.kept, 0))->item, ==, 0);
     collect_clear(&collection);
+    unload(world);
 }
 
 /* Nearest rank: of 1..n ms the p-th percentile is ceil(p/100 x n) ms. */
@@ -296,8 +308,12 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    systems = profiles_new();
     g_test_add_func("/judge/cases", test_cases);
     g_test_add_func("/collect/tallies", test_tallies);
     g_test_add_func("/collect/quantiles", test_quantiles);
-    return g_test_run();
+
+    int status = g_test_run();
+    profiles_free(systems);
+    return status;
 }

@@ -202,6 +202,8 @@ show_field(struct showing *showing, const struct any_element *element, const str
                                            : fields_print(field, element);
     if (value[0] != '\0')
         add_attribute(showing, field->name, value, written);
+    else if (field->fallback != NULL)   /* an element that was never read */
+        add_attribute(showing, field->name, field->fallback, written);
 }
 
 static bool
