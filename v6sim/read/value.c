@@ -58,7 +58,7 @@ scan_decimal(const char *text, struct decimal *decimal)
             point = true;
             continue;
         }
-        if (decimal->digits > 0 || point)
+        if (decimal->digits > 0 || point || *text != '0')     /* zeros before the number count for nothing */
             n++;
         if (n > MOST_DIGITS)
             continue;
