@@ -39,19 +39,6 @@ now(const struct host *host)
     return node_now(host->node);
 }
 
-struct packet *
-host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial)
-{
-    struct packet *packet = packet_new(host->node->island);
-
-    packet->src = src;
-    packet->dst = dst;
-    packet->family = (uint8_t) addr_family(dst);
-    packet->origin = host->node->rank;
-    packet->serial = serial;
-    return packet;
-}
-
 /* Operations */
 
 /* Gives back the operations that have ended. Not done where they end, for that

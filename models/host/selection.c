@@ -9,7 +9,7 @@
  * behind every rule that was asked count as used.
  *
  * In order: selection_sort() -> for each destination choose_source() ->
- * find_way() and decide() -> judge() -> one of sorts[] -> decide().
+ * find_way() and decide() -> look_up() -> one of sorts[] -> decide().
  *
  * What costs is looked up once: scope and label of each source for all
  * destinations of a sort, and only if some destination has two sources to choose
@@ -581,7 +581,7 @@ static void (*const sorts[])(struct deciding *, const struct pair **, uint32_t) 
 
 /* Fills in what the rules of destinations look at. */
 static void
-judge(struct selecting *selecting, struct pair *pair)
+look_up(struct selecting *selecting, struct pair *pair)
 {
     const struct policy *policy = selecting->host->profile->destination_policy;
     const struct policy_row *row = policy_find(policy, pair->dst);
@@ -601,7 +601,7 @@ sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, st
     const struct pair *sorted[MAX_CANDIDATES];
 
     for (uint32_t i = 0; i < n; i++) {
-        judge(selecting, &pair[i]);
+        look_up(selecting, &pair[i]);
         sorted[i] = &pair[i];
     }
     sorts[profile->selection.sort](&deciding, sorted, n);

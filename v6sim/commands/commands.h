@@ -62,14 +62,18 @@ struct command_overlay {
 
 void command_overlay_clear(struct command_overlay *overlay);
 
-/* Returns: whether @options could be made of @overlay; a complaint is printed. */
-bool command_overlay_read(const char *verb, const struct command_overlay *overlay,
-                          struct scenario_options *options);
-
 /* Returns: the world of @path, whose scenario the caller frees after it, or
  * NULL with messages. "-" is standard input. */
 struct world *command_world(const char *path, const struct scenario_options *options,
                             struct profiles *profiles, struct messages *messages);
+
+/* What a verb does with each of its files. Returns: its status. */
+typedef int command_file_fn(const char *path, const struct scenario_options *options,
+                            struct profiles *profiles, void *user);
+
+/* Reads @overlay and calls @one for each of @files. Returns: the worst status. */
+int command_each_file(const char *verb, const struct command_overlay *overlay, char **files,
+                      command_file_fn *one, void *user);
 
 /* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
 int command_complain(struct messages *messages);

@@ -84,8 +84,9 @@ command_overlay_clear(struct command_overlay *overlay)
     g_strfreev(overlay->set);
 }
 
-bool
-command_overlay_read(const char *verb, const struct command_overlay *overlay, struct scenario_options *options)
+/* Returns: whether @options could be made of @overlay; a complaint is printed. */
+static bool
+read_overlay(const char *verb, const struct command_overlay *overlay, struct scenario_options *options)
 {
     int64_t seed = 0;
     const char *hint = NULL;
@@ -119,6 +120,25 @@ command_world(const char *path, const struct scenario_options *options, struct p
 }
 
 /* Printing */
+
+int
+command_each_file(const char *verb, const struct command_overlay *overlay, char **files,
+                  command_file_fn *one, void *user)
+{
+    struct scenario_options options = { 0 };
+    g_autoptr(profiles) profiles = NULL;
+    int worst = STATUS_OK;
+
+    if (!read_overlay(verb, overlay, &options))
+        return STATUS_BAD;
+    profiles = profiles_new();
+    for (; *files != NULL; files++) {
+        int status = one(*files, &options, profiles, user);
+
+        worst = MAX(worst, status);
+    }
+    return worst;
+}
 
 int
 command_complain(struct messages *messages)

@@ -15,10 +15,10 @@ static const char *const format_name[] = { "text", "csv", "json", NULL };
 
 struct options {
     struct command_overlay overlay;
-    struct scenario_options scenario;
     char *format_word;
     enum format format;
     gboolean every_hop;
+    unsigned n_run;             /* scenarios so far */
 };
 
 static const struct command_help help = {
@@ -97,36 +97,20 @@ run_world(const struct world *world, const struct options *options, bool first)
 }
 
 static int
-run_file(const char *path, const struct options *options, struct profiles *profiles, bool first)
+run_file(const char *path, const struct scenario_options *laid, struct profiles *profiles, void *user)
 {
+    struct options *options = user;
     g_autoptr(messages) messages = messages_new();
-    struct world *world = command_world(path, &options->scenario, profiles, messages);
+    struct world *world = command_world(path, laid, profiles, messages);
 
     if (world != NULL) {
         struct scenario *scenario = (struct scenario *) world->scenario;
 
-        run_world(world, options, first);
+        run_world(world, options, options->n_run++ == 0);
         world_free(world);
         scenario_free(scenario);
     }
     return command_complain(messages);
-}
-
-static int
-run_files(char **files, const struct options *options)
-{
-    struct profiles *profiles = profiles_new();
-    bool first = true;
-    int status = STATUS_OK;
-
-    for (; *files != NULL; files++) {
-        int one = run_file(*files, options, profiles, first);
-
-        first &= one != STATUS_OK;
-        status = MAX(status, one);
-    }
-    profiles_free(profiles);
-    return status;
 }
 
 int
@@ -144,11 +128,10 @@ command_run(int argc, char **argv)
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
-    if (status < 0 && (!read_format(&options) ||
-                       !command_overlay_read(help.verb, &options.overlay, &options.scenario)))
+    if (status < 0 && !read_format(&options))
         status = STATUS_BAD;
     if (status < 0)
-        status = run_files(files, &options);
+        status = command_each_file(help.verb, &options.overlay, files, run_file, &options);
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
     return status;

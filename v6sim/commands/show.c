@@ -14,11 +14,12 @@ static const struct command_help help = {
 };
 
 static int
-show_file(const char *path, const struct scenario_options *options, struct profiles *profiles)
+show_file(const char *path, const struct scenario_options *options, struct profiles *profiles, void *user)
 {
     g_autoptr(messages) messages = messages_new();
     struct world *world = command_world(path, options, profiles, messages);
 
+    (void) user;
     if (world != NULL) {
         struct scenario *scenario = (struct scenario *) world->scenario;
         g_autoptr(GString) text = g_string_new(NULL);
@@ -35,24 +36,12 @@ int
 command_show(int argc, char **argv)
 {
     struct command_overlay overlay = { 0 };
-    struct scenario_options options = { 0 };
     g_auto(GStrv) files = NULL;
     const GOptionEntry entries[] = { COMMAND_OVERLAY_OPTIONS(overlay), G_OPTION_ENTRY_NULL };
     int status = command_parse(&help, entries, argc, argv, &files);
-    int worst = STATUS_OK;
 
-    if (status < 0 && !command_overlay_read(help.verb, &overlay, &options))
-        status = STATUS_BAD;
-    if (status < 0) {
-        struct profiles *profiles = profiles_new();
-
-        for (char **file = files; *file != NULL; file++) {
-            int one = show_file(*file, &options, profiles);
-
-            worst = MAX(worst, one);
-        }
-        profiles_free(profiles);
-    }
+    if (status < 0)
+        status = command_each_file(help.verb, &overlay, files, show_file, NULL);
     command_overlay_clear(&overlay);
-    return status < 0 ? worst : status;
+    return status;
 }

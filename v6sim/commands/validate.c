@@ -37,14 +37,17 @@ validate_one(const char *path, const char *variant, const struct scenario_option
 
 /* Variants of standard input are not tried: it can be read only once. */
 static int
-validate_file(const char *path, const struct scenario_options *options, struct profiles *profiles)
+validate_file(const char *path, const struct scenario_options *options, struct profiles *profiles, void *user)
 {
     g_autoptr(messages) messages = messages_new();
     g_auto(GStrv) variants = validate_one(path, options->variant, options, profiles, messages);
     bool all = options->variant == NULL && !g_str_equal(path, "-");
+    const gboolean *verbose = user;
 
     for (unsigned i = 0; all && variants != NULL && variants[i] != NULL && messages_n(messages) == 0; i++)
         g_strfreev(validate_one(path, variants[i], options, profiles, messages));
+    if (*verbose && messages_n(messages) == 0)
+        printf("%s: ok\n", path);
     return command_complain(messages);
 }
 
@@ -52,7 +55,6 @@ int
 command_validate(int argc, char **argv)
 {
     struct command_overlay overlay = { 0 };
-    struct scenario_options options = { 0 };
     gboolean verbose = FALSE;
     g_auto(GStrv) files = NULL;
     const GOptionEntry entries[] = {
@@ -61,22 +63,9 @@ command_validate(int argc, char **argv)
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &files);
-    int worst = STATUS_OK;
 
-    if (status < 0 && !command_overlay_read(help.verb, &overlay, &options))
-        status = STATUS_BAD;
-    if (status < 0) {
-        struct profiles *profiles = profiles_new();
-
-        for (char **file = files; *file != NULL; file++) {
-            int one = validate_file(*file, &options, profiles);
-
-            if (one == STATUS_OK && verbose)
-                printf("%s: ok\n", *file);
-            worst = MAX(worst, one);
-        }
-        profiles_free(profiles);
-    }
+    if (status < 0)
+        status = command_each_file(help.verb, &overlay, files, validate_file, &verbose);
     command_overlay_clear(&overlay);
-    return status < 0 ? worst : status;
+    return status;
 }

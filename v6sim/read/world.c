@@ -15,6 +15,7 @@
 #include "models/dns/recursive.h"
 #include "models/server/server.h"
 #include "sim/engine/rng.h"
+#include "v6sim/read/fields.h"
 #include "v6sim/read/numbering.h"
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
@@ -622,6 +623,26 @@ place_all(struct building *building)
             fill_class(building, i);
 }
 
+/* Attributes of the elements that were written, which have a default and were
+ * not; `show` marks each. */
+static uint32_t
+count_defaults(const struct scenario *scenario)
+{
+    uint32_t n = 0;
+
+    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++) {
+        const GPtrArray *elements = G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list);
+
+        for (guint i = 0; i < elements->len; i++) {
+            const struct any_element *element = g_ptr_array_index(elements, i);
+
+            for (unsigned f = 0; element->xml != NULL && kind->fields[f].name != NULL; f++)
+                n += kind->fields[f].fallback != NULL && !fields_given(element, f);
+        }
+    }
+    return n;
+}
+
 static void
 finish_world(struct building *building)
 {
@@ -629,6 +650,7 @@ finish_world(struct building *building)
 
     world->n_groups = building->group->len;
     world->group = keep(building, building->group->data, building->group->len * sizeof *world->group);
+    world->n_assumed_attributes = count_defaults(world->scenario);
     workload_items(world, building->messages);
     network_compile(world->network);
     if (world->scenario->until_ns == 0)

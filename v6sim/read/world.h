@@ -44,7 +44,8 @@ struct world {
     uint32_t n_groups, n_nodes;
     void **config;              /* by rank: struct host_config, server_config or recursive_config */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
-    GPtrArray *assumed;         /* char *: one line per default taken, for show and `assumed` */
+    GPtrArray *assumed;         /* char *: one line per default beyond attributes, for show and `assumed` */
+    uint32_t n_assumed_attributes;      /* that were not written and have a default */
     struct arena arena;         /* of all that is const below: configurations, addresses, work */
 };
 

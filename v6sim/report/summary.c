@@ -331,7 +331,8 @@ print_basis(GString *to, const struct report *report)
     basis_print(report->basis, to);
     g_string_append(to, "   (v6sim os show NAME)\n");
     print_guesses(to, report->basis);
-    g_string_append_printf(to, "assumed  %u default%s   (v6sim show %s)\n", assumed->len, assumed->len == 1 ? "" : "s",
+    g_string_append_printf(to, "assumed  %u default%s, and %u of attributes   (v6sim show %s)\n", assumed->len,
+                           assumed->len == 1 ? "" : "s", report->world->n_assumed_attributes,
                            report->world->scenario->file);
     for (guint i = 0; i < assumed->len && i < N_SHOWN; i++)
         g_string_append_printf(to, "         %s\n", (const char *) g_ptr_array_index(assumed, i));
