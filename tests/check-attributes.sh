@@ -57,7 +57,7 @@ alter() {
 
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
 {
-    [ $status -eq 0 ] || echo "exit status $status"
+    [ "$status" -eq 0 ] || echo "exit status $status"
     [ "$(grep -c '^ok' "$scratch/tap")" -eq 3 ] || cat "$scratch/tap"
 } | none "as it is"
 
@@ -69,7 +69,7 @@ echo "$alterations" | while read -r verdict attribute true other; do
     "$V6SIM" check --tap "$scratch/every-attribute.xml" >"$scratch/tap" 2>&1 && status=0 || status=$?
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
-        [ $status -eq 1 ] || echo "exit status $status, not 1"
+        [ "$status" -eq 1 ] || echo "exit status $status, not 1"
         [ "$(grep -c '^ok' "$scratch/tap")" -eq 2 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
         case $attribute in

@@ -72,7 +72,7 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     record->ended_at = now(host);
     operation->ended = true;
     if (operation->item->every_ns == 0 && progress->started < operation->item->times)
-        progress->next_at = now(host);  /* one after the other */
+        host->work_at = progress->next_at = now(host);  /* one after the other */
     if (observing(host->node->island, OBSERVE_RECORD))
         observe(host->node->island, (struct observation) {
             .at = now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
@@ -190,10 +190,8 @@ operation_deadline(const struct operation *operation)
 static void
 arm(struct host *host)
 {
-    int64_t earliest = INT64_MAX;
+    int64_t earliest = host->work_at;
 
-    for (uint32_t i = 0; i < host->config->n_work; i++)
-        earliest = earlier(earliest, host->progress[i].next_at);
     for (const struct operation *operation = host->operation; operation != NULL; operation = operation->next)
         earliest = earlier(earliest, operation_deadline(operation));
     if (earliest < host->armed_at) {
@@ -205,15 +203,19 @@ arm(struct host *host)
 static void
 start_due_work(struct host *host)
 {
-    for (uint32_t i = 0; i < host->config->n_work; i++) {
-        const struct work_item *item = host->config->work[i].item;
-        struct progress *progress = &host->progress[i];
+    while (host->work_at <= now(host)) {
+        host->work_at = INT64_MAX;
+        for (uint32_t i = 0; i < host->config->n_work; i++) {
+            const struct work_item *item = host->config->work[i].item;
+            struct progress *progress = &host->progress[i];
 
-        while (progress->next_at <= now(host)) {
-            bool more = progress->started + 1 < item->times && item->every_ns > 0;
+            while (progress->next_at <= now(host)) {
+                bool more = progress->started + 1 < item->times && item->every_ns > 0;
 
-            progress->next_at = more ? progress->next_at + item->every_ns : INT64_MAX;
-            operation_start(host, i);
+                progress->next_at = more ? progress->next_at + item->every_ns : INT64_MAX;
+                operation_start(host, i);
+            }
+            host->work_at = earlier(host->work_at, progress->next_at);
         }
     }
 }
@@ -401,8 +403,11 @@ host_start(struct node *node)
     find_servers(host);
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
-    for (uint32_t i = 0; i < config->n_work; i++)
+    host->work_at = INT64_MAX;
+    for (uint32_t i = 0; i < config->n_work; i++) {
         host->progress[i].next_at = config->work[i].at_ns;
+        host->work_at = earlier(host->work_at, config->work[i].at_ns);
+    }
     fact_used(&host->selection, config->class->profile->ipv6.fact);
     arm(host);
 }

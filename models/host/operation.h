@@ -55,6 +55,7 @@ struct host {
     struct selection_host selection;
     struct operation *operation;        /* those that run */
     struct progress *progress;          /* by work */
+    int64_t work_at;            /* the earliest next_at of progress */
     const struct usable_server *server; /* in the order the profile would ask them */
     uint32_t n_servers;
     uint32_t n_operations;      /* ever; numbers the next one */

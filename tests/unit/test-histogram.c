@@ -91,6 +91,21 @@ test_nearest_rank(void)
         g_assert_cmpint(histogram_quantile(histogram, percent), ==, percent);
 }
 
+/* Three values: 33 % of them are less than one, 34 % more than one. */
+static void
+test_rank_between(void)
+{
+    static const struct { unsigned percent; int64_t value; } expected[] = {
+        { 0, 10 }, { 1, 10 }, { 33, 10 }, { 34, 20 }, { 66, 20 }, { 67, 30 }, { 100, 30 },
+    };
+    g_autofree struct histogram *histogram = g_new0(struct histogram, 1);
+
+    for (int64_t v = 10; v <= 30; v += 10)
+        histogram_add(histogram, v);
+    for (size_t i = 0; i < G_N_ELEMENTS(expected); i++)
+        g_assert_cmpint(histogram_quantile(histogram, expected[i].percent), ==, expected[i].value);
+}
+
 /* However values are dealt to parts, and in whatever order parts are merged. */
 static void
 test_merge(gconstpointer data)
@@ -151,6 +166,7 @@ main(int argc, char **argv)
     g_test_add_func("/histogram/one-value", test_one_value);
     g_test_add_func("/histogram/largest", test_largest);
     g_test_add_func("/histogram/nearest-rank", test_nearest_rank);
+    g_test_add_func("/histogram/rank-between", test_rank_between);
     g_test_add_data_func("/histogram/merge/2", GUINT_TO_POINTER(2), test_merge);
     g_test_add_data_func("/histogram/merge/7", GUINT_TO_POINTER(7), test_merge);
     g_test_add_func("/histogram/empty", test_empty);

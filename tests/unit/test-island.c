@@ -206,6 +206,53 @@ test_stateless(void)
     network_free(network);
 }
 
+/* An echo that runs inside a node's call leaves that node's clock as it was. */
+static void
+sender_timer(struct node *node, uint16_t which, uint64_t arg)
+{
+    const int64_t at = node_now(node);
+
+    (void) which;
+    for (uint32_t i = 0; i < 3; i++) {
+        struct packet *packet = packet_new(node->island);
+
+        packet->family = FAMILY_IPV4;
+        packet->src = addr_ipv4(1);
+        packet->dst = addr_ipv4(2);
+        packet->serial = i;
+        net_send(node, packet);
+        g_assert_cmpint(node_now(node), ==, at);
+    }
+    g_assert_cmpuint(arg, ==, 0);
+}
+
+static void
+sender_start(struct node *node)
+{
+    node_timer(node, 1 * MS, 1, 0);
+}
+
+static void
+test_clock(void)
+{
+    static const struct node_kind sender_kind = {
+        .name = "sender", .scope = shared_scope, .start = sender_start, .packet = writer_packet,
+        .timer = sender_timer };
+    static const struct entry expected[] = {
+        { 'p', 0, 0, 11 * MS }, { 'p', 0, 1, 11 * MS }, { 'p', 0, 2, 11 * MS } };
+    struct network *network = one_domain(2);
+    struct lab lab;
+
+    n_entries = 0;
+    lab_init(&lab, network, &manners[0]);
+    island_node(&lab.island, 0, &sender_kind, NULL);
+    island_node(&lab.island, 1, &echo_kind, NULL);
+    island_run(&lab.island);
+    expect(expected, G_N_ELEMENTS(expected));
+    lab_free(&lab);
+    network_free(network);
+}
+
 /* What would arrive after the end does not, in any manner. */
 static void
 test_until_inline(void)
@@ -322,6 +369,7 @@ main(int argc, char **argv)
     g_test_add_func("/island/until/stateless", test_until_inline);
     g_test_add_func("/island/packet-before-timer", test_packet_before_timer);
     g_test_add_func("/island/stateless", test_stateless);
+    g_test_add_func("/island/stateless/clock", test_clock);
     g_test_add_func("/island/asserts/identity-twice", test_identity_twice);
     g_test_add_data_func("/island/asserts/present", &zero, test_present);
     g_test_add_data_func("/island/asserts/past", &minus_one, test_present);

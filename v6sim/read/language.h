@@ -16,7 +16,7 @@
 #include "v6sim/read/xml.h"
 
 #define MOST_HOSTS 10000000             /* in all; also of one element, and of sites */
-#define MOST_DOMAINS 4096               /* routes are kept between each two */
+#define MOST_DOMAINS 512                /* routes are kept between each two, and computed in its cube */
 
 struct root_element {
     ELEMENT_HEAD;

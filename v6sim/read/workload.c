@@ -55,27 +55,39 @@ check_name(const char *name, struct place at, struct messages *messages)
     }
 }
 
+/* Makes room for one name more: rooms are powers of two, old ones stay in the arena. */
+static struct zone_name *
+room_for_name(struct world *world)
+{
+    struct zone *zone = &world->zone;
+
+    if ((zone->n & (zone->n - 1)) == 0) {
+        struct zone_name *more = arena_alloc(&world->arena, (zone->n > 0 ? zone->n * 2 : 1) * sizeof *more);
+
+        if (zone->n > 0)
+            memcpy(more, zone->name, zone->n * sizeof *more);
+        zone->name = more;
+    }
+    return (struct zone_name *) &zone->name[zone->n];
+}
+
 /* Returns: the number of @name in the zone, where it is added if need be. */
 static uint32_t
 intern(struct world *world, const char *name)
 {
     g_autofree char *lower = normal(name);
-    struct zone *zone = &world->zone;
-    struct zone_name *names = (struct zone_name *) zone->name;
+    gpointer number;
 
-    for (uint32_t i = 0; i < zone->n; i++)
-        if (g_str_equal(names[i].name, lower))
-            return i;
+    if (g_hash_table_lookup_extended(world->name, lower, NULL, &number))
+        return GPOINTER_TO_UINT(number);
 
-    struct zone_name *more = arena_alloc(&world->arena, (zone->n + 1) * sizeof *more);
-    if (zone->n > 0)
-        memcpy(more, names, zone->n * sizeof *more);
-    more[zone->n] = (struct zone_name) {
+    struct zone_name *added = room_for_name(world);
+    *added = (struct zone_name) {
         .name = g_string_chunk_insert(world->scenario->document->strings, lower),
         .length = (uint8_t) (strlen(lower) + 2),
     };
-    zone->name = more;
-    return zone->n++;
+    g_hash_table_insert(world->name, (char *) added->name, GUINT_TO_POINTER(world->zone.n));
+    return world->zone.n++;
 }
 
 static const struct rrset *
@@ -130,13 +142,11 @@ workload_publish(struct world *world, const struct server_element *server,
 static const struct server_element *
 server_with_id(const struct scenario *scenario, const char *id)
 {
-    for (guint i = 0; i < scenario->server->len; i++) {
-        const struct server_element *server = g_ptr_array_index(scenario->server, i);
+    const struct any_element *any = g_hash_table_lookup(scenario->id, id);
 
-        if (g_strcmp0(server->id, id) == 0)
-            return server;
-    }
-    return NULL;
+    if (any == NULL || any->xml == NULL || !g_str_equal(any->xml->name, "server"))
+        return NULL;
+    return (const struct server_element *) any;
 }
 
 /* The only address of a server without a name. */

@@ -38,6 +38,7 @@ struct world {
     const struct scenario *scenario;
     struct network *network;
     struct zone zone;
+    GHashTable *name;           /* number in the zone, by name in lower case */
     struct work_item *item;     /* one per connect element, in order */
     uint32_t n_items;
     struct node_group *group;   /* in order of rank */

@@ -53,10 +53,13 @@ place_of(struct reader *reader, gsize offset)
 {
     const char *bytes = reader->document->bytes;
 
-    if (offset < reader->offset) {
-        reader->offset = reader->line_start = 0;
-        reader->line = 1;
+    while (offset < reader->line_start) {       /* back to the line that it is in */
+        reader->line--;
+        for (reader->line_start--; reader->line_start > 0 && bytes[reader->line_start - 1] != '\n';)
+            reader->line_start--;
     }
+    if (offset < reader->offset)
+        reader->offset = offset;
     for (; reader->offset < offset; reader->offset++)
         if (bytes[reader->offset] == '\n') {
             reader->line++;

@@ -1,0 +1,44 @@
+/*
+ * building.h - inside world_build(): what its parts share
+ *
+ * For world.c, topology.c and place.c only.
+ */
+#pragma once
+
+#include "v6sim/read/numbering.h"
+#include "v6sim/read/world.h"
+
+/* What world_build() needs while it builds. */
+struct building {
+    struct world *world;
+    const struct scenario *scenario;
+    struct profiles *profiles;
+    struct numbering *numbering;
+    struct messages *messages;
+    GArray *group;              /* struct node_group */
+    GPtrArray *dns;             /* struct dns_element *: those that were written, then the defaults' */
+    struct dns_choice *choice;  /* by group: a resolver, as hosts are told of it */
+    struct host_class **class;  /* by group: of hosts */
+    uint32_t *site_router;      /* by site element: router of its first member */
+    struct prefix **site_prefix;        /* by site element, by member */
+};
+
+/* Notes a default that was taken beyond attributes. */
+void building_assume(struct building *building, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Returns: a copy of @data in the world's arena; NULL if @size is 0. */
+void *building_keep(struct building *building, const void *data, size_t size);
+
+/* Returns: the ids of the resolvers that a host was told of, by itself or by its
+ * site; none: those of its domain. */
+const struct word_list *building_told(const struct building *building, const struct host_element *host);
+
+/* Returns: the number of @profile among those in use; it is one of them afterwards. */
+uint32_t building_profile(struct world *world, const struct profile *profile);
+
+/* Makes routers and links. */
+void topology_make(struct building *building);
+
+/* Gives every node its addresses and its configuration, in order of rank: who
+ * comes first gets the first address. */
+void place_all(struct building *building);

@@ -1,0 +1,173 @@
+/*
+ * topology.c - routers and links of a world
+ *
+ * A router per domain, in file order; a core in the middle where domains have
+ * no links; two links per link element; a router per site, behind its domain's.
+ */
+#include "v6sim/read/building.h"
+
+#include <glib.h>
+
+#include "sim/engine/rng.h"
+#include "v6sim/read/value.h"
+
+#define CORE_RTT_NS INT64_C(20000000)           /* of domains in a scenario without any link */
+#define DUMMY_IPV4 0xc0000008u                  /* 192.0.0.8, RFC 7600 section 4.8: source of ICMP errors */
+
+static const struct domain_element *
+domain_at(const struct building *building, uint32_t domain)
+{
+    return g_ptr_array_index(building->scenario->domain, domain);
+}
+
+static struct addr
+router_ipv6(const struct building *building, uint32_t domain)
+{
+    struct prefix prefix = numbering_domain(building->numbering, domain, FAMILY_IPV6);
+    struct addr last = addr_mask((struct addr) { UINT64_MAX, UINT64_MAX }, prefix.len);
+
+    if (prefix.family == FAMILY_NONE)
+        return (struct addr) { 0 };
+    return (struct addr) { prefix.addr.hi | ~last.hi, (prefix.addr.lo | ~last.lo) - 1 };
+}
+
+static void
+add_domain_router(struct building *building, uint32_t domain)
+{
+    const struct domain_element *element = domain_at(building, domain);
+    struct router router = {
+        .name = element->id,
+        .uplink = NO_ROUTER,
+        .crossing_ns = element->rtt_ns / 2,
+        .address = { [FAMILY_IPV4] = addr_ipv4(DUMMY_IPV4), [FAMILY_IPV6] = router_ipv6(building, domain) },
+    };
+
+    if (numbering_has(building->numbering, domain, FAMILY_IPV4))
+        router.families |= IPV4_BIT;
+    if (numbering_has(building->numbering, domain, FAMILY_IPV6))
+        router.families |= IPV6_BIT;
+    network_add_router(building->world->network, &router);
+    if (element->xml == NULL) {
+        g_autofree char *rtt = value_print_time(element->rtt_ns);
+
+        building_assume(building, "domain %s: %s between two of its nodes", element->id, rtt);
+    }
+}
+
+static void
+announce_domain(struct building *building, uint32_t domain)
+{
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
+        struct prefix prefix = numbering_domain(building->numbering, domain, family);
+
+        if (prefix.family != FAMILY_NONE)
+            network_announce(building->world->network, prefix.addr, prefix.len, family,
+                             &(struct origin) { .router = domain, .node = NO_NODE });
+    }
+}
+
+static void
+add_links(struct building *building, const struct link_element *element)
+{
+    static const uint8_t families[] = { IPV4_BIT | IPV6_BIT, IPV4_BIT, IPV6_BIT };
+    uint64_t named = draw_key(building->scenario->seed, 0, g_str_hash(element->id));
+
+    for (uint32_t direction = 0; direction < 2; direction++)
+        network_add_link(building->world->network, &(struct link) {
+            .key = draw_key(named, 1, direction),
+            .latency_ns = element->rtt_ns > 0 ? element->rtt_ns / 2 : element->latency_ns[direction],
+            .jitter_ns = element->jitter_ns[direction],
+            .loss_q32 = element->loss_q32,
+            .from = element->domain[direction],
+            .to = element->domain[1 - direction],
+            .metric = (uint32_t) element->metric[direction],
+            .mtu = (uint16_t) element->mtu,
+            .families = families[element->family],
+        });
+}
+
+/* Domains without any link between them meet in one core. */
+static void
+add_core(struct building *building)
+{
+    struct network *network = building->world->network;
+    struct router router = {
+        .name = "core",
+        .uplink = NO_ROUTER,
+        .address = { [FAMILY_IPV4] = addr_ipv4(DUMMY_IPV4) },
+        .families = IPV4_BIT | IPV6_BIT,
+    };
+
+    uint32_t core = network_add_router(network, &router);
+    for (uint32_t i = 0; i < core; i++)
+        for (int direction = 0; direction < 2; direction++)
+            network_add_link(network, &(struct link) {
+                .latency_ns = CORE_RTT_NS / 4,
+                .from = direction == 0 ? i : core,
+                .to = direction == 0 ? core : i,
+                .metric = 1,
+                .mtu = 1500,
+                .families = IPV4_BIT | IPV6_BIT,
+            });
+    building_assume(building, "domains meet in one core, 20 ms from each to each");
+}
+
+static void
+check_linked(struct building *building)
+{
+    const struct network *network = building->world->network;
+
+    for (uint32_t i = 0; i < building->scenario->domain->len; i++) {
+        bool linked = building->scenario->domain->len == 1;
+
+        for (uint32_t l = 0; l < network->n_links && !linked; l++)
+            linked = network->link[l].from == i;
+        if (!linked)
+            messages_add(building->messages, domain_at(building, i)->xml->at, "write a <link between=\"...\"/>",
+                         "domain \"%s\" has no link to any other", domain_at(building, i)->id);
+    }
+}
+
+static void
+add_sites(struct building *building, guint nth)
+{
+    struct site_element *site = g_ptr_array_index(building->scenario->site, nth);
+    const struct router *domain = &building->world->network->router[site->domain];
+    struct router router = {
+        .name = site->id,
+        .uplink = site->domain,
+        .uplink_ns = site->access_ns / 2,
+        .address = { domain->address[0], domain->address[1], domain->address[2] },
+        .families = domain->families,
+        .blackhole = site->ipv6 == SITE_IPV6_BLACKHOLE ? IPV6_BIT : 0,
+    };
+
+    if (site->ipv6 == SITE_IPV6_NONE)
+        router.families &= (uint8_t) ~IPV6_BIT;
+    building->site_router[nth] = building->world->network->n_routers;
+    building->site_prefix[nth] = g_new0(struct prefix, site->count);
+    for (int64_t i = 0; i < site->count; i++) {
+        network_add_router(building->world->network, &router);
+        if (router.families & IPV6_BIT)
+            building->site_prefix[nth][i] = numbering_site(building->numbering, site->domain, building->messages);
+    }
+}
+
+void
+topology_make(struct building *building)
+{
+    const struct scenario *scenario = building->scenario;
+
+    building->world->network = network_new(building->world->n_nodes);
+    for (uint32_t i = 0; i < scenario->domain->len; i++) {
+        add_domain_router(building, i);
+        announce_domain(building, i);
+    }
+    if (scenario->implicit_core)
+        add_core(building);
+    for (guint i = 0; i < scenario->link->len; i++)
+        add_links(building, g_ptr_array_index(scenario->link, i));
+    check_linked(building);
+    for (guint i = 0; i < scenario->site->len; i++)
+        add_sites(building, i);
+}
