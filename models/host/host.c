@@ -127,7 +127,7 @@ operation_new(struct host *host, uint32_t nth_work)
     const struct work *work = &host->config->work[nth_work];
     struct models *models = host->node->island->models;
     struct operation *operation = pool_get(&models->operations);
-    uint32_t number = host->n_operations++ & 0xffff;
+    uint32_t number = host->n_operations++ % MOST_OPERATIONS;
 
     *operation = (struct operation) {
         .host = host,
@@ -259,14 +259,20 @@ host_timer(struct node *node, uint16_t which, uint64_t arg)
 
 /* Packets */
 
-static struct operation *
-operation_with_port(const struct host *host, uint16_t port)
+/* Hands @packet, or the error about a packet sent from @port, to the operation
+ * that waits for it. Ports come again, so several may have it. Returns: whether
+ * one did. */
+static bool
+hand_over(const struct host *host, const struct packet *packet, uint8_t proto, uint16_t port)
 {
-    struct operation *operation = host->operation;
-
-    while (operation != NULL && (operation->ended || operation->lookup.port != port))
-        operation = operation->next;
-    return operation;
+    for (struct operation *operation = host->operation; operation != NULL; operation = operation->next) {
+        if (operation->ended || operation->lookup.port != port)
+            continue;
+        if (proto == PROTO_UDP ? lookup_packet(&operation->lookup, packet)
+                               : connect_packet(&operation->connecting, packet))
+            return true;
+    }
+    return false;
 }
 
 static void
@@ -295,20 +301,16 @@ host_packet_in(struct node *node, struct packet *packet)
     struct host *host = node->state;
     const struct packet *own = packet->inner;   /* what an ICMP error is about */
     uint8_t proto = own != NULL ? own->proto : packet->proto;
-    struct operation *operation = operation_with_port(host, own != NULL ? own->sport : packet->dport);
+    uint16_t port = own != NULL ? own->sport : packet->dport;
 
     if (own == NULL && proto == PROTO_TCP && packet->flags & TCP_FIN) {
         acknowledge_close(host, packet);
         return;
     }
-    if (operation == NULL || (own == NULL && proto != PROTO_TCP && proto != PROTO_UDP)) {
+    if ((proto != PROTO_TCP && proto != PROTO_UDP) || !hand_over(host, packet, proto, port)) {
         drop(host, packet);
         return;
     }
-    if (proto == PROTO_UDP)
-        lookup_packet(&operation->lookup, packet);
-    else
-        connect_packet(&operation->connecting, packet);
     packet_free(node->island, packet);
     go_on(host);
 }

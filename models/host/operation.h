@@ -9,8 +9,9 @@
 #include "models/host/host.h"
 #include "models/host/resolver.h"
 
-/* Serials: operation << 16 | kind << 8 | n-th try, so that a retransmission or
- * one query more renumbers no other packet. */
+/* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
+ * one query more renumbers no other packet. Numbers of operations come again
+ * after MOST_OPERATIONS. */
 enum serial_kind {
     SERIAL_QUERY = 0x00,        /* + enum question */
     SERIAL_SYN = 0x10,          /* + candidate */
@@ -18,10 +19,12 @@ enum serial_kind {
     SERIAL_FIN = 0x30,          /* + candidate */
 };
 
+#define MOST_OPERATIONS (1u << 18)
+
 static inline uint32_t
 serial_of(uint32_t operation, unsigned kind, unsigned nth)
 {
-    return operation << 16 | kind << 8 | (nth & 0xff);
+    return operation << 14 | kind << 8 | (nth & 0xff);
 }
 
 /* A DNS server as this host would ask it. */

@@ -63,6 +63,13 @@ schedule_of(const struct lookup *lookup)
 
 /* Sending */
 
+/* The ID of its queries: from the number of the operation. */
+static uint16_t
+id_of(const struct lookup *lookup)
+{
+    return (uint16_t) (lookup->serial >> 14);
+}
+
 static void
 note_sent(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
@@ -89,7 +96,7 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
                                lookup->host->config->class->zone->name[lookup->name].length);
     packet->u.dns = (struct dns_payload) {
         .name = lookup->name,
-        .id = (uint16_t) (lookup->serial >> 16),
+        .id = id_of(lookup),
         .qtype = qtype_of[question],
     };
     note_sent(lookup, question, nth_server);
@@ -344,7 +351,7 @@ server_with(const struct lookup *lookup, struct addr addr)
     return i;
 }
 
-void
+bool
 lookup_packet(struct lookup *lookup, const struct packet *packet)
 {
     bool error = packet->inner != NULL;
@@ -353,14 +360,16 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     struct query *query = &lookup->query[question];
     uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
 
-    if (lookup->over || !query->asked || query->ended || server == lookup->host->n_servers)
-        return;
+    if (lookup->over || dns->id != id_of(lookup) || dns->name != lookup->name ||
+        !query->asked || query->ended || server == lookup->host->n_servers)
+        return false;
 
     enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);
     lookup->record->query[question].server = (uint8_t) server;
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
     react(lookup, question, outcome, server);
+    return true;
 }
 
 /* Time */

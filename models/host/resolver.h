@@ -53,9 +53,9 @@ struct lookup {
  */
 void lookup_start(struct lookup *lookup);
 
-/* A DNS answer or an ICMP error about a query of this lookup has come; @packet
- * stays the caller's. */
-void lookup_packet(struct lookup *lookup, const struct packet *packet);
+/* A DNS answer, or an ICMP error about a query; @packet stays the caller's.
+ * Returns: whether it was meant for this lookup and still waited for. */
+bool lookup_packet(struct lookup *lookup, const struct packet *packet);
 
 /* Returns: when lookup_due() must be called next; INT64_MAX: need not. */
 int64_t lookup_deadline(const struct lookup *lookup);

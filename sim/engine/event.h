@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct packet;
@@ -41,6 +42,23 @@ struct event {
 };
 
 _Static_assert(sizeof(struct event) == 32, "an event is half a cache line");
+
+/* The order of events: by (at, to, origin, serial, sub, what). */
+static inline bool
+event_before(const struct event *a, const struct event *b)
+{
+    if (a->at != b->at)
+        return a->at < b->at;
+
+    uint64_t a_who = (uint64_t) a->to << 32 | a->origin;
+    uint64_t b_who = (uint64_t) b->to << 32 | b->origin;
+    if (a_who != b_who)
+        return a_who < b_who;
+
+    uint64_t a_nth = (uint64_t) a->serial << 32 | (uint32_t) a->sub << 16 | a->what;
+    uint64_t b_nth = (uint64_t) b->serial << 32 | (uint32_t) b->sub << 16 | b->what;
+    return a_nth < b_nth;
+}
 
 /* Returns: the earlier of two times. A function, for GLib's MIN() evaluates what
  * it is given twice. */

@@ -11,22 +11,6 @@
 
 #include <glib.h>
 
-bool
-event_before(const struct event *a, const struct event *b)
-{
-    if (a->at != b->at)
-        return a->at < b->at;
-
-    uint64_t a_who = (uint64_t) a->to << 32 | a->origin;
-    uint64_t b_who = (uint64_t) b->to << 32 | b->origin;
-    if (a_who != b_who)
-        return a_who < b_who;
-
-    uint64_t a_nth = (uint64_t) a->serial << 32 | (uint32_t) a->sub << 16 | a->what;
-    uint64_t b_nth = (uint64_t) b->serial << 32 | (uint32_t) b->sub << 16 | b->what;
-    return a_nth < b_nth;
-}
-
 void
 queue_free(struct queue *queue)
 {

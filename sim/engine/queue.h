@@ -27,6 +27,3 @@ const struct event *queue_peek(const struct queue *queue);
 
 /* Takes the earliest event out. Returns: false if there was none. */
 bool queue_pop(struct queue *queue, struct event *event);
-
-/* The order of events: by (at, to, origin, serial, sub, what). */
-bool event_before(const struct event *a, const struct event *b);
