@@ -33,10 +33,10 @@ policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedenc
     unsigned at = policy->n;
 
     if (policy->n == MAX_POLICY_ROWS)
-        return "the table is full: it has room for 32 rows";
+        return "is one row too many: the table has room for 32";
     for (unsigned i = 0; i < policy->n; i++)
         if (policy->row[i].len == prefix->len && addr_equal(policy->row[i].prefix, prefix->addr))
-            return "the table has a row for this prefix already";
+            return "has a prefix that the table has already";
 
     for (; at > 0 && policy->row[at - 1].len < prefix->len; at--)
         policy->row[at] = policy->row[at - 1];

@@ -534,22 +534,21 @@ store_selection(struct profile *profile, const void *read, uint16_t fact)
 static const char *
 list_rules(struct rule_list *list, const struct rule *table, const struct word_list *rules, uint16_t fact)
 {
-    if (rules->n > G_N_ELEMENTS(list->rule))
+    struct rule_list listed = { 0 };
+
+    if (rules->n > G_N_ELEMENTS(listed.rule))
         return "lists more rules than there is room for";
-    list->n = 0;
     for (uint32_t i = 0; i < rules->n; i++) {
         int rule = rule_find(table, rules->word[i]);
 
         if (rule < 0)
             return table == source_rules ? "lists a rule that is not one of src-1 to src-8"
                                          : "lists a rule that is not one of dst-1 to dst-10";
-        for (uint8_t j = 0; j < list->n; j++)
-            if (list->rule[j].rule == rule)
-                return "lists a rule twice";
-        list->rule[list->n].rule = (uint8_t) rule;
-        list->rule[list->n].argument = table[rule].standard;
-        list->rule[list->n++].fact = fact;
+        listed.rule[listed.n].rule = (uint8_t) rule;
+        listed.rule[listed.n].argument = table[rule].standard;
+        listed.rule[listed.n++].fact = fact;
     }
+    *list = listed;
     return NULL;
 }
 

@@ -98,14 +98,14 @@ test_refused(void)
     struct policy policy = { 0 };
 
     fill(&policy);
-    g_assert_cmpstr(add(&policy, "2002::/16", 1, 1), ==, "the table has a row for this prefix already");
+    g_assert_cmpstr(add(&policy, "2002::/16", 1, 1), ==, "has a prefix that the table has already");
     g_assert_null(add(&policy, "2002::/17", 1, 1));
     for (int i = policy.n; i < MAX_POLICY_ROWS; i++) {
         g_autofree char *prefix = g_strdup_printf("2001:db8:%x::/48", i);
 
         g_assert_null(add(&policy, prefix, 1, 1));
     }
-    g_assert_cmpstr(add(&policy, "2003::/16", 1, 1), ==, "the table is full: it has room for 32 rows");
+    g_assert_cmpstr(add(&policy, "2003::/16", 1, 1), ==, "is one row too many: the table has room for 32");
     g_assert_cmpint(policy.n, ==, MAX_POLICY_ROWS);
 }
 
