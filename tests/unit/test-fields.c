@@ -1,5 +1,5 @@
 /*
- * test-fields.c - a struct read from attributes, type by type
+ * test-fields.c - reading a struct by its field table, and printing it
  */
 #include <string.h>
 
@@ -8,182 +8,349 @@
 #include "sim/net/addr.h"
 #include "v6sim/read/fields.h"
 
-struct sample {
+static const char *const colours[] = { "red", "green", "blue", "~violet", NULL };
+static const char *const auto_none[] = { "auto", "none", NULL };
+
+/* One member of each type. */
+struct all {
     struct given given;
     const char *text, *name;
     struct word_list names;
     int word;
     uint32_t words;
     struct word_order order;
-    int64_t duration, durations[2], count, counts[2];
+    int64_t duration, durations[2];
     uint64_t share;
+    int64_t count, counts[2];
     struct port_list ports;
     struct prefix prefix;
-    struct prefix_or_word network;
+    struct prefix_or_word either;
     struct address_list addresses;
     struct step_list steps;
     struct time_list times;
 };
 
-static const char *const sizes[] = { "small", "large", "~huge", NULL };
-static const char *const autos[] = { "auto", "none", NULL };
-
-#define SAMPLE(member) FIELD(struct sample, member)
+#define ALL(member) FIELD(struct all, member)
 static const struct field fields[] = {
-    { "text", FIELD_TEXT, SAMPLE(text), NULL, NULL, 0, 0, 0, "" },
-    { "name", FIELD_NAME, SAMPLE(name), NULL, NULL, 0, 0, 0, "" },
-    { "names", FIELD_NAMES, SAMPLE(names), NULL, NULL, 0, 0, 0, "" },
-    { "word", FIELD_WORD, SAMPLE(word), "large", sizes, 0, 0, 0, "" },
-    { "words", FIELD_WORDS, SAMPLE(words), NULL, sizes, 0, 0, 0, "" },
-    { "order", FIELD_ORDER, SAMPLE(order), NULL, sizes, 0, 0, 0, "" },
-    { "duration", FIELD_DURATION, SAMPLE(duration), "5s", NULL, 0, 0, 0, "" },
-    { "durations", FIELD_DURATIONS, SAMPLE(durations), NULL, NULL, 0, 0, 0, "" },
-    { "count", FIELD_COUNT, SAMPLE(count), NULL, NULL, 1, 9, 0, "" },
-    { "counts", FIELD_COUNTS, SAMPLE(counts), NULL, NULL, 1, 9, 0, "" },
-    { "share", FIELD_SHARE, SAMPLE(share), NULL, NULL, 0, 0, 0, "" },
-    { "ports", FIELD_PORTS, SAMPLE(ports), NULL, NULL, 0, 0, 0, "" },
-    { "prefix", FIELD_PREFIX, SAMPLE(prefix), NULL, NULL, 0, 0, 0, "" },
-    { "network", FIELD_PREFIX_OR_WORD, SAMPLE(network), "auto", autos, 0, 0, FIELD_IPV4, "" },
-    { "addresses", FIELD_ADDRESSES, SAMPLE(addresses), "auto", autos, 0, 0, FIELD_IPV6, "" },
-    { "steps", FIELD_STEPS, SAMPLE(steps), NULL, NULL, 0, 0, 0, "" },
-    { "times", FIELD_TIMES, SAMPLE(times), NULL, NULL, 0, 0, 0, "" },
+    { "text", FIELD_TEXT, ALL(text), NULL, NULL, 0, 0, 0, "" },
+    { "name", FIELD_NAME, ALL(name), NULL, NULL, 0, 0, 0, "" },
+    { "names", FIELD_NAMES, ALL(names), NULL, NULL, 0, 0, 0, "" },
+    { "word", FIELD_WORD, ALL(word), "green", colours, 0, 0, 0, "" },
+    { "words", FIELD_WORDS, ALL(words), NULL, colours, 0, 0, 0, "" },
+    { "order", FIELD_ORDER, ALL(order), NULL, colours, 0, 0, 0, "" },
+    { "duration", FIELD_DURATION, ALL(duration), "5s", NULL, 1000000, 10000000000, 0, "" },
+    { "durations", FIELD_DURATIONS, ALL(durations), NULL, NULL, 0, 0, 0, "" },
+    { "share", FIELD_SHARE, ALL(share), NULL, NULL, 0, 0, 0, "" },
+    { "count", FIELD_COUNT, ALL(count), "7", NULL, 1, 10, 0, "" },
+    { "counts", FIELD_COUNTS, ALL(counts), NULL, NULL, 0, 0, 0, "" },
+    { "ports", FIELD_PORTS, ALL(ports), "80 443", NULL, 0, 0, 0, "" },
+    { "prefix", FIELD_PREFIX, ALL(prefix), NULL, NULL, 0, 0, FIELD_IPV4, "" },
+    { "either", FIELD_PREFIX_OR_WORD, ALL(either), "auto", auto_none, 0, 0, FIELD_IPV6, "" },
+    { "addresses", FIELD_ADDRESSES, ALL(addresses), "auto", auto_none, 0, 0, 0, "" },
+    { "steps", FIELD_STEPS, ALL(steps), NULL, NULL, 0, 0, 0, "" },
+    { "times", FIELD_TIMES, ALL(times), NULL, NULL, 0, 0, 0, "" },
     { "later", FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" },
-    { NULL, FIELD_TEXT, 0, NULL, NULL, 0, 0, 0, NULL }
+    { .name = NULL }
 };
 
-static bool
-read_sample(const char *attributes, struct sample *sample, struct xml_document **document, struct messages *messages)
-{
-    g_autofree char *text = g_strdup_printf("<a %s/>", attributes);
+static const struct field needed[] = {
+    { "os", FIELD_TEXT, ALL(text), NULL, NULL, 0, 0, FIELD_REQUIRED, "its system" },
+    { .name = NULL }
+};
 
-    memset(sample, 0, sizeof *sample);
-    *document = xml_read_bytes(text, strlen(text), "t.xml", messages);
-    g_assert_nonnull(*document);
-    return fields_read(fields, (*document)->root, sample, *document, NULL, messages);
+/* A document with one element that has one attribute, or none. */
+static struct xml_document *
+element_with(const char *name, const char *value)
+{
+    g_autoptr(messages) messages = messages_new();
+    g_autofree char *bytes = name != NULL ? g_strdup_printf("<all %s=\"%s\"/>", name, value) : g_strdup("<all/>");
+    struct xml_document *document = xml_read_bytes(bytes, strlen(bytes), "f.xml", messages);
+
+    g_assert_nonnull(document);
+    return document;
 }
+
+/* What is read and printed again is the same, or @printed. */
+static const struct {
+    const char *field, *text, *printed;
+} good[] = {
+    { "text", "any thing", NULL },
+    { "text", "", NULL },
+    { "name", "a-b_c.9", NULL },
+    { "names", "a b  c", "a b c" },
+    { "names", "linux-2009@3", NULL },
+    { "word", "blue", NULL },
+    { "words", "blue red", "red blue" },
+    { "order", "blue red", NULL },
+    { "duration", "1000us", "1ms" },
+    { "duration", "10s", NULL },
+    { "durations", "5ms", NULL },
+    { "durations", "5ms 7ms", NULL },
+    { "durations", "5ms 5ms", "5ms" },
+    { "share", "0.3%", NULL },
+    { "share", "100%", NULL },
+    { "share", "12.50%", "12.5%" },
+    { "count", "10", NULL },
+    { "counts", "3 4", NULL },
+    { "ports", "1 65535", NULL },
+    { "prefix", "192.0.2.0/24", NULL },
+    { "either", "none", NULL },
+    { "either", "2001:db8::/32", NULL },
+    { "addresses", "none", NULL },
+    { "addresses", "192.0.2.1 2001:DB8::9/64;temporary", "192.0.2.1 2001:db8::9/64;temporary" },
+    { "addresses", "192.0.2.1/24 2001:db8::9;temporary;deprecated", NULL },
+    { "steps", "0s:1 1s:2 1s:3 4s:all", NULL },
+    { "steps", "0s 1s", "0s:1 1s:1" },
+    { "times", "0s 3s 9s", NULL },
+};
 
 static void
 test_good(void)
 {
-    g_autoptr(messages) messages = messages_new();
-    g_autoptr(xml_document) document = NULL;
-    struct sample s;
+    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autoptr(xml_document) document = element_with(good[i].field, good[i].text);
+        g_autoptr(messages) messages = messages_new();
+        const struct field *field = fields_find(fields, good[i].field);
+        struct all all = { .text = NULL };
 
-    g_assert_true(read_sample(
-        "text='any thing' name='a-b.c' names='x y' word='small' words='large small' order='large small' "
-        "duration='1.5s' durations='1s 2s' count='3' counts='4 5' share='50%' ports='80 443' "
-        "prefix='2001:db8::/32' network='198.51.100.0/24' addresses='2001:db8::1/64;temporary 2001:db8::2' "
-        "steps='0s:1 1s:2 1s:all' times='0s 3s 9s'", &s, &document, messages));
-    g_assert_cmpstr(messages_text(messages), ==, "");
-    g_assert_cmpstr(s.text, ==, "any thing");
-    g_assert_cmpstr(s.names.word[1], ==, "y");
-    g_assert_cmpint(s.word, ==, 0);
-    g_assert_cmphex(s.words, ==, 3);
-    g_assert_cmpuint(s.order.n, ==, 2);
-    g_assert_cmpuint(s.order.word[0], ==, 1);
-    g_assert_cmpint(s.duration, ==, INT64_C(1500000000));
-    g_assert_cmpint(s.durations[1], ==, INT64_C(2000000000));
-    g_assert_cmpint(s.counts[0] * 10 + s.counts[1], ==, 45);
-    g_assert_cmpuint(s.share, ==, UINT64_C(1) << 31);
-    g_assert_cmpuint(s.ports.port[1], ==, 443);
-    g_assert_cmpint(s.network.word, ==, -1);
-    g_assert_cmpuint(s.network.prefix.len, ==, 96 + 24);
-    g_assert_cmpuint(s.addresses.n, ==, 2);
-    g_assert_cmpuint(s.addresses.address[0].flags, ==, ADDR_TEMPORARY);
-    g_assert_cmpuint(s.addresses.address[0].len, ==, 64);
-    g_assert_cmpuint(s.addresses.address[1].len, ==, 128);
-    g_assert_cmpuint(s.steps.server[1], ==, 1);
-    g_assert_cmpuint(s.steps.server[2], ==, STEP_ALL);
-    g_assert_cmpint(s.times.at[2], ==, INT64_C(9000000000));
-    g_assert_true(fields_given(&s, 0));
+        g_test_message("%s \"%s\"", good[i].field, good[i].text);
+        g_assert_true(fields_read(fields, document->root, &all, document, NULL, messages));
+        g_assert_cmpstr(messages_text(messages), ==, "");
+        g_assert_cmphex(all.given.mask, ==, UINT64_C(1) << (field - fields));
+
+        g_autofree char *printed = fields_print(field, &all);
+        g_assert_cmpstr(printed, ==, good[i].printed != NULL ? good[i].printed : good[i].text);
+    }
+}
+
+/* What is said, without place and hint; and the hint, if it matters. */
+static const struct {
+    const char *field, *text, *message, *hint;
+} bad[] = {
+    { "name", "a b", "name \"a b\" is not a name", NULL },
+    { "name", "", "name \"\" is not a name", NULL },
+    { "names", "", "names \"\" is empty", NULL },
+    { "names", "a b a", "names \"a\" is there twice", "leave one of them out" },
+    { "names", "a b/c", "names \"b/c\" is not a name", NULL },
+    { "word", "gren", "word \"gren\" is not known", "did you mean \"green\"?" },
+    { "word", "yellowish", "word \"yellowish\" is not known", "one of: red green blue" },
+    { "word", "violet", "word \"violet\" is not built yet", "one of: red green blue" },
+    { "word", "~violet", "word \"~violet\" is not known", NULL },
+    { "word", "Red", "word \"Red\" is not known", "did you mean \"red\"?" },
+    { "words", "red gren", "words \"gren\" is not known", "did you mean \"green\"?" },
+    { "order", "red red", "order \"red\" is there twice", NULL },
+    { "duration", "20", "duration \"20\" has no unit", "write the unit: ns, us, ms, s, m, h or d" },
+    { "duration", "999us", "duration \"999us\" is too short", "from 1ms to 10s" },
+    { "duration", "11s", "duration \"11s\" is too long", "from 1ms to 10s" },
+    { "durations", "1s 2", "durations \"2\" has no unit", NULL },
+    { "durations", "1s 2s 3s", "durations \"1s 2s 3s\" has too many values", "at most 2, separated by blanks" },
+    { "share", "101%", "share \"101%\" is more than 100%", NULL },
+    { "count", "0", "count \"0\" is too small", "a whole number from 1 to 10" },
+    { "count", "1000000000000", "count \"1000000000000\" is too large", "a whole number from 1 to 10" },
+    { "counts", "1 x", "counts \"x\" is not a whole number", NULL },
+    { "ports", "80 70000", "ports \"70000\" is not a port", NULL },
+    { "prefix", "2001:db8::/32", "prefix \"2001:db8::/32\" is of IPv6", "write one of IPv4" },
+    { "either", "192.0.2.0/24", "either \"192.0.2.0/24\" is of IPv4", "write one of IPv6" },
+    { "either", "non", "either \"non\" is not known", "did you mean \"none\"?" },
+    { "addresses", "192.0.2.1 none", "addresses \"none\" is not an address", NULL },
+    { "addresses", "192.0.2.1/33", "addresses \"192.0.2.1/33\" has an impossible length", "0 to 32" },
+    { "addresses", "2001:db8::1;new", "addresses \"2001:db8::1;new\" has an unknown flag", NULL },
+    { "addresses", "2001:db8::1;", "addresses \"2001:db8::1;\" has an unknown flag", NULL },
+    { "steps", "0s:1 2s:0", "steps \"2s:0\" names no server", NULL },
+    { "steps", "2s:1 1s:2", "steps \"1s:2\" comes before the step in front of it", NULL },
+    { "times", "0s 3s 3s", "times \"3s\" is not after the time in front of it", NULL },
+    { "later", "x", "\"later\" is not built yet", "leave it out" },
+    { "cuont", "1", "all has no attribute \"cuont\"", "did you mean \"count\"?" },
+};
+
+static void
+test_bad(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(xml_document) document = element_with(bad[i].field, bad[i].text);
+        g_autoptr(messages) messages = messages_new();
+        struct all all = { .text = NULL };
+
+        g_test_message("%s \"%s\"", bad[i].field, bad[i].text);
+        g_assert_false(fields_read(fields, document->root, &all, document, NULL, messages));
+        g_assert_cmpuint(messages_n(messages), ==, 1);
+
+        g_auto(GStrv) line = g_strsplit(messages_text(messages), "\n", -1);
+        const char *message = strstr(line[0], ": ");
+        g_assert_cmpstr(message + 2, ==, bad[i].message);
+        g_assert_true(g_str_has_prefix(line[1], "  hint: "));
+        if (bad[i].hint != NULL)
+            g_assert_cmpstr(line[1] + strlen("  hint: "), ==, bad[i].hint);
+    }
+}
+
+/* A value is blamed at its own place, a name at the name's. */
+static void
+test_places(void)
+{
+    static const struct { const char *field, *text, *start; } cases[] = {
+        { "count", "x", "f.xml:1:13: " },
+        { "later", "x", "f.xml:1:6: " },
+        { "cuont", "x", "f.xml:1:6: " },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(xml_document) document = element_with(cases[i].field, cases[i].text);
+        g_autoptr(messages) messages = messages_new();
+        struct all all = { .text = NULL };
+
+        fields_read(fields, document->root, &all, document, NULL, messages);
+        g_assert_true(g_str_has_prefix(messages_text(messages), cases[i].start));
+    }
 }
 
 static void
 test_defaults(void)
 {
+    g_autoptr(xml_document) document = element_with(NULL, NULL);
     g_autoptr(messages) messages = messages_new();
-    g_autoptr(xml_document) document = NULL;
-    struct sample s;
+    struct all all = { .text = NULL };
 
-    g_assert_true(read_sample("durations='7ms'", &s, &document, messages));
-    g_assert_cmpint(s.word, ==, 1);
-    g_assert_cmpint(s.duration, ==, INT64_C(5000000000));
-    g_assert_cmpint(s.durations[0], ==, s.durations[1]);        /* one value serves both directions */
-    g_assert_cmpint(s.network.word, ==, 0);
-    g_assert_null(s.text);
-    g_assert_false(fields_given(&s, 6));
-    g_assert_true(fields_given(&s, 7));
+    g_assert_true(fields_read(fields, document->root, &all, document, NULL, messages));
+    g_assert_cmphex(all.given.mask, ==, 0);
+    g_assert_cmpint(all.word, ==, 1);
+    g_assert_cmpint(all.duration, ==, INT64_C(5000000000));
+    g_assert_cmpint(all.count, ==, 7);
+    g_assert_cmpint(all.ports.n, ==, 2);
+    g_assert_cmpint(all.ports.port[1], ==, 443);
+    g_assert_cmpint(all.either.word, ==, 0);
+    g_assert_null(all.name);
 }
 
-/* Each with one message, about what is said here. */
 static void
-test_bad(void)
+test_required(void)
 {
-    static const struct { const char *attributes, *said; } rows[] = {
-        { "wrod='small'", "did you mean \"word\"?" },
-        { "word='medium'", "is not known" },
-        { "word='huge'", "not built yet" },
-        { "order='small tiny'", "is not known" },
-        { "name='a b'", "t.xml:1:10" },
-        { "duration='5'", "has no unit" },
-        { "durations='1s 2s 3s'", "t.xml:1:15" },
-        { "count='10'", "too large" },
-        { "count='x'", "is not a whole number" },
-        { "share='50'", "t.xml:1:11" },
-        { "ports='80 0'", "t.xml:1:11" },
-        { "prefix='2001:db8::1/32'", "bits set behind its length" },
-        { "network='2001:db8::/32'", "is of IPv6" },
-        { "addresses='192.0.2.1'", "is of IPv4" },
-        { "addresses='2001:db8::1;sometimes'", "t.xml:1:15" },
-        { "steps='0s:0'", "t.xml:1:11" },
-        { "steps='1s:1 0s:2'", "t.xml:1:11" },
-        { "times='0s 0s'", "t.xml:1:11" },
-        { "later='x'", "not built yet" },
+    g_autoptr(xml_document) document = element_with(NULL, NULL);
+    g_autoptr(messages) messages = messages_new();
+    struct all all = { .text = NULL };
+
+    g_assert_false(fields_read(needed, document->root, &all, document, NULL, messages));
+    g_assert_cmpstr(messages_text(messages), ==,
+                    "f.xml:1:1: all needs the attribute \"os\"\n  hint: its system\n");
+}
+
+static void
+test_also(void)
+{
+    static const char *const also[] = { "source", NULL };
+    g_autoptr(xml_document) document = element_with("source", "anything");
+    g_autoptr(messages) messages = messages_new();
+    struct all all = { .text = NULL };
+
+    g_assert_true(fields_read(fields, document->root, &all, document, also, messages));
+    g_assert_cmphex(all.given.mask, ==, 0);
+}
+
+static void
+test_values(void)
+{
+    g_autoptr(xml_document) document = element_with("addresses", "192.0.2.1/24 2001:db8::9;temporary");
+    g_autoptr(messages) messages = messages_new();
+    struct all all = { .text = NULL };
+
+    g_assert_true(fields_read(fields, document->root, &all, document, NULL, messages));
+    g_assert_cmpint(all.addresses.word, ==, -1);
+    g_assert_cmpuint(all.addresses.n, ==, 2);
+    g_assert_cmpuint(all.addresses.address[0].len, ==, 96 + 24);
+    g_assert_cmpuint(all.addresses.address[1].len, ==, 128);
+    g_assert_cmpuint(all.addresses.address[1].flags, ==, ADDR_TEMPORARY);
+
+    g_autoptr(xml_document) steps = element_with("steps", "0s:1 1s:3 4s:all");
+    g_assert_true(fields_read(fields, steps->root, &all, steps, NULL, messages));
+    g_assert_cmpuint(all.steps.n, ==, 3);
+    g_assert_cmpuint(all.steps.server[0], ==, 0);
+    g_assert_cmpuint(all.steps.server[1], ==, 2);
+    g_assert_cmpuint(all.steps.server[2], ==, STEP_ALL);
+    g_assert_cmpint(all.steps.at[2], ==, INT64_C(4000000000));
+}
+
+/* Lists that fill their room to the last place are read, longer ones refused. */
+static void
+test_room(void)
+{
+    static const struct { const char *field, *piece; unsigned most; } cases[] = {
+        { "ports", "80 ", 15 }, { "steps", "1s:2 ", 32 }, { "addresses", "192.0.2.1 ", 8 },
     };
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(messages) messages = messages_new();
-        g_autoptr(xml_document) document = NULL;
-        struct sample s;
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (unsigned n = cases[i].most; n <= cases[i].most + 1; n++) {
+            g_autoptr(GString) text = g_string_new(NULL);
+            g_autoptr(messages) messages = messages_new();
+            struct all all = { .text = NULL };
 
-        g_assert_false(read_sample(rows[i].attributes, &s, &document, messages));
-        g_test_message("%s", messages_text(messages));
-        g_assert_cmpuint(messages_n(messages), ==, 1);
-        g_assert_nonnull(strstr(messages_text(messages), rows[i].said));
-    }
+            for (unsigned j = 0; j < n; j++)
+                g_string_append(text, cases[i].piece);
+            g_autoptr(xml_document) document = element_with(cases[i].field, text->str);
+            g_assert_cmpint(fields_read(fields, document->root, &all, document, NULL, messages), ==,
+                            n == cases[i].most);
+        }
 }
 
-/* What is printed of a field reads back as the same. */
+/* Of what a parameter put in, both places are told. */
 static void
-test_printed(void)
+test_parameter(void)
 {
-    static const char *const attributes =
-        "name='a' names='x y' word='small' words='small large' order='large small' duration='1500ms' durations='1s 2s' "
-        "count='3' counts='4 5' share='12.5%' ports='80 443' prefix='2001:db8::/32' network='none' "
-        "addresses='2001:db8::1/64;temporary' steps='0s:1 1s:all' times='0s 3s'";
+    g_autoptr(xml_document) document = element_with("duration", "fast");
     g_autoptr(messages) messages = messages_new();
-    g_autoptr(xml_document) first = NULL, second = NULL;
-    g_autoptr(GString) again = g_string_new(NULL);
-    struct sample one, two;
+    struct xml_attribute *attribute = xml_attribute(document->root, "duration");
+    struct all all = { .text = NULL };
 
-    g_assert_true(read_sample(attributes, &one, &first, messages));
-    for (const struct field *field = fields; field->name != NULL; field++) {
-        if (field->flags & FIELD_LATER || !fields_given(&one, (unsigned) (field - fields)))
-            continue;
+    attribute->parameter = "rtt";
+    attribute->parameter_at = (struct place) { "f.xml", 3, 3 };
+    fields_read(fields, document->root, &all, document, NULL, messages);
+    g_assert_cmpstr(messages_text(messages), ==,
+                    "f.xml:1:16: duration \"fast\" (from parameter \"rtt\", 3:3) is not a duration\n"
+                    "  hint: write it like 20ms, 1.5s or 1h\n");
+}
 
-        g_autofree char *text = fields_print(field, &one);
-        g_string_append_printf(again, "%s='%s' ", field->name, text);
-    }
-    g_assert_true(read_sample(again->str, &two, &second, messages));
-    for (const struct field *field = fields; field->name != NULL; field++) {
-        if (field->flags & FIELD_LATER || !fields_given(&one, (unsigned) (field - fields)))
-            continue;
+static void
+test_nearest(void)
+{
+    static const char *const known[] = { "os", "id", "in", "count", "windows-vista", "windows-xp-sp3", NULL };
+    static const struct { const char *word, *nearest; } cases[] = {
+        { "oss", "os" }, { "windows-visat", "windows-vista" }, { "windows-xp", "windows-xp-sp3" },
+        { "cuont", "count" }, { "COUNT", "count" }, { "x", NULL }, { "", NULL }, { "beos", NULL },
+        { "server", NULL },
+    };
 
-        g_autofree char *a = fields_print(field, &one), *b = fields_print(field, &two);
-        g_assert_cmpstr(a, ==, b);
-    }
-    g_assert_cmpint(two.duration, ==, INT64_C(1500000000));
-    g_assert_cmpuint(two.share, ==, UINT64_C(1) << 29);
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(nearest_word(cases[i].word, known), ==, cases[i].nearest);
+}
+
+/* Messages come out in the order of the file, each on its lines. */
+static void
+test_messages_sorted(void)
+{
+    g_autoptr(messages) messages = messages_new();
+
+    messages_add(messages, (struct place) { "b", 1, 1 }, NULL, "five");
+    messages_add(messages, (struct place) { "a", 10, 1 }, NULL, "four");
+    messages_add(messages, (struct place) { "a", 9, 10 }, "so", "three\n%s", "\t");
+    messages_add(messages, (struct place) { "a", 9, 2 }, NULL, "two");
+    messages_add(messages, (struct place) { "a", 0, 0 }, NULL, "one");
+    g_assert_cmpuint(messages_n(messages), ==, 5);
+    g_assert_cmpstr(messages_text(messages), ==,
+                    "a: one\na:9:2: two\na:9:10: three??\n  hint: so\na:10:1: four\nb:1:1: five\n");
+}
+
+static void
+test_messages_many(void)
+{
+    g_autoptr(messages) messages = messages_new();
+
+    for (unsigned i = 1; i <= MESSAGES_KEPT + 5; i++)
+        messages_add(messages, (struct place) { "a", i, 1 }, NULL, "x");
+    g_assert_cmpuint(messages_n(messages), ==, MESSAGES_KEPT + 5);
+
+    g_auto(GStrv) line = g_strsplit(messages_text(messages), "\n", -1);
+    g_autofree char *last = g_strdup_printf("and %d more", MESSAGES_KEPT + 5 - MESSAGES_SHOWN);
+    g_assert_cmpuint(g_strv_length(line), ==, MESSAGES_SHOWN + 2);
+    g_assert_cmpstr(line[MESSAGES_SHOWN], ==, last);
 }
 
 int
@@ -191,8 +358,16 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fields/good", test_good);
-    g_test_add_func("/fields/defaults", test_defaults);
     g_test_add_func("/fields/bad", test_bad);
-    g_test_add_func("/fields/printed", test_printed);
+    g_test_add_func("/fields/places", test_places);
+    g_test_add_func("/fields/defaults", test_defaults);
+    g_test_add_func("/fields/required", test_required);
+    g_test_add_func("/fields/also", test_also);
+    g_test_add_func("/fields/values", test_values);
+    g_test_add_func("/fields/room", test_room);
+    g_test_add_func("/fields/parameter", test_parameter);
+    g_test_add_func("/messages/nearest-word", test_nearest);
+    g_test_add_func("/messages/sorted", test_messages_sorted);
+    g_test_add_func("/messages/many", test_messages_many);
     return g_test_run();
 }

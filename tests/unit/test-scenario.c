@@ -1,230 +1,574 @@
 /*
- * test-scenario.c - from a file to elements: parameters, variants, --set, ids
+ * test-scenario.c - parameters, ids, variants, --set and expectations
+ *
+ * A scenario is written to a file of its own and loaded; messages are compared
+ * whole, with the file's name taken out.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <glib.h>
 #include <glib/gstdio.h>
 
-#include "v6sim/read/profiles.h"
-#include "v6sim/read/world.h"
+#include "v6sim/read/scenario.h"
 
-static const char example[] =
-    "<scenario name='x' seed='7'>\n"
-    "  <question>Why?</question>\n"
-    "  <parameter name='rtt' values='20ms 50ms'/>\n"
-    "  <parameter name='twice' default='{rtt}'/>\n"
-    "  <domain id='isp' rtt='{twice}'/>\n"
-    "  <server name='www.example.com ftp.example.com'/>\n"
-    "  <host id='pc' os='linux-2009'/>\n"
-    "  <host os='windows-vista' count='2'/>\n"
-    "  <connect to='www'/>\n"
-    "  <variant name='other'>\n"
-    "    <change id='pc' os='windows-xp-sp3'/>\n"
-    "    <remove id='host-1'/>\n"
-    "    <host id='late' os='linux-2009'/>\n"
-    "  </variant>\n"
-    "  <expect><connection of='pc' family='ipv6'/></expect>\n"
-    "  <expect variant='other base'><connection of='pc' result='established'/><queries count='2'/></expect>\n"
-    "  <expect when='rtt=50ms'><connection time='1s'/></expect>\n"
-    "</scenario>\n";
+static char *folder, *file;     /* where scenarios are written */
 
-static char *file;              /* that all are written to */
-
-/* Loads @text with options; the messages with F for the file's name. */
 static struct scenario *
-load(const char *text, const struct scenario_options *options, char **said)
+load(const char *text, const struct scenario_options *options, struct messages *messages)
 {
     static const struct scenario_options none = { .variant = NULL };
+    FILE *stream;
+
+    g_remove(file);             /* a new file: replacing one would wait for the disk, thousands of times */
+    stream = g_fopen(file, "wb");
+    g_assert_nonnull(stream);
+    g_assert_cmpint(fputs(text, stream), !=, EOF);
+    g_assert_cmpint(fclose(stream), ==, 0);
+    return scenario_load(file, options != NULL ? options : &none, messages);
+}
+
+static struct scenario *
+load_good(const char *text, const struct scenario_options *options)
+{
     g_autoptr(messages) messages = messages_new();
+    struct scenario *scenario = load(text, options, messages);
 
-    g_assert_true(g_file_set_contents(file, text, -1, NULL));
-
-    struct scenario *scenario = scenario_load(file, options != NULL ? options : &none, messages);
-    g_auto(GStrv) parts = g_strsplit(messages_text(messages), file, -1);
-    char *joined = g_strjoinv("F", parts);
-
-    g_assert_cmpint(scenario == NULL, ==, messages_n(messages) > 0);
-    if (said != NULL)
-        *said = joined;
-    else
-        g_free(joined);
+    g_assert_cmpstr(messages_text(messages), ==, "");
+    g_assert_nonnull(scenario);
     return scenario;
 }
 
-static const struct domain_element *
-domain(const struct scenario *scenario)
+/* Loads what must be refused, and compares what is said: "f.xml:..." */
+static void
+assert_refused(const char *text, const struct scenario_options *options, const char *expected)
 {
-    return g_ptr_array_index(scenario->domain, 0);
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(scenario) scenario = load(text, options, messages);
+    g_auto(GStrv) part = g_strsplit(messages_text(messages), file, -1);
+    g_autofree char *said = g_strjoinv("f.xml", part);
+
+    g_assert_null(scenario);
+    g_assert_cmpstr(said, ==, expected);
+}
+
+static const void *
+element(const struct scenario *scenario, const char *id)
+{
+    return g_hash_table_lookup(scenario->id, id);
+}
+
+#define PC "<server name='www.example.com'/><host id='pc' os='linux-2009'/>"
+#define BOTH "<domain id='a'/><domain id='b'/>"
+
+/* Defaults */
+
+static void
+test_smallest(void)
+{
+    g_autoptr(scenario) scenario = load_good("<scenario><server name='www.example.com'/><host os='windows-vista'/>"
+                                             "<connect to='www.example.com'/></scenario>", NULL);
+    const struct domain_element *domain = g_ptr_array_index(scenario->domain, 0);
+    const struct connect_element *connect = element(scenario, "connect-1");
+    const struct server_element *server = element(scenario, "www");
+    const struct host_element *host = element(scenario, "host-1");
+
+    g_assert_cmpstr(scenario->name, ==, "f");
+    g_assert_cmpstr(scenario->variant, ==, "base");
+    g_assert_cmpuint(scenario->seed, ==, 1);
+    g_assert_cmpint(scenario->slow_ns, ==, INT64_C(3000000000));
+    g_assert_null(scenario->variants[0]);
+    g_assert_cmpuint(scenario->domain->len, ==, 1);
+    g_assert_cmpstr(domain->id, ==, "internet");
+    g_assert_cmpint(domain->rtt_ns, ==, INT64_C(20000000));
+    g_assert_null(domain->xml);
+    g_assert_false(scenario->implicit_core);
+    g_assert_cmpint(connect->at_ns, ==, -1);
+    g_assert_cmpint(connect->port, ==, 80);
+    g_assert_cmpint(connect->patience_ns, ==, 0);
+    g_assert_cmpint(server->ttl_ns, ==, INT64_C(300000000000));
+    g_assert_cmpuint(host->site, ==, UINT32_MAX);
+    g_assert_cmpstr(host->in, ==, "internet");
+}
+
+/* A link's rtt is there and back, its latency one way; both are kept as latency. */
+static void
+test_links(void)
+{
+    g_autoptr(scenario) scenario = load_good(
+        "<scenario>" BOTH "<link id='r' between='a b' rtt='21ns'/><link id='l' between='b a' latency='5ms'/>"
+        "<link id='t' between='a b' latency='5ms 7ms' metric='2 3'/></scenario>", NULL);
+    const struct link_element *r = element(scenario, "r"), *l = element(scenario, "l"), *t = element(scenario, "t");
+
+    g_assert_cmpint(r->latency_ns[0] + r->latency_ns[1], ==, 21);
+    g_assert_cmpint(l->latency_ns[0], ==, 5000000);
+    g_assert_cmpint(l->latency_ns[1], ==, 5000000);
+    g_assert_cmpuint(l->domain[0], ==, 1);
+    g_assert_cmpuint(l->domain[1], ==, 0);
+    g_assert_cmpint(t->latency_ns[1], ==, 7000000);
+    g_assert_cmpint(t->metric[0], ==, 2);
+    g_assert_cmpint(t->metric[1], ==, 3);
 }
 
 static void
-test_base(void)
+test_core(void)
 {
-    g_autofree char *said = NULL;
-    g_autoptr(scenario) scenario = load(example, NULL, &said);
+    g_autoptr(scenario) apart = load_good("<scenario>" BOTH "</scenario>", NULL);
+    g_autoptr(scenario) linked = load_good("<scenario>" BOTH "<link between='a b'/></scenario>", NULL);
 
-    g_assert_cmpstr(said, ==, "");
-    g_assert_cmpstr(scenario->name, ==, "x");
-    g_assert_cmpstr(scenario->question, ==, "Why?");
-    g_assert_cmpuint(scenario->seed, ==, 7);
-    g_assert_cmpint(domain(scenario)->rtt_ns, ==, INT64_C(20000000));   /* the first value, by way of `twice` */
-    g_assert_cmpuint(scenario->host->len, ==, 2);
-    g_assert_cmpstr(scenario->variants[0], ==, "other");
-    g_assert_null(scenario->variants[1]);
-}
-
-/* host-1 is the first host that has no id of its own; a server is called by the
- * first label of its first name. */
-static void
-test_ids(void)
-{
-    g_autoptr(scenario) scenario = load(example, NULL, NULL);
-
-    g_assert_cmpstr(((struct host_element *) g_ptr_array_index(scenario->host, 1))->id, ==, "host-1");
-    g_assert_cmpstr(((struct server_element *) g_ptr_array_index(scenario->server, 0))->id, ==, "www");
-    g_assert_cmpstr(((struct connect_element *) g_ptr_array_index(scenario->connect, 0))->id, ==, "connect-1");
+    g_assert_true(apart->implicit_core);
+    g_assert_false(linked->implicit_core);
 }
 
 static void
-test_verdicts(void)
+test_states(void)
 {
-    static const char *const base[] = { "x/base/1", "x/base/2", "x/base/3", "x/base/4" };
-    static const char *const other[] = { "x/other/1", "x/other/2" };
-    g_autoptr(scenario) one = load(example, NULL, NULL);
-    g_autoptr(scenario) two = load(example, &(struct scenario_options) { .variant = "other" }, NULL);
+    g_autoptr(scenario) scenario = load_good(
+        "<scenario><server id='s' state='dead' ipv6-state='blackhole'/></scenario>", NULL);
+    const struct server_element *server = element(scenario, "s");
 
-    g_assert_cmpuint(one->verdict->len, ==, G_N_ELEMENTS(base));
-    for (guint i = 0; i < one->verdict->len; i++) {
-        const struct verdict_element *verdict = g_ptr_array_index(one->verdict, i);
+    g_assert_cmpint(server->ipv4_state, ==, STATE_DEAD);
+    g_assert_cmpint(server->ipv6_state, ==, STATE_BLACKHOLE);
+}
 
-        g_assert_cmpstr(verdict->name, ==, base[i]);
-        g_assert_cmpint(verdict->applies, ==, i < 3);   /* the last one is for rtt=50ms */
+/* Ids */
+
+/* Automatic ones go round what is written and are counted over all hosts, those
+ * in sites too. */
+static void
+test_automatic_ids(void)
+{
+    g_autoptr(scenario) scenario = load_good(
+        "<scenario><host os='a'/><site><host os='b'/></site><host id='host-3' os='c'/><host os='d'/>"
+        "<server/><server name='mail.example.com smtp.example.com'/><dns/></scenario>", NULL);
+    static const struct { const char *id, *os; } hosts[] = {
+        { "host-1", "a" }, { "host-2", "b" }, { "host-3", "c" }, { "host-4", "d" },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(hosts); i++) {
+        const struct host_element *host = element(scenario, hosts[i].id);
+
+        g_assert_cmpstr(host->os.word[0], ==, hosts[i].os);
     }
-    g_assert_cmpuint(two->verdict->len, ==, G_N_ELEMENTS(other));
-    for (guint i = 0; i < two->verdict->len; i++)
-        g_assert_cmpstr(((struct verdict_element *) g_ptr_array_index(two->verdict, i))->name, ==, other[i]);
+    g_assert_nonnull(element(scenario, "site-1"));
+    g_assert_nonnull(element(scenario, "server-1"));
+    g_assert_nonnull(element(scenario, "mail"));
+    g_assert_nonnull(element(scenario, "dns-1"));
+    g_assert_cmpuint(((const struct host_element *) element(scenario, "host-2"))->site, ==, 0);
 }
 
 static void
-test_variant(void)
+test_id_twice(void)
 {
-    g_autoptr(scenario) scenario = load(example, &(struct scenario_options) { .variant = "other" }, NULL);
-    const struct host_element *pc = g_ptr_array_index(scenario->host, 0);
-    const struct host_element *late = g_ptr_array_index(scenario->host, 1);
+    assert_refused("<scenario>\n<host id='x' os='a'/>\n<dns id='x'/></scenario>", NULL,
+                   "f.xml:3:10: id \"x\" belongs to a host already (2:1)\n  hint: give it another with id=\"...\"\n");
+}
 
-    g_assert_cmpuint(scenario->host->len, ==, 2);
-    g_assert_cmpstr(pc->os.word[0], ==, "windows-xp-sp3");
-    g_assert_cmpstr(late->id, ==, "late");
-    g_assert_true(late->xml->added_by_variant);
-    g_assert_cmpstr(scenario->variant, ==, "other");
+/* Parameters */
+
+static void
+test_parameter_values(void)
+{
+    static const char text[] =
+        "<scenario><parameter name='who' default='{os}2'/><parameter name='os' values='a b'/>"
+        "<host id='pc' os='{who} x-{os}-y'/></scenario>";
+    static const char *const set_b[] = { "os=b", NULL }, *const set_both[] = { "who=c", "os=b", NULL };
+    static const struct { const char *const *set; const char *os[2]; } cases[] = {
+        { NULL, { "a2", "x-a-y" } },
+        { set_b, { "b2", "x-b-y" } },
+        { set_both, { "c", "x-b-y" } },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(scenario) scenario = load_good(text, &(struct scenario_options) { .set = cases[i].set });
+        const struct host_element *host = element(scenario, "pc");
+
+        g_assert_cmpstr(host->os.word[0], ==, cases[i].os[0]);
+        g_assert_cmpstr(host->os.word[1], ==, cases[i].os[1]);
+    }
+}
+
+/* "{{" is a brace, and a single closing one stands for itself. */
+static void
+test_braces(void)
+{
+    g_autoptr(scenario) scenario = load_good(
+        "<scenario><parameter name='p' default='q'/>" PC
+        "<connect to='www'/><expect todo='{{p} {p}'><connection/></expect></scenario>", NULL);
+    const struct verdict_element *verdict = g_ptr_array_index(scenario->verdict, 0);
+
+    g_assert_cmpstr(verdict->todo, ==, "{p} q");
+}
+
+/* Parameters that double each other would come to 2^40 bytes. */
+static void
+test_parameter_bomb(void)
+{
+    g_autoptr(GString) text = g_string_new("<scenario><parameter name='p0' default='x'/>");
+    g_autoptr(messages) messages = messages_new();
+
+    for (unsigned i = 1; i <= 40; i++)
+        g_string_append_printf(text, "<parameter name='p%u' default='{p%u}{p%u}'/>", i, i - 1, i - 1);
+    g_string_append(text, "</scenario>");
+    g_assert_null(load(text->str, NULL, messages));
+    g_assert_nonnull(strstr(messages_text(messages), "the values of parameters grow beyond"));
+}
+
+/* --set */
+
+static const struct {
+    const char *name, *set, *message;
+} bad_sets[] = {
+    { "no-equals", "pc", "--set: \"pc\" has no =\n  hint: write name=value or id.attribute=value\n" },
+    { "no-parameter", "falt=none",
+      "--set falt=none: there is no parameter \"falt\"\n  hint: did you mean \"fault\"?\n" },
+    { "no-value", "fault=ignroe",
+      "--set fault=ignroe: parameter \"fault\" has no value \"ignroe\"\n  hint: did you mean \"ignore\"?\n"
+      "f.xml:1:132: fault \"ignroe\" (from --set fault=ignroe) is not known\n  hint: did you mean \"ignore\"?\n" },
+    { "no-element", "pcc.os=a", "--set pcc.os=a: there is no element \"pcc\"\n  hint: did you mean \"pc\"?\n" },
+    { "no-attribute", "pc.oss=a", "--set pc.oss=a: host has no attribute \"oss\"\n  hint: did you mean \"os\"?\n" },
+    { "id", "pc.id=a", "--set pc.id=a: an id cannot be changed\n  hint: write id.attribute=value\n" },
+    { "value-does-not-fit", "pc.count=x", "--set pc.count=x: count \"x\" is not a whole number\n"
+      "  hint: write a whole number, digits only\n" },
+    { "not-built", "pc.app=x", "--set pc.app=x: \"app\" is not built yet\n  hint: leave it out\n" },
+};
+
+#define WITH_FAULT "<scenario><parameter name='fault' values='none ignore'/>" PC "<dns fault='{fault}'/></scenario>"
+
+static void
+test_bad_set(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    const char *set[] = { bad_sets[i].set, NULL };
+
+    assert_refused(WITH_FAULT, &(struct scenario_options) { .set = set }, bad_sets[i].message);
+}
+
+/* A parameter's value from --set is cited where it does not fit. */
+static void
+test_set_cited(void)
+{
+    const char *set[] = { "n=x", NULL };
+
+    assert_refused("<scenario><parameter name='n' default='1'/>\n<host os='a' count='{n}'/></scenario>",
+                   &(struct scenario_options) { .set = set },
+                   "f.xml:2:21: count \"x\" (from --set n=x) is not a whole number\n"
+                   "  hint: write a whole number, digits only\n");
 }
 
 static void
 test_set(void)
 {
-    const char *set[] = { "rtt=50ms", "pc.os=windows-vista", "pc.ipv6=none", NULL };
-    struct scenario_options options = { .variant = "other", .set = set, .seed_given = true, .seed = 9 };
-    g_autoptr(scenario) scenario = load(example, &options, NULL);
-    const struct host_element *pc = g_ptr_array_index(scenario->host, 0);
+    const char *set[] = { "pc.os=windows-vista", "pc.count=3", "pc.count=4", NULL };
+    struct scenario_options options = { .set = set, .seed_given = true, .seed = 77 };
+    g_autoptr(scenario) scenario = load_good("<scenario seed='5'>" PC "</scenario>", &options);
+    const struct host_element *host = element(scenario, "pc");
 
-    g_assert_cmpint(domain(scenario)->rtt_ns, ==, INT64_C(50000000));
-    g_assert_cmpstr(pc->os.word[0], ==, "windows-vista");       /* --set comes after the variant */
-    g_assert_cmpint(pc->ipv6.word, ==, ADDRESSING_NONE);
-    g_assert_cmpuint(scenario->seed, ==, 9);
+    g_assert_cmpstr(host->os.word[0], ==, "windows-vista");
+    g_assert_cmpint(host->count, ==, 4);
+    g_assert_cmpuint(scenario->seed, ==, 77);
+}
+
+/* Variants */
+
+#define VARIANTS \
+    "<scenario>" PC "<host os='a'/>" \
+    "<variant name='v'><change id='new' count='5'/><host id='new' os='n'/><host os='m'/>" \
+    "<change id='pc' count='2' os='q'/><remove id='host-1'/></variant>" \
+    "<variant name='w'><host os='w'/></variant>" \
+    "<expect><connection of='pc'/></expect>" \
+    "<expect variant='v base'><connection/><path/></expect>" \
+    "<expect variant='v'><connection of='new'/></expect></scenario>"
+
+static struct scenario *
+load_variant(const char *variant)
+{
+    return load_good(VARIANTS, &(struct scenario_options) { .variant = variant });
 }
 
 static void
-test_bad_options(void)
+test_base_untouched(void)
 {
-    static const struct { const char *variant, *set, *said; } rows[] = {
-        { "othr", NULL, "did you mean \"other\"?" },
-        { NULL, "rtt=30ms", "20ms" },                   /* one of its values */
-        { NULL, "rt=20ms", "did you mean \"rtt\"?" },
-        { NULL, "pcc.os=linux-2009", "did you mean \"pc\"?" },
-        { NULL, "pc.oss=linux-2009", "did you mean \"os\"?" },
-        { NULL, "pc.count=many", "is not a whole number" },
-        { NULL, "nothing", "=" },
-    };
+    g_autoptr(scenario) scenario = load_variant("base");
+    const struct host_element *pc = element(scenario, "pc");
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const char *set[] = { rows[i].set, NULL };
-        g_autofree char *said = NULL;
+    g_assert_cmpint(pc->count, ==, 1);
+    g_assert_nonnull(element(scenario, "host-1"));
+    g_assert_null(element(scenario, "new"));
+    g_assert_cmpstr(scenario->variants[0], ==, "v");
+    g_assert_cmpstr(scenario->variants[1], ==, "w");
+    g_assert_null(scenario->variants[2]);
+}
 
-        g_assert_null(load(example, &(struct scenario_options) { .variant = rows[i].variant, .set = set }, &said));
-        g_test_message("%s", said);
-        g_assert_nonnull(strstr(said, rows[i].said));
+static void
+test_variant(void)
+{
+    g_autoptr(scenario) scenario = load_variant("v");
+    const struct host_element *pc = element(scenario, "pc"), *new = element(scenario, "new");
+
+    g_assert_cmpint(pc->count, ==, 2);
+    g_assert_cmpstr(pc->os.word[0], ==, "q");
+    g_assert_false(pc->xml->added_by_variant);
+    g_assert_cmpint(new->count, ==, 5);
+    g_assert_true(new->xml->added_by_variant);
+    g_assert_null(element(scenario, "host-1"));
+    g_assert_nonnull(element(scenario, "host-2"));      /* counted on from the base, removed or not */
+    g_assert_cmpuint(scenario->host->len, ==, 3);
+}
+
+static void
+test_variants_count_apart(void)
+{
+    g_autoptr(scenario) scenario = load_variant("w");
+
+    g_assert_cmpstr(((const struct host_element *) element(scenario, "host-2"))->os.word[0], ==, "w");
+}
+
+static void
+test_set_over_variant(void)
+{
+    const char *set[] = { "pc.count=9", "new.os=z", NULL };
+    g_autoptr(scenario) scenario =
+        load_good(VARIANTS, &(struct scenario_options) { .variant = "v", .set = set });
+
+    g_assert_cmpint(((const struct host_element *) element(scenario, "pc"))->count, ==, 9);
+    g_assert_cmpstr(((const struct host_element *) element(scenario, "new"))->os.word[0], ==, "z");
+}
+
+static void
+test_no_variant(void)
+{
+    assert_refused(VARIANTS, &(struct scenario_options) { .variant = "x" },
+                   "f.xml: there is no variant \"x\"\n  hint: one of: v w\n");
+}
+
+/* What refers to a removed element dangles. */
+static void
+test_removed_dangles(void)
+{
+    assert_refused("<scenario>" PC "<connect from='pc' to='www'/>"
+                   "<variant name='v'><remove id='pc'/><host id='p2' os='a'/></variant></scenario>",
+                   &(struct scenario_options) { .variant = "v" },
+                   "f.xml:1:89: from \"pc\" is the id of no host or site\n  hint: did you mean \"p2\"?\n");
+}
+
+/* A wrong variant is refused whichever is asked for. */
+static void
+test_all_variants_checked(void)
+{
+    assert_refused("<scenario>" PC "\n<variant name='v'><change id='pcc' os='a'/></variant>\n"
+                   "<variant name='v'/></scenario>", NULL,
+                   "f.xml:2:31: id \"pcc\" is no element's id\n  hint: did you mean \"pc\"?\n"
+                   "f.xml:3:16: there is a variant \"v\" already (2:1)\n  hint: give it another name\n");
+}
+
+static void
+test_changed_twice(void)
+{
+    assert_refused("<scenario>" PC "\n<variant name='v'><change id='pc' os='a'/>"
+                   "\n<change id='pc' os='b'/></variant>"
+                   "</scenario>", NULL,
+                   "f.xml:3:17: \"pc.os\" is changed already (2:35)\n  hint: leave one of them out\n");
+}
+
+/* Expectations */
+
+static void
+assert_verdicts(const struct scenario *scenario, const char *const *names)
+{
+    for (guint i = 0; i < scenario->verdict->len; i++)
+        g_assert_cmpstr(((const struct verdict_element *) g_ptr_array_index(scenario->verdict, i))->name, ==, names[i]);
+    g_assert_null(names[scenario->verdict->len]);
+}
+
+static void
+test_verdict_names(void)
+{
+    g_autoptr(scenario) base = load_variant(NULL);
+    g_autoptr(scenario) v = load_variant("v");
+    g_autoptr(scenario) w = load_variant("w");
+
+    assert_verdicts(base, (const char *const []) { "f/base/1", "f/base/2", "f/base/3", NULL });
+    assert_verdicts(v, (const char *const []) { "f/v/1", "f/v/2", "f/v/3", NULL });
+    assert_verdicts(w, (const char *const []) { NULL });
+}
+
+/* A verdict whose `when` does not hold keeps its number. */
+static void
+test_when(void)
+{
+    static const char text[] =
+        "<scenario name='q'><parameter name='f' values='a b'/>" PC
+        "<expect when='f=b'><connection/></expect><expect when='f=a' todo='why'><connection/></expect></scenario>";
+    const char *set[] = { "f=b", NULL };
+
+    for (int b = 0; b <= 1; b++) {
+        g_autoptr(scenario) scenario = load_good(text, &(struct scenario_options) { .set = b ? set : NULL });
+        const struct verdict_element *one = g_ptr_array_index(scenario->verdict, 0);
+        const struct verdict_element *two = g_ptr_array_index(scenario->verdict, 1);
+
+        assert_verdicts(scenario, (const char *const []) { "q/base/1", "q/base/2", NULL });
+        g_assert_cmpint(one->applies, ==, b);
+        g_assert_cmpint(two->applies, ==, !b);
+        g_assert_null(one->todo);
+        g_assert_cmpstr(two->todo, ==, "why");
     }
 }
 
-/* What parameters are made of may not grow without end. */
-static void
-test_doubling(void)
-{
-    GString *text = g_string_new("<scenario><parameter name='p0' default='aaaaaaaaaaaaaaaa'/>");
-    g_autofree char *said = NULL;
+static const struct {
+    const char *name, *expect, *message;
+} bad_expects[] = {
+    { "when-no-equals", "<expect when='f'/>", "f.xml:2:15: when \"f\" has no =\n  hint: write parameter=value\n" },
+    { "when-parameter", "<expect when='g=a'/>", "f.xml:2:15: when \"g\" is no parameter\n  hint: one of: f\n" },
+    { "when-value", "<expect when='f=c'/>",
+      "f.xml:2:15: when \"c\" is no value of the parameter\n  hint: one of: a b\n" },
+    { "variant", "<expect variant='x'/>", "f.xml:2:18: variant \"x\" is no variant\n" },
+    { "os", "<expect><connection os='linux-2010'/></expect>",
+      "f.xml:2:25: os \"linux-2010\" is no host's system\n  hint: did you mean \"linux-2009\"?\n" },
+    { "empty", "<expect><connection family=''/></expect>",
+      "f.xml:2:29: family \"\" is empty\n  hint: leave the attribute out, or give it a value\n" },
+    { "one-of-several", "<expect><connection family='ipv4|ip6'/></expect>",
+      "f.xml:2:29: family \"ip6\" is not known\n  hint: did you mean \"ipv6\"?\n" },
+    { "not-built", "<expect><path symmetric='route relay'/></expect>",
+      "f.xml:2:26: symmetric \"relay\" is not built yet\n  hint: leave it out\n" },
+};
 
-    for (int i = 1; i < 60; i++)
-        g_string_append_printf(text, "<parameter name='p%d' default='{p%d}{p%d}'/>", i, i - 1, i - 1);
-    g_string_append(text, "<server name='{p59}'/></scenario>");
-    g_assert_null(load(text->str, NULL, &said));
-    g_assert_cmpstr(said, !=, "");
-    g_string_free(text, TRUE);
+static void
+test_bad_expect(gconstpointer data)
+{
+    guint i = GPOINTER_TO_UINT(data);
+    g_autofree char *text = g_strdup_printf("<scenario><parameter name='f' values='a b'/>" PC "\n%s</scenario>",
+                                            bad_expects[i].expect);
+
+    assert_refused(text, NULL, bad_expects[i].message);
 }
 
-/* A scenario with some bytes changed is read or refused, and a world is built
- * of it or not: never a crash, never silence. */
+/* Whatever is changed in a file, the answer is a scenario or messages. */
+
+static const char *const samples[] = {
+    WITH_FAULT,
+    VARIANTS,
+    "<scenario seed='3' until='9s'>\n  <question>Why?</question><source>RFC 3484</source>\n"
+    "  <parameter name='a' default='{b}'/><parameter name='b' values='1s 2s'/>\n"
+    "  <domain id='isp' ipv4='203.0.113.0/24' ipv6='none' rtt='1ms'/><domain id='far' ipv6='2001:db8:7::/48'/>\n"
+    "  <link between='isp far' latency='{a} 7ms' jitter='1us' loss='0.3%' metric='1 2' family='ipv4'/>\n"
+    "  <dns id='cache' in='isp' fault='ignore' for='A AAAA' rtt='3ms'/>\n"
+    "  <server id='www' name='www.example.com' in='far' ipv6='2001:db8:7::80 2001:db8:7::81' listen='80 443'"
+    " publish='A' ttl='1h' ipv4-state='refuse'/>\n"
+    "  <site id='home' count='10' in='isp' access='12ms' dns='cache'><host os='windows-vista linux-2009'/></site>\n"
+    "  <host id='pc' os='linux-2009' in='isp' ipv4='203.0.113.7'/>\n"
+    "  <connect id='c' from='pc home' to='www' times='3' every='1s' patience='8s'/>\n"
+    "  <variant name='v'><change id='www' publish='A AAAA'/><remove id='pc'/><host id='p2' os='linux-2009' in='isp'/>"
+    "</variant>\n  <report slow='1s'/>\n"
+    "  <expect variant='base v' when='b=1s'><connection of='c' time='1s..|20ms' rule='5'/>"
+    "<queries type='A' count='1..'/><path route='isp far' symmetric='none'/></expect>\n</scenario>\n",
+};
+
+static const char *const pieces[] = {
+    "<", ">", "/>", "'", "\"", "{", "}", "{a}", "{{", "=", " ", "", "-", "..", "|", "/", ";", ":", "0",
+    "99999999999999999999",
+    "id='pc'", "<host/>", "<variant name='v'>", "</variant>", "<change id='pc' ", "none", "&lt;", "&x;", "<!--", "-->",
+    "<![CDATA[", "]]>", "<?x ?>", "<!DOCTYPE s>", "\xc3\xa4", "\xff", "\n", "\t", "ipv6", "count='",
+    "2001:db8::/32", "ms",
+};
+
+static void
+mutate(GString *text, GRand *rand)
+{
+    gsize at = (gsize) g_rand_int_range(rand, 0, (gint32) text->len);
+    gsize wanted = (gsize) g_rand_int_range(rand, 0, 12), n = MIN(wanted, text->len - at);
+
+    switch (g_rand_int_range(rand, 0, 4)) {
+    case 0:
+        g_string_erase(text, (gssize) at, (gssize) n);
+        break;
+    case 1:
+        g_string_insert(text, (gssize) at, pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
+        break;
+    case 2: {                   /* a piece of it somewhere else */
+        g_autofree char *piece = g_strndup(text->str + at, n);
+
+        g_string_insert(text, g_rand_int_range(rand, 0, (gint32) text->len), piece);
+        break;
+    }
+    case 3:
+        text->str[at] = (char) g_rand_int_range(rand, 1, 127);
+        break;
+    }
+}
+
 static void
 test_mutations(void)
 {
-    static const char *const pieces[] = { "'", "\"", "<", "/>", "{rtt}", "id='pc'", "none", "0", "99999999999", "-",
-                                          "2001:db8::1", "..", " ", "&amp;", "<host os='linux-2009'/>", "count='3'" };
-    struct profiles *systems = profiles_new();
-    GRand *rand = g_rand_new_with_seed(4074);
-    unsigned read = 0;
+    const char *set[] = { "b=2s", "pc.os=a", NULL };
+    g_autoptr(GRand) rand = g_rand_new_with_seed(2009);
+    unsigned loaded = 0, refused = 0;
 
-    for (int round = 0; round < 3000; round++) {
-        g_autoptr(GString) text = g_string_new(example);
-
-        for (int i = g_rand_int_range(rand, 1, 4); i > 0; i--) {
-            gssize at = g_rand_int_range(rand, 0, (gint32) text->len - 8);
-
-            if (g_rand_boolean(rand))
-                g_string_erase(text, at, g_rand_int_range(rand, 1, 8));
-            if (g_rand_boolean(rand))
-                g_string_insert(text, at, pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
-        }
-
-        g_autoptr(scenario) scenario = load(text->str, NULL, NULL);
-        if (scenario == NULL)
-            continue;
-
+    for (unsigned i = 0; i < 6000; i++) {
+        g_autoptr(GString) text = g_string_new(samples[i % G_N_ELEMENTS(samples)]);
         g_autoptr(messages) messages = messages_new();
-        g_autoptr(world) world = world_build(scenario, systems, messages);
-        g_assert_cmpint(world == NULL, ==, messages_n(messages) > 0);
-        read++;
+        struct scenario_options options = { .variant = i % 2 ? "v" : NULL, .set = i % 5 == 0 ? set : NULL };
+
+        for (int n = g_rand_int_range(rand, 0, 4); n > 0 && text->len > 0; n--)
+            mutate(text, rand);
+        g_autoptr(scenario) scenario = load(text->str, &options, messages);
+        g_assert_cmpint(scenario != NULL, ==, messages_n(messages) == 0);
+        g_assert_cmpint(*messages_text(messages) == '\0', ==, scenario != NULL);
+        loaded += scenario != NULL;
+        refused += scenario == NULL;
     }
-    g_assert_cmpuint(read, >, 100);
-    g_rand_free(rand);
-    profiles_free(systems);
+    g_assert_cmpuint(loaded, >, 500);           /* both ways are gone */
+    g_assert_cmpuint(refused, >, 500);
+}
+
+static void
+add_cases(const char *area, const char *name, guint i, GTestDataFunc test)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s", area, name);
+
+    g_test_add_data_func(path, GUINT_TO_POINTER(i), test);
 }
 
 int
 main(int argc, char **argv)
 {
-    g_test_init(&argc, &argv, NULL);
-    g_close(g_file_open_tmp("v6sim-scenario-XXXXXX.xml", &file, NULL), NULL);
-    g_test_add_func("/scenario/base", test_base);
-    g_test_add_func("/scenario/ids", test_ids);
-    g_test_add_func("/scenario/verdicts", test_verdicts);
-    g_test_add_func("/scenario/variant", test_variant);
-    g_test_add_func("/scenario/set/good", test_set);
-    g_test_add_func("/scenario/set/bad", test_bad_options);
-    g_test_add_func("/scenario/parameters/doubling", test_doubling);
-    g_test_add_func("/scenario/mutations", test_mutations);
+    int failed;
 
-    int status = g_test_run();
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("v6sim-scenario-XXXXXX", NULL);
+    g_assert_nonnull(folder);
+    file = g_build_filename(folder, "f.xml", NULL);
+    g_test_add_func("/scenario/smallest", test_smallest);
+    g_test_add_func("/scenario/links", test_links);
+    g_test_add_func("/scenario/core", test_core);
+    g_test_add_func("/scenario/states", test_states);
+    g_test_add_func("/ids/automatic", test_automatic_ids);
+    g_test_add_func("/ids/twice", test_id_twice);
+    g_test_add_func("/parameters/values", test_parameter_values);
+    g_test_add_func("/parameters/braces", test_braces);
+    g_test_add_func("/parameters/bomb", test_parameter_bomb);
+    g_test_add_func("/set/attributes", test_set);
+    g_test_add_func("/set/cited", test_set_cited);
+    g_test_add_func("/set/over-a-variant", test_set_over_variant);
+    g_test_add_func("/variant/base-untouched", test_base_untouched);
+    g_test_add_func("/variant/applied", test_variant);
+    g_test_add_func("/variant/count-apart", test_variants_count_apart);
+    g_test_add_func("/variant/unknown", test_no_variant);
+    g_test_add_func("/variant/removed-dangles", test_removed_dangles);
+    g_test_add_func("/variant/all-are-checked", test_all_variants_checked);
+    g_test_add_func("/variant/changed-twice", test_changed_twice);
+    g_test_add_func("/expect/names", test_verdict_names);
+    g_test_add_func("/expect/when", test_when);
+    for (guint i = 0; i < G_N_ELEMENTS(bad_sets); i++)
+        add_cases("/set/refused", bad_sets[i].name, i, test_bad_set);
+    for (guint i = 0; i < G_N_ELEMENTS(bad_expects); i++)
+        add_cases("/expect/refused", bad_expects[i].name, i, test_bad_expect);
+    g_test_add_func("/scenario/mutations", test_mutations);
+    failed = g_test_run();
+
     g_remove(file);
+    g_rmdir(folder);
     g_free(file);
-    return status;
+    g_free(folder);
+    return failed;
 }

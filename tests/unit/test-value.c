@@ -1,6 +1,7 @@
 /*
- * test-value.c - single values as text
+ * test-value.c - durations, shares, counts, addresses, prefixes and ranges
  */
+#include <locale.h>
 #include <string.h>
 
 #include <glib.h>
@@ -8,170 +9,337 @@
 #include "v6sim/read/value.h"
 
 #define US INT64_C(1000)
-#define MS INT64_C(1000000)
-#define S INT64_C(1000000000)
+#define MS (1000 * US)
+#define S (1000 * MS)
+#define UNSET INT64_C(-77)
+
+/* Each unit by its definition; decimals are exact or refused. */
+static const struct {
+    const char *text;
+    int64_t ns;
+    const char *wrong;
+} durations[] = {
+    { "0s", 0, NULL },
+    { "1ns", 1, NULL },
+    { "1us", US, NULL },
+    { "20ms", 20 * MS, NULL },
+    { "2.5s", 2500 * MS, NULL },
+    { "0.1s", 100 * MS, NULL },
+    { "00012ms", 12 * MS, NULL },
+    { "1m", 60 * S, NULL },
+    { "1.5h", 5400 * S, NULL },
+    { "7d", 7 * 86400 * S, NULL },
+    { "0.000000001s", 1, NULL },
+    { "36525d", INT64_C(36525) * 86400 * S, NULL },
+    { "", UNSET, "is not a duration" },
+    { "fast", UNSET, "is not a duration" },
+    { ".5s", UNSET, "is not a duration" },
+    { "+5s", UNSET, "is not a duration" },
+    { " 5s", UNSET, "is not a duration" },
+    { "20", UNSET, "has no unit" },
+    { "2.5", UNSET, "has no unit" },
+    { "20 ms", UNSET, "has an unknown unit" },
+    { "20MS", UNSET, "has an unknown unit" },
+    { "20msec", UNSET, "has an unknown unit" },
+    { "5.s", UNSET, "has an unknown unit" },
+    { "1.5.5s", UNSET, "has an unknown unit" },
+    { "1e3s", UNSET, "has an unknown unit" },
+    { "1,5s", UNSET, "has an unknown unit" },
+    { "-1s", UNSET, "is negative" },
+    { "0.5ns", UNSET, "is finer than a nanosecond" },
+    { "0.0000000001s", UNSET, "is finer than a nanosecond" },
+    { "36525.5d", UNSET, "is too long" },
+    { "999999999999999999h", UNSET, "is too long" },
+    { "9999999999999999999s", UNSET, "has too many digits" },
+};
 
 static void
 test_durations(void)
 {
-    static const struct { const char *text; int64_t ns; } good[] = {
-        { "0s", 0 }, { "0ms", 0 }, { "1ns", 1 }, { "7us", 7 * US }, { "10ms", 10 * MS }, { "2.5s", 2500 * MS },
-        { "0.001s", MS }, { "1m", 60 * S }, { "1h", 3600 * S }, { "7d", 7 * 86400 * S }, { "1.5us", 1500 },
-        { "36525d", INT64_C(36525) * 86400 * S },      /* 100 Julian years, the most */
-    };
-    static const char *const bad[] = { "", "s", "10", "-1s", "+1s", "1 s", "1.s", ".5s", "1.5ns", "1sec", "1e3s",
-                                       "36526d", "99999999999999999999s", "0x10s", "1,5s", "ten" };
-    const char *hint;
-    int64_t ns;
+    for (unsigned i = 0; i < G_N_ELEMENTS(durations); i++) {
+        int64_t ns = UNSET;
+        const char *hint = NULL;
+        const char *wrong = value_read_duration(durations[i].text, &ns, &hint);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
-        g_assert_cmpstr(value_read_duration(good[i].text, &ns, &hint), ==, NULL);
-        g_assert_cmpint(ns, ==, good[i].ns);
-    }
-    for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
-        g_test_message("%s", bad[i]);
-        g_assert_nonnull(value_read_duration(bad[i], &ns, &hint));
+        g_test_message("\"%s\"", durations[i].text);
+        g_assert_cmpstr(wrong, ==, durations[i].wrong);
+        g_assert_cmpint(ns, ==, durations[i].ns);
+        g_assert_true(wrong == NULL || g_str_equal(wrong, "has too many digits") || hint != NULL);
     }
 }
 
-/* What is printed reads back as the same time. */
-static void
-test_durations_again(void)
-{
-    static const int64_t times[] = { 0, 1, 999, US, 1500, MS, 10 * MS, 1030 * MS, S, 90 * S, 3600 * S, 86400 * S + 1 };
-    const char *hint;
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(times); i++) {
-        g_autofree char *text = value_print_duration(times[i]);
-        int64_t ns = -1;
-
-        g_assert_cmpstr(value_read_duration(text, &ns, &hint), ==, NULL);
-        g_assert_cmpint(ns, ==, times[i]);
-    }
-}
+/* Shares are counted in 2^-32; 0.3 % is 12884901.888 of them. */
+static const struct {
+    const char *text;
+    uint64_t q32;
+    const char *wrong;
+} shares[] = {
+    { "0%", 0, NULL },
+    { "100%", UINT64_C(1) << 32, NULL },
+    { "50%", UINT64_C(1) << 31, NULL },
+    { "12.5%", UINT64_C(1) << 29, NULL },
+    { "0.3%", 12884902, NULL },
+    { "100.00%", UINT64_C(1) << 32, NULL },
+    { "100.01%", 77, "is more than 100%" },
+    { "120%", 77, "is more than 100%" },
+    { "12", 77, "has no %" },
+    { "%", 77, "is not a share" },
+    { "-1%", 77, "is not a share" },
+    { "12 %", 77, "is not a share" },
+    { "12%%", 77, "is not a share" },
+    { "99999999999999999999%", 77, "has too many digits" },
+};
 
 static void
 test_shares(void)
 {
-    static const struct { const char *text; uint64_t q32; } good[] = {
-        { "0%", 0 }, { "100%", UINT64_C(1) << 32 }, { "50%", UINT64_C(1) << 31 }, { "25%", UINT64_C(1) << 30 },
-        { "12.5%", UINT64_C(1) << 29 },
-    };
-    static const char *const bad[] = { "", "%", "12", "101%", "-1%", "100.1%", "1 %", "50%%" };
-    const char *hint;
-    uint64_t q32;
+    for (unsigned i = 0; i < G_N_ELEMENTS(shares); i++) {
+        uint64_t q32 = 77;
+        const char *hint;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
-        g_assert_cmpstr(value_read_share(good[i].text, &q32, &hint), ==, NULL);
-        g_assert_cmpuint(q32, ==, good[i].q32);
+        g_test_message("\"%s\"", shares[i].text);
+        g_assert_cmpstr(value_read_share(shares[i].text, &q32, &hint), ==, shares[i].wrong);
+        g_assert_cmpuint(q32, ==, shares[i].q32);
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
-        g_assert_nonnull(value_read_share(bad[i], &q32, &hint));
-
-    /* 0.3 % of 2^32 is 12884901.888: to the nearest, or cut off. */
-    g_assert_null(value_read_share("0.3%", &q32, &hint));
-    g_assert_cmpuint(q32, >=, 12884901);
-    g_assert_cmpuint(q32, <=, 12884902);
 }
+
+static const struct {
+    const char *text;
+    int64_t least, most, count;
+    const char *wrong;
+} counts[] = {
+    { "1", 1, 10, 1, NULL },
+    { "10", 1, 10, 10, NULL },
+    { "0010", 1, 10, 10, NULL },
+    { "-3", -5, 5, -3, NULL },
+    { "9223372036854775807", 0, INT64_MAX, INT64_MAX, NULL },
+    { "9223372036854775808", 0, INT64_MAX, 0, "is too large" },
+    { "0", 1, 10, 0, "is too small" },
+    { "-1", 0, 10, 0, "is too small" },
+    { "11", 1, 10, 0, "is too large" },
+    { "1000000000000", 1, 10000000, 0, "is too large" },
+    { "99999999999999999999999999", 1, INT64_MAX, 0, "is too large" },
+    { "-99999999999999999999999999", INT64_MIN, 0, 0, "is too small" },
+    { "", 1, 10, 0, "is not a whole number" },
+    { "-", 1, 10, 0, "is not a whole number" },
+    { "2.0", 1, 10, 0, "is not a whole number" },
+    { "0x5", 1, 10, 0, "is not a whole number" },
+    { " 5", 1, 10, 0, "is not a whole number" },
+    { "5 ", 1, 10, 0, "is not a whole number" },
+};
 
 static void
 test_counts(void)
 {
-    const char *hint;
-    int64_t count;
+    for (unsigned i = 0; i < G_N_ELEMENTS(counts); i++) {
+        int64_t count = UNSET;
+        const char *hint;
 
-    g_assert_null(value_read_count("1", 1, 10, &count, &hint));
-    g_assert_cmpint(count, ==, 1);
-    g_assert_null(value_read_count("10", 1, 10, &count, &hint));
-    g_assert_cmpint(count, ==, 10);
-    g_assert_nonnull(value_read_count("0", 1, 10, &count, &hint));
-    g_assert_nonnull(value_read_count("11", 1, 10, &count, &hint));
-    g_assert_nonnull(value_read_count("1.0", 1, 10, &count, &hint));
-    g_assert_nonnull(value_read_count("", 1, 10, &count, &hint));
-    g_assert_nonnull(value_read_count("1000000000000000000000", 1, INT64_MAX, &count, &hint));
+        g_test_message("\"%s\"", counts[i].text);
+        g_assert_cmpstr(value_read_count(counts[i].text, counts[i].least, counts[i].most, &count, &hint), ==,
+                        counts[i].wrong);
+        if (counts[i].wrong == NULL)
+            g_assert_cmpint(count, ==, counts[i].count);
+    }
 }
+
+/* Printing is RFC 5952's for IPv6. */
+static const struct {
+    const char *text;
+    uint64_t hi, lo;
+    const char *printed, *wrong;
+} addresses[] = {
+    { "2001:db8::1", UINT64_C(0x20010db800000000), 1, "2001:db8::1", NULL },
+    { "2001:DB8:0:0:0:0:0:1", UINT64_C(0x20010db800000000), 1, "2001:db8::1", NULL },
+    { "::", 0, 0, "::", NULL },
+    { "192.0.2.1", 0, MAPPED_LO | UINT64_C(0xc0000201), "192.0.2.1", NULL },
+    { "::ffff:192.0.2.1", 0, 0, NULL, "is an IPv4-mapped address" },
+    { "192.0.2", 0, 0, NULL, "is not an address" },
+    { "192.0.2.256", 0, 0, NULL, "is not an address" },
+    { "2001:db8::1/64", 0, 0, NULL, "is not an address" },
+    { "fe80::1%eth0", 0, 0, NULL, "is not an address" },
+    { "2001:db8::1::2", 0, 0, NULL, "is not an address" },
+    { "www.example.com", 0, 0, NULL, "is not an address" },
+    { "", 0, 0, NULL, "is not an address" },
+};
 
 static void
 test_addresses(void)
 {
-    static const struct { const char *text, *printed; uint64_t hi, lo; } good[] = {
-        { "::", "::", 0, 0 },
-        { "::1", "::1", 0, 1 },
-        { "2001:DB8:0:0:0:0:0:1", "2001:db8::1", UINT64_C(0x20010db800000000), 1 },
-        { "192.0.2.1", "192.0.2.1", 0, UINT64_C(0xffffc0000201) },
-        { "fe80::1", "fe80::1", UINT64_C(0xfe80000000000000), 1 },
-        { "2001:db8:0:1:0:1:0:1", "2001:db8:0:1:0:1:0:1", UINT64_C(0x20010db800000001), UINT64_C(0x0000000100000001) },
-    };
-    static const char *const bad[] = { "", "192.0.2", "192.0.2.256", "192.0.2.1/24", "2001:db8:::1", "www", "1::2::3",
-                                       " ::1", "fe80::1%eth0" };
-    const char *hint;
-    struct addr addr;
+    for (unsigned i = 0; i < G_N_ELEMENTS(addresses); i++) {
+        struct addr addr;
+        const char *hint;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
-        g_assert_cmpstr(value_read_addr(good[i].text, &addr, &hint), ==, NULL);
-        g_assert_cmphex(addr.hi, ==, good[i].hi);
-        g_assert_cmphex(addr.lo, ==, good[i].lo);
-
+        g_test_message("\"%s\"", addresses[i].text);
+        g_assert_cmpstr(value_read_addr(addresses[i].text, &addr, &hint), ==, addresses[i].wrong);
+        if (addresses[i].wrong != NULL)
+            continue;
         g_autofree char *printed = value_print_addr(addr);
-        g_assert_cmpstr(printed, ==, good[i].printed);
-    }
-    for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
-        g_test_message("%s", bad[i]);
-        g_assert_nonnull(value_read_addr(bad[i], &addr, &hint));
+        g_assert_cmphex(addr.hi, ==, addresses[i].hi);
+        g_assert_cmphex(addr.lo, ==, addresses[i].lo);
+        g_assert_cmpstr(printed, ==, addresses[i].printed);
     }
 }
+
+/* Lengths count from the front of 128 bits: IPv4's are 96 longer. */
+static const struct {
+    const char *text;
+    unsigned len;
+    enum family family;
+    const char *wrong;
+} prefixes[] = {
+    { "2001:db8::/32", 32, FAMILY_IPV6, NULL },
+    { "::/0", 0, FAMILY_IPV6, NULL },
+    { "::1/128", 128, FAMILY_IPV6, NULL },
+    { "::ffff:0:0/96", 96, FAMILY_IPV6, NULL },
+    { "192.0.2.0/24", 120, FAMILY_IPV4, NULL },
+    { "0.0.0.0/0", 96, FAMILY_IPV4, NULL },
+    { "192.0.2.1/32", 128, FAMILY_IPV4, NULL },
+    { "2001:db8::1/32", 0, 0, "has bits set behind its length" },
+    { "192.0.2.1/24", 0, 0, "has bits set behind its length" },
+    { "2001:db8::", 0, 0, "has no length" },
+    { "2001:db8::/129", 0, 0, "has an impossible length" },
+    { "192.0.2.0/33", 0, 0, "has an impossible length" },
+    { "192.0.2.0/-1", 0, 0, "has an impossible length" },
+    { "192.0.2.0/", 0, 0, "has an impossible length" },
+    { "192.0.2.0/24/24", 0, 0, "has an impossible length" },
+    { "192.0.2/24", 0, 0, "is not a prefix" },
+    { "all", 0, 0, "is not a prefix" },
+    { "/24", 0, 0, "is not a prefix" },
+};
 
 static void
 test_prefixes(void)
 {
-    const char *hint;
-    struct prefix prefix;
+    for (unsigned i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+        struct prefix prefix;
+        const char *hint = NULL;
 
-    g_assert_null(value_read_prefix("198.18.0.0/15", &prefix, &hint));
-    g_assert_cmpuint(prefix.len, ==, 111);              /* 96 + 15 */
-    g_assert_cmpuint(prefix.family, ==, FAMILY_IPV4);
-
-    g_autofree char *printed = value_print_prefix(&prefix);
-    g_assert_cmpstr(printed, ==, "198.18.0.0/15");
-    g_assert_null(value_read_prefix("2001:db8::/32", &prefix, &hint));
-    g_assert_cmpuint(prefix.len, ==, 32);
-    g_assert_null(value_read_prefix("::/0", &prefix, &hint));
-    g_assert_cmpuint(prefix.len, ==, 0);
-    g_assert_nonnull(value_read_prefix("198.18.0.1/15", &prefix, &hint));
-    g_assert_nonnull(value_read_prefix("198.18.0.0", &prefix, &hint));
-    g_assert_nonnull(value_read_prefix("198.18.0.0/33", &prefix, &hint));
-    g_assert_nonnull(value_read_prefix("2001:db8::/129", &prefix, &hint));
-    g_assert_nonnull(value_read_prefix("2001:db8::/-1", &prefix, &hint));
-    g_assert_nonnull(value_read_prefix("2001:db8::/", &prefix, &hint));
+        g_test_message("\"%s\"", prefixes[i].text);
+        g_assert_cmpstr(value_read_prefix(prefixes[i].text, &prefix, &hint), ==, prefixes[i].wrong);
+        if (prefixes[i].wrong != NULL) {
+            g_assert_nonnull(hint);
+            continue;
+        }
+        g_autofree char *printed = value_print_prefix(&prefix);
+        g_assert_cmpuint(prefix.len, ==, prefixes[i].len);
+        g_assert_cmpuint(prefix.family, ==, prefixes[i].family);
+        if (prefix.addr.lo != MAPPED_LO)        /* printed in hexadecimal or dotted: both are RFC 5952 */
+            g_assert_cmpstr(printed, ==, prefixes[i].text);
+    }
 }
 
-/* A time stands for all that rounds to it at the precision written. */
+static void
+test_print_durations(void)
+{
+    static const struct { int64_t ns; const char *text; } cases[] = {
+        { 0, "0s" }, { 1, "1ns" }, { 1500, "1.5us" }, { 10 * MS, "10ms" }, { 500 * MS, "500ms" },
+        { 1500 * MS, "1.5s" }, { 60 * S, "1m" }, { 90 * S, "90s" }, { 300 * S, "5m" }, { 3600 * S, "1h" },
+        { 86400 * S, "1d" }, { S + 1, "1.000000001s" }, { INT64_MAX, NULL },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = value_print_duration(cases[i].ns);
+
+        g_assert_nonnull(text);
+        if (cases[i].text != NULL)
+            g_assert_cmpstr(text, ==, cases[i].text);
+    }
+}
+
+/* What is printed reads back as what it was. */
+static void
+test_print_reads_back(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(42);
+
+    for (unsigned i = 0; i < 20000; i++) {
+        uint64_t bits = (uint64_t) g_rand_int(rand) << 32 | g_rand_int(rand);
+        int64_t ns = (int64_t) (bits >> (4 + g_rand_int_range(rand, 0, 58))), back = UNSET;
+        g_autofree char *text = value_print_duration(ns);
+        const char *hint;
+
+        if (ns > INT64_C(36525) * 86400 * S)
+            continue;
+        g_assert_cmpstr(value_read_duration(text, &back, &hint), ==, NULL);
+        g_assert_cmpint(back, ==, ns);
+    }
+}
+
+/* Three significant digits at least, whole milliseconds below ten seconds. */
+static void
+test_print_times(void)
+{
+    static const struct { int64_t ns; const char *text; } cases[] = {
+        { 0, "0 ms" }, { 3, "3 ns" }, { 999, "999 ns" }, { 250 * US, "0.25 ms" }, { 145 * MS, "145 ms" },
+        { 10 * MS, "10 ms" }, { 10 * MS + 6, "10 ms" }, { 1030 * MS, "1.03 s" }, { 9999 * MS, "9.999 s" },
+        { 21040 * MS, "21.04 s" }, { 189 * S, "189 s" }, { 999999999, "1 s" }, { 9999999999, "10 s" },
+        { -20 * MS, "-20 ms" },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = value_print_time(cases[i].ns);
+
+        g_assert_cmpstr(text, ==, cases[i].text);
+    }
+}
+
+/* One time stands for what rounds to it at the precision written; the ends of a
+ * range stand for themselves. */
+static const struct {
+    const char *text;
+    int64_t in[2], out[2];      /* the outermost that belong to it, and do not */
+} time_ranges[] = {
+    { "145ms", { 144500 * US, 145500 * US - 1 }, { 144500 * US - 1, 145500 * US } },
+    { "1.5s", { 1450 * MS, 1550 * MS - 1 }, { 1450 * MS - 1, 1550 * MS } },
+    { "1.50s", { 1495 * MS, 1505 * MS - 1 }, { 1495 * MS - 1, 1505 * MS } },
+    { "2s", { 1500 * MS, 2500 * MS - 1 }, { 1500 * MS - 1, 2500 * MS } },
+    { "7ns", { 7, 7 }, { 6, 8 } },
+    { "0ms", { 0, 500 * US - 1 }, { -1, 500 * US } },
+    { "10ms..20ms", { 10 * MS, 20 * MS }, { 10 * MS - 1, 20 * MS + 1 } },
+    { "..20ms", { 0, 20 * MS }, { -1, 20 * MS + 1 } },
+    { "10ms..", { 10 * MS, INT64_MAX }, { 10 * MS - 1, 0 } },
+    { "20ms|40ms..50ms", { 20 * MS, 50 * MS }, { 39 * MS, 50 * MS + 1 } },
+    { "1.5s..2s", { 1500 * MS, 2 * S }, { 1500 * MS - 1, 2 * S + 1 } },
+};
+
 static void
 test_time_ranges(void)
 {
-    static const struct { const char *range; int64_t ns; bool in; } rows[] = {
-        { "145ms", 144500 * US, true }, { "145ms", 144500 * US - 1, false },
-        { "145ms", 145500 * US - 1, true }, { "145ms", 145500 * US, false },
-        { "0.5s", 450 * MS, true }, { "0.5s", 550 * MS, false }, { "0.50s", 505 * MS, false },
-        { "0.50s", 504 * MS, true },
-        { "21.04s", 21040 * MS, true }, { "21.04s", 21045 * MS, false },
-        { "0s", 0, true }, { "0s", 500 * MS, false },
-        { "10ms..20ms", 10 * MS, true }, { "10ms..20ms", 20 * MS, true }, { "10ms..20ms", 21 * MS, false },
-        { "..20ms", 0, true }, { "..20ms", 30 * MS, false }, { "20ms..", 3600 * S, true }, { "20ms..", 10 * MS, false },
-        { "1s|3s", 3 * S, true }, { "1s|3s", 2 * S, false },
-    };
-    static const char *const bad[] = { "", "..", "1", "3s..1s", "1s|", "|", "a..b", "1s...2s" };
-    struct value_range range;
-    const char *hint;
+    for (unsigned i = 0; i < G_N_ELEMENTS(time_ranges); i++) {
+        struct value_range range;
+        const char *hint;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_test_message("%s %" G_GINT64_FORMAT, rows[i].range, rows[i].ns);
-        g_assert_cmpstr(value_read_time_range(rows[i].range, &range, &hint), ==, NULL);
-        g_assert_cmpint(value_in_range(&range, rows[i].ns), ==, rows[i].in);
+        g_test_message("\"%s\"", time_ranges[i].text);
+        g_assert_cmpstr(value_read_time_range(time_ranges[i].text, &range, &hint), ==, NULL);
+        for (unsigned j = 0; j < 2; j++) {
+            g_assert_true(value_in_range(&range, time_ranges[i].in[j]));
+            g_assert_false(value_in_range(&range, time_ranges[i].out[j]));
+        }
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
-        g_test_message("%s", bad[i]);
-        g_assert_nonnull(value_read_time_range(bad[i], &range, &hint));
+}
+
+static void
+test_bad_ranges(void)
+{
+    static const struct { const char *text, *time, *count; } cases[] = {
+        { "", "is not a duration", "is not a whole number" },
+        { "..", "is a range without ends", "is a range without ends" },
+        { "1s|", "is not a duration", "is not a whole number" },
+        { "2s..1s", "is a range that ends before it begins", "is not a whole number" },
+        { "2..1", "has no unit", "is a range that ends before it begins" },
+        { "1..2..3", "has no unit", "is not a whole number" },
+        { "1|2|3|4|5|6|7|8|9", "has no unit", "has too many alternatives" },
+        { "-1", "is negative", "is too small" },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct value_range range;
+        const char *hint;
+
+        g_test_message("\"%s\"", cases[i].text);
+        g_assert_cmpstr(value_read_time_range(cases[i].text, &range, &hint), ==, cases[i].time);
+        g_assert_cmpstr(value_read_count_range(cases[i].text, &range, &hint), ==, cases[i].count);
     }
 }
 
@@ -181,43 +349,60 @@ test_count_ranges(void)
     struct value_range range;
     const char *hint;
 
-    g_assert_null(value_read_count_range("2", &range, &hint));
-    g_assert_true(value_in_range(&range, 2));
-    g_assert_false(value_in_range(&range, 3));
-    g_assert_null(value_read_count_range("1..3|7", &range, &hint));
-    g_assert_true(value_in_range(&range, 3));
-    g_assert_false(value_in_range(&range, 4));
-    g_assert_true(value_in_range(&range, 7));
-    g_assert_nonnull(value_read_count_range("2.5", &range, &hint));
+    g_assert_cmpstr(value_read_count_range("2|4..6|9..", &range, &hint), ==, NULL);
+    for (int64_t n = 0; n < 20; n++)
+        g_assert_cmpint(value_in_range(&range, n), ==, n == 2 || (n >= 4 && n <= 6) || n >= 9);
 }
 
+/* Random text is refused or read, never more. */
 static void
-test_times_printed(void)
+test_random(void)
 {
-    static const struct { int64_t ns; const char *text; } rows[] = {
-        { 0, "0 ms" }, { 40 * MS + 6, "40 ms" }, { 145 * MS, "145 ms" }, { 250 * US, "0.25 ms" },
-        { 1030 * MS, "1.03 s" }, { 21040 * MS, "21.04 s" }, { 189040 * MS, "189.04 s" },
-    };
+    static const char alphabet[] = "0123456789.|-:/%smhdun abcf;";
+    g_autoptr(GRand) rand = g_rand_new_with_seed(7);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *text = value_print_time(rows[i].ns);
+    for (unsigned i = 0; i < 50000; i++) {
+        char text[24] = "";
+        int64_t n = UNSET;
+        uint64_t q32;
+        struct addr addr;
+        struct prefix prefix;
+        struct value_range range;
+        const char *hint;
 
-        g_assert_cmpstr(text, ==, rows[i].text);
+        for (int j = g_rand_int_range(rand, 0, sizeof text - 1); j > 0; j--)
+            text[j - 1] = alphabet[g_rand_int_range(rand, 0, sizeof alphabet - 1)];
+        if (value_read_duration(text, &n, &hint) == NULL)
+            g_assert_cmpint(n, >=, 0);
+        if (value_read_count(text, 3, 9, &n, &hint) == NULL)
+            g_assert_true(n >= 3 && n <= 9);
+        if (value_read_share(text, &q32, &hint) == NULL)
+            g_assert_cmpuint(q32, <=, UINT64_C(1) << 32);
+        if (value_read_prefix(text, &prefix, &hint) == NULL)
+            g_assert_cmpuint(prefix.len, <=, 128);
+        if (value_read_time_range(text, &range, &hint) == NULL)
+            g_assert_cmpuint(range.n, >, 0);
+        value_read_addr(text, &addr, &hint);
+        value_read_count_range(text, &range, &hint);
     }
 }
 
 int
 main(int argc, char **argv)
 {
+    setlocale(LC_ALL, "");      /* a decimal comma must not matter */
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/value/duration/read", test_durations);
-    g_test_add_func("/value/duration/again", test_durations_again);
-    g_test_add_func("/value/share", test_shares);
-    g_test_add_func("/value/count", test_counts);
-    g_test_add_func("/value/address", test_addresses);
-    g_test_add_func("/value/prefix", test_prefixes);
-    g_test_add_func("/value/range/time", test_time_ranges);
-    g_test_add_func("/value/range/count", test_count_ranges);
-    g_test_add_func("/value/time", test_times_printed);
+    g_test_add_func("/value/duration/table", test_durations);
+    g_test_add_func("/value/share/table", test_shares);
+    g_test_add_func("/value/count/table", test_counts);
+    g_test_add_func("/value/address/table", test_addresses);
+    g_test_add_func("/value/prefix/table", test_prefixes);
+    g_test_add_func("/value/duration/printed-shortest", test_print_durations);
+    g_test_add_func("/value/duration/printed-reads-back", test_print_reads_back);
+    g_test_add_func("/value/duration/printed-for-reports", test_print_times);
+    g_test_add_func("/value/range/times-at-the-precision-written", test_time_ranges);
+    g_test_add_func("/value/range/counts", test_count_ranges);
+    g_test_add_func("/value/range/refused", test_bad_ranges);
+    g_test_add_func("/value/random-text", test_random);
     return g_test_run();
 }

@@ -8,6 +8,11 @@
 #include "v6sim/read/numbering.h"
 #include "v6sim/read/world.h"
 
+struct placed_dns {
+    const struct node_group *group;
+    struct dns_choice choice;
+};
+
 /* What world_build() needs while it builds. */
 struct building {
     struct world *world;
@@ -17,7 +22,7 @@ struct building {
     struct messages *messages;
     GArray *group;              /* struct node_group */
     GPtrArray *dns;             /* struct dns_element *: those that were written, then the defaults' */
-    struct dns_choice *choice;  /* by group: a resolver, as hosts are told of it */
+    GArray *choice;             /* struct placed_dns: the resolvers, as hosts are told of them */
     struct host_class **class;  /* by group: of hosts */
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */

@@ -167,10 +167,20 @@ is_of_kind(const struct scenario *scenario, const char *id, const char *const *k
     return any != NULL && g_strv_contains(kinds, any->xml != NULL ? any->xml->name : "domain");
 }
 
-static const char *
-suggest_id(const struct checking *checking, const char *id)
+/* Refuses @id, with a hint that names ids of @kinds alone. */
+static bool
+refuse_id(const struct checking *checking, const char *piece, const char *id, const char *const *kinds,
+          const char *problem)
 {
-    return ids_suggest(checking->scenario->document, checking->scenario->id, id, checking->messages);
+    g_autoptr(GHashTable) fitting = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTableIter iter;
+    void *key;
+
+    g_hash_table_iter_init(&iter, checking->scenario->id);
+    while (messages_n(checking->messages) < MESSAGES_SHOWN && g_hash_table_iter_next(&iter, &key, NULL))
+        if (is_of_kind(checking->scenario, key, kinds))
+            g_hash_table_add(fitting, key);
+    return refuse(checking, piece, ids_suggest(checking->scenario->document, fitting, id, checking->messages), problem);
 }
 
 /* The id of the element that a member belongs to: "pc" of "pc[3]". */
@@ -187,7 +197,7 @@ check_of(struct checking *checking, const char *piece)
     g_autofree char *id = element_of(piece);
 
     return is_of_kind(checking->scenario, id, kinds) ||
-        refuse(checking, piece, suggest_id(checking, id), "is no connection, host or site");
+        refuse_id(checking, piece, id, kinds, "is no connection, host or site");
 }
 
 /* A resolver that is there because nobody wrote one is called after its domain. */
@@ -199,7 +209,7 @@ check_server(struct checking *checking, const char *piece)
     g_autofree char *of = g_strndup(piece, front);
 
     return is_of_kind(checking->scenario, piece, resolver) || is_of_kind(checking->scenario, of, domain) ||
-        refuse(checking, piece, suggest_id(checking, piece), "is no dns");
+        refuse_id(checking, piece, piece, resolver, "is no dns");
 }
 
 static bool
@@ -231,7 +241,7 @@ check_route(struct checking *checking, const char *piece)
     g_autofree char *id = element_of(piece);
 
     return g_str_equal(id, "core") || is_of_kind(checking->scenario, id, kinds) ||
-        refuse(checking, piece, suggest_id(checking, id), "is no domain or site");
+        refuse_id(checking, piece, id, kinds, "is no domain or site");
 }
 
 static const struct check {

@@ -564,16 +564,15 @@ read_flags(struct reading *reading, const char *text, uint8_t *flags)
     static const char *const names[] = { "temporary", "deprecated", NULL };
     g_auto(GStrv) part = g_strsplit(text, ";", -1);
 
+    keep_hint(reading, "write it like 2001:db8::9;temporary, or deprecated");
     for (guint i = 0; part[i] != NULL; i++) {
         int found = find_word(part[i], names);
 
-        if (found < 0) {
-            keep_hint(reading, "write it like 2001:db8::9;temporary, or deprecated");
+        if (found < 0)
             return "has an unknown flag";
-        }
         *flags |= address_flags[found].flag;
     }
-    return NULL;
+    return part[0] != NULL ? NULL : "has an unknown flag";
 }
 
 /* "2001:db8::9/64;temporary" */

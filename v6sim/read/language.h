@@ -17,6 +17,7 @@
 
 #define MOST_HOSTS 10000000             /* in all; also of one element, and of sites */
 #define MOST_DOMAINS 512                /* routes are kept between each two, and computed in its cube */
+#define MOST_VARIANTS 1000              /* validate and check read the file once for each */
 
 struct root_element {
     ELEMENT_HEAD;

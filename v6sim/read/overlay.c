@@ -50,6 +50,9 @@ check_names(struct overlay *overlay)
             continue;
 
         struct place at = xml_attribute(variant, "name")->value_at;
+        if (i == MOST_VARIANTS)
+            messages_add(overlay->messages, variant->at, "parameters are for what varies in many ways",
+                         "more than %d variants", MOST_VARIANTS);
         if (g_str_equal(read.name, "base"))
             messages_add(overlay->messages, at, "give it another name", "\"base\" is the scenario without a variant");
         const struct xml_element *other = g_hash_table_lookup(names, read.name);

@@ -108,7 +108,7 @@ choice_of(uint32_t rank, const struct placing *placing)
     return choice;
 }
 
-static struct dns_choice
+static void
 place_dns(struct building *building, const struct node_group *group)
 {
     const struct dns_element *dns = (const void *) group->element;
@@ -128,7 +128,9 @@ place_dns(struct building *building, const struct node_group *group)
     if (dns->state == STATE_REFUSE)
         config->refuses = IPV4_BIT | IPV6_BIT;
     building->world->config[group->first] = config;
-    return choice_of(group->first, &placing);
+
+    struct placed_dns placed = { .group = group, .choice = choice_of(group->first, &placing) };
+    g_array_append_val(building->choice, placed);
 }
 
 /* Hosts */
@@ -137,11 +139,11 @@ place_dns(struct building *building, const struct node_group *group)
 static void
 add_choices(const struct building *building, const char *id, uint32_t domain, GArray *dns)
 {
-    for (guint i = 0; i < building->group->len; i++) {
-        const struct node_group *group = &g_array_index(building->group, struct node_group, i);
+    for (guint i = 0; i < building->choice->len; i++) {
+        const struct placed_dns *placed = &g_array_index(building->choice, struct placed_dns, i);
 
-        if (group->type == NODE_DNS && (id != NULL ? g_str_equal(group->id, id) : group->domain == domain))
-            g_array_append_val(dns, building->choice[i]);
+        if (id != NULL ? g_str_equal(placed->group->id, id) : placed->group->domain == domain)
+            g_array_append_val(dns, placed->choice);
     }
 }
 
@@ -230,7 +232,6 @@ place_hosts(struct building *building, struct node_group *group)
 void
 place_all(struct building *building)
 {
-    building->choice = g_new0(struct dns_choice, building->group->len);
     building->class = g_new0(struct host_class *, building->group->len);
     building->world->config = g_new0(void *, building->world->n_nodes);
     for (guint i = 0; i < building->group->len; i++) {
@@ -241,7 +242,7 @@ place_all(struct building *building)
             place_server(building, group);
             break;
         case NODE_DNS:
-            building->choice[i] = place_dns(building, group);
+            place_dns(building, group);
             break;
         case NODE_HOST:
             building->class[i] = place_hosts(building, group);

@@ -12,7 +12,7 @@
 
 #include <gio/gio.h>
 
-#define MOST_DIGITS 18                          /* that surely fit 64 bits */
+#define MOST_PLACES 18                          /* behind the point: 10^18 fits 64 bits */
 #define MOST_DURATION_NS (INT64_C(36525) * 86400 * 1000000000)   /* 100 Julian years */
 #define DURATION_HINT "write it like 20ms, 1.5s or 1h"
 #define RANGE_HINT "write one value, or a..b, ..b, a.., or several of them as x|y"
@@ -36,7 +36,7 @@ struct decimal {
     unsigned places;
 };
 
-static const int64_t power_of_10[MOST_DIGITS + 1] = {
+static const int64_t power_of_10[MOST_PLACES + 1] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
     1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
     100000000000000000, 1000000000000000000,
@@ -47,8 +47,7 @@ static const int64_t power_of_10[MOST_DIGITS + 1] = {
 static const char *
 scan_decimal(const char *text, struct decimal *decimal)
 {
-    unsigned n = 0;
-    bool point = false;
+    bool point = false, fits = true;
 
     *decimal = (struct decimal) { 0 };
     if (!g_ascii_isdigit(*text))
@@ -58,14 +57,12 @@ scan_decimal(const char *text, struct decimal *decimal)
             point = true;
             continue;
         }
-        if (decimal->digits > 0 || point || *text != '0')     /* zeros before the number count for nothing */
-            n++;
-        if (n > MOST_DIGITS)
-            continue;
-        decimal->digits = decimal->digits * 10 + (*text - '0');
-        decimal->places += point;
+        fits = fits && decimal->places + point <= MOST_PLACES &&
+            !__builtin_mul_overflow(decimal->digits, 10, &decimal->digits) &&
+            !__builtin_add_overflow(decimal->digits, *text - '0', &decimal->digits);
+        decimal->places += fits && point;
     }
-    if (n > MOST_DIGITS)
+    if (!fits)
         decimal->digits = -1;
     return text;
 }

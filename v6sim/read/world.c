@@ -258,7 +258,7 @@ building_clear(struct building *building)
         g_free(building->site_prefix[i]);
     g_free(building->site_prefix);
     g_free(building->site_router);
-    g_free(building->choice);
+    g_array_unref(building->choice);
     g_free(building->class);
     g_array_unref(building->group);
     g_ptr_array_unref(building->dns);
@@ -275,6 +275,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
         .profiles = profiles,
         .messages = messages,
         .group = g_array_new(FALSE, FALSE, sizeof(struct node_group)),
+        .choice = g_array_new(FALSE, FALSE, sizeof(struct placed_dns)),
         .dns = g_ptr_array_new(),
     };
     unsigned before = messages_n(messages);

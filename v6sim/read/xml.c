@@ -81,14 +81,14 @@ here(const struct reader *reader)
     return CLAMP(consumed, 0, (long) reader->document->n_bytes);
 }
 
-/* Where the tag begins that libxml2 is at. */
+/* Where the tag begins that libxml2 is in, or has just read. */
 static gsize
 tag_start(const struct reader *reader)
 {
     gsize offset = here(reader);
 
-    while (offset > 0 && reader->document->bytes[offset] != '<')
-        offset--;
+    while (offset > 0 && reader->document->bytes[--offset] != '<')
+        ;
     return offset;
 }
 
@@ -277,6 +277,8 @@ see_start(void *user)
     struct reader *reader = user;
     const char *encoding = (const char *) reader->parser->encoding;
 
+    if (encoding == NULL)       /* libxml2 notes it here if it converts */
+        encoding = (const char *) reader->parser->input->encoding;
     if (encoding == NULL || g_ascii_strcasecmp(encoding, "UTF-8") == 0 ||
         g_ascii_strcasecmp(encoding, "US-ASCII") == 0 || g_ascii_strcasecmp(encoding, "ASCII") == 0)
         return;
