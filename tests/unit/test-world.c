@@ -25,7 +25,8 @@ static const char example[] =
     "</scenario>\n";
 
 static const char *const pieces[] = { "'", "0", "9", "none", "auto", "blackhole", "refuse", "ms", "s", "-", "%", "100%",
-                                      "2001:db8:f::1", "198.51.100.9", " ", "windows-xp-sp3 ", "<host os='linux-2009'/>",
+                                      "2001:db8:f::1", "198.51.100.9", " ", "windows-xp-sp3 ",
+                                          "<host os='linux-2009'/>",
                                       "count='3'", "in='far'", "ipv4='none'" };
 
 static void
