@@ -13,7 +13,8 @@
  *
  * What costs is looked up once: scope and label of each source for all
  * destinations of a sort, and only if some destination has two sources to choose
- * from. Nothing is allocated.
+ * from. What most rules look at is packed into one word, a pair's traits: where
+ * two sides have the same, those rules need not be called. Nothing is allocated.
  *
  * Follows:
  *   RFC 3484 sections 2 to 6 - default address selection for IPv6
@@ -42,14 +43,29 @@
  * destinations. */
 struct pair {
     struct addr dst, src;
-    uint8_t usable;             /* src is defined; if not, it is ::, without flags, scope and label */
-    uint8_t flags;              /* enum addr_flag, of src */
-    uint8_t iface, out;         /* of src; the one that leads to dst */
-    uint8_t dst_scope, src_scope;
+    union {
+        struct {
+            uint8_t usable;             /* src is defined; if not, it is :: and has no trait */
+            uint8_t flags;              /* enum addr_flag, of src */
+            uint8_t dst_scope, src_scope;
+            uint8_t labels_match;
+            uint8_t same_address;       /* this and the next: while a source is chosen, else 0 */
+            uint8_t outgoing;           /* src is on the interface that leads to dst */
+        };
+        uint64_t traits;                /* all of the above */
+    };
+    uint8_t common_bits;        /* of dst and src */
     uint8_t source_rule;        /* see struct candidate */
     uint16_t nth;               /* place of dst in the list before sorting */
-    int32_t dst_label, src_label;
     int32_t precedence;         /* of dst */
+};
+
+/* A profile's rules at work: for sources or for destinations. */
+struct deciding {
+    const struct rule *table;
+    const struct rule_list *list;
+    uint32_t all, whole;        /* sets of places in the list: each rule; those that look beyond traits */
+    uint8_t deepest;            /* how far down the list any comparison came */
 };
 
 /* What is looked up once for each source. */
@@ -60,8 +76,9 @@ struct source {
 
 struct selecting {
     const struct selection_host *host;
-    bool prepared;              /* source is filled in */
+    bool prepared;              /* the two below are filled in: a source had to be chosen */
     bool private_ipv4;          /* the scope of a private IPv4 address was asked for */
+    struct deciding by_source;
     struct source source[MAX_SOURCES];
 };
 
@@ -112,7 +129,7 @@ static int
 source_same(const struct pair *a, const struct pair *b, int32_t argument)
 {
     (void) argument;
-    return addr_equal(b->src, b->dst) - addr_equal(a->src, a->dst);
+    return b->same_address - a->same_address;
 }
 
 /* Rule 2: prefer appropriate scope: the smallest that is not smaller than the
@@ -156,13 +173,7 @@ static int
 source_interface(const struct pair *a, const struct pair *b, int32_t argument)
 {
     (void) argument;
-    return (b->iface == b->out) - (a->iface == a->out);
-}
-
-static int
-labels_match(const struct pair *pair)
-{
-    return pair->dst_label == pair->src_label && pair->src_label != NO_LABEL;
+    return b->outgoing - a->outgoing;
 }
 
 /* Rule 6 of section 5, rule 5 of section 6: prefer matching label. */
@@ -170,7 +181,7 @@ static int
 prefer_label(const struct pair *a, const struct pair *b, int32_t argument)
 {
     (void) argument;
-    return labels_match(b) - labels_match(a);
+    return b->labels_match - a->labels_match;
 }
 
 /* Rule 7: prefer public addresses; the RFC lets a system reverse it. */
@@ -182,18 +193,12 @@ source_public(const struct pair *a, const struct pair *b, int32_t argument)
     return argument == PREFER_TEMPORARY ? -order : order;
 }
 
-static int
-compare_prefix(const struct pair *a, const struct pair *b)
-{
-    return (int) addr_common_bits(b->src, b->dst) - (int) addr_common_bits(a->src, a->dst);
-}
-
 /* Rule 8: use longest matching prefix. */
 static int
 source_prefix(const struct pair *a, const struct pair *b, int32_t argument)
 {
     (void) argument;
-    return compare_prefix(a, b);
+    return b->common_bits - a->common_bits;
 }
 
 /* The rules of destinations, RFC 3484 section 6 */
@@ -247,7 +252,7 @@ destination_prefix(const struct pair *a, const struct pair *b, int32_t argument)
         return 0;
     if (addr_is_ipv4(a->dst) && argument == IPV4_NOT_COMPARED)
         return 0;
-    return compare_prefix(a, b);
+    return b->common_bits - a->common_bits;
 }
 
 /* Rule 10: otherwise, leave the order unchanged. */
@@ -274,7 +279,7 @@ const struct rule source_rules[] = {
     { .id = "src-7", .text = "prefer public addresses", .section = "RFC 3484 section 5 rule 7",
       .argument = "prefer", .standard = PREFER_PUBLIC, .compare = source_public },
     { .id = "src-8", .text = "use longest matching prefix", .section = "RFC 3484 section 5 rule 8",
-      .compare = source_prefix },
+      .reads = READS_WHOLE, .compare = source_prefix },
     { .id = NULL }
 };
 
@@ -290,15 +295,15 @@ const struct rule destination_rules[] = {
     { .id = "dst-5", .text = "prefer matching label", .section = "RFC 3484 section 6 rule 5",
       .reads = READS_POLICY, .compare = prefer_label },
     { .id = "dst-6", .text = "prefer higher precedence", .section = "RFC 3484 section 6 rule 6",
-      .reads = READS_POLICY, .compare = destination_precedence },
+      .reads = READS_POLICY | READS_WHOLE, .compare = destination_precedence },
     { .id = "dst-7", .text = "prefer native transport", .section = "RFC 3484 section 6 rule 7",
       .compare = destination_native },
     { .id = "dst-8", .text = "prefer smaller scope", .section = "RFC 3484 section 6 rule 8",
       .reads = READS_SCOPES, .compare = destination_smaller_scope },
     { .id = "dst-9", .text = "use longest matching prefix", .section = "RFC 3484 section 6 rule 9",
-      .argument = "ipv4", .standard = IPV4_COMPARED, .compare = destination_prefix },
+      .argument = "ipv4", .standard = IPV4_COMPARED, .reads = READS_WHOLE, .compare = destination_prefix },
     { .id = "dst-10", .text = "leave the order unchanged", .section = "RFC 3484 section 6 rule 10",
-      .compare = destination_order },
+      .reads = READS_WHOLE, .compare = destination_order },
     { .id = NULL }
 };
 
@@ -313,12 +318,16 @@ rule_find(const struct rule *table, const char *id)
 
 /* Comparing */
 
-/* A profile's rules at work: for sources or for destinations. */
-struct deciding {
-    const struct rule *table;
-    const struct rule_list *list;
-    uint8_t deepest;            /* how far down the list any comparison came */
-};
+static struct deciding
+decide_by(const struct rule *table, const struct rule_list *list)
+{
+    struct deciding deciding = { .table = table, .list = list, .all = (1u << list->n) - 1 };
+
+    for (uint8_t i = 0; i < list->n; i++)
+        if (table[list->rule[i].rule].reads & READS_WHOLE)
+            deciding.whole |= 1u << i;
+    return deciding;
+}
 
 /* Returns: < 0, > 0 or 0 as a rule does; in *place, where in the list the rule
  * stands that decided, or the length of the list. */
@@ -326,12 +335,16 @@ static int
 decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
 {
     const struct rule_list *list = deciding->list;
+    uint32_t rules = a->traits == b->traits ? deciding->whole : deciding->all;
     int order = 0;
 
-    for (*place = 0; *place < list->n; ++*place) {
-        order = deciding->table[list->rule[*place].rule].compare(a, b, list->rule[*place].argument);
+    *place = list->n;
+    for (; rules != 0 && order == 0; rules &= rules - 1) {
+        unsigned next = (unsigned) __builtin_ctz(rules);
+
+        order = deciding->table[list->rule[next].rule].compare(a, b, list->rule[next].argument);
         if (order != 0)
-            break;
+            *place = (uint8_t) next;
     }
     deciding->deepest = MAX(deciding->deepest, *place);
     return order;
@@ -343,7 +356,7 @@ rule_at(const struct deciding *deciding, uint8_t place)
     return place < deciding->list->n ? deciding->list->rule[place].rule : NO_RULE;
 }
 
-/* Every rule that a comparison asked has been acted on, and so has what it reads. */
+/* Every rule that a comparison came to has been acted on, and so has what it reads. */
 static void
 mark_facts(const struct selecting *selecting, const struct deciding *deciding, const struct policy *policy)
 {
@@ -433,11 +446,14 @@ prepare_sources(struct selecting *selecting)
 {
     const struct selection_host *host = selecting->host;
 
-    for (uint32_t i = 0; i < host->n_addresses && !selecting->prepared; i++)
+    if (selecting->prepared)
+        return;
+    for (uint32_t i = 0; i < host->n_addresses; i++)
         selecting->source[i] = (struct source) {
             .scope = scope_of(selecting, host->address[i].addr),
             .label = label_of(host->profile->source_policy, host->address[i].addr),
         };
+    selecting->by_source = decide_by(source_rules, &host->profile->source_rules);
     selecting->prepared = true;
 }
 
@@ -455,18 +471,21 @@ find_candidates(const struct selection_host *host, struct addr dst, const struct
     return n;
 }
 
+/* Makes @pair one of its destination, whose label is @dst_label, and the @nth
+ * address. */
 static void
-set_source(const struct selecting *selecting, struct pair *pair, uint8_t nth)
+set_source(const struct selecting *selecting, struct pair *pair, uint8_t nth, int32_t dst_label, uint8_t out)
 {
     const struct host_address *address = &selecting->host->address[nth];
+    const struct source *source = &selecting->source[nth];
 
     pair->src = address->addr;
     pair->flags = address->flags;
-    pair->iface = address->iface;
-    if (selecting->prepared) {
-        pair->src_scope = selecting->source[nth].scope;
-        pair->src_label = selecting->source[nth].label;
-    }
+    pair->src_scope = source->scope;
+    pair->labels_match = source->label == dst_label && dst_label != NO_LABEL;
+    pair->same_address = addr_equal(address->addr, pair->dst);
+    pair->outgoing = address->iface == out;
+    pair->common_bits = (uint8_t) addr_common_bits(address->addr, pair->dst);
 }
 
 /* The best of @n candidates, at least two, and in *rule what decided against
@@ -476,32 +495,27 @@ static uint8_t
 best_source(struct selecting *selecting, struct addr dst, const struct way *way,
             const uint8_t *candidate, uint32_t n, uint8_t *rule)
 {
-    const struct profile *profile = selecting->host->profile;
-    struct deciding deciding = { .table = source_rules, .list = &profile->source_rules };
-    struct pair best, next;
+    int32_t label = label_of(selecting->host->profile->source_policy, dst);
+    struct pair side[2], *best = &side[0], *next = &side[1];
     uint8_t chosen = candidate[0], runner_up = 0, place;
 
     prepare_sources(selecting);
-    best = (struct pair) {
-        .dst = dst,
-        .out = way->iface,
-        .dst_scope = scope_of(selecting, dst),
-        .dst_label = label_of(profile->source_policy, dst),
-    };
-    next = best;
-    set_source(selecting, &best, chosen);
+    side[0] = side[1] = (struct pair) { .dst = dst, .dst_scope = scope_of(selecting, dst) };
+    set_source(selecting, best, chosen, label, way->iface);
     for (uint32_t i = 1; i < n; i++) {
-        set_source(selecting, &next, candidate[i]);
-        if (decide(&deciding, &best, &next, &place) > 0) {
+        set_source(selecting, next, candidate[i], label, way->iface);
+        if (decide(&selecting->by_source, best, next, &place) > 0) {
+            struct pair *beaten = best;
+
             best = next;
+            next = beaten;
             chosen = candidate[i];
             runner_up = place;
         } else {
             runner_up = MAX(runner_up, place);
         }
     }
-    mark_facts(selecting, &deciding, profile->source_policy);
-    *rule = rule_at(&deciding, runner_up);
+    *rule = rule_at(&selecting->by_source, runner_up);
     return chosen;
 }
 
@@ -522,16 +536,24 @@ choose_source(struct selecting *selecting, struct addr dst, uint8_t *rule)
     return best_source(selecting, dst, &way, candidate, n, rule);
 }
 
+static void
+begin(struct selecting *selecting, const struct selection_host *host)
+{
+    g_assert(host->n_addresses <= MAX_SOURCES);
+    selecting->host = host;
+    selecting->prepared = selecting->private_ipv4 = false;
+}
+
 const struct host_address *
 selection_source(const struct selection_host *host, struct addr dst, uint8_t *rule)
 {
     struct selecting selecting;
     int chosen;
 
-    g_assert(host->n_addresses <= MAX_SOURCES);
-    selecting.host = host;
-    selecting.prepared = selecting.private_ipv4 = false;
+    begin(&selecting, host);
     chosen = choose_source(&selecting, dst, rule);
+    if (selecting.prepared)
+        mark_facts(&selecting, &selecting.by_source, host->profile->source_policy);
     return chosen >= 0 ? &host->address[chosen] : NULL;
 }
 
@@ -587,17 +609,32 @@ look_up(struct selecting *selecting, struct pair *pair)
     const struct policy_row *row = policy_find(policy, pair->dst);
 
     pair->dst_scope = scope_of(selecting, pair->dst);
-    pair->dst_label = row != NULL ? row->label : NO_LABEL;
     pair->precedence = row != NULL ? row->precedence : 0;
-    pair->src_scope = pair->usable ? scope_of(selecting, pair->src) : 0;
-    pair->src_label = pair->usable ? label_of(policy, pair->src) : NO_LABEL;
+    if (pair->usable) {
+        pair->src_scope = scope_of(selecting, pair->src);
+        pair->labels_match = row != NULL && row->label == label_of(policy, pair->src);
+        pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
+    }
+}
+
+/* Keeps the result: the new order, and what decided between neighbours. */
+static void
+note_order(struct deciding *deciding, const struct pair *const *sorted, uint32_t n, struct candidate *candidate)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t place;
+
+        candidate[i].nth = sorted[i]->nth;
+        if (i + 1 < n && decide(deciding, sorted[i], sorted[i + 1], &place) < 0)
+            candidate[i].next_rule = rule_at(deciding, place);
+    }
 }
 
 static void
 sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, struct candidate *candidate)
 {
     const struct profile *profile = selecting->host->profile;
-    struct deciding deciding = { .table = destination_rules, .list = &profile->destination_rules };
+    struct deciding deciding = decide_by(destination_rules, &profile->destination_rules);
     const struct pair *sorted[MAX_CANDIDATES];
 
     for (uint32_t i = 0; i < n; i++) {
@@ -605,16 +642,23 @@ sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, st
         sorted[i] = &pair[i];
     }
     sorts[profile->selection.sort](&deciding, sorted, n);
-    for (uint32_t i = 0; i < n; i++) {
-        uint8_t place;
-
-        candidate[i].nth = sorted[i]->nth;
-        candidate[i].next_rule = NO_RULE;
-        if (i + 1 < n && decide(&deciding, sorted[i], sorted[i + 1], &place) < 0)
-            candidate[i].next_rule = rule_at(&deciding, place);
-    }
+    note_order(&deciding, sorted, n, candidate);
     fact_used(selecting->host, profile->selection.fact);
     mark_facts(selecting, &deciding, profile->destination_policy);
+}
+
+static struct pair
+pair_of(struct selecting *selecting, struct addr dst, uint32_t nth)
+{
+    struct pair pair = { .dst = dst, .nth = (uint16_t) nth };
+    int source = choose_source(selecting, dst, &pair.source_rule);
+
+    if (source >= 0) {
+        pair.usable = true;
+        pair.src = selecting->host->address[source].addr;
+        pair.flags = selecting->host->address[source].flags;
+    }
+    return pair;
 }
 
 uint32_t
@@ -624,21 +668,15 @@ selection_sort(const struct selection_host *host, const struct addr *dst, uint32
     struct selecting selecting;
     struct pair pair[MAX_CANDIDATES];
 
-    g_assert(host->n_addresses <= MAX_SOURCES);
-    selecting.host = host;
-    selecting.prepared = selecting.private_ipv4 = false;
+    begin(&selecting, host);
     n = MIN(n, MAX_CANDIDATES);
     for (uint32_t i = 0; i < n; i++) {
-        int source;
-
-        pair[i] = (struct pair) { .dst = dst[i], .nth = (uint16_t) i };
-        source = choose_source(&selecting, dst[i], &pair[i].source_rule);
-        pair[i].usable = source >= 0;
-        if (source >= 0)
-            set_source(&selecting, &pair[i], (uint8_t) source);
+        pair[i] = pair_of(&selecting, dst[i], i);
         candidate[i].nth = (uint16_t) i;
         candidate[i].next_rule = NO_RULE;
     }
+    if (selecting.prepared)
+        mark_facts(&selecting, &selecting.by_source, host->profile->source_policy);
     if (n > 1)
         sort_destinations(&selecting, pair, n, candidate);
     for (uint32_t i = 0; i < n; i++) {

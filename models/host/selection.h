@@ -59,7 +59,10 @@ struct rule {
     /* < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
     int (*compare)(const struct pair *a, const struct pair *b, int32_t argument);
 };
-enum rule_reads { READS_SCOPES = 1, READS_POLICY = 2 };
+enum rule_reads {
+    READS_SCOPES = 1, READS_POLICY = 2,
+    READS_WHOLE = 4,            /* not a fact: more of a side than its traits, see selection.c */
+};
 extern const struct rule source_rules[], destination_rules[];   /* end with a NULL id */
 
 /* Arguments. */
