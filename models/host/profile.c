@@ -76,6 +76,7 @@ const char *const combined_name[] = {
 
 const char *const predicate_name[] = {
     [WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO] = "global-address-except-teredo",
+    [WHEN_GLOBAL_ADDRESS] = "global-address",
     [WHEN_IPV6_INSTALLED] = "ipv6-installed",
     [N_PREDICATES] = NULL,
 };

@@ -68,6 +68,7 @@ enum steps_for { STEPS_1, STEPS_2, STEPS_3_OR_MORE, STEPS_ANY };
 /* Conditions that a profile can name: all of a list must hold. */
 enum predicate {
     WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO,  /* an IPv6 address that is neither link-local, loopback nor 2001::/32 */
+    WHEN_GLOBAL_ADDRESS,        /* one that is neither link-local nor loopback */
     WHEN_IPV6_INSTALLED,
     N_PREDICATES
 };

@@ -142,6 +142,20 @@ question_deadline(const struct lookup *lookup, enum question question)
 
 /* Asking */
 
+/* Whether the host has an IPv6 address that leads off its link; Teredo's
+ * (2001::/32, RFC 4380) only if @teredo. */
+static bool
+has_global_address(const struct host_config *config, bool teredo)
+{
+    for (uint8_t i = 0; i < config->n_addresses; i++) {
+        struct addr addr = config->address[i].addr;
+
+        if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && (teredo || addr.hi >> 32 != 0x20010000))
+            return true;
+    }
+    return false;
+}
+
 static bool
 holds(const struct lookup *lookup, enum predicate predicate)
 {
@@ -150,15 +164,10 @@ holds(const struct lookup *lookup, enum predicate predicate)
     switch (predicate) {
     case WHEN_IPV6_INSTALLED:
         return config->ipv6_on;
+    case WHEN_GLOBAL_ADDRESS:
+        return has_global_address(config, true);
     case WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO:
-        for (uint8_t i = 0; i < config->n_addresses; i++) {
-            struct addr addr = config->address[i].addr;
-            bool teredo = addr.hi >> 32 == 0x20010000;          /* 2001::/32, RFC 4380 */
-
-            if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && !teredo)
-                return true;
-        }
-        return false;
+        return has_global_address(config, false);
     case N_PREDICATES:
         break;
     }

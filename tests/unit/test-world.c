@@ -26,8 +26,7 @@ static const char example[] =
 
 static const char *const pieces[] = { "'", "0", "9", "none", "auto", "blackhole", "refuse", "ms", "s", "-", "%", "100%",
                                       "2001:db8:f::1", "198.51.100.9", " ", "windows-xp-sp3 ",
-                                          "<host os='linux-2009'/>",
-                                      "count='3'", "in='far'", "ipv4='none'" };
+                                      "<host os='linux-2009'/>", "count='3'", "in='far'", "ipv4='none'" };
 
 static void
 mutate(GString *text, GRand *rand)
