@@ -77,6 +77,7 @@ const char *const combined_name[] = {
 const char *const predicate_name[] = {
     [WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO] = "global-address-except-teredo",
     [WHEN_GLOBAL_ADDRESS] = "global-address",
+    [WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER] = "global-address-or-ipv6-resolver",
     [WHEN_IPV6_INSTALLED] = "ipv6-installed",
     [N_PREDICATES] = NULL,
 };
@@ -223,6 +224,8 @@ static const struct field ask_fields[] = {
       .flags = FIELD_REQUIRED, .meaning = "the types of a lookup, the first first" },
     { .name = "mode", .type = FIELD_WORD, .offset = FIELD(struct ask, mode), .words = mode_words,
       .flags = FIELD_REQUIRED, .meaning = "whether the second waits until the first has ended" },
+    { .name = "list", .type = FIELD_ORDER, .offset = FIELD(struct ask, list), .words = question_name,
+      .meaning = "whose addresses come first in the result, before any sorting; as asked, if not given" },
     { .name = "socket", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "one for both, or one each" },
     { .name = NULL }
 };
@@ -263,6 +266,8 @@ static const struct field second_fields[] = {
       .fallback = "no", .meaning = "yes: it may take its own full schedule, as where nothing is said" },
     { .name = "after", .type = FIELD_WORDS, .offset = FIELD(struct second, after), .words = ENDINGS,
       .meaning = "how the first must have ended for this to apply; anyhow, if not given" },
+    { .name = "of", .type = FIELD_WORD, .offset = FIELD(struct second, of), .words = of_words,
+      .fallback = "any", .meaning = "which question must be the second for this to apply" },
     { .name = "first", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "a range of N" },
     { .name = NULL }
 };

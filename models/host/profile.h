@@ -69,6 +69,7 @@ enum steps_for { STEPS_1, STEPS_2, STEPS_3_OR_MORE, STEPS_ANY };
 enum predicate {
     WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO,  /* an IPv6 address that is neither link-local, loopback nor 2001::/32 */
     WHEN_GLOBAL_ADDRESS,        /* one that is neither link-local nor loopback */
+    WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER,      /* such an address, or a DNS server with an IPv6 address */
     WHEN_IPV6_INSTALLED,
     N_PREDICATES
 };
@@ -95,6 +96,7 @@ struct second {
     int64_t times, add_ns, floor_ns, cap_ns;
     int never;                  /* 1: no such limit, the query's own full schedule */
     uint32_t after;             /* set of outcomes of the first; all bits: any */
+    int of;                     /* which question is the second: enum question, or N_QUESTIONS: any */
 };
 
 struct profile {
@@ -120,6 +122,7 @@ struct profile {
         struct given given;
         uint16_t fact;
         struct word_order order;        /* of enum question */
+        struct word_order list;         /* the same: whose addresses come first in the result; none: as asked */
         int mode;                       /* enum ask_mode */
     } ask;
     struct ask_when {

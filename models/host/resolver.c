@@ -168,6 +168,11 @@ holds(const struct lookup *lookup, enum predicate predicate)
         return has_global_address(config, true);
     case WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO:
         return has_global_address(config, false);
+    case WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER:
+        for (uint32_t i = 0; i < config->class->n_dns; i++)
+            if (config->class->dns[i].families & IPV6_BIT)
+                return true;
+        return has_global_address(config, true);
     case N_PREDICATES:
         break;
     }
@@ -199,16 +204,17 @@ ask(struct lookup *lookup, enum question question)
 
 /* The second answer */
 
-/* Returns: how long the second answer may take when the first came after
+/* Returns: how long @question, the second, may take when the first ended after
  * @first_ns with @outcome; INT64_MAX: as long as its own schedule. */
 static int64_t
-second_wait(struct lookup *lookup, enum outcome outcome, int64_t first_ns)
+second_wait(struct lookup *lookup, enum question question, enum outcome outcome, int64_t first_ns)
 {
     const struct profile *profile = profile_of(lookup);
     const struct second *second = NULL;
 
     for (uint8_t i = 0; i < profile->n_seconds; i++)
-        if (profile->second[i].after >> outcome & 1)
+        if (profile->second[i].after >> outcome & 1 &&
+            (profile->second[i].of == (int) question || profile->second[i].of == N_QUESTIONS))
             second = &profile->second[i];
     if (second == NULL)
         return INT64_MAX;
@@ -225,7 +231,7 @@ static void
 limit_second(struct lookup *lookup, enum question first)
 {
     const struct query_record *record = &lookup->record->query[first];
-    int64_t wait = second_wait(lookup, record->outcome, record->ended_at - record->first_at);
+    int64_t wait = second_wait(lookup, other(first), record->outcome, record->ended_at - record->first_at);
 
     if (wait < INT64_MAX)
         lookup->query[other(first)].limit_at = now(lookup) + wait;
@@ -453,10 +459,11 @@ uint32_t
 lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room)
 {
     const struct ask *facts = &profile_of(lookup)->ask;
+    const struct word_order *order = facts->list.n > 0 ? &facts->list : &facts->order;
     uint32_t n = 0;
 
-    for (uint8_t i = 0; i < facts->order.n; i++) {
-        const struct rrset *answer = lookup->query[facts->order.word[i]].answer;
+    for (uint8_t i = 0; i < order->n; i++) {
+        const struct rrset *answer = lookup->query[order->word[i]].answer;
 
         for (uint16_t j = 0; answer != NULL && j < answer->n && n < room; j++)
             addr[n++] = answer->addr[j];

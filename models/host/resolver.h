@@ -63,7 +63,7 @@ int64_t lookup_deadline(const struct lookup *lookup);
 /* Does what is due now: resends, gives up. */
 void lookup_due(struct lookup *lookup);
 
-/* Returns: the addresses found, in the order the types were asked; at most @room. */
+/* Returns: the addresses found, in the profile's order of types; at most @room. */
 uint32_t lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room);
 
 /* Returns: why a lookup that failed did. */
