@@ -14,6 +14,7 @@
 
 #define DAY_NS (INT64_C(86400) * 1000000000)
 #define MOST_TIME_NS (36525 * DAY_NS)           /* as value.c's */
+#define MOST_WAY_NS (INT64_C(3600) * 1000000000) /* of one link: keeps sums over a path within int64_t */
 #define MOST_TTL_NS (INT64_C(0x7fffffff) * 1000000000)   /* RFC 2181 section 8 */
 #define LATER(name) { name, FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" }
 #define END { NULL, FIELD_TEXT, 0, NULL, NULL, 0, 0, 0, NULL }
@@ -63,7 +64,7 @@ static const struct field domain_fields[] = {
       "its prefix; auto: addresses of 198.18.0.0/15; none: no IPv4" },
     { "ipv6", FIELD_PREFIX_OR_WORD, DOMAIN(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
       "its prefix; auto: a /48 of 2001:db8::/32; none: no IPv6" },
-    { "rtt", FIELD_DURATION, DOMAIN(rtt_ns), "0s", NULL, 0, 0, 0, "round trip between two of its nodes" },
+    { "rtt", FIELD_DURATION, DOMAIN(rtt_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "round trip between two of its nodes" },
     END
 };
 
@@ -71,9 +72,9 @@ static const struct field domain_fields[] = {
 static const struct field link_fields[] = {
     { "id", FIELD_NAME, LINK(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "between", FIELD_NAMES, LINK(between), NULL, NULL, 0, 0, FIELD_REQUIRED, "the ids of the two domains it joins" },
-    { "rtt", FIELD_DURATION, LINK(rtt_ns), NULL, NULL, 0, 0, 0, "round trip" },
-    { "latency", FIELD_DURATIONS, LINK(latency_ns), "0s", NULL, 0, 0, 0, "one way, or there and back" },
-    { "jitter", FIELD_DURATIONS, LINK(jitter_ns), "0s", NULL, 0, 0, 0,
+    { "rtt", FIELD_DURATION, LINK(rtt_ns), NULL, NULL,  0, MOST_WAY_NS, 0, "round trip" },
+    { "latency", FIELD_DURATIONS, LINK(latency_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "one way, or there and back" },
+    { "jitter", FIELD_DURATIONS, LINK(jitter_ns), "0s", NULL,  0, MOST_WAY_NS, 0,
       "up to so much more, uniformly; or there and back" },
     { "loss", FIELD_SHARE, LINK(loss_q32), "0%", NULL, 0, 0, 0, "share of packets that are lost" },
     { "mtu", FIELD_COUNT, LINK(mtu), "1500", NULL, 68, 65535, 0, "bytes of a packet that still fits" },
@@ -88,7 +89,7 @@ static const struct field site_fields[] = {
     { "id", FIELD_NAME, SITE(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "in", FIELD_NAME, SITE(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "count", FIELD_COUNT, SITE(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such sites there are" },
-    { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL, 0, 0, 0, "round trip to its domain" },
+    { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "round trip to its domain" },
     { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0, "its IPv6; domain: as the domain has it" },
     { "dns", FIELD_NAMES, SITE(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its domain's if left out" },
     LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
@@ -134,7 +135,7 @@ static const struct field dns_fields[] = {
     { "in", FIELD_NAME, DNS(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "ipv4", FIELD_ADDRESSES, DNS(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, DNS(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
-    { "rtt", FIELD_DURATION, DNS(rtt_ns), "10ms", NULL, 0, 0, 0,
+    { "rtt", FIELD_DURATION, DNS(rtt_ns), "10ms", NULL,  0, MOST_WAY_NS, 0,
       "round trip to its clients, in place of the domain's; links and access come on top" },
     { "fault", FIELD_WORD, DNS(fault), "none", fault_words, 0, 0, 0, "what it does wrong" },
     { "for", FIELD_WORDS, DNS(fault_for), "AAAA", type_words, 0, 0, 0, "types of query with the fault" },

@@ -198,6 +198,19 @@ concerns(const struct connect_element *connect, const struct node_group *group)
     return connect->from.n == 0;
 }
 
+/* All starts within 100 years: sums of times stay within int64_t. */
+static void
+check_times(const struct connect_element *connect, struct messages *messages)
+{
+    static const int64_t most_ns = INT64_C(36525) * 86400 * 1000000000;
+    __int128 last = (__int128) MAX(connect->at_ns, 0) + connect->over_ns +
+        (__int128) (connect->times - 1) * connect->every_ns;
+
+    if (last > most_ns)
+        messages_add(messages, place_of(connect->xml, "every"), "at, over and times x every together: at most 100 years",
+                     "the last of these connections would start after more than 100 years");
+}
+
 static uint32_t
 count_hosts(const struct world *world, const struct connect_element *connect)
 {
@@ -270,6 +283,7 @@ workload_items(struct world *world, struct messages *messages)
             .over_ns = connect->over_ns,
             .patience_ns = connect->patience_ns,
         };
+        check_times(connect, messages);
         set_target(world, connect, &world->item[i], messages);
         n[i] = count_hosts(world, connect);
     }
