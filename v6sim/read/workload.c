@@ -207,7 +207,8 @@ check_times(const struct connect_element *connect, struct messages *messages)
         (__int128) (connect->times - 1) * connect->every_ns;
 
     if (last > most_ns)
-        messages_add(messages, place_of(connect->xml, "every"), "at, over and times x every together: at most 100 years",
+        messages_add(messages, place_of(connect->xml, "every"),
+                     "at, over and times x every together: at most 100 years",
                      "the last of these connections would start after more than 100 years");
 }
 
