@@ -17,34 +17,6 @@
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
 
-void
-building_assume(struct building *building, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    g_ptr_array_add(building->world->assumed, g_strdup_vprintf(format, args));
-    va_end(args);
-}
-
-void *
-building_keep(struct building *building, const void *data, size_t size)
-{
-    void *kept = size > 0 ? arena_alloc(&building->world->arena, size) : NULL;
-
-    if (size > 0)
-        memcpy(kept, data, size);
-    return kept;
-}
-
-const struct word_list *
-building_told(const struct building *building, const struct host_element *host)
-{
-    if (host->dns.n > 0 || host->site == UINT32_MAX)
-        return &host->dns;
-    return &((const struct site_element *) g_ptr_array_index(building->scenario->site, host->site))->dns;
-}
-
 static const struct domain_element *
 domain_at(const struct building *building, uint32_t domain)
 {
@@ -59,18 +31,6 @@ add_group(struct building *building, struct node_group group)
     group.first = building->world->n_nodes;
     building->world->n_nodes += group.n;
     g_array_append_val(building->group, group);
-}
-
-uint32_t
-building_profile(struct world *world, const struct profile *profile)
-{
-    guint i;
-
-    if (!g_ptr_array_find(world->profile, profile, &i)) {
-        i = world->profile->len;
-        g_ptr_array_add(world->profile, (void *) profile);
-    }
-    return i;
 }
 
 static void
