@@ -99,6 +99,8 @@ static const struct {
     { "addresses", "none", NULL },
     { "addresses", "192.0.2.1 2001:DB8::9/64;temporary", "192.0.2.1 2001:db8::9/64;temporary" },
     { "addresses", "192.0.2.1/24 2001:db8::9;temporary;deprecated", NULL },
+    { "addresses", "223.255.255.255 1.0.0.0 128.0.0.1 ::2 fe80::1 fec0::1", NULL },
+    { "prefix", "0.0.0.0/0", NULL },
     { "steps", "0s:1 1s:2 1s:3 4s:all", NULL },
     { "steps", "0s 1s", "0s:1 1s:1" },
     { "times", "0s 3s 9s", NULL },
@@ -156,6 +158,16 @@ static const struct {
     { "addresses", "192.0.2.1/33", "addresses \"192.0.2.1/33\" has an impossible length", "0 to 32" },
     { "addresses", "2001:db8::1;new", "addresses \"2001:db8::1;new\" has an unknown flag", NULL },
     { "addresses", "2001:db8::1;", "addresses \"2001:db8::1;\" has an unknown flag", NULL },
+    { "addresses", "192.0.2.1 0.0.0.0", "addresses \"0.0.0.0\" is an address that no node can have", NULL },
+    { "addresses", "127.255.0.1", "addresses \"127.255.0.1\" is an address that no node can have", NULL },
+    { "addresses", "224.0.0.1", "addresses \"224.0.0.1\" is an address that no node can have", NULL },
+    { "addresses", "255.255.255.255", "addresses \"255.255.255.255\" is an address that no node can have", NULL },
+    { "addresses", "::", "addresses \"::\" is an address that no node can have", NULL },
+    { "addresses", "::1", "addresses \"::1\" is an address that no node can have", NULL },
+    { "addresses", "ff02::1", "addresses \"ff02::1\" is an address that no node can have", NULL },
+    { "either", "::/0", "either \"::/0\" begins with addresses that no node can have", NULL },
+    { "either", "ff00::/8", "either \"ff00::/8\" begins with addresses that no node can have", NULL },
+    { "either", "::ffff:192.0.2.0/120", "either \"::ffff:192.0.2.0/120\" is of IPv4-mapped addresses", NULL },
     { "steps", "0s:1 2s:0", "steps \"2s:0\" names no server", NULL },
     { "steps", "2s:1 1s:2", "steps \"1s:2\" comes before the step in front of it", NULL },
     { "times", "0s 3s 3s", "times \"3s\" is not after the time in front of it", NULL },
@@ -338,6 +350,31 @@ test_messages_sorted(void)
                     "a: one\na:9:2: two\na:9:10: three??\n  hint: so\na:10:1: four\nb:1:1: five\n");
 }
 
+/* What users wrote cannot steer the terminal that it is shown on, nor fill it. */
+static void
+test_messages_tidy(void)
+{
+    static const struct { const char *written, *shown; } cases[] = {
+        { "\x1b[31m", "?[31m" },
+        { "\xc2\x9b" "31m", "?31m" },           /* U+009B, the same in one character */
+        { "a\xe2\x80\xae" "b", "a?b" },          /* U+202E, from right to left */
+        { "a\xe2\x80\xa8" "b", "a?b" },          /* U+2028, end of line */
+        { "\xc3\xa4\x7f\t", "\xc3\xa4??" },
+    };
+    g_autofree char *long_one = g_strnfill(1000000, 'x');
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(messages) messages = messages_new();
+        g_autofree char *expected = g_strdup_printf("a: %s\n  hint: %s\n", cases[i].shown, cases[i].shown);
+
+        messages_add(messages, (struct place) { "a", 0, 0 }, cases[i].written, "%s", cases[i].written);
+        g_assert_cmpstr(messages_text(messages), ==, expected);
+    }
+    g_autoptr(messages) messages = messages_new();
+    messages_add(messages, (struct place) { "a", 0, 0 }, long_one, "%s", long_one);
+    g_assert_cmpuint(strlen(messages_text(messages)), <, 1000);
+}
+
 static void
 test_messages_many(void)
 {
@@ -368,6 +405,7 @@ main(int argc, char **argv)
     g_test_add_func("/fields/parameter", test_parameter);
     g_test_add_func("/messages/nearest-word", test_nearest);
     g_test_add_func("/messages/sorted", test_messages_sorted);
+    g_test_add_func("/messages/tidy", test_messages_tidy);
     g_test_add_func("/messages/many", test_messages_many);
     return g_test_run();
 }

@@ -200,6 +200,16 @@ test_braces(void)
     g_assert_cmpstr(verdict->todo, ==, "{p} q");
 }
 
+/* What is wrong with a parameter is told once, not at each place that leans on it. */
+static void
+test_parameter_refused_once(void)
+{
+    assert_refused("<scenario><parameter name='a' default='{b}'/>\n<parameter name='b' default='{a}'/>\n"
+                   "<parameter name='c' default='{a}'/><host os='{c}' count='{a}{b}'/></scenario>", NULL,
+                   "f.xml:1:11: parameters form a circle: a -> b -> a\n"
+                   "  hint: give one of them a value without the others\n");
+}
+
 /* Parameters that double each other would come to 2^40 bytes. */
 static void
 test_parameter_bomb(void)
@@ -427,11 +437,45 @@ static const struct {
       "f.xml:2:25: os \"linux-2010\" is no host's system\n  hint: did you mean \"linux-2009\"?\n" },
     { "empty", "<expect><connection family=''/></expect>",
       "f.xml:2:29: family \"\" is empty\n  hint: leave the attribute out, or give it a value\n" },
+    { "member-of-one", "<expect><connection of='pc[1]'/></expect>",
+      "f.xml:2:25: of \"pc[1]\" is no member of a host\n  hint: there is one: pc\n" },
+    { "member-of-nothing", "<expect><connection of='www[1]'/></expect>",
+      "f.xml:2:25: of \"www[1]\" is no member of a host\n  hint: one of: pc\n" },
     { "one-of-several", "<expect><connection family='ipv4|ip6'/></expect>",
       "f.xml:2:29: family \"ip6\" is not known\n  hint: did you mean \"ipv6\"?\n" },
     { "not-built", "<expect><path symmetric='route relay'/></expect>",
       "f.xml:2:26: symmetric \"relay\" is not built yet\n  hint: leave it out\n" },
 };
+
+/* Members are what world_name() calls them, of every way to have several. */
+static void
+test_members(void)
+{
+    static const struct { const char *of; bool good; } cases[] = {
+        { "one", true }, { "many", true }, { "home", true }, { "many[1]", true }, { "many[3]", true },
+        { "two[2]", true }, { "home[1].tv", true }, { "home[2].tv", true }, { "home[2].pcs[4]", true },
+        { "flat-tv", true }, { "flat-pc[2]", true },
+        { "one[1]", false }, { "many[0]", false }, { "many[4]", false }, { "many[01]", false }, { "many[+1]", false },
+        { "many[1", false }, { "many[]", false }, { "many[1]x", false }, { "many[99999999999999999999]", false },
+        { "two[3]", false }, { "home[1]", false }, { "tv[1]", false }, { "home[3].tv", false }, { "home[0].tv", false },
+        { "home[1].pcs", false }, { "home[1].pcs[5]", false }, { "flat[1].flat-tv", false }, { "home[1].one", false },
+        { "].many[1]", false }, { "[1]", false },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "<scenario>" PC "<host id='one' os='a'/><host id='many' os='a' count='3'/><host id='two' os='a b'/>"
+            "<site id='home' count='2'><host id='tv' os='a'/><host id='pcs' os='a b' count='2'/></site>"
+            "<site id='flat'><host id='flat-tv' os='a'/><host id='flat-pc' os='a' count='2'/></site>"
+            "<expect><connection of='%s'/></expect></scenario>", cases[i].of);
+        g_autoptr(messages) messages = messages_new();
+        g_autoptr(scenario) scenario = load(text, NULL, messages);
+
+        g_test_message("%s: %s", cases[i].of, messages_text(messages));
+        g_assert_cmpint(scenario != NULL, ==, cases[i].good);
+        g_assert_cmpuint(messages_n(messages), ==, !cases[i].good);
+    }
+}
 
 static void
 test_bad_expect(gconstpointer data)
@@ -546,6 +590,7 @@ main(int argc, char **argv)
     g_test_add_func("/ids/twice", test_id_twice);
     g_test_add_func("/parameters/values", test_parameter_values);
     g_test_add_func("/parameters/braces", test_braces);
+    g_test_add_func("/parameters/refused-once", test_parameter_refused_once);
     g_test_add_func("/parameters/bomb", test_parameter_bomb);
     g_test_add_func("/set/attributes", test_set);
     g_test_add_func("/set/cited", test_set_cited);
@@ -559,6 +604,7 @@ main(int argc, char **argv)
     g_test_add_func("/variant/changed-twice", test_changed_twice);
     g_test_add_func("/expect/names", test_verdict_names);
     g_test_add_func("/expect/when", test_when);
+    g_test_add_func("/expect/members", test_members);
     for (guint i = 0; i < G_N_ELEMENTS(bad_sets); i++)
         add_cases("/set/refused", bad_sets[i].name, i, test_bad_set);
     for (guint i = 0; i < G_N_ELEMENTS(bad_expects); i++)

@@ -335,11 +335,14 @@ test_bad_ranges(void)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct value_range range;
-        const char *hint;
+        const char *hint = NULL;
 
         g_test_message("\"%s\"", cases[i].text);
         g_assert_cmpstr(value_read_time_range(cases[i].text, &range, &hint), ==, cases[i].time);
+        g_assert_nonnull(hint);
+        hint = NULL;
         g_assert_cmpstr(value_read_count_range(cases[i].text, &range, &hint), ==, cases[i].count);
+        g_assert_nonnull(hint);
     }
 }
 

@@ -84,6 +84,32 @@ test_tree(void)
     g_assert_null(xml_attribute(x, "a"));
 }
 
+/* Where text begins: behind tags, comments and blanks, whatever is undone in it. */
+static void
+test_text_places(void)
+{
+    static const struct { const char *bytes; uint32_t at[2]; } cases[] = {
+        { "<s>one</s>", { 1, 4 } },
+        { "<s>\n  one > two\n</s>", { 2, 3 } },
+        { "<s>\r\n  one\r\n</s>", { 2, 3 } },
+        { "<s>\n\t\xc3\xa4 > b</s>", { 2, 2 } },
+        { "<s> &amp; one</s>", { 1, 5 } },
+        { "<s> &#65;&gt;</s>", { 1, 5 } },
+        { "<s> <x>in</x> <!-- > --> one</s>", { 1, 26 } },
+        { "<s> <x/>\n<?go a?> <![CDATA[ ]]> <![CDATA[one]]></s>", { 2, 24 } },
+        { "<s> <x>in</x> </s>", { 0, 0 } },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(xml_document) document = read_good(cases[i].bytes);
+
+        g_test_message("%s", cases[i].bytes);
+        g_assert_cmpuint(document->root->text_at.line, ==, cases[i].at[0]);
+        g_assert_cmpuint(document->root->text_at.column, ==, cases[i].at[1]);
+        g_assert_cmpint(*document->root->text == '\0', ==, cases[i].at[0] == 0);
+    }
+}
+
 static void
 test_set_attribute(void)
 {
@@ -112,6 +138,12 @@ static const struct {
     { "mismatch", "<s>\n <x>\n </y></s>", "f.xml:3:2: </y> where <x> (2:2) is open\n  hint: close it with </x>\n" },
     { "cut-off", "<s>\n <x>\n", "f.xml:3:1: the file ends inside <x> (2:2)\n"
       "  hint: a part of the file may be missing\n" },
+    { "comment-open", "<s>\n <!-- one --><!-- two\n</s>\n",
+      "f.xml:2:14: a comment does not end\n  hint: close it with -->\n" },
+    { "comment-hyphens", "<s>\n <!-- one --><!-- two -- three --></s>\n",
+      "f.xml:2:23: \"--\" cannot stand in a comment\n  hint: write one hyphen, or a blank between them\n" },
+    { "ampersand", "<s>a & b</s>",
+      "f.xml:1:7: a name must follow \"<\" or \"&\"\n  hint: write &lt; and &amp; for < and & in text\n" },
     { "not-utf8", "<s>\n \xff</s>", "f.xml:2:2: this is not UTF-8\n  hint: save the file as UTF-8\n" },
     { "latin-1", "<?xml version='1.0' encoding='ISO-8859-1'?><s/>",
       "f.xml:1:1: the encoding is \"ISO-8859-1\", not UTF-8\n  hint: save the file as UTF-8\n" },
@@ -242,6 +274,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_refused);
     }
     g_test_add_func("/xml/tree", test_tree);
+    g_test_add_func("/xml/text-places", test_text_places);
     g_test_add_func("/xml/set-attribute", test_set_attribute);
     g_test_add_func("/xml/limit/depth", test_depth);
     g_test_add_func("/xml/limit/elements", test_elements);

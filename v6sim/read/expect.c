@@ -190,14 +190,79 @@ element_of(const char *member)
     return g_strndup(member, strcspn(member, "["));
 }
 
+static const struct site_element *
+site_of(const struct scenario *scenario, const struct host_element *host)
+{
+    return host->site != UINT32_MAX ? g_ptr_array_index(scenario->site, host->site) : NULL;
+}
+
+/* What reports call member @nth of @host in site @nth_site, both from 1:
+ * "pc", "pc[2]", "home[3].pc". As world_name(). */
+static char *
+member_name(const struct scenario *scenario, const struct host_element *host, int64_t nth_site, int64_t nth)
+{
+    const struct site_element *site = site_of(scenario, host);
+    GString *name = g_string_new(NULL);
+
+    if (site != NULL && site->count > 1)
+        g_string_append_printf(name, "%s[%" G_GINT64_FORMAT "].", site->id, CLAMP(nth_site, 1, site->count));
+    g_string_append(name, host->id);
+    if (host->count * host->os.n > 1)
+        g_string_append_printf(name, "[%" G_GINT64_FORMAT "]", CLAMP(nth, 1, host->count * host->os.n));
+    return g_string_free(name, FALSE);
+}
+
+/* The number in the brackets that @text has first; 0 if none. */
+static int64_t
+bracketed(const char *text)
+{
+    const char *bracket = strchr(text, '[');
+
+    return bracket != NULL ? g_ascii_strtoll(bracket + 1, NULL, 10) : 0;
+}
+
+/* Whether how many there are of @host was read; if not, that was told. */
+static bool
+is_counted(const struct scenario *scenario, const struct host_element *host)
+{
+    const struct site_element *site = site_of(scenario, host);
+
+    return host->os.n > 0 && host->count >= 1 && host->count <= MOST_HOSTS && (site == NULL || site->count >= 1);
+}
+
+/* One member of a host, as "pc[3]" or "home[3].pc": it is one if it is what the
+ * member of its numbers is called. */
+static bool
+check_member(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "host", NULL };
+    const char *inside = strstr(piece, "].");
+    const char *own = inside != NULL ? inside + 2 : piece;
+    g_autofree char *id = element_of(own);
+
+    if (!is_of_kind(checking->scenario, id, kinds))
+        return refuse_id(checking, piece, id, kinds, "is no member of a host");
+
+    const struct host_element *host = g_hash_table_lookup(checking->scenario->id, id);
+    if (!is_counted(checking->scenario, host))
+        return true;
+    g_autofree char *name = member_name(checking->scenario, host, bracketed(piece), bracketed(own));
+    g_autofree char *first = member_name(checking->scenario, host, 1, 1);
+    g_autofree char *last = member_name(checking->scenario, host, INT64_MAX, INT64_MAX);
+    g_autofree char *hint = g_str_equal(first, last) ? g_strdup_printf("there is one: %s", first)
+                                                     : g_strdup_printf("they are called %s to %s", first, last);
+    return g_str_equal(name, piece) || refuse(checking, piece, hint, "is no member of a host");
+}
+
 static bool
 check_of(struct checking *checking, const char *piece)
 {
     static const char *const kinds[] = { "connect", "host", "site", NULL };
-    g_autofree char *id = element_of(piece);
 
-    return is_of_kind(checking->scenario, id, kinds) ||
-        refuse_id(checking, piece, id, kinds, "is no connection, host or site");
+    if (strchr(piece, '[') != NULL)
+        return check_member(checking, piece);
+    return is_of_kind(checking->scenario, piece, kinds) ||
+        refuse_id(checking, piece, piece, kinds, "is no connection, host or site");
 }
 
 /* A resolver that is there because nobody wrote one is called after its domain. */

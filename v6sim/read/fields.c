@@ -498,6 +498,18 @@ check_family(struct reading *reading, enum family family)
     return NULL;
 }
 
+/* Addresses that no node can have: RFC 1122 section 3.2.1.3, RFC 1112 section 4,
+ * RFC 4291 sections 2.5.2, 2.5.3 and 2.7. */
+static bool
+is_of_no_node(struct addr addr)
+{
+    uint8_t first = (uint8_t) (addr.lo >> 24);
+
+    if (addr_is_ipv4(addr))
+        return first == 0 || first == 127 || first >= 224;
+    return addr.hi >> 56 == 0xff || (addr.hi == 0 && addr.lo <= 1);
+}
+
 static const char *
 read_prefix(struct reading *reading, const char *text, void *member)
 {
@@ -523,7 +535,17 @@ read_prefix_or_word(struct reading *reading, const char *text, void *member)
     if (looks_like_word(text))
         return read_one_word(reading, text, &either->word);
     either->word = -1;
-    return read_prefix(reading, text, &either->prefix);
+
+    const char *wrong = read_prefix(reading, text, &either->prefix);
+    if (wrong == NULL && either->prefix.family == FAMILY_IPV6 && addr_is_ipv4(either->prefix.addr)) {
+        keep_hint(reading, "write the IPv4 prefix itself, with ipv4=");
+        return "is of IPv4-mapped addresses";
+    }
+    if (wrong == NULL && is_of_no_node(addr_add(either->prefix.addr, 1))) {
+        keep_hint(reading, "write a prefix of unicast addresses");
+        return "begins with addresses that no node can have";
+    }
+    return wrong;
 }
 
 static void
@@ -586,6 +608,10 @@ read_one_address(struct reading *reading, const char *text, struct listed_addres
 
     if (wrong == NULL)
         wrong = check_family(reading, addr_family(address->addr));
+    if (wrong == NULL && is_of_no_node(address->addr)) {
+        keep_hint(reading, "write a unicast address");
+        return "is an address that no node can have";
+    }
     if (wrong == NULL && slash != NULL && (semicolon == NULL || slash < semicolon)) {
         unsigned before = addr_is_ipv4(address->addr) ? MAPPED_BITS : 0;
         size_t digits = semicolon != NULL ? (size_t) (semicolon - slash) - 1 : strlen(slash + 1);

@@ -286,7 +286,7 @@ check_element(struct xml_document *document, const struct xml_element *element, 
     bool good = true;
 
     if (!here->text && *element->text != '\0')
-        good = messages_add(messages, element->at, "notes are written <!-- like this -->", "<%s> holds text",
+        good = messages_add(messages, element->text_at, "notes are written <!-- like this -->", "<%s> holds text",
                             element->name);
     for (guint i = 0; i < element->child->len; i++) {
         const struct xml_element *child = g_ptr_array_index(element->child, i);

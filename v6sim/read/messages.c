@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define MOST_SHOWN_BYTES 300            /* of one message; cut behind it */
+#define MOST_SHOWN_BYTES 400            /* of a message or a hint; cut behind it */
 #define MOST_WORD 64                    /* longer words resemble nothing */
 
 struct message {
@@ -54,18 +54,34 @@ messages_free(struct messages *messages)
     g_free(messages);
 }
 
-/* Makes @text fit for one line of a terminal. */
-static void
-tidy(char *text)
+/* Whether a terminal would act on @c rather than show it: control characters,
+ * ends of lines, turns of the direction of writing. */
+static bool
+is_command(gunichar c)
 {
-    if (strlen(text) > MOST_SHOWN_BYTES) {
-        char *end = g_utf8_find_prev_char(text, text + MOST_SHOWN_BYTES - 3);
+    GUnicodeType type = g_unichar_type(c);
 
-        memcpy(end != NULL ? end : text, "...", sizeof "...");
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR ||
+        type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+/* Returns: @text as it fits on one line of a terminal; free with g_free(). */
+static char *
+tidied(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *shown = g_string_new(NULL);
+
+    for (const char *c = valid; *c != '\0'; c = g_utf8_next_char(c)) {
+        gunichar one = g_utf8_get_char(c);
+
+        if (shown->len >= MOST_SHOWN_BYTES) {
+            g_string_append(shown, "...");
+            break;
+        }
+        g_string_append_unichar(shown, is_command(one) ? '?' : one);
     }
-    for (char *c = text; *c != '\0'; c++)
-        if (g_ascii_iscntrl(*c))
-            *c = '?';
+    return g_string_free(shown, FALSE);
 }
 
 bool
@@ -78,12 +94,12 @@ messages_add(struct messages *messages, struct place place, const char *hint, co
         return false;
     message = g_new0(struct message, 1);
     va_start(args, format);
-    message->text = g_strdup_vprintf(format, args);
+    g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    message->hint = g_strdup(hint);
+    message->text = tidied(text);
+    message->hint = hint != NULL ? tidied(hint) : NULL;
     message->place = place;
     message->nth = messages->n;
-    tidy(message->text);
     g_ptr_array_add(messages->message, message);
     return false;
 }

@@ -22,6 +22,7 @@ struct parameter {
     struct xml_attribute *written;      /* default= or values= */
     struct place given_at;      /* of the value in force */
     enum { NEW, BUSY, SETTLED } state;
+    bool refused;               /* has no final value, which was told already */
 };
 
 struct parameters {
@@ -247,7 +248,7 @@ insert_values(struct parameters *parameters, struct xml_attribute *attribute, co
 
         const char *close = strchr(text, '}');
         const struct parameter *parameter = parameter_at(parameters, attribute, text, close);
-        if (parameter == NULL || too_much(parameters, attribute, strlen(parameter->kept->value)))
+        if (parameter == NULL || parameter->refused || too_much(parameters, attribute, strlen(parameter->kept->value)))
             return NULL;
         g_string_append(whole, parameter->kept->value);
         *last = parameter;
@@ -269,6 +270,7 @@ settle(struct parameters *parameters, struct parameter *parameter)
     g_autofree char *value = insert_values(parameters, parameter->written, parameter->kept->value, &last);
     g_ptr_array_set_size(parameters->busy, (int) parameters->busy->len - 1);
     parameter->state = SETTLED;
+    parameter->refused = value == NULL;
     if (value != NULL)
         parameter->kept->value = g_string_chunk_insert(parameters->document->strings, value);
 }

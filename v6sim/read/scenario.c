@@ -125,12 +125,27 @@ read_root(struct loading *loading, const struct scenario_options *options)
     scenario->until_ns = root.until_ns;
 }
 
+/* One id twice is told of as what it means, before the list is read as any other. */
+static void
+refuse_link_to_itself(const struct loading *loading, const struct xml_element *xml)
+{
+    struct xml_attribute *between = xml_attribute(xml, "between");
+    g_auto(GStrv) id = between != NULL ? fields_split(between->value) : NULL;
+
+    if (id == NULL || g_strv_length(id) != 2 || !g_str_equal(id[0], id[1]))
+        return;
+    fields_refuse(loading->messages, between, NULL, "name two domains", "joins a domain to itself");
+    between->refused = true;
+}
+
 static void
 read_element(struct loading *loading, const struct scenario_kind *kind, const struct xml_element *xml)
 {
     struct scenario *scenario = loading->scenario;
     struct any_element *any = xml_alloc(scenario->document, kind->size);
 
+    if (g_str_equal(kind->name, "link"))
+        refuse_link_to_itself(loading, xml);
     if (!fields_read(kind->fields, xml, any, scenario->document, NULL, loading->messages))
         g_hash_table_add(loading->unread, (void *) xml);
     any->xml = xml;
@@ -318,6 +333,31 @@ resolve_in(const struct loading *loading, const void *element, const char **in, 
     return true;
 }
 
+/* Refuses @attribute of @xml if the domain that it is in does not have the family. */
+static void
+need_family(const struct loading *loading, const struct xml_element *xml, const char *attribute, uint32_t domain)
+{
+    const struct domain_element *in = g_ptr_array_index(loading->scenario->domain, domain);
+    bool ipv4 = g_str_equal(attribute, "ipv4");
+    g_autofree char *problem = NULL;
+
+    if ((ipv4 ? &in->ipv4 : &in->ipv6)->word != ADDRESSING_NONE)
+        return;
+    problem = g_strdup_printf("is in domain \"%s\", which has no %s", in->id, ipv4 ? "IPv4" : "IPv6");
+    fields_refuse(loading->messages, xml_attribute(xml, attribute), NULL, "leave it out, or give the domain a prefix",
+                  problem);
+}
+
+static void
+resolve_addresses(const struct loading *loading, const struct xml_element *xml, uint32_t domain,
+                  const struct address_list *ipv4, const struct address_list *ipv6)
+{
+    if (ipv4->word < 0)
+        need_family(loading, xml, "ipv4", domain);
+    if (ipv6->word < 0)
+        need_family(loading, xml, "ipv6", domain);
+}
+
 static void
 resolve_dns_list(const struct loading *loading, const struct xml_element *xml, const struct word_list *dns)
 {
@@ -340,8 +380,7 @@ resolve_link(const struct loading *loading, struct link_element *link)
     }
     if (link->between.n != 2) {
         fields_refuse(loading->messages, between, NULL,
-                      "two ids, separated by a blank; another one for itself is no link",
-                      "does not name two domains");
+                      "write two ids, separated by a blank", "does not name two domains");
         return;
     }
     for (int i = 0; i < 2; i++)
@@ -352,11 +391,20 @@ resolve_link(const struct loading *loading, struct link_element *link)
 static void
 resolve_site(struct loading *loading, struct site_element *site)
 {
-    resolve_in(loading, site, &site->in, &site->domain);
+    if (resolve_in(loading, site, &site->in, &site->domain) &&
+        (site->ipv6 == SITE_IPV6_NATIVE || site->ipv6 == SITE_IPV6_BLACKHOLE))
+        need_family(loading, site->xml, "ipv6", site->domain);
     resolve_dns_list(loading, site->xml, &site->dns);
     loading->sites += site->count;
     if (loading->sites > MOST_HOSTS && loading->sites - site->count <= MOST_HOSTS)
         messages_add(loading->messages, site->xml->at, NULL, "with this there are more than %d sites", MOST_HOSTS);
+}
+
+/* Whether the domain of @site was found; if not, that was told. */
+static bool
+is_placed(const struct loading *loading, const struct site_element *site)
+{
+    return site->in != NULL && g_hash_table_contains(loading->domain, site->in);
 }
 
 static void
@@ -368,12 +416,12 @@ resolve_host(struct loading *loading, struct host_element *host)
     int64_t n = host->count * host->os.n * (site != NULL ? site->count : 1);
 
     resolve_dns_list(loading, host->xml, &host->dns);
-    if (site == NULL)
-        resolve_in(loading, host, &host->in, &host->domain);
-    else if (in != NULL)
+    if (site != NULL && in != NULL)
         messages_add(loading->messages, in->name_at, "leave it out", "a host in a site is in the site's domain");
-    else
+    if (site != NULL)
         host->domain = site->domain;
+    if (site != NULL ? is_placed(loading, site) : resolve_in(loading, host, &host->in, &host->domain))
+        resolve_addresses(loading, host->xml, host->domain, &host->ipv4, &host->ipv6);
     if (loading->hosts <= MOST_HOSTS && loading->hosts + n > MOST_HOSTS)
         messages_add(loading->messages, host->xml->at, NULL, "with this there are more than %d hosts", MOST_HOSTS);
     loading->hosts = MIN(loading->hosts + n, INT64_C(2) * MOST_HOSTS);
@@ -384,7 +432,8 @@ resolve_server(const struct loading *loading, struct server_element *server)
 {
     const struct xml_attribute *publish = xml_attribute(server->xml, "publish");
 
-    resolve_in(loading, server, &server->in, &server->domain);
+    if (resolve_in(loading, server, &server->in, &server->domain))
+        resolve_addresses(loading, server->xml, server->domain, &server->ipv4, &server->ipv6);
     if (xml_attribute(server->xml, "ipv4-state") == NULL)
         server->ipv4_state = server->state;
     if (xml_attribute(server->xml, "ipv6-state") == NULL)
@@ -397,7 +446,15 @@ resolve_server(const struct loading *loading, struct server_element *server)
 static void
 resolve_dns(const struct loading *loading, struct dns_element *dns)
 {
-    resolve_in(loading, dns, &dns->in, &dns->domain);
+    if (resolve_in(loading, dns, &dns->in, &dns->domain))
+        resolve_addresses(loading, dns->xml, dns->domain, &dns->ipv4, &dns->ipv6);
+}
+
+/* No name has a colon, or ends in a label of digits alone (RFC 1123 section 2.1). */
+static bool
+means_address(const char *to)
+{
+    return strchr(to, ':') != NULL || (*to != '\0' && to[strspn(to, "0123456789.")] == '\0');
 }
 
 /* A literal address, a server's id, or a name, which nobody need have. */
@@ -406,13 +463,17 @@ resolve_to(const struct loading *loading, const struct connect_element *connect)
 {
     struct xml_attribute *to = xml_attribute(connect->xml, "to");
     struct addr addr;
-    const char *hint;
+    const char *hint, *wrong = value_read_addr(connect->to, &addr, &hint);
 
-    if (strpbrk(connect->to, " \t\r\n") != NULL)
+    if (wrong == NULL)
+        return;
+    if (*connect->to == '\0')
+        fields_refuse(loading->messages, to, NULL, "write a name, the id of a server, or an address", "is empty");
+    else if (strpbrk(connect->to, " \t\r\n") != NULL)
         fields_refuse(loading->messages, to, NULL, "write a <connect> for each",
                       "is a list: several names at once are not built yet");
-    else if (value_read_addr(connect->to, &addr, &hint) == NULL)
-        return;
+    else if (!g_hash_table_contains(loading->scenario->id, connect->to) && means_address(connect->to))
+        fields_refuse(loading->messages, to, NULL, hint, wrong);
     else if (g_hash_table_contains(loading->scenario->id, connect->to) || strchr(connect->to, '.') == NULL)
         refer(loading, to, connect->to, server_kind, "server");
 }

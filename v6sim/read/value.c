@@ -384,6 +384,8 @@ count_value(const char *text, size_t length, int64_t *least, int64_t *most, cons
 {
     const char *wrong = read_count(text, length, 0, INT64_MAX, least, hint);
 
+    if (wrong != NULL && *hint == NULL)
+        *hint = "counts begin at 0";
     *most = *least;
     return wrong;
 }

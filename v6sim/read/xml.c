@@ -92,6 +92,16 @@ tag_start(const struct reader *reader)
     return offset;
 }
 
+/* Where @markup was last written before the place that libxml2 has reached. */
+static gsize
+last_before(const struct reader *reader, const char *markup)
+{
+    const char *bytes = reader->document->bytes;
+    const char *start = g_strrstr_len(bytes, (gssize) here(reader), markup);
+
+    return start != NULL ? (gsize) (start - bytes) : 0;
+}
+
 static void
 stop(struct reader *reader)
 {
@@ -174,12 +184,11 @@ static const struct wording {
       "ranges are written a..b, ..b and a.." },
     { XML_ERR_GT_REQUIRED, "a tag does not end here as it should", "close it with > or />" },
     { XML_ERR_SPACE_REQUIRED, "a blank is missing between two attributes", NULL },
-    { XML_ERR_NAME_REQUIRED, "a name is missing", "write &lt; and &amp; for < and & in text" },
+    { XML_ERR_NAME_REQUIRED, "a name must follow \"<\" or \"&\"", "write &lt; and &amp; for < and & in text" },
     { XML_ERR_UNDECLARED_ENTITY, "entity \"%s\" is unknown", "there are &lt; &gt; &amp; &quot; &apos; and &#number;" },
     { XML_ERR_ENTITYREF_SEMICOL_MISSING, "an entity does not end with \";\"", "write &amp; for &" },
     { XML_ERR_INVALID_CHAR, "a character that XML does not allow", NULL },
     { XML_ERR_INVALID_CHARREF, "a character that XML does not allow", NULL },
-    { XML_ERR_COMMENT_NOT_FINISHED, "a comment does not end", "close it with -->" },
     { XML_ERR_UNSUPPORTED_ENCODING, "the encoding is not UTF-8", "save the file as UTF-8" },
     { XML_ERR_INVALID_ENCODING, "the encoding is not UTF-8", "save the file as UTF-8" },
 };
@@ -219,6 +228,20 @@ refuse_unclosed(struct reader *reader, gsize offset)
 }
 
 static void
+refuse_comment(struct reader *reader, bool ends)
+{
+    const char *bytes = reader->document->bytes;
+    gsize start = last_before(reader, "<!--");
+    const char *hyphens = strstr(bytes + start + strlen("<!--"), "--");
+
+    if (ends && hyphens != NULL)
+        messages_add(reader->messages, place_of(reader, (gsize) (hyphens - bytes)),
+                     "write one hyphen, or a blank between them", "\"--\" cannot stand in a comment");
+    else
+        messages_add(reader->messages, place_of(reader, start), "close it with -->", "a comment does not end");
+}
+
+static void
 refuse_mismatch(struct reader *reader, const char *name)
 {
     const struct xml_element *open = reader->open;
@@ -238,6 +261,8 @@ refuse_error(struct reader *reader, const xmlError *error)
 
     if (error->code == XML_ERR_ATTRIBUTE_REDEFINED)
         refuse_twice(reader, name);
+    else if (error->code == XML_ERR_COMMENT_NOT_FINISHED || error->code == XML_ERR_HYPHEN_IN_COMMENT)
+        refuse_comment(reader, error->code == XML_ERR_HYPHEN_IN_COMMENT);
     else if (offset == reader->document->n_bytes && error->code != XML_ERR_DOCUMENT_EMPTY)
         refuse_unclosed(reader, offset);
     else if (error->code == XML_ERR_TAG_NAME_MISMATCH && reader->open != NULL)
@@ -291,13 +316,11 @@ static void
 see_doctype(void *user, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
 {
     struct reader *reader = user;
-    const char *bytes = reader->document->bytes;
-    const char *start = g_strrstr_len(bytes, (gssize) here(reader), "<!DOCTYPE");
 
     (void) name, (void) external_id, (void) system_id;
     if (reader->stopped)
         return;
-    messages_add(reader->messages, place_of(reader, start != NULL ? (gsize) (start - bytes) : 0),
+    messages_add(reader->messages, place_of(reader, last_before(reader, "<!DOCTYPE")),
                  "leave it out: v6sim reads no other files and knows no entities",
                  "a document type declaration is not allowed");
     stop(reader);
@@ -376,13 +399,57 @@ see_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlCha
     reader->open = element;
 }
 
+/* Where the first text of an element begins, of which libxml2 reports @text. That
+ * lies in its copy of the file, and it may not have passed it yet; or entities or
+ * line ends were undone, then it has. In front of the text there is markup. */
+static gsize
+text_start(const struct reader *reader, const xmlChar *text, gsize length)
+{
+    const xmlParserInput *input = reader->parser->input;
+    const char *bytes = reader->document->bytes;
+    gsize offset = here(reader);
+
+    if (text >= input->base && text < input->end)
+        offset = (gsize) ((gssize) offset + (text - input->cur));
+    else
+        offset -= MIN(length, offset);
+    while (offset > 0 && bytes[offset - 1] != '>')
+        offset--;
+    while (is_blank(bytes[offset]))
+        offset++;
+    return offset;
+}
+
+static bool
+is_all_blank(const char *text, gsize length)
+{
+    while (length > 0 && is_blank(text[length - 1]))
+        length--;
+    return length == 0;
+}
+
 static void
 see_text(void *user, const xmlChar *text, int length)
 {
     struct reader *reader = user;
 
-    if (!reader->stopped && reader->depth > 0)
-        g_string_append_len(reader->text[reader->depth - 1], (const char *) text, length);
+    if (reader->stopped || reader->depth == 0)
+        return;
+    if (reader->open->text_at.line == 0 && !is_all_blank((const char *) text, (gsize) length))
+        reader->open->text_at = place_of(reader, text_start(reader, text, (gsize) length));
+    g_string_append_len(reader->text[reader->depth - 1], (const char *) text, length);
+}
+
+static void
+see_cdata(void *user, const xmlChar *text, int length)
+{
+    struct reader *reader = user;
+
+    if (reader->stopped || reader->depth == 0)
+        return;
+    if (reader->open->text_at.line == 0 && !is_all_blank((const char *) text, (gsize) length))
+        reader->open->text_at = place_of(reader, last_before(reader, "<![CDATA["));
+    g_string_append_len(reader->text[reader->depth - 1], (const char *) text, length);
 }
 
 /* Takes off blanks at the ends and folds those between words. */
@@ -429,7 +496,7 @@ parse(struct reader *reader)
         .endElementNs = see_end,
         .characters = see_text,
         .ignorableWhitespace = see_text,
-        .cdataBlock = see_text,
+        .cdataBlock = see_cdata,
         .serror = see_error,
     };
     /* Without NOENT an ampersand of an attribute's value would stay &#38;. */
