@@ -51,15 +51,16 @@ domain_element(const struct numbering *numbering, uint32_t domain)
     return g_ptr_array_index(numbering->scenario->domain, domain);
 }
 
+/* Of @attribute, or of the element; what defaults supplied stands nowhere but in the file. */
 static struct place
-place_of(const void *element, const char *attribute)
+place_of(const struct scenario *scenario, const void *element, const char *attribute)
 {
     const struct any_element *any = element;
     const struct xml_attribute *written = any->xml != NULL ? xml_attribute(any->xml, attribute) : NULL;
 
     if (written != NULL)
         return written->value_at;
-    return any->xml != NULL ? any->xml->at : (struct place) { .file = "" };
+    return any->xml != NULL ? any->xml->at : (struct place) { .file = scenario->file };
 }
 
 /* Prefixes of domains */
@@ -95,8 +96,8 @@ check_overlap(const struct numbering *numbering, uint32_t a, uint32_t b, enum fa
     if (!overlap(one, two))
         return true;
 
-    struct place at = place_of(domain_element(numbering, b), attribute);
-    struct place there = place_of(domain_element(numbering, a), attribute);
+    struct place at = place_of(numbering->scenario, domain_element(numbering, b), attribute);
+    struct place there = place_of(numbering->scenario, domain_element(numbering, a), attribute);
     g_autofree char *first = value_print_prefix(one);
     g_autofree char *second = value_print_prefix(two);
     return messages_add(messages, at, "give each domain a prefix of its own",
@@ -133,7 +134,7 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
 {
     const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
     const struct prefix *prefix = &numbering->domain[family][domain].prefix;
-    struct place at = place_of(element, attribute);
+    struct place at = place_of(numbering->scenario, element, attribute);
     bool good = true;
 
     for (uint32_t i = 0; list->word < 0 && i < list->n; i++) {
@@ -249,9 +250,10 @@ room_of(const struct prefix *prefix)
 }
 
 static void
-tell_spent(struct pool_of_addresses *pool, const struct any_element *domain, enum family family,
+tell_spent(const struct numbering *numbering, struct pool_of_addresses *pool, uint32_t nth, enum family family,
            const char *what, struct messages *messages)
 {
+    const struct domain_element *domain = domain_element(numbering, nth);
     g_autofree char *prefix = value_print_prefix(&pool->prefix);
     const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
     g_autofree char *hint = g_strdup_printf("give domain \"%s\" a larger prefix with %s=", domain->id, attribute);
@@ -259,8 +261,8 @@ tell_spent(struct pool_of_addresses *pool, const struct any_element *domain, enu
     if (pool->told)
         return;
     pool->told = true;
-    messages_add(messages, place_of(domain, attribute), hint, "%s is too small for its %s: it has room for %"
-                 G_GUINT64_FORMAT, prefix, what,
+    messages_add(messages, place_of(numbering->scenario, domain, attribute), hint,
+                 "%s is too small for its %s: it has room for %" G_GUINT64_FORMAT, prefix, what,
                  g_str_equal(what, "sites") ? (UINT64_C(1) << (SITE_LEN - MIN(pool->prefix.len, 64))) - 1
                                             : room_of(&pool->prefix));
 }
@@ -274,7 +276,7 @@ numbering_site(struct numbering *numbering, uint32_t domain, struct messages *me
     if (pool->prefix.family == FAMILY_NONE)
         return none;
     if (pool->prefix.len >= SITE_LEN || pool->next_site >> MIN(SITE_LEN - pool->prefix.len, 32) != 0) {
-        tell_spent(pool, (const void *) domain_element(numbering, domain), FAMILY_IPV6, "sites", messages);
+        tell_spent(numbering, pool, domain, FAMILY_IPV6, "sites", messages);
         return none;
     }
 
@@ -330,6 +332,8 @@ numbering_next(struct numbering *numbering, uint32_t domain, enum family family,
     bool found;
 
     *address = (struct prefix) { .family = (uint8_t) family };
+    if (site != NULL && site->family == FAMILY_NONE)
+        return false;           /* none was left for the site, which was told */
     if (site != NULL) {
         /* A site's addresses count from its own start; site->addr moves on. */
         struct prefix whole = { .addr = addr_mask(site->addr, SITE_LEN), .len = SITE_LEN, .family = FAMILY_IPV6 };
@@ -349,6 +353,6 @@ numbering_next(struct numbering *numbering, uint32_t domain, enum family family,
         address->len = family == FAMILY_IPV6 ? MAX(pool->prefix.len, SITE_LEN) : pool->prefix.len;
     }
     if (!found)
-        tell_spent(pool, (const void *) domain_element(numbering, domain), family, "nodes", messages);
+        tell_spent(numbering, pool, domain, family, "nodes", messages);
     return found;
 }

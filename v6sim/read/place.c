@@ -209,8 +209,9 @@ place_hosts(struct building *building, struct node_group *group)
 
     if (group->of * (group->site != NULL ? group->site->count : 1) > 1 &&
         (host->ipv4.word < 0 || host->ipv6.word < 0)) {
-        messages_add(building->messages, host->xml->at, "leave ipv4 and ipv6 out: each gets its own",
-                     "the addresses of \"%s\" cannot belong to several hosts", host->id);
+        if (group->before == 0)
+            messages_add(building->messages, host->xml->at, "leave ipv4 and ipv6 out: each gets its own",
+                         "the addresses of \"%s\" cannot belong to several hosts", host->id);
         return class;
     }
     if (group->site != NULL)
