@@ -450,11 +450,11 @@ resolve_dns(const struct loading *loading, struct dns_element *dns)
         resolve_addresses(loading, dns->xml, dns->domain, &dns->ipv4, &dns->ipv6);
 }
 
-/* No name has a colon, or ends in a label of digits alone (RFC 1123 section 2.1). */
+/* No name has a colon, or consists of numbers and dots (RFC 1123 section 2.1). */
 static bool
 means_address(const char *to)
 {
-    return strchr(to, ':') != NULL || (*to != '\0' && to[strspn(to, "0123456789.")] == '\0');
+    return strchr(to, ':') != NULL || (strchr(to, '.') != NULL && to[strspn(to, "0123456789.")] == '\0');
 }
 
 /* A literal address, a server's id, or a name, which nobody need have. */

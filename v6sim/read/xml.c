@@ -227,6 +227,7 @@ refuse_unclosed(struct reader *reader, gsize offset)
                      "the file ends inside <%s> (%u:%u)", open->name, open->at.line, open->at.column);
 }
 
+/* @ends: it does, but has two hyphens inside. */
 static void
 refuse_comment(struct reader *reader, bool ends)
 {
@@ -413,6 +414,7 @@ text_start(const struct reader *reader, const xmlChar *text, gsize length)
         offset = (gsize) ((gssize) offset + (text - input->cur));
     else
         offset -= MIN(length, offset);
+    offset = MIN(offset, reader->document->n_bytes);
     while (offset > 0 && bytes[offset - 1] != '>')
         offset--;
     while (is_blank(bytes[offset]))
