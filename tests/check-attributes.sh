@@ -2,16 +2,24 @@
 # check-attributes.sh - each attribute of an expectation fails alone when it is wrong
 #
 # tests/cases/every-attribute.xml states every attribute there is, truly. Each
-# is altered in turn: check must then fail that verdict, no other, and name it.
+# is altered in turn: check must then fail that verdict and no other, under its
+# stable name, and say at the right place what was expected and what happened.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 case=$source/tests/cases/every-attribute.xml
 
-# number of the verdict, attribute, true value, another one that is allowed
+# Number of the verdict, attribute, true value, another one that is allowed; "_"
+# stands for a blank. An attribute that picks what to look at makes another one
+# wrong: that one follows, with what it expects and what is found.
+#
+# As the case has it: Linux has two connections, each with 1 A and 2 AAAA over
+# IPv4 to `faulty`; what is sent by Vista is not sent by Linux, so one picked by
+# the id and the other by the system leave nothing. Linux connects to `web` too,
+# over IPv4 as it gets no AAAA.
 alterations='
-1 of            web                mail
-1 os            windows-vista      linux-2009
+1 of            web                mail              count   1     0
+1 os            windows-vista      linux-2009        family  ipv6  ipv4
 1 count         1                  2
 1 result        established        failed
 1 reason        none               refused
@@ -26,14 +34,14 @@ alterations='
 1 queries       2                  3
 1 attempts      1                  2
 1 syns          1                  ..0
-2 of            linux              vista
-2 os            linux-2009         windows-vista
-2 type          AAAA               A
-2 server        faulty             good
-2 transport     ipv4               ipv6
+2 of            linux              vista             count   4     0
+2 os            linux-2009         windows-vista     count   4     0
+2 type          AAAA               A                 count   4     2
+2 server        faulty             good              count   4     0
+2 transport     ipv4               ipv6              count   4     0
 2 count         4                  2
-3 of            vista              linux
-3 os            windows-vista      linux-2009
+3 of            vista              linux             count   1     0
+3 os            windows-vista      linux-2009        count   1     0
 3 count         1                  2
 3 forward       15ms               16ms
 3 return        15ms               ..14ms
@@ -42,17 +50,30 @@ alterations='
 3 symmetric     route_time         none
 '
 
-# Writes the case with one value altered.   alter VERDICT ATTRIBUTE TRUE OTHER
+# Writes the case with one value altered, and the place of each attribute's value
+# as LINE:COLUMN ATTRIBUTE into $scratch/places.   alter VERDICT ATTRIBUTE TRUE OTHER
 alter() {
-    awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" '
+    awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" -v places="$scratch/places" '
         /<(connection|queries|path) / { n++ }
         n == verdict {
             from = " " attribute "=\"" true "\""
             at = index($0, from)
             if (at > 0)
                 $0 = substr($0, 1, at - 1) " " attribute "=\"" other "\"" substr($0, at + length(from))
+            for (rest = $0; match(rest, / [a-z.-]+="/); rest = substr(rest, RSTART + RLENGTH))
+                print NR ":" length($0) - length(rest) + RSTART + RLENGTH, substr(rest, RSTART + 1, RLENGTH - 3) >places
         }
         { print }' "$case" >"$scratch/every-attribute.xml"
+}
+
+# The differences that the TAP has: PLACE ATTRIBUTE EXPECTED ACTUAL, one a line.
+differences() {
+    sed "s/'//g" "$scratch/tap" | awk '
+        $1 == "-" && $2 == "at:" { place = $3 }
+        { value = $0; sub(/^ *[a-z]+: /, "", value); gsub(/ /, "_", value) }
+        $1 == "attribute:" { attribute = value }
+        $1 == "expected:" { expected = value }
+        $1 == "actual:" { print place, attribute, expected, value }'
 }
 
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
@@ -61,27 +82,30 @@ alter() {
     [ "$(grep -c '^ok' "$scratch/tap")" -eq 3 ] || cat "$scratch/tap"
 } | none "as it is"
 
-echo "$alterations" | while read -r verdict attribute true other; do
+echo "$alterations" | while read -r verdict attribute true other wrong expected actual; do
     [ -n "$verdict" ] || continue
-    true=$(echo "$true" | tr _ ' ')
-    other=$(echo "$other" | tr _ ' ')
-    alter "$verdict" "$attribute" "$true" "$other"
+    alter "$verdict" "$attribute" "$(echo "$true" | tr _ ' ')" "$(echo "$other" | tr _ ' ')"
     "$V6SIM" check --tap "$scratch/every-attribute.xml" >"$scratch/tap" 2>&1 && status=0 || status=$?
+    place=$(sed -n "s/ ${wrong:-$attribute}\$//p" "$scratch/places")
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
         [ "$status" -eq 1 ] || echo "exit status $status, not 1"
         [ "$(grep -c '^ok' "$scratch/tap")" -eq 2 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
-        case $attribute in
-        of | os) ;;
-        *) grep -q "attribute: $attribute\$" "$scratch/tap" || [ "$attribute" = type ] ||
-            [ "$attribute" = server ] || [ "$attribute" = transport ] || echo "$attribute is not named" ;;
-        esac
-    } | none "verdict $verdict: $attribute=\"$other\""
+        differences >"$scratch/differences"
+        grep -Fqx "$place ${wrong:-$attribute} ${expected:-$other} ${actual:-$true}" "$scratch/differences" ||
+            echo "does not say $place ${wrong:-$attribute}: ${expected:-$other}, but ${actual:-$true}"
+        [ "$(wc -l <"$scratch/differences")" -eq 1 ] || [ "$wrong" = family ] || echo "more than one difference"
+    } >"$scratch/wrong"
+    [ ! -s "$scratch/wrong" ] || cat "$scratch/tap" >>"$scratch/wrong"
+    none "verdict $verdict: $attribute=\"$(echo "$other" | tr _ ' ')\"" <"$scratch/wrong"
 done
 
 # The table above knows all attributes that the language has.
-sed -n '/_fields\[\] = {/,/^};/s/^ *SAID("\([^"]*\)".*/\1/p' "$source/v6sim/read/expect.c" | sort >"$scratch/known"
-echo "$alterations" | awk 'NF { print $2 }' | sort >"$scratch/tried"
+awk '/^static const struct field [a-z]+_fields\[\] = \{/ { element = $5; sub(/_fields.*/, "", element) }
+    /^ *SAID\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
+    sort >"$scratch/known"
+echo "$alterations" | awk 'BEGIN { split("connection queries path", element, " ") } NF { print element[$1], $2 }' |
+    sort >"$scratch/tried"
 diff "$scratch/known" "$scratch/tried" | none "no attribute was forgotten"
 done_testing
