@@ -1,25 +1,33 @@
 # style.gp - how every picture of v6sim looks; loaded by the others
 #
-# Colours are those of Okabe and Ito (2008), which colour-blind people can tell
-# apart; points differ as well, for print without colour.
+# Wants `out`, the file to draw, and `height` in pixels. Colours are those of
+# Okabe and Ito (2008), which colour-blind people can tell apart; points differ
+# as well, for print without colour.
 set encoding utf8
 set datafile separator comma
-set datafile columnheaders
 set datafile missing ''
-set border 3 linewidth 1 linecolor rgb '#555555'
+set border 1 linewidth 1 linecolor rgb '#555555'
 set tics nomirror out textcolor rgb '#333333'
-set grid xtics back linewidth 1 linecolor rgb '#cccccc' dashtype 3
-set key outside bottom center vertical maxrows 2 width -6 samplen 2 textcolor rgb '#333333'
+set grid xtics back linewidth 1 linecolor rgb '#bbbbbb' dashtype 3
+set title textcolor rgb '#333333'
+set xlabel textcolor rgb '#333333'
+set key at screen 0.5, character 1.2 bottom center horizontal maxrows 1 Left reverse samplen 1.5 width -2 \
+    textcolor rgb '#333333'
+set bmargin 6
+set rmargin 6
 
 set linetype 1 linecolor rgb '#0072b2' linewidth 2 pointtype 7 pointsize 1.3    # blue, disc
 set linetype 2 linecolor rgb '#e69f00' linewidth 2 pointtype 5 pointsize 1.3    # orange, square
 set linetype 3 linecolor rgb '#009e73' linewidth 2 pointtype 9 pointsize 1.5    # green, triangle
 set linetype 4 linecolor rgb '#cc79a7' linewidth 2 pointtype 2 pointsize 1.5    # purple, cross
 
-# Picks the terminal by the ending of the file: PNG, else SVG.
+# Picks the terminal by the ending of the file: PNG, else SVG. Names are drawn as
+# they are: in enhanced text a_b would be a subscript.
 if (out[strlen(out) - 3 : strlen(out)] eq '.png') {
-    set terminal pngcairo size 900, height font 'sans,11'
+    set terminal pngcairo noenhanced size 900, height font 'sans,11'
+    heading = 'sans,12'
 } else {
-    set terminal svg size 900, height font 'sans,13' dynamic background rgb 'white'
+    set terminal svg noenhanced butt size 900, height font 'sans,13' dynamic background rgb 'white'
+    heading = 'sans,14'
 }
 set output out

@@ -9,17 +9,77 @@ command -v gnuplot >/dev/null || {
     echo "1..0 # SKIP gnuplot is missing"
     exit 0
 }
-"$V6SIM" run --format csv scenarios/first/three-systems.xml >"$scratch/run.csv"
 
+# Draws a picture; what gnuplot says is a finding.   draw PLOT PICTURE
+draw() {
+    gnuplot -e "csv='$scratch/run.csv'; out='$scratch/$2'" "$1" 2>&1 || echo "gnuplot ends with $?"
+    [ -s "$scratch/$2" ] || echo "no picture"
+}
+
+# Says which of the texts are not in the picture, each a whole one.   names PICTURE TEXT...
+names() {
+    picture=$scratch/$1
+    shift
+    sed -n 's,.*<text[^>]*>\(.*\)</text>.*,\1,p' "$picture" | sed 's/ *$//' >"$scratch/texts"
+    for text; do
+        grep -Fqx "$text" "$scratch/texts" || echo "does not say $text"
+    done
+}
+
+# Says if the picture has other points than the wanted of a colour, the key's
+# among them.   points PICTURE COLOUR WANTED
+points() {
+    n=$(grep -c "<use .*color='rgb($2)'" "$scratch/$1") || :
+    [ "$n" -eq "$3" ] || echo "$n points of colour $2, not $3"
+}
+
+# The plot must refuse the rows and say so.   refuses TEXT
+refuses() {
+    draw plots/latency.gp refused.svg >"$scratch/said"
+    grep -q "$1" "$scratch/said" || { echo "does not say $1" && cat "$scratch/said"; }
+}
+
+# Every plot, with two variants of one scenario one after the other.
+dead=scenarios/first/ipv6-dead.xml
+"$V6SIM" run --format csv $dead >"$scratch/run.csv"
+"$V6SIM" run --format csv --variant blackhole $dead | sed 1d >>"$scratch/run.csv"
 for plot in plots/*.gp; do
     name=$(basename "$plot" .gp)
     [ "$name" != style ] || continue
-    picture=$scratch/$name.svg
     {
-        gnuplot -e "csv='$scratch/run.csv'; out='$picture'" "$plot" 2>&1
-        [ -s "$picture" ] || echo "no picture"
-        grep -q 'windows-vista' "$picture" || echo "does not name the systems"
-        ! command -v xmllint >/dev/null || xmllint --noout "$picture" 2>&1
-    } | none "$name"
+        draw "$plot" "$name.svg"
+        ! command -v xmllint >/dev/null || xmllint --noout "$scratch/$name.svg" 2>&1
+        grep -q windows-vista "$scratch/$name.svg" || echo "does not name the systems"
+    } | none "$name: svg"
+    {
+        draw "$plot" "$name.png"
+        [ "$(head -c 4 "$scratch/$name.png" | tail -c 3)" = PNG ] || echo "is no PNG"
+    } | none "$name: png"
 done
+
+# The times are those that the scenario expects, with the sums.
+names latency.svg "ipv6-dead  base" "ipv6-dead  blackhole" "linux  linux-2009" "3.06 s" "21.04 s" "189 s" |
+    none "latency: groups, rows and times"
+
+# A host that reaches one server and not the other; one row and no row; far too many.
+scenario() {
+    printf '<scenario name="a_b"><server id="on" name="on.example.com"/>'
+    printf '<server id="off" name="off.example.com" state="blackhole"/>'
+    printf '<host id="pc" os="windows-vista" count="%s"/>' "$1"
+    printf '<connect id="first" to="on" times="%s"/><connect to="off" patience="5s"/></scenario>\n' "$2"
+}
+scenario 1 1 | "$V6SIM" run --format csv - >"$scratch/run.csv"
+{
+    draw plots/latency.gp two.svg
+    names two.svg "How long it took to connect: a_b  base" "pc  windows-vista  to off.example.com:80" "5 s"
+    points two.svg '  0, 114, 178' 2     # IPv6
+    points two.svg '230, 159,   0' 1     # IPv4
+    points two.svg '204, 121, 167' 2     # not reached
+} | none "latency: one that is not reached"
+sed -i 3d "$scratch/run.csv"
+draw plots/latency.gp one.svg | none "latency: a single row"
+sed -i 2d "$scratch/run.csv"
+refuses "no connections" | none "latency: no row"
+scenario 1 200 | "$V6SIM" run --format csv - >"$scratch/run.csv"
+refuses "201 connections" | none "latency: too many rows"
 done_testing
