@@ -8,10 +8,12 @@
  */
 #include "bench/bare.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum state { START, AAAA_AT_SERVER, AAAA_BACK, A_AT_SERVER, A_BACK, SYN_AT_SERVER, SYN_BACK, ACK_AT_SERVER,
              FIN_AT_SERVER, FIN_BACK, LAST_ACK, N_STATES };
+static_assert(N_STATES == BARE_EVENTS, "a state is an event");
 
 #define DNS_WAY 5000000
 #define SERVER_WAY 10000000

@@ -7,6 +7,10 @@
  *
  * The load: dual-stack hosts (linux-2009) in one network, each K connections, one
  * a second: AAAA, A, handshake over IPv6, close.
+ *
+ * Bytes per host are all that the process has from malloc() while the world runs,
+ * as the difference of two numbers of hosts: world, island, network and queue.
+ * For hosts at rest, a single one connects and the others are there.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -19,12 +23,15 @@
 #include "bench/clock.h"
 #include "v6sim/run.h"
 
+/* @from: the id of the only host that connects, or NULL: all do. */
 static char *
-write_scenario(unsigned hosts, unsigned times)
+write_scenario(unsigned hosts, unsigned times, const char *from)
 {
+    g_autofree char *only = from != NULL ? g_strdup_printf(" from=\"%s\"", from) : g_strdup("");
     g_autofree char *text = g_strdup_printf(
-        "<scenario><server name=\"www.example.com\"/><host os=\"linux-2009\" count=\"%u\"/>"
-        "<connect to=\"www.example.com\" times=\"%u\" every=\"1s\"/></scenario>", hosts, times);
+        "<scenario><server name=\"www.example.com\"/><host id=\"one\" os=\"linux-2009\"/>"
+        "<host id=\"others\" os=\"linux-2009\" count=\"%u\"/>"
+        "<connect to=\"www.example.com\" times=\"%u\" every=\"1s\"%s/></scenario>", hosts - 1, times, only);
     char *path = NULL;
     int file = g_file_open_tmp("v6sim-bench-XXXXXX.xml", &path, NULL);
 
@@ -40,11 +47,11 @@ struct loaded {
 };
 
 static struct loaded
-load(unsigned hosts, unsigned times)
+load(unsigned hosts, unsigned times, const char *from)
 {
     struct loaded loaded = { .profiles = profiles_new() };
     g_autoptr(messages) messages = messages_new();
-    g_autofree char *path = write_scenario(hosts, times);
+    g_autofree char *path = write_scenario(hosts, times, from);
 
     loaded.scenario = scenario_load(path, &(struct scenario_options) { 0 }, messages);
     if (loaded.scenario != NULL)
@@ -65,54 +72,82 @@ unload(struct loaded *loaded)
     profiles_free(loaded->profiles);
 }
 
+/* Bytes that malloc() has given and not got back; large pieces are counted apart. */
+static size_t
+allocated(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+#define SAMPLE_EVERY 1000       /* records between two looks at the memory */
+
+struct counted {
+    uint64_t established;
+    bool memory;                /* look at it as well */
+    size_t most;                /* bytes, of all looks */
+};
+
 static void
 count(void *user, const struct observation *observation)
 {
     const struct record *record = observation->subject;
+    struct counted *counted = user;
 
-    *(uint64_t *) user += record->result == RESULT_ESTABLISHED;
+    if (counted->memory && counted->established % SAMPLE_EVERY == 0)
+        counted->most = MAX(counted->most, allocated());
+    counted->established += record->result == RESULT_ESTABLISHED;
 }
 
-/* Returns: connections established; in *bytes what the island held. */
+/* Returns: events that it took. */
 static uint64_t
-run(const struct loaded *loaded, size_t *bytes)
+run(const struct loaded *loaded, struct counted *counted)
 {
-    uint64_t established = 0;
-    struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = count, .user = &established };
+    struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = count, .user = counted };
     struct run_result *result = world_run(loaded->world,
                                           &(struct run_options) { .observer = &observer, .n_observers = 1 });
+    uint64_t n_events = result->n_events;
 
-    *bytes = result->bytes;
     run_result_free(loaded->world, result);
-    return established;
+    return n_events;
 }
 
-/* Bytes of @hosts hosts that did @times connections: world, island, all. */
 static size_t
-bytes_of(unsigned hosts, unsigned times)
+bytes_of(unsigned hosts, unsigned times, const char *from)
 {
-    size_t before = mallinfo2().uordblks, island;
-    struct loaded loaded = load(hosts, times);
-    size_t world = mallinfo2().uordblks - before;
+    size_t before = allocated();
+    struct loaded loaded = load(hosts, times, from);
+    struct counted counted = { .memory = true };
 
-    run(&loaded, &island);
+    run(&loaded, &counted);
     unload(&loaded);
-    return world + island;
+    return counted.most - before;
+}
+
+/* Sizes just below powers of two: what grows by doubling is as full in both. */
+static double
+bytes_per_host(unsigned times, const char *from)
+{
+    enum { FEW = 16000, MANY = 32000 };
+
+    return ((double) bytes_of(MANY, times, from) - (double) bytes_of(FEW, times, from)) / (MANY - FEW);
 }
 
 static double
-seconds_of_v6sim(unsigned hosts, unsigned times)
+seconds_of_v6sim(unsigned hosts, unsigned times, uint64_t *n_events)
 {
-    struct loaded loaded = load(hosts, times);
+    struct loaded loaded = load(hosts, times, NULL);
     double best = 0;
-    size_t bytes;
 
     for (int round = 0; round < 3; round++) {
+        struct counted counted = { 0 };
         int64_t start = cpu_now();
-        uint64_t made = run(&loaded, &bytes);
+
+        *n_events = run(&loaded, &counted);
         double seconds = (double) (cpu_now() - start) / 1e9;
 
-        g_assert(made == (uint64_t) hosts * times);
+        g_assert(counted.established == (uint64_t) hosts * times);
         if (best == 0 || seconds < best)
             best = seconds;
     }
@@ -137,29 +172,48 @@ seconds_of_bare(unsigned hosts, unsigned times)
     return best;
 }
 
+static void
+print_rates(void)
+{
+    enum { HOSTS = 10000, TIMES = 10 };
+    const double n = (double) HOSTS * TIMES;
+    uint64_t n_events;
+    double ours = seconds_of_v6sim(HOSTS, TIMES, &n_events), bare = seconds_of_bare(HOSTS, TIMES);
+
+    printf("%-34s %12.0f per second of CPU, %.1f events each; %d hosts x %d\n", "connections, v6sim", n / ours,
+           (double) n_events / n, HOSTS, TIMES);
+    printf("%-34s %12.0f per second of CPU, %d events each\n", "connections, bare loop", n / bare, BARE_EVENTS);
+    printf("%-34s %12.2f times as fast as v6sim\n", "connections, ratio", ours / bare);
+}
+
+static void
+print_memory(void)
+{
+    printf("%-34s %12.0f bytes per host\n", "memory, hosts at rest", bytes_per_host(1, "one"));
+    printf("%-34s %12.0f bytes per host, 1 connection each\n", "memory, hosts connecting",
+           bytes_per_host(1, NULL));
+    printf("%-34s %12.0f bytes per host, 10 connections each\n", "memory, hosts connecting",
+           bytes_per_host(10, NULL));
+}
+
+static void
+run_only(const char *hosts, const char *times)
+{
+    struct loaded loaded = load((unsigned) atoi(hosts), (unsigned) atoi(times), NULL);
+    struct counted counted = { 0 };
+
+    run(&loaded, &counted);
+    unload(&loaded);
+}
+
 int
 main(int argc, char **argv)
 {
-    enum { HOSTS = 10000, TIMES = 10 };
-
     if (argc == 3) {
-        struct loaded loaded = load((unsigned) atoi(argv[1]), (unsigned) atoi(argv[2]));
-        size_t bytes;
-
-        run(&loaded, &bytes);
-        unload(&loaded);
+        run_only(argv[1], argv[2]);
         return 0;
     }
-
-    double ours = seconds_of_v6sim(HOSTS, TIMES), bare = seconds_of_bare(HOSTS, TIMES);
-    double n = (double) HOSTS * TIMES;
-    size_t few = bytes_of(1000, 1), many = bytes_of(11000, 1);
-    size_t few_busy = bytes_of(1000, TIMES), many_busy = bytes_of(11000, TIMES);
-
-    printf("connections, %d hosts x %d, one core, best of 3\n", HOSTS, TIMES);
-    printf("  v6sim       %10.0f /s of CPU\n", n / ours);
-    printf("  bare loop   %10.0f /s of CPU, %.1f x v6sim\n", n / bare, ours / bare);
-    printf("  memory      %10.0f bytes per host after 1 connection, %.0f after %d\n", (double) (many - few) / 10000,
-           (double) (many_busy - few_busy) / 10000, TIMES);
+    print_rates();
+    print_memory();
     return 0;
 }

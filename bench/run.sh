@@ -2,31 +2,52 @@
 # run.sh - what things cost; `make bench` calls it in the build folder
 #
 # Instructions per connection are the difference of two sizes under callgrind:
-# they repeat to a few in a million. CPU times are for people: compare ratios of
+# they repeat to a few in ten thousand. CPU times are for people: compare ratios of
 # one run. Nothing here fails because of a figure.
 set -eu
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+hosts=256
 
-# Instructions that a run takes, without reading and building:   instructions HOSTS TIMES
+# Instructions that a run takes, without reading and building:   instructions TIMES
 instructions() {
-    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$2" \
-        bench/connections "$1" "$2" 2>&1 |
-        sed -n 's/.*Collected : *//p'
+    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$1" \
+        bench/connections $hosts "$1" 2>&1 | sed -n 's/.*Collected : *//p'
+}
+
+# The ten functions that take most of a run of TIMES connections, with what was
+# inlined into them; they count their own instructions alone:   top_ten TIMES
+top_ten() {
+    callgrind_annotate --auto=no "$scratch/callgrind.$1" | awk -v connections=$((hosts * $1)) '
+        /PROGRAM TOTALS/ { gsub(",", "", $1); all = $1 }
+        /^ *[0-9,]+ +\([ 0-9.]+%\) / && !/PROGRAM TOTALS/ {
+            n = $1
+            gsub(",", "", n)
+            sub(/ \[[^]]*\]$/, "")
+            sub(/.*:/, "")
+            sub(/\047[0-9]+$/, "")          # a level of recursion
+            sub(/\.(isra|constprop|part)\..*/, "")
+            own[$0] += n
+        }
+        END {
+            for (name in own)
+                printf "  %-32s %12.0f, %4.1f %%\n", name, own[name] / connections, 100 * own[name] / all
+        }' | sort -k2,2nr -k1,1 | head -n 10
 }
 
 bench/hold
-echo
 bench/connections
 if ! command -v valgrind >/dev/null; then
-    echo "  instructions: valgrind is missing"
+    echo "instructions per connection: not measured, valgrind is missing"
     exit 0
 fi
-hosts=256
-five=$(instructions $hosts 5)
-ten=$(instructions $hosts 10)
-echo "  instructions  $(((ten - five) / (hosts * 5))) per connection ($hosts hosts, 10 minus 5 connections)"
-echo
-echo "where they go, with 10 connections:"
-callgrind_annotate "$scratch/callgrind.10" 2>/dev/null | grep -E '^ *[0-9,]+ \(' | sed -n '2,16p' |
-    sed 's/ \[.*//; s|[^ ]*/\([^/]*\)$|\1|; s/^ */  /'
+five=$(instructions 5)
+ten=$(instructions 10)
+if [ -z "$five" ] || [ -z "$ten" ]; then
+    echo "instructions per connection: not measured, valgrind did not run"
+    exit 0
+fi
+printf '%-34s %12d %s\n' "instructions per connection" $(((ten - five) / (hosts * 5))) \
+    "callgrind; $hosts hosts, 10 minus 5 connections"
+echo "  of it, by function; 10 connections with the start"
+top_ten 10
