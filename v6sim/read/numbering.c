@@ -56,11 +56,8 @@ static struct place
 place_of(const struct scenario *scenario, const void *element, const char *attribute)
 {
     const struct any_element *any = element;
-    const struct xml_attribute *written = any->xml != NULL ? xml_attribute(any->xml, attribute) : NULL;
 
-    if (written != NULL)
-        return written->value_at;
-    return any->xml != NULL ? any->xml->at : (struct place) { .file = scenario->file };
+    return any->xml != NULL ? xml_place(any->xml, attribute) : (struct place) { .file = scenario->file };
 }
 
 /* Prefixes of domains */

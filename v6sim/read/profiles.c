@@ -261,7 +261,7 @@ has_origin(struct loaded *loaded, const struct xml_element *element)
         const struct xml_attribute *attribute = xml_attribute(element, needed[i]);
 
         if (attribute == NULL || *attribute->value == '\0')
-            all = messages_add(loaded->messages, attribute != NULL ? attribute->value_at : element->at,
+            all = messages_add(loaded->messages, xml_place(element, needed[i]),
                                "every fact has an id, a source to look it up in, and a confidence",
                                "<%s> states a fact without %s", element->name, needed[i]);
     }

@@ -15,14 +15,6 @@
 
 /* Names */
 
-static struct place
-place_of(const struct xml_element *xml, const char *attribute)
-{
-    const struct xml_attribute *written = xml_attribute(xml, attribute);
-
-    return written != NULL ? written->value_at : xml->at;
-}
-
 /* Names compare without regard to case (RFC 4343), a final dot apart. */
 static char *
 normal(const char *name)
@@ -120,7 +112,7 @@ workload_publish(struct world *world, const struct server_element *server,
     uint32_t ttl = (uint32_t) (server->ttl_ns / INT64_C(1000000000));
 
     for (uint32_t i = 0; i < server->name.n; i++) {
-        if (!check_name(server->name.word[i], place_of(server->xml, "name"), messages))
+        if (!check_name(server->name.word[i], xml_place(server->xml, "name"), messages))
             continue;
 
         uint32_t number = intern(world, server->name.word[i]);
@@ -170,7 +162,7 @@ set_target(struct world *world, const struct connect_element *connect, struct wo
            struct messages *messages)
 {
     const struct server_element *server = server_with_id(world->scenario, connect->to);
-    struct place at = place_of(connect->xml, "to");
+    struct place at = xml_place(connect->xml, "to");
     const char *hint;
 
     item->name = UINT32_MAX;
@@ -207,7 +199,7 @@ check_times(const struct connect_element *connect, struct messages *messages)
         (__int128) (connect->times - 1) * connect->every_ns;
 
     if (last > most_ns)
-        messages_add(messages, place_of(connect->xml, "every"),
+        messages_add(messages, xml_place(connect->xml, "every"),
                      "at, over and times x every together: at most 100 years",
                      "the last of these connections would start after more than 100 years");
 }

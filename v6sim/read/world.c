@@ -38,13 +38,11 @@ list_host(struct building *building, const struct host_element *host)
 {
     const struct site_element *site =
         host->site != UINT32_MAX ? g_ptr_array_index(building->scenario->site, host->site) : NULL;
-    const struct xml_attribute *os = xml_attribute(host->xml, "os");
     uint32_t sites = site != NULL ? (uint32_t) site->count : 1;
 
     for (uint32_t i = 0; i < host->os.n; i++) {
         const struct profile *profile = profiles_find(building->profiles, host->os.word[i],
-                                                      os != NULL ? os->value_at : host->xml->at,
-                                                      building->messages);
+                                                      xml_place(host->xml, "os"), building->messages);
         if (profile == NULL)
             continue;
         building_profile(building->world, profile);

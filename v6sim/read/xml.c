@@ -660,6 +660,14 @@ xml_attribute(const struct xml_element *element, const char *name)
     return NULL;
 }
 
+struct place
+xml_place(const struct xml_element *element, const char *name)
+{
+    const struct xml_attribute *attribute = xml_attribute(element, name);
+
+    return attribute != NULL ? attribute->value_at : element->at;
+}
+
 struct xml_attribute *
 xml_set_attribute(struct xml_document *document, struct xml_element *element, const char *name, const char *value,
                   struct place name_at, struct place value_at)

@@ -73,6 +73,9 @@ struct xml_element *xml_new_element(struct xml_document *document, struct xml_el
 /* Returns: the attribute of @element, or NULL. */
 struct xml_attribute *xml_attribute(const struct xml_element *element, const char *name);
 
+/* Returns: where the value of that attribute stands; of the element if it has none. */
+struct place xml_place(const struct xml_element *element, const char *name);
+
 /* Sets or adds an attribute, whose strings are copied into @document. */
 struct xml_attribute *xml_set_attribute(struct xml_document *document, struct xml_element *element,
                                         const char *name, const char *value,
