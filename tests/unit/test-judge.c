@@ -13,7 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "sim/engine/island.h"
-#include "v6sim/read/value.h"
+#include "tests/unit/address.h"
 #include "v6sim/report/judge.h"
 
 #define MS INT64_C(1000000)
@@ -143,16 +143,6 @@ unload(struct world *world)
     scenario_free(scenario);
 }
 
-static struct addr
-addr(const char *text)
-{
-    struct addr read;
-    const char *hint;
-
-    g_assert_null(value_read_addr(text, &read, &hint));
-    return read;
-}
-
 static uint32_t
 rank_of(const struct world *world, const char *id)
 {
@@ -176,8 +166,8 @@ record_of_web(const struct world *world)
         .query = { { .sent = { 1 } }, { .first_at = 10 * MS, .sent = { 2 } } },
         .n_candidates = 2,
         .candidate = {
-            { addr("2001:db8:1::80"), addr("2001:db8::7"), .usable = true, .next_rule = DST_6 },
-            { addr("198.18.0.80"), addr("198.18.0.7"), .usable = true, .next_rule = NO_RULE },
+            { read_addr("2001:db8:1::80"), read_addr("2001:db8::7"), .usable = true, .next_rule = DST_6 },
+            { read_addr("198.18.0.80"), read_addr("198.18.0.7"), .usable = true, .next_rule = NO_RULE },
         },
         .n_attempts = 2,
         .attempt = {

@@ -4,25 +4,13 @@
 #include <glib.h>
 
 #include "models/host/policy.h"
-#include "v6sim/read/value.h"
-
-static struct addr
-addr(const char *text)
-{
-    struct addr result;
-    const char *hint;
-
-    g_assert_null(value_read_addr(text, &result, &hint));
-    return result;
-}
+#include "tests/unit/address.h"
 
 static const char *
 add(struct policy *policy, const char *text, int32_t precedence, int32_t label)
 {
-    struct prefix prefix;
-    const char *hint;
+    struct prefix prefix = read_prefix(text);
 
-    g_assert_null(value_read_prefix(text, &prefix, &hint));
     return policy_add(policy, &prefix, precedence, label);
 }
 
@@ -58,7 +46,7 @@ test_longest_prefix(void)
 
     fill(&policy);
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const struct policy_row *row = policy_find(&policy, addr(cases[i].addr));
+        const struct policy_row *row = policy_find(&policy, read_addr(cases[i].addr));
 
         g_assert_nonnull(row);
         g_assert_cmpint(row->precedence, ==, cases[i].precedence);
@@ -71,12 +59,12 @@ test_no_row(void)
 {
     struct policy policy = { 0 };
 
-    g_assert_null(policy_find(NULL, addr("2001:db8::1")));
-    g_assert_null(policy_find(&policy, addr("2001:db8::1")));
+    g_assert_null(policy_find(NULL, read_addr("2001:db8::1")));
+    g_assert_null(policy_find(&policy, read_addr("2001:db8::1")));
     g_assert_null(add(&policy, "2001:db8::/32", 40, 1));
-    g_assert_nonnull(policy_find(&policy, addr("2001:db8::1")));
-    g_assert_null(policy_find(&policy, addr("2001:db9::1")));
-    g_assert_null(policy_find(&policy, addr("192.0.2.1")));
+    g_assert_nonnull(policy_find(&policy, read_addr("2001:db8::1")));
+    g_assert_null(policy_find(&policy, read_addr("2001:db9::1")));
+    g_assert_null(policy_find(&policy, read_addr("192.0.2.1")));
 }
 
 /* An IPv4 prefix is a part of ::ffff:0:0/96. */
@@ -87,9 +75,9 @@ test_ipv4_prefix(void)
 
     fill(&policy);
     g_assert_null(add(&policy, "192.0.2.0/24", 45, 9));
-    g_assert_cmpint(policy_find(&policy, addr("192.0.2.200"))->label, ==, 9);
-    g_assert_cmpint(policy_find(&policy, addr("192.0.3.200"))->label, ==, 4);
-    g_assert_cmpint(policy_find(&policy, addr("::192.0.2.200"))->label, ==, 3);
+    g_assert_cmpint(policy_find(&policy, read_addr("192.0.2.200"))->label, ==, 9);
+    g_assert_cmpint(policy_find(&policy, read_addr("192.0.3.200"))->label, ==, 4);
+    g_assert_cmpint(policy_find(&policy, read_addr("::192.0.2.200"))->label, ==, 3);
 }
 
 static void

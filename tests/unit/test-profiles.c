@@ -9,8 +9,8 @@
 #include "models/host/policy.h"
 #include "models/host/selection.h"
 #include "sim/net/packet.h"
+#include "tests/unit/address.h"
 #include "v6sim/read/profiles.h"
-#include "v6sim/read/value.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -231,16 +231,6 @@ static const struct {
     { "linux-2009", "10.2.3.4/24", "54.83.193.112 23.23.172.185", 1, "dst-9" },
     { "windows-xp-sp3", "10.2.3.4/24", "54.83.193.112 23.23.172.185", 0, "dst-10" },
 };
-
-static struct addr
-read_addr(const char *text)
-{
-    struct addr addr;
-    const char *hint;
-
-    g_assert_null(value_read_addr(text, &addr, &hint));
-    return addr;
-}
 
 static void
 test_sorting(struct fixture *fixture, gconstpointer data)

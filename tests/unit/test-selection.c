@@ -12,7 +12,7 @@
 
 #include "models/host/policy.h"
 #include "models/host/selection.h"
-#include "v6sim/read/value.h"
+#include "tests/unit/address.h"
 
 /* RFC 3484 section 2.1 */
 #define RFC "::1/128 50 0;::/0 40 1;2002::/16 30 2;::/96 20 3;::ffff:0:0/96 10 4"
@@ -37,17 +37,6 @@ struct system {
     struct host_address address[MOST];
     struct selection_host host;
 };
-
-static struct addr
-read_addr(const char *text)
-{
-    struct addr addr;
-    const char *hint;
-
-    if (value_read_addr(text, &addr, &hint) != NULL)
-        g_error("bad address in a test: %s", text);
-    return addr;
-}
 
 /* "2001::2(c)", "10.2.3.4/24" */
 static struct host_address
@@ -90,10 +79,8 @@ set_policy(struct policy *policy, const char *rows)
     policy->n = 0;
     for (char **next = row; *next != NULL; next++) {
         g_auto(GStrv) part = g_strsplit(*next, " ", 3);
-        struct prefix prefix;
-        const char *hint;
+        struct prefix prefix = read_prefix(part[0]);
 
-        g_assert_null(value_read_prefix(part[0], &prefix, &hint));
         g_assert_null(policy_add(policy, &prefix, (int32_t) g_ascii_strtoll(part[1], NULL, 10),
                                  (int32_t) g_ascii_strtoll(part[2], NULL, 10)));
     }
