@@ -15,7 +15,7 @@
  * for nothing finds nothing due and arms the next.
  *
  * Not modelled yet: configuration (the addresses are there at time 0), several
- * interfaces, caches.
+ * interfaces, caches; listening: a SYN that comes gets no RST.
  */
 #include "models/host/host.h"
 
@@ -127,8 +127,9 @@ operation_new(struct host *host, uint32_t nth_work)
     const struct work *work = &host->config->work[nth_work];
     struct models *models = host->node->island->models;
     struct operation *operation = pool_get(&models->operations);
-    uint32_t number = host->n_operations++ % MOST_OPERATIONS;
+    uint32_t number = host->n_operations++;
 
+    g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
     *operation = (struct operation) {
         .host = host,
         .next = host->operation,

@@ -15,6 +15,9 @@ struct dns_choice {             /* a DNS server the host was told of */
     uint8_t families;           /* IPV4_BIT, IPV6_BIT: those it has */
 };
 
+/* Operations of a host in a run: their numbers are part of its packets' identities. */
+#define MOST_OPERATIONS (1u << 18)
+
 /* What a host does: an item of the workload, from its own starting time. */
 struct work {
     const struct work_item *item;

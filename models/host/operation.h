@@ -10,16 +10,13 @@
 #include "models/host/resolver.h"
 
 /* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
- * one query more renumbers no other packet. Numbers of operations come again
- * after MOST_OPERATIONS. */
+ * one query more renumbers no other packet. */
 enum serial_kind {
     SERIAL_QUERY = 0x00,        /* + enum question */
     SERIAL_SYN = 0x10,          /* + candidate */
     SERIAL_ACK = 0x20,          /* + candidate */
     SERIAL_FIN = 0x30,          /* + candidate */
 };
-
-#define MOST_OPERATIONS (1u << 18)
 
 static inline uint32_t
 serial_of(uint32_t operation, unsigned kind, unsigned nth)

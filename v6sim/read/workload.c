@@ -96,6 +96,28 @@ with_address(struct world *world, const struct rrset *before, uint32_t ttl, stru
     return rrset;
 }
 
+static uint32_t
+n_addresses(const struct zone_name *name)
+{
+    return (name->a != NULL ? name->a->n : 0u) + (name->aaaa != NULL ? name->aaaa->n : 0u);
+}
+
+/* A name has no more addresses than a host sorts: cutting its list would hide a
+ * family. So an answer fits every link, too. */
+static void
+add_record(struct world *world, const struct server_element *server, struct zone_name *name, struct addr addr,
+           struct messages *messages)
+{
+    const struct rrset **rrset = addr_family(addr) == FAMILY_IPV4 ? &name->a : &name->aaaa;
+    uint32_t n = n_addresses(name);
+
+    if (n == MAX_CANDIDATES)
+        messages_add(messages, xml_place(server->xml, "name"), "of all its servers, A and AAAA together",
+                     "\"%s\" has more than %d addresses", name->name, MAX_CANDIDATES);
+    if (n <= MAX_CANDIDATES)    /* one more, so that it is told once */
+        *rrset = with_address(world, *rrset, (uint32_t) (server->ttl_ns / INT64_C(1000000000)), addr);
+}
+
 /* Whether @server publishes its addresses of @family. */
 static bool
 publishes(const struct server_element *server, enum family family)
@@ -109,8 +131,6 @@ void
 workload_publish(struct world *world, const struct server_element *server,
                  const struct host_address *address, uint8_t n, struct messages *messages)
 {
-    uint32_t ttl = (uint32_t) (server->ttl_ns / INT64_C(1000000000));
-
     for (uint32_t i = 0; i < server->name.n; i++) {
         if (!check_name(server->name.word[i], xml_place(server->xml, "name"), messages))
             continue;
@@ -119,13 +139,9 @@ workload_publish(struct world *world, const struct server_element *server,
         struct zone_name *name = (struct zone_name *) &world->zone.name[number];
 
         name->exists = 1;
-        for (uint8_t j = 0; j < n; j++) {
-            enum family family = addr_family(address[j].addr);
-            const struct rrset **rrset = family == FAMILY_IPV4 ? &name->a : &name->aaaa;
-
-            if (publishes(server, family))
-                *rrset = with_address(world, *rrset, ttl, address[j].addr);
-        }
+        for (uint8_t j = 0; j < n; j++)
+            if (publishes(server, addr_family(address[j].addr)))
+                add_record(world, server, name, address[j].addr, messages);
     }
 }
 
@@ -204,6 +220,28 @@ check_times(const struct connect_element *connect, struct messages *messages)
                      "the last of these connections would start after more than 100 years");
 }
 
+/* No host has more work than it can number. */
+static void
+check_operations(const struct world *world, struct messages *messages)
+{
+    const GPtrArray *connects = world->scenario->connect;
+    g_autofree int64_t *n = g_new0(int64_t, world->n_groups);
+
+    for (guint i = 0; i < connects->len; i++) {
+        const struct connect_element *connect = g_ptr_array_index(connects, i);
+        bool passed = false;
+
+        for (uint32_t g = 0; g < world->n_groups; g++)
+            if (world->group[g].type == NODE_HOST && concerns(connect, &world->group[g])) {
+                passed |= n[g] <= MOST_OPERATIONS && n[g] + connect->times > MOST_OPERATIONS;
+                n[g] += connect->times;
+            }
+        if (passed)
+            messages_add(messages, xml_place(connect->xml, "times"), "more hosts, or fewer connections of each",
+                         "with this a host makes more than %u connections", MOST_OPERATIONS);
+    }
+}
+
 static uint32_t
 count_hosts(const struct world *world, const struct connect_element *connect)
 {
@@ -280,6 +318,7 @@ workload_items(struct world *world, struct messages *messages)
         set_target(world, connect, &world->item[i], messages);
         n[i] = count_hosts(world, connect);
     }
+    check_operations(world, messages);
     for (uint32_t g = 0; g < world->n_groups; g++) {
         if (world->group[g].type != NODE_HOST)
             continue;
