@@ -51,6 +51,8 @@ struct listed_address {
     uint8_t flags;              /* enum addr_flag */
 };
 
+#define MOST_LISTED 8           /* addresses in a list */
+
 /* Addresses, or one of a field's words. */
 struct address_list {
     int word;                   /* index, or -1: see address */

@@ -634,7 +634,7 @@ read_addresses(struct reading *reading, const char *text, void *member)
 {
     struct address_list *list = member;
     g_auto(GStrv) piece = NULL;
-    const char *wrong = split_list(reading, text, 8, &piece);
+    const char *wrong = split_list(reading, text, MOST_LISTED, &piece);
 
     if (wrong != NULL)
         return wrong;

@@ -16,15 +16,15 @@
 
 /* A node's addresses, while they are collected. */
 struct placing {
-    struct host_address address[8];
+    struct host_address address[2 * MOST_LISTED + 1];           /* and a link-local one */
     uint8_t n;
 };
 
 static void
 add_address(struct placing *placing, struct addr addr, uint8_t len, uint8_t flags)
 {
-    if (placing->n < G_N_ELEMENTS(placing->address))
-        placing->address[placing->n++] = (struct host_address) { .addr = addr, .len = len, .flags = flags };
+    g_assert(placing->n < G_N_ELEMENTS(placing->address));
+    placing->address[placing->n++] = (struct host_address) { .addr = addr, .len = len, .flags = flags };
 }
 
 /* Takes what was written, or the next address. @wanted: the domain and the
