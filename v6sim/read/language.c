@@ -172,7 +172,7 @@ const struct field expect_fields[] = {
 
 const struct field report_fields[] = {
     { "slow", FIELD_DURATION, FIELD(struct report_element, slow_ns), "3s", NULL, 0, 0, 0,
-      "from when on a connection counts as slow" },
+      "a connection that takes longer counts as slow" },
     LATER("by"), LATER("metric"),
     END
 };
