@@ -8,11 +8,6 @@
 #include "v6sim/read/numbering.h"
 #include "v6sim/read/world.h"
 
-struct placed_dns {
-    const struct node_group *group;
-    struct dns_choice choice;
-};
-
 /* What world_build() needs while it builds. */
 struct building {
     struct world *world;
@@ -21,8 +16,8 @@ struct building {
     struct numbering *numbering;
     struct messages *messages;
     GArray *group;              /* struct node_group */
-    GPtrArray *dns;             /* struct dns_element *: those that were written, then the defaults' */
-    GArray *choice;             /* struct placed_dns: the resolvers, as hosts are told of them */
+    GArray **choice;            /* struct dns_choice, by domain: its resolvers, as hosts are told of them */
+    GHashTable *choice_with_id; /* const char * -> struct dns_choice *: the same by id */
     struct host_class **class;  /* by group: of hosts */
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */

@@ -129,23 +129,12 @@ place_dns(struct building *building, const struct node_group *group)
         config->refuses = IPV4_BIT | IPV6_BIT;
     building->world->config[group->first] = config;
 
-    struct placed_dns placed = { .group = group, .choice = choice_of(group->first, &placing) };
-    g_array_append_val(building->choice, placed);
+    struct dns_choice choice = choice_of(group->first, &placing);
+    g_array_append_val(building->choice[group->domain], choice);
+    g_hash_table_insert(building->choice_with_id, (char *) group->id, building_keep(building, &choice, sizeof choice));
 }
 
 /* Hosts */
-
-/* Adds the resolver with @id, or, without one, those of @domain. */
-static void
-add_choices(const struct building *building, const char *id, uint32_t domain, GArray *dns)
-{
-    for (guint i = 0; i < building->choice->len; i++) {
-        const struct placed_dns *placed = &g_array_index(building->choice, struct placed_dns, i);
-
-        if (id != NULL ? g_str_equal(placed->group->id, id) : placed->group->domain == domain)
-            g_array_append_val(dns, placed->choice);
-    }
-}
 
 /* Fills in what the hosts of a group share, once all resolvers have addresses. */
 static void
@@ -158,9 +147,9 @@ fill_class(struct building *building, guint nth)
     const struct word_list *told = building_told(building, host);
 
     if (told->n == 0)
-        add_choices(building, NULL, host->domain, dns);
+        g_array_append_vals(dns, building->choice[host->domain]->data, building->choice[host->domain]->len);
     for (uint32_t i = 0; i < told->n; i++)
-        add_choices(building, told->word[i], host->domain, dns);
+        g_array_append_vals(dns, g_hash_table_lookup(building->choice_with_id, told->word[i]), 1);
     *building->class[nth] = (struct host_class) {
         .profile = group->profile,
         .dns = building_keep(building, dns->data, dns->len * sizeof(struct dns_choice)),
@@ -214,13 +203,11 @@ place_hosts(struct building *building, struct node_group *group)
                          "the addresses of \"%s\" cannot belong to several hosts", host->id);
         return class;
     }
-    if (group->site != NULL)
-        group->first_site = building->site_router[host->site];
     for (uint32_t nth = 0; nth < group->n; nth++) {
         uint32_t in_site = nth / (uint32_t) host->count;
 
         if (group->site != NULL)
-            place_member(building, group, nth, class, group->first_site + in_site,
+            place_member(building, group, nth, class, building->site_router[host->site] + in_site,
                          &building->site_prefix[host->site][in_site]);
         else
             place_member(building, group, nth, class, group->domain, NULL);

@@ -99,24 +99,21 @@ add_read(GHashTable *read, const GPtrArray *elements)
     }
 }
 
-static bool
-domain_has(const GPtrArray *dns, uint32_t domain)
-{
-    for (guint i = 0; i < dns->len; i++)
-        if (((const struct dns_element *) g_ptr_array_index(dns, i))->domain == domain)
-            return true;
-    return false;
-}
-
 /* A domain with hosts that say nothing of their DNS, and no resolver, gets one. */
 static void
 list_default_dns(struct building *building)
 {
-    for (guint i = 0; i < building->scenario->host->len; i++) {
-        const struct host_element *host = g_ptr_array_index(building->scenario->host, i);
+    const struct scenario *scenario = building->scenario;
+    g_autofree bool *has = g_new0(bool, scenario->domain->len);         /* a resolver, by domain */
 
-        if (building_told(building, host)->n > 0 || domain_has(building->dns, host->domain))
+    for (guint i = 0; i < scenario->dns->len; i++)
+        has[((const struct dns_element *) g_ptr_array_index(scenario->dns, i))->domain] = true;
+    for (guint i = 0; i < scenario->host->len; i++) {
+        const struct host_element *host = g_ptr_array_index(scenario->host, i);
+
+        if (has[host->domain] || building_told(building, host)->n > 0)
             continue;
+        has[host->domain] = true;
 
         const struct domain_element *domain = domain_at(building, host->domain);
         struct dns_element *dns = arena_alloc(&building->world->arena, sizeof *dns);
@@ -127,7 +124,6 @@ list_default_dns(struct building *building)
         dns->domain = host->domain;
         dns->rtt_ns = INT64_C(10000000);
         g_free(id);
-        g_ptr_array_add(building->dns, dns);
         list_single(building, NODE_DNS, dns, dns->domain);
         building_assume(building, "domain %s: resolver %s, 10 ms from its clients, warm cache, healthy",
                domain->id, dns->id);
@@ -151,8 +147,6 @@ list_groups(struct building *building)
             if (xml->added_by_variant == (bool) added)
                 list_element(building, read, xml);
         }
-    for (guint i = 0; i < building->scenario->dns->len; i++)
-        g_ptr_array_add(building->dns, g_ptr_array_index(building->scenario->dns, i));
     list_default_dns(building);
     return messages_n(building->messages) == before;
 }
@@ -216,10 +210,12 @@ building_clear(struct building *building)
         g_free(building->site_prefix[i]);
     g_free(building->site_prefix);
     g_free(building->site_router);
-    g_array_unref(building->choice);
+    for (guint i = 0; i < building->scenario->domain->len; i++)
+        g_array_unref(building->choice[i]);
+    g_free(building->choice);
+    g_hash_table_unref(building->choice_with_id);
     g_free(building->class);
     g_array_unref(building->group);
-    g_ptr_array_unref(building->dns);
     numbering_free(building->numbering);
 }
 
@@ -233,11 +229,13 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
         .profiles = profiles,
         .messages = messages,
         .group = g_array_new(FALSE, FALSE, sizeof(struct node_group)),
-        .choice = g_array_new(FALSE, FALSE, sizeof(struct placed_dns)),
-        .dns = g_ptr_array_new(),
+        .choice = g_new(GArray *, scenario->domain->len),
+        .choice_with_id = g_hash_table_new(g_str_hash, g_str_equal),
     };
     unsigned before = messages_n(messages);
 
+    for (guint i = 0; i < scenario->domain->len; i++)
+        building.choice[i] = g_array_new(FALSE, FALSE, sizeof(struct dns_choice));
     world->scenario = scenario;
     world->profile = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);

@@ -31,7 +31,6 @@ struct node_group {
     const struct any_element *element;
     const struct profile *profile;      /* of hosts, otherwise NULL */
     const struct site_element *site;    /* NULL: not in a site */
-    uint32_t first_site;        /* router of the site's first member */
 };
 
 struct world {
