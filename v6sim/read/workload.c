@@ -220,37 +220,29 @@ check_times(const struct connect_element *connect, struct messages *messages)
                      "the last of these connections would start after more than 100 years");
 }
 
-/* No host has more work than it can number. */
+/* Lists the items of each group of hosts (uint32_t, by group; NULL: of no hosts)
+ * and counts the hosts of each item. No host has more work than it can number. */
 static void
-check_operations(const struct world *world, struct messages *messages)
+list_items(const struct world *world, GArray **items, uint32_t *n, struct messages *messages)
 {
     const GPtrArray *connects = world->scenario->connect;
-    g_autofree int64_t *n = g_new0(int64_t, world->n_groups);
+    g_autofree int64_t *operations = g_new0(int64_t, world->n_groups);
 
     for (guint i = 0; i < connects->len; i++) {
         const struct connect_element *connect = g_ptr_array_index(connects, i);
         bool passed = false;
 
         for (uint32_t g = 0; g < world->n_groups; g++)
-            if (world->group[g].type == NODE_HOST && concerns(connect, &world->group[g])) {
-                passed |= n[g] <= MOST_OPERATIONS && n[g] + connect->times > MOST_OPERATIONS;
-                n[g] += connect->times;
+            if (items[g] != NULL && concerns(connect, &world->group[g])) {
+                g_array_append_val(items[g], i);
+                n[i] += world->group[g].n;
+                passed |= operations[g] <= MOST_OPERATIONS && operations[g] + connect->times > MOST_OPERATIONS;
+                operations[g] += connect->times;
             }
         if (passed)
             messages_add(messages, xml_place(connect->xml, "times"), "more hosts, or fewer connections of each",
                          "with this a host makes more than %u connections", MOST_OPERATIONS);
     }
-}
-
-static uint32_t
-count_hosts(const struct world *world, const struct connect_element *connect)
-{
-    uint32_t n = 0;
-
-    for (uint32_t g = 0; g < world->n_groups; g++)
-        if (world->group[g].type == NODE_HOST && concerns(connect, &world->group[g]))
-            n += world->group[g].n;
-    return n;
 }
 
 /* When the @nth of @n hosts starts: evenly spread over the item's time. Hosts
@@ -263,34 +255,32 @@ start_of(const struct work_item *item, uint32_t nth, uint32_t n)
 
 /* Work of the hosts of a group. Where all start together they share it. */
 static void
-give_work(struct world *world, const struct node_group *group, const uint32_t *before, const uint32_t *n)
+give_work(struct world *world, const struct node_group *group, const GArray *items, const uint32_t *before,
+          const uint32_t *n)
 {
-    const GPtrArray *connects = world->scenario->connect;
     struct work *shared = NULL;
-    uint32_t n_work = 0;
     bool spread = false;
 
-    for (guint i = 0; i < connects->len; i++)
-        if (concerns(g_ptr_array_index(connects, i), group)) {
-            n_work++;
-            spread |= world->item[i].over_ns > 0;
-        }
-    for (uint32_t nth = 0; n_work > 0 && nth < group->n; nth++) {
+    for (guint w = 0; w < items->len; w++)
+        spread |= world->item[g_array_index(items, uint32_t, w)].over_ns > 0;
+    for (uint32_t nth = 0; items->len > 0 && nth < group->n; nth++) {
         struct host_config *config = world->config[group->first + nth];
         struct work *work = shared;
 
         if (work == NULL) {
-            work = arena_alloc(&world->arena, n_work * sizeof *work);
-            for (guint i = 0, w = 0; i < connects->len; i++)
-                if (concerns(g_ptr_array_index(connects, i), group))
-                    work[w++] = (struct work) {
-                        .item = &world->item[i], .index = i,
-                        .at_ns = start_of(&world->item[i], before[i] + nth, n[i]) };
+            work = arena_alloc(&world->arena, items->len * sizeof *work);
+            for (guint w = 0; w < items->len; w++) {
+                uint32_t i = g_array_index(items, uint32_t, w);
+
+                work[w] = (struct work) {
+                    .item = &world->item[i], .index = i,
+                    .at_ns = start_of(&world->item[i], before[i] + nth, n[i]) };
+            }
             if (!spread)
                 shared = work;
         }
         config->work = work;
-        config->n_work = n_work;
+        config->n_work = items->len;
     }
 }
 
@@ -299,6 +289,7 @@ workload_items(struct world *world, struct messages *messages)
 {
     const GPtrArray *connects = world->scenario->connect;
     g_autofree uint32_t *before = g_new0(uint32_t, connects->len), *n = g_new0(uint32_t, connects->len);
+    g_autofree GArray **items = g_new0(GArray *, world->n_groups);
 
     world->n_items = connects->len;
     world->item = arena_alloc(&world->arena, (connects->len + 1) * sizeof *world->item);
@@ -316,15 +307,16 @@ workload_items(struct world *world, struct messages *messages)
         };
         check_times(connect, messages);
         set_target(world, connect, &world->item[i], messages);
-        n[i] = count_hosts(world, connect);
     }
-    check_operations(world, messages);
+    for (uint32_t g = 0; g < world->n_groups; g++)
+        items[g] = world->group[g].type == NODE_HOST ? g_array_new(FALSE, FALSE, sizeof(uint32_t)) : NULL;
+    list_items(world, items, n, messages);
     for (uint32_t g = 0; g < world->n_groups; g++) {
-        if (world->group[g].type != NODE_HOST)
+        if (items[g] == NULL)
             continue;
-        give_work(world, &world->group[g], before, n);
-        for (guint i = 0; i < connects->len; i++)
-            if (concerns(g_ptr_array_index(connects, i), &world->group[g]))
-                before[i] += world->group[g].n;
+        give_work(world, &world->group[g], items[g], before, n);
+        for (guint w = 0; w < items[g]->len; w++)
+            before[g_array_index(items[g], uint32_t, w)] += world->group[g].n;
+        g_array_unref(items[g]);
     }
 }
