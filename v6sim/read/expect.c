@@ -412,30 +412,6 @@ check_variants(const struct scenario *scenario, const struct expect_element *exp
     }
 }
 
-static const struct scenario_parameter *
-find_parameter(const struct scenario *scenario, const char *name)
-{
-    for (guint i = 0; i < scenario->parameter->len; i++) {
-        const struct scenario_parameter *parameter = g_ptr_array_index(scenario->parameter, i);
-
-        if (g_str_equal(parameter->name, name))
-            return parameter;
-    }
-    return NULL;
-}
-
-static const char *
-suggest_parameter(const struct scenario *scenario, const char *name, const struct messages *messages)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-    for (guint i = 0; i < scenario->parameter->len; i++)
-        g_ptr_array_add(names, (char *) ((struct scenario_parameter *) g_ptr_array_index(scenario->parameter,
-                                                                                         i))->name);
-    g_ptr_array_add(names, NULL);
-    return fields_suggest(scenario->document, name, (const char *const *) names->pdata, messages);
-}
-
 /* Returns: whether "fault=none" holds. */
 static bool
 holds(const struct scenario *scenario, const struct expect_element *expect, struct messages *messages)
@@ -449,23 +425,16 @@ holds(const struct scenario *scenario, const struct expect_element *expect, stru
         return fields_refuse(messages, written, NULL, "write parameter=value", "has no =");
 
     g_autofree char *name = g_strndup(expect->when, (gsize) (equals - expect->when));
-    const struct scenario_parameter *parameter = find_parameter(scenario, name);
+    const struct scenario_parameter *parameter = parameters_find(scenario->parameter, name);
     if (parameter == NULL)
-        return fields_refuse(messages, written, name, suggest_parameter(scenario, name, messages), "is no parameter");
+        return fields_refuse(messages, written, name,
+                             parameters_suggest(scenario->document, scenario->parameter, name, messages),
+                             "is no parameter");
     if (parameter->values[1] != NULL && !g_strv_contains(parameter->values, equals + 1))
         return fields_refuse(messages, written, equals + 1,
                              fields_suggest(scenario->document, equals + 1, parameter->values, messages),
                              "is no value of the parameter");
     return g_str_equal(parameter->value, equals + 1);
-}
-
-static bool
-is_of_variant(const struct expect_element *expect, const char *variant)
-{
-    for (uint32_t i = 0; i < expect->variant.n; i++)
-        if (g_str_equal(expect->variant.word[i], variant))
-            return true;
-    return false;
 }
 
 static void
@@ -495,7 +464,7 @@ read_expect(struct scenario *scenario, const struct xml_element *xml, struct mes
     check_variants(scenario, expect, messages);
 
     bool applies = holds(scenario, expect, messages);
-    for (guint i = 0; is_of_variant(expect, scenario->variant) && i < xml->child->len; i++) {
+    for (guint i = 0; g_strv_contains(expect->variant.word, scenario->variant) && i < xml->child->len; i++) {
         const struct xml_element *child = g_ptr_array_index(xml->child, i);
         const struct verdict_kind *kind = find_kind(child->name);
 

@@ -271,15 +271,6 @@ refuse_element(struct xml_document *document, const struct xml_element *element,
 }
 
 static bool
-may_stand(const struct xml_element *element, const struct places *here)
-{
-    for (const char *const *may = here->may; *may != NULL; may++)
-        if (g_str_equal(*may, element->name))
-            return true;
-    return false;
-}
-
-static bool
 check_element(struct xml_document *document, const struct xml_element *element, struct messages *messages)
 {
     const struct places *here = places_in(element->name);
@@ -291,8 +282,8 @@ check_element(struct xml_document *document, const struct xml_element *element, 
     for (guint i = 0; i < element->child->len; i++) {
         const struct xml_element *child = g_ptr_array_index(element->child, i);
 
-        good &= may_stand(child, here) ? check_element(document, child, messages)
-                                       : refuse_element(document, child, here, messages);
+        good &= g_strv_contains(here->may, child->name) ? check_element(document, child, messages)
+                                                         : refuse_element(document, child, here, messages);
     }
     return good;
 }

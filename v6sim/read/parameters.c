@@ -18,7 +18,7 @@
 #define MOST_PARAMETERS 1000            /* each may lean on the next: bounds how deep settle() goes */
 
 struct parameter {
-    struct scenario_parameter *kept;
+    struct scenario_parameter kept;
     struct xml_attribute *written;      /* default= or values= */
     struct place given_at;      /* of the value in force */
     enum { NEW, BUSY, SETTLED } state;
@@ -33,28 +33,40 @@ struct parameters {
     gsize inserted;             /* bytes so far */
 };
 
-static struct parameter *
-find_parameter(const struct parameters *parameters, const char *name)
+const struct scenario_parameter *
+parameters_find(const GPtrArray *parameters, const char *name)
 {
-    for (guint i = 0; i < parameters->parameter->len; i++) {
-        struct parameter *parameter = g_ptr_array_index(parameters->parameter, i);
+    for (guint i = 0; i < parameters->len; i++) {
+        const struct scenario_parameter *parameter = g_ptr_array_index(parameters, i);
 
-        if (g_str_equal(parameter->kept->name, name))
+        if (g_str_equal(parameter->name, name))
             return parameter;
     }
     return NULL;
 }
 
-static const char *
-suggest_parameter(const struct parameters *parameters, const char *name)
+const char *
+parameters_suggest(struct xml_document *strings, const GPtrArray *parameters, const char *name,
+                   const struct messages *messages)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
 
-    for (guint i = 0; i < parameters->parameter->len; i++)
-        g_ptr_array_add(names, (char *) ((struct parameter *) g_ptr_array_index(parameters->parameter, i))->kept->name);
+    for (guint i = 0; i < parameters->len; i++)
+        g_ptr_array_add(names, (char *) ((const struct scenario_parameter *) g_ptr_array_index(parameters, i))->name);
     g_ptr_array_add(names, NULL);
-    return fields_suggest(parameters->document, name, (const char *const *) names->pdata,
-                          parameters->messages);
+    return fields_suggest(strings, name, (const char *const *) names->pdata, messages);
+}
+
+static struct parameter *
+find_parameter(const struct parameters *parameters, const char *name)
+{
+    return (struct parameter *) parameters_find(parameters->parameter, name);
+}
+
+static const char *
+suggest_parameter(const struct parameters *parameters, const char *name)
+{
+    return parameters_suggest(parameters->document, parameters->parameter, name, parameters->messages);
 }
 
 /* Listing */
@@ -85,8 +97,8 @@ check_parameter(struct parameters *parameters, const struct xml_element *xml, co
                             read->values == NULL ? "no value" : "both default and values");
     if (other != NULL)
         return messages_add(parameters->messages, xml_attribute(xml, "name")->value_at, "give it another name",
-                            "there is a parameter \"%s\" already (%u:%u)", read->name, other->kept->at.line,
-                            other->kept->at.column);
+                            "there is a parameter \"%s\" already (%u:%u)", read->name, other->kept.at.line,
+                            other->kept.at.column);
     if (strchr(read->name, '.') != NULL)
         return messages_add(parameters->messages, xml_attribute(xml, "name")->value_at,
                             "a dot in --set stands between an id and an attribute",
@@ -106,11 +118,10 @@ list_one(struct parameters *parameters, const struct xml_element *xml)
     struct parameter *parameter = xml_alloc(parameters->document, sizeof *parameter);
     parameter->written = xml_attribute(xml, read->values != NULL ? "values" : "default");
     parameter->given_at = xml->at;
-    parameter->kept = xml_alloc(parameters->document, sizeof *parameter->kept);
-    *parameter->kept = (struct scenario_parameter) {
+    parameter->kept = (struct scenario_parameter) {
         .name = read->name, .values = values_of(parameters, read), .at = xml->at };
-    parameter->kept->value = parameter->kept->values[0];
-    if (parameter->kept->value == NULL)
+    parameter->kept.value = parameter->kept.values[0];
+    if (parameter->kept.value == NULL)
         fields_refuse(parameters->messages, parameter->written, NULL, "write its values, separated by blanks",
                       "is empty");
     else if (parameters->parameter->len == MOST_PARAMETERS)
@@ -150,12 +161,12 @@ set_value(struct parameters *parameters, const char *set)
                      "there is no parameter \"%s\"", name);
         return;
     }
-    parameter->kept->value = g_string_chunk_insert(parameters->document->strings, equals + 1);
+    parameter->kept.value = g_string_chunk_insert(parameters->document->strings, equals + 1);
     parameter->given_at = at;
     if (g_str_equal(parameter->written->name, "values") &&
-        !g_strv_contains(parameter->kept->values, parameter->kept->value))
+        !g_strv_contains(parameter->kept.values, parameter->kept.value))
         messages_add(parameters->messages, at,
-                     fields_suggest(parameters->document, equals + 1, parameter->kept->values,
+                     fields_suggest(parameters->document, equals + 1, parameter->kept.values,
                                     parameters->messages),
                      "parameter \"%s\" has no value \"%s\"", name, equals + 1);
 }
@@ -189,10 +200,10 @@ refuse_circle(struct parameters *parameters, const struct parameter *parameter)
     for (; i < parameters->busy->len; i++) {
         const struct parameter *link = g_ptr_array_index(parameters->busy, i);
 
-        g_string_append_printf(chain, "%s -> ", link->kept->name);
+        g_string_append_printf(chain, "%s -> ", link->kept.name);
     }
     messages_add(parameters->messages, parameter->given_at, "give one of them a value without the others",
-                 "parameters form a circle: %s%s", chain->str, parameter->kept->name);
+                 "parameters form a circle: %s%s", chain->str, parameter->kept.name);
 }
 
 /* Where @text has "{name}": the parameter, settled. NULL after a message. */
@@ -248,9 +259,9 @@ insert_values(struct parameters *parameters, struct xml_attribute *attribute, co
 
         const char *close = strchr(text, '}');
         const struct parameter *parameter = parameter_at(parameters, attribute, text, close);
-        if (parameter == NULL || parameter->refused || too_much(parameters, attribute, strlen(parameter->kept->value)))
+        if (parameter == NULL || parameter->refused || too_much(parameters, attribute, strlen(parameter->kept.value)))
             return NULL;
-        g_string_append(whole, parameter->kept->value);
+        g_string_append(whole, parameter->kept.value);
         *last = parameter;
         text = close;
     }
@@ -267,12 +278,12 @@ settle(struct parameters *parameters, struct parameter *parameter)
         return;
     parameter->state = BUSY;
     g_ptr_array_add(parameters->busy, parameter);
-    g_autofree char *value = insert_values(parameters, parameter->written, parameter->kept->value, &last);
+    g_autofree char *value = insert_values(parameters, parameter->written, parameter->kept.value, &last);
     g_ptr_array_set_size(parameters->busy, (int) parameters->busy->len - 1);
     parameter->state = SETTLED;
     parameter->refused = value == NULL;
     if (value != NULL)
-        parameter->kept->value = g_string_chunk_insert(parameters->document->strings, value);
+        parameter->kept.value = g_string_chunk_insert(parameters->document->strings, value);
 }
 
 static void
@@ -288,7 +299,7 @@ apply_to_attribute(struct parameters *parameters, struct xml_attribute *attribut
     if (value != NULL)
         attribute->value = g_string_chunk_insert(parameters->document->strings, value);
     if (last != NULL) {
-        attribute->parameter = last->kept->name;
+        attribute->parameter = last->kept.name;
         attribute->parameter_at = last->given_at;
     }
 }
@@ -311,21 +322,16 @@ parameters_apply(struct xml_document *document, const struct scenario_options *o
     struct parameters parameters = {
         .document = document,
         .messages = messages,
-        .parameter = g_ptr_array_new(),
+        .parameter = parameter,
         .busy = g_ptr_array_new(),
     };
     unsigned before = messages_n(messages);
 
     list_all(&parameters);
     set_values(&parameters, options->set);
-    for (guint i = 0; i < parameters.parameter->len; i++) {
-        struct parameter *one = g_ptr_array_index(parameters.parameter, i);
-
-        settle(&parameters, one);
-        g_ptr_array_add(parameter, one->kept);
-    }
+    for (guint i = 0; i < parameter->len; i++)
+        settle(&parameters, g_ptr_array_index(parameter, i));
     apply_to_element(&parameters, document->root);
-    g_ptr_array_unref(parameters.parameter);
     g_ptr_array_unref(parameters.busy);
     return messages_n(messages) == before;
 }

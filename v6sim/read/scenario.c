@@ -56,7 +56,6 @@ scenario_new(struct xml_document *document)
     scenario->name = name_of_file(document);
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
         *(GPtrArray **) ((char *) scenario + kind->list) = g_ptr_array_new();
-    scenario->source = g_ptr_array_new();
     scenario->verdict = g_ptr_array_new();
     scenario->parameter = g_ptr_array_new();
     scenario->id = g_hash_table_new(g_str_hash, g_str_equal);
@@ -70,7 +69,6 @@ scenario_free(struct scenario *scenario)
         return;
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
         g_ptr_array_unref(list_of(scenario, kind));
-    g_ptr_array_unref(scenario->source);
     g_ptr_array_unref(scenario->verdict);
     g_ptr_array_unref(scenario->parameter);
     g_hash_table_unref(scenario->id);
@@ -160,19 +158,18 @@ read_text(struct loading *loading, const struct xml_element *xml)
 {
     struct scenario *scenario = loading->scenario;
     struct named_element none = { .name = NULL };
+    bool question = g_str_equal(xml->name, "question");
 
     fields_read(no_fields, xml, &none, scenario->document, NULL, loading->messages);
     if (*xml->text == '\0')
         messages_add(loading->messages, xml->at, "write it between the tags", "<%s> is empty", xml->name);
-    else if (g_str_equal(xml->name, "source"))
-        g_ptr_array_add(scenario->source, (char *) xml->text);
-    else if (loading->question != NULL)
+    else if (question && loading->question != NULL)
         messages_add(loading->messages, xml->at, "one scenario asks one question",
                      "there is a <question> already (%u:%u)",
                      loading->question->at.line, loading->question->at.column);
-    else
+    else if (question)
         scenario->question = xml->text;
-    if (g_str_equal(xml->name, "question"))
+    if (question)
         loading->question = xml;
 }
 

@@ -89,7 +89,6 @@ struct dns_element {
     int64_t rtt_ns;
     int fault;                          /* enum fault */
     uint32_t fault_for;                 /* set of "A AAAA"; 0: all */
-    int64_t delay_ns;
     int state;
     uint32_t domain;
 };
@@ -111,13 +110,12 @@ struct verdict_element {
 
 struct scenario {
     const char *file;
-    const char *name, *question, *title;
+    const char *name, *question;
     uint64_t seed;
     int64_t until_ns;                   /* 0: when the last item has ended */
     int64_t slow_ns;                    /* of <report> */
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
-    GPtrArray *source;                  /* const char * */
     GPtrArray *domain, *link, *site, *host, *server, *dns, *connect;   /* struct x_element * */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */
@@ -130,6 +128,7 @@ struct any_element {
     ELEMENT_HEAD;
 };
 
+/* Begins a struct parameter of parameters.c. */
 struct scenario_parameter {
     const char *name, *value;           /* in force */
     const char *const *values;          /* NULL-terminated */
@@ -171,3 +170,10 @@ bool parameters_apply(struct xml_document *document, const struct scenario_optio
                       GPtrArray *parameter, struct messages *messages);
 bool overlay_apply(struct xml_document *document, const struct scenario_options *options,
                    struct messages *messages);
+
+/* Returns: the parameter of @parameters called @name, or NULL. */
+const struct scenario_parameter *parameters_find(const GPtrArray *parameters, const char *name);
+
+/* Returns: a hint as fields_suggest() with the names of @parameters. */
+const char *parameters_suggest(struct xml_document *strings, const GPtrArray *parameters, const char *name,
+                               const struct messages *messages);
