@@ -363,55 +363,44 @@ value_print_prefix(const struct prefix *prefix)
 
 /* Ranges */
 
-/* Reads one value of a range's kind: what it stands for if it stands alone. */
-typedef const char *value_fn(const char *text, size_t length, int64_t *least, int64_t *most, const char **hint);
+/* Reads one value of a range's kind. @step: (out): of the last digit written. */
+typedef const char *value_fn(const char *text, size_t length, int64_t *value, int64_t *step, const char **hint);
 
 static const char *
-time_value(const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+count_value(const char *text, size_t length, int64_t *count, int64_t *step, const char **hint)
 {
-    int64_t ns, step;
-    const char *wrong = read_duration(text, length, &ns, &step, hint);
+    const char *wrong = read_count(text, length, 0, INT64_MAX, count, hint);
+
+    if (wrong != NULL && *hint == NULL)
+        *hint = "counts begin at 0";
+    *step = 1;
+    return wrong;
+}
+
+/* A value that stands alone is what rounds to it. */
+static const char *
+read_alone(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+{
+    int64_t value, step;
+    const char *wrong = read(text, length, &value, &step, hint);
 
     if (wrong == NULL) {
-        *least = MAX(ns - step / 2, 0);
-        *most = ns + (step - step / 2) - 1;
+        *least = MAX(value - step / 2, 0);
+        *most = value + (step - step / 2 - 1);
     }
     return wrong;
 }
 
-static const char *
-count_value(const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
-{
-    const char *wrong = read_count(text, length, 0, INT64_MAX, least, hint);
-
-    if (wrong != NULL && *hint == NULL)
-        *hint = "counts begin at 0";
-    *most = *least;
-    return wrong;
-}
-
-/* An end of a range is the value itself, not what rounds to it. */
-static const char *
-range_end(value_fn *read, const char *text, size_t length, int64_t *value, const char **hint)
-{
-    int64_t least, most, step;
-
-    if (read == time_value)
-        return read_duration(text, length, value, &step, hint);
-
-    const char *wrong = read(text, length, &least, &most, hint);
-    *value = least;
-    return wrong;
-}
-
+/* An end of a range is the value itself. */
 static const char *
 read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
 {
     const char *dots = g_strstr_len(text, (gssize) length, "..");
     const char *wrong = NULL;
+    int64_t step;
 
     if (dots == NULL)
-        return read(text, length, least, most, hint);
+        return read_alone(read, text, length, least, most, hint);
 
     size_t before = (size_t) (dots - text), behind = length - before - 2;
     *least = 0;
@@ -420,9 +409,9 @@ read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64
     if (before == 0 && behind == 0)
         return "is a range without ends";
     if (before > 0)
-        wrong = range_end(read, text, before, least, hint);
+        wrong = read(text, before, least, &step, hint);
     if (wrong == NULL && behind > 0)
-        wrong = range_end(read, dots + 2, behind, most, hint);
+        wrong = read(dots + 2, behind, most, &step, hint);
     if (wrong == NULL && *least > *most) {
         *hint = "write the smaller end first";
         return "is a range that ends before it begins";
@@ -455,7 +444,7 @@ read_range(value_fn *read, const char *text, struct value_range *range, const ch
 const char *
 value_read_time_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(time_value, text, range, hint);
+    return read_range(read_duration, text, range, hint);
 }
 
 const char *
