@@ -255,8 +255,6 @@ tell_spent(const struct numbering *numbering, struct pool_of_addresses *pool, ui
     const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
     g_autofree char *hint = g_strdup_printf("give domain \"%s\" a larger prefix with %s=", domain->id, attribute);
 
-    if (pool->told)
-        return;
     pool->told = true;
     messages_add(messages, place_of(numbering->scenario, domain, attribute), hint,
                  "%s is too small for its %s: it has room for %" G_GUINT64_FORMAT, prefix, what,
@@ -273,7 +271,8 @@ numbering_site(struct numbering *numbering, uint32_t domain, struct messages *me
     if (pool->prefix.family == FAMILY_NONE)
         return none;
     if (pool->prefix.len >= SITE_LEN || pool->next_site >> MIN(SITE_LEN - pool->prefix.len, 32) != 0) {
-        tell_spent(numbering, pool, domain, FAMILY_IPV6, "sites", messages);
+        if (!pool->told)
+            tell_spent(numbering, pool, domain, FAMILY_IPV6, "sites", messages);
         return none;
     }
 
@@ -349,7 +348,7 @@ numbering_next(struct numbering *numbering, uint32_t domain, enum family family,
         found = next_of(numbering, &pool->prefix, &pool->next, &address->addr);
         address->len = family == FAMILY_IPV6 ? MAX(pool->prefix.len, SITE_LEN) : pool->prefix.len;
     }
-    if (!found)
+    if (!found && !pool->told)
         tell_spent(numbering, pool, domain, family, "nodes", messages);
     return found;
 }
