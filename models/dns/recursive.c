@@ -18,16 +18,6 @@
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
-static void
-ignore(struct node *node, struct packet *packet)
-{
-    if (observing(node->island, OBSERVE_LOST))
-        observe(node->island, (struct observation) {
-            .at = node_now(node), .node = node->rank, .kind = OBSERVE_LOST, .why = LOSS_FAULT,
-            .place = NO_ROUTER, .subject = packet });
-    packet_free(node->island, packet);
-}
-
 static const struct rrset *
 look_up(const struct zone *zone, const struct dns_payload *dns, uint8_t *rcode)
 {
@@ -60,12 +50,11 @@ recursive_packet(struct node *node, struct packet *packet)
         return;
     }
     if (config->ignores >> (dns->qtype == QTYPE_A ? ASK_A : ASK_AAAA) & 1) {
-        ignore(node, packet);
+        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
         return;
     }
 
     dns->answer = look_up(config->zone, dns, &dns->rcode);
-    dns->response = 1;
     packet->size = (uint16_t) (packet->size + answer_size(dns));
     packet_turn(packet);
     net_send(node, packet);

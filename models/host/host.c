@@ -19,8 +19,6 @@
  */
 #include "models/host/host.h"
 
-#include <string.h>
-
 #include <glib.h>
 
 #include "models/host/operation.h"
@@ -276,16 +274,6 @@ hand_over(const struct host *host, const struct packet *packet, uint8_t proto, u
     return false;
 }
 
-static void
-drop(struct host *host, struct packet *packet)
-{
-    if (observing(host->node->island, OBSERVE_LOST))
-        observe(host->node->island, (struct observation) {
-            .at = now(host), .node = host->node->rank, .kind = OBSERVE_LOST, .why = LOSS_UNWANTED,
-            .place = NO_ROUTER, .subject = packet });
-    packet_free(host->node->island, packet);
-}
-
 /* The server closes as well: the last ACK, from TIME-WAIT (RFC 9293 section 3.6). */
 static void
 acknowledge_close(struct host *host, struct packet *packet)
@@ -309,7 +297,7 @@ host_packet_in(struct node *node, struct packet *packet)
         return;
     }
     if ((proto != PROTO_TCP && proto != PROTO_UDP) || !hand_over(host, packet, proto, port)) {
-        drop(host, packet);
+        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_UNWANTED);
         return;
     }
     packet_free(node->island, packet);
@@ -377,12 +365,7 @@ find_servers(struct host *host)
     host->n_servers = add_servers(host, server, orders[order]);
     if (order == TRANSPORT_IPV6_IPV4 || order == TRANSPORT_IPV4_IPV6)
         prefer_family(server, host->n_servers, orders[order][0]);
-    if (host->n_servers > 0) {
-        void *kept = arena_alloc(&host->node->island->arena, host->n_servers * sizeof *server);
-
-        memcpy(kept, server, host->n_servers * sizeof *server);
-        host->server = kept;
-    }
+    host->server = arena_keep(&host->node->island->arena, server, host->n_servers * sizeof *server);
 }
 
 static void

@@ -42,6 +42,12 @@ arena_alloc(struct arena *arena, size_t size)
     return piece;
 }
 
+void *
+arena_keep(struct arena *arena, const void *data, size_t size)
+{
+    return size > 0 ? memcpy(arena_alloc(arena, size), data, size) : NULL;
+}
+
 void
 arena_free(struct arena *arena)
 {

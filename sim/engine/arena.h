@@ -27,6 +27,9 @@ struct arena {
  */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* Returns: a copy of @data; NULL if @size is 0. */
+void *arena_keep(struct arena *arena, const void *data, size_t size);
+
 /* Releases everything; the arena may be used again. */
 void arena_free(struct arena *arena);
 

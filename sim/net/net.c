@@ -90,6 +90,17 @@ keeps_way(const struct packet *packet)
 
 /* Forwarding */
 
+enum hop {
+    HOP_ON,                     /* at another router now */
+    HOP_ARRIVED,                /* a node has it */
+    HOP_LOST,                   /* on a link; nobody hears of it */
+    HOP_BLACKHOLE,              /* swallowed; nobody hears of it */
+    HOP_EXPIRED,                /* the rest: the router answers with an ICMP error */
+    HOP_TOO_BIG,
+    HOP_NO_ROUTE,
+    HOP_UNREACHABLE,
+};
+
 /* Puts @packet on @link. Returns: HOP_ON, HOP_LOST or HOP_TOO_BIG. */
 __attribute__((warn_unused_result)) static enum hop
 cross(const struct link *link, const struct packet *packet, int64_t *at)
@@ -113,17 +124,17 @@ cross(const struct link *link, const struct packet *packet, int64_t *at)
 static int64_t
 enter_by_edge(struct packet *packet, int64_t own_ns)
 {
-    packet->via = own_ns >= 0 ? VIA_EDGE_OWN : VIA_EDGE;
+    packet->owes_crossing = own_ns < 0;
     return MAX(own_ns, 1);
 }
 
-/* Returns: the time to leave @router by such an edge, after having come in by packet->via. */
+/* Returns: the time to leave @router by such an edge: the crossing is paid here, once. */
 static int64_t
 leave_by_edge(const struct router *router, const struct packet *packet, int64_t own_ns)
 {
     if (own_ns >= 0)
         return MAX(own_ns, 1);
-    return packet->via == VIA_EDGE ? MAX(router->crossing_ns, 1) : 1;
+    return packet->owes_crossing ? MAX(router->crossing_ns, 1) : 1;
 }
 
 /* Nobody answers for an address at the edge: who says so is as far away as the
@@ -156,7 +167,7 @@ to_uplink(const struct router *router, struct packet *packet, uint32_t *at_route
     if (router->blackhole >> packet->family & 1)
         return HOP_BLACKHOLE;
     *at += MAX(router->uplink_ns, 1);
-    packet->via = VIA_EDGE;     /* of the domain */
+    packet->owes_crossing = true;
     *at_router = router->uplink;
     return HOP_ON;
 }
@@ -170,7 +181,7 @@ to_site(const struct network *network, struct packet *packet, uint32_t site,
     if (!(below->families >> packet->family & 1))
         return HOP_NO_ROUTE;
     *at += leave_by_edge(router, packet, -1) + MAX(below->uplink_ns, 1);
-    packet->via = VIA_LINK;
+    packet->owes_crossing = false;
     *at_router = site;
     return below->blackhole >> packet->family & 1 ? HOP_BLACKHOLE : HOP_ON;
 }
@@ -211,7 +222,7 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
     enum hop result = cross(link, packet, at);
     if (result == HOP_ON) {
         *router = link->to;
-        packet->via = VIA_LINK;
+        packet->owes_crossing = false;
     } else {
         *mtu = link->mtu;
     }
@@ -239,9 +250,12 @@ target_of(const struct network *network, const struct packet *packet)
     return target;
 }
 
-static enum hop
-step(const struct network *network, const struct target *target, struct packet *packet,
-     uint32_t *router, int64_t *at, uint32_t *node, uint16_t *mtu)
+/* One step of forwarding; the only code that forwards. Moves *router and *at on;
+ * of an error they are the router that found it and when. *node is set by
+ * HOP_ARRIVED, *mtu by HOP_TOO_BIG. */
+__attribute__((warn_unused_result)) static enum hop
+hop(const struct network *network, const struct target *target, struct packet *packet,
+    uint32_t *router, int64_t *at, uint32_t *node, uint16_t *mtu)
 {
     const struct router *here = &network->router[*router];
 
@@ -257,26 +271,6 @@ step(const struct network *network, const struct target *target, struct packet *
         return to_site(network, packet, target->member->router, router, at);
     return by_class(network, target->member != NULL ? target->fec : class_of(network, packet, *router),
                     packet, router, at, node, mtu);
-}
-
-enum hop
-hop(struct island *island, struct packet *packet, uint32_t *router, int64_t *at,
-    uint32_t *node, uint16_t *mtu)
-{
-    const struct network *network = island->net->network;
-    struct target target = target_of(network, packet);
-
-    return step(network, &target, packet, router, at, node, mtu);
-}
-
-static void
-lose(struct island *island, struct packet *packet, uint32_t router, int64_t at, enum loss why)
-{
-    if (observing(island, OBSERVE_LOST))
-        observe(island, (struct observation) {
-            .at = at, .node = NO_NODE, .kind = OBSERVE_LOST, .why = (uint16_t) why,
-            .place = router, .subject = packet });
-    packet_free(island, packet);
 }
 
 /* Queues @packet for node or router @to at @at. */
@@ -323,15 +317,15 @@ report_error(struct island *island, struct packet *packet, uint32_t router, int6
              enum icmp_error error, uint16_t mtu)
 {
     if (packet->inner != NULL) {
-        lose(island, packet, router, at, LOSS_ICMP_OF_ICMP);
+        lose_packet(island, packet, at, NO_NODE, router, LOSS_ICMP_OF_ICMP);
         return;
     }
 
     struct addr from = island->net->network->router[router].address[packet->family];
-    uint32_t via = packet->via;
+    bool owes_crossing = packet->owes_crossing;
     struct packet *report = packet_report(island, packet, from, error, mtu);
 
-    report->via = via;
+    report->owes_crossing = owes_crossing;
     walk(island, report, router, at);
 }
 
@@ -341,10 +335,10 @@ give_up(struct island *island, struct packet *packet, uint32_t router, int64_t a
 {
     switch (why) {
     case HOP_LOST:
-        lose(island, packet, router, at, LOSS_LINK);
+        lose_packet(island, packet, at, NO_NODE, router, LOSS_LINK);
         return;
     case HOP_BLACKHOLE:
-        lose(island, packet, router, at, LOSS_BLACKHOLE);
+        lose_packet(island, packet, at, NO_NODE, router, LOSS_BLACKHOLE);
         return;
     case HOP_EXPIRED:
         report_error(island, packet, router, at, ICMP_HOP_LIMIT, 0);
@@ -379,7 +373,7 @@ walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
         if (way)
             packet->trace = way_on(island->net, packet->trace, router);
 
-        enum hop result = step(network, &target, packet, &router, &at, &node, &mtu);
+        enum hop result = hop(network, &target, packet, &router, &at, &node, &mtu);
         if (result == HOP_ARRIVED) {
             deliver(island, packet, node, at);
             return;
@@ -442,7 +436,7 @@ net_send(struct node *node, struct packet *packet)
     if (observing(island, OBSERVE_SENT))
         observe_packet(island, OBSERVE_SENT, node->rank, packet);
     if (attachment->router == NO_ROUTER) {
-        lose(island, packet, NO_ROUTER, island->now, LOSS_NO_NODE);
+        lose_packet(island, packet, island->now, NO_NODE, NO_ROUTER, LOSS_NO_NODE);
         return;
     }
 

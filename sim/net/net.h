@@ -23,30 +23,6 @@
 struct island;
 struct node;
 
-enum hop {
-    HOP_ON,                     /* at another router now */
-    HOP_ARRIVED,                /* *node has it */
-    HOP_LOST,                   /* on a link; nobody hears of it */
-    HOP_BLACKHOLE,              /* swallowed; nobody hears of it */
-    HOP_EXPIRED,                /* the rest: the router answers with an ICMP error */
-    HOP_TOO_BIG,
-    HOP_NO_ROUTE,
-    HOP_UNREACHABLE,
-};
-
-/**
- * hop:
- * @router: where the packet is; moved on to the next
- * @at: ns, when it is there; moved on likewise
- * @node: (out): of HOP_ARRIVED
- * @mtu: (out): of HOP_TOO_BIG
- *
- * One step of forwarding; the only code that forwards. Lowers the hop limit.
- * When it returns an error, *@router is the router that found it and *@at when.
- */
-enum hop hop(struct island *island, struct packet *packet, uint32_t *router, int64_t *at,
-             uint32_t *node, uint16_t *mtu) __attribute__((warn_unused_result));
-
 /* Ways that packets took, interned: way 0 is empty, each other one is a way
  * and one router more. Numbers differ between islands: compare and print the
  * routers, never the number. */
@@ -69,7 +45,7 @@ struct net {
 void net_init(struct island *island, const struct network *network, bool every_hop);
 void net_free(struct island *island);
 
-/* Sends @packet, which has everything but way and via set, from @node now;
+/* Sends @packet, which has everything but way and owes_crossing set, from @node now;
  * takes it over. A node without attachment loses it. */
 void net_send(struct node *node, struct packet *packet);
 

@@ -3,16 +3,7 @@
  */
 #include "sim/net/observe.h"
 
-const char *const loss_name[] = {
-    [LOSS_LINK] = "lost on a link",
-    [LOSS_NO_NODE] = "no such address",
-    [LOSS_BLACKHOLE] = "black hole",
-    [LOSS_FILTERED] = "filtered",
-    [LOSS_ICMP_OF_ICMP] = "error about an error",
-    [LOSS_UNWANTED] = "nobody waits for it",
-    [LOSS_FAULT] = "ignored by a faulty server",
-    [N_LOSSES] = NULL,
-};
+#include "sim/net/packet.h"
 
 void
 observe(struct island *island, struct observation observation)
@@ -32,4 +23,15 @@ observe_packet(struct island *island, enum observation_kind kind, uint32_t node,
 {
     observe(island, (struct observation) {
         .at = island->now, .node = node, .kind = (uint16_t) kind, .subject = packet });
+}
+
+void
+lose_packet(struct island *island, struct packet *packet, int64_t at, uint32_t node, uint32_t router,
+            enum loss why)
+{
+    if (observing(island, OBSERVE_LOST))
+        observe(island, (struct observation) {
+            .at = at, .node = node, .kind = OBSERVE_LOST, .why = (uint16_t) why,
+            .place = router, .subject = packet });
+    packet_free(island, packet);
 }

@@ -27,9 +27,8 @@ enum observation_kind {
     N_OBSERVATIONS
 };
 
-enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_FILTERED, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED,
+enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED,
             LOSS_FAULT, N_LOSSES };
-extern const char *const loss_name[];
 
 struct observation {
     int64_t at;                 /* ns */
@@ -66,3 +65,8 @@ void observe(struct island *island, struct observation observation);
 /* The same for a packet, at the island's present. */
 void observe_packet(struct island *island, enum observation_kind kind, uint32_t node,
                     const struct packet *packet);
+
+/* The end of @packet, taken over: lost at @at by node @node, or by router
+ * @router; the other one is NO_NODE or NO_ROUTER. */
+void lose_packet(struct island *island, struct packet *packet, int64_t at, uint32_t node, uint32_t router,
+                 enum loss why);

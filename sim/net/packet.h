@@ -41,7 +41,7 @@ enum qtype { QTYPE_A = 1, QTYPE_AAAA = 28 };
 struct dns_payload {
     uint32_t name;              /* index into the world's names */
     uint16_t id, qtype;
-    uint8_t response, rcode;
+    uint8_t rcode;
     const struct rrset *answer; /* NULL: none */
 };
 
@@ -55,10 +55,6 @@ struct icmp_payload {
     uint16_t mtu;               /* of ICMP_TOO_BIG */
 };
 
-/* How a packet came to the router it is at: decides whether crossing the
- * router's own network is still to be paid. */
-enum via { VIA_EDGE, VIA_EDGE_OWN, VIA_LINK };
-
 struct packet {
     struct addr src, dst;
     uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
@@ -68,7 +64,7 @@ struct packet {
     uint8_t family, proto, hop_limit, flags;    /* flags: enum tcp_flag */
     uint32_t trace;             /* way so far, interned: see net.h; 0: nowhere yet */
     uint32_t answered;          /* way of the packet that this one answers; 0: none */
-    uint32_t via;               /* enum via */
+    bool owes_crossing;         /* came in by an edge: crossing the router's own network is still to be paid */
     struct packet *inner;       /* owned: the packet quoted by an ICMP error */
     union {
         struct dns_payload dns;

@@ -4,7 +4,6 @@
 #include "v6sim/read/building.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 #include <glib.h>
 
@@ -16,16 +15,6 @@ building_assume(struct building *building, const char *format, ...)
     va_start(args, format);
     g_ptr_array_add(building->world->assumed, g_strdup_vprintf(format, args));
     va_end(args);
-}
-
-void *
-building_keep(struct building *building, const void *data, size_t size)
-{
-    void *kept = size > 0 ? arena_alloc(&building->world->arena, size) : NULL;
-
-    if (size > 0)
-        memcpy(kept, data, size);
-    return kept;
 }
 
 const struct word_list *

@@ -26,9 +26,6 @@ struct building {
 /* Notes a default that was taken beyond attributes. */
 void building_assume(struct building *building, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Returns: a copy of @data in the world's arena; NULL if @size is 0. */
-void *building_keep(struct building *building, const void *data, size_t size);
-
 /* Returns: the ids of the resolvers that a host was told of, by itself or by its
  * site; none: those of its domain. */
 const struct word_list *building_told(const struct building *building, const struct host_element *host);

@@ -131,7 +131,8 @@ place_dns(struct building *building, const struct node_group *group)
 
     struct dns_choice choice = choice_of(group->first, &placing);
     g_array_append_val(building->choice[group->domain], choice);
-    g_hash_table_insert(building->choice_with_id, (char *) group->id, building_keep(building, &choice, sizeof choice));
+    g_hash_table_insert(building->choice_with_id, (char *) group->id,
+                        arena_keep(&building->world->arena, &choice, sizeof choice));
 }
 
 /* Hosts */
@@ -152,7 +153,7 @@ fill_class(struct building *building, guint nth)
         g_array_append_vals(dns, g_hash_table_lookup(building->choice_with_id, told->word[i]), 1);
     *building->class[nth] = (struct host_class) {
         .profile = group->profile,
-        .dns = building_keep(building, dns->data, dns->len * sizeof(struct dns_choice)),
+        .dns = arena_keep(&building->world->arena, dns->data, dns->len * sizeof(struct dns_choice)),
         .n_dns = dns->len,
         .zone = &building->world->zone,
         .nth_profile = building_profile(building->world, group->profile),
@@ -181,9 +182,9 @@ place_member(struct building *building, const struct node_group *group, uint32_t
     if (ipv6->on || written)
         add_address(&placing, (struct addr) { UINT64_C(0xfe80) << 48, rank + UINT64_C(1) }, 64, 0);
 
-    building->world->config[rank] = building_keep(building, &(struct host_config) {
+    building->world->config[rank] = arena_keep(&building->world->arena, &(struct host_config) {
         .class = class,
-        .address = building_keep(building, placing.address, placing.n * sizeof *placing.address),
+        .address = arena_keep(&building->world->arena, placing.address, placing.n * sizeof *placing.address),
         .n_addresses = placing.n,
         .routes = routes & router->families,
         .ipv6_on = ipv6->on || written,

@@ -179,7 +179,7 @@ finish_world(struct building *building)
     struct world *world = building->world;
 
     world->n_groups = building->group->len;
-    world->group = building_keep(building, building->group->data, building->group->len * sizeof *world->group);
+    world->group = arena_keep(&world->arena, building->group->data, building->group->len * sizeof *world->group);
     world->n_assumed_attributes = count_defaults(world->scenario);
     workload_items(world, building->messages);
     network_compile(world->network);

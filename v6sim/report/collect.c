@@ -38,16 +38,6 @@ collect_clear(struct collection *collection)
 
 /* Keeping records */
 
-static void *
-keep(struct collection *collection, const void *data, size_t size)
-{
-    void *kept = size > 0 ? arena_alloc(&collection->arena, size) : NULL;
-
-    if (size > 0)
-        memcpy(kept, data, size);
-    return kept;
-}
-
 static const char *
 keep_way(struct collection *collection, const struct net *net, uint32_t way)
 {
@@ -94,7 +84,7 @@ keep_ways(struct collection *collection, struct kept *kept, const struct record 
 static struct kept *
 keep_record(struct collection *collection, const struct record *record, const struct net *net)
 {
-    struct kept *kept = keep(collection, &(struct kept) {
+    struct kept *kept = arena_keep(&collection->arena, &(struct kept) {
         .host = record->host,
         .item = record->item,
         .nth = record->nth,
@@ -105,8 +95,9 @@ keep_record(struct collection *collection, const struct record *record, const st
         .reason = record->reason,
         .n_candidates = record->n_candidates,
         .n_attempts = record->n_attempts,
-        .candidate = keep(collection, record->candidate, record->n_candidates * sizeof *record->candidate),
-        .attempt = keep(collection, record->attempt, record->n_attempts * sizeof *record->attempt),
+        .candidate = arena_keep(&collection->arena, record->candidate,
+                                record->n_candidates * sizeof *record->candidate),
+        .attempt = arena_keep(&collection->arena, record->attempt, record->n_attempts * sizeof *record->attempt),
     }, sizeof *kept);
 
     memcpy(kept->query, record->query, sizeof kept->query);
