@@ -160,7 +160,6 @@ icmp_in(struct connecting *connecting, enum icmp_error error)
     struct attempt_record *record = attempt(connecting);
 
     used(connecting, profile->on_icmp[error].fact);
-    record->icmp = (uint8_t) (error + 1);
     switch ((enum tcp_reaction) profile->on_icmp[error].reaction) {
     case TCP_ABORT:
         end_attempt(connecting, REASON_UNREACHABLE);

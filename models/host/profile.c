@@ -514,16 +514,6 @@ store_both(struct profile *profile, const void *read, uint16_t fact)
 
 /* Selection: stores */
 
-static void
-fill_rules(struct rule_list *list, const struct rule *table, uint16_t fact)
-{
-    for (list->n = 0; table[list->n].id != NULL; list->n++) {
-        list->rule[list->n].rule = list->n;
-        list->rule[list->n].argument = table[list->n].standard;
-        list->rule[list->n].fact = fact;
-    }
-}
-
 /* Systems without a sort of their own still choose sources, by the RFC unless
  * the profile lists other rules. */
 static const char *
@@ -531,9 +521,9 @@ store_selection(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct selection_facts *selection = read;
 
-    fill_rules(&profile->source_rules, source_rules, fact);
+    rules_all(&profile->source_rules, source_rules, fact);
     if (selection->standard == STANDARD_RFC3484)
-        fill_rules(&profile->destination_rules, destination_rules, fact);
+        rules_all(&profile->destination_rules, destination_rules, fact);
     return NULL;
 }
 
@@ -550,9 +540,7 @@ list_rules(struct rule_list *list, const struct rule *table, const struct word_l
         if (rule < 0)
             return table == source_rules ? "lists a rule that is not one of src-1 to src-8"
                                          : "lists a rule that is not one of dst-1 to dst-10";
-        listed.rule[listed.n].rule = (uint8_t) rule;
-        listed.rule[listed.n].argument = table[rule].standard;
-        listed.rule[listed.n++].fact = fact;
+        rules_add(&listed, table, (uint8_t) rule, fact);
     }
     *list = listed;
     return NULL;
@@ -722,11 +710,17 @@ const struct profile_element profile_elements[] = {
     { .name = NULL }
 };
 
+static struct fact_head *
+head_of(struct profile *profile, const struct profile_element *element)
+{
+    return (struct fact_head *) ((char *) profile + element->at);
+}
+
 const char *
 profile_store(struct profile *profile, const struct profile_element *element, const void *read, uint16_t fact)
 {
     if (element->at != 0) {
-        struct fact_head *head = (struct fact_head *) ((char *) profile + element->at);
+        struct fact_head *head = head_of(profile, element);
 
         if (element->kind == ELEMENT_FACT && head->fact != NO_FACT)
             return "is a second one of its kind: it needs the id of the other, to replace it";
@@ -743,14 +737,12 @@ void
 profile_init(struct profile *profile)
 {
     profile->ipv6.on = true;
-    profile->ipv6.fact = profile->ask.fact = profile->transport.fact = NO_FACT;
-    profile->selection.fact = profile->scopes.fact = NO_FACT;
-    profile->syn.fact = profile->rst.fact = profile->connect.fact = NO_FACT;
-    for (unsigned i = 0; i < N_QUESTIONS; i++) {
-        profile->ask_when[i].fact = NO_FACT;
+    for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
+        if (element->at != 0 && element->kind == ELEMENT_FACT)
+            head_of(profile, element)->fact = NO_FACT;
+    for (unsigned i = 0; i < N_QUESTIONS; i++)
         for (unsigned outcome = 0; outcome < N_OUTCOMES; outcome++)
             profile->on[i][outcome].fact = NO_FACT;
-    }
     for (unsigned i = 0; i < G_N_ELEMENTS(profile->steps); i++)
         profile->steps[i].fact = NO_FACT;
     for (unsigned a = 0; a < N_OUTCOMES; a++)

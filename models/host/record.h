@@ -54,7 +54,6 @@ struct attempt_record {
     uint8_t candidate;          /* index into candidate */
     uint8_t n_syns;
     uint8_t reason;             /* enum reason; REASON_NONE: established */
-    uint8_t icmp;               /* enum icmp_error + 1, if one was the reason */
 };
 
 struct record {

@@ -128,12 +128,16 @@ run_schedule(struct lookup *lookup, enum question question)
     }
 }
 
-/* When the question has to be looked at again. */
+/* When the question has to be looked at again; INT64_MAX: it waits for nothing. */
 static int64_t
 question_deadline(const struct lookup *lookup, enum question question)
 {
-    const struct steps *steps = schedule_of(lookup);
     const struct query *query = &lookup->query[question];
+
+    if (!query->asked || query->ended)
+        return INT64_MAX;
+
+    const struct steps *steps = schedule_of(lookup);
     int64_t next = query->base_at +
         (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
 
@@ -392,14 +396,9 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
 int64_t
 lookup_deadline(const struct lookup *lookup)
 {
-    int64_t earliest = INT64_MAX;
-
     if (lookup->over)
-        return earliest;
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        if (lookup->query[question].asked && !lookup->query[question].ended)
-            earliest = earlier(earliest, question_deadline(lookup, question));
-    return earliest;
+        return INT64_MAX;
+    return earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA));
 }
 
 static void
@@ -426,8 +425,7 @@ void
 lookup_due(struct lookup *lookup)
 {
     for (enum question question = 0; question < N_QUESTIONS && !lookup->over; question++)
-        if (lookup->query[question].asked && !lookup->query[question].ended &&
-            question_deadline(lookup, question) <= now(lookup))
+        if (question_deadline(lookup, question) <= now(lookup))
             question_due(lookup, question);
 }
 

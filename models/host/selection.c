@@ -264,48 +264,49 @@ destination_order(const struct pair *a, const struct pair *b, int32_t argument)
 }
 
 const struct rule source_rules[] = {
-    { .id = "src-1", .text = "prefer same address", .section = "RFC 3484 section 5 rule 1",
-      .compare = source_same },
-    { .id = "src-2", .text = "prefer appropriate scope", .section = "RFC 3484 section 5 rule 2",
-      .reads = READS_SCOPES, .compare = source_scope },
-    { .id = "src-3", .text = "avoid deprecated addresses", .section = "RFC 3484 section 5 rule 3",
-      .compare = avoid_deprecated },
-    { .id = "src-4", .text = "prefer home addresses", .section = "RFC 3484 section 5 rule 4",
-      .compare = prefer_home },
-    { .id = "src-5", .text = "prefer outgoing interface", .section = "RFC 3484 section 5 rule 5",
-      .compare = source_interface },
-    { .id = "src-6", .text = "prefer matching label", .section = "RFC 3484 section 5 rule 6",
-      .reads = READS_POLICY, .compare = prefer_label },
-    { .id = "src-7", .text = "prefer public addresses", .section = "RFC 3484 section 5 rule 7",
+    { .id = "src-1", .text = "prefer same address", .compare = source_same },
+    { .id = "src-2", .text = "prefer appropriate scope", .reads = READS_SCOPES, .compare = source_scope },
+    { .id = "src-3", .text = "avoid deprecated addresses", .compare = avoid_deprecated },
+    { .id = "src-4", .text = "prefer home addresses", .compare = prefer_home },
+    { .id = "src-5", .text = "prefer outgoing interface", .compare = source_interface },
+    { .id = "src-6", .text = "prefer matching label", .reads = READS_POLICY, .compare = prefer_label },
+    { .id = "src-7", .text = "prefer public addresses",
       .argument = "prefer", .standard = PREFER_PUBLIC, .compare = source_public },
-    { .id = "src-8", .text = "use longest matching prefix", .section = "RFC 3484 section 5 rule 8",
-      .reads = READS_WHOLE, .compare = source_prefix },
+    { .id = "src-8", .text = "use longest matching prefix", .reads = READS_WHOLE, .compare = source_prefix },
     { .id = NULL }
 };
 
 const struct rule destination_rules[] = {
-    { .id = "dst-1", .text = "avoid unusable destinations", .section = "RFC 3484 section 6 rule 1",
-      .compare = destination_usable },
-    { .id = "dst-2", .text = "prefer matching scope", .section = "RFC 3484 section 6 rule 2",
-      .reads = READS_SCOPES, .compare = destination_scope },
-    { .id = "dst-3", .text = "avoid deprecated addresses", .section = "RFC 3484 section 6 rule 3",
-      .compare = avoid_deprecated },
-    { .id = "dst-4", .text = "prefer home addresses", .section = "RFC 3484 section 6 rule 4",
-      .compare = prefer_home },
-    { .id = "dst-5", .text = "prefer matching label", .section = "RFC 3484 section 6 rule 5",
-      .reads = READS_POLICY, .compare = prefer_label },
-    { .id = "dst-6", .text = "prefer higher precedence", .section = "RFC 3484 section 6 rule 6",
+    { .id = "dst-1", .text = "avoid unusable destinations", .compare = destination_usable },
+    { .id = "dst-2", .text = "prefer matching scope", .reads = READS_SCOPES, .compare = destination_scope },
+    { .id = "dst-3", .text = "avoid deprecated addresses", .compare = avoid_deprecated },
+    { .id = "dst-4", .text = "prefer home addresses", .compare = prefer_home },
+    { .id = "dst-5", .text = "prefer matching label", .reads = READS_POLICY, .compare = prefer_label },
+    { .id = "dst-6", .text = "prefer higher precedence",
       .reads = READS_POLICY | READS_WHOLE, .compare = destination_precedence },
-    { .id = "dst-7", .text = "prefer native transport", .section = "RFC 3484 section 6 rule 7",
-      .compare = destination_native },
-    { .id = "dst-8", .text = "prefer smaller scope", .section = "RFC 3484 section 6 rule 8",
-      .reads = READS_SCOPES, .compare = destination_smaller_scope },
-    { .id = "dst-9", .text = "use longest matching prefix", .section = "RFC 3484 section 6 rule 9",
+    { .id = "dst-7", .text = "prefer native transport", .compare = destination_native },
+    { .id = "dst-8", .text = "prefer smaller scope", .reads = READS_SCOPES, .compare = destination_smaller_scope },
+    { .id = "dst-9", .text = "use longest matching prefix",
       .argument = "ipv4", .standard = IPV4_COMPARED, .reads = READS_WHOLE, .compare = destination_prefix },
-    { .id = "dst-10", .text = "leave the order unchanged", .section = "RFC 3484 section 6 rule 10",
-      .reads = READS_WHOLE, .compare = destination_order },
+    { .id = "dst-10", .text = "leave the order unchanged", .reads = READS_WHOLE, .compare = destination_order },
     { .id = NULL }
 };
+
+void
+rules_add(struct rule_list *list, const struct rule *table, uint8_t place, uint16_t fact)
+{
+    list->rule[list->n].rule = place;
+    list->rule[list->n].argument = table[place].standard;
+    list->rule[list->n++].fact = fact;
+}
+
+void
+rules_all(struct rule_list *list, const struct rule *table, uint16_t fact)
+{
+    list->n = 0;
+    while (table[list->n].id != NULL)
+        rules_add(list, table, list->n, fact);
+}
 
 int
 rule_find(const struct rule *table, const char *id)
@@ -685,7 +686,6 @@ selection_sort(const struct selection_host *host, const struct addr *dst, uint32
         candidate[i].dst = sorted->dst;
         candidate[i].src = sorted->src;
         candidate[i].usable = sorted->usable;
-        candidate[i].src_flags = sorted->flags;
         candidate[i].source_rule = sorted->source_rule;
     }
     return n;

@@ -40,7 +40,6 @@ struct selection_host {
 struct candidate {
     struct addr dst, src;
     bool usable;                /* has a source and a route */
-    uint8_t src_flags;          /* of the source */
     uint8_t source_rule;        /* that chose src over the runner-up; NO_RULE: the only one, or a tie */
     uint8_t next_rule;          /* that put this destination before the next; NO_RULE: the last one, or no
                                  * rule of the profile's tells them apart */
@@ -52,7 +51,6 @@ struct candidate {
 struct pair;                    /* one side of a comparison: a destination and a source; see selection.c */
 struct rule {
     const char *id, *text;      /* "dst-5", "prefer matching label" */
-    const char *section;        /* "RFC 3484 section 6 rule 5" */
     const char *argument;       /* the attribute by which a profile sets it; NULL: it has none */
     int32_t standard;           /* the argument if the RFC is followed */
     unsigned reads;             /* enum rule_reads: facts it rests on besides its own */
@@ -68,6 +66,12 @@ extern const struct rule source_rules[], destination_rules[];   /* end with a NU
 /* Arguments. */
 enum { PREFER_PUBLIC, PREFER_TEMPORARY };       /* of src-7 */
 enum { IPV4_NOT_COMPARED, IPV4_COMPARED };      /* of dst-9 */
+
+/* Appends the rule at @place of @table to @list, with its standard argument. */
+void rules_add(struct rule_list *list, const struct rule *table, uint8_t place, uint16_t fact);
+
+/* Makes @list all rules of @table, in its order. */
+void rules_all(struct rule_list *list, const struct rule *table, uint16_t fact);
 
 /* Returns: the place of rule @id in @table, or -1. */
 int rule_find(const struct rule *table, const char *id);

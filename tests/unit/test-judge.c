@@ -171,8 +171,8 @@ record_of_web(const struct world *world)
         },
         .n_attempts = 2,
         .attempt = {
-            { 20 * MS, 21020 * MS, 0, 3, REASON_CONNECT_TIMEOUT, 0 },
-            { 21020 * MS, 21045 * MS, 1, 1, REASON_NONE, 0 },
+            { 20 * MS, 21020 * MS, 0, 3, REASON_CONNECT_TIMEOUT },
+            { 21020 * MS, 21045 * MS, 1, 1, REASON_NONE },
         },
         .forward = 2,           /* of ways in hand_over() */
         .back = 4,

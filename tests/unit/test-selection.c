@@ -87,16 +87,6 @@ set_policy(struct policy *policy, const char *rows)
 }
 
 static void
-all_rules(struct rule_list *list, const struct rule *table)
-{
-    for (list->n = 0; table[list->n].id != NULL; list->n++) {
-        list->rule[list->n].rule = list->n;
-        list->rule[list->n].argument = table[list->n].standard;
-        list->rule[list->n].fact = NO_FACT;
-    }
-}
-
-static void
 make_system(struct system *system, const char *rows, const char *sources)
 {
     memset(system, 0, sizeof *system);
@@ -105,8 +95,8 @@ make_system(struct system *system, const char *rows, const char *sources)
     system->policy.fact = NO_FACT;
     system->profile.source_policy = system->profile.destination_policy = &system->policy;
     system->profile.scopes.private_ipv4 = 1;            /* RFC 3484 section 3.2 */
-    all_rules(&system->profile.source_rules, source_rules);
-    all_rules(&system->profile.destination_rules, destination_rules);
+    rules_all(&system->profile.source_rules, source_rules, NO_FACT);
+    rules_all(&system->profile.destination_rules, destination_rules, NO_FACT);
     system->host = (struct selection_host) {
         .profile = &system->profile,
         .address = system->address,

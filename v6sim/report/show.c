@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "v6sim/read/fields.h"
+#include "v6sim/read/language.h"
 #include "v6sim/read/value.h"
 
 #define LINE_WIDTH 100
@@ -267,15 +268,6 @@ element_of(const struct scenario *scenario, const struct scenario_kind *kind, co
     return NULL;
 }
 
-static const struct scenario_kind *
-kind_of(const char *name)
-{
-    for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
-        if (g_str_equal(kind->name, name))
-            return kind;
-    return NULL;
-}
-
 static void show_element(struct showing *showing, const struct xml_element *xml);
 
 static void
@@ -299,7 +291,7 @@ show_kind(struct showing *showing, const struct scenario_kind *kind, const struc
 static void
 show_element(struct showing *showing, const struct xml_element *xml)
 {
-    const struct scenario_kind *kind = kind_of(xml->name);
+    const struct scenario_kind *kind = language_kind(xml->name);
 
     if (kind != NULL)
         show_kind(showing, kind, xml);
@@ -484,7 +476,7 @@ show_supplied_domains(struct showing *showing)
         const struct any_element *domain = g_ptr_array_index(domains, i);
 
         if (domain->xml == NULL)
-            show_tag(showing, kind_of("domain"), domain, "/>");
+            show_tag(showing, language_kind("domain"), domain, "/>");
     }
 }
 
@@ -495,7 +487,7 @@ show_supplied_resolvers(struct showing *showing)
         const struct node_group *group = &showing->world->group[i];
 
         if (group->type == NODE_DNS && group->element->xml == NULL)
-            show_tag(showing, kind_of("dns"), group->element, "/>");
+            show_tag(showing, language_kind("dns"), group->element, "/>");
     }
 }
 
