@@ -5,6 +5,7 @@
  * at least 1 ns (net.h), so that a sum may come out a few ns long: SLACK.
  */
 #include "tests/unit/echo.h"
+#include "tests/unit/random.h"
 
 enum { SLACK = 6, SECOND = 1000000000 };
 
@@ -625,15 +626,6 @@ test_many_ways(void)
 enum { N_RANDOM = 120, N_TALKERS = 8, N_ECHOES = 3, N_MEMBERS = N_TALKERS + N_ECHOES, N_SHOTS = 60 };
 
 #define GRID (MS / 2)
-
-static uint64_t seed, n_draws;
-
-/* A compiler that evaluates arguments in another order tests other networks: as well. */
-static uint32_t
-below(uint32_t n)
-{
-    return (uint32_t) draw_below(draw(seed, 1000, (struct ident) { .serial = (uint32_t) n_draws++ }), n);
-}
 
 static void
 add_random_link(struct network *network, uint32_t from, uint32_t to)

@@ -5,15 +5,7 @@
 
 #include <glib.h>
 
-#include "sim/engine/rng.h"
-
-static uint64_t n_draws;
-
-static uint32_t
-below(uint32_t n)
-{
-    return (uint32_t) draw_below(draw(1, 1000, (struct ident) { .serial = (uint32_t) n_draws++ }), n);
-}
+#include "tests/unit/random.h"
 
 /* Each part of the key takes few values, so that ties are common in all of them. */
 static struct event

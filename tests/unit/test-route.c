@@ -5,22 +5,14 @@
 
 #include <glib.h>
 
-#include "sim/engine/rng.h"
 #include "sim/net/network.h"
+#include "tests/unit/random.h"
 
 #define MS INT64_C(1000000)
 #define BOTH (IPV4_BIT | IPV6_BIT)
 #define FAR INT64_MAX
 
 enum { N_NETWORKS = 300, MAX_ROUTERS = 12 };
-
-static uint64_t seed, n_draws;
-
-static uint32_t
-below(uint32_t n)
-{
-    return (uint32_t) draw_below(draw(seed, 1000, (struct ident) { .serial = (uint32_t) n_draws++ }), n);
-}
 
 static struct addr
 prefix_of(uint32_t n)
