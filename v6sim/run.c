@@ -74,8 +74,6 @@ world_run(const struct world *world, const struct run_options *options)
     island_run(&island);
 
     result->n_events = island.n_events;
-    result->bytes = island.arena.reserved + island.queue.room * sizeof(struct event) +
-        island.n_nodes * sizeof(struct node);
     net_free(&island);
     island_free(&island);
     return result;

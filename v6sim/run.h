@@ -20,7 +20,6 @@ struct run_options {
 struct run_result {
     uint64_t n_events;
     uint8_t **fact_used;        /* by profile as in world->profile, by fact: 1 if acted on */
-    size_t bytes;               /* that the island held at its end */
 };
 
 /* Runs @world from the start. */

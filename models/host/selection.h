@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "models/host/profile.h"
 #include "sim/net/addr.h"
@@ -66,6 +67,13 @@ extern const struct rule source_rules[], destination_rules[];   /* end with a NU
 /* Arguments. */
 enum { PREFER_PUBLIC, PREFER_TEMPORARY };       /* of src-7 */
 enum { IPV4_NOT_COMPARED, IPV4_COMPARED };      /* of dst-9 */
+
+/* Returns: "5" of "dst-5". */
+static inline const char *
+rule_number(const struct rule *rule)
+{
+    return strchr(rule->id, '-') + 1;
+}
 
 /* Appends the rule at @place of @table to @list, with its standard argument. */
 void rules_add(struct rule_list *list, const struct rule *table, uint8_t place, uint16_t fact);

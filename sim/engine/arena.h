@@ -15,7 +15,7 @@ struct arena_chunk;
 struct arena {
     struct arena_chunk *chunk;  /* the one being filled; older ones behind it */
     unsigned char *next, *end;
-    size_t reserved;            /* bytes taken from the system, for bench and --stats */
+    size_t reserved;            /* bytes taken from the system */
 };
 
 /**

@@ -123,7 +123,7 @@ check_rule(struct checking *checking, const char *piece)
     if (g_str_equal(piece, "none"))
         return true;
     for (const struct rule *rule = destination_rules; rule->id != NULL; rule++)
-        if (g_str_equal(rule->id, piece) || g_str_equal(strchr(rule->id, '-') + 1, piece))
+        if (g_str_equal(rule->id, piece) || g_str_equal(rule_number(rule), piece))
             return true;
     return refuse(checking, piece, "write 5 or dst-5 for RFC 3484 section 6 rule 5, or none", "is no rule");
 }

@@ -225,18 +225,10 @@ collect_quantile(const struct tally *tally, unsigned percent)
 
 /* What can be read off a record */
 
-const struct attempt_record *
-kept_attempt(const struct kept *kept)
-{
-    return kept->n_attempts > 0 ? &kept->attempt[kept->n_attempts - 1] : NULL;
-}
-
 const struct candidate *
 kept_candidate(const struct kept *kept)
 {
-    const struct attempt_record *attempt = kept_attempt(kept);
-
-    return attempt != NULL ? &kept->candidate[attempt->candidate] : NULL;
+    return kept->n_attempts > 0 ? &kept->candidate[kept->attempt[kept->n_attempts - 1].candidate] : NULL;
 }
 
 int64_t
@@ -267,6 +259,16 @@ int64_t
 kept_queries(const struct kept *kept, enum question question)
 {
     return query_sent(&kept->query[question], kept->server, kept->n_servers, FAMILY_NONE);
+}
+
+int64_t
+kept_queries_over(const struct kept *kept, enum family family)
+{
+    int64_t n = 0;
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        n += query_sent(&kept->query[question], kept->server, kept->n_servers, family);
+    return n;
 }
 
 int64_t

@@ -81,10 +81,7 @@ int64_t collect_quantile(const struct tally *tally, unsigned percent);
 
 /* What can be read off a record */
 
-/* Returns: the attempt that established it, or the last one; NULL: none was made. */
-const struct attempt_record *kept_attempt(const struct kept *kept);
-
-/* Returns: the candidate of that attempt, or NULL. */
+/* Returns: the candidate that established it, or was tried last; NULL: none was. */
 const struct candidate *kept_candidate(const struct kept *kept);
 
 /* Returns: how long a phase took, ns; -1: it was not entered. A literal address
@@ -99,6 +96,9 @@ bool kept_same_time(const struct kept *kept);
 
 /* Returns: packets sent for a question, over both transports. */
 int64_t kept_queries(const struct kept *kept, enum question question);
+
+/* Returns: packets sent for all questions over @family; FAMILY_NONE: over any. */
+int64_t kept_queries_over(const struct kept *kept, enum family family);
 
 /* Returns: SYNs sent to all candidates. */
 int64_t kept_syns(const struct kept *kept);

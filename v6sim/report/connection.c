@@ -35,12 +35,6 @@ static const char *const reason_text[] = {
     [REASON_RUN_ENDED] = "the run ended first",
 };
 
-const char *
-connection_reason(enum reason reason)
-{
-    return reason_text[reason];
-}
-
 static const char *const family_text[] = { [FAMILY_NONE] = "nothing", [FAMILY_IPV4] = "IPv4", [FAMILY_IPV6] = "IPv6" };
 
 static void
@@ -173,16 +167,13 @@ questions(const struct profile *profile, const struct kept *kept)
 static void
 append_transport(GString *to, const struct kept *kept)
 {
-    int64_t n[3] = { 0 };
+    int64_t ipv4 = kept_queries_over(kept, FAMILY_IPV4), ipv6 = kept_queries_over(kept, FAMILY_IPV6);
 
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-            n[family] += query_sent(&kept->query[question], kept->server, kept->n_servers, family);
-    append_count(to, n[FAMILY_IPV4] + n[FAMILY_IPV6], "query", "queries");
-    if (n[FAMILY_IPV4] > 0 && n[FAMILY_IPV6] > 0)
-        g_string_append_printf(to, ", UDP over IPv6 %d, over IPv4 %d", (int) n[FAMILY_IPV6], (int) n[FAMILY_IPV4]);
-    else if (n[FAMILY_IPV4] + n[FAMILY_IPV6] > 0)
-        g_string_append_printf(to, ", UDP over %s", family_text[n[FAMILY_IPV6] > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
+    append_count(to, ipv4 + ipv6, "query", "queries");
+    if (ipv4 > 0 && ipv6 > 0)
+        g_string_append_printf(to, ", UDP over IPv6 %d, over IPv4 %d", (int) ipv6, (int) ipv4);
+    else if (ipv4 + ipv6 > 0)
+        g_string_append_printf(to, ", UDP over %s", family_text[ipv6 > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
 }
 
 static void
@@ -231,7 +222,7 @@ deciding_rule(const struct kept *kept)
 
     GString *text = g_string_new(NULL);
     if (rule != NULL)
-        g_string_append_printf(text, "rule %s, %s", strchr(rule->id, '-') + 1, rule->text);
+        g_string_append_printf(text, "rule %s, %s", rule_number(rule), rule->text);
     else
         g_string_append(text, "no rule decides");
     g_string_append(text, ": before ");
@@ -352,7 +343,7 @@ connection_print_outcome(const struct kept *kept, GString *to)
     if (kept->result == RESULT_ESTABLISHED)
         g_string_append_printf(to, ", %s", family_text[addr_family(candidate->dst)]);
     else
-        g_string_append_printf(to, ": %s", connection_reason(kept->reason));
+        g_string_append_printf(to, ": %s", reason_text[kept->reason]);
 }
 
 /* Which connection of the scenario it is, where there are several. */

@@ -10,6 +10,3 @@ void connection_print(const struct world *world, const struct kept *kept, GStrin
 
 /* Appends the same in one line: "ESTABLISHED in 40 ms, IPv6". */
 void connection_print_outcome(const struct kept *kept, GString *to);
-
-/* Returns: what a reason means, in words. */
-const char *connection_reason(enum reason reason);

@@ -6,8 +6,6 @@
  */
 #include "v6sim/report/export.h"
 
-#include <string.h>
-
 #include "v6sim/read/value.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/table.h"
@@ -41,8 +39,6 @@ static const struct column columns[] = {
     { "forward_path", NULL, COLUMN_TEXT },
     { "return_path", NULL, COLUMN_TEXT },
 };
-
-#define ROWS_AT_ONCE 1000       /* so that a table's memory stays small */
 
 static struct table *
 new_table(void)
@@ -82,7 +78,7 @@ fill_outcome(struct table *table, const struct kept *kept)
     table_text(table, candidate != NULL ? collect_family(candidate) : NULL);
     table_text(table, dst);
     table_text(table, src);
-    table_text(table, rule != NULL ? strchr(rule->id, '-') + 1 : NULL);
+    table_text(table, rule != NULL ? rule_number(rule) : NULL);
 }
 
 static void
@@ -97,14 +93,11 @@ fill_times(struct table *table, const struct kept *kept)
 static const char *
 query_family(const struct kept *kept)
 {
-    uint32_t n[3] = { 0 };
+    bool ipv4 = kept_queries_over(kept, FAMILY_IPV4) > 0, ipv6 = kept_queries_over(kept, FAMILY_IPV6) > 0;
 
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-            n[family] += query_sent(&kept->query[question], kept->server, kept->n_servers, family);
-    if (n[FAMILY_IPV4] > 0 && n[FAMILY_IPV6] > 0)
+    if (ipv4 && ipv6)
         return "both";
-    return n[FAMILY_IPV4] > 0 ? "ipv4" : n[FAMILY_IPV6] > 0 ? "ipv6" : NULL;
+    return ipv4 ? "ipv4" : ipv6 ? "ipv6" : NULL;
 }
 
 static void
@@ -147,11 +140,9 @@ export_csv(const struct report *report, GString *to)
     g_autoptr(table) table = new_table();
 
     for (guint i = 0; i < kept->len; i++) {
+        table_clear(table);
         fill_row(table, report->world, g_ptr_array_index(kept, i));
-        if (table_rows(table) == ROWS_AT_ONCE || i + 1 == kept->len) {
-            table_print_csv(table, to);
-            table_clear(table);
-        }
+        table_print_csv(table, to);
     }
 }
 
@@ -200,14 +191,20 @@ append_rows(GString *to, const struct table *table, bool first)
 }
 
 static void
+member_rows(GString *to, const char *name, const struct table *table)
+{
+    begin_member(to, name);
+    g_string_append_c(to, '[');
+    append_rows(to, table, true);
+    g_string_append(to, "\n  ]");
+}
+
+static void
 member_by_os(GString *to, const struct report *report)
 {
     g_autoptr(table) table = summary_by_os(report, false);
 
-    begin_member(to, "by_os");
-    g_string_append_c(to, '[');
-    append_rows(to, table, true);
-    g_string_append(to, "\n  ]");
+    member_rows(to, "by_os", table);
 }
 
 static void
@@ -248,10 +245,7 @@ member_facts(GString *to, const struct basis *basis)
         table_text(table, used->fact->source);
         table_text(table, confidence_name[used->fact->confidence]);
     }
-    begin_member(to, "facts");
-    g_string_append_c(to, '[');
-    append_rows(to, table, true);
-    g_string_append(to, "\n  ]");
+    member_rows(to, "facts", table);
 }
 
 static void
@@ -284,10 +278,7 @@ member_expectations(GString *to, const GPtrArray *verdicts)
         table_text(table, verdict_name[verdict->status]);
         table_text(table, verdict->because);
     }
-    begin_member(to, "expectations");
-    g_string_append_c(to, '[');
-    append_rows(to, table, true);
-    g_string_append(to, "\n  ]");
+    member_rows(to, "expectations", table);
 }
 
 static void
@@ -315,8 +306,7 @@ export_json(const struct report *report, GString *to)
     member_number(to, "slow_ns", scenario->slow_ns);
     member_by_os(to, report);
     member_connections(to, report);
-    if (report->verdict != NULL)
-        member_expectations(to, report->verdict);
+    member_expectations(to, report->verdict);
     member_confidences(to, report->basis);
     member_facts(to, report->basis);
     member_assumed(to, report->world->assumed);

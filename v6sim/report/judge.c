@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
 
@@ -19,6 +20,7 @@ const char *const verdict_name[] = {
 
 enum comparing {
     COMPARE_WORD,               /* one of the words separated by | */
+    COMPARE_RULE,               /* the same, "dst-5" for "5" allowed */
     COMPARE_ROUTE,              /* the same, blanks between the words of each */
     COMPARE_SET,                /* the same words, in any order */
     COMPARE_TIME,               /* a range of times; number: ns */
@@ -87,7 +89,7 @@ get_rule(const struct kept *kept)
 {
     const struct rule *rule = kept_rule(kept);
 
-    return word(rule != NULL ? strchr(rule->id, '-') + 1 : "none");
+    return word(rule != NULL ? rule_number(rule) : "none");
 }
 
 static struct actual
@@ -111,7 +113,7 @@ get_connect(const struct kept *kept)
 static struct actual
 get_queries(const struct kept *kept)
 {
-    return number(kept_queries(kept, ASK_A) + kept_queries(kept, ASK_AAAA));
+    return number(kept_queries_over(kept, FAMILY_NONE));
 }
 
 static struct actual
@@ -172,7 +174,7 @@ static const struct check {
     { "connection", "family", COMPARE_WORD, get_family },
     { "connection", "to", COMPARE_ADDRESS, get_destination },
     { "connection", "source", COMPARE_ADDRESS, get_source },
-    { "connection", "rule", COMPARE_WORD, get_rule },
+    { "connection", "rule", COMPARE_RULE, get_rule },
     { "connection", "time", COMPARE_TIME, get_total },
     { "connection", "time.total", COMPARE_TIME, get_total },
     { "connection", "time.resolve", COMPARE_TIME, get_resolve },
@@ -202,13 +204,9 @@ route_words(const char *way)
 static char *
 squeezed(const char *text)
 {
-    g_auto(GStrv) part = g_strsplit_set(text, " \t\n", -1);
-    GString *words = g_string_new(NULL);
+    g_auto(GStrv) word = fields_split(text);
 
-    for (unsigned i = 0; part[i] != NULL; i++)
-        if (part[i][0] != '\0')
-            g_string_append_printf(words, "%s%s", words->len > 0 ? " " : "", part[i]);
-    return g_string_free(words, FALSE);
+    return g_strjoinv(" ", word);
 }
 
 static bool
@@ -243,8 +241,7 @@ compare_words(gconstpointer a, gconstpointer b)
 static char *
 sorted_words(const char *text)
 {
-    g_autofree char *clean = squeezed(text);
-    g_auto(GStrv) part = g_strsplit(clean, " ", -1);
+    g_auto(GStrv) part = fields_split(text);
 
     qsort(part, g_strv_length(part), sizeof *part, compare_words);
     return g_strjoinv(" ", part);
@@ -291,7 +288,9 @@ satisfies(const struct check *check, const char *expected, const struct actual *
         return false;
     switch (check->comparing) {
     case COMPARE_WORD:
-        return check->get == get_rule ? one_of_rules(expected, actual->word) : one_of(expected, actual->word);
+        return one_of(expected, actual->word);
+    case COMPARE_RULE:
+        return one_of_rules(expected, actual->word);
     case COMPARE_ROUTE: {
         g_autofree char *words = route_words(actual->word);
 
@@ -324,6 +323,7 @@ actual_text(const struct check *check, const char *expected, const struct actual
         return g_strdup("none");
     switch (check->comparing) {
     case COMPARE_WORD:
+    case COMPARE_RULE:
     case COMPARE_SET:
         return g_strdup(actual->word);
     case COMPARE_ROUTE:
@@ -355,10 +355,10 @@ names(const struct world *world, const struct kept *kept, const char *one)
 static bool
 is_of(const struct world *world, const struct kept *kept, const char *of)
 {
-    g_auto(GStrv) part = g_strsplit(of, " ", -1);
+    g_auto(GStrv) part = fields_split(of);
 
     for (unsigned i = 0; part[i] != NULL; i++)
-        if (part[i][0] != '\0' && names(world, kept, part[i]))
+        if (names(world, kept, part[i]))
             return true;
     return false;
 }
@@ -451,7 +451,7 @@ because(const struct world *world, const struct kept *kept)
     g_string_append_printf(text, "%s -> %s ", name, target);
     connection_print_outcome(kept, text);
     if (rule != NULL)
-        g_string_append_printf(text, "; rule %s decided", strchr(rule->id, '-') + 1);
+        g_string_append_printf(text, "; rule %s decided", rule_number(rule));
     return g_string_free(text, FALSE);
 }
 

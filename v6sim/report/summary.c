@@ -286,7 +286,7 @@ print_expectations(GString *to, const struct report *report)
 {
     unsigned n[N_VERDICTS] = { 0 };
 
-    if (report->verdict == NULL || report->verdict->len == 0)
+    if (report->verdict->len == 0)
         return;
     for (guint i = 0; i < report->verdict->len; i++) {
         const struct verdict *verdict = g_ptr_array_index(report->verdict, i);

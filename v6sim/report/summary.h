@@ -11,7 +11,7 @@ struct report {
     const struct world *world;
     const struct collection *collection;
     const struct basis *basis;
-    const GPtrArray *verdict;   /* struct verdict *; NULL: not judged */
+    const GPtrArray *verdict;   /* struct verdict * */
 };
 
 /* Returns: the figures, one row per system and, if there are several, one for
