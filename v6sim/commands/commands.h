@@ -62,10 +62,13 @@ struct command_overlay {
 
 void command_overlay_clear(struct command_overlay *overlay);
 
-/* Returns: the world of @path, whose scenario the caller frees after it, or
- * NULL with messages. "-" is standard input. */
+/* Returns: the world of @path, to be freed with command_world_free(), or NULL
+ * with messages. "-" is standard input. */
 struct world *command_world(const char *path, const struct scenario_options *options,
                             struct profiles *profiles, struct messages *messages);
+
+/* Frees a world with its scenario. */
+void command_world_free(struct world *world);
 
 /* What a verb does with each of its files. Returns: its status. */
 typedef int command_file_fn(const char *path, const struct scenario_options *options,

@@ -119,6 +119,15 @@ command_world(const char *path, const struct scenario_options *options, struct p
     return world;
 }
 
+void
+command_world_free(struct world *world)
+{
+    struct scenario *scenario = (struct scenario *) world->scenario;
+
+    world_free(world);
+    scenario_free(scenario);
+}
+
 /* Printing */
 
 int

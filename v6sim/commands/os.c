@@ -216,7 +216,7 @@ print_profile(const struct profile *profile)
 
 /* Verbs */
 
-static int
+static void
 show(struct profiles *profiles, char **name, struct messages *messages)
 {
     if (*name == NULL)
@@ -229,7 +229,6 @@ show(struct profiles *profiles, char **name, struct messages *messages)
         if (name[1] != NULL)
             putchar('\n');
     }
-    return messages_n(messages) == 0 ? 0 : 2;
 }
 
 /* Those that cannot be read are missing here and have their messages. */
@@ -247,7 +246,7 @@ read_all(struct profiles *profiles, struct messages *messages)
     return all;
 }
 
-static int
+static void
 list(struct profiles *profiles, char **argument, struct messages *messages)
 {
     g_autoptr(GPtrArray) all = NULL;
@@ -256,7 +255,7 @@ list(struct profiles *profiles, char **argument, struct messages *messages)
 
     if (*argument != NULL) {
         messages_add(messages, command_line, "v6sim os show NAME", "list takes no name: \"%s\"", *argument);
-        return 2;
+        return;
     }
     all = read_all(profiles, messages);
     for (guint i = 0; i < all->len; i++) {
@@ -275,7 +274,6 @@ list(struct profiles *profiles, char **argument, struct messages *messages)
         print_padded(profile->released, released_width + 2);
         printf("%8" G_GINT64_FORMAT "\n", profile->revision);
     }
-    return messages_n(messages) == 0 ? 0 : 2;
 }
 
 static const struct command_help help = {
@@ -289,13 +287,13 @@ static const struct command_help help = {
 
 static const struct verb {
     const char *name;
-    int (*run)(struct profiles *profiles, char **argument, struct messages *messages);
+    void (*run)(struct profiles *profiles, char **argument, struct messages *messages);
 } verbs[] = {
     { "list", list },
     { "show", show },
 };
 
-static int
+static void
 run_verb(char **argument, struct messages *messages)
 {
     static const char *const names[] = { "list", "show", NULL };
@@ -306,12 +304,12 @@ run_verb(char **argument, struct messages *messages)
     for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(verbs[i].name, argument[0]) == 0) {
             profiles = profiles_new();
-            return verbs[i].run(profiles, argument + 1, messages);
+            verbs[i].run(profiles, argument + 1, messages);
+            return;
         }
     nearest = nearest_word(argument[0], names);
     hint = g_strdup_printf("v6sim os %s", nearest != NULL ? nearest : "list");
     messages_add(messages, command_line, hint, "\"%s\" is unknown", argument[0]);
-    return 2;
 }
 
 int
@@ -323,8 +321,8 @@ command_os(int argc, char **argv)
     int status = command_parse(&help, entries, argc, argv, &words);
 
     if (status < 0) {
-        status = run_verb(words, messages);
-        fputs(messages_text(messages), stderr);
+        run_verb(words, messages);
+        status = command_complain(messages);
     }
     return status;
 }

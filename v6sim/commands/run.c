@@ -104,11 +104,8 @@ run_file(const char *path, const struct scenario_options *laid, struct profiles 
     struct world *world = command_world(path, laid, profiles, messages);
 
     if (world != NULL) {
-        struct scenario *scenario = (struct scenario *) world->scenario;
-
         run_world(world, options, options->n_run++ == 0);
-        world_free(world);
-        scenario_free(scenario);
+        command_world_free(world);
     }
     return command_complain(messages);
 }

@@ -21,13 +21,11 @@ show_file(const char *path, const struct scenario_options *options, struct profi
 
     (void) user;
     if (world != NULL) {
-        struct scenario *scenario = (struct scenario *) world->scenario;
         g_autoptr(GString) text = g_string_new(NULL);
 
         show_print(world, text);
         command_print(text);
-        world_free(world);
-        scenario_free(scenario);
+        command_world_free(world);
     }
     return command_complain(messages);
 }

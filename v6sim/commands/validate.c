@@ -28,10 +28,8 @@ validate_one(const char *path, const char *variant, const struct scenario_option
     if (world == NULL)
         return NULL;
 
-    struct scenario *scenario = (struct scenario *) world->scenario;
-    char **variants = g_strdupv((char **) scenario->variants);
-    world_free(world);
-    scenario_free(scenario);
+    char **variants = g_strdupv((char **) world->scenario->variants);
+    command_world_free(world);
     return variants;
 }
 
