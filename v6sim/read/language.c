@@ -11,9 +11,8 @@
 #include <string.h>
 
 #include "v6sim/read/fields.h"
+#include "v6sim/read/value.h"
 
-#define DAY_NS (INT64_C(86400) * 1000000000)
-#define MOST_TIME_NS (36525 * DAY_NS)           /* as value.c's */
 #define MOST_WAY_NS (INT64_C(3600) * 1000000000) /* of one link: keeps sums over a path within int64_t */
 #define MOST_TTL_NS (INT64_C(0x7fffffff) * 1000000000)   /* RFC 2181 section 8 */
 #define LATER(name) { name, FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" }
@@ -41,7 +40,7 @@ const struct field root_fields[] = {
     { "name", FIELD_NAME, ROOT(name), NULL, NULL, 0, 0, 0,
       "how reports and verdicts call it; the file's name if left out" },
     { "seed", FIELD_COUNT, ROOT(seed), "1", NULL, 0, 0, 0, "of all draws" },
-    { "until", FIELD_DURATION, ROOT(until_ns), NULL, NULL, 1, MOST_TIME_NS, 0,
+    { "until", FIELD_DURATION, ROOT(until_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
       "when the run ends; when its last item has ended if left out" },
     { "language", FIELD_WORD, ROOT(language), "1", language_words, 0, 0, 0, "version of the scenario language" },
     END
@@ -155,7 +154,7 @@ static const struct field connect_fields[] = {
     { "every", FIELD_DURATION, CONNECT(every_ns), "0s", NULL, 0, 0, 0,
       "from start to start; 0s: each when the last one ended" },
     { "over", FIELD_DURATION, CONNECT(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
-    { "patience", FIELD_DURATION, CONNECT(patience_ns), NULL, NULL, 1, MOST_TIME_NS, 0,
+    { "patience", FIELD_DURATION, CONNECT(patience_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
       "when the user gives up; never if left out" },
     LATER("proto"), LATER("rate"), LATER("arrivals"), LATER("receive"), LATER("popularity"),
     END

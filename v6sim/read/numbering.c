@@ -45,12 +45,6 @@ same_addr(gconstpointer a, gconstpointer b)
     return addr_equal(*(const struct addr *) a, *(const struct addr *) b);
 }
 
-static const struct domain_element *
-domain_element(const struct numbering *numbering, uint32_t domain)
-{
-    return g_ptr_array_index(numbering->scenario->domain, domain);
-}
-
 /* Of @attribute, or of the element; what defaults supplied stands nowhere but in the file. */
 static struct place
 place_of(const struct scenario *scenario, const void *element, const char *attribute)
@@ -93,13 +87,13 @@ check_overlap(const struct numbering *numbering, uint32_t a, uint32_t b, enum fa
     if (!overlap(one, two))
         return true;
 
-    struct place at = place_of(numbering->scenario, domain_element(numbering, b), attribute);
-    struct place there = place_of(numbering->scenario, domain_element(numbering, a), attribute);
+    struct place at = place_of(numbering->scenario, scenario_domain(numbering->scenario, b), attribute);
+    struct place there = place_of(numbering->scenario, scenario_domain(numbering->scenario, a), attribute);
     g_autofree char *first = value_print_prefix(one);
     g_autofree char *second = value_print_prefix(two);
     return messages_add(messages, at, "give each domain a prefix of its own",
                         "%s of domain \"%s\" overlaps %s of domain \"%s\" (%u:%u)", second,
-                        domain_element(numbering, b)->id, first, domain_element(numbering, a)->id,
+                        scenario_domain(numbering->scenario, b)->id, first, scenario_domain(numbering->scenario, a)->id,
                         there.line, there.column);
 }
 
@@ -112,7 +106,7 @@ take_prefixes(struct numbering *numbering, struct messages *messages)
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
         numbering->domain[family] = g_new0(struct pool_of_addresses, n);
         for (uint32_t i = 0; i < n; i++) {
-            numbering->domain[family][i].prefix = prefix_of(domain_element(numbering, i), i, family);
+            numbering->domain[family][i].prefix = prefix_of(scenario_domain(numbering->scenario, i), i, family);
             numbering->domain[family][i].next = 1;
             numbering->domain[family][i].next_site = 1;
         }
@@ -152,7 +146,7 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
             g_autofree char *hint = g_strdup_printf("take one from %s", inside);
 
             good = messages_add(messages, at, hint, "address %s lies outside domain \"%s\"", text,
-                                domain_element(numbering, domain)->id);
+                                scenario_domain(numbering->scenario, domain)->id);
         }
     }
     return good;
@@ -225,7 +219,7 @@ numbering_domain(const struct numbering *numbering, uint32_t domain, enum family
 bool
 numbering_has(const struct numbering *numbering, uint32_t domain, enum family family)
 {
-    const struct domain_element *element = domain_element(numbering, domain);
+    const struct domain_element *element = scenario_domain(numbering->scenario, domain);
 
     return (family == FAMILY_IPV4 ? &element->ipv4 : &element->ipv6)->word != ADDRESSING_NONE;
 }
@@ -250,7 +244,7 @@ static void
 tell_spent(const struct numbering *numbering, struct pool_of_addresses *pool, uint32_t nth, enum family family,
            const char *what, struct messages *messages)
 {
-    const struct domain_element *domain = domain_element(numbering, nth);
+    const struct domain_element *domain = scenario_domain(numbering->scenario, nth);
     g_autofree char *prefix = value_print_prefix(&pool->prefix);
     const char *attribute = family == FAMILY_IPV4 ? "ipv4" : "ipv6";
     g_autofree char *hint = g_strdup_printf("give domain \"%s\" a larger prefix with %s=", domain->id, attribute);

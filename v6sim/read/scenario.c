@@ -28,12 +28,6 @@ struct loading {
     int64_t hosts, sites;       /* so far */
 };
 
-static GPtrArray *
-list_of(const struct scenario *scenario, const struct scenario_kind *kind)
-{
-    return *(GPtrArray *const *) ((const char *) scenario + kind->list);
-}
-
 /* Making and freeing */
 
 static const char *
@@ -55,7 +49,7 @@ scenario_new(struct xml_document *document)
     scenario->file = document->file;
     scenario->name = name_of_file(document);
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
-        *(GPtrArray **) ((char *) scenario + kind->list) = g_ptr_array_new();
+        G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list) = g_ptr_array_new();
     scenario->verdict = g_ptr_array_new();
     scenario->parameter = g_ptr_array_new();
     scenario->id = g_hash_table_new(g_str_hash, g_str_equal);
@@ -68,7 +62,7 @@ scenario_free(struct scenario *scenario)
     if (scenario == NULL)
         return;
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
-        g_ptr_array_unref(list_of(scenario, kind));
+        g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list));
     g_ptr_array_unref(scenario->verdict);
     g_ptr_array_unref(scenario->parameter);
     g_hash_table_unref(scenario->id);
@@ -148,7 +142,7 @@ read_element(struct loading *loading, const struct scenario_kind *kind, const st
         g_hash_table_add(loading->unread, (void *) xml);
     any->xml = xml;
     any->id = xml->id;
-    g_ptr_array_add(list_of(scenario, kind), any);
+    g_ptr_array_add(G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list), any);
     if (!g_hash_table_contains(scenario->id, any->id))
         g_hash_table_insert(scenario->id, (char *) any->id, any);
 }
@@ -276,7 +270,7 @@ suggest(const struct loading *loading, const char *id, const char *const *kinds)
     if (messages_n(loading->messages) >= MESSAGES_SHOWN)
         return NULL;
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++) {
-        const GPtrArray *list = list_of(loading->scenario, kind);
+        const GPtrArray *list = G_STRUCT_MEMBER(GPtrArray *, loading->scenario, kind->list);
 
         for (guint i = 0; g_strv_contains(kinds, kind->name) && i < list->len; i++)
             g_hash_table_add(ids, (char *) ((struct any_element *) g_ptr_array_index(list, i))->id);

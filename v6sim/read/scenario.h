@@ -135,6 +135,12 @@ struct scenario_parameter {
     struct place at;
 };
 
+static inline const struct domain_element *
+scenario_domain(const struct scenario *scenario, uint32_t nth)
+{
+    return g_ptr_array_index(scenario->domain, nth);
+}
+
 /* The elements of the language: name, fields, where they are kept. */
 struct scenario_kind {
     const char *name;

@@ -14,12 +14,6 @@
 #define CORE_RTT_NS INT64_C(20000000)           /* of domains in a scenario without any link */
 #define DUMMY_IPV4 0xc0000008u                  /* 192.0.0.8, RFC 7600 section 4.8: source of ICMP errors */
 
-static const struct domain_element *
-domain_at(const struct building *building, uint32_t domain)
-{
-    return g_ptr_array_index(building->scenario->domain, domain);
-}
-
 static struct addr
 router_ipv6(const struct building *building, uint32_t domain)
 {
@@ -34,7 +28,7 @@ router_ipv6(const struct building *building, uint32_t domain)
 static void
 add_domain_router(struct building *building, uint32_t domain)
 {
-    const struct domain_element *element = domain_at(building, domain);
+    const struct domain_element *element = scenario_domain(building->scenario, domain);
     struct router router = {
         .name = element->id,
         .uplink = NO_ROUTER,
@@ -118,13 +112,14 @@ check_linked(struct building *building)
     const struct network *network = building->world->network;
 
     for (uint32_t i = 0; i < building->scenario->domain->len; i++) {
+        const struct domain_element *domain = scenario_domain(building->scenario, i);
         bool linked = building->scenario->domain->len == 1;
 
         for (uint32_t l = 0; l < network->n_links && !linked; l++)
             linked = network->link[l].from == i;
         if (!linked)
-            messages_add(building->messages, domain_at(building, i)->xml->at, "write a <link between=\"...\"/>",
-                         "domain \"%s\" has no link to any other", domain_at(building, i)->id);
+            messages_add(building->messages, domain->xml->at, "write a <link between=\"...\"/>",
+                         "domain \"%s\" has no link to any other", domain->id);
     }
 }
 

@@ -13,7 +13,6 @@
 #include <gio/gio.h>
 
 #define MOST_PLACES 18                          /* behind the point: 10^18 fits 64 bits */
-#define MOST_DURATION_NS (INT64_C(36525) * 86400 * 1000000000)   /* 100 Julian years */
 #define DURATION_HINT "write it like 20ms, 1.5s or 1h"
 #define RANGE_HINT "write one value, or a..b, ..b, a.., or several of them as x|y"
 

@@ -12,6 +12,8 @@
 
 #include "sim/net/addr.h"
 
+#define MOST_DURATION_NS (INT64_C(36525) * 86400 * 1000000000)   /* 100 Julian years */
+
 /* 10ms 2.5s 1h 7d; units ns us ms s m h d; at most 100 years, not negative. */
 const char *value_read_duration(const char *text, int64_t *ns, const char **hint);
 

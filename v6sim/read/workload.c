@@ -210,11 +210,10 @@ concerns(const struct connect_element *connect, const struct node_group *group)
 static void
 check_times(const struct connect_element *connect, struct messages *messages)
 {
-    static const int64_t most_ns = INT64_C(36525) * 86400 * 1000000000;
     __int128 last = (__int128) MAX(connect->at_ns, 0) + connect->over_ns +
         (__int128) (connect->times - 1) * connect->every_ns;
 
-    if (last > most_ns)
+    if (last > MOST_DURATION_NS)
         messages_add(messages, xml_place(connect->xml, "every"),
                      "at, over and times x every together: at most 100 years",
                      "the last of these connections would start after more than 100 years");

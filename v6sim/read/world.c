@@ -17,12 +17,6 @@
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
 
-static const struct domain_element *
-domain_at(const struct building *building, uint32_t domain)
-{
-    return g_ptr_array_index(building->scenario->domain, domain);
-}
-
 /* Nodes and ranks */
 
 static void
@@ -115,7 +109,7 @@ list_default_dns(struct building *building)
             continue;
         has[host->domain] = true;
 
-        const struct domain_element *domain = domain_at(building, host->domain);
+        const struct domain_element *domain = scenario_domain(building->scenario, host->domain);
         struct dns_element *dns = arena_alloc(&building->world->arena, sizeof *dns);
         char *id = g_strconcat(domain->id, "-dns", NULL);
 

@@ -257,7 +257,7 @@ show_members(struct showing *showing, const struct any_element *element)
 static const struct any_element *
 element_of(const struct scenario *scenario, const struct scenario_kind *kind, const struct xml_element *xml)
 {
-    const GPtrArray *list = *(GPtrArray *const *) ((const char *) scenario + kind->list);
+    const GPtrArray *list = G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list);
 
     for (guint i = 0; i < list->len; i++) {
         const struct any_element *element = g_ptr_array_index(list, i);
