@@ -3,12 +3,15 @@
  */
 #include "sim/engine/rng.h"
 
+#include <string.h>
+
 #include <Random123/philox.h>
 
 uint64_t
-draw(uint64_t key, uint32_t purpose, struct ident what)
+draw(uint64_t key, uint16_t purpose, struct subject what)
 {
-    philox4x32_ctr_t counter = { { what.origin, what.serial, what.sub, purpose } };
+    philox4x32_ctr_t counter = { { (uint32_t) what.of, (uint32_t) (what.of >> 32), what.serial,
+                                   (uint32_t) purpose << 16 | what.sub } };
     philox4x32_key_t k = { { (uint32_t) key, (uint32_t) (key >> 32) } };
     philox4x32_ctr_t r = philox4x32(counter, k);
 
@@ -28,7 +31,23 @@ draw_chance(uint64_t bits, uint64_t q32)
 }
 
 uint64_t
-draw_key(uint64_t key, uint32_t kind, uint32_t n)
+draw_key(uint64_t key, uint64_t n)
 {
-    return draw(key, DRAW_KEY, (struct ident) { .origin = kind, .serial = n });
+    return draw(key, DRAW_KEY, (struct subject) { .of = n });
+}
+
+/* Eight bytes at a time, least significant first whatever the machine. */
+uint64_t
+draw_key_named(uint64_t key, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < length || i == 0; i += 8) {
+        uint64_t bytes = 0;
+
+        for (size_t j = i; j < length && j < i + 8; j++)
+            bytes |= (uint64_t) (unsigned char) name[j] << (8 * (j - i));
+        key = draw(key, DRAW_NAME, (struct subject) { .of = bytes, .serial = (uint32_t) (length - i) });
+    }
+    return key;
 }

@@ -1,9 +1,11 @@
 /*
  * rng.h - draws by purpose
  *
- * A draw is a function of (key, purpose, identity) and of nothing else: there
- * is no position in a stream. One query more in one connection therefore moves
- * no draw of another, and variants of a scenario can be compared host by host.
+ * A draw is a function of (key, purpose, subject) and of nothing else: there is
+ * no position in a stream. One query more in one connection therefore moves no
+ * draw of another, and variants of a scenario can be compared host by host. A
+ * subject goes by a name, not by its place among others: one more in front of it
+ * moves nothing either.
  * The generator is Philox4x32-10 (Salmon et al., "Parallel random numbers: as
  * easy as 1, 2, 3", SC 2011), from the Random123 library.
  */
@@ -12,18 +14,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/engine/event.h"
-
 /* What a draw is for. The numbers are part of every result with loss or
  * jitter: append, never renumber. */
 enum draw_purpose {
     DRAW_LOSS = 1,              /* is the packet lost on this link? */
     DRAW_JITTER = 2,            /* how much later does it come? */
-    DRAW_KEY = 3,               /* a key made from another key */
+    DRAW_KEY = 3,               /* a key made from another key and a number */
+    DRAW_NAME = 4,              /* a key made from another key and a name */
+};
+
+/* What a draw is about: of whom (a key made of its name), and its which. */
+struct subject {
+    uint64_t of;
+    uint32_t serial;
+    uint16_t sub;
 };
 
 /* Returns: 64 uniformly distributed bits. */
-uint64_t draw(uint64_t key, uint32_t purpose, struct ident what);
+uint64_t draw(uint64_t key, uint16_t purpose, struct subject what);
 
 /* Returns: @bits mapped to 0..@below - 1; @below more than 0 (no modulo bias
  * beyond 2^-64 x @below). */
@@ -32,5 +40,9 @@ uint64_t draw_below(uint64_t bits, uint64_t below);
 /* Returns: true with a probability of @q32 / 2^32. */
 bool draw_chance(uint64_t bits, uint64_t q32);
 
-/* Returns: the key of the @n-th thing of its kind under @key. */
-uint64_t draw_key(uint64_t key, uint32_t kind, uint32_t n);
+/* Returns: the key of the @n-th thing under @key. */
+uint64_t draw_key(uint64_t key, uint64_t n);
+
+/* Returns: the key of what is called @name under @key. Names that differ have
+ * keys that differ, but for a chance of 2^-64. */
+uint64_t draw_key_named(uint64_t key, const char *name);

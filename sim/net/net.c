@@ -101,19 +101,29 @@ enum hop {
     HOP_UNREACHABLE,
 };
 
+/* By the name of who allotted it, as a rank would change with whoever stands in front. */
+static uint64_t
+draw_for(const struct network *network, const struct link *link, enum draw_purpose purpose,
+         const struct packet *packet)
+{
+    uint64_t of = network->attachment[packet->origin].name;
+
+    return draw(link->key, purpose, (struct subject) { of, packet->serial, packet->sub });
+}
+
 /* Puts @packet on @link. Returns: HOP_ON, HOP_LOST or HOP_TOO_BIG. */
 __attribute__((warn_unused_result)) static enum hop
-cross(const struct link *link, const struct packet *packet, int64_t *at)
+cross(const struct network *network, const struct link *link, const struct packet *packet, int64_t *at)
 {
     if (packet->size > link->mtu)
         return HOP_TOO_BIG;
     if (link->loss_q32 > 0 &&
-        draw_chance(draw(link->key, DRAW_LOSS, packet_ident(packet)), link->loss_q32))
+        draw_chance(draw_for(network, link, DRAW_LOSS, packet), link->loss_q32))
         return HOP_LOST;
 
     int64_t way = link->latency_ns;
     if (link->jitter_ns > 0)
-        way += (int64_t) draw_below(draw(link->key, DRAW_JITTER, packet_ident(packet)),
+        way += (int64_t) draw_below(draw_for(network, link, DRAW_JITTER, packet),
                                     (uint64_t) link->jitter_ns + 1);
     *at += MAX(way, 1);
     return HOP_ON;
@@ -219,7 +229,7 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
     }
 
     const struct link *link = &network->link[fec->next[*router]];
-    enum hop result = cross(link, packet, at);
+    enum hop result = cross(network, link, packet, at);
     if (result == HOP_ON) {
         *router = link->to;
         packet->owes_crossing = false;

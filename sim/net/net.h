@@ -9,7 +9,7 @@
  *
  * net_send() walks hop() inline from router to router; with every_hop each
  * router is an event instead. Both are the same code and give the same result,
- * for a router has no state: loss and jitter are draws by (link, identity).
+ * for a router has no state: loss and jitter are draws by (link, sender, serial).
  */
 #pragma once
 

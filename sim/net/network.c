@@ -82,10 +82,10 @@ network_add_link(struct network *network, const struct link *link)
 }
 
 void
-network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns)
+network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name)
 {
     g_assert(node < network->n_nodes && router < network->n_routers);
-    network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns };
+    network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns, .name = name };
 }
 
 bool

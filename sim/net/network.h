@@ -44,6 +44,7 @@ struct link {
 struct attachment {
     uint32_t router;            /* NO_ROUTER: not attached */
     int64_t own_ns;             /* as struct member's */
+    uint64_t name;              /* what draws about its packets go by */
 };
 
 struct announcement {
@@ -77,8 +78,8 @@ uint32_t network_add_router(struct network *network, const struct router *router
  * one of them does not forward. */
 uint32_t network_add_link(struct network *network, const struct link *link);
 
-/* @own_ns: see struct member. */
-void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns);
+/* @own_ns: see struct member. @name: see draw_key_named(). */
+void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name);
 
 /* Gives an attached @node an address. Returns: false if somebody has it. */
 bool network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state);

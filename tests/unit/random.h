@@ -11,5 +11,5 @@ static uint64_t seed = 1, n_draws;
 static inline uint32_t
 below(uint32_t n)
 {
-    return (uint32_t) draw_below(draw(seed, 1000, (struct ident) { .serial = (uint32_t) n_draws++ }), n);
+    return (uint32_t) draw_below(draw(seed, 1000, (struct subject) { .serial = (uint32_t) n_draws++ }), n);
 }

@@ -27,7 +27,7 @@ static struct addr
 random_addr(uint32_t n)
 {
     return (struct addr) {
-        .hi = draw(1, 1, (struct ident) { .serial = n }), .lo = draw(1, 2, (struct ident) { .serial = n }) };
+        .hi = draw(1, 1, (struct subject) { .serial = n }), .lo = draw(1, 2, (struct subject) { .serial = n }) };
 }
 
 static bool

@@ -15,9 +15,9 @@ enum { N_VALUES = 5000 };
 static int64_t
 value(unsigned bits, uint32_t n)
 {
-    uint64_t random = draw(bits, 1, (struct ident) { .serial = n });
+    uint64_t random = draw(bits, 1, (struct subject) { .serial = n });
 
-    return (int64_t) (random >> 1 >> (63 - bits + draw_below(draw(bits, 2, (struct ident) { .serial = n }), bits)));
+    return (int64_t) (random >> 1 >> (63 - bits + draw_below(draw(bits, 2, (struct subject) { .serial = n }), bits)));
 }
 
 static int
@@ -116,7 +116,7 @@ test_merge(gconstpointer data)
     g_autofree struct histogram *merged = g_new0(struct histogram, 1);
 
     for (uint32_t i = 0; i < N_VALUES; i++) {
-        uint64_t which = draw_below(draw(n_parts, 3, (struct ident) { .serial = i }), n_parts);
+        uint64_t which = draw_below(draw(n_parts, 3, (struct subject) { .serial = i }), n_parts);
 
         histogram_add(whole, value(40, i));
         histogram_add(&part[which], value(40, i));

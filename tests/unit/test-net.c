@@ -51,7 +51,7 @@ add_links(struct network *network, uint32_t a, uint32_t b, int64_t latency_ns, u
 static void
 add_node(struct network *network, uint32_t rank, uint32_t router, int64_t own_ns, enum member_state state)
 {
-    network_attach(network, rank, router, own_ns);
+    network_attach(network, rank, router, own_ns, rank);
     g_assert_true(network_add_address(network, rank, address(FAMILY_IPV4, rank), state));
     g_assert_true(network_add_address(network, rank, address(FAMILY_IPV6, rank), state));
 }
@@ -631,7 +631,7 @@ static void
 add_random_link(struct network *network, uint32_t from, uint32_t to)
 {
     network_add_link(network, &(struct link) {
-        .key = draw_key(seed, 1, network->n_links),
+        .key = draw_key(seed, network->n_links),
         .from = from, .to = to, .metric = 1 + below(2),
         .latency_ns = below(6) * GRID,
         .jitter_ns = below(3) == 0 ? below(4) * GRID : 0,
@@ -957,7 +957,7 @@ test_members(void)
 
     add_router(network, NO_ROUTER, 0, 0);
     for (uint32_t i = 0; i < N; i++) {
-        network_attach(network, i, 0, -1);
+        network_attach(network, i, 0, -1, i);
         g_assert_true(network_add_address(network, i, addr_ipv4(i << 8), MEMBER_UP));
         g_assert_true(network_add_address(network, i, (struct addr) { (uint64_t) i << 48, 1 }, MEMBER_UP));
         g_assert_true(network_add_address(network, i, (struct addr) { 1, (uint64_t) i << 40 }, MEMBER_DEAD));

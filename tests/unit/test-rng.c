@@ -44,7 +44,7 @@ test_known_answers(void)
         philox(counter, key);
         g_assert_cmpmem(counter, sizeof counter, known[i].answer, sizeof known[i].answer);
     }
-    g_assert_cmphex(draw(0, 0, (struct ident) { 0, 0, 0 }), ==, UINT64_C(0xe169c58d6627e8d5));
+    g_assert_cmphex(draw(0, 0, (struct subject) { 0, 0, 0 }), ==, UINT64_C(0xe169c58d6627e8d5));
 }
 
 /* Which word of the counter is what is part of every result. */
@@ -53,12 +53,12 @@ test_layout(void)
 {
     for (uint32_t i = 1; i < 100; i++) {
         uint64_t bits = UINT64_C(0x123456789abcdef) * i;
-        struct ident what = { .origin = i, .serial = 7 * i, .sub = (uint16_t) (500 * i) };
-        uint32_t counter[] = { what.origin, what.serial, what.sub, 3 * i };
+        struct subject what = { .of = UINT64_C(0xfedcba987654321) * i, .serial = 7 * i, .sub = (uint16_t) (500 * i) };
+        uint32_t counter[] = { (uint32_t) what.of, (uint32_t) (what.of >> 32), what.serial, 3 * i << 16 | what.sub };
         uint32_t key[] = { (uint32_t) bits, (uint32_t) (bits >> 32) };
 
         philox(counter, key);
-        g_assert_cmphex(draw(bits, 3 * i, what), ==, (uint64_t) counter[1] << 32 | counter[0]);
+        g_assert_cmphex(draw(bits, (uint16_t) (3 * i), what), ==, (uint64_t) counter[1] << 32 | counter[0]);
     }
 }
 
@@ -69,23 +69,24 @@ test_position(void)
     uint64_t forwards[50];
 
     for (uint32_t i = 0; i < 50; i++)
-        forwards[i] = draw(5, DRAW_LOSS, (struct ident) { .serial = i });
+        forwards[i] = draw(5, DRAW_LOSS, (struct subject) { .serial = i });
     for (uint32_t i = 50; i-- > 0;)
-        g_assert_cmphex(draw(5, DRAW_LOSS, (struct ident) { .serial = i }), ==, forwards[i]);
+        g_assert_cmphex(draw(5, DRAW_LOSS, (struct subject) { .serial = i }), ==, forwards[i]);
 }
 
 /* Each argument matters: about half of the bits change with any of them. */
 static void
 test_arguments(void)
 {
-    const uint64_t base = draw(1, 1, (struct ident) { 1, 1, 1 });
+    const uint64_t base = draw(1, 1, (struct subject) { 1, 1, 1 });
     const uint64_t changed[] = {
-        draw(2, 1, (struct ident) { 1, 1, 1 }),
-        draw(1 + (UINT64_C(1) << 32), 1, (struct ident) { 1, 1, 1 }),
-        draw(1, 2, (struct ident) { 1, 1, 1 }),
-        draw(1, 1, (struct ident) { 2, 1, 1 }),
-        draw(1, 1, (struct ident) { 1, 2, 1 }),
-        draw(1, 1, (struct ident) { 1, 1, 2 }),
+        draw(2, 1, (struct subject) { 1, 1, 1 }),
+        draw(1 + (UINT64_C(1) << 32), 1, (struct subject) { 1, 1, 1 }),
+        draw(1, 2, (struct subject) { 1, 1, 1 }),
+        draw(1, 1, (struct subject) { 2, 1, 1 }),
+        draw(1, 1, (struct subject) { 1 + (UINT64_C(1) << 32), 1, 1 }),
+        draw(1, 1, (struct subject) { 1, 2, 1 }),
+        draw(1, 1, (struct subject) { 1, 1, 2 }),
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(changed); i++) {
@@ -96,7 +97,28 @@ test_arguments(void)
         for (size_t j = 0; j < i; j++)
             g_assert_cmphex(changed[i], !=, changed[j]);
     }
-    g_assert_cmphex(draw_key(9, 1, 2), ==, draw(9, DRAW_KEY, (struct ident) { .origin = 1, .serial = 2 }));
+    g_assert_cmphex(draw_key(9, 2), ==, draw(9, DRAW_KEY, (struct subject) { .of = 2 }));
+}
+
+/* Names of any length, also such as a 32-bit hash takes for the same (GLib's
+ * g_str_hash(): "xb0" and "xaQ"), and such as differ only behind whole words. */
+static void
+test_names(void)
+{
+    static const char *const name[] = {
+        "", "a", "b", "ab", "ba", "xb0", "xaQ", "12345678", "123456789", "1234567812345678", "1234567812345679",
+    };
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(name); i++)
+        for (uint64_t key = 0; key < 2; key++) {
+            uint64_t made = draw_key_named(key, name[i]);
+
+            g_assert_cmphex(made, ==, draw_key_named(key, name[i]));
+            g_assert_true(g_hash_table_add(seen, g_memdup2(&made, sizeof made)));
+        }
+    /* A word of the text is read least significant byte first, with what is left of the text beside it. */
+    g_assert_cmphex(draw_key_named(5, "AB"), ==, draw(5, DRAW_NAME, (struct subject) { .of = 0x4241, .serial = 2 }));
 }
 
 /* Whether @seen of @n is within six standard deviations of @n x @p: of fair
@@ -120,7 +142,7 @@ test_below(void)
         g_assert_cmpuint(draw_below(UINT64_MAX, ends[i]), ==, ends[i] - 1);
     }
     for (uint32_t i = 0; i < 10000; i++)
-        cell[draw_below(draw(3, 7, (struct ident) { .serial = i }), 10)]++;
+        cell[draw_below(draw(3, 7, (struct subject) { .serial = i }), 10)]++;
     for (size_t i = 0; i < G_N_ELEMENTS(cell); i++)
         g_assert_true(plausible(cell[i], 10000, 0.1));
 }
@@ -136,7 +158,7 @@ test_chance(void)
             unsigned seen = 0;
 
             for (uint32_t n = 0; n < 20000; n++)
-                seen += draw_chance(draw(key, DRAW_LOSS, (struct ident) { .serial = n }), q32[i]);
+                seen += draw_chance(draw(key, DRAW_LOSS, (struct subject) { .serial = n }), q32[i]);
             g_assert_true(plausible(seen, 20000, (double) q32[i] / (double) one));
         }
 }
@@ -161,6 +183,7 @@ main(int argc, char **argv)
     g_test_add_func("/rng/layout", test_layout);
     g_test_add_func("/rng/no-position", test_position);
     g_test_add_func("/rng/every-argument-matters", test_arguments);
+    g_test_add_func("/rng/names", test_names);
     g_test_add_func("/rng/below", test_below);
     g_test_add_func("/rng/chance/frequency", test_chance);
     g_test_add_func("/rng/chance/never-and-always", test_chance_ends);

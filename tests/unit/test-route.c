@@ -36,7 +36,7 @@ random_network(uint64_t nth)
             .from = below(n), .to = below(n), .metric = 1 + below(3), .latency_ns = below(3) * MS, .mtu = 1500,
             .families = (uint8_t) (below(3) > 0 ? BOTH : below(2) > 0 ? IPV4_BIT : IPV6_BIT) });
     for (uint32_t r = 0; r < n; r++)
-        network_attach(network, r, r, -1);
+        network_attach(network, r, r, -1, r);
     return network;
 }
 

@@ -78,7 +78,7 @@ place_server(struct building *building, const struct node_group *group)
     const struct router *router = &building->world->network->router[group->domain];
     struct placing placing = { .n = 0 };
 
-    network_attach(building->world->network, group->first, group->domain, -1);
+    network_attach(building->world->network, group->first, group->domain, -1, world_key(group, 0));
     take_addresses(building, &placing, group, FAMILY_IPV4, &server->ipv4, router->families & IPV4_BIT, NULL);
     take_addresses(building, &placing, group, FAMILY_IPV6, &server->ipv6, router->families & IPV6_BIT, NULL);
     register_addresses(building, group->first, &placing, member);
@@ -116,7 +116,7 @@ place_dns(struct building *building, const struct node_group *group)
     const struct router *router = &building->world->network->router[group->domain];
     struct placing placing = { .n = 0 };
 
-    network_attach(building->world->network, group->first, group->domain, dns->rtt_ns / 2);
+    network_attach(building->world->network, group->first, group->domain, dns->rtt_ns / 2, world_key(group, 0));
     take_addresses(building, &placing, group, FAMILY_IPV4, &dns->ipv4, router->families & IPV4_BIT, NULL);
     take_addresses(building, &placing, group, FAMILY_IPV6, &dns->ipv6, router->families & IPV6_BIT, NULL);
     register_addresses(building, group->first, &placing, (enum member_state[]) { state, state, state });
@@ -173,7 +173,7 @@ place_member(struct building *building, const struct node_group *group, uint32_t
     struct placing placing = { .n = 0 };
     uint8_t routes = 0;
 
-    network_attach(building->world->network, rank, at, -1);
+    network_attach(building->world->network, rank, at, -1, world_key(group, nth));
     take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, router->families & IPV4_BIT, NULL);
     take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, native, site);
     register_addresses(building, rank, &placing, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });

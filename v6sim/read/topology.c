@@ -64,12 +64,12 @@ static void
 add_links(struct building *building, const struct link_element *element)
 {
     static const uint8_t families[] = { IPV4_BIT | IPV6_BIT, IPV4_BIT, IPV6_BIT };
-    uint64_t named = draw_key(building->scenario->seed, 0, g_str_hash(element->id));
+    uint64_t named = draw_key_named(building->scenario->seed, element->id);
 
     for (uint32_t direction = 0; direction < 2; direction++)
         network_add_link(building->world->network, &(struct link) {
-            .key = draw_key(named, 1, direction),
-            .latency_ns = element->rtt_ns > 0 ? element->rtt_ns / 2 : element->latency_ns[direction],
+            .key = draw_key(named, direction),
+            .latency_ns = element->latency_ns[direction],
             .jitter_ns = element->jitter_ns[direction],
             .loss_q32 = element->loss_q32,
             .from = element->domain[direction],

@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "sim/engine/rng.h"
 #include "v6sim/read/building.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
@@ -275,22 +276,33 @@ world_group(const struct world *world, uint32_t rank, uint32_t *nth)
     return &world->group[low];
 }
 
+/* Members of @group in one site, or all if they are in none. */
+static uint32_t
+per_site(const struct node_group *group)
+{
+    return group->site != NULL ? group->n / (uint32_t) group->site->count : group->n;
+}
+
+uint64_t
+world_key(const struct node_group *group, uint32_t nth)
+{
+    uint64_t element = draw_key_named(0, group->id), site = draw_key(element, nth / per_site(group));
+
+    return draw_key(site, group->before + nth % per_site(group));
+}
+
 char *
 world_name(const struct world *world, uint32_t rank)
 {
     uint32_t nth;
     const struct node_group *group = world_group(world, rank, &nth);
-    uint32_t per_site = group->n;
     GString *name = g_string_new(NULL);
 
-    if (group->site != NULL) {
-        per_site = group->n / (uint32_t) group->site->count;
-        if (group->site->count > 1)
-            g_string_append_printf(name, "%s[%u].", group->site->id, nth / per_site + 1);
-    }
+    if (group->site != NULL && group->site->count > 1)
+        g_string_append_printf(name, "%s[%u].", group->site->id, nth / per_site(group) + 1);
     g_string_append(name, group->id);
     if (group->of > 1)
-        g_string_append_printf(name, "[%u]", group->before + nth % per_site + 1);
+        g_string_append_printf(name, "[%u]", group->before + nth % per_site(group) + 1);
     return g_string_free(name, FALSE);
 }
 

@@ -63,6 +63,10 @@ const struct node_group *world_group(const struct world *world, uint32_t rank, u
  * free with g_free(). */
 char *world_name(const struct world *world, uint32_t rank);
 
+/* Returns: what draws about member @nth of @group go by: a key made of its name,
+ * which its place in the file and the number of its like do not change. */
+uint64_t world_key(const struct node_group *group, uint32_t nth);
+
 /* Returns: names of the routers of a way of @net (an observation's
  * island->net): "isp - near - hosting"; free with g_free(). */
 char *world_way(const struct world *world, const struct net *net, uint32_t way);
