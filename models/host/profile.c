@@ -170,6 +170,11 @@ struct icmp_facts {
     int64_t after;
 };
 
+struct item_facts {
+    struct given given;
+    const char *id, *reason, *source;
+};
+
 static bool
 was_given(const void *read, unsigned field)
 {
@@ -387,6 +392,16 @@ static const struct field connect_fields[] = {
     { .name = "resolution-delay", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "RFC 8305 section 3" },
     { .name = "first-family-count", .type = FIELD_TEXT, .flags = FIELD_LATER,
       .meaning = "RFC 8305 section 4" },
+    { .name = NULL }
+};
+
+static const struct field item_fields[] = {
+    { .name = "id", .type = FIELD_NAME, .offset = FIELD(struct item_facts, id), .flags = FIELD_REQUIRED,
+      .meaning = "what a derived profile replaces or drops it by" },
+    { .name = "reason", .type = FIELD_TEXT, .offset = FIELD(struct item_facts, reason), .flags = FIELD_REQUIRED,
+      .meaning = "why it is not modelled" },
+    { .name = "source", .type = FIELD_TEXT, .offset = FIELD(struct item_facts, source), .flags = FIELD_REQUIRED,
+      .meaning = "where it is told" },
     { .name = NULL }
 };
 
@@ -699,6 +714,8 @@ const struct profile_element profile_elements[] = {
     { "on", "tcp", ELEMENT_FACT, icmp_fields, STORED(icmp_facts, store_icmp) },
     { "rst", "tcp", ELEMENT_FACT, rst_fields, COPIED(rst, rst), .store = store_rst },
     { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect) },
+    { "not-modelled", "os", ELEMENT_HOLDER, NULL, 0, 0, NULL },
+    { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts) },
     { "ladder", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "discover", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "servers", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },

@@ -190,8 +190,10 @@ struct profile {
         int strategy;                   /* 0 in-order */
     } connect;
 
-    struct not_modelled {
+    struct not_modelled {       /* what is known of the system and left out */
+        const char *id;         /* unique among facts and items: "dhcp" */
         const char *text, *reason, *source;
+        const char *from;       /* the profile it was written in, itself or a base */
     } *not_modelled;
     uint16_t n_not_modelled;
 };
@@ -205,6 +207,7 @@ enum profile_element_kind {
     ELEMENT_FACT,               /* has id, source and confidence */
     ELEMENT_HOLDER,             /* states nothing, holds others */
     ELEMENT_ROW,                /* of a table: a part of the fact that holds it */
+    ELEMENT_ITEM,               /* what is not modelled: has id, reason and source, and says it in its text */
     ELEMENT_LATER,              /* known to the language, refused with "not built yet" */
 };
 

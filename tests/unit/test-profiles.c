@@ -102,6 +102,15 @@ fact_with(const struct profile *profile, const char *id)
     return NO_FACT;
 }
 
+static const struct not_modelled *
+item_with(const struct profile *profile, const char *id)
+{
+    for (uint16_t i = 0; i < profile->n_not_modelled; i++)
+        if (strcmp(profile->not_modelled[i].id, id) == 0)
+            return &profile->not_modelled[i];
+    return NULL;
+}
+
 /* The three that ship */
 
 static void
@@ -381,6 +390,30 @@ test_drops_and_adds(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(derived->fact[fact_with(derived, "late")].from, ==, "frank");
 }
 
+/* What a base does not model is inherited, replaced and dropped like a fact. */
+static void
+test_items(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *derived;
+
+    (void) data;
+    write_profile(fixture, "first", "windows-vista",
+                  "<not-modelled><item id=\"one\" reason=\"r\" source=\"s\">first one</item>"
+                  "<item id=\"two\" reason=\"r\" source=\"s\">first two</item></not-modelled>");
+    write_profile(fixture, "second", "first",
+                  "<drop id=\"one\"/><not-modelled><item id=\"two\" reason=\"why\" source=\"where\">second two</item>"
+                  "<item id=\"three\" reason=\"r\" source=\"s\">second three</item></not-modelled>");
+    derived = find_good(fixture, "second");
+    g_assert_null(item_with(derived, "one"));
+    g_assert_cmpstr(item_with(derived, "two")->text, ==, "second two");
+    g_assert_cmpstr(item_with(derived, "two")->reason, ==, "why");
+    g_assert_cmpstr(item_with(derived, "two")->source, ==, "where");
+    g_assert_cmpstr(item_with(derived, "two")->from, ==, "second");
+    g_assert_cmpuint(derived->n_not_modelled, ==, find_good(fixture, "windows-vista")->n_not_modelled + 2);
+    g_assert_cmpuint(derived->n_facts, ==, find_good(fixture, "windows-vista")->n_facts);
+    g_assert_cmpstr(derived->not_modelled[0].from, ==, "windows-vista");
+}
+
 /* Rules can be listed, by id and in order, and an argument goes with its rule. */
 static void
 test_rule_lists(struct fixture *fixture, gconstpointer data)
@@ -492,6 +525,8 @@ test_bad_once(struct fixture *fixture, gconstpointer data)
 #define RESOLVER(element) "<resolver>" element "</resolver>"
 #define SELECTION(element) "<selection>" element "</selection>"
 #define TCP(element) "<tcp>" element "</tcp>"
+#define NOT_MODELLED(element) "<not-modelled>" element "</not-modelled>"
+#define REASON "reason=\"r\" source=\"s\""
 #define NEED_ORIGIN "\n  hint: every fact has an id, a source to look it up in, and a confidence"
 
 static const struct refused {
@@ -516,8 +551,8 @@ static const struct refused {
     { "second-of-its-kind", "^<ipv6 id=\"v6\" default=\"on\" " ORIGIN "/>",
       "<ipv6> is a second one of its kind: it needs the id of the other, to replace it" },
     { "drop-of-nothing", "<drop id=\"^nought\"/>",
-      "no base states a fact \"nought\" that could be dropped\n"
-      "  hint: v6sim os show BASE lists the facts and their ids" },
+      "no base states a fact or item \"nought\" that could be dropped\n"
+      "  hint: v6sim os show BASE lists facts and items with their ids" },
     { "unknown-element", "^<ressolver/>", "<os> holds no <ressolver>\n  hint: did you mean <resolver>?" },
     { "element-elsewhere", "^<syn id=\"s\" at=\"0s\" give-up=\"1s\" " ORIGIN "/>",
       "<os> holds no <syn>\n  hint: it stands in <tcp>" },
@@ -574,8 +609,23 @@ static const struct refused {
       "<low> in a fact that is not a guess\n  hint: what is known has no other value to try" },
     { "empty-bound", TCP("<rst id=\"rst\" retries=\"0\" " ORIGIN ">^<low/></rst>"),
       "<low> says nothing\n  hint: it has attributes of its fact with other values" },
-    { "empty-item", "<not-modelled>^<item reason=\"x\" source=\"y\"/></not-modelled>",
+    { "bound-of-nothing", RESOLVER("^<low order=\"AAAA A\"/>"), "<resolver> holds no <low>" },
+    { "empty-item", NOT_MODELLED("^<item id=\"x\" reason=\"x\" source=\"y\"/>"),
       "<item> is empty\n  hint: say what is not modelled" },
+    { "item-without-id", NOT_MODELLED("^<item reason=\"x\" source=\"y\">z</item>"),
+      "item needs the attribute \"id\"\n  hint: what a derived profile replaces or drops it by" },
+    { "item-without-source", NOT_MODELLED("^<item id=\"x\" reason=\"x\">y</item>"),
+      "item needs the attribute \"source\"\n  hint: where it is told" },
+    { "item-with-confidence",
+      NOT_MODELLED("<item id=\"x\" reason=\"x\" source=\"y\" ^confidence=\"guess\">z</item>"),
+      "item has no attribute \"confidence\"\n  hint: one of: id reason source" },
+    { "item-twice", NOT_MODELLED("<item id=\"x\" " REASON ">y</item><item id=\"^x\" " REASON ">z</item>"),
+      "id \"x\" is given twice\n  hint: the other is at 2:25" },
+    { "item-of-a-fact", NOT_MODELLED("<item id=\"^order\" " REASON ">x</item>"),
+      "id \"order\" is a <ask> in windows-vista and cannot become a <item>\n"
+      "  hint: give it another id, and <drop id=\"order\"/> if it is in the way" },
+    { "no-item", NOT_MODELLED("^<itm id=\"x\" " REASON ">y</itm>"),
+      "<not-modelled> holds no <itm>\n  hint: did you mean <item>?" },
 };
 
 static void
@@ -647,6 +697,7 @@ main(int argc, char **argv)
         { "/profiles/base/replaces-without-children", test_replaces_without_children },
         { "/profiles/base/drops-and-adds", test_drops_and_adds },
         { "/profiles/base/circle", test_circle },
+        { "/profiles/base/items", test_items },
         { "/profiles/rule-lists", test_rule_lists },
         { "/profiles/standard-none", test_standard_none },
         { "/profiles/revision", test_revision },

@@ -100,6 +100,14 @@ print_bounds(const struct fact *fact)
     }
 }
 
+/* Who says so, where it is not @profile itself. */
+static void
+append_from(GString *text, const struct profile *profile, const char *from)
+{
+    if (strcmp(from, profile->name) != 0)
+        g_string_append_printf(text, " (from %s)", from);
+}
+
 static void
 print_fact(const struct profile *profile, const struct fact *fact, int id_width)
 {
@@ -111,8 +119,7 @@ print_fact(const struct profile *profile, const struct fact *fact, int id_width)
     print_padded(fact->id, id_width + 2);
     print_wrapped(stated, id_width + 4, id_width + 6);
     g_string_printf(source, "%s: %s", confidence, fact->source);
-    if (strcmp(fact->from, profile->name) != 0)
-        g_string_append_printf(source, " (from %s)", fact->from);
+    append_from(source, profile, fact->from);
     printf("%*s", SOURCE_INDENT, "");
     print_wrapped(source->str, SOURCE_INDENT, SOURCE_INDENT + 2);
     print_bounds(fact);
@@ -191,16 +198,23 @@ print_policies(const struct profile *profile)
 static void
 print_not_modelled(const struct profile *profile)
 {
+    int id_width = 0;
+
     if (profile->n_not_modelled > 0)
         printf("\nnot modelled\n");
+    for (uint16_t i = 0; i < profile->n_not_modelled; i++)
+        id_width = widest(id_width, profile->not_modelled[i].id);
     for (uint16_t i = 0; i < profile->n_not_modelled; i++) {
         const struct not_modelled *item = &profile->not_modelled[i];
-        g_autofree char *why = g_strdup_printf("%s (%s)", item->reason, item->source);
+        g_autoptr(GString) why = g_string_new(NULL);
 
         printf("  ");
-        print_wrapped(item->text, 2, 2);
+        print_padded(item->id, id_width + 2);
+        print_wrapped(item->text, id_width + 4, id_width + 6);
+        g_string_printf(why, "%s (%s)", item->reason, item->source);
+        append_from(why, profile, item->from);
         printf("%*s", SOURCE_INDENT, "");
-        print_wrapped(why, SOURCE_INDENT, SOURCE_INDENT + 2);
+        print_wrapped(why->str, SOURCE_INDENT, SOURCE_INDENT + 2);
     }
 }
 

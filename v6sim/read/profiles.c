@@ -1,15 +1,16 @@
 /*
  * profiles.c - finding and reading the files of models/os
  *
- * A file is read as a tree. Each element that states a fact becomes a statement;
- * a profile with a base begins with the base's statements, replaces those whose
- * id it uses again, drops some and adds its own. Only then are values read: by
+ * A file is read as a tree. Each element that states a fact becomes a statement,
+ * and so does each item of what is not modelled; a profile with a base begins with
+ * the base's statements, replaces those whose id it uses again, drops some and adds
+ * its own. Only then are values read: by
  * the field tables of models/host/profile.c, in the order of profile_elements[],
  * so that a fact that refines another (an argument of a rule) comes after it
  * whatever the order of files.
  *
  * In order: profiles_find() -> load() -> load() of the base -> collect() ->
- * read_facts() -> profile_missing().
+ * read_facts() -> read_not_modelled() -> profile_missing().
  *
  * A profile that could not be read is remembered as such: its messages are
  * given once, and everybody who asks for it afterwards hears that it is bad.
@@ -25,7 +26,7 @@
 #define PKGDATADIR "/usr/local/share/v6sim"
 #endif
 
-/* An element that states a fact. */
+/* An element with an id: a fact, or an item of what is not modelled. */
 struct statement {
     const struct xml_element *element;
     const struct profile_element *kind;
@@ -40,7 +41,6 @@ struct loaded {
     enum loading_state state;
     struct xml_document *document;
     GArray *statement;          /* struct statement: base's and own, in order */
-    GArray *not_modelled;       /* struct not_modelled */
     struct messages *messages;  /* while it is read */
 };
 
@@ -111,7 +111,7 @@ loaded_free(struct loaded *loaded)
     }
     g_free(loaded->profile.fact);
     g_array_unref(loaded->statement);
-    g_array_unref(loaded->not_modelled);
+    g_free(loaded->profile.not_modelled);
     if (loaded->document != NULL)
         xml_free(loaded->document);
     g_free(loaded);
@@ -302,13 +302,25 @@ replace_statement(struct loaded *loaded, struct statement *old, const struct sta
     }
 }
 
+/* Whether @element, an <item>, has its attributes and says what it is about. */
+static bool
+is_item(struct loaded *loaded, const struct xml_element *element, const struct profile_element *kind)
+{
+    g_autofree void *read = g_malloc0(kind->size);
+
+    if (*element->text == '\0')
+        return messages_add(loaded->messages, element->at, "say what is not modelled", "<item> is empty");
+    return fields_read(kind->fields, element, read, loaded->document, NULL, loaded->messages);
+}
+
 static void
 add_statement(struct loaded *loaded, const struct xml_element *element, const struct profile_element *kind)
 {
     struct statement new = { .element = element, .kind = kind, .from = loaded->profile.name };
     struct statement *old;
 
-    if (!has_origin(loaded, element) || !known_confidence(loaded, element))
+    if (kind->kind == ELEMENT_ITEM ? !is_item(loaded, element, kind)
+                                   : !has_origin(loaded, element) || !known_confidence(loaded, element))
         return;
     new.id = xml_attribute(element, "id")->value;
     old = statement_with(loaded, new.id);
@@ -324,7 +336,7 @@ drop_statement(struct loaded *loaded, const struct xml_element *element)
 {
     static const struct field fields[] = {
         { .name = "id", .type = FIELD_NAME, .offset = sizeof(struct given), .flags = FIELD_REQUIRED,
-          .meaning = "of the base's fact that does not hold here" },
+          .meaning = "of the base's fact or item that does not hold here" },
         { .name = NULL }
     };
     struct {
@@ -340,33 +352,8 @@ drop_statement(struct loaded *loaded, const struct xml_element *element)
         g_array_remove_index(loaded->statement, (guint) (old - (struct statement *) loaded->statement->data));
     else
         messages_add(loaded->messages, xml_attribute(element, "id")->value_at,
-                     "v6sim os show BASE lists the facts and their ids",
-                     "no base states a fact \"%s\" that could be dropped", drop.id);
-}
-
-/* <item reason="..." source="...">text</item> in <not-modelled> */
-static void
-add_item(struct loaded *loaded, const struct xml_element *element)
-{
-    struct item {
-        struct given given;
-        struct not_modelled is;
-    } item = { .is.text = element->text };
-    static const struct field fields[] = {
-        { .name = "reason", .type = FIELD_TEXT, .offset = FIELD(struct item, is.reason),
-          .flags = FIELD_REQUIRED, .meaning = "why it is not modelled" },
-        { .name = "source", .type = FIELD_TEXT, .offset = FIELD(struct item, is.source),
-          .flags = FIELD_REQUIRED, .meaning = "where it is told" },
-        { .name = NULL }
-    };
-
-    if (strcmp(element->name, "item") != 0)
-        messages_add(loaded->messages, element->at, "write <item reason=\"...\" source=\"...\">what</item>",
-                     "<not-modelled> holds no <%s>", element->name);
-    else if (*element->text == '\0')
-        messages_add(loaded->messages, element->at, "say what is not modelled", "<item> is empty");
-    else if (fields_read(fields, element, &item, loaded->document, NULL, loaded->messages))
-        g_array_append_val(loaded->not_modelled, item.is);
+                     "v6sim os show BASE lists facts and items with their ids",
+                     "no base states a fact or item \"%s\" that could be dropped", drop.id);
 }
 
 static void
@@ -382,6 +369,15 @@ read_holder_attributes(struct loaded *loaded, const struct xml_element *element,
 }
 
 static void collect(struct loaded *loaded, const struct xml_element *holder);
+
+static bool
+states_fact(const struct xml_element *element)
+{
+    const struct profile_element *kind = element->parent != NULL ? find_kind(element->name, element->parent->name)
+                                                                 : NULL;
+
+    return kind != NULL && kind->kind == ELEMENT_FACT && !is_mere_holder(element);
+}
 
 static void
 collect_element(struct loaded *loaded, const struct xml_element *element)
@@ -406,6 +402,9 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
         if (!is_mere_holder(element))
             add_statement(loaded, element, kind);
         break;
+    case ELEMENT_ITEM:
+        add_statement(loaded, element, kind);
+        break;
     }
     collect(loaded, element);
 }
@@ -419,12 +418,9 @@ collect(struct loaded *loaded, const struct xml_element *holder)
     for (guint i = 0; i < holder->child->len; i++) {
         const struct xml_element *child = holder->child->pdata[i];
 
-        if (is_root && strcmp(child->name, "not-modelled") == 0) {
-            for (guint j = 0; j < child->child->len; j++)
-                add_item(loaded, child->child->pdata[j]);
-        } else if (is_root && strcmp(child->name, "drop") == 0) {
+        if (is_root && strcmp(child->name, "drop") == 0) {
             drop_statement(loaded, child);
-        } else if (!is_root && (strcmp(child->name, "low") == 0 || strcmp(child->name, "high") == 0)) {
+        } else if (states_fact(holder) && (strcmp(child->name, "low") == 0 || strcmp(child->name, "high") == 0)) {
             continue;           /* read with its fact */
         } else {
             collect_element(loaded, child);
@@ -553,14 +549,30 @@ confidence_of(const struct xml_element *element)
     return confidence;
 }
 
+/* Returns: an array of those statements that are items, or of those that are facts. */
+static GArray *
+statements_that_are(const struct loaded *loaded, bool items)
+{
+    GArray *some = g_array_new(FALSE, TRUE, sizeof(struct statement));
+
+    for (guint i = 0; i < loaded->statement->len; i++) {
+        const struct statement *statement = &g_array_index(loaded->statement, struct statement, i);
+
+        if ((statement->kind->kind == ELEMENT_ITEM) == items)
+            g_array_append_vals(some, statement, 1);
+    }
+    return some;
+}
+
 static void
 read_facts(struct loaded *loaded)
 {
-    const struct statement *statement = (const struct statement *) loaded->statement->data;
+    g_autoptr(GArray) facts = statements_that_are(loaded, false);
+    const struct statement *statement = (const struct statement *) facts->data;
     struct profile *profile = &loaded->profile;
 
-    profile->fact = g_new0(struct fact, MAX(loaded->statement->len, 1));
-    profile->n_facts = (uint16_t) loaded->statement->len;
+    profile->fact = g_new0(struct fact, MAX(facts->len, 1));
+    profile->n_facts = (uint16_t) facts->len;
     for (uint16_t i = 0; i < profile->n_facts; i++)
         profile->fact[i] = (struct fact) {
             .id = statement[i].id,
@@ -579,6 +591,25 @@ read_facts(struct loaded *loaded)
                 read_fact(loaded, &statement[i], i);
 }
 
+static void
+read_not_modelled(struct loaded *loaded)
+{
+    g_autoptr(GArray) items = statements_that_are(loaded, true);
+    const struct statement *statement = (const struct statement *) items->data;
+    struct profile *profile = &loaded->profile;
+
+    profile->not_modelled = g_new0(struct not_modelled, MAX(items->len, 1));
+    profile->n_not_modelled = (uint16_t) items->len;
+    for (uint16_t i = 0; i < profile->n_not_modelled; i++)
+        profile->not_modelled[i] = (struct not_modelled) {
+            .id = statement[i].id,
+            .text = statement[i].element->text,
+            .reason = xml_attribute(statement[i].element, "reason")->value,
+            .source = xml_attribute(statement[i].element, "source")->value,
+            .from = statement[i].from,
+        };
+}
+
 /* Loading */
 
 static struct loaded *load(struct profiles *profiles, const char *name, struct messages *messages);
@@ -588,7 +619,6 @@ static void
 lay_base(struct loaded *loaded, const struct loaded *base)
 {
     g_array_append_vals(loaded->statement, base->statement->data, base->statement->len);
-    g_array_append_vals(loaded->not_modelled, base->not_modelled->data, base->not_modelled->len);
     loaded->profile.resolver = base->profile.resolver;
     if (loaded->profile.family == NULL)
         loaded->profile.family = base->profile.family;
@@ -680,14 +710,13 @@ read_profile(struct profiles *profiles, struct loaded *loaded, const char *name)
     if (messages_n(loaded->messages) > before)
         return false;
     read_facts(loaded);
+    read_not_modelled(loaded);
     if (messages_n(loaded->messages) > before)
         return false;
     missing = profile_missing(&loaded->profile);
     if (missing != NULL)
         return messages_add(loaded->messages, loaded->document->root->at, "a base can supply it",
                             "profile %s has no %s", name, missing);
-    loaded->profile.not_modelled = (struct not_modelled *) loaded->not_modelled->data;
-    loaded->profile.n_not_modelled = (uint16_t) loaded->not_modelled->len;
     return true;
 }
 
@@ -702,7 +731,6 @@ load(struct profiles *profiles, const char *name, struct messages *messages)
         return loaded;
     loaded = g_new0(struct loaded, 1);
     loaded->statement = g_array_new(FALSE, TRUE, sizeof(struct statement));
-    loaded->not_modelled = g_array_new(FALSE, TRUE, sizeof(struct not_modelled));
     loaded->messages = messages;
     profile_init(&loaded->profile);
     g_hash_table_insert(profiles->loaded, g_strdup(name), loaded);
