@@ -46,6 +46,12 @@ struct command_help {
 int command_parse(const struct command_help *help, const GOptionEntry *options,
                   int argc, char **argv, char ***files);
 
+enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, N_FORMATS };
+
+/* Reads the word behind --format; NULL: text. Returns: false, with a complaint
+ * printed, if it is unknown. */
+bool command_format(const char *verb, const char *word, enum format *format);
+
 /* --seed, --variant and --set, as they were written. */
 struct command_overlay {
     char *seed, *variant, **set;

@@ -74,6 +74,27 @@ command_parse(const struct command_help *help, const GOptionEntry *options,
     return -1;
 }
 
+static const char *const format_name[] = { "text", "csv", "json", NULL };
+
+bool
+command_format(const char *verb, const char *word, enum format *format)
+{
+    const char *nearest;
+
+    for (*format = FORMAT_TEXT; word != NULL && *format < N_FORMATS; ++*format)
+        if (strcmp(word, format_name[*format]) == 0)
+            return true;
+    if (word == NULL)
+        return true;
+    nearest = nearest_word(word, format_name);
+    fprintf(stderr, "v6sim %s: --format \"%s\" is unknown\n  hint: ", verb, word);
+    if (nearest != NULL)
+        fprintf(stderr, "did you mean %s?\n", nearest);
+    else
+        fputs("text, csv or json\n", stderr);
+    return false;
+}
+
 /* Scenarios */
 
 void

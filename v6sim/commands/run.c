@@ -1,17 +1,11 @@
 /*
  * run.c - v6sim run: what happens in a scenario
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "v6sim/commands/commands.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/summary.h"
 #include "v6sim/run.h"
-
-enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, N_FORMATS };
-static const char *const format_name[] = { "text", "csv", "json", NULL };
 
 struct options {
     struct command_overlay overlay;
@@ -30,25 +24,6 @@ static const struct command_help help = {
     "  v6sim run home.xml --variant ipv6-dead --set pc.os=linux-2009\n"
     "  v6sim run home.xml --format csv > home.csv\n"
 };
-
-static bool
-read_format(struct options *options)
-{
-    const char *nearest;
-
-    for (options->format = 0; options->format_word != NULL && options->format < N_FORMATS; options->format++)
-        if (strcmp(options->format_word, format_name[options->format]) == 0)
-            return true;
-    if (options->format_word == NULL)
-        return true;
-    nearest = nearest_word(options->format_word, format_name);
-    fprintf(stderr, "v6sim run: --format \"%s\" is unknown\n  hint: ", options->format_word);
-    if (nearest != NULL)
-        fprintf(stderr, "did you mean %s?\n", nearest);
-    else
-        fputs("text, csv or json\n", stderr);
-    return false;
-}
 
 static void
 print_report(const struct report *report, enum format format, bool first, GString *to)
@@ -125,7 +100,7 @@ command_run(int argc, char **argv)
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
-    if (status < 0 && !read_format(&options))
+    if (status < 0 && !command_format(help.verb, options.format_word, &options.format))
         status = STATUS_BAD;
     if (status < 0)
         status = command_each_file(help.verb, &options.overlay, files, run_file, &options);

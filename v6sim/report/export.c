@@ -8,6 +8,7 @@
 
 #include "v6sim/read/value.h"
 #include "v6sim/report/judge.h"
+#include "v6sim/report/members.h"
 #include "v6sim/report/table.h"
 
 static const struct column columns[] = {
@@ -148,63 +149,12 @@ export_csv(const struct report *report, GString *to)
 
 /* JSON */
 
-/* Appends a value; takes it over. */
-static void
-append_node(GString *to, JsonNode *node)
-{
-    g_autofree char *text = json_to_string(node, FALSE);
-
-    g_string_append(to, text);
-    json_node_unref(node);
-}
-
-static void
-begin_member(GString *to, const char *name)
-{
-    g_string_append_printf(to, "%s\n  \"%s\": ", to->str[to->len - 1] == '{' ? "" : ",", name);
-}
-
-static void
-member_text(GString *to, const char *name, const char *text)
-{
-    JsonNode *node = json_node_alloc();
-
-    begin_member(to, name);
-    append_node(to, text != NULL ? json_node_init_string(node, text) : json_node_init_null(node));
-}
-
-static void
-member_number(GString *to, const char *name, int64_t number)
-{
-    begin_member(to, name);
-    append_node(to, json_node_init_int(json_node_alloc(), number));
-}
-
-/* A member that is a list of rows, a line each. */
-static void
-append_rows(GString *to, const struct table *table, bool first)
-{
-    for (unsigned row = 0; row < table_rows(table); row++) {
-        g_string_append(to, first && row == 0 ? "\n    " : ",\n    ");
-        append_node(to, table_json_row(table, row));
-    }
-}
-
-static void
-member_rows(GString *to, const char *name, const struct table *table)
-{
-    begin_member(to, name);
-    g_string_append_c(to, '[');
-    append_rows(to, table, true);
-    g_string_append(to, "\n  ]");
-}
-
 static void
 member_by_os(GString *to, const struct report *report)
 {
     g_autoptr(table) table = summary_by_os(report, false);
 
-    member_rows(to, "by_os", table);
+    members_rows(to, "by_os", table);
 }
 
 static void
@@ -213,14 +163,14 @@ member_connections(GString *to, const struct report *report)
     const GPtrArray *kept = report->collection->kept;
     g_autoptr(table) table = new_table();
 
-    begin_member(to, "connections");
+    members_begin(to, "connections");
     g_string_append_c(to, '[');
     for (guint i = 0; i < kept->len; i++) {
         table_clear(table);
         fill_row(table, report->world, g_ptr_array_index(kept, i));
-        append_rows(to, table, i == 0);
+        members_append_rows(to, table, i == 0);
     }
-    g_string_append(to, "\n  ]");
+    members_end_rows(to);
 }
 
 static const struct column fact_columns[] = {
@@ -245,7 +195,7 @@ member_facts(GString *to, const struct basis *basis)
         table_text(table, used->fact->source);
         table_text(table, confidence_name[used->fact->confidence]);
     }
-    member_rows(to, "facts", table);
+    members_rows(to, "facts", table);
 }
 
 static void
@@ -255,8 +205,8 @@ member_confidences(GString *to, const struct basis *basis)
 
     for (enum confidence i = 0; i < N_CONFIDENCES; i++)
         json_object_set_int_member(counts, confidence_name[i], basis->by_confidence[i]);
-    begin_member(to, "facts_by_confidence");
-    append_node(to, json_node_init_object(json_node_alloc(), counts));
+    members_begin(to, "facts_by_confidence");
+    members_append(to, json_node_init_object(json_node_alloc(), counts));
     json_object_unref(counts);
 }
 
@@ -278,37 +228,26 @@ member_expectations(GString *to, const GPtrArray *verdicts)
         table_text(table, verdict_name[verdict->status]);
         table_text(table, verdict->because);
     }
-    member_rows(to, "expectations", table);
-}
-
-static void
-member_assumed(GString *to, const GPtrArray *assumed)
-{
-    JsonArray *lines = json_array_new();
-
-    for (guint i = 0; i < assumed->len; i++)
-        json_array_add_string_element(lines, g_ptr_array_index(assumed, i));
-    begin_member(to, "assumed");
-    append_node(to, json_node_init_array(json_node_alloc(), lines));
-    json_array_unref(lines);
+    members_rows(to, "expectations", table);
 }
 
 void
 export_json(const struct report *report, GString *to)
 {
     const struct scenario *scenario = report->world->scenario;
+    const GPtrArray *assumed = report->world->assumed;
 
     g_string_append_c(to, '{');
-    member_text(to, "scenario", scenario->name);
-    member_text(to, "question", scenario->question);
-    member_text(to, "variant", scenario->variant);
-    member_number(to, "seed", (int64_t) scenario->seed);
-    member_number(to, "slow_ns", scenario->slow_ns);
+    members_text(to, "scenario", scenario->name);
+    members_text(to, "question", scenario->question);
+    members_text(to, "variant", scenario->variant);
+    members_number(to, "seed", (int64_t) scenario->seed);
+    members_number(to, "slow_ns", scenario->slow_ns);
     member_by_os(to, report);
     member_connections(to, report);
     member_expectations(to, report->verdict);
     member_confidences(to, report->basis);
     member_facts(to, report->basis);
-    member_assumed(to, report->world->assumed);
-    g_string_append(to, "\n}\n");
+    members_texts(to, "assumed", (const char *const *) assumed->pdata, assumed->len);
+    members_end(to);
 }

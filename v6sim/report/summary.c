@@ -14,31 +14,11 @@
 #include "v6sim/report/connection.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/table.h"
+#include "v6sim/report/text.h"
 
-#define LINE_WIDTH 100
 #define N_SHOWN 4               /* defaults and guesses named before "and N more" */
 
 /* Head */
-
-/* Appends @text, broken at blanks, each line after @indent blanks. */
-static void
-append_wrapped(GString *to, const char *text, unsigned indent)
-{
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    size_t column = 0;
-
-    for (unsigned i = 0; words[i] != NULL; i++) {
-        size_t n = strlen(words[i]);
-
-        if (column > 0 && column + 1 + n > LINE_WIDTH) {
-            g_string_append_c(to, '\n');
-            column = 0;
-        }
-        g_string_append_printf(to, "%*s%s", column > 0 ? 1 : (int) indent, "", words[i]);
-        column += n + (column > 0 ? 1 : indent);
-    }
-    g_string_append_c(to, '\n');
-}
 
 /* Names of the variants that were not run; base itself counts when another was. */
 static void
@@ -67,8 +47,10 @@ print_head(GString *to, const struct scenario *scenario)
                            scenario->variant);
     append_other_variants(to, scenario);
     g_string_append_c(to, '\n');
-    if (scenario->question != NULL && scenario->question[0] != '\0')
-        append_wrapped(to, scenario->question, 4);
+    if (scenario->question != NULL && scenario->question[0] != '\0') {
+        g_string_append(to, "    ");
+        text_wrap(to, scenario->question, 4, 4);
+    }
     g_string_append_c(to, '\n');
 }
 
