@@ -2,17 +2,19 @@
  * check.c - v6sim check: expectations held against what happens
  *
  * Folders are searched for *.xml, each level in order of bytes; what is no
- * scenario in there is left alone. A file is run once for base and for each
- * variant that has expectations. A file that cannot be read is a failure of its
- * own, and the others go on.
+ * scenario in there is left alone. A file is run for base and for each variant
+ * that has expectations: once with the parameters as they are, and once more for
+ * each set of values that the `when` of others asks for. So each expectation is
+ * judged once. A file that cannot be read is a failure of its own, and the
+ * others go on.
  *
- * In order: check_path() -> check_file() -> check_variant() -> tell().
+ * In order: check_path() -> check_file() -> check_variant() -> check_when() ->
+ * tell().
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
-#include "v6sim/read/xml.h"
 #include "v6sim/report/collect.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/table.h"
@@ -20,8 +22,9 @@
 
 static const struct command_help help = {
     "check", "FILE|FOLDER...",
-    "Runs scenarios and holds what happens against what they expect. Ends with 1 if an\n"
-    "expectation does not hold, or one marked todo does; with 2 if a file is bad.",
+    "Runs scenarios with all their variants, and parameters as the expectations want\n"
+    "them, and holds what happens against what they expect. Ends with 1 if an expectation\n"
+    "does not hold, or one marked todo does; with 2 if a file is bad.",
     "Examples:\n"
     "  v6sim check scenarios/\n"
     "  v6sim check --tap scenarios/first/ | prove -\n"
@@ -29,10 +32,19 @@ static const struct command_help help = {
 
 struct checking {
     struct profiles *profiles;
+    struct scenario_options laid;       /* of the command line, over each file */
     gboolean tap;
     unsigned files, bad_files, variants, verdicts, count[N_VERDICTS];
+    unsigned left_out;          /* verdicts that the command line keeps from holding */
     unsigned points;            /* of TAP */
     GString *text;              /* of the file under way */
+};
+
+/* The file under way. */
+struct checked_file {
+    const char *path, *folder;  /* the folder below the one that was searched; part of names, so that files of
+                                 * one name differ */
+    struct messages *messages;
 };
 
 /* Telling */
@@ -95,10 +107,10 @@ tap_text(const char *text)
 static void
 tell_tap(struct checking *checking, const struct verdict *verdict, const char *name)
 {
-    g_autofree char *safe = tap_text(name);
+    g_autofree char *title = judge_title(verdict, name), *safe = tap_text(title);
 
-    g_string_append_printf(checking->text, "%sok %u - %s %s", verdict->status == VERDICT_OK ? "" : "not ",
-                           ++checking->points, safe, verdict->element->xml->name);
+    g_string_append_printf(checking->text, "%sok %u - %s", verdict->status == VERDICT_OK ? "" : "not ",
+                           ++checking->points, safe);
     if (verdict->status == VERDICT_TODO) {
         g_autofree char *reason = tap_text(verdict->element->todo);
 
@@ -109,8 +121,6 @@ tell_tap(struct checking *checking, const struct verdict *verdict, const char *n
         append_yaml_block(checking->text, verdict);
 }
 
-/* @folder: of the file, below the one that was searched; part of the name, so
- * that files of one name differ. */
 static void
 tell(struct checking *checking, const struct verdict *verdict, const char *folder)
 {
@@ -126,8 +136,9 @@ tell(struct checking *checking, const struct verdict *verdict, const char *folde
 
 /* Running */
 
+/* Tells of the expectations that apply and, if @when is given, say just that. */
 static void
-check_world(struct checking *checking, const struct world *world, const char *folder)
+check_world(struct checking *checking, const struct world *world, const char *folder, char **when)
 {
     struct collection collection;
     g_autoptr(GPtrArray) verdicts = NULL;
@@ -137,8 +148,12 @@ check_world(struct checking *checking, const struct world *world, const char *fo
     struct run_result *result = world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 });
     collect_finish(&collection);
     verdicts = judge(&collection);
-    for (guint i = 0; i < verdicts->len; i++)
-        tell(checking, g_ptr_array_index(verdicts, i), folder);
+    for (guint i = 0; i < verdicts->len; i++) {
+        const struct verdict *verdict = g_ptr_array_index(verdicts, i);
+
+        if (when == NULL || g_strv_equal(verdict->element->when, (const char *const *) when))
+            tell(checking, verdict, folder);
+    }
     run_result_free(world, result);
     collect_clear(&collection);
 }
@@ -152,26 +167,90 @@ any_applies(const struct scenario *scenario)
     return false;
 }
 
-/* Returns: the names of the file's variants, to be freed with g_strfreev(), or
- * NULL with messages. @variant: NULL is base, which is made in any case. */
-static char **
-check_variant(struct checking *checking, const char *path, const char *variant, const char *folder,
-              struct messages *messages)
+/* Runs @variant (NULL: base, which is built in any case) with what @when (may be
+ * NULL) sets. Returns: the scenario, or NULL with messages. */
+static struct scenario *
+check_when(struct checking *checking, const struct checked_file *file, const char *variant, char **when)
 {
-    struct scenario *scenario = scenario_load(path, &(struct scenario_options) { .variant = variant }, messages);
+    g_autoptr(GPtrArray) set = command_settings(&checking->laid, (const char *const *) when);
+    struct scenario_options options = checking->laid;
+    struct scenario *scenario;
     struct world *world = NULL;
-    char **variants = NULL;
 
+    options.set = (const char *const *) set->pdata;
+    options.variant = variant;
+    scenario = scenario_load(file->path, &options, file->messages);
     if (scenario != NULL && (variant == NULL || any_applies(scenario)))
-        world = world_build(scenario, checking->profiles, messages);
-    if (world != NULL && any_applies(scenario)) {
-        checking->variants++;
-        check_world(checking, world, folder);
-    }
+        world = world_build(scenario, checking->profiles, file->messages);
+    if (world != NULL && any_applies(scenario))
+        check_world(checking, world, file->folder, when);
     world_free(world);
-    if (scenario != NULL && messages_n(messages) == 0)
-        variants = g_strdupv((char **) scenario->variants);
+    return scenario;
+}
+
+/* Whether the command line gives a parameter of @conditions another value. */
+static bool
+is_against(const struct checking *checking, const char *const *conditions)
+{
+    const char *const *set = checking->laid.set;
+
+    for (; *conditions != NULL; conditions++)
+        for (guint i = 0; set != NULL && set[i] != NULL; i++)
+            if (strncmp(set[i], *conditions, strcspn(*conditions, "=") + 1) == 0 && !g_str_equal(set[i], *conditions))
+                return true;
+    return false;
+}
+
+static bool
+is_among(const GPtrArray *whens, const char *const *when)
+{
+    for (guint i = 0; i < whens->len; i++)
+        if (g_strv_equal(g_ptr_array_index(whens, i), when))
+            return true;
+    return false;
+}
+
+static void
+free_words(void *words)
+{
+    g_strfreev(words);
+}
+
+/* Returns: what the expectations that do not apply want, each once, char **. */
+static GPtrArray *
+other_whens(struct checking *checking, const struct scenario *scenario)
+{
+    GPtrArray *whens = g_ptr_array_new_with_free_func(free_words);
+
+    for (guint i = 0; i < scenario->verdict->len; i++) {
+        const struct verdict_element *element = g_ptr_array_index(scenario->verdict, i);
+
+        if (element->applies)
+            continue;
+        if (is_against(checking, element->when))
+            checking->left_out++;
+        else if (!is_among(whens, element->when))
+            g_ptr_array_add(whens, g_strdupv((char **) element->when));
+    }
+    return whens;
+}
+
+/* Returns: the names of the file's variants, to be freed with g_strfreev(), or
+ * NULL with messages. */
+static char **
+check_variant(struct checking *checking, const struct checked_file *file, const char *variant)
+{
+    struct scenario *scenario = check_when(checking, file, variant, NULL);
+
+    if (scenario == NULL)
+        return NULL;
+
+    g_autoptr(GPtrArray) whens = other_whens(checking, scenario);
+    char **variants = g_strdupv((char **) scenario->variants);
+    checking->variants += any_applies(scenario) || whens->len > 0;
     scenario_free(scenario);
+    for (guint i = 0; i < whens->len && messages_n(file->messages) == 0; i++)
+        scenario_free(check_when(checking, file, variant, g_ptr_array_index(whens, i)));
     return variants;
 }
 
@@ -188,79 +267,34 @@ tell_bad(struct checking *checking, const char *path, struct messages *messages)
 }
 
 static void
-check_file(struct checking *checking, const char *path, const char *folder)
+check_file(const char *path, const char *folder, void *user)
 {
+    struct checking *checking = user;
     g_autoptr(messages) messages = messages_new();
+    const struct checked_file file = { path, folder, messages };
     g_auto(GStrv) variants = NULL;
 
     checking->files++;
     g_string_truncate(checking->text, 0);
-    variants = check_variant(checking, path, NULL, folder, messages);
-    for (unsigned i = 0; variants != NULL && variants[i] != NULL && messages_n(messages) == 0; i++)
-        g_strfreev(check_variant(checking, path, variants[i], folder, messages));
+    variants = check_variant(checking, &file, checking->laid.variant);
+    bool all = checking->laid.variant == NULL && variants != NULL;
+    for (unsigned i = 0; all && variants[i] != NULL && messages_n(messages) == 0; i++)
+        g_strfreev(check_variant(checking, &file, variants[i]));
     if (messages_n(messages) > 0)
         tell_bad(checking, path, messages);
     command_print(checking->text);
 }
 
-/* Finding */
-
-/* A file that is no XML counts as one: somebody should hear of it. */
-static bool
-is_scenario(const char *path)
-{
-    g_autoptr(messages) unheard = messages_new();
-    g_autoptr(xml_document) document = xml_read(path, NULL, unheard);
-
-    return document == NULL || g_str_equal(document->root->name, "scenario");
-}
-
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-/* Returns: what is in the folder, sorted; hidden files left out. */
-static GPtrArray *
-names_in(const char *path)
-{
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-
-    for (const char *name = NULL; dir != NULL && (name = g_dir_read_name(dir)) != NULL;)
-        if (name[0] != '.')
-            g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, compare_names);
-    return names;
-}
-
-static void
-check_folder(struct checking *checking, const char *path, const char *folder)
-{
-    g_autoptr(GPtrArray) names = names_in(path);
-
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
-        g_autofree char *inside = g_build_filename(path, name, NULL);
-
-        if (g_file_test(inside, G_FILE_TEST_IS_DIR)) {
-            g_autofree char *below = g_strconcat(folder, name, "/", NULL);
-
-            check_folder(checking, inside, below);
-        } else if (g_str_has_suffix(name, ".xml") && is_scenario(inside)) {
-            check_file(checking, inside, folder);
-        }
-    }
-}
-
 static void
 check_path(struct checking *checking, const char *path)
 {
-    if (g_file_test(path, G_FILE_TEST_IS_DIR))
-        check_folder(checking, path, "");
-    else
-        check_file(checking, path, "");
+    g_autoptr(messages) messages = messages_new();
+
+    if (command_find(path, check_file, checking, messages))
+        return;
+    g_string_truncate(checking->text, 0);
+    tell_bad(checking, path, messages);
+    command_print(checking->text);
 }
 
 /* The end */
@@ -286,36 +320,50 @@ print_totals(const struct checking *checking)
     append_number(text, checking->count[VERDICT_TODO], " todo, ", " todo, ");
     append_number(text, checking->count[VERDICT_UNEXPECTED], " unexpectedly ok", " unexpectedly ok");
     g_string_append_c(text, '\n');
+    if (checking->left_out > 0)
+        append_number(text, checking->left_out, " expectation is about another value than --set gives\n",
+                      " expectations are about other values than --set gives\n");
     if (checking->bad_files > 0)
         append_number(text, checking->bad_files, " file cannot be read\n", " files cannot be read\n");
     command_print(text);
+}
+
+static int
+check_all(struct checking *checking, char **paths)
+{
+    checking->profiles = profiles_new();
+    checking->text = g_string_new(checking->tap ? "TAP version 13\n" : "");
+    command_print(checking->text);
+    for (char **path = paths; *path != NULL; path++)
+        check_path(checking, *path);
+    if (checking->tap)
+        printf("1..%u\n", checking->points);
+    else
+        print_totals(checking);
+    g_string_free(checking->text, TRUE);
+    profiles_free(checking->profiles);
+    if (checking->bad_files > 0)
+        return STATUS_BAD;
+    return checking->count[VERDICT_FAILED] + checking->count[VERDICT_UNEXPECTED] > 0 ? STATUS_DIFFERENT : STATUS_OK;
 }
 
 int
 command_check(int argc, char **argv)
 {
     struct checking checking = { .tap = FALSE };
+    struct command_overlay overlay = { 0 };
     g_auto(GStrv) paths = NULL;
     const GOptionEntry entries[] = {
+        COMMAND_OVERLAY_OPTIONS(overlay),
         { "tap", 0, 0, G_OPTION_ARG_NONE, &checking.tap, "Write TAP (version 13), a point per expectation", NULL },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &paths);
 
-    if (status >= 0)
-        return status;
-    checking.profiles = profiles_new();
-    checking.text = g_string_new(checking.tap ? "TAP version 13\n" : "");
-    command_print(checking.text);
-    for (char **path = paths; *path != NULL; path++)
-        check_path(&checking, *path);
-    if (checking.tap)
-        printf("1..%u\n", checking.points);
-    else
-        print_totals(&checking);
-    g_string_free(checking.text, TRUE);
-    profiles_free(checking.profiles);
-    if (checking.bad_files > 0)
-        return STATUS_BAD;
-    return checking.count[VERDICT_FAILED] + checking.count[VERDICT_UNEXPECTED] > 0 ? STATUS_DIFFERENT : STATUS_OK;
+    if (status < 0 && !command_options(help.verb, &overlay, &checking.laid))
+        status = STATUS_BAD;
+    if (status < 0)
+        status = check_all(&checking, paths);
+    command_overlay_clear(&overlay);
+    return status;
 }

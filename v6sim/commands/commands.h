@@ -68,6 +68,14 @@ struct command_overlay {
 
 void command_overlay_clear(struct command_overlay *overlay);
 
+/* Returns: whether @options could be made of @overlay, which they borrow from;
+ * otherwise @verb has complained. */
+bool command_options(const char *verb, const struct command_overlay *overlay, struct scenario_options *options);
+
+/* Returns: what @options set, and @more (NULL-terminated; NULL: nothing) unless
+ * it is there already; NULL-terminated, its words are those of the two. */
+GPtrArray *command_settings(const struct scenario_options *options, const char *const *more);
+
 /* Returns: the world of @path, to be freed with command_world_free(), or NULL
  * with messages. "-" is standard input. */
 struct world *command_world(const char *path, const struct scenario_options *options,
@@ -83,6 +91,20 @@ typedef int command_file_fn(const char *path, const struct scenario_options *opt
 /* Reads @overlay and calls @one for each of @files. Returns: the worst status. */
 int command_each_file(const char *verb, const struct command_overlay *overlay, char **files,
                       command_file_fn *one, void *user);
+
+/* @folder: of the file below the one that was searched, with its slash; "" for
+ * a file that was named itself. */
+typedef void command_found_fn(const char *path, const char *folder, void *user);
+
+/**
+ * command_find:
+ *
+ * Calls @found for @path or, if that is a folder, for each scenario in it and
+ * below, each level in order of bytes.
+ *
+ * Returns: whether there was one; if not, there is a message more.
+ */
+bool command_find(const char *path, command_found_fn *found, void *user, struct messages *messages);
 
 /* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
 int command_complain(struct messages *messages);

@@ -105,9 +105,8 @@ command_overlay_clear(struct command_overlay *overlay)
     g_strfreev(overlay->set);
 }
 
-/* Returns: whether @options could be made of @overlay; a complaint is printed. */
-static bool
-read_overlay(const char *verb, const struct command_overlay *overlay, struct scenario_options *options)
+bool
+command_options(const char *verb, const struct command_overlay *overlay, struct scenario_options *options)
 {
     int64_t seed = 0;
     const char *hint = NULL;
@@ -126,6 +125,22 @@ read_overlay(const char *verb, const struct command_overlay *overlay, struct sce
         .seed = (uint64_t) seed,
     };
     return true;
+}
+
+GPtrArray *
+command_settings(const struct scenario_options *options, const char *const *more)
+{
+    static const char *const nothing[] = { NULL };
+    const char *const *given = options->set != NULL ? options->set : nothing;
+    GPtrArray *settings = g_ptr_array_new();
+
+    for (guint i = 0; given[i] != NULL; i++)
+        g_ptr_array_add(settings, (char *) given[i]);
+    for (guint i = 0; more != NULL && more[i] != NULL; i++)
+        if (!g_strv_contains(given, more[i]))
+            g_ptr_array_add(settings, (char *) more[i]);
+    g_ptr_array_add(settings, NULL);
+    return settings;
 }
 
 struct world *
@@ -159,7 +174,7 @@ command_each_file(const char *verb, const struct command_overlay *overlay, char 
     g_autoptr(profiles) profiles = NULL;
     int worst = STATUS_OK;
 
-    if (!read_overlay(verb, overlay, &options))
+    if (!command_options(verb, overlay, &options))
         return STATUS_BAD;
     profiles = profiles_new();
     for (; *files != NULL; files++) {

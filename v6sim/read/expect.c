@@ -380,14 +380,16 @@ find_kind(const char *name)
     return NULL;
 }
 
+/* What @xml says is looked at only if it @applies: with other values of
+ * parameters there may be other members, other systems. */
 static void
 check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, const struct xml_element *xml,
-              struct messages *messages)
+              bool applies, struct messages *messages)
 {
     struct said said = { .text = NULL };
 
     fields_read(kind->fields, xml, &said, scenario->document, NULL, messages);
-    for (guint i = 0; i < xml->attribute->len; i++) {
+    for (guint i = 0; applies && i < xml->attribute->len; i++) {
         struct xml_attribute *attribute = g_ptr_array_index(xml->attribute, i);
         const struct field *field = fields_find(kind->fields, attribute->name);
 
@@ -412,19 +414,17 @@ check_variants(const struct scenario *scenario, const struct expect_element *exp
     }
 }
 
-/* Returns: whether "fault=none" holds. */
+/* Returns: whether "fault=none", of `when`, holds. */
 static bool
-holds(const struct scenario *scenario, const struct expect_element *expect, struct messages *messages)
+holds(const struct scenario *scenario, struct xml_attribute *written, const char *condition,
+      struct messages *messages)
 {
-    struct xml_attribute *written = xml_attribute(expect->xml, "when");
-    const char *equals = expect->when != NULL ? strchr(expect->when, '=') : NULL;
+    const char *equals = strchr(condition, '=');
 
-    if (expect->when == NULL)
-        return true;
     if (equals == NULL)
-        return fields_refuse(messages, written, NULL, "write parameter=value", "has no =");
+        return fields_refuse(messages, written, condition, "write parameter=value", "has no =");
 
-    g_autofree char *name = g_strndup(expect->when, (gsize) (equals - expect->when));
+    g_autofree char *name = g_strndup(condition, (gsize) (equals - condition));
     const struct scenario_parameter *parameter = parameters_find(scenario->parameter, name);
     if (parameter == NULL)
         return fields_refuse(messages, written, name,
@@ -437,19 +437,37 @@ holds(const struct scenario *scenario, const struct expect_element *expect, stru
     return g_str_equal(parameter->value, equals + 1);
 }
 
+static int
+compare_words(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Returns: the conditions of @expect, sorted, so that those of two expectations
+ * are the same if they say the same; the document's. */
+static const char *const *
+conditions(const struct scenario *scenario, const struct expect_element *expect)
+{
+    g_auto(GStrv) piece = fields_split(expect->when != NULL ? expect->when : "");
+    guint n = g_strv_length(piece);
+    const char **condition = xml_alloc(scenario->document, (n + 1) * sizeof *condition);
+
+    for (guint i = 0; i < n; i++)
+        condition[i] = g_string_chunk_insert(scenario->document->strings, piece[i]);
+    qsort(condition, n, sizeof *condition, compare_words);
+    return condition;
+}
+
+/* @expected: its xml and todo, and to what it applies. */
 static void
-add_verdict(struct scenario *scenario, const struct expect_element *expect, const struct xml_element *xml, bool applies)
+add_verdict(struct scenario *scenario, struct verdict_element expected, const struct xml_element *xml)
 {
     struct verdict_element *verdict = xml_alloc(scenario->document, sizeof *verdict);
     g_autofree char *name = g_strdup_printf("%s/%s/%u", scenario->name, scenario->variant, scenario->verdict->len + 1);
 
-    *verdict = (struct verdict_element) {
-        .xml = xml,
-        .expect = expect->xml,
-        .name = g_string_chunk_insert(scenario->document->strings, name),
-        .todo = expect->todo,
-        .applies = applies,
-    };
+    *verdict = expected;
+    verdict->xml = xml;
+    verdict->name = g_string_chunk_insert(scenario->document->strings, name);
     g_ptr_array_add(scenario->verdict, verdict);
 }
 
@@ -463,15 +481,20 @@ read_expect(struct scenario *scenario, const struct xml_element *xml, struct mes
         return;
     check_variants(scenario, expect, messages);
 
-    bool applies = holds(scenario, expect, messages);
+    struct verdict_element expected = {
+        .expect = xml, .todo = expect->todo, .when = conditions(scenario, expect), .applies = true };
+    if (expect->when != NULL && expected.when[0] == NULL)
+        fields_refuse(messages, xml_attribute(xml, "when"), NULL, "write parameter=value", "is empty");
+    for (guint i = 0; expected.when[i] != NULL; i++)
+        expected.applies &= holds(scenario, xml_attribute(xml, "when"), expected.when[i], messages);
     for (guint i = 0; g_strv_contains(expect->variant.word, scenario->variant) && i < xml->child->len; i++) {
         const struct xml_element *child = g_ptr_array_index(xml->child, i);
         const struct verdict_kind *kind = find_kind(child->name);
 
         if (kind == NULL)
             continue;           /* language.c has refused it */
-        check_verdict(scenario, kind, child, messages);
-        add_verdict(scenario, expect, child, applies);
+        check_verdict(scenario, kind, child, expected.applies, messages);
+        add_verdict(scenario, expected, child);
     }
 }
 

@@ -163,7 +163,7 @@ static const struct field connect_fields[] = {
 #define EXPECT(member) FIELD(struct expect_element, member)
 const struct field expect_fields[] = {
     { "variant", FIELD_NAMES, EXPECT(variant), "base", NULL, 0, 0, 0, "of which variants it holds" },
-    { "when", FIELD_TEXT, EXPECT(when), NULL, NULL, 0, 0, 0, "parameter=value: it holds then only" },
+    { "when", FIELD_TEXT, EXPECT(when), NULL, NULL, 0, 0, 0, "parameter=value, or several: it holds then only" },
     { "todo", FIELD_TEXT, EXPECT(todo), NULL, NULL, 0, 0, 0, "why it is known not to hold yet" },
     LATER("compare"), LATER("tags"),
     END

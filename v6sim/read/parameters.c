@@ -162,9 +162,10 @@ set_value(struct parameters *parameters, const char *set)
         return;
     }
     parameter->kept.value = g_string_chunk_insert(parameters->document->strings, equals + 1);
+    if (g_strv_contains(parameter->kept.values, parameter->kept.value))
+        return;                 /* the file's own value: if it does not fit, that is where to look */
     parameter->given_at = at;
-    if (g_str_equal(parameter->written->name, "values") &&
-        !g_strv_contains(parameter->kept.values, parameter->kept.value))
+    if (g_str_equal(parameter->written->name, "values"))
         messages_add(parameters->messages, at,
                      fields_suggest(parameters->document, equals + 1, parameter->kept.values,
                                     parameters->messages),

@@ -105,7 +105,8 @@ struct verdict_element {
     const struct xml_element *expect;
     const char *name;                   /* stable: "SCENARIO/VARIANT/N" */
     const char *todo;                   /* reason, or NULL */
-    bool applies;                       /* its `when` holds */
+    const char *const *when;            /* "parameter=value", sorted, NULL-terminated: all must hold */
+    bool applies;                       /* they do */
 };
 
 struct scenario {

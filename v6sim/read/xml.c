@@ -589,23 +589,34 @@ read_stream(FILE *stream, GByteArray *bytes, const char *called, struct messages
     return ferror(stream) ? cannot_read(called, messages, g_strerror(errno)) : true;
 }
 
+/* Standard input can be read once; what it held is kept, for who asks again. */
+static struct xml_document *
+read_standard_input(const char *called, struct messages *messages)
+{
+    static GByteArray *held;
+
+    if (held == NULL)
+        held = g_byte_array_new();
+    return read_stream(stdin, held, called, messages)
+        ? xml_read_bytes((const char *) held->data, held->len, called, messages) : NULL;
+}
+
 struct xml_document *
 xml_read(const char *path, const char *called, struct messages *messages)
 {
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    bool standard = g_str_equal(path, "-");
-    FILE *stream = standard ? stdin : fopen(path, "rb");
-    bool read;
-
     if (called == NULL)
-        called = standard ? "stdin" : path;
+        called = g_str_equal(path, "-") ? "stdin" : path;
+    if (g_str_equal(path, "-"))
+        return read_standard_input(called, messages);
+
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    FILE *stream = fopen(path, "rb");
     if (stream == NULL) {
         cannot_read(called, messages, g_strerror(errno));
         return NULL;
     }
-    read = read_stream(stream, bytes, called, messages);
-    if (!standard)
-        fclose(stream);
+    bool read = read_stream(stream, bytes, called, messages);
+    fclose(stream);
     return read ? xml_read_bytes((const char *) bytes->data, bytes->len, called, messages) : NULL;
 }
 

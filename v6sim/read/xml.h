@@ -52,7 +52,8 @@ struct xml_document {
 
 /**
  * xml_read:
- * @path: a file; "-" for standard input, then called "stdin" in messages
+ * @path: a file; "-" for standard input, then called "stdin" in messages, which
+ *   gives the same each time
  * @called: how messages name the file; NULL: as @path
  *
  * Returns: the document, or NULL with at least one message more.

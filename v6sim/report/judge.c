@@ -578,13 +578,21 @@ place_of(const struct verdict *verdict)
     return verdict->element->xml->at;
 }
 
+char *
+judge_title(const struct verdict *verdict, const char *name)
+{
+    g_autofree char *when = g_strjoinv(" ", (char **) verdict->element->when);
+
+    return g_strconcat(name, " ", verdict->element->xml->name, *when != '\0' ? " when " : "", when, NULL);
+}
+
 void
 judge_print(const struct verdict *verdict, const char *name, GString *to)
 {
     struct place at = place_of(verdict);
+    g_autofree char *title = judge_title(verdict, name);
 
-    g_string_append_printf(to, "%-5s %s:%u:%u  %s %s", verdict_name[verdict->status], at.file, at.line, at.column,
-                           name, verdict->element->xml->name);
+    g_string_append_printf(to, "%-5s %s:%u:%u  %s", verdict_name[verdict->status], at.file, at.line, at.column, title);
     if (verdict->status == VERDICT_TODO)
         g_string_append_printf(to, "  \"%s\"", verdict->element->todo);
     if (verdict->status == VERDICT_UNEXPECTED)

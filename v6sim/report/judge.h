@@ -42,5 +42,9 @@ struct verdict {
  */
 GPtrArray *judge(const struct collection *collection);
 
-/* Appends a verdict as people read it: place, name, each difference, why. */
+/* Returns: @name with what it is about: "a/base/2 connection when fault=none";
+ * free with g_free(). */
+char *judge_title(const struct verdict *verdict, const char *name);
+
+/* Appends a verdict as people read it: place, title, each difference, why. */
 void judge_print(const struct verdict *verdict, const char *name, GString *to);
