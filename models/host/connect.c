@@ -158,14 +158,15 @@ icmp_in(struct connecting *connecting, enum icmp_error error)
 {
     const struct profile *profile = profile_of(connecting);
     struct attempt_record *record = attempt(connecting);
+    enum family family = addr_family(candidate(connecting)->dst);
 
-    used(connecting, profile->on_icmp[error].fact);
-    switch ((enum tcp_reaction) profile->on_icmp[error].reaction) {
+    used(connecting, profile->on_icmp[family][error].fact);
+    switch ((enum tcp_reaction) profile->on_icmp[family][error].reaction) {
     case TCP_ABORT:
         end_attempt(connecting, REASON_UNREACHABLE);
         return;
     case TCP_AFTER:
-        if (record->n_syns >= profile->on_icmp[error].after)
+        if (record->n_syns >= profile->on_icmp[family][error].after)
             end_attempt(connecting, REASON_UNREACHABLE);
         return;
     case TCP_SOFT:

@@ -64,6 +64,7 @@ const char *const reaction_name[] = {
     [REACTION_NEXT_SERVER] = "next-server",
     [REACTION_IGNORE] = "ignore",
     [REACTION_RESEND] = "resend",
+    [REACTION_LEAVE_SERVER] = "leave-server",
     [N_REACTIONS] = NULL,
 };
 
@@ -114,6 +115,8 @@ static const char *const icmp_words[] = {
     [ICMP_TOO_BIG] = "too-big",
     [N_ICMP_ERRORS] = NULL,
 };
+static const char *const both_families[] = {
+    [FAMILY_NONE] = "both", [FAMILY_IPV4] = "ipv4", [FAMILY_IPV6] = "ipv6", NULL };
 static const char *const tcp_reaction_words[] = {
     [TCP_ABORT] = "abort", [TCP_SOFT] = "soft", [TCP_AFTER] = "after", NULL };
 static const char *const strategy_words[] = { "in-order", NULL };
@@ -166,6 +169,7 @@ struct row_facts {
 struct icmp_facts {
     struct given given;
     uint32_t icmp;              /* set of enum icmp_error */
+    int family;                 /* enum family, FAMILY_NONE: both */
     int reaction;
     int64_t after;
 };
@@ -363,10 +367,12 @@ static const struct field syn_fields[] = {
     { .name = NULL }
 };
 
-enum { ICMP_TYPES, ICMP_DO, ICMP_AFTER };
+enum { ICMP_TYPES, ICMP_FAMILY, ICMP_DO, ICMP_AFTER };
 static const struct field icmp_fields[] = {
     { .name = "icmp", .type = FIELD_WORDS, .offset = FIELD(struct icmp_facts, icmp), .words = icmp_words,
       .meaning = "which errors about a SYN; all, if not given" },
+    { .name = "family", .type = FIELD_WORD, .offset = FIELD(struct icmp_facts, family), .words = both_families,
+      .fallback = "both", .meaning = "whether over IPv4, over IPv6 or over both" },
     { .name = "do", .type = FIELD_WORD, .offset = FIELD(struct icmp_facts, reaction),
       .words = tcp_reaction_words, .flags = FIELD_REQUIRED,
       .meaning = "end the attempt, go on (soft, the default), or end it after so many SYNs" },
@@ -494,12 +500,19 @@ store_second(struct profile *profile, const void *read, uint16_t fact)
     return NULL;
 }
 
+/* Whether the schedule goes on after it, to another server. */
+static bool
+goes_on(int reaction)
+{
+    return reaction == REACTION_NEXT_SERVER || reaction == REACTION_LEAVE_SERVER;
+}
+
 static const char *
 store_on(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct on_facts *on = read;
 
-    if (on->reaction == REACTION_NEXT_SERVER && on->outcome << 1 >> OUTCOME_TIMEOUT & 1)
+    if (goes_on(on->reaction) && on->outcome << 1 >> OUTCOME_TIMEOUT & 1)
         return "goes on after a timeout, which ends the whole schedule";
     for (int question = 0; question < N_QUESTIONS; question++)
         for (unsigned outcome = 1; outcome < N_OUTCOMES; outcome++) {
@@ -665,11 +678,13 @@ store_icmp(struct profile *profile, const void *read, uint16_t fact)
 
     if (was_given(read, ICMP_AFTER) != (icmp->reaction == TCP_AFTER))
         return "must have after if do=\"after\", and only then";
-    for (unsigned error = 0; error < N_ICMP_ERRORS; error++)
-        if (errors >> error & 1) {
-            profile->on_icmp[error].reaction = (uint8_t) icmp->reaction;
-            profile->on_icmp[error].after = (uint8_t) icmp->after;
-            profile->on_icmp[error].fact = fact;
+    for (int family = FAMILY_IPV4; family < N_FAMILIES; family++)
+        for (unsigned error = 0; error < N_ICMP_ERRORS; error++) {
+            if (!(errors >> error & 1) || (icmp->family != family && icmp->family != FAMILY_NONE))
+                continue;
+            profile->on_icmp[family][error].reaction = (uint8_t) icmp->reaction;
+            profile->on_icmp[family][error].after = (uint8_t) icmp->after;
+            profile->on_icmp[family][error].fact = fact;
         }
     return NULL;
 }
@@ -770,10 +785,11 @@ profile_init(struct profile *profile)
             profile->both[a][aaaa].fact = NO_FACT;
         }
     /* RFC 1122 section 4.2.3.9: unreachable is a hint, not a reason to abort. */
-    for (unsigned error = 0; error < G_N_ELEMENTS(profile->on_icmp); error++) {
-        profile->on_icmp[error].reaction = TCP_SOFT;
-        profile->on_icmp[error].fact = NO_FACT;
-    }
+    for (unsigned family = 0; family < N_FAMILIES; family++)
+        for (unsigned error = 0; error < G_N_ELEMENTS(profile->on_icmp[family]); error++) {
+            profile->on_icmp[family][error].reaction = TCP_SOFT;
+            profile->on_icmp[family][error].fact = NO_FACT;
+        }
 }
 
 const char *

@@ -53,6 +53,7 @@ enum reaction {
     REACTION_NEXT_SERVER,       /* go on with the schedule at once, at its next step; ended if there is none */
     REACTION_IGNORE,            /* as if nothing had come */
     REACTION_RESEND,            /* the same server again at once, each server once */
+    REACTION_LEAVE_SERVER,      /* as NEXT_SERVER, and later steps pass this server over */
     N_REACTIONS
 };
 extern const char *const reaction_name[];
@@ -178,7 +179,7 @@ struct profile {
         uint8_t reaction;               /* enum tcp_reaction */
         uint8_t after;                  /* of TCP_AFTER: the error counts from this many SYNs on */
         uint16_t fact;
-    } on_icmp[8];                       /* by enum icmp_error */
+    } on_icmp[N_FAMILIES][8];           /* by enum family and enum icmp_error */
     struct rst {
         struct given given;
         uint16_t fact;

@@ -111,7 +111,26 @@ send_step(struct lookup *lookup, enum question question, uint8_t server)
         return;
     }
     for (uint32_t i = 0; i < lookup->host->n_servers; i++)
-        send_query(lookup, question, i);
+        if (!(lookup->query[question].left >> i & 1))
+            send_query(lookup, question, i);
+}
+
+/* Passes over the steps to servers that were left, each as if its wait had
+ * ended. Returns: whether a step remains. */
+static bool
+find_step(struct query *query, const struct steps *steps)
+{
+    while (query->step < steps->at.n && steps->at.server[query->step] != STEP_ALL &&
+           query->left >> steps->at.server[query->step] & 1)
+        query->step++;
+    return query->step < steps->at.n;
+}
+
+/* Takes the next step at once; the later ones keep their distance. */
+static void
+bring_forward(struct lookup *lookup, struct query *query, const struct steps *steps)
+{
+    query->base_at = now(lookup) - (find_step(query, steps) ? steps->at.at[query->step] : steps->give_up_ns);
 }
 
 /* Takes all steps that are due. */
@@ -122,6 +141,10 @@ run_schedule(struct lookup *lookup, enum question question)
     struct query *query = &lookup->query[question];
 
     while (query->step < steps->at.n && query->base_at + steps->at.at[query->step] <= now(lookup)) {
+        if (query->left != 0)
+            bring_forward(lookup, query, steps);
+        if (query->step == steps->at.n)
+            return;
         if (query->step > 0)
             used(lookup, steps->fact);
         send_step(lookup, question, steps->at.server[query->step++]);
@@ -322,9 +345,12 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
             send_query(lookup, question, nth_server);
         }
         return;
+    case REACTION_LEAVE_SERVER:
+        query->left |= (uint8_t) (1u << nth_server);
+        /* fall through */
     case REACTION_NEXT_SERVER:
-        if (query->step < steps->at.n) {
-            query->base_at = now(lookup) - steps->at.at[query->step];
+        if (find_step(query, steps)) {
+            bring_forward(lookup, query, steps);
             run_schedule(lookup, question);
         } else {
             settle(lookup, question, outcome, REACTION_ASK_OTHER);
@@ -401,19 +427,23 @@ lookup_deadline(const struct lookup *lookup)
     return earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA));
 }
 
+static bool
+is_exhausted(const struct lookup *lookup, enum question question)
+{
+    return lookup->query[question].base_at + schedule_of(lookup)->give_up_ns <= now(lookup);
+}
+
 static void
 question_due(struct lookup *lookup, enum question question)
 {
-    const struct steps *steps = schedule_of(lookup);
     struct query *query = &lookup->query[question];
-    bool exhausted = query->base_at + steps->give_up_ns <= now(lookup);
 
-    if (!exhausted && query->limit_at > now(lookup)) {
-        run_schedule(lookup, question);
+    if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
+        run_schedule(lookup, question);     /* which may come to its end, if servers were left */
+    if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
         return;
-    }
-    if (exhausted)
-        used(lookup, steps->fact);
+    if (is_exhausted(lookup, question))
+        used(lookup, schedule_of(lookup)->fact);
     if (lookup->query[other(question)].ended)       /* it is the second, and was waited for */
         used(lookup, lookup->second_fact);
     used(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);

@@ -27,6 +27,7 @@ struct query {
     uint8_t step;               /* the next of the schedule */
     uint8_t tries;              /* packets sent so far */
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
+    uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     const struct rrset *answer;

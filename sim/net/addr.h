@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum family { FAMILY_NONE, FAMILY_IPV4, FAMILY_IPV6 };
+enum family { FAMILY_NONE, FAMILY_IPV4, FAMILY_IPV6, N_FAMILIES };
 
 /* Bits of a set of families. */
 #define IPV4_BIT (1u << FAMILY_IPV4)

@@ -214,7 +214,7 @@ test_tcp(struct fixture *fixture, gconstpointer data)
         for (uint8_t j = 0; j < cases[i].n; j++, at += wait, wait *= 2)
             g_assert_cmpint(profile->syn.at.at[j], ==, at);
         g_assert_cmpint(profile->syn.give_up_ns, ==, at);
-        g_assert_cmpint(profile->on_icmp[ICMP_NO_ROUTE].reaction, ==, cases[i].icmp);
+        g_assert_cmpint(profile->on_icmp[FAMILY_IPV6][ICMP_NO_ROUTE].reaction, ==, cases[i].icmp);
         g_assert_cmpint(profile->rst.retries, ==, cases[i].rst);
     }
 }
@@ -582,6 +582,10 @@ static const struct refused {
       "<steps> says again what another fact says of as many servers" },
     { "timeout-goes-on", RESOLVER("^<on id=\"t\" outcome=\"timeout\" do=\"next-server\" " ORIGIN "/>"),
       "<on> goes on after a timeout, which ends the whole schedule" },
+    { "timeout-leaves", RESOLVER("^<on id=\"t\" outcome=\"timeout\" do=\"leave-server\" " ORIGIN "/>"),
+      "<on> goes on after a timeout, which ends the whole schedule" },
+    { "icmp-of-no-family", TCP("<on id=\"icmp\" family=\"^ipv5\" do=\"soft\" " ORIGIN "/>"),
+      "family \"ipv5\" is not known\n  hint: did you mean \"ipv4\"?" },
     { "rule-unknown", SELECTION("^<rule id=\"r\" rule=\"dst-11\" ipv4=\"no\" " ORIGIN "/>"),
       "<rule> is about a rule that is not one of src-1 to src-8, dst-1 to dst-10" },
     { "rule-without-argument", SELECTION("^<rule id=\"r\" rule=\"dst-5\" ipv4=\"no\" " ORIGIN "/>"),
