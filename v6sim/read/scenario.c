@@ -17,6 +17,7 @@
 #include "v6sim/read/language.h"
 #include "v6sim/read/value.h"
 
+#define LEAST_MTU_IPV6 1280                     /* RFC 8200 section 5 */
 #define INTERNET_RTT_NS INT64_C(20000000)       /* of the domain that is there if none was written */
 
 struct loading {
@@ -88,6 +89,18 @@ list_variants(struct scenario *scenario)
     }
 }
 
+/* Keeps what --set says, for reports to name it. */
+static void
+keep_set(struct scenario *scenario, const char *const *set)
+{
+    guint n = set != NULL ? g_strv_length((char **) set) : 0;
+    const char **kept = xml_alloc(scenario->document, (n + 1) * sizeof *kept);
+
+    for (guint i = 0; i < n; i++)
+        kept[i] = g_string_chunk_insert(scenario->document->strings, set[i]);
+    scenario->set = kept;
+}
+
 static void
 prepare(struct loading *loading, const struct scenario_options *options)
 {
@@ -97,6 +110,7 @@ prepare(struct loading *loading, const struct scenario_options *options)
     parameters_apply(scenario->document, options, scenario->parameter, loading->messages);
     ids_assign(scenario->document, loading->messages);
     list_variants(scenario);
+    keep_set(scenario, options->set);
     scenario->variant = options->variant != NULL ? options->variant : "base";
     scenario->variant = g_string_chunk_insert(scenario->document->strings, scenario->variant);
     overlay_apply(scenario->document, options, loading->messages);
@@ -369,6 +383,9 @@ resolve_link(const struct loading *loading, struct link_element *link)
         link->latency_ns[0] = link->rtt_ns / 2;
         link->latency_ns[1] = link->rtt_ns - link->rtt_ns / 2;
     }
+    if (link->mtu < LEAST_MTU_IPV6 && link->family != LINK_IPV4)
+        fields_refuse(loading->messages, xml_attribute(link->xml, "mtu"), NULL,
+                      "write 1280 at least, or family=\"ipv4\"", "is too small for IPv6 (RFC 8200 section 5)");
     if (link->between.n != 2) {
         fields_refuse(loading->messages, between, NULL,
                       "write two ids, separated by a blank", "does not name two domains");

@@ -39,6 +39,7 @@ struct domain_element {
     struct prefix_or_word ipv4, ipv6;   /* words: enum addressing */
     int64_t rtt_ns;
 };
+enum link_family { LINK_BOTH, LINK_IPV4, LINK_IPV6 };
 struct link_element {
     ELEMENT_HEAD;
     struct word_list between;           /* two ids */
@@ -47,7 +48,7 @@ struct link_element {
     uint64_t loss_q32;
     int64_t mtu;
     int64_t metric[2];
-    int family;                         /* 0 both, 1 ipv4, 2 ipv6 */
+    int family;                         /* enum link_family */
     uint32_t domain[2];                 /* resolved: indices */
 };
 struct site_element {
@@ -117,6 +118,7 @@ struct scenario {
     int64_t slow_ns;                    /* of <report> */
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
+    const char *const *set;             /* what was laid over it, as written, NULL-terminated */
     GPtrArray *domain, *link, *site, *host, *server, *dns, *connect;   /* struct x_element * */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */

@@ -63,7 +63,8 @@ announce_domain(struct building *building, uint32_t domain)
 static void
 add_links(struct building *building, const struct link_element *element)
 {
-    static const uint8_t families[] = { IPV4_BIT | IPV6_BIT, IPV4_BIT, IPV6_BIT };
+    static const uint8_t families[] = {
+        [LINK_BOTH] = IPV4_BIT | IPV6_BIT, [LINK_IPV4] = IPV4_BIT, [LINK_IPV6] = IPV6_BIT };
     uint64_t named = draw_key_named(building->scenario->seed, element->id);
 
     for (uint32_t direction = 0; direction < 2; direction++)

@@ -242,6 +242,7 @@ export_json(const struct report *report, GString *to)
     members_text(to, "question", scenario->question);
     members_text(to, "variant", scenario->variant);
     members_number(to, "seed", (int64_t) scenario->seed);
+    members_texts(to, "set", scenario->set, g_strv_length((char **) scenario->set));
     members_number(to, "slow_ns", scenario->slow_ns);
     member_by_os(to, report);
     member_connections(to, report);

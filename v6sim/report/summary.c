@@ -46,6 +46,8 @@ print_head(GString *to, const struct scenario *scenario)
     g_string_append_printf(to, "%s  seed %" G_GUINT64_FORMAT "  %s", scenario->name, scenario->seed,
                            scenario->variant);
     append_other_variants(to, scenario);
+    for (unsigned i = 0; scenario->set[i] != NULL; i++)
+        g_string_append_printf(to, "  --set %s", scenario->set[i]);
     g_string_append_c(to, '\n');
     if (scenario->question != NULL && scenario->question[0] != '\0') {
         g_string_append(to, "    ");
