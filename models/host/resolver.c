@@ -106,12 +106,12 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
 static void
 send_step(struct lookup *lookup, enum question question, uint8_t server)
 {
-    if (server != STEP_ALL) {
-        send_query(lookup, question, MIN(server, lookup->host->n_servers - 1));
-        return;
-    }
-    for (uint32_t i = 0; i < lookup->host->n_servers; i++)
-        if (!(lookup->query[question].left >> i & 1))
+    uint32_t n = lookup->host->n_servers;
+    struct query *query = &lookup->query[question];
+
+    query->last = server != STEP_ALL ? (uint8_t) MIN(server, n - 1) : STEP_ALL;
+    for (uint32_t i = 0; i < n; i++)
+        if (server == STEP_ALL ? !(query->left >> i & 1) : i == query->last)
             send_query(lookup, question, i);
 }
 
@@ -323,11 +323,28 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
     }
 }
 
+/* Goes on with the schedule at once, if it is the server asked last that failed.
+ * What an earlier one says comes too late to: its turn is over. */
+static void
+next_server(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
+{
+    const struct steps *steps = schedule_of(lookup);
+    struct query *query = &lookup->query[question];
+
+    if (query->last != STEP_ALL && query->last != nth_server)
+        return;
+    if (find_step(query, steps)) {
+        bring_forward(lookup, query, steps);
+        run_schedule(lookup, question);
+    } else {
+        settle(lookup, question, outcome, REACTION_ASK_OTHER);
+    }
+}
+
 /* What an outcome that ends nothing by itself does: perhaps another packet. */
 static void
 react(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
 {
-    const struct steps *steps = schedule_of(lookup);
     struct query *query = &lookup->query[question];
     enum reaction reaction = profile_of(lookup)->on[question][outcome].reaction;
 
@@ -349,12 +366,7 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
         query->left |= (uint8_t) (1u << nth_server);
         /* fall through */
     case REACTION_NEXT_SERVER:
-        if (find_step(query, steps)) {
-            bring_forward(lookup, query, steps);
-            run_schedule(lookup, question);
-        } else {
-            settle(lookup, question, outcome, REACTION_ASK_OTHER);
-        }
+        next_server(lookup, question, outcome, nth_server);
         return;
     case N_REACTIONS:
         break;

@@ -28,6 +28,7 @@ struct query {
     uint8_t tries;              /* packets sent so far */
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
+    uint8_t last;               /* the server that the last step asked, or STEP_ALL */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     const struct rrset *answer;
