@@ -3,6 +3,7 @@
  */
 #include "models/models.h"
 
+#include "models/host/cache.h"
 #include "models/host/operation.h"
 #include "sim/engine/island.h"
 
@@ -13,5 +14,6 @@ models_init(struct island *island, uint8_t **fact_used)
 
     models->fact_used = fact_used;
     pool_init(&models->operations, &island->arena, sizeof(struct operation));
+    pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
     island->models = models;
 }

@@ -16,6 +16,7 @@ extern const struct node_kind recursive_kind;
 struct models {
     uint8_t **fact_used;        /* by profile (struct host_class), by fact: 1 once acted on; NULL: nobody counts */
     struct pool operations;     /* of hosts; see models/host/operation.h */
+    struct pool cache_entries;  /* of hosts; see models/host/cache.h */
 };
 
 /* @fact_used stays the caller's. */

@@ -1,7 +1,8 @@
 /*
  * recursive.c - a recursive resolver with a warm cache
  *
- * It knows every zone of the world and answers at once, so it keeps no state.
+ * It knows every zone of the world and answers at once, so it keeps no state:
+ * each TTL is the whole one, as if its cache had been filled just now.
  * Of the misbehaviours of RFC 4074 it can have one, to ignore queries of some
  * types.
  *
@@ -24,15 +25,27 @@ look_up(const struct zone *zone, const struct dns_payload *dns, uint8_t *rcode)
     const struct zone_name *name = &zone->name[dns->name];
 
     *rcode = name->exists ? RCODE_NOERROR : RCODE_NXDOMAIN;
-    return dns->qtype == QTYPE_A ? name->a : name->aaaa;
+    switch (question_of(dns->qtype)) {
+    case ASK_A:
+        return name->a;
+    case ASK_AAAA:
+        return name->aaaa;
+    default:
+        return name->ptr;
+    }
 }
 
 static uint16_t
-answer_size(const struct dns_payload *dns)
+answer_size(const struct zone *zone, const struct dns_payload *dns)
 {
+    unsigned size = 0;
+
     if (dns->answer == NULL)
         return DNS_SOA;
-    return (uint16_t) (dns->answer->n * (DNS_ANSWER + (dns->qtype == QTYPE_A ? 4 : 16)));
+    for (uint16_t i = 0; i < dns->answer->n; i++)
+        size += DNS_ANSWER + (dns->qtype == QTYPE_A ? 4 : dns->qtype == QTYPE_AAAA ? 16 :
+                              zone->name[dns->answer->name[i]].length);
+    return (uint16_t) size;
 }
 
 static void
@@ -49,13 +62,14 @@ recursive_packet(struct node *node, struct packet *packet)
         net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
         return;
     }
-    if (config->ignores >> (dns->qtype == QTYPE_A ? ASK_A : ASK_AAAA) & 1) {
+    if (config->ignores >> question_of(dns->qtype) & 1) {
         lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
         return;
     }
 
     dns->answer = look_up(config->zone, dns, &dns->rcode);
-    packet->size = (uint16_t) (packet->size + answer_size(dns));
+    dns->ttl = dns->answer != NULL ? dns->answer->ttl : config->zone->negative_ttl;
+    packet->size = (uint16_t) (packet->size + answer_size(config->zone, dns));
     packet_turn(packet);
     net_send(node, packet);
 }

@@ -14,12 +14,15 @@
 struct rrset {
     uint32_t ttl;               /* seconds */
     uint16_t n;
-    const struct addr *addr;    /* n of them, of one family */
+    union {                     /* n of them */
+        const struct addr *addr;        /* of A or AAAA */
+        const uint32_t *name;   /* of PTR: numbers in the zone */
+    };
 };
 
 struct zone_name {
     const char *name;           /* without the final dot */
-    const struct rrset *a, *aaaa;   /* NULL: the name exists, but not with that type */
+    const struct rrset *a, *aaaa, *ptr; /* NULL: the name exists, but not with that type */
     uint8_t exists;             /* 0: a name somebody asks for and nobody has */
     uint8_t length;             /* on the wire: octets of labels, their lengths and the root */
 };
@@ -27,4 +30,6 @@ struct zone_name {
 struct zone {
     const struct zone_name *name;
     uint32_t n;
+    uint32_t negative_ttl;      /* seconds that NXDOMAIN and answers without data may be kept: TTL and MINIMUM of
+                                 * the SOA record (RFC 2308 section 5) */
 };

@@ -3,19 +3,20 @@
  *
  * A host has work: items that start operations at their times. An operation is
  * one attempt to reach a name or an address: look the name up, select, connect;
- * when it has ended, its record goes to the observers. Operations do not wait
- * for each other.
+ * or a lookup alone. When it has ended, its record goes to the observers.
+ * Operations do not wait for each other.
  *
  * In order: start_due_work() -> operation_start() -> looked_up() ->
- * select_and_connect() -> connected() -> operation_end(). A packet goes to the
- * operation that waits for it, found by its local port.
+ * select_and_connect() -> connected() -> operation_end(); a lookup ends with
+ * resolved(). A packet goes to the operation that waits for it, found by its
+ * local port.
  *
  * A host has one wake-up in the queue: the earliest deadline of its work and
  * operations. A deadline that moved forward queues an earlier one; a wake-up
  * for nothing finds nothing due and arms the next.
  *
  * Not modelled yet: configuration (the addresses are there at time 0), several
- * interfaces, caches; listening: a SYN that comes gets no RST.
+ * interfaces; listening: a SYN that comes gets no RST.
  */
 #include "models/host/host.h"
 
@@ -39,19 +40,25 @@ now(const struct host *host)
 
 /* Operations */
 
+static void
+operation_free(struct operation *operation)
+{
+    struct models *models = operation->host->node->island->models;
+
+    pool_put(&models->operations, operation);
+}
+
 /* Gives back the operations that have ended. Not done where they end, for that
  * may be deep inside their own resolver. */
 static void
 sweep(struct host *host)
 {
-    struct models *models = host->node->island->models;
-
     for (struct operation **link = &host->operation; *link != NULL;) {
         struct operation *operation = *link;
 
         if (operation->ended) {
             *link = operation->next;
-            pool_put(&models->operations, operation);
+            operation_free(operation);
         } else {
             link = &operation->next;
         }
@@ -83,13 +90,22 @@ connected(void *user, bool established, enum reason reason)
 }
 
 static void
-select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n)
+select_address(struct operation *operation, const struct addr *dst, uint32_t n)
 {
     struct host *host = operation->host;
     struct record *record = &operation->record;
 
     record->resolved_at = now(host);
     record->n_candidates = (uint8_t) selection_sort(&host->selection, dst, n, record->candidate);
+}
+
+static void
+select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n)
+{
+    struct host *host = operation->host;
+    struct record *record = &operation->record;
+
+    select_address(operation, dst, n);
     operation->connecting = (struct connecting) {
         .host = host,
         .serial = operation->lookup.serial,
@@ -102,12 +118,26 @@ select_and_connect(struct operation *operation, const struct addr *dst, uint32_t
     connect_start(&operation->connecting);
 }
 
-/* getaddrinfo(): waits for the end of the lookup. */
+/* Nothing more was wanted: of a name its addresses, sorted, of an address its name. */
+static void
+resolved(struct operation *operation, const struct addr *dst, uint32_t n)
+{
+    if (operation->item->reverse) {
+        operation->record.resolved_at = now(operation->host);
+        operation->record.found = lookup_name(&operation->lookup);
+    } else {
+        select_address(operation, dst, n);
+    }
+    operation_end(operation, RESULT_RESOLVED, REASON_NONE);
+}
+
+/* getaddrinfo() and getnameinfo(): wait for the end of the lookup. */
 static void
 looked_up(void *user, enum lookup_event event, enum question question)
 {
     struct operation *operation = user;
     struct addr dst[MAX_CANDIDATES];
+    uint32_t n;
 
     (void) question;
     if (event == LOOKUP_FAMILY)
@@ -116,7 +146,11 @@ looked_up(void *user, enum lookup_event event, enum question question)
         operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
         return;
     }
-    select_and_connect(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
+    n = lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES);
+    if (operation->item->kind == WORK_RESOLVE)
+        resolved(operation, dst, n);
+    else
+        select_and_connect(operation, dst, n);
 }
 
 static struct operation *
@@ -138,7 +172,9 @@ operation_new(struct host *host, uint32_t nth_work)
             .host = host->node->rank,
             .item = work->index,
             .nth = (uint32_t) host->progress[nth_work].started,
+            .kind = work->item->kind,
             .name = work->item->name,
+            .found = UINT32_MAX,
             .started_at = now(host),
             .resolved_at = -1,
         },
@@ -149,6 +185,7 @@ operation_new(struct host *host, uint32_t nth_work)
         .host = host,
         .serial = serial_of(number, 0, 0),
         .name = work->item->name,
+        .reverse = work->item->reverse,
         .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
         .record = &operation->record,
         .tell = looked_up,
@@ -169,6 +206,10 @@ operation_start(struct host *host, uint32_t nth_work)
     } else {
         operation->lookup.over = true;
         select_and_connect(operation, &operation->item->to, 1);
+    }
+    if (operation->ended) {     /* at once; many may do so at one instant, so it goes back now */
+        host->operation = operation->next;
+        operation_free(operation);
     }
 }
 
@@ -306,68 +347,6 @@ host_packet_in(struct node *node, struct packet *packet)
 
 /* Configuration */
 
-/* Adds the address of @dns in @family, if the host can reach it. */
-static bool
-add_server(struct host *host, struct usable_server *server, uint32_t *n,
-           const struct dns_choice *dns, enum family family)
-{
-    if (*n == MAX_SERVERS || !(dns->families >> family & 1))
-        return false;
-
-    uint8_t rule;
-    const struct host_address *src = selection_source(&host->selection, dns->address[family], &rule);
-    if (src == NULL)
-        return false;
-    server[(*n)++] = (struct usable_server) {
-        .addr = dns->address[family], .src = src->addr, .node = dns->node, .family = (uint8_t) family };
-    return true;
-}
-
-/* Each DNS server is asked at one address: the first of @order that works. */
-static uint32_t
-add_servers(struct host *host, struct usable_server *server, const enum family order[2])
-{
-    const struct host_class *class = host->config->class;
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; i < class->n_dns; i++)
-        if (!add_server(host, server, &n, &class->dns[i], order[0]) && order[1] != FAMILY_NONE)
-            add_server(host, server, &n, &class->dns[i], order[1]);
-    return n;
-}
-
-/* Those of family @first come first; the order is kept otherwise. */
-static void
-prefer_family(struct usable_server *server, uint32_t n, enum family first)
-{
-    for (uint32_t i = 1; i < n; i++) {
-        struct usable_server moved = server[i];
-        uint32_t j = i;
-
-        for (; j > 0 && moved.family == first && server[j - 1].family != (uint8_t) first; j--)
-            server[j] = server[j - 1];
-        server[j] = moved;
-    }
-}
-
-static void
-find_servers(struct host *host)
-{
-    static const enum family orders[][2] = {
-        [TRANSPORT_LIST] = { FAMILY_IPV4, FAMILY_IPV6 },
-        [TRANSPORT_IPV4] = { FAMILY_IPV4, FAMILY_NONE },
-        [TRANSPORT_IPV6_IPV4] = { FAMILY_IPV6, FAMILY_IPV4 },
-        [TRANSPORT_IPV4_IPV6] = { FAMILY_IPV4, FAMILY_IPV6 },
-    };
-    enum transport_order order = host->config->class->profile->transport.order;
-    struct usable_server server[MAX_SERVERS];
-
-    host->n_servers = add_servers(host, server, orders[order]);
-    if (order == TRANSPORT_IPV6_IPV4 || order == TRANSPORT_IPV4_IPV6)
-        prefer_family(server, host->n_servers, orders[order][0]);
-    host->server = arena_keep(&host->node->island->arena, server, host->n_servers * sizeof *server);
-}
-
 static void
 host_start(struct node *node)
 {
@@ -386,7 +365,7 @@ host_start(struct node *node)
         .fact_used = used,
     };
     host->armed_at = INT64_MAX;
-    find_servers(host);
+    servers_find(host);
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
     host->work_at = INT64_MAX;

@@ -8,6 +8,7 @@
 #include "models/host/connect.h"
 #include "models/host/host.h"
 #include "models/host/resolver.h"
+#include "models/host/servers.h"
 
 /* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
  * one query more renumbers no other packet. */
@@ -23,13 +24,6 @@ serial_of(uint32_t operation, unsigned kind, unsigned nth)
 {
     return operation << 14 | kind << 8 | (nth & 0xff);
 }
-
-/* A DNS server as this host would ask it. */
-struct usable_server {
-    struct addr addr, src;
-    uint32_t node;
-    uint8_t family;
-};
 
 struct operation {
     struct host *host;
@@ -57,6 +51,8 @@ struct host {
     struct progress *progress;          /* by work */
     int64_t work_at;            /* the earliest next_at of progress */
     const struct usable_server *server; /* in the order the profile would ask them */
+    int64_t *demoted_until;     /* by server; NULL: none has failed yet; see servers.c */
+    struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
     uint32_t n_servers;
     uint32_t n_operations;      /* ever; numbers the next one */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */

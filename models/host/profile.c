@@ -56,7 +56,22 @@ const char *const outcome_name[] = {
     [N_OUTCOMES] = NULL,
 };
 
-const char *const question_name[] = { [ASK_A] = "A", [ASK_AAAA] = "AAAA", [N_QUESTIONS] = NULL };
+const char *const question_name[] = {
+    [ASK_A] = "A", [ASK_AAAA] = "AAAA", [ASK_PTR] = "PTR", [N_QUESTIONS] = NULL };
+
+enum question
+question_of(uint16_t qtype)
+{
+    switch ((enum qtype) qtype) {
+    case QTYPE_A:
+        return ASK_A;
+    case QTYPE_AAAA:
+        return ASK_AAAA;
+    case QTYPE_PTR:
+        return ASK_PTR;
+    }
+    g_assert_not_reached();
+}
 
 const char *const reaction_name[] = {
     [REACTION_ASK_OTHER] = "ask-other",
@@ -92,7 +107,14 @@ static const char *const mode_words[] = {
 static const char *const servers_words[] = {
     [STEPS_1] = "1", [STEPS_2] = "2", [STEPS_3_OR_MORE] = "3+", [STEPS_ANY] = "any", NULL };
 static const char *const formula_words[] = { "none", "bind", NULL };
-static const char *const of_words[] = { [ASK_A] = "A", [ASK_AAAA] = "AAAA", [N_QUESTIONS] = "any", NULL };
+static const char *const type_words[] = { [ASK_A] = "A", [ASK_AAAA] = "AAAA", NULL };
+static const char *const second_words[] = {
+    [ASK_A] = "A", [ASK_AAAA] = "AAAA", [N_ADDRESS_TYPES] = "any", NULL };
+static const char *const of_words[] = {
+    [ASK_A] = "A", [ASK_AAAA] = "AAAA", [ASK_PTR] = "PTR", [N_QUESTIONS] = "any", NULL };
+static const char *const keeps_words[] = {
+    [CACHE_NOTHING] = "nothing", [CACHE_ANSWERS] = "answers", [CACHE_LOOKUPS] = "lookups", NULL };
+static const char *const ttl_words[] = { "records", "fixed", NULL };
 static const char *const transport_words[] = {
     [TRANSPORT_LIST] = "list",
     [TRANSPORT_IPV4] = "ipv4",
@@ -229,11 +251,11 @@ static const struct field resolver_fields[] = {
 };
 
 static const struct field ask_fields[] = {
-    { .name = "order", .type = FIELD_ORDER, .offset = FIELD(struct ask, order), .words = question_name,
+    { .name = "order", .type = FIELD_ORDER, .offset = FIELD(struct ask, order), .words = type_words,
       .flags = FIELD_REQUIRED, .meaning = "the types of a lookup, the first first" },
     { .name = "mode", .type = FIELD_WORD, .offset = FIELD(struct ask, mode), .words = mode_words,
       .flags = FIELD_REQUIRED, .meaning = "whether the second waits until the first has ended" },
-    { .name = "list", .type = FIELD_ORDER, .offset = FIELD(struct ask, list), .words = question_name,
+    { .name = "list", .type = FIELD_ORDER, .offset = FIELD(struct ask, list), .words = type_words,
       .meaning = "whose addresses come first in the result, before any sorting; as asked, if not given" },
     { .name = "socket", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "one for both, or one each" },
     { .name = NULL }
@@ -275,7 +297,7 @@ static const struct field second_fields[] = {
       .fallback = "no", .meaning = "yes: it may take its own full schedule, as where nothing is said" },
     { .name = "after", .type = FIELD_WORDS, .offset = FIELD(struct second, after), .words = ENDINGS,
       .meaning = "how the first must have ended for this to apply; anyhow, if not given" },
-    { .name = "of", .type = FIELD_WORD, .offset = FIELD(struct second, of), .words = of_words,
+    { .name = "of", .type = FIELD_WORD, .offset = FIELD(struct second, of), .words = second_words,
       .fallback = "any", .meaning = "which question must be the second for this to apply" },
     { .name = "first", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "a range of N" },
     { .name = NULL }
@@ -307,6 +329,37 @@ static const struct field both_fields[] = {
 static const struct field transport_fields[] = {
     { .name = "order", .type = FIELD_WORD, .offset = FIELD(struct transport, order), .words = transport_words,
       .flags = FIELD_REQUIRED, .meaning = "over what queries go: as listed (the default), or by family" },
+    { .name = NULL }
+};
+
+enum { SERVERS_DEMOTE = 1, SERVERS_PENALTY };
+static const struct field servers_fields[] = {
+    { .name = "max", .type = FIELD_COUNT, .offset = FIELD(struct server_memory, max), .least = 1, .most = MAX_SERVERS,
+      .meaning = "how many DNS servers are used, the first of the list; all, if not given" },
+    { .name = "demote", .type = FIELD_WORDS, .offset = FIELD(struct server_memory, demote), .words = outcome_name,
+      .flags = FIELD_REQUIRED,
+      .meaning = "after what a server is asked behind the others: timeout is a turn without an answer; or none" },
+    { .name = "penalty", .type = FIELD_DURATION, .offset = FIELD(struct server_memory, penalty_ns), .least = 1,
+      .most = 24 * 3600 * SECOND, .meaning = "for how long, unless it answers before" },
+    { .name = "rotate", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "begin with another one each time" },
+    { .name = "sticky", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "begin with the one that answered last" },
+    { .name = NULL }
+};
+
+enum { CACHE_POSITIVE = 1, CACHE_NEGATIVE, CACHE_TTL, CACHE_FAILURES };
+static const struct field cache_fields[] = {
+    { .name = "keeps", .type = FIELD_WORD, .offset = FIELD(struct cache_facts, keeps), .words = keeps_words,
+      .flags = FIELD_REQUIRED,
+      .meaning = "each answer by itself, what came of a lookup as a whole, or nothing (the default)" },
+    { .name = "positive", .type = FIELD_DURATION, .offset = FIELD(struct cache_facts, positive_ns), .least = 1,
+      .most = 366 * 24 * 3600 * SECOND, .meaning = "how long answers are kept at most; no limit if not given" },
+    { .name = "negative", .type = FIELD_DURATION, .offset = FIELD(struct cache_facts, negative_ns), .least = 1,
+      .most = 366 * 24 * 3600 * SECOND, .meaning = "the same of NXDOMAIN and of answers without data" },
+    { .name = "ttl", .type = FIELD_WORD, .offset = FIELD(struct cache_facts, ttl), .words = ttl_words,
+      .fallback = "records", .meaning = "records: no longer than their TTL, or RFC 2308's of a negative answer; "
+      "fixed: as long as positive and negative say, whatever the TTL" },
+    { .name = "failures", .type = FIELD_WORD, .offset = FIELD(struct cache_facts, failures), .words = no_yes,
+      .fallback = "no", .meaning = "whether errors and silence are kept too, as a negative answer is" },
     { .name = NULL }
 };
 
@@ -540,6 +593,40 @@ store_both(struct profile *profile, const void *read, uint16_t fact)
     return NULL;
 }
 
+static const char *
+store_servers(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct server_memory *servers = read;
+    bool none = servers->demote & 1u << OUTCOME_NONE;
+
+    (void) profile;
+    (void) fact;
+    if (none && servers->demote != 1u << OUTCOME_NONE)
+        return "demotes after something and after none";
+    if (was_given(read, SERVERS_PENALTY) == none)
+        return none ? "has a penalty, and demotes nobody" : "demotes servers without a penalty";
+    return NULL;
+}
+
+static const char *
+store_cache(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct cache_facts *cache = read;
+    bool both = was_given(read, CACHE_POSITIVE) && was_given(read, CACHE_NEGATIVE);
+
+    (void) profile;
+    (void) fact;
+    if (cache->keeps == CACHE_NOTHING)
+        for (unsigned field = CACHE_POSITIVE; field <= CACHE_FAILURES; field++)
+            if (was_given(read, field))
+                return "says how long, and keeps nothing";
+    if (cache->ttl != 0 && !both)
+        return "has ttl=\"fixed\" without positive and negative";
+    if (cache->failures && cache->ttl == 0)
+        return "keeps failures, which have no TTL, without ttl=\"fixed\"";
+    return NULL;
+}
+
 /* Selection: stores */
 
 /* Systems without a sort of their own still choose sources, by the RFC unless
@@ -715,6 +802,8 @@ const struct profile_element profile_elements[] = {
     { "on", "resolver", ELEMENT_FACT, on_fields, STORED(on_facts, store_on) },
     { "both", "resolver", ELEMENT_FACT, both_fields, STORED(both_facts, store_both) },
     { "transport", "resolver", ELEMENT_FACT, transport_fields, COPIED(transport, transport) },
+    { "servers", "resolver", ELEMENT_FACT, servers_fields, COPIED(server_memory, servers), .store = store_servers },
+    { "cache", "resolver", ELEMENT_FACT, cache_fields, COPIED(cache_facts, cache), .store = store_cache },
     { "selection", "os", ELEMENT_FACT, selection_fields, COPIED(selection_facts, selection),
       .store = store_selection },
     { "source-rules", "selection", ELEMENT_FACT, rules_fields, STORED(rules_facts, store_source_rules) },
@@ -733,8 +822,6 @@ const struct profile_element profile_elements[] = {
     { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts) },
     { "ladder", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "discover", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
-    { "servers", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
-    { "cache", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "names", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "autoconfiguration", "os", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "edit", "selection", ELEMENT_LATER, NULL, 0, 0, NULL },

@@ -42,9 +42,13 @@ enum outcome {
 };
 extern const char *const outcome_name[];        /* "none", "answer", "nodata", ..., NULL-terminated */
 
-/* The two questions of a lookup; index of what is kept per type. */
-enum question { ASK_A, ASK_AAAA, N_QUESTIONS };
-extern const char *const question_name[];       /* "A", "AAAA" */
+/* What a lookup asks: of a name its two types of addresses, of an address PTR.
+ * Index of what is kept per type. */
+enum question { ASK_A, ASK_AAAA, N_ADDRESS_TYPES, ASK_PTR = N_ADDRESS_TYPES, N_QUESTIONS };
+extern const char *const question_name[];       /* "A", "AAAA", "PTR" */
+
+/* Returns: the question that asks for @qtype (enum qtype). */
+enum question question_of(uint16_t qtype);
 
 /* What a client does when a question has ended so. */
 enum reaction {
@@ -76,6 +80,8 @@ enum predicate {
 };
 extern const char *const predicate_name[];
 
+#define MAX_SERVERS 8           /* DNS servers of a host; of more the first are asked */
+
 /* One schedule of retransmission, for hosts with `servers` DNS servers. */
 struct steps {
     struct given given;
@@ -97,8 +103,11 @@ struct second {
     int64_t times, add_ns, floor_ns, cap_ns;
     int never;                  /* 1: no such limit, the query's own full schedule */
     uint32_t after;             /* set of outcomes of the first; all bits: any */
-    int of;                     /* which question is the second: enum question, or N_QUESTIONS: any */
+    int of;                     /* which question is the second: enum question, or N_ADDRESS_TYPES: any */
 };
+
+/* What a cache keeps. */
+enum cache_keeps { CACHE_NOTHING, CACHE_ANSWERS, CACHE_LOOKUPS };
 
 struct profile {
     struct given given;
@@ -147,6 +156,21 @@ struct profile {
         uint16_t fact;
         int order;                      /* enum transport_order */
     } transport;
+    struct server_memory {
+        struct given given;
+        uint16_t fact;
+        int64_t max;                    /* DNS servers that are used; 0: as many as there are */
+        uint32_t demote;                /* set of outcomes after which a server is asked last, bit 0: none */
+        int64_t penalty_ns;             /* for so long */
+    } servers;
+    struct cache_facts {
+        struct given given;
+        uint16_t fact;
+        int keeps;                      /* enum cache_keeps */
+        int64_t positive_ns, negative_ns;       /* at most so long; 0: no such limit */
+        int ttl;                        /* 0: and no longer than the records say; 1: whatever they say */
+        int failures;                   /* 1: errors and silence are kept as well, as a negative answer */
+    } cache;
 
     struct selection_facts {
         struct given given;

@@ -7,6 +7,7 @@
 
 const char *const result_name[] = {
     [RESULT_ESTABLISHED] = "established",
+    [RESULT_RESOLVED] = "resolved",
     [RESULT_FAILED] = "failed",
     [RESULT_ABANDONED] = "abandoned",
     [N_RESULTS] = NULL,

@@ -1,5 +1,5 @@
 /*
- * record.h - what is left of one attempt to reach a name or an address
+ * record.h - what is left of one attempt to reach a name or an address, or of a lookup
  *
  * A record is made while the operation runs and handed to the observers when it
  * has ended. Every figure of a report is an aggregate of records. Times are ns
@@ -7,13 +7,18 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "models/host/profile.h"
 #include "models/host/selection.h"
 
-enum result { RESULT_ESTABLISHED, RESULT_FAILED, RESULT_ABANDONED, N_RESULTS };
-extern const char *const result_name[];         /* "established", "failed", "abandoned" */
+/* What a host does: connects, or looks up alone. */
+enum work_kind { WORK_CONNECT, WORK_RESOLVE, N_WORK_KINDS };
+
+/* A connection is established, a lookup resolved, if all went well. */
+enum result { RESULT_ESTABLISHED, RESULT_RESOLVED, RESULT_FAILED, RESULT_ABANDONED, N_RESULTS };
+extern const char *const result_name[];         /* "established", "resolved", "failed", "abandoned" */
 
 /* Why an operation did not end well. */
 enum reason {
@@ -33,20 +38,19 @@ enum reason {
 };
 extern const char *const reason_name[];
 
-#define MAX_SERVERS 8
-
 struct asked_server {
     uint32_t node;              /* rank */
     uint8_t family;             /* of the transport to it */
 };
 
 struct query_record {
-    int64_t first_at;           /* when it was first sent; -1: never */
+    int64_t first_at;           /* when it was first sent, or found in the host's cache; -1: never */
     int64_t ended_at;           /* -1: not yet */
     uint8_t outcome;            /* enum outcome */
     uint8_t n_addresses;        /* in the answer */
     uint8_t sent[MAX_SERVERS];  /* packets, by server of the record */
     uint8_t server;             /* the one that ended it, or the last one asked; index into the record's */
+    uint8_t cached;             /* 1: answered from the host's cache */
 };
 
 struct attempt_record {
@@ -61,15 +65,18 @@ struct record {
     uint32_t item;              /* index of the workload item */
     uint32_t nth;               /* 0: its first time */
     uint32_t name;              /* zone name; UINT32_MAX: a literal */
+    uint32_t found;             /* zone name that a reverse lookup ended with; UINT32_MAX: none */
     int64_t started_at;
     int64_t resolved_at;        /* -1: never */
     int64_t ended_at;
+    uint8_t kind;               /* enum work_kind */
     uint8_t result, reason;     /* enum result, enum reason */
     uint8_t n_candidates, n_attempts;
     uint8_t n_servers;          /* DNS servers it could ask, in its order */
+    uint8_t demoted;            /* 1: they were asked in another one, for one had failed before */
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
-    struct candidate candidate[MAX_CANDIDATES];
+    struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
     struct attempt_record attempt[MAX_CANDIDATES];
     uint32_t forward, back;     /* ways of the connection that was established; 0: none */
     int64_t forward_ns, back_ns;
@@ -82,8 +89,10 @@ uint32_t query_sent(const struct query_record *query, const struct asked_server 
 /* What a workload asks of a host. */
 struct work_item {
     const char *id;
-    struct addr to;             /* if name is UINT32_MAX */
-    uint32_t name;              /* zone name */
+    enum work_kind kind;
+    struct addr to;             /* if name is UINT32_MAX, or if reverse */
+    uint32_t name;              /* zone name; of a reverse lookup, the one that `to` has in in-addr.arpa or ip6.arpa */
+    bool reverse;               /* for the name of an address */
     uint16_t port;
     int64_t at_ns;              /* first time; -1: when the host is configured */
     int64_t times, every_ns;

@@ -7,7 +7,9 @@
  * take, and what a pair of outcomes means to the caller. Nothing of it is here.
  *
  * In order: lookup_start() -> ask() -> run_schedule() -> [lookup_packet() or
- * lookup_due()]* -> settle() -> ask() the other, or finish().
+ * lookup_due()]* -> settle() -> ask() the other, or finish(). A question that
+ * the cache answers goes from ask() to settle() at once; where the cache keeps
+ * whole lookups, lookup_start() goes to finish().
  *
  * A question's schedule is a list of steps, counted from base_at, with a time
  * to give up. A step that an error answer brings forward moves base_at, so that
@@ -15,18 +17,22 @@
  *
  * Follows:
  *   RFC 1035 section 7 - resolvers; RFC 8499 - words
+ *   RFC 2308 section 5 - what may be kept, and for how long
  * Not modelled yet:
- *   search lists, caches, memory of servers, EDNS, TCP.
+ *   search lists, EDNS, TCP; a socket for each server: a late answer of an
+ *   earlier one is taken, which a client that has closed it would not see.
  */
 #include "models/host/resolver.h"
 
 #include <glib.h>
 
 #include "models/dns/recursive.h"
+#include "models/host/cache.h"
 #include "models/host/operation.h"
 #include "sim/net/net.h"
 
-static const uint16_t qtype_of[N_QUESTIONS] = { [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA };
+static const uint16_t qtype_of[N_QUESTIONS] = {
+    [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA, [ASK_PTR] = QTYPE_PTR };
 
 static const struct profile *
 profile_of(const struct lookup *lookup)
@@ -46,6 +52,7 @@ used(const struct lookup *lookup, uint16_t fact)
     fact_used(&lookup->host->selection, fact);
 }
 
+/* Returns: the other type of the lookup; of PTR, one that was never asked. */
 static enum question
 other(enum question question)
 {
@@ -82,6 +89,17 @@ note_sent(struct lookup *lookup, enum question question, uint32_t nth_server)
 }
 
 static void
+note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    const struct rrset *answer = lookup->query[question].answer;
+    struct query_record *record = &lookup->record->query[question];
+
+    record->outcome = (uint8_t) outcome;
+    record->ended_at = now(lookup);
+    record->n_addresses = answer != NULL ? (uint8_t) answer->n : 0;
+}
+
+static void
 send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
     const struct usable_server *server = &lookup->host->server[nth_server];
@@ -103,25 +121,35 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
     net_send(lookup->host->node, packet);
 }
 
+/* Returns: which of the host's servers @server of the schedule is; STEP_ALL is that. */
+static uint8_t
+host_server(const struct lookup *lookup, const struct query *query, uint8_t server)
+{
+    return server == STEP_ALL ? STEP_ALL : query->order[MIN(server, lookup->host->n_servers - 1)];
+}
+
 static void
 send_step(struct lookup *lookup, enum question question, uint8_t server)
 {
     uint32_t n = lookup->host->n_servers;
     struct query *query = &lookup->query[question];
 
-    query->last = server != STEP_ALL ? (uint8_t) MIN(server, n - 1) : STEP_ALL;
-    for (uint32_t i = 0; i < n; i++)
-        if (server == STEP_ALL ? !(query->left >> i & 1) : i == query->last)
-            send_query(lookup, question, i);
+    query->last = host_server(lookup, query, server);
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t nth = query->order[i];
+
+        if (server == STEP_ALL ? !(query->left >> nth & 1) : nth == query->last)
+            send_query(lookup, question, nth);
+    }
 }
 
 /* Passes over the steps to servers that were left, each as if its wait had
  * ended. Returns: whether a step remains. */
 static bool
-find_step(struct query *query, const struct steps *steps)
+find_step(const struct lookup *lookup, struct query *query, const struct steps *steps)
 {
     while (query->step < steps->at.n && steps->at.server[query->step] != STEP_ALL &&
-           query->left >> steps->at.server[query->step] & 1)
+           query->left >> host_server(lookup, query, steps->at.server[query->step]) & 1)
         query->step++;
     return query->step < steps->at.n;
 }
@@ -130,7 +158,9 @@ find_step(struct query *query, const struct steps *steps)
 static void
 bring_forward(struct lookup *lookup, struct query *query, const struct steps *steps)
 {
-    query->base_at = now(lookup) - (find_step(query, steps) ? steps->at.at[query->step] : steps->give_up_ns);
+    bool more = find_step(lookup, query, steps);
+
+    query->base_at = now(lookup) - (more ? steps->at.at[query->step] : steps->give_up_ns);
 }
 
 /* Takes all steps that are due. */
@@ -149,6 +179,17 @@ run_schedule(struct lookup *lookup, enum question question)
             used(lookup, steps->fact);
         send_step(lookup, question, steps->at.server[query->step++]);
     }
+}
+
+/* The step taken last has had its time without an answer. */
+static void
+turn_over(struct lookup *lookup, enum question question)
+{
+    uint8_t last = lookup->query[question].last;
+
+    for (uint8_t i = 0; i < lookup->host->n_servers; i++)
+        if (last == STEP_ALL || last == i)
+            servers_failed(lookup->host, i, OUTCOME_TIMEOUT);
 }
 
 /* When the question has to be looked at again; INT64_MAX: it waits for nothing. */
@@ -219,14 +260,37 @@ may_ask(const struct lookup *lookup, enum question question)
     return true;
 }
 
+static void settle(struct lookup *lookup, enum question question, enum outcome outcome, enum reaction reaction);
+
+/* Takes what the cache has of @question; it was asked, and the end is as if the
+ * answer had come at once. */
+static void
+recall(struct lookup *lookup, enum question question, const struct cache_entry *entry)
+{
+    struct query_record *record = &lookup->record->query[question];
+
+    lookup->query[question].answer = entry->answer;
+    record->first_at = now(lookup);
+    record->cached = true;
+}
+
 static void
 ask(struct lookup *lookup, enum question question)
 {
+    bool cached = profile_of(lookup)->cache.keeps == CACHE_ANSWERS;
+    const struct cache_entry *entry = cached ? cache_find(lookup->host, lookup->name, question) : NULL;
     struct query *query = &lookup->query[question];
 
     query->asked = true;
     query->base_at = now(lookup);
-    run_schedule(lookup, question);
+    if (entry == NULL) {
+        lookup->record->demoted |= servers_order(lookup->host, query->order);
+        run_schedule(lookup, question);
+        return;
+    }
+    recall(lookup, question, entry);
+    used(lookup, profile_of(lookup)->on[question][entry->outcome].fact);
+    settle(lookup, question, entry->outcome, profile_of(lookup)->on[question][entry->outcome].reaction);
 }
 
 /* The second answer */
@@ -241,7 +305,7 @@ second_wait(struct lookup *lookup, enum question question, enum outcome outcome,
 
     for (uint8_t i = 0; i < profile->n_seconds; i++)
         if (profile->second[i].after >> outcome & 1 &&
-            (profile->second[i].of == (int) question || profile->second[i].of == N_QUESTIONS))
+            (profile->second[i].of == (int) question || profile->second[i].of == N_ADDRESS_TYPES))
             second = &profile->second[i];
     if (second == NULL)
         return INT64_MAX;
@@ -264,18 +328,111 @@ limit_second(struct lookup *lookup, enum question first)
         lookup->query[other(first)].limit_at = now(lookup) + wait;
 }
 
+/* Remembering */
+
+/* Whether the DNS has said something that holds for a while. */
+static bool
+has_ttl(enum outcome outcome)
+{
+    return outcome == OUTCOME_ANSWER || outcome == OUTCOME_NODATA || outcome == OUTCOME_NXDOMAIN;
+}
+
+static void
+keep_answer(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    const struct cache_facts *cache = &profile_of(lookup)->cache;
+    const struct query *query = &lookup->query[question];
+
+    if (cache->keeps == CACHE_ANSWERS && !lookup->record->query[question].cached &&
+        (has_ttl(outcome) || cache->failures))
+        cache_keep(lookup->host, lookup->name, question, outcome, query->answer, query->ttl,
+                   outcome == OUTCOME_ANSWER);
+}
+
+/* The questions that a lookup may ask: from this one, before that one. */
+static enum question
+first_question(const struct lookup *lookup)
+{
+    return lookup->reverse ? ASK_PTR : ASK_A;
+}
+
+static enum question
+end_of_questions(const struct lookup *lookup)
+{
+    return lookup->reverse ? N_QUESTIONS : N_ADDRESS_TYPES;
+}
+
+/* Keeps what came of all questions, as long as the shortest of the TTLs says. */
+static void
+keep_lookup(struct lookup *lookup, bool success)
+{
+    const struct cache_facts *cache = &profile_of(lookup)->cache;
+    bool known = false;
+    uint32_t ttl = UINT32_MAX;
+
+    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
+        if (has_ttl(lookup->record->query[i].outcome)) {
+            known = true;
+            ttl = MIN(ttl, lookup->query[i].ttl);
+        }
+    if (cache->keeps != CACHE_LOOKUPS || !(known || cache->failures))
+        return;
+    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
+        cache_keep(lookup->host, lookup->name, i, lookup->record->query[i].outcome, lookup->query[i].answer,
+                   known ? ttl : 0, success);
+}
+
 /* Ending */
+
+static void
+end(struct lookup *lookup, bool success)
+{
+    lookup->over = true;
+    lookup->tell(lookup->user, success ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
+}
+
+/* Returns: what the outcomes mean to the caller. */
+static bool
+is_success(const struct lookup *lookup)
+{
+    const struct record *record = lookup->record;
+    enum outcome a = record->query[ASK_A].outcome, aaaa = record->query[ASK_AAAA].outcome;
+
+    if (lookup->reverse)
+        return record->query[ASK_PTR].outcome == OUTCOME_ANSWER;
+    used(lookup, profile_of(lookup)->both[a][aaaa].fact);
+    return profile_of(lookup)->both[a][aaaa].gives == COMBINED_SUCCESS;
+}
 
 static void
 finish(struct lookup *lookup)
 {
-    const struct record *record = lookup->record;
-    enum outcome a = record->query[ASK_A].outcome, aaaa = record->query[ASK_AAAA].outcome;
-    bool success = profile_of(lookup)->both[a][aaaa].gives == COMBINED_SUCCESS;
+    bool success = is_success(lookup);
 
-    used(lookup, profile_of(lookup)->both[a][aaaa].fact);
-    lookup->over = true;
-    lookup->tell(lookup->user, success ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
+    keep_lookup(lookup, success);
+    end(lookup, success);
+}
+
+/* Answers the whole lookup from what was kept of one before. Returns: whether
+ * that could be done. */
+static bool
+recall_lookup(struct lookup *lookup)
+{
+    const struct cache_entry *entry[N_QUESTIONS] = { NULL };
+
+    if (profile_of(lookup)->cache.keeps != CACHE_LOOKUPS)
+        return false;
+    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
+        if ((entry[i] = cache_find(lookup->host, lookup->name, i)) == NULL)
+            return false;
+    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++) {
+        if (entry[i]->outcome == OUTCOME_NONE)
+            continue;
+        recall(lookup, i, entry[i]);
+        note_ended(lookup, i, entry[i]->outcome);
+    }
+    end(lookup, is_success(lookup));
+    return true;
 }
 
 /* Asks the next type of the profile's order that may be asked. Returns: whether
@@ -285,7 +442,7 @@ ask_next(struct lookup *lookup)
 {
     const struct ask *facts = &profile_of(lookup)->ask;
 
-    for (uint8_t i = 0; i < facts->order.n; i++) {
+    for (uint8_t i = 0; i < facts->order.n && !lookup->reverse; i++) {
         enum question question = facts->order.word[i];
 
         if (lookup->query[question].asked || !may_ask(lookup, question))
@@ -300,27 +457,17 @@ ask_next(struct lookup *lookup)
 static void
 settle(struct lookup *lookup, enum question question, enum outcome outcome, enum reaction reaction)
 {
-    struct query *query = &lookup->query[question], *rest = &lookup->query[other(question)];
-    struct query_record *record = &lookup->record->query[question];
+    struct query *rest = &lookup->query[other(question)];
 
-    query->ended = true;
-    record->outcome = (uint8_t) outcome;
-    record->ended_at = now(lookup);
-    record->n_addresses = query->answer != NULL ? (uint8_t) query->answer->n : 0;
+    lookup->query[question].ended = true;
+    note_ended(lookup, question, outcome);
+    keep_answer(lookup, question, outcome);
     lookup->tell(lookup->user, LOOKUP_FAMILY, question);
 
-    if (reaction == REACTION_STOP) {
+    if (reaction == REACTION_STOP || rest->ended || (!rest->asked && !ask_next(lookup)))
         finish(lookup);
-    } else if (rest->asked) {
-        if (rest->ended)
-            finish(lookup);
-        else
-            limit_second(lookup, question);
-    } else if (ask_next(lookup)) {
+    else if (!rest->ended)      /* else the cache had it, and all is over */
         limit_second(lookup, question);
-    } else {
-        finish(lookup);
-    }
 }
 
 /* Goes on with the schedule at once, if it is the server asked last that failed.
@@ -333,7 +480,7 @@ next_server(struct lookup *lookup, enum question question, enum outcome outcome,
 
     if (query->last != STEP_ALL && query->last != nth_server)
         return;
-    if (find_step(query, steps)) {
+    if (find_step(lookup, query, steps)) {
         bring_forward(lookup, query, steps);
         run_schedule(lookup, question);
     } else {
@@ -413,7 +560,7 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
 {
     bool error = packet->inner != NULL;
     const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
-    enum question question = dns->qtype == QTYPE_A ? ASK_A : ASK_AAAA;
+    enum question question = question_of(dns->qtype);
     struct query *query = &lookup->query[question];
     uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
 
@@ -423,8 +570,14 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
 
     enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);
     lookup->record->query[question].server = (uint8_t) server;
+    if (!error)
+        query->ttl = dns->ttl;
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
+    if (has_ttl(outcome))
+        servers_answered(lookup->host, (uint8_t) server);
+    else
+        servers_failed(lookup->host, (uint8_t) server, outcome);
     react(lookup, question, outcome, server);
     return true;
 }
@@ -436,6 +589,8 @@ lookup_deadline(const struct lookup *lookup)
 {
     if (lookup->over)
         return INT64_MAX;
+    if (lookup->reverse)
+        return question_deadline(lookup, ASK_PTR);
     return earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA));
 }
 
@@ -450,13 +605,15 @@ question_due(struct lookup *lookup, enum question question)
 {
     struct query *query = &lookup->query[question];
 
+    if (is_exhausted(lookup, question) || query->limit_at > now(lookup))
+        turn_over(lookup, question);
     if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
         run_schedule(lookup, question);     /* which may come to its end, if servers were left */
     if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
         return;
     if (is_exhausted(lookup, question))
         used(lookup, schedule_of(lookup)->fact);
-    if (lookup->query[other(question)].ended)       /* it is the second, and was waited for */
+    if (!lookup->reverse && lookup->query[other(question)].ended)       /* it is the second, and was waited for */
         used(lookup, lookup->second_fact);
     used(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
     settle(lookup, question, OUTCOME_TIMEOUT,
@@ -473,25 +630,60 @@ lookup_due(struct lookup *lookup)
 
 /* The user's side */
 
+static void
+note_servers(struct lookup *lookup)
+{
+    lookup->record->n_servers = (uint8_t) lookup->host->n_servers;
+    for (uint32_t i = 0; i < lookup->host->n_servers; i++) {
+        lookup->record->server[i].node = lookup->host->server[i].node;
+        lookup->record->server[i].family = lookup->host->server[i].family;
+    }
+}
+
+/* Where nothing is kept, that shows once a name is looked up again. */
+static void
+miss_cache(const struct lookup *lookup)
+{
+    const struct host *host = lookup->host;
+    int64_t started = 0;        /* this one as well */
+
+    if (profile_of(lookup)->cache.keeps != CACHE_NOTHING)
+        return;
+    for (uint32_t i = 0; i < host->config->n_work; i++)
+        if (host->config->work[i].item->name == lookup->name)
+            started += host->progress[i].started;
+    if (started > 1)
+        used(lookup, profile_of(lookup)->cache.fact);
+}
+
+static void
+start_asking(struct lookup *lookup)
+{
+    used(lookup, profile_of(lookup)->transport.fact);
+    if (lookup->reverse) {
+        ask(lookup, ASK_PTR);
+        return;
+    }
+    used(lookup, profile_of(lookup)->ask.fact);
+    if (!ask_next(lookup))
+        end(lookup, false);
+    else if (!lookup->over && profile_of(lookup)->ask.mode == ASK_TOGETHER)
+        ask_next(lookup);
+}
+
 void
 lookup_start(struct lookup *lookup)
 {
     for (enum question question = 0; question < N_QUESTIONS; question++)
         lookup->query[question].limit_at = INT64_MAX;
     lookup->second_fact = NO_FACT;
-    lookup->record->n_servers = (uint8_t) lookup->host->n_servers;
-    for (uint32_t i = 0; i < lookup->host->n_servers; i++) {
-        lookup->record->server[i].node = lookup->host->server[i].node;
-        lookup->record->server[i].family = lookup->host->server[i].family;
-    }
-    used(lookup, profile_of(lookup)->ask.fact);
-    used(lookup, profile_of(lookup)->transport.fact);
-
-    if (lookup->host->n_servers == 0 || !ask_next(lookup)) {
-        lookup->over = true;
-        lookup->tell(lookup->user, LOOKUP_FAILED, N_QUESTIONS);
-    } else if (profile_of(lookup)->ask.mode == ASK_TOGETHER) {
-        ask_next(lookup);
+    note_servers(lookup);
+    if (lookup->host->n_servers == 0) {
+        used(lookup, profile_of(lookup)->transport.fact);
+        end(lookup, false);
+    } else if (!recall_lookup(lookup)) {
+        miss_cache(lookup);
+        start_asking(lookup);
     }
 }
 
@@ -509,6 +701,12 @@ lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room)
             addr[n++] = answer->addr[j];
     }
     return n;
+}
+
+uint32_t
+lookup_name(const struct lookup *lookup)
+{
+    return lookup->query[ASK_PTR].answer->name[0];
 }
 
 enum reason

@@ -1,11 +1,12 @@
 /*
  * resolver.h - a stub resolver: one lookup, as a stream of what becomes known
  *
- * A lookup asks for A and AAAA as the profile says. Its user is told when a
- * type is settled (LOOKUP_FAMILY) and when all is over (LOOKUP_DONE with at
- * least one address, LOOKUP_FAILED without). getaddrinfo() is the user that
- * waits for the end. After DONE or FAILED the lookup is idle: nothing more is
- * told, late answers are ignored.
+ * A lookup of a name asks for A and AAAA as the profile says, a reverse lookup
+ * for PTR; what the host's cache has is not asked. Its user is told when a type
+ * is settled (LOOKUP_FAMILY) and when all is over (LOOKUP_DONE with at least one
+ * address or name, LOOKUP_FAILED without). getaddrinfo() is the user that waits
+ * for the end. After DONE or FAILED the lookup is idle: nothing more is told,
+ * late answers are ignored.
  */
 #pragma once
 
@@ -29,16 +30,19 @@ struct query {
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
+    uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     const struct rrset *answer;
+    uint32_t ttl;               /* of what came, seconds */
 };
 
 struct lookup {
     struct host *host;
     uint32_t serial;            /* of its packets, without type and try; see operation.h */
-    uint32_t name;
+    uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
     uint16_t port;              /* local */
+    uint8_t reverse;
     uint8_t over;
     uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
     struct query query[N_QUESTIONS];
@@ -49,9 +53,10 @@ struct lookup {
 
 /**
  * lookup_start:
- * @lookup: host, serial, name, port, record, tell and user are set
+ * @lookup: host, serial, name, port, reverse, record, tell and user are set
  *
- * Sends what is to be sent now. May tell the user at once (no server to ask).
+ * Sends what is to be sent now. May tell the user at once: no server to ask, or
+ * nothing that the cache does not have.
  */
 void lookup_start(struct lookup *lookup);
 
@@ -67,6 +72,9 @@ void lookup_due(struct lookup *lookup);
 
 /* Returns: the addresses found, in the profile's order of types; at most @room. */
 uint32_t lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room);
+
+/* Returns: the name that a reverse lookup found: number in the zone. */
+uint32_t lookup_name(const struct lookup *lookup);
 
 /* Returns: why a lookup that failed did. */
 enum reason lookup_reason(const struct lookup *lookup);

@@ -36,12 +36,13 @@ enum icmp_error {
 enum rcode { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4,
              RCODE_REFUSED = 5 };
 
-enum qtype { QTYPE_A = 1, QTYPE_AAAA = 28 };
+enum qtype { QTYPE_A = 1, QTYPE_PTR = 12, QTYPE_AAAA = 28 };
 
 struct dns_payload {
     uint32_t name;              /* index into the world's names */
     uint16_t id, qtype;
     uint8_t rcode;
+    uint32_t ttl;               /* of an answer: seconds that it, or its lack of data, may be kept */
     const struct rrset *answer; /* NULL: none */
 };
 

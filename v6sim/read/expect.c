@@ -80,6 +80,7 @@ static const struct verdict_kind {
     { "path", path_fields },
 };
 
+static const char *const result_words[] = { "established", "failed", "abandoned", NULL };
 static const char *const family_words[] = { "ipv4", "ipv6", "none", NULL };
 static const char *const type_words[] = { "A", "AAAA", NULL };
 static const char *const transport_words[] = { "udp", "ipv4", "ipv6", "~tcp", NULL };
@@ -317,7 +318,7 @@ static const struct check {
 } checks[] = {
     { "of", check_of, " \t\r\n", NULL },
     { "os", check_os, "|", NULL },
-    { "result", check_word, "|", result_name },
+    { "result", check_word, "|", result_words },
     { "reason", check_word, "|", reason_name },
     { "family", check_word, "|", family_words },
     { "to", check_address, "|", NULL },

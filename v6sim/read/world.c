@@ -18,6 +18,9 @@
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
 
+/* Seconds that negative answers may be kept: RFC 2308 section 5 finds one to three hours sensible. */
+#define NEGATIVE_TTL 3600
+
 /* Nodes and ranks */
 
 static void
@@ -168,6 +171,20 @@ count_defaults(const struct scenario *scenario)
     return n;
 }
 
+/* Whether a host that keeps negative answers may get one: some name lacks a type, or is nobody's. */
+static bool
+keeps_negative_answers(const struct world *world)
+{
+    bool caches = false, lacking = false;
+
+    for (guint i = 0; i < world->profile->len; i++)
+        caches |= ((const struct profile *) g_ptr_array_index(world->profile, i))->cache.keeps != CACHE_NOTHING;
+    for (uint32_t i = 0; i < world->zone.n; i++)
+        lacking |= world->zone.name[i].ptr == NULL &&
+            (world->zone.name[i].a == NULL || world->zone.name[i].aaaa == NULL);
+    return caches && lacking;
+}
+
 static void
 finish_world(struct building *building)
 {
@@ -177,6 +194,10 @@ finish_world(struct building *building)
     world->group = arena_keep(&world->arena, building->group->data, building->group->len * sizeof *world->group);
     world->n_assumed_attributes = count_defaults(world->scenario);
     workload_items(world, building->messages);
+    world->zone.negative_ttl = NEGATIVE_TTL;
+    if (keeps_negative_answers(world))
+        building_assume(building, "zones: negative answers may be kept for %d h, by their SOA records' TTL and MINIMUM",
+                        NEGATIVE_TTL / 3600);
     network_compile(world->network);
     if (world->scenario->until_ns == 0)
         building_assume(building, "run: ends when its last item has ended");

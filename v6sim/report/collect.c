@@ -93,6 +93,7 @@ keep_record(struct collection *collection, const struct record *record, const st
         .ended_at = record->ended_at,
         .result = record->result,
         .reason = record->reason,
+        .demoted = record->demoted,
         .n_candidates = record->n_candidates,
         .n_attempts = record->n_attempts,
         .candidate = arena_keep(&collection->arena, record->candidate,

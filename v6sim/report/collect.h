@@ -23,7 +23,7 @@ struct kept {
     uint32_t host, item, nth;
     int64_t started_at, resolved_at, ended_at;
     uint8_t result, reason, n_candidates, n_attempts;
-    uint8_t n_servers;
+    uint8_t n_servers, demoted;
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     const struct candidate *candidate;

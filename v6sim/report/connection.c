@@ -113,8 +113,16 @@ append_answer(GString *to, const struct query_record *query)
         g_string_append(to, text[query->outcome]);
 }
 
-/* Why a question was not asked: the fact that says so, or NULL. */
-static const struct fact *
+/* Appends the id of the fact that explains it; nothing if there is none. */
+static void
+append_fact(GString *to, const struct profile *profile, uint16_t fact)
+{
+    if (fact < profile->n_facts)
+        g_string_append_printf(to, " [%s]", profile->fact[fact].id);
+}
+
+/* Why a question was not asked: the fact that says so, or NO_FACT. */
+static uint16_t
 why_not_asked(const struct profile *profile, const struct kept *kept, enum question question)
 {
     const struct query_record *other = &kept->query[1 - question];
@@ -124,7 +132,7 @@ why_not_asked(const struct profile *profile, const struct kept *kept, enum quest
         fact = profile->on[1 - question][other->outcome].fact;
     else if (profile->ask_when[question].when != 0)
         fact = profile->ask_when[question].fact;
-    return fact < profile->n_facts ? &profile->fact[fact] : NULL;
+    return fact;
 }
 
 static void
@@ -134,14 +142,16 @@ append_question(GString *to, const struct profile *profile, const struct kept *k
 
     g_string_append_printf(to, "%s: ", question_name[question]);
     if (query->first_at < 0) {
-        const struct fact *fact = why_not_asked(profile, kept, question);
-
         g_string_append(to, "not asked");
-        if (fact != NULL)
-            g_string_append_printf(to, " [%s]", fact->id);
+        append_fact(to, profile, why_not_asked(profile, kept, question));
         return;
     }
     append_answer(to, query);
+    if (query->cached) {
+        g_string_append(to, " from the cache");
+        append_fact(to, profile, profile->cache.fact);
+        return;
+    }
     g_string_append_c(to, ' ');
     append_time(to, (query->ended_at >= 0 ? query->ended_at : kept->ended_at) - query->first_at);
     if (kept_queries(kept, question) > 1)
@@ -176,22 +186,25 @@ append_transport(GString *to, const struct kept *kept)
         g_string_append_printf(to, ", UDP over %s", family_text[ipv6 > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
 }
 
+/* Of each question that was sent, the resolver that ended it or was asked last. */
 static void
-append_resolvers(GString *to, const struct world *world, const struct kept *kept)
+append_resolvers(GString *to, const struct world *world, const struct profile *profile, const struct kept *kept)
 {
     const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
-    const struct query_record *one = a->first_at >= 0 ? a : aaaa;
+    bool of_a = kept_queries(kept, ASK_A) > 0, of_aaaa = kept_queries(kept, ASK_AAAA) > 0;
 
-    if (one->first_at < 0)
+    if (!of_a && !of_aaaa)
         return;
 
-    g_autofree char *name = world_name(world, kept->server[one->server].node);
+    g_autofree char *name = world_name(world, kept->server[(of_a ? a : aaaa)->server].node);
     g_string_append_printf(to, ", resolver %s", name);
-    if (a->first_at >= 0 && aaaa->first_at >= 0 && a->server != aaaa->server) {
+    if (of_a && of_aaaa && a->server != aaaa->server) {
         g_autofree char *other = world_name(world, kept->server[aaaa->server].node);
 
         g_string_append_printf(to, " for A, %s for AAAA", other);
     }
+    if (kept->demoted)
+        append_fact(to, profile, profile->servers.fact);
 }
 
 static void
@@ -205,7 +218,7 @@ print_resolve(GString *to, const struct world *world, const struct profile *prof
     begin_phase(to, "resolve", 0, kept_resolve_ns(kept));
     add_detail(to, asked);
     append_transport(how, kept);
-    append_resolvers(how, world, kept);
+    append_resolvers(how, world, profile, kept);
     add_detail(to, how->str);
     g_string_append_c(to, '\n');
 }

@@ -1,0 +1,135 @@
+/*
+ * servers.c - the DNS servers of a host, and what it remembers of them
+ *
+ * The memory is a time for each server, until which it is asked behind the
+ * others; a host has it once a server has failed.
+ *
+ * Not modelled yet:
+ *   going on with the server that answered last, or with another one each time.
+ */
+#include "models/host/servers.h"
+
+#include <glib.h>
+
+#include "models/host/operation.h"
+#include "sim/engine/island.h"
+
+static const struct server_memory *
+facts_of(const struct host *host)
+{
+    return &host->config->class->profile->servers;
+}
+
+/* Which there are */
+
+/* Adds the address of @dns in @family, if the host can reach it. */
+static bool
+add_server(struct host *host, struct usable_server *server, uint32_t *n,
+           const struct dns_choice *dns, enum family family)
+{
+    if (*n == MAX_SERVERS || !(dns->families >> family & 1))
+        return false;
+
+    uint8_t rule;
+    const struct host_address *src = selection_source(&host->selection, dns->address[family], &rule);
+    if (src == NULL)
+        return false;
+    server[(*n)++] = (struct usable_server) {
+        .addr = dns->address[family], .src = src->addr, .node = dns->node, .family = (uint8_t) family };
+    return true;
+}
+
+/* Each DNS server is asked at one address: the first of @order that works. */
+static uint32_t
+add_servers(struct host *host, struct usable_server *server, const enum family order[2])
+{
+    const struct host_class *class = host->config->class;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < class->n_dns; i++)
+        if (!add_server(host, server, &n, &class->dns[i], order[0]) && order[1] != FAMILY_NONE)
+            add_server(host, server, &n, &class->dns[i], order[1]);
+    return n;
+}
+
+/* Those of family @first come first; the order is kept otherwise. */
+static void
+prefer_family(struct usable_server *server, uint32_t n, enum family first)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        struct usable_server moved = server[i];
+        uint32_t j = i;
+
+        for (; j > 0 && moved.family == first && server[j - 1].family != (uint8_t) first; j--)
+            server[j] = server[j - 1];
+        server[j] = moved;
+    }
+}
+
+void
+servers_find(struct host *host)
+{
+    static const enum family orders[][2] = {
+        [TRANSPORT_LIST] = { FAMILY_IPV4, FAMILY_IPV6 },
+        [TRANSPORT_IPV4] = { FAMILY_IPV4, FAMILY_NONE },
+        [TRANSPORT_IPV6_IPV4] = { FAMILY_IPV6, FAMILY_IPV4 },
+        [TRANSPORT_IPV4_IPV6] = { FAMILY_IPV4, FAMILY_IPV6 },
+    };
+    enum transport_order order = host->config->class->profile->transport.order;
+    const struct server_memory *facts = facts_of(host);
+    struct usable_server server[MAX_SERVERS];
+
+    host->n_servers = add_servers(host, server, orders[order]);
+    if (order == TRANSPORT_IPV6_IPV4 || order == TRANSPORT_IPV4_IPV6)
+        prefer_family(server, host->n_servers, orders[order][0]);
+    if (facts->max > 0 && host->n_servers > facts->max) {
+        host->n_servers = (uint32_t) facts->max;
+        fact_used(&host->selection, facts->fact);
+    }
+    host->server = arena_keep(&host->node->island->arena, server, host->n_servers * sizeof *server);
+}
+
+/* Memory */
+
+/* Whether server @nth is asked behind the others, for now. */
+static bool
+is_demoted(const struct host *host, uint8_t nth)
+{
+    return host->demoted_until != NULL && node_now(host->node) < host->demoted_until[nth];
+}
+
+bool
+servers_order(struct host *host, uint8_t order[MAX_SERVERS])
+{
+    bool moved = false;
+    uint32_t n = 0;
+
+    for (int demoted = 0; demoted <= 1; demoted++)
+        for (uint8_t i = 0; i < host->n_servers; i++)
+            if (is_demoted(host, i) == (bool) demoted) {
+                moved |= n != i;
+                order[n++] = i;
+            }
+    if (moved)
+        fact_used(&host->selection, facts_of(host)->fact);
+    return moved;
+}
+
+void
+servers_failed(struct host *host, uint8_t nth, enum outcome outcome)
+{
+    const struct server_memory *facts = facts_of(host);
+
+    if (!(facts->demote >> outcome & 1))
+        return;
+    if (host->demoted_until == NULL)
+        host->demoted_until = arena_alloc(&host->node->island->arena, host->n_servers * sizeof *host->demoted_until);
+    host->demoted_until[nth] = node_now(host->node) + facts->penalty_ns;
+}
+
+void
+servers_answered(struct host *host, uint8_t nth)
+{
+    if (host->demoted_until != NULL)
+        host->demoted_until[nth] = 0;
+}
