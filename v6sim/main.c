@@ -111,7 +111,6 @@ int
 main(int argc, char **argv)
 {
     signal(SIGINT, interrupted);
-    signal(SIGPIPE, SIG_IGN);   /* a closed pipe is told like a full disk */
 
     int status = dispatch(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))
