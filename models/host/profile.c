@@ -220,8 +220,8 @@ _Static_assert(offsetof(struct syn, fact) == offsetof(struct fact_head, fact), "
 const struct field profile_fields[] = {
     { .name = "name", .type = FIELD_NAME, .offset = FIELD(struct profile, name), .flags = FIELD_REQUIRED,
       .meaning = "as scenarios write it, and as the file is called" },
-    { .name = "base", .type = FIELD_NAME, .offset = FIELD(struct profile, base),
-      .meaning = "the profile whose facts hold unless this one replaces or drops them" },
+    { .name = "base", .type = FIELD_NAME, .offset = FIELD(struct profile, base), .flags = FIELD_REVISION,
+      .meaning = "the profile whose facts hold unless this one replaces or drops them; windows-vista@1 pins it" },
     { .name = "revision", .type = FIELD_COUNT, .offset = FIELD(struct profile, revision), .fallback = "1",
       .least = 1, .most = 1000000, .meaning = "goes up when a fact changes" },
     { .name = "label", .type = FIELD_TEXT, .offset = FIELD(struct profile, label), .flags = FIELD_REQUIRED,
@@ -230,6 +230,14 @@ const struct field profile_fields[] = {
       .flags = FIELD_REQUIRED, .meaning = "when it came out: 2007-01-30, or what is known of it" },
     { .name = "family", .type = FIELD_NAME, .offset = FIELD(struct profile, family),
       .meaning = "whose commands it understands: windows, linux; the base's if not given" },
+    { .name = NULL }
+};
+
+static const struct field was_fields[] = {
+    { .name = "revision", .type = FIELD_COUNT, .offset = FIELD(struct was_facts, revision), .least = 1,
+      .most = 1000000, .flags = FIELD_REQUIRED, .meaning = "the older revision that is kept here" },
+    { .name = "base", .type = FIELD_NAME, .offset = FIELD(struct was_facts, base), .flags = FIELD_REVISION,
+      .meaning = "the base it had, none: none; that of the next newer revision, if not given" },
     { .name = NULL }
 };
 
@@ -820,6 +828,7 @@ const struct profile_element profile_elements[] = {
     { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect) },
     { "not-modelled", "os", ELEMENT_HOLDER, NULL, 0, 0, NULL },
     { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts) },
+    { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts) },
     { "ladder", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "discover", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },
     { "names", "resolver", ELEMENT_LATER, NULL, 0, 0, NULL },

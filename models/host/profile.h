@@ -25,6 +25,7 @@ struct fact {
     enum confidence confidence;
     const char *from;           /* the profile it was written in, itself or a base */
     const char *stated;         /* its attributes, as os show prints them */
+    const char *meaning;        /* the same with defaults and in one order: alike if two facts say the same */
     const char *low, *high;     /* of a guess: the other values to try, in the same form; or NULL */
 };
 
@@ -111,8 +112,11 @@ enum cache_keeps { CACHE_NOTHING, CACHE_ANSWERS, CACHE_LOOKUPS };
 
 struct profile {
     struct given given;
-    const char *name, *base, *label, *released, *family;
-    int64_t revision;
+    const char *name;           /* "windows-vista"; "windows-vista@1" if that is not the newest revision */
+    const char *system;         /* the same without a revision */
+    const char *base;           /* what the profile stands on, as it is written: "windows-vista@1"; or NULL */
+    const char *label, *released, *family;
+    int64_t revision, newest;   /* this one, and the newest of the system */
     struct fact *fact;
     uint16_t n_facts;
 
@@ -228,11 +232,19 @@ enum tcp_reaction { TCP_ABORT, TCP_SOFT, TCP_AFTER };
 
 #define NO_FACT UINT16_MAX
 
+/* <was revision="1">: what was otherwise at that revision. */
+struct was_facts {
+    struct given given;
+    int64_t revision;
+    const char *base;           /* NULL: that of the next newer revision; "none": it had none */
+};
+
 enum profile_element_kind {
     ELEMENT_FACT,               /* has id, source and confidence */
     ELEMENT_HOLDER,             /* states nothing, holds others */
     ELEMENT_ROW,                /* of a table: a part of the fact that holds it */
     ELEMENT_ITEM,               /* what is not modelled: has id, reason and source, and says it in its text */
+    ELEMENT_WAS,                /* an older revision: holds what <os> holds, and drops */
     ELEMENT_LATER,              /* known to the language, refused with "not built yet" */
 };
 

@@ -36,6 +36,7 @@ enum field_flags {
     FIELD_LATER = 2,            /* known to the language, refused with "not built yet" */
     FIELD_IPV4 = 4,             /* address types: this family only */
     FIELD_IPV6 = 8,
+    FIELD_REVISION = 16,        /* of names: each may end in a revision, as systems' do: linux-2009@1 */
 };
 
 struct field {

@@ -468,13 +468,13 @@ test_unknown(struct fixture *fixture, gconstpointer data)
 {
     (void) data;
     g_assert_null(find(fixture, "windows-visat"));
-    g_assert_null(find(fixture, "linux"));
+    g_assert_null(find(fixture, "linux-20"));
     g_assert_null(find(fixture, "../os/linux-2009"));
     g_assert_null(find(fixture, ""));
     g_assert_cmpstr(messages_text(fixture->messages), ==,
                     "asker:1:1: os \"windows-visat\" is unknown\n"
                     "  hint: did you mean \"windows-vista\"? v6sim os list shows all\n"
-                    "asker:1:1: os \"linux\" is unknown\n"
+                    "asker:1:1: os \"linux-20\" is unknown\n"
                     "  hint: did you mean \"linux-2009\"? v6sim os list shows all\n"
                     "asker:1:1: os \"../os/linux-2009\" is unknown\n"
                     "  hint: v6sim os list shows all\n"
@@ -499,6 +499,265 @@ test_circle(struct fixture *fixture, gconstpointer data)
         "  hint: a base must not come back to the profile that it is under\n"
         "%1$s/two.xml:1:22: base \"three\" has errors\n"
         "asker:1:1: os \"one\": its profile has errors\n", fixture->folder);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
+/* Revisions */
+
+static int64_t
+syn_gives_up(struct fixture *fixture, const char *name)
+{
+    return find_good(fixture, name)->syn.give_up_ns / SECOND;
+}
+
+#define SYN(give_up) "<tcp><syn id=\"syn\" at=\"0s\" give-up=\"" give_up "\" " ORIGIN "/></tcp>"
+
+/* At 3 there is "new" and no "rst"; 2 had neither "new" and one fact more; 1 stood on
+ * another base, whose order is AAAA A, as seed S8-1 has it. */
+static const char revised[] =
+    "<os name=\"revised\" base=\"windows-vista\" revision=\"3\" label=\"Test\" released=\"2009\">\n"
+    "<drop id=\"rst\"/><drop id=\"a-nxdomain\"/>" SYN("3s")
+    "<resolver><on id=\"new\" of=\"A\" outcome=\"icmp\" do=\"stop\" " ORIGIN "/></resolver>"
+    "<was revision=\"1\" base=\"windows-xp-sp3\">" SYN("1s") "</was>"
+    "<was revision=\"2\"><drop id=\"new\"/><drop id=\"buttons\"/>" SYN("2s")
+    "<tcp><on id=\"gone\" icmp=\"no-route\" do=\"abort\" " ORIGIN "/></tcp></was></os>\n";
+
+static void
+test_older(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *three, *two, *one;
+
+    (void) data;
+    write_file(fixture, "revised", revised);
+    three = find_good(fixture, "revised");
+    two = find_good(fixture, "revised@2");
+    one = find_good(fixture, "revised@1");
+    g_assert_true(find_good(fixture, "revised@3") == three);
+    g_assert_cmpint(three->syn.give_up_ns, ==, 3 * SECOND);
+    g_assert_cmpint(two->syn.give_up_ns, ==, 2 * SECOND);
+    g_assert_cmpint(one->syn.give_up_ns, ==, 1 * SECOND);
+    g_assert_cmpuint(fact_with(three, "new"), !=, NO_FACT);
+    g_assert_cmpuint(fact_with(two, "new"), ==, NO_FACT);
+    g_assert_cmpuint(fact_with(one, "new"), ==, NO_FACT);
+    g_assert_cmpuint(fact_with(three, "gone"), ==, NO_FACT);
+    g_assert_cmpint(two->on_icmp[FAMILY_IPV4][ICMP_NO_ROUTE].reaction, ==, TCP_ABORT);
+    g_assert_cmpint(one->on_icmp[FAMILY_IPV4][ICMP_NO_ROUTE].reaction, ==, TCP_ABORT);
+    g_assert_cmpuint(fact_with(two, "rst"), ==, NO_FACT);
+    g_assert_cmpint(two->ask.order.word[0], ==, ASK_A);
+    g_assert_cmpint(one->ask.order.word[0], ==, ASK_AAAA);
+    g_assert_nonnull(item_with(three, "buttons"));
+    g_assert_null(item_with(two, "buttons"));
+}
+
+/* How reports tell them apart, and where facts came from. */
+static void
+test_older_names(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *three, *one;
+
+    (void) data;
+    write_file(fixture, "revised", revised);
+    three = find_good(fixture, "revised");
+    one = find_good(fixture, "revised@1");
+    g_assert_cmpstr(three->name, ==, "revised");
+    g_assert_cmpstr(one->name, ==, "revised@1");
+    g_assert_cmpstr(one->system, ==, "revised");
+    g_assert_cmpint(three->revision, ==, 3);
+    g_assert_cmpint(one->revision, ==, 1);
+    g_assert_cmpint(one->newest, ==, 3);
+    g_assert_cmpstr(three->base, ==, "windows-vista");
+    g_assert_cmpstr(one->base, ==, "windows-xp-sp3");
+    g_assert_cmpstr(three->fact[fact_with(three, "syn")].from, ==, "revised");
+    g_assert_cmpstr(one->fact[fact_with(one, "syn")].from, ==, "revised@1");
+    g_assert_cmpstr(one->fact[fact_with(one, "order")].from, ==, "windows-xp-sp3");
+    g_assert_true(g_strv_contains(profiles_names(fixture->profiles), "revised"));
+    g_assert_false(g_strv_contains(profiles_names(fixture->profiles), "revised@1"));
+}
+
+/* A base is the one of today, unless it is pinned; what a <was> says of it holds
+ * further down too. */
+static void
+test_older_bases(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    write_file(fixture, "revised", revised);
+    write_profile(fixture, "follows", "revised", "");
+    write_profile(fixture, "stays", "revised@2", "");
+    write_file(fixture, "both", "<os name=\"both\" base=\"revised\" revision=\"9\" label=\"Test\" released=\"2009\">"
+               "<was revision=\"7\" base=\"revised@2\"/><was revision=\"4\"/><was revision=\"2\" base=\"stays\"/>"
+               "<was revision=\"1\" base=\"revised@1\"/></os>");
+    g_assert_cmpint(syn_gives_up(fixture, "follows"), ==, 3);
+    g_assert_cmpint(syn_gives_up(fixture, "stays"), ==, 2);
+    g_assert_cmpint(syn_gives_up(fixture, "both"), ==, 3);
+    g_assert_cmpint(syn_gives_up(fixture, "both@7"), ==, 2);
+    g_assert_cmpint(syn_gives_up(fixture, "both@4"), ==, 2);
+    g_assert_cmpint(syn_gives_up(fixture, "both@2"), ==, 2);
+    g_assert_cmpint(syn_gives_up(fixture, "both@1"), ==, 1);
+    g_assert_cmpstr(find_good(fixture, "stays")->fact[fact_with(find_good(fixture, "stays"), "syn")].from, ==,
+                    "revised@2");
+    g_assert_null(find(fixture, "both@3"));
+    g_assert_cmpstr(messages_text(fixture->messages), ==,
+                    "asker:1:1: os \"both@3\": both is at revision 9, and keeps 7, 4, 2, 1\n"
+                    "  hint: write \"both@9\", or \"both\" for whatever is there\n");
+}
+
+/* A base that went is no base: all must be said. */
+static void
+test_older_without_base(struct fixture *fixture, gconstpointer data)
+{
+    g_autofree char *expected = NULL;
+
+    (void) data;
+    write_file(fixture, "x", "<os name=\"x\" base=\"windows-vista\" revision=\"2\" label=\"Test\" released=\"2009\">\n"
+               "<was revision=\"1\" base=\"none\"/></os>");
+    g_assert_null(find(fixture, "x"));
+    expected = g_strdup_printf("%s/x.xml:1:1: profile x@1 has no <ask> in <resolver>\n  hint: a base can supply it\n"
+                               "asker:1:1: os \"x\": its profile has errors\n", fixture->folder);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
+/* Two facts mean the same if their values are, whatever their words. */
+static void
+test_meaning(struct fixture *fixture, gconstpointer data)
+{
+    const struct profile *derived, *vista;
+
+    (void) data;
+    write_profile(fixture, "x", "windows-vista",
+                  "<ipv6 id=\"ipv6\" unconfigured=\"global\" default=\"on\" " ORIGIN "/>"
+                  "<resolver><steps id=\"retry-1\" give-up=\"10000ms\" servers=\"1\" at=\"0s 1s 2s 4s 8s\" " ORIGIN "/>"
+                  "<on id=\"a-ended\" of=\"A\" outcome=\"nodata answer\" do=\"ask-other\" " ORIGIN "/>"
+                  "<on id=\"a-nxdomain\" outcome=\"nxdomain\" do=\"stop\" " ORIGIN "/></resolver>");
+    derived = find_good(fixture, "x");
+    vista = find_good(fixture, "windows-vista");
+    for (uint16_t i = 0; i < vista->n_facts; i++) {
+        uint16_t same = fact_with(derived, vista->fact[i].id);
+        bool differs = strcmp(vista->fact[i].id, "a-nxdomain") == 0;    /* of="A" there, of any here */
+
+        g_assert_cmpint(strcmp(vista->fact[i].meaning, derived->fact[same].meaning) != 0, ==, differs);
+    }
+}
+
+/* Aliases */
+
+#define ALIASES(list) "<aliases date=\"2026-01-31\">\n" list "\n</aliases>\n"
+#define ALIAS(name, os) "<alias name=\"" name "\" os=\"" os "\" reason=\"test\"/>"
+
+static void
+test_aliases(struct fixture *fixture, gconstpointer data)
+{
+    const struct alias *alias;
+
+    (void) data;
+    write_file(fixture, "revised", revised);
+    write_file(fixture, "aliases", ALIASES(ALIAS("one", "two") ALIAS("two", "revised") ALIAS("linux", "revised")));
+    g_assert_true(find_good(fixture, "one") == find_good(fixture, "revised"));
+    g_assert_true(find_good(fixture, "one@1") == find_good(fixture, "revised@1"));
+    g_assert_true(find_good(fixture, "one@3") == find_good(fixture, "revised"));
+    /* The first folder that has it tells; the others' stay. */
+    g_assert_true(find_good(fixture, "linux") == find_good(fixture, "revised"));
+    g_assert_true(find_good(fixture, "windows-xp") == find_good(fixture, "windows-xp-sp3"));
+    alias = profiles_alias(fixture->profiles, "one@1");
+    g_assert_cmpstr(alias->name, ==, "one");
+    g_assert_cmpstr(alias->os, ==, "revised");
+    g_assert_cmpstr(alias->date, ==, "2026-01-31");
+    g_assert_null(profiles_alias(fixture->profiles, "revised"));
+    g_assert_false(g_strv_contains(profiles_names(fixture->profiles), "aliases"));
+    g_assert_null(find(fixture, "one@7"));
+    g_assert_cmpstr(messages_text(fixture->messages), ==,
+                    "asker:1:1: os \"one@7\": revised is at revision 3, and keeps 2, 1\n"
+                    "  hint: write \"revised@3\", or \"revised\" for whatever is there\n");
+}
+
+/* A system of one's own hides an alias of a later folder. */
+static void
+test_alias_hidden(struct fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    write_profile(fixture, "linux", "windows-vista", "");
+    g_assert_cmpstr(find_good(fixture, "linux")->name, ==, "linux");
+    g_assert_cmpstr(find_good(fixture, "windows-xp")->name, ==, "windows-xp-sp3");
+    g_assert_null(profiles_alias(fixture->profiles, "linux"));
+}
+
+/* Every alias that ships stands for a system that ships. */
+static void
+test_aliases_shipped(struct fixture *fixture, gconstpointer data)
+{
+    const GPtrArray *aliases;
+
+    (void) data;
+    g_assert_cmpstr(find_good(fixture, "windows-xp")->name, ==, "windows-xp-sp3");
+    g_assert_cmpstr(find_good(fixture, "linux")->name, ==, "linux-2009");
+    aliases = profiles_aliases(fixture->profiles, fixture->messages);
+    g_assert_nonnull(aliases);
+    for (guint i = 0; i < aliases->len; i++) {
+        const struct alias *alias = aliases->pdata[i];
+
+        g_assert_cmpstr(find_good(fixture, alias->name)->name, ==, alias->os);
+        g_assert_cmpstr(alias->reason, !=, "");
+        if (i > 0)
+            g_assert_cmpstr(((const struct alias *) aliases->pdata[i - 1])->name, <, alias->name);
+    }
+}
+
+/* Lists of aliases with one mistake each; '^' stands in front of the place, in
+ * line 2 or, where there is no line 2, in line 1. */
+static const struct refused_list {
+    const char *name, *list, *message;
+} refused_lists[] = {
+    { "dangling", ALIASES("<alias name=\"a\" ^os=\"linux-209\" reason=\"r\"/>"),
+      "os \"linux-209\" is no system\n  hint: did you mean \"linux-2009\"?" },
+    { "circle", ALIASES("<alias name=\"a\" ^os=\"b\" reason=\"r\"/>" ALIAS("b", "c") ALIAS("c", "a")),
+      "os \"b\" makes a circle: a -> b -> c -> a\n  hint: in the end an alias stands for a system" },
+    { "circle-behind", ALIASES(ALIAS("z", "a") "<alias name=\"a\" ^os=\"a\" reason=\"r\"/>"),
+      "os \"a\" makes a circle: a -> a\n  hint: in the end an alias stands for a system" },
+    { "clash", ALIASES("<alias ^name=\"windows-vista\" os=\"linux-2009\" reason=\"r\"/>"),
+      "name \"windows-vista\" is a system's own name\n"
+      "  hint: give the alias another name: this one would hide the system" },
+    { "twice", ALIASES(ALIAS("a", "linux-2009") "<alias ^name=\"a\" os=\"windows-vista\" reason=\"r\"/>"),
+      "name \"a\" is given twice\n  hint: the other is at 2:14" },
+    { "no-reason", ALIASES("^<alias name=\"a\" os=\"linux-2009\"/>"),
+      "alias needs the attribute \"reason\"\n  hint: why this one" },
+    { "revision", ALIASES("<alias name=\"a\" ^os=\"linux-2009@1\" reason=\"r\"/>"),
+      "os \"linux-2009@1\" is not a name\n  hint: letters, digits, - _ and dots" },
+    { "element", ALIASES("^<os name=\"a\"/>"),
+      "<aliases> holds no <os>\n  hint: write <alias name=\"...\" os=\"...\" reason=\"...\"/>" },
+    { "date", "<aliases ^date=\"2026-02-30\"/>",
+      "date \"2026-02-30\" is not a date\n  hint: write it like 2026-11-25" },
+    { "no-date", "^<aliases/>",
+      "aliases needs the attribute \"date\"\n  hint: when this list was looked through: 2026-11-25" },
+    { "root", "^<alias/>", "<alias> is no list of aliases\n  hint: a list of aliases is one <aliases>" },
+};
+
+/* The column, in the line without its mark, of the element or of the attribute's
+ * value that @mark stands in front of. */
+static int
+marked_column(const char *line, const char *mark)
+{
+    const char *place = mark[1] == '<' ? mark : strchr(mark, '"');
+
+    return (int) (place - line) + 1;
+}
+
+static void
+test_refused_list(struct fixture *fixture, gconstpointer data)
+{
+    const struct refused_list *case_ = data;
+    g_auto(GStrv) half = g_strsplit(case_->list, "^", 2);
+    g_autofree char *list = g_strconcat(half[0], half[1], NULL), *expected = NULL;
+    const char *mark = strchr(case_->list, '^'), *line = g_strrstr_len(case_->list, mark - case_->list, "\n");
+
+    write_file(fixture, "aliases", list);
+    g_assert_null(find(fixture, "a"));
+    expected = g_strdup_printf("%s/aliases.xml:%d:%d: %s\n"
+                               "asker:1:1: os \"a\" is unknown, and the aliases have errors\n",
+                               fixture->folder, line != NULL ? 2 : 1,
+                               marked_column(line != NULL ? line + 1 : case_->list, mark), case_->message);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+    /* Said once; and who needs no alias is not disturbed. */
+    g_assert_nonnull(find(fixture, "linux-2009"));
+    g_assert_null(profiles_aliases(fixture->profiles, fixture->messages));
     g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
 }
 
@@ -647,6 +906,70 @@ static const struct refused {
       "<not-modelled> holds no <itm>\n  hint: did you mean <item>?" },
 };
 
+/* The same of a file at revision 3. */
+static const struct refused refused_older[] = {
+    { "was-without-revision", "^<was/>",
+      "was needs the attribute \"revision\"\n  hint: the older revision that is kept here" },
+    { "was-garbled", "<was revision=\"^two\"/>",
+      "revision \"two\" is not a whole number\n  hint: write a whole number, digits only" },
+    { "was-nought", "<was revision=\"^0\"/>", "revision \"0\" is too small\n  hint: a whole number from 1 to 1000000" },
+    { "was-not-older", "<was revision=\"^3\"/>",
+      "revision \"3\" is not older than the file, 3\n"
+      "  hint: the facts of the newest revision stand in <os> itself" },
+    { "was-twice", "<was revision=\"1\"/><was revision=\"^1\"/>",
+      "revision \"1\" is kept twice\n  hint: the other is at 2:1" },
+    { "was-drops-nothing", "<was revision=\"2\"><drop id=\"^nought\"/></was>",
+      "no newer revision states a fact or item \"nought\" that could be dropped\n"
+      "  hint: v6sim os show lists facts and items with their ids" },
+    { "was-drops-older", "<was revision=\"2\"><drop id=\"rst\"/></was><was revision=\"1\"><drop id=\"^rst\"/></was>",
+      "no newer revision states a fact or item \"rst\" that could be dropped\n"
+      "  hint: v6sim os show lists facts and items with their ids" },
+    { "was-drops-its-own", "<was revision=\"2\">" TCP("<rst id=\"rst\" retries=\"0\" " ORIGIN "/>")
+      "<drop id=\"^rst\"/></was>",
+      "no newer revision states a fact or item \"rst\" that could be dropped\n"
+      "  hint: v6sim os show lists facts and items with their ids" },
+    { "was-without-source", "<was revision=\"2\">" TCP("^<rst id=\"rst\" retries=\"0\" confidence=\"rfc\"/>") "</was>",
+      "<rst> states a fact without source" NEED_ORIGIN },
+    { "was-wrong", "<was revision=\"2\">" TCP("^<rst id=\"rst\" retries=\"2\" " ORIGIN "/>") "</was>",
+      "<rst> has retries without a wait" },
+    { "was-says-twice", "<was revision=\"2\">" TCP("<rst id=\"rst\" retries=\"0\" " ORIGIN "/>")
+      TCP("<rst id=\"^rst\" retries=\"0\" " ORIGIN "/>") "</was>",
+      "id \"rst\" is given twice\n  hint: the other is at 2:33" },
+    { "was-unknown-element", "<was revision=\"2\">^<ressolver/></was>",
+      "<was> holds no <ressolver>\n  hint: did you mean <resolver>?" },
+    { "was-in-was", "<was revision=\"2\">^<was revision=\"1\"/></was>",
+      "<was> holds no <was>\n  hint: it stands in <os>" },
+    { "was-elsewhere", RESOLVER("^<was revision=\"1\"/>"), "<resolver> holds no <was>\n  hint: it stands in <os>" },
+    { "was-unknown-base", "<was revision=\"2\" base=\"^windows-vist\"/>",
+      "base \"windows-vist\" is unknown\n  hint: did you mean \"windows-vista\"? v6sim os list shows all" },
+    { "was-other-base", "<was revision=\"2\" base=\"^windows-vista@9\"/>",
+      "base \"windows-vista@9\": windows-vista is at revision 1\n"
+      "  hint: write \"windows-vista@1\", or \"windows-vista\" for whatever is there" },
+    { "was-alias-as-base", "<was revision=\"2\" base=\"^linux\"/>",
+      "base \"linux\" is an alias\n  hint: write \"linux-2009\", for which it stands now" },
+    { "was-on-itself", "<was revision=\"2\" base=\"^x@2\"/>",
+      "base \"x@2\" makes a circle: x@2 -> x@2\n"
+      "  hint: a base must not come back to the profile that it is under" },
+};
+
+static void
+test_refused_older(struct fixture *fixture, gconstpointer data)
+{
+    const struct refused *case_ = data;
+    g_auto(GStrv) half = g_strsplit(case_->facts, "^", 2);
+    g_autofree char *text = g_strdup_printf("<os name=\"x\" base=\"windows-vista\" revision=\"3\" label=\"Test\" "
+                                            "released=\"2009\">\n%s%s\n</os>\n", half[0], half[1]);
+    g_autofree char *expected = NULL;
+
+    write_file(fixture, "x", text);
+    g_assert_null(find(fixture, "x"));
+    g_assert_null(find(fixture, "x@3"));
+    expected = g_strdup_printf("%s/x.xml:2:%d: %s\nasker:1:1: os \"x\": its profile has errors\n"
+                               "asker:1:1: os \"x\": its profile has errors\n",
+                               fixture->folder, (int) strlen(half[0]) + 1, case_->message);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
 static void
 test_refused(struct fixture *fixture, gconstpointer data)
 {
@@ -696,6 +1019,16 @@ add_refused(void)
 
         g_test_add(path, struct fixture, &refused[i], set_up, test_refused, tear_down);
     }
+    for (unsigned i = 0; i < G_N_ELEMENTS(refused_older); i++) {
+        g_autofree char *path = g_strdup_printf("/profiles/refused/%s", refused_older[i].name);
+
+        g_test_add(path, struct fixture, &refused_older[i], set_up, test_refused_older, tear_down);
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(refused_lists); i++) {
+        g_autofree char *path = g_strdup_printf("/profiles/aliases/refused/%s", refused_lists[i].name);
+
+        g_test_add(path, struct fixture, &refused_lists[i], set_up, test_refused_list, tear_down);
+    }
 }
 
 int
@@ -720,6 +1053,14 @@ main(int argc, char **argv)
         { "/profiles/rule-lists", test_rule_lists },
         { "/profiles/standard-none", test_standard_none },
         { "/profiles/revision", test_revision },
+        { "/profiles/older/facts", test_older },
+        { "/profiles/older/names", test_older_names },
+        { "/profiles/older/bases", test_older_bases },
+        { "/profiles/older/without-base", test_older_without_base },
+        { "/profiles/meaning", test_meaning },
+        { "/profiles/aliases/found", test_aliases },
+        { "/profiles/aliases/hidden", test_alias_hidden },
+        { "/profiles/aliases/shipped", test_aliases_shipped },
         { "/profiles/unknown", test_unknown },
         { "/profiles/bad-once", test_bad_once },
         { "/profiles/roots", test_roots },

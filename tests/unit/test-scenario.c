@@ -435,8 +435,6 @@ static const struct {
     { "when-second", "<expect when='f=b g=a'/>", "f.xml:2:15: when \"g\" is no parameter\n  hint: one of: f\n" },
     { "when-empty", "<expect when=' '/>", "f.xml:2:15: when \" \" is empty\n  hint: write parameter=value\n" },
     { "variant", "<expect variant='x'/>", "f.xml:2:18: variant \"x\" is no variant\n" },
-    { "os", "<expect><connection os='linux-2010'/></expect>",
-      "f.xml:2:25: os \"linux-2010\" is no host's system\n  hint: did you mean \"linux-2009\"?\n" },
     { "empty", "<expect><connection family=''/></expect>",
       "f.xml:2:29: family \"\" is empty\n  hint: leave the attribute out, or give it a value\n" },
     { "member-of-one", "<expect><connection of='pc[1]'/></expect>",

@@ -278,26 +278,13 @@ check_server(struct checking *checking, const char *piece)
         refuse_id(checking, piece, piece, resolver, "is no dns");
 }
 
+/* Which systems there are, only systems.c can tell. */
 static bool
 check_os(struct checking *checking, const char *piece)
 {
-    g_autoptr(GPtrArray) known = g_ptr_array_new();
-
-    for (guint i = 0; i < checking->scenario->host->len; i++) {
-        const struct host_element *host = g_ptr_array_index(checking->scenario->host, i);
-
-        for (uint32_t j = 0; j < host->os.n; j++) {
-            g_autofree char *name = g_strndup(host->os.word[j], strcspn(host->os.word[j], "@"));
-
-            if (g_str_equal(name, piece))
-                return true;
-            g_ptr_array_add(known, (char *) host->os.word[j]);
-        }
-    }
-    g_ptr_array_add(known, NULL);
-    return refuse(checking, piece, fields_suggest(checking->scenario->document, piece,
-                                                  (const char *const *) known->pdata, checking->messages),
-                  "is no host's system");
+    (void) checking;
+    (void) piece;
+    return true;
 }
 
 static bool

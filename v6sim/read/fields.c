@@ -150,13 +150,14 @@ print_text(const struct field *field, const void *member, GString *text)
     g_string_append(text, value != NULL ? value : "");
 }
 
-/* @more: characters beside letters, digits, - _ and dot. */
 static const char *
-check_name(struct reading *reading, const char *text, const char *more)
+check_name(struct reading *reading, const char *text)
 {
+    const char *beside = reading->field->flags & FIELD_REVISION ? "-_.@" : "-_.";
+
     keep_hint(reading, "letters, digits, - _ and dots");
     for (const char *c = text; *c != '\0'; c++)
-        if (!g_ascii_isalnum(*c) && strchr("-_.", *c) == NULL && strchr(more, *c) == NULL)
+        if (!g_ascii_isalnum(*c) && strchr(beside, *c) == NULL)
             return "is not a name";
     return *text != '\0' ? NULL : "is not a name";
 }
@@ -165,10 +166,9 @@ static const char *
 read_name(struct reading *reading, const char *text, void *member)
 {
     *(const char **) member = text;
-    return check_name(reading, text, "");
+    return check_name(reading, text);
 }
 
-/* A system's name may end in the revision that is insisted on: "linux-2009@1". */
 static const char *
 read_names(struct reading *reading, const char *text, void *member)
 {
@@ -181,7 +181,7 @@ read_names(struct reading *reading, const char *text, void *member)
 
     const char **word = xml_alloc(reading->strings, (g_strv_length(piece) + 1) * sizeof *word);
     for (guint i = 0; piece[i] != NULL; i++) {
-        if ((wrong = check_name(reading, piece[i], "@")) != NULL)
+        if ((wrong = check_name(reading, piece[i])) != NULL)
             return blame(reading, piece[i], wrong);
         word[i] = g_string_chunk_insert(reading->strings->strings, piece[i]);
         if (find_word(word[i], word) < (int) i) {

@@ -98,7 +98,8 @@ static const struct field site_fields[] = {
 #define HOST(member) FIELD(struct host_element, member)
 static const struct field host_fields[] = {
     { "id", FIELD_NAME, HOST(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
-    { "os", FIELD_NAMES, HOST(os), NULL, NULL, 0, 0, FIELD_REQUIRED, "its system: v6sim os list names all" },
+    { "os", FIELD_NAMES, HOST(os), NULL, NULL, 0, 0, FIELD_REQUIRED | FIELD_REVISION,
+      "its system: v6sim os list names all" },
     { "in", FIELD_NAME, HOST(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "ipv4", FIELD_ADDRESSES, HOST(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, HOST(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,

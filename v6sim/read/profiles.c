@@ -9,8 +9,18 @@
  * so that a fact that refines another (an argument of a rule) comes after it
  * whatever the order of files.
  *
- * In order: profiles_find() -> load() -> load() of the base -> collect() ->
- * read_facts() -> read_not_modelled() -> profile_missing().
+ * In order: profiles_find() -> find() -> open_file() -> build() -> the same for
+ * the base -> collect() -> read_facts() -> read_not_modelled() ->
+ * profile_missing().
+ *
+ * Revisions. <os> states the facts of the newest revision; each <was> in it what
+ * was otherwise at an older one than at the next newer one that is kept. An older
+ * revision is built like the newest, from the same file, and then each <was> is
+ * laid over, the newest first, down to its own: it replaces facts, adds those that
+ * were given up since and drops those that have come since. Its base is the one
+ * that <os> names, unless a <was> on the way down names another. A base without a
+ * revision is that profile as it is today: who changes a fact others stand on
+ * gives these a new revision too, with <was revision="1" base="NAME@1"/>.
  *
  * A profile that could not be read is remembered as such: its messages are
  * given once, and everybody who asks for it afterwards hears that it is bad.
@@ -19,6 +29,7 @@
 
 #include <string.h>
 
+#include "v6sim/read/aliases.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/xml.h"
 
@@ -32,23 +43,45 @@ struct statement {
     const struct profile_element *kind;
     const char *id;
     const char *from;           /* name of the profile that it was written in */
+    const struct xml_element *layer;    /* the <os> or <was> that it stands in */
+};
+
+/* A <was>, as profile.h has it, in a file. */
+struct older {
+    struct was_facts is;
+    const struct xml_element *element;
+};
+
+/* A file of models/os. */
+struct file {
+    struct xml_document *document;
+    int64_t revision;
+    GArray *older;              /* struct older: revisions that are kept, the newest first */
+    bool bad;
+    bool checked;               /* all revisions were built; `bad` tells how that went */
 };
 
 enum loading_state { LOADING, LOADED, BAD };
 
+/* A revision of a profile. */
 struct loaded {
     struct profile profile;
     enum loading_state state;
-    struct xml_document *document;
+    const struct file *file;
+    struct xml_document *document;      /* the file's */
     GArray *statement;          /* struct statement: base's and own, in order */
+    const struct xml_element *layer;    /* while it is read: the <os> or <was> that is laid over */
     struct messages *messages;  /* while it is read */
 };
 
 struct profiles {
-    GHashTable *loaded;         /* name -> struct loaded * */
+    GHashTable *file;           /* name -> struct file * */
+    GHashTable *loaded;         /* name, or name@revision if it is not the newest -> struct loaded * */
     GPtrArray *folder;          /* char *: where files are looked for, in order */
     GPtrArray *chain;           /* const char *: profiles being read, each the base of the one before */
     char **names;               /* of all, sorted; NULL until somebody asks */
+    struct aliases *aliases;    /* NULL until somebody asks, or if they have errors */
+    bool aliases_read;
 };
 
 /* Finding files */
@@ -86,12 +119,41 @@ add_folders_of_program(GPtrArray *folders)
         add_folder(folders, g_build_filename(folder, beside[i], NULL));
 }
 
+static void
+file_free(void *data)
+{
+    struct file *file = data;
+
+    g_array_unref(file->older);
+    xml_free(file->document);
+    g_free(file);
+}
+
+static void
+loaded_free(void *data)
+{
+    struct loaded *loaded = data;
+
+    profile_clear(&loaded->profile);
+    for (uint16_t i = 0; i < loaded->profile.n_facts; i++) {
+        g_free((char *) loaded->profile.fact[i].stated);
+        g_free((char *) loaded->profile.fact[i].meaning);
+        g_free((char *) loaded->profile.fact[i].low);
+        g_free((char *) loaded->profile.fact[i].high);
+    }
+    g_free(loaded->profile.fact);
+    g_array_unref(loaded->statement);
+    g_free(loaded->profile.not_modelled);
+    g_free(loaded);
+}
+
 struct profiles *
 profiles_new(void)
 {
     struct profiles *profiles = g_new0(struct profiles, 1);
 
-    profiles->loaded = g_hash_table_new(g_str_hash, g_str_equal);
+    profiles->file = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, file_free);
+    profiles->loaded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, loaded_free);
     profiles->folder = g_ptr_array_new_with_free_func(g_free);
     profiles->chain = g_ptr_array_new();
     add_folders_of_variable(profiles->folder);
@@ -100,35 +162,12 @@ profiles_new(void)
     return profiles;
 }
 
-static void
-loaded_free(struct loaded *loaded)
-{
-    profile_clear(&loaded->profile);
-    for (uint16_t i = 0; i < loaded->profile.n_facts; i++) {
-        g_free((char *) loaded->profile.fact[i].stated);
-        g_free((char *) loaded->profile.fact[i].low);
-        g_free((char *) loaded->profile.fact[i].high);
-    }
-    g_free(loaded->profile.fact);
-    g_array_unref(loaded->statement);
-    g_free(loaded->profile.not_modelled);
-    if (loaded->document != NULL)
-        xml_free(loaded->document);
-    g_free(loaded);
-}
-
 void
 profiles_free(struct profiles *profiles)
 {
-    GHashTableIter iter;
-    gpointer name, loaded;
-
-    g_hash_table_iter_init(&iter, profiles->loaded);
-    while (g_hash_table_iter_next(&iter, &name, &loaded)) {
-        loaded_free(loaded);
-        g_free(name);
-    }
     g_hash_table_unref(profiles->loaded);
+    g_hash_table_unref(profiles->file);
+    aliases_free(profiles->aliases);
     g_ptr_array_unref(profiles->folder);
     g_ptr_array_unref(profiles->chain);
     g_strfreev(profiles->names);
@@ -153,7 +192,8 @@ add_names_in(GPtrArray *names, const char *folder)
         if (!g_str_has_suffix(file, ".xml"))
             continue;
         name = g_strndup(file, strlen(file) - strlen(".xml"));
-        if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        if (strcmp(name, ALIASES_FILE) != 0 &&
+            !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
             g_ptr_array_add(names, g_steal_pointer(&name));
     }
 }
@@ -200,6 +240,13 @@ find_kind(const char *name, const char *holder)
     return kind->name != NULL ? kind : NULL;
 }
 
+/* What @element stands in, as the vocabulary calls it: <was> holds what <os> holds. */
+static const char *
+holder_of(const struct xml_element *element)
+{
+    return strcmp(element->parent->name, "was") == 0 ? "os" : element->parent->name;
+}
+
 static bool
 can_hold(const char *holder)
 {
@@ -219,7 +266,7 @@ is_mere_holder(const struct xml_element *element)
 static bool
 unknown_element(struct loaded *loaded, const struct xml_element *element)
 {
-    const char *const holder = element->parent->name;
+    const char *const holder = holder_of(element);
     g_autoptr(GPtrArray) known = g_ptr_array_new();
     g_autofree char *hint = NULL;
 
@@ -233,7 +280,20 @@ unknown_element(struct loaded *loaded, const struct xml_element *element)
     if (hint == NULL && nearest_word(element->name, (const char *const *) known->pdata) != NULL)
         hint = g_strdup_printf("did you mean <%s>?",
                                nearest_word(element->name, (const char *const *) known->pdata));
-    return messages_add(loaded->messages, element->at, hint, "<%s> holds no <%s>", holder, element->name);
+    return messages_add(loaded->messages, element->at, hint, "<%s> holds no <%s>",
+                        element->parent->name, element->name);
+}
+
+static const struct older *
+older_with(const struct file *file, int64_t revision)
+{
+    for (guint i = 0; i < file->older->len; i++) {
+        const struct older *older = &g_array_index(file->older, struct older, i);
+
+        if (older->is.revision == revision)
+            return older;
+    }
+    return NULL;
 }
 
 /* Statements */
@@ -280,13 +340,13 @@ known_confidence(struct loaded *loaded, const struct xml_element *element)
                      "confidence \"%s\" is unknown", attribute->value);
 }
 
-/* An id that is used again: in another file it replaces, in the same it is a mistake. */
+/* An id that is used again: in another layer it replaces, in the same it is a mistake. */
 static void
 replace_statement(struct loaded *loaded, struct statement *old, const struct statement *new)
 {
     const struct xml_attribute *id = xml_attribute(new->element, "id");
 
-    if (old->from == new->from) {
+    if (old->layer == new->layer) {
         const struct place at = xml_attribute(old->element, "id")->value_at;
         g_autofree char *hint = g_strdup_printf("the other is at %u:%u", at.line, at.column);
 
@@ -316,7 +376,8 @@ is_item(struct loaded *loaded, const struct xml_element *element, const struct p
 static void
 add_statement(struct loaded *loaded, const struct xml_element *element, const struct profile_element *kind)
 {
-    struct statement new = { .element = element, .kind = kind, .from = loaded->profile.name };
+    struct statement new = {
+        .element = element, .kind = kind, .from = loaded->profile.name, .layer = loaded->layer };
     struct statement *old;
 
     if (kind->kind == ELEMENT_ITEM ? !is_item(loaded, element, kind)
@@ -328,6 +389,29 @@ add_statement(struct loaded *loaded, const struct xml_element *element, const st
         replace_statement(loaded, old, &new);
     else
         g_array_append_val(loaded->statement, new);
+}
+
+/* Whether a layer is laid only for those below: with another base than it was
+ * written for, there may be nothing of what it drops. */
+static bool
+is_passing(const struct loaded *loaded)
+{
+    const struct older *wanted = older_with(loaded->file, loaded->profile.revision);
+
+    return loaded->layer != (wanted != NULL ? wanted->element : loaded->document->root);
+}
+
+static void
+nothing_to_drop(struct loaded *loaded, const struct xml_element *element)
+{
+    const struct xml_attribute *id = xml_attribute(element, "id");
+    bool older = loaded->layer->parent != NULL;
+
+    messages_add(loaded->messages, id->value_at,
+                 older ? "v6sim os show lists facts and items with their ids"
+                       : "v6sim os show BASE lists facts and items with their ids",
+                 "no %s states a fact or item \"%s\" that could be dropped",
+                 older ? "newer revision" : "base", id->value);
 }
 
 /* <drop id="..."/> */
@@ -348,12 +432,10 @@ drop_statement(struct loaded *loaded, const struct xml_element *element)
     if (!fields_read(fields, element, &drop, loaded->document, NULL, loaded->messages))
         return;
     old = statement_with(loaded, drop.id);
-    if (old != NULL && old->from != loaded->profile.name)
+    if (old != NULL && old->layer != loaded->layer)
         g_array_remove_index(loaded->statement, (guint) (old - (struct statement *) loaded->statement->data));
-    else
-        messages_add(loaded->messages, xml_attribute(element, "id")->value_at,
-                     "v6sim os show BASE lists facts and items with their ids",
-                     "no base states a fact or item \"%s\" that could be dropped", drop.id);
+    else if (old != NULL || !is_passing(loaded))
+        nothing_to_drop(loaded, element);
 }
 
 static void
@@ -373,8 +455,8 @@ static void collect(struct loaded *loaded, const struct xml_element *holder);
 static bool
 states_fact(const struct xml_element *element)
 {
-    const struct profile_element *kind = element->parent != NULL ? find_kind(element->name, element->parent->name)
-                                                                 : NULL;
+    const struct profile_element *kind =
+        element->parent != NULL ? find_kind(element->name, holder_of(element)) : NULL;
 
     return kind != NULL && kind->kind == ELEMENT_FACT && !is_mere_holder(element);
 }
@@ -382,9 +464,9 @@ states_fact(const struct xml_element *element)
 static void
 collect_element(struct loaded *loaded, const struct xml_element *element)
 {
-    const struct profile_element *kind = find_kind(element->name, element->parent->name);
+    const struct profile_element *kind = find_kind(element->name, holder_of(element));
 
-    if (kind == NULL) {
+    if (kind == NULL || (kind->kind == ELEMENT_WAS && loaded->layer->parent != NULL)) {
         unknown_element(loaded, element);
         return;
     }
@@ -394,6 +476,7 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
                      "<%s> is not built yet", element->name);
         return;
     case ELEMENT_ROW:           /* read with its table */
+    case ELEMENT_WAS:           /* a layer of its own */
         return;
     case ELEMENT_HOLDER:
         read_holder_attributes(loaded, element, kind);
@@ -413,12 +496,10 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
 static void
 collect(struct loaded *loaded, const struct xml_element *holder)
 {
-    bool is_root = holder->parent == NULL;
-
     for (guint i = 0; i < holder->child->len; i++) {
         const struct xml_element *child = holder->child->pdata[i];
 
-        if (is_root && strcmp(child->name, "drop") == 0) {
+        if (holder == loaded->layer && strcmp(child->name, "drop") == 0) {
             drop_statement(loaded, child);
         } else if (states_fact(holder) && (strcmp(child->name, "low") == 0 || strcmp(child->name, "high") == 0)) {
             continue;           /* read with its fact */
@@ -478,6 +559,22 @@ read_bounds(struct loaded *loaded, const struct statement *statement)
     }
 }
 
+/* Returns: the values of a struct that was read, defaults too, in the order of its
+ * table: alike for two that say the same in other words. */
+static char *
+meaning_of(const struct field *fields, const void *read)
+{
+    GString *meaning = g_string_new(NULL);
+
+    for (unsigned i = 0; fields[i].name != NULL; i++)
+        if (!(fields[i].flags & FIELD_LATER) && (fields_given(read, i) || fields[i].fallback != NULL)) {
+            g_autofree char *value = fields_print(&fields[i], read);
+
+            g_string_append_printf(meaning, "%s%s=\"%s\"", meaning->len > 0 ? " " : "", fields[i].name, value);
+        }
+    return g_string_free(meaning, FALSE);
+}
+
 /* Reads @element as a @kind and stores it. */
 static bool
 read_element(struct loaded *loaded, const struct xml_element *element, const struct profile_element *kind,
@@ -488,6 +585,8 @@ read_element(struct loaded *loaded, const struct xml_element *element, const str
 
     if (!fields_read(kind->fields, element, read, loaded->document, also, loaded->messages))
         return false;
+    if (kind->kind == ELEMENT_FACT)
+        loaded->profile.fact[fact].meaning = meaning_of(kind->fields, read);
     wrong = profile_store(&loaded->profile, kind, read, fact);
     return wrong == NULL ||
         messages_add(loaded->messages, element->at, NULL, "<%s> %s", element->name, wrong);
@@ -610,9 +709,110 @@ read_not_modelled(struct loaded *loaded)
         };
 }
 
+/* Files */
+
+static bool
+read_root(struct file *file, const char *name, struct messages *messages)
+{
+    const struct xml_element *root = file->document->root;
+    g_autofree struct profile *profile = g_new0(struct profile, 1);
+
+    if (strcmp(root->name, "os") != 0)
+        return messages_add(messages, root->at, "a profile is one <os>", "<%s> is not a profile", root->name);
+    if (!fields_read(profile_fields, root, profile, file->document, NULL, messages))
+        return false;
+    file->revision = profile->revision;
+    return strcmp(profile->name, name) == 0 ||
+        messages_add(messages, xml_attribute(root, "name")->value_at, "a file is called like its profile",
+                     "name \"%s\" in the file of %s", profile->name, name);
+}
+
+static bool
+is_of_file(const struct file *file, const struct older *older, struct messages *messages)
+{
+    struct xml_attribute *revision = xml_attribute(older->element, "revision");
+    const struct older *other = older_with(file, older->is.revision);
+
+    if (older->is.revision >= file->revision) {
+        g_autofree char *problem = g_strdup_printf("is not older than the file, %" G_GINT64_FORMAT, file->revision);
+
+        return fields_refuse(messages, revision, NULL, "the facts of the newest revision stand in <os> itself",
+                             problem);
+    }
+    if (other != NULL) {
+        const struct place at = other->element->at;
+        g_autofree char *hint = g_strdup_printf("the other is at %u:%u", at.line, at.column);
+
+        return fields_refuse(messages, revision, NULL, hint, "is kept twice");
+    }
+    return true;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+    const struct older *one = a, *two = b;
+
+    return (two->is.revision > one->is.revision) - (one->is.revision > two->is.revision);
+}
+
+static void
+read_older(struct file *file, struct messages *messages)
+{
+    const struct xml_element *root = file->document->root;
+    const struct profile_element *kind = find_kind("was", "os");
+
+    for (guint i = 0; i < root->child->len; i++) {
+        struct older older = { .element = root->child->pdata[i] };
+
+        if (strcmp(older.element->name, kind->name) == 0 &&
+            fields_read(kind->fields, older.element, &older.is, file->document, NULL, messages) &&
+            is_of_file(file, &older, messages))
+            g_array_append_val(file->older, older);
+    }
+    g_array_sort(file->older, newest_first);
+}
+
+/* Returns: the file of profile @name, which is known to exist, perhaps bad. */
+static struct file *
+open_file(struct profiles *profiles, const char *name, struct messages *messages)
+{
+    struct file *file = g_hash_table_lookup(profiles->file, name);
+    g_autofree char *path = NULL;
+    unsigned before = messages_n(messages);
+
+    if (file != NULL)
+        return file;
+    path = path_of(profiles, name);
+    file = g_new0(struct file, 1);
+    file->older = g_array_new(FALSE, TRUE, sizeof(struct older));
+    file->document = xml_read(path, NULL, messages);
+    if (file->document != NULL && read_root(file, name, messages))
+        read_older(file, messages);
+    file->bad = messages_n(messages) > before;
+    g_hash_table_insert(profiles->file, g_strdup(name), file);
+    return file;
+}
+
+/* Returns: the base of a revision, or NULL if it has none. */
+static const struct xml_attribute *
+base_of(const struct file *file, int64_t revision)
+{
+    const struct xml_attribute *base = xml_attribute(file->document->root, "base");
+
+    for (guint i = 0; i < file->older->len; i++) {
+        const struct older *older = &g_array_index(file->older, struct older, i);
+
+        if (older->is.revision >= revision && older->is.base != NULL)
+            base = xml_attribute(older->element, "base");
+    }
+    return base != NULL && strcmp(base->value, "none") != 0 ? base : NULL;
+}
+
 /* Loading */
 
-static struct loaded *load(struct profiles *profiles, const char *name, struct messages *messages);
+static struct loaded *find(struct profiles *profiles, const char *what, const char *name, struct place at,
+                           struct messages *messages);
 
 /* Begins with all that @base says. */
 static void
@@ -636,6 +836,123 @@ circle(struct profiles *profiles, const struct xml_attribute *base, struct messa
                  "base \"%s\" makes a circle: %s", base->value, chain->str);
     g_string_free(chain, TRUE);
     return false;
+}
+
+static bool
+load_base(struct profiles *profiles, struct loaded *loaded)
+{
+    const struct xml_attribute *base = base_of(loaded->file, loaded->profile.revision);
+    struct loaded *under;
+
+    loaded->profile.base = base != NULL ? base->value : NULL;
+    if (base == NULL)
+        return true;
+    under = find(profiles, "base", base->value, base->value_at, loaded->messages);
+    if (under == NULL)
+        return false;
+    if (under->state == LOADING)
+        return circle(profiles, base, loaded->messages);
+    if (under->state == BAD)
+        return messages_add(loaded->messages, base->value_at, NULL, "base \"%s\" has errors", base->value);
+    lay_base(loaded, under);
+    return true;
+}
+
+static void
+lay(struct loaded *loaded, const struct xml_element *layer)
+{
+    loaded->layer = layer;
+    collect(loaded, layer);
+}
+
+/* Lays the file over the base, and what was otherwise at older revisions over
+ * that, down to the one that is wanted. */
+static void
+lay_all(struct loaded *loaded)
+{
+    const GArray *older = loaded->file->older;
+    unsigned before = messages_n(loaded->messages);
+
+    lay(loaded, loaded->document->root);
+    for (guint i = 0; i < older->len && messages_n(loaded->messages) == before; i++) {
+        const struct older *next = &g_array_index(older, struct older, i);
+
+        if (next->is.revision >= loaded->profile.revision)
+            lay(loaded, next->element);
+    }
+}
+
+/* What the root says. A revision that is not the newest has it in its name, so
+ * that reports tell it from others. */
+static void
+read_identity(struct loaded *loaded, const char *called, int64_t revision)
+{
+    struct profile *profile = &loaded->profile;
+
+    fields_read(profile_fields, loaded->document->root, profile, loaded->document, NULL, loaded->messages);
+    profile->system = profile->name;
+    profile->newest = profile->revision;
+    profile->name = g_string_chunk_insert(loaded->document->strings, called);
+    profile->revision = revision;
+}
+
+static bool
+build(struct profiles *profiles, struct loaded *loaded, const char *called, int64_t revision)
+{
+    unsigned before = messages_n(loaded->messages);
+    const char *missing;
+
+    read_identity(loaded, called, revision);
+    if (!load_base(profiles, loaded))
+        return false;
+    lay_all(loaded);
+    if (messages_n(loaded->messages) > before)
+        return false;
+    read_facts(loaded);
+    read_not_modelled(loaded);
+    if (messages_n(loaded->messages) > before)
+        return false;
+    missing = profile_missing(&loaded->profile);
+    if (missing != NULL)
+        return messages_add(loaded->messages, loaded->document->root->at, "a base can supply it",
+                            "profile %s has no %s", called, missing);
+    return true;
+}
+
+/* Returns: the profile of a good file, perhaps BAD, or LOADING if it is on the
+ * way to itself. */
+static struct loaded *
+load(struct profiles *profiles, const struct file *file, const char *called, int64_t revision,
+     struct messages *messages)
+{
+    struct loaded *loaded = g_hash_table_lookup(profiles->loaded, called);
+
+    if (loaded != NULL)
+        return loaded;
+    loaded = g_new0(struct loaded, 1);
+    loaded->file = file;
+    loaded->document = file->document;
+    loaded->statement = g_array_new(FALSE, TRUE, sizeof(struct statement));
+    loaded->messages = messages;
+    profile_init(&loaded->profile);
+    g_hash_table_insert(profiles->loaded, g_strdup(called), loaded);
+    g_ptr_array_add(profiles->chain, (char *) called);
+    loaded->state = build(profiles, loaded, called, revision) ? LOADED : BAD;
+    g_ptr_array_set_size(profiles->chain, (int) profiles->chain->len - 1);
+    loaded->messages = NULL;
+    return loaded;
+}
+
+/* Names */
+
+/* The aliases; NULL if they have errors, which are told the first time. */
+static const struct aliases *
+all_aliases(struct profiles *profiles, struct messages *messages)
+{
+    if (!profiles->aliases_read)
+        profiles->aliases = aliases_read(profiles->folder, profiles_names(profiles), messages);
+    profiles->aliases_read = true;
+    return profiles->aliases;
 }
 
 /* Returns: the name most like @name, or one that it begins ("linux"); or NULL. */
@@ -662,114 +979,146 @@ unknown_profile(struct profiles *profiles, const char *what, const char *name, s
     return messages_add(messages, at, hint, "%s \"%s\" is unknown", what, name);
 }
 
-static bool
-load_base(struct profiles *profiles, struct loaded *loaded)
+/* Returns: the name of the system that @name, without a revision, means: itself,
+ * or what it is an alias of; NULL with a message if it is neither. A base says
+ * what it is: an alias will stand for another system one day. */
+static const char *
+system_called(struct profiles *profiles, const char *what, const char *name, struct place at,
+              struct messages *messages)
 {
-    const struct xml_attribute *base = xml_attribute(loaded->document->root, "base");
-    struct loaded *under;
+    const struct aliases *aliases;
+    const struct alias *alias;
 
-    if (base == NULL)
-        return true;
-    if (!g_strv_contains(profiles_names(profiles), base->value))
-        return unknown_profile(profiles, "base", base->value, base->value_at, loaded->messages);
-    under = load(profiles, base->value, loaded->messages);
-    if (under->state == LOADING)
-        return circle(profiles, base, loaded->messages);
-    if (under->state == BAD)
-        return messages_add(loaded->messages, base->value_at, NULL, "base \"%s\" has errors", base->value);
-    lay_base(loaded, under);
-    return true;
+    if (g_strv_contains(profiles_names(profiles), name))
+        return name;
+    aliases = all_aliases(profiles, messages);
+    alias = aliases != NULL ? aliases_find(aliases, name) : NULL;
+    if (alias == NULL) {
+        if (aliases == NULL)
+            messages_add(messages, at, NULL, "%s \"%s\" is unknown, and the aliases have errors", what, name);
+        else
+            unknown_profile(profiles, what, name, at, messages);
+        return NULL;
+    }
+    if (strcmp(what, "base") == 0) {
+        g_autofree char *hint = g_strdup_printf("write \"%s\", for which it stands now", alias->os);
+
+        messages_add(messages, at, hint, "base \"%s\" is an alias", name);
+        return NULL;
+    }
+    return alias->os;
+}
+
+/* Revisions */
+
+/* "2, 1" */
+static char *
+kept_revisions(const struct file *file)
+{
+    GString *kept = g_string_new(NULL);
+
+    for (guint i = 0; i < file->older->len; i++)
+        g_string_append_printf(kept, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "",
+                               g_array_index(file->older, struct older, i).is.revision);
+    return g_string_free(kept, FALSE);
 }
 
 static bool
-read_root(struct loaded *loaded, const char *name)
+no_revision(const struct file *file, const char *what, const char *name, const char *system, struct place at,
+            struct messages *messages)
 {
-    const struct xml_element *root = loaded->document->root;
-    struct messages *messages = loaded->messages;
+    g_autofree char *kept = kept_revisions(file);
+    g_autofree char *hint = g_strdup_printf("write \"%s@%" G_GINT64_FORMAT "\", or \"%s\" for whatever is there",
+                                            system, file->revision, system);
 
-    if (strcmp(root->name, "os") != 0)
-        return messages_add(messages, root->at, "a profile is one <os>", "<%s> is not a profile", root->name);
-    if (!fields_read(profile_fields, root, &loaded->profile, loaded->document, NULL, messages))
-        return false;
-    return strcmp(loaded->profile.name, name) == 0 ||
-        messages_add(messages, xml_attribute(root, "name")->value_at, "a file is called like its profile",
-                     "name \"%s\" in the file of %s", loaded->profile.name, name);
+    return messages_add(messages, at, hint, "%s \"%s\": %s is at revision %" G_GINT64_FORMAT "%s%s", what, name,
+                        system, file->revision, *kept != '\0' ? ", and keeps " : "", kept);
 }
 
-static bool
-read_profile(struct profiles *profiles, struct loaded *loaded, const char *name)
+/* Returns: the number that @text is written as, if that revision is there; 0 if not. */
+static int64_t
+revision_called(const struct file *file, const char *text)
 {
-    g_autofree char *path = path_of(profiles, name);
-    unsigned before = messages_n(loaded->messages);
-    const char *missing;
+    int64_t revision = g_ascii_strtoll(text, NULL, 10);
+    g_autofree char *again = g_strdup_printf("%" G_GINT64_FORMAT, revision);
+    bool there = revision == file->revision || older_with(file, revision) != NULL;
 
-    loaded->document = xml_read(path, NULL, loaded->messages);
-    if (loaded->document == NULL || !read_root(loaded, name) || !load_base(profiles, loaded))
-        return false;
-    collect(loaded, loaded->document->root);
-    if (messages_n(loaded->messages) > before)
-        return false;
-    read_facts(loaded);
-    read_not_modelled(loaded);
-    if (messages_n(loaded->messages) > before)
-        return false;
-    missing = profile_missing(&loaded->profile);
-    if (missing != NULL)
-        return messages_add(loaded->messages, loaded->document->root->at, "a base can supply it",
-                            "profile %s has no %s", name, missing);
-    return true;
+    return there && strcmp(again, text) == 0 ? revision : 0;
 }
 
-/* Returns: the profile whose file @name is known to exist, perhaps BAD, or
- * LOADING if it is on the way to itself. */
+/* Returns: what @name, "windows-vista" or "windows-vista@1", means to @what, an
+ * os or a base; or NULL with a message at @at. */
 static struct loaded *
-load(struct profiles *profiles, const char *name, struct messages *messages)
+find(struct profiles *profiles, const char *what, const char *name, struct place at, struct messages *messages)
 {
-    struct loaded *loaded = g_hash_table_lookup(profiles->loaded, name);
+    const char *pinned = strchr(name, '@');
+    g_autofree char *plain = g_strndup(name, strcspn(name, "@"));
+    const char *system = system_called(profiles, what, plain, at, messages);
+    g_autofree char *called = NULL;
+    struct file *file;
+    int64_t revision;
 
-    if (loaded != NULL)
-        return loaded;
-    loaded = g_new0(struct loaded, 1);
-    loaded->statement = g_array_new(FALSE, TRUE, sizeof(struct statement));
-    loaded->messages = messages;
-    profile_init(&loaded->profile);
-    g_hash_table_insert(profiles->loaded, g_strdup(name), loaded);
-    g_ptr_array_add(profiles->chain, (char *) name);
-    loaded->state = read_profile(profiles, loaded, name) ? LOADED : BAD;
-    g_ptr_array_set_size(profiles->chain, (int) profiles->chain->len - 1);
-    loaded->messages = NULL;
-    return loaded;
+    if (system == NULL)
+        return NULL;
+    file = open_file(profiles, system, messages);
+    if (file->bad) {
+        messages_add(messages, at, NULL, strcmp(what, "base") == 0 ? "%s \"%s\" has errors"
+                                                                   : "%s \"%s\": its profile has errors", what, plain);
+        return NULL;
+    }
+    revision = pinned != NULL ? revision_called(file, pinned + 1) : file->revision;
+    if (revision == 0) {
+        no_revision(file, what, name, system, at, messages);
+        return NULL;
+    }
+    called = revision == file->revision ? g_strdup(system)
+                                        : g_strdup_printf("%s@%" G_GINT64_FORMAT, system, revision);
+    return load(profiles, file, called, revision, messages);
 }
 
+/* Whether all revisions that the file keeps can be built, so that a mistake in
+ * one is not found only by who asks for it. */
 static bool
-has_revision(const struct profile *profile, const char *asked, const char *revision, struct place at,
-             struct messages *messages)
+check_older(struct profiles *profiles, const char *system, struct messages *messages)
 {
-    g_autofree char *has = g_strdup_printf("%" G_GINT64_FORMAT, profile->revision);
-    g_autofree char *hint = g_strdup_printf("write \"%s@%s\", or \"%s\" for whatever is there",
-                                            profile->name, has, profile->name);
+    struct file *file = g_hash_table_lookup(profiles->file, system);
 
-    return strcmp(has, revision) == 0 ||
-        messages_add(messages, at, hint, "os \"%s\": %s is at revision %s", asked, profile->name, has);
+    for (guint i = 0; i < file->older->len && !file->checked && !file->bad; i++) {
+        int64_t revision = g_array_index(file->older, struct older, i).is.revision;
+        g_autofree char *called = g_strdup_printf("%s@%" G_GINT64_FORMAT, system, revision);
+
+        file->bad = load(profiles, file, called, revision, messages)->state != LOADED;
+    }
+    file->checked = true;
+    return !file->bad;
 }
 
 const struct profile *
 profiles_find(struct profiles *profiles, const char *name, struct place at, struct messages *messages)
 {
-    const char *revision = strchr(name, '@');
-    g_autofree char *plain = revision != NULL ? g_strndup(name, (gsize) (revision - name)) : g_strdup(name);
-    struct loaded *loaded;
+    g_autofree char *plain = g_strndup(name, strcspn(name, "@"));
+    struct loaded *loaded = find(profiles, "os", name, at, messages);
 
-    if (!g_strv_contains(profiles_names(profiles), plain)) {
-        unknown_profile(profiles, "os", plain, at, messages);
+    if (loaded == NULL)
         return NULL;
-    }
-    loaded = load(profiles, plain, messages);
-    if (loaded->state != LOADED) {
-        messages_add(messages, at, NULL, "os \"%s\": its profile has errors", plain);
-        return NULL;
-    }
-    if (revision != NULL && !has_revision(&loaded->profile, name, revision + 1, at, messages))
-        return NULL;
-    return &loaded->profile;
+    if (loaded->state == LOADED && check_older(profiles, loaded->profile.system, messages))
+        return &loaded->profile;
+    messages_add(messages, at, NULL, "os \"%s\": its profile has errors", plain);
+    return NULL;
+}
+
+const struct alias *
+profiles_alias(const struct profiles *profiles, const char *name)
+{
+    g_autofree char *plain = g_strndup(name, strcspn(name, "@"));
+
+    return profiles->aliases != NULL ? aliases_find(profiles->aliases, plain) : NULL;
+}
+
+const GPtrArray *
+profiles_aliases(struct profiles *profiles, struct messages *messages)
+{
+    const struct aliases *aliases = all_aliases(profiles, messages);
+
+    return aliases != NULL ? aliases_all(aliases) : NULL;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/host/profile.h"
+#include "v6sim/read/aliases.h"
 #include "v6sim/read/messages.h"
 
 /* Every profile read so far, by name. Profiles stay as long as it does. */
@@ -19,16 +20,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(profiles, profiles_free)
 
 /**
  * profiles_find:
- * @name: "windows-vista", or "windows-vista@1" to insist on a revision
+ * @name: "windows-vista", or "windows-vista@1" to insist on a revision; an alias
+ *   in place of either's name
  * @at: who asks, for messages
  *
  * Returns: the profile with its bases laid under it, or NULL with a message
- *   more at @at: unknown (with the nearest name), another revision, or an error
- *   in its file, which has its own messages (a circle of bases, a fact without
- *   source, ...) the first time it is found.
+ *   more at @at: unknown (with the nearest name), a revision that is not kept, or
+ *   an error in its file, which has its own messages (a circle of bases, a fact
+ *   without source, ...) the first time it is found. The newest revision is the
+ *   same profile whether it was asked for by its number or not.
  */
 const struct profile *profiles_find(struct profiles *profiles, const char *name,
                                     struct place at, struct messages *messages);
+
+/* Returns: the alias that @name, with or without a revision, begins with, or NULL.
+ * Only of a name that profiles_find() was asked for. */
+const struct alias *profiles_alias(const struct profiles *profiles, const char *name);
+
+/* Returns: all aliases, by name: const struct alias *; owned by @profiles. NULL,
+ * with messages the first time, if their lists have errors. */
+const GPtrArray *profiles_aliases(struct profiles *profiles, struct messages *messages);
 
 /* Returns: names of all profiles that can be found, sorted, NULL-terminated;
  * owned by @profiles. */

@@ -15,6 +15,7 @@
 #include "sim/engine/rng.h"
 #include "v6sim/read/building.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
 
@@ -31,6 +32,24 @@ add_group(struct building *building, struct node_group group)
     g_array_append_val(building->group, group);
 }
 
+/* Whether name @nth of @host is another than those before it, also where one of
+ * them is an alias: what `show` prints in its place must be a list again. */
+static bool
+is_new_system(struct building *building, const struct host_element *host, uint32_t nth)
+{
+    g_autofree char *system = systems_resolved(building->world, host->os.word[nth]);
+
+    for (uint32_t i = 0; i < nth; i++) {
+        g_autofree char *other = systems_resolved(building->world, host->os.word[i]);
+        g_autofree char *problem = g_strdup_printf("is the same system as \"%s\"", host->os.word[i]);
+
+        if (g_str_equal(system, other))
+            return fields_refuse(building->messages, xml_attribute(host->xml, "os"), host->os.word[nth],
+                                 "leave one of them out", problem);
+    }
+    return true;
+}
+
 static void
 list_host(struct building *building, const struct host_element *host)
 {
@@ -39,11 +58,10 @@ list_host(struct building *building, const struct host_element *host)
     uint32_t sites = site != NULL ? (uint32_t) site->count : 1;
 
     for (uint32_t i = 0; i < host->os.n; i++) {
-        const struct profile *profile = profiles_find(building->profiles, host->os.word[i],
-                                                      xml_place(host->xml, "os"), building->messages);
-        if (profile == NULL)
+        const struct profile *profile = systems_find(building, xml_attribute(host->xml, "os"), host->os.word[i]);
+
+        if (profile == NULL || !is_new_system(building, host, i))
             continue;
-        building_profile(building->world, profile);
         add_group(building, (struct node_group) {
             .type = NODE_HOST,
             .id = host->id,
@@ -146,6 +164,8 @@ list_groups(struct building *building)
                 list_element(building, read, xml);
         }
     list_default_dns(building);
+    if (messages_n(building->messages) == before)
+        systems_check_expected(building);
     return messages_n(building->messages) == before;
 }
 
@@ -255,6 +275,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     world->scenario = scenario;
     world->profile = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);
+    world->alias = g_ptr_array_new();
     world->assumed = g_ptr_array_new_with_free_func(g_free);
     build(&building);
     building_clear(&building);
@@ -273,6 +294,7 @@ world_free(struct world *world)
     g_free(world->config);
     g_ptr_array_unref(world->profile);
     g_hash_table_unref(world->name);
+    g_ptr_array_unref(world->alias);
     g_ptr_array_unref(world->assumed);
     arena_free(&world->arena);
     g_free(world);

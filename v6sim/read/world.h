@@ -44,6 +44,7 @@ struct world {
     uint32_t n_groups, n_nodes;
     void **config;              /* by rank: struct host_config, server_config or recursive_config */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
+    GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
     GPtrArray *assumed;         /* char *: one line per default beyond attributes, for show and `assumed` */
     uint32_t n_assumed_attributes;      /* that were not written and have a default */
     struct arena arena;         /* of all that is const below: configurations, addresses, work */

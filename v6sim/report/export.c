@@ -157,6 +157,50 @@ member_by_os(GString *to, const struct report *report)
     members_rows(to, "by_os", table);
 }
 
+static const struct column system_columns[] = {
+    { "os", NULL, COLUMN_TEXT },
+    { "label", NULL, COLUMN_TEXT },
+    { "revision", NULL, COLUMN_COUNT },
+    { "newest_revision", NULL, COLUMN_COUNT },
+};
+
+static void
+member_systems(GString *to, const GPtrArray *profiles)
+{
+    g_autoptr(table) table = table_new(system_columns, G_N_ELEMENTS(system_columns));
+
+    for (guint i = 0; i < profiles->len; i++) {
+        const struct profile *profile = profiles->pdata[i];
+
+        table_text(table, profile->name);
+        table_text(table, profile->label);
+        table_number(table, profile->revision);
+        table_number(table, profile->newest);
+    }
+    members_rows(to, "systems", table);
+}
+
+static const struct column alias_columns[] = {
+    { "alias", NULL, COLUMN_TEXT },
+    { "os", NULL, COLUMN_TEXT },
+    { "date", NULL, COLUMN_TEXT },
+};
+
+static void
+member_aliases(GString *to, const GPtrArray *aliases)
+{
+    g_autoptr(table) table = table_new(alias_columns, G_N_ELEMENTS(alias_columns));
+
+    for (guint i = 0; i < aliases->len; i++) {
+        const struct alias *alias = aliases->pdata[i];
+
+        table_text(table, alias->name);
+        table_text(table, alias->os);
+        table_text(table, alias->date);
+    }
+    members_rows(to, "aliases", table);
+}
+
 static void
 member_connections(GString *to, const struct report *report)
 {
@@ -244,6 +288,8 @@ export_json(const struct report *report, GString *to)
     members_number(to, "seed", (int64_t) scenario->seed);
     members_texts(to, "set", scenario->set, g_strv_length((char **) scenario->set));
     members_number(to, "slow_ns", scenario->slow_ns);
+    member_systems(to, report->world->profile);
+    member_aliases(to, report->world->alias);
     member_by_os(to, report);
     member_connections(to, report);
     member_expectations(to, report->verdict);

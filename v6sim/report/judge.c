@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "v6sim/read/fields.h"
+#include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
 
@@ -372,12 +373,23 @@ written(const struct xml_element *xml, const char *attribute)
 }
 
 static bool
+is_of_system(const struct world *world, const char *os, const struct profile *profile)
+{
+    g_auto(GStrv) part = g_strsplit(os, "|", -1);
+
+    for (unsigned i = 0; part[i] != NULL; i++)
+        if (systems_match(world, g_strstrip(part[i]), profile))
+            return true;
+    return false;
+}
+
+static bool
 concerns(const struct world *world, const struct xml_element *xml, const struct kept *kept)
 {
     const char *of = written(xml, "of"), *os = written(xml, "os");
     uint32_t nth;
 
-    if (os != NULL && !one_of(os, world_group(world, kept->host, &nth)->profile->name))
+    if (os != NULL && !is_of_system(world, os, world_group(world, kept->host, &nth)->profile))
         return false;
     return of == NULL || is_of(world, kept, of);
 }

@@ -16,6 +16,7 @@
 
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 
 #define LINE_WIDTH 100
@@ -192,6 +193,15 @@ can_be_written(const struct any_element *element, const struct field *field)
            field->type == FIELD_WORD;
 }
 
+/* Systems by their own names: an alias stands for another one some day. */
+static void
+add_systems(struct showing *showing, const char *written)
+{
+    g_autofree char *systems = systems_resolved(showing->world, written);
+
+    add_attribute(showing, "os", systems, true);
+}
+
 static void
 show_field(struct showing *showing, const struct any_element *element, const struct field *field, bool written)
 {
@@ -201,7 +211,9 @@ show_field(struct showing *showing, const struct any_element *element, const str
         return;
     value = field->type == FIELD_ADDRESSES ? address_value(showing->world, element, field)
                                            : fields_print(field, element);
-    if (value[0] != '\0')
+    if (g_str_equal(field->name, "os"))
+        add_systems(showing, value);
+    else if (value[0] != '\0')
         add_attribute(showing, field->name, value, written);
     else if (field->fallback != NULL)   /* an element that was never read */
         add_attribute(showing, field->name, field->fallback, written);
@@ -308,7 +320,10 @@ show_verdict(struct showing *showing, const struct verdict_element *verdict)
     for (guint i = 0; i < verdict->xml->attribute->len; i++) {
         const struct xml_attribute *attribute = g_ptr_array_index(verdict->xml->attribute, i);
 
-        add_attribute(showing, attribute->name, attribute->value, true);
+        if (g_str_equal(attribute->name, "os"))
+            add_systems(showing, attribute->value);
+        else
+            add_attribute(showing, attribute->name, attribute->value, true);
     }
     end_element(showing, "/>", false);
 }
@@ -407,12 +422,29 @@ show_systems(struct showing *showing)
         g_autoptr(GString) text = g_string_new(NULL);
         unsigned guesses = 0;
 
-        g_string_append_printf(text, "system %s: %s, revision %" G_GINT64_FORMAT ", %u facts", profile->name,
-                               profile->label, profile->revision, profile->n_facts);
+        g_string_append_printf(text, "system %s: %s, revision %" G_GINT64_FORMAT, profile->name, profile->label,
+                               profile->revision);
+        if (profile->revision != profile->newest)
+            g_string_append_printf(text, " of %" G_GINT64_FORMAT, profile->newest);
+        g_string_append_printf(text, ", %u facts", profile->n_facts);
         for (unsigned j = 0; j < profile->n_facts; j++)
             guesses += profile->fact[j].confidence == CONFIDENCE_GUESS;
         g_string_append_printf(text, ", %u of them guessed (v6sim os show %s)", guesses, profile->name);
         append_comment(showing->to, 2, text->str);
+    }
+}
+
+static void
+show_aliases(struct showing *showing)
+{
+    const GPtrArray *aliases = showing->world->alias;
+
+    for (guint i = 0; i < aliases->len; i++) {
+        const struct alias *alias = aliases->pdata[i];
+        g_autofree char *text = g_strdup_printf("alias %s: stands for %s, as of %s", alias->name, alias->os,
+                                                alias->date);
+
+        append_comment(showing->to, 2, text);
     }
 }
 
@@ -515,6 +547,7 @@ show_print(const struct world *world, GString *to)
     show_report(&showing);
     show_expectations(&showing);
     show_routes(&showing);
+    show_aliases(&showing);
     show_systems(&showing);
     show_assumed(&showing);
     g_string_append(to, "</scenario>\n");

@@ -306,6 +306,30 @@ print_guesses(GString *to, const struct basis *basis)
     g_string_append_c(to, '\n');
 }
 
+/* What the names in the scenario do not say of the systems: what an alias stands
+ * for, and that a revision is not the newest. */
+static void
+print_systems(GString *to, const struct world *world)
+{
+    const char *head = "systems ";
+
+    for (guint i = 0; i < world->alias->len; i++, head = "        ") {
+        const struct alias *alias = world->alias->pdata[i];
+
+        g_string_append_printf(to, "%s %s stands for %s, as of %s   (v6sim os list)\n", head, alias->name, alias->os,
+                               alias->date);
+    }
+    for (guint i = 0; i < world->profile->len; i++) {
+        const struct profile *profile = world->profile->pdata[i];
+
+        if (profile->revision == profile->newest)
+            continue;
+        g_string_append_printf(to, "%s %s is not the newest, %" G_GINT64_FORMAT "   (v6sim os diff %s %s)\n", head,
+                               profile->name, profile->newest, profile->name, profile->system);
+        head = "        ";
+    }
+}
+
 static void
 print_basis(GString *to, const struct report *report)
 {
@@ -334,5 +358,6 @@ summary_print(const struct report *report, GString *to)
     table_print(table, to);
     g_string_append_c(to, '\n');
     print_expectations(to, report);
+    print_systems(to, report->world);
     print_basis(to, report);
 }

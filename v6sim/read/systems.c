@@ -1,0 +1,129 @@
+/*
+ * systems.c - which systems the names in a scenario mean
+ *
+ * Names can only be looked up when profiles are at hand, so expectations about
+ * systems are checked here and not where they are read.
+ */
+#include "v6sim/read/systems.h"
+
+#include <string.h>
+
+#include "v6sim/read/building.h"
+#include "v6sim/read/fields.h"
+
+#define BETWEEN "| \t\r\n"      /* of names, in hosts and expectations */
+
+static const struct alias *
+alias_in(const struct world *world, const char *name, size_t length)
+{
+    for (guint i = 0; i < world->alias->len; i++) {
+        const struct alias *alias = world->alias->pdata[i];
+
+        if (strlen(alias->name) == length && strncmp(alias->name, name, length) == 0)
+            return alias;
+    }
+    return NULL;
+}
+
+static void
+note_alias(struct world *world, const struct alias *alias)
+{
+    if (alias != NULL && alias_in(world, alias->name, strlen(alias->name)) == NULL)
+        g_ptr_array_add(world->alias, (void *) alias);
+}
+
+const struct profile *
+systems_find(struct building *building, const struct xml_attribute *written, const char *name)
+{
+    const struct profile *profile = profiles_find(building->profiles, name, written->value_at, building->messages);
+
+    if (profile == NULL)
+        return NULL;
+    note_alias(building->world, profiles_alias(building->profiles, name));
+    building_profile(building->world, profile);
+    return profile;
+}
+
+char *
+systems_resolved(const struct world *world, const char *text)
+{
+    GString *resolved = g_string_new(NULL);
+
+    while (*text != '\0') {
+        size_t between = strspn(text, BETWEEN), name = strcspn(text + between, BETWEEN "@");
+        const struct alias *alias = alias_in(world, text + between, name);
+
+        g_string_append_len(resolved, text, (gssize) between);
+        text += between;
+        if (alias != NULL)
+            g_string_append(resolved, alias->os);
+        else
+            g_string_append_len(resolved, text, (gssize) name);
+        text += name;
+        name = strcspn(text, BETWEEN);          /* the revision */
+        g_string_append_len(resolved, text, (gssize) name);
+        text += name;
+    }
+    return g_string_free(resolved, FALSE);
+}
+
+bool
+systems_match(const struct world *world, const char *name, const struct profile *profile)
+{
+    g_autofree char *resolved = systems_resolved(world, name);
+    g_autofree char *full = g_strdup_printf("%s@%" G_GINT64_FORMAT, profile->system, profile->revision);
+
+    return g_str_equal(resolved, strchr(resolved, '@') == NULL ? profile->system : full);
+}
+
+/* Expectations */
+
+static bool
+is_in_use(const struct world *world, const char *name)
+{
+    for (guint i = 0; i < world->profile->len; i++)
+        if (systems_match(world, name, world->profile->pdata[i]))
+            return true;
+    return false;
+}
+
+/* A hint that names the nearest system in use, or all. */
+static const char *
+suggest(const struct building *building, const char *name)
+{
+    const GPtrArray *profiles = building->world->profile;
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+    for (guint i = 0; i < profiles->len; i++)
+        g_ptr_array_add(known, (char *) ((const struct profile *) profiles->pdata[i])->name);
+    g_ptr_array_add(known, NULL);
+    return fields_suggest(building->scenario->document, name, (const char *const *) known->pdata,
+                          building->messages);
+}
+
+static void
+check_name(struct building *building, struct xml_attribute *os, const char *name)
+{
+    if (is_in_use(building->world, name))
+        return;
+    profiles_aliases(building->profiles, building->messages);   /* no host may have needed any */
+    note_alias(building->world, profiles_alias(building->profiles, name));
+    if (!is_in_use(building->world, name))
+        fields_refuse(building->messages, os, name, suggest(building, name), "is no host's system");
+}
+
+void
+systems_check_expected(struct building *building)
+{
+    const GPtrArray *verdicts = building->scenario->verdict;
+
+    for (guint i = 0; i < verdicts->len; i++) {
+        const struct verdict_element *verdict = verdicts->pdata[i];
+        struct xml_attribute *os = verdict->applies ? xml_attribute(verdict->xml, "os") : NULL;
+        g_auto(GStrv) name = g_strsplit_set(os != NULL ? os->value : "", BETWEEN, -1);
+
+        for (char **next = name; *next != NULL; next++)
+            if (**next != '\0')
+                check_name(building, os, *next);
+    }
+}
