@@ -21,7 +21,7 @@ ends() {
 
 ends 0 --help
 ends 0 --version
-for verb in run check validate show os; do
+for verb in run check validate show os schema; do
     ends 0 "$verb" --help
     { grep -q '^Examples:' "$scratch/out" || echo none; } | none "examples: v6sim $verb --help"
 done
@@ -39,6 +39,11 @@ ends 2 run --variant nobody "$smallest"
 ends 2 run "$scratch/missing.xml"
 ends 2 run "$scratch/missing.xml" "$smallest"
 ends 2 check "$scratch/missing.xml"
+ends 0 schema scenario
+ends 0 schema os
+ends 2 schema
+ends 2 schema oss
+ends 2 schema scenario os
 
 # One that does not hold, one of each kind of todo.
 expecting() {

@@ -34,6 +34,9 @@ fi
 find "$source/models/os" -name '*.xml' | while read -r file; do
     cmp "$file" "$data/os/${file##*/}" 2>&1 || :
 done | none "every system is installed"
+for language in scenario os; do
+    (cd / && "$program" schema $language) | cmp - "$data/schema/$language.rng" 2>&1 || :
+done | none "the schemas are installed"
 if [ -n "$(find "$root" -path '*/man/man1/v6sim.1')" ]; then
     pass "manual page"
 else

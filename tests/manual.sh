@@ -44,7 +44,7 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site host server dns connect variant remove report expect; do
+for element in parameter domain link site host server dns connect variant change remove report expect; do
     fields language.c "$element" | describes "$element"
 done
 for element in connection queries path; do
@@ -89,8 +89,10 @@ awk -v to="$scratch" '
     inside { gsub(/\\e/, "\\"); print >(to "/example." n) }
     here && /^\.Bd/ { inside = 1; n++ }' "$page"
 for example in "$scratch"/example.*; do
-    command -v gnuplot >/dev/null || sed -i /^gnuplot/d "$example"
+    for tool in gnuplot xmllint; do
+        command -v $tool >/dev/null || sed -i "/^$tool/d" "$example"
+    done
     (cd "$scratch/here" && PATH=$scratch/bin:$PATH sh -e "$example") 2>&1 >"$scratch/out" || echo "status $?"
-done | none "examples"
+done | grep -v '^scenarios/.* validates$' | none "examples"
 grep '^expect ' "$scratch/out" | grep -v ' 1 of 1 hold ' | none "what the last example expects holds"
 done_testing

@@ -27,6 +27,7 @@ static const struct verb {
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
     { "os", command_os, "list the operating systems, or show what one of them does" },
+    { "schema", command_schema, "print the RELAX NG schema of scenarios, or of operating systems" },
 };
 
 static const char examples[] =

@@ -260,6 +260,7 @@ struct profile_element {
     /* Spreads what is not simply copied, and checks what one field cannot tell.
      * Returns: NULL, or what is wrong, in static text. */
     const char *(*store)(struct profile *profile, const void *read, uint16_t fact);
+    const char *meaning;        /* for schema and manual; of what is not built, NULL */
 };
 extern const struct profile_element profile_elements[];     /* ends with a NULL name */
 extern const struct field profile_fields[];                 /* of <os> itself */

@@ -800,8 +800,15 @@ static const struct refused {
     { "no-confidence", "^<ipv6 id=\"ipv6\" default=\"on\" source=\"test\"/>",
       "<ipv6> states a fact without confidence" NEED_ORIGIN },
     { "unknown-confidence", "<ipv6 id=\"ipv6\" default=\"on\" source=\"test\" confidence=\"^sure\"/>",
-      "confidence \"sure\" is unknown\n"
-      "  hint: one of seed, rfc, source-code, vendor, measured, secondary, guess" },
+      "confidence \"sure\" is not known\n"
+      "  hint: one of: seed rfc source-code vendor measured secondary guess" },
+    { "id-of-two-words", "<ipv6 id=\"^a b\" default=\"on\" source=\"test\" confidence=\"rfc\"/>",
+      "id \"a b\" is not a name\n  hint: letters, digits, - _ and dots" },
+    { "text-in-a-holder", "<resolver> ^slow </resolver>",
+      "<resolver> holds text\n  hint: notes are written <!-- like this -->" },
+    { "element-in-a-row", SELECTION("<policy id=\"policy\" " ORIGIN "><row prefix=\"::/0\" label=\"1\">"
+                                    "^<row prefix=\"::/96\" label=\"2\"/></row></policy>"),
+      "<row> holds no <row>\n  hint: it stands in <policy>" },
     { "id-twice", "<ipv6 id=\"b\" default=\"on\" " ORIGIN "/>" TCP("<rst id=\"^b\" retries=\"0\" " ORIGIN "/>"),
       "id \"b\" is given twice\n  hint: the other is at 2:11" },
     { "id-of-another-kind", "<ipv6 id=\"^order\" default=\"on\" " ORIGIN "/>",

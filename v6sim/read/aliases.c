@@ -41,13 +41,13 @@ struct reading {
     struct messages *messages;
 };
 
-static const struct field root_fields[] = {
+const struct field aliases_fields[] = {
     { .name = "date", .type = FIELD_TEXT, .offset = FIELD(struct list_root, date), .flags = FIELD_REQUIRED,
       .meaning = "when this list was looked through: 2026-11-25" },
     { .name = NULL }
 };
 
-static const struct field alias_fields[] = {
+const struct field alias_fields[] = {
     { .name = "name", .type = FIELD_NAME, .offset = FIELD(struct entry, name), .flags = FIELD_REQUIRED,
       .meaning = "as scenarios may write it" },
     { .name = "os", .type = FIELD_NAME, .offset = FIELD(struct entry, os), .flags = FIELD_REQUIRED,
@@ -129,6 +129,9 @@ read_alias(struct reading *reading, struct xml_document *document, const struct 
     if (strcmp(element->name, "alias") != 0)
         messages_add(reading->messages, element->at, "write <alias name=\"...\" os=\"...\" reason=\"...\"/>",
                      "<aliases> holds no <%s>", element->name);
+    else if (element->child->len > 0 || *element->text != '\0')
+        messages_add(reading->messages, element->at, "write <alias name=\"...\" os=\"...\" reason=\"...\"/>",
+                     "<alias> holds something");
     else if (fields_read(alias_fields, element, &entry, document, NULL, reading->messages) &&
              is_free(reading, &entry, folder))
         g_array_append_val(reading->aliases->entry, entry);
@@ -156,9 +159,11 @@ read_list(struct reading *reading, struct xml_document *document, guint folder)
                      "<%s> is no list of aliases", root->name);
         return;
     }
-    if (fields_read(root_fields, root, &list, document, NULL, reading->messages) && !is_date(list.date))
+    if (fields_read(aliases_fields, root, &list, document, NULL, reading->messages) && !is_date(list.date))
         fields_refuse(reading->messages, xml_attribute(root, "date"), NULL, "write it like 2026-11-25",
                       "is not a date");
+    if (*root->text != '\0')
+        messages_add(reading->messages, root->text_at, "notes are written <!-- like this -->", "<aliases> holds text");
     for (guint i = 0; i < root->child->len; i++)
         read_alias(reading, document, root->child->pdata[i], folder);
 }

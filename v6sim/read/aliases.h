@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "sim/engine/field.h"
 #include "v6sim/read/messages.h"
 
 #define ALIASES_FILE "aliases"  /* without .xml: no system can be called so */
@@ -20,6 +21,9 @@ struct alias {
     const char *reason;         /* why that one */
     const char *date;           /* when its list was looked through last: "2026-11-25" */
 };
+
+/* The attributes of <aliases>, and of <alias>, which stands in it. */
+extern const struct field aliases_fields[], alias_fields[];
 
 struct aliases;
 

@@ -14,6 +14,7 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/pattern.h"
 #include "v6sim/read/value.h"
 
 /* Field tables. The reader of a verdict wants to know that an attribute is one
@@ -71,13 +72,11 @@ static const struct field path_fields[] = {
     END
 };
 
-static const struct verdict_kind {
-    const char *name;
-    const struct field *fields;
-} verdict_kinds[] = {
-    { "connection", connection_fields },
-    { "queries", queries_fields },
-    { "path", path_fields },
+const struct verdict_kind verdict_kinds[] = {
+    { "connection", connection_fields, "what became of connections" },
+    { "queries", queries_fields, "packets sent to resolvers" },
+    { "path", path_fields, "the way of the SYN that was answered, and of its answer" },
+    { .name = NULL }
 };
 
 static const char *const result_words[] = { "established", "failed", "abandoned", NULL };
@@ -338,6 +337,68 @@ find_check(const char *attribute)
     return NULL;
 }
 
+/* Patterns */
+
+#define MEMBER PATTERN_NAME "(\\[[0-9]+\\](\\." PATTERN_NAME "(\\[[0-9]+\\])?)?)?"
+
+static const struct piece {
+    check_fn *check;
+    const char *pattern;        /* of what the function takes; of the others, words say it */
+} pieces[] = {
+    { check_of, MEMBER },
+    { check_os, PATTERN_REVISED_NAME },
+    { check_server, PATTERN_NAME },
+    { check_route, PATTERN_NAME "(\\[[^|\\s]*)?" },
+    { check_address, PATTERN_ADDRESS },
+    { check_time, PATTERN_RANGES(PATTERN_DURATION) },
+    { check_count, PATTERN_RANGES(PATTERN_COUNT) },
+};
+
+static void
+append_alternative(GString *alternatives, const char *word)
+{
+    g_string_append_printf(alternatives, "%s%s", alternatives->len > 1 ? "|" : "", word);
+}
+
+/* One of the values that an attribute lists. */
+static char *
+pattern_of_piece(const struct check *check)
+{
+    g_autoptr(GString) alternatives = g_string_new("(");
+
+    for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++)
+        if (pieces[i].check == check->check)
+            return g_strdup(pieces[i].pattern);
+    for (const char *const *word = check->words; word != NULL && *word != NULL; word++)
+        if (**word != '~')
+            append_alternative(alternatives, *word);
+    if (check->check == check_rule) {
+        append_alternative(alternatives, "none");
+        for (const struct rule *rule = destination_rules; rule->id != NULL; rule++) {
+            append_alternative(alternatives, rule->id);
+            append_alternative(alternatives, rule_number(rule));
+        }
+    }
+    g_assert(alternatives->len > 1);    /* a check whose pattern is in neither place */
+    g_string_append_c(alternatives, ')');
+    return g_strdup(alternatives->str);
+}
+
+/* As check_attribute() cuts: blanks at the ends of values go, empty ones are passed over. */
+char *
+expect_pattern(const char *attribute)
+{
+    const struct check *check = find_check(attribute);
+    g_autofree char *piece = pattern_of_piece(check);
+
+    if (*check->between == '\0')
+        return g_strdup_printf("\\s*%s\\s*", piece);
+    if (g_str_equal(check->between, "|"))
+        return g_strdup_printf("[|\\s]*%s(\\s*\\|[|\\s]*%s)*[|\\s]*", piece, piece);
+    const char *between = strchr(check->between, '|') != NULL ? "[|\\s]" : "\\s";
+    return g_strdup_printf("%s*%s(%s+%s)*%s*", between, piece, between, piece, between);
+}
+
 static bool
 check_attribute(const struct scenario *scenario, struct xml_attribute *attribute, struct messages *messages)
 {
@@ -362,9 +423,9 @@ check_attribute(const struct scenario *scenario, struct xml_attribute *attribute
 static const struct verdict_kind *
 find_kind(const char *name)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(verdict_kinds); i++)
-        if (g_str_equal(verdict_kinds[i].name, name))
-            return &verdict_kinds[i];
+    for (const struct verdict_kind *kind = verdict_kinds; kind->name != NULL; kind++)
+        if (g_str_equal(kind->name, name))
+            return kind;
     return NULL;
 }
 

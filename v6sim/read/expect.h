@@ -10,3 +10,15 @@
  * <expect> says of variants and parameters is checked; its children only if
  * they are of this variant, for they may name what another one adds. */
 bool expect_read(struct scenario *scenario, struct messages *messages);
+
+/* The children of <expect>. */
+struct verdict_kind {
+    const char *name;
+    const struct field *fields;
+    const char *meaning;
+};
+extern const struct verdict_kind verdict_kinds[];       /* ends with a NULL name */
+
+/* Returns: what values of this attribute of a verdict look like, as pattern.h has
+ * it; free with g_free(). */
+char *expect_pattern(const char *attribute);

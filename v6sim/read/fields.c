@@ -133,12 +133,15 @@ fields_suggest(struct xml_document *strings, const char *word, const char *const
 
 /* Text and names */
 
+/* What must be given is not given by blanks. */
 static const char *
 read_text(struct reading *reading, const char *text, void *member)
 {
-    (void) reading;
     *(const char **) member = text;
-    return NULL;
+    if (!(reading->field->flags & FIELD_REQUIRED) || text[strspn(text, " \t\r\n")] != '\0')
+        return NULL;
+    reading->hint = reading->field->meaning;
+    return "is empty";
 }
 
 static void

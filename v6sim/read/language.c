@@ -2,14 +2,15 @@
  * language.c - the words of the scenario language
  *
  * First the field tables: an element's attributes with their defaults, and
- * those that are planned but not built. Then, in `places`, which element may
- * stand in which. A new element is a struct in scenario.h, a table here, a row
- * in scenario_kinds[] and one in `places`.
+ * those that are planned but not built. Then, in language_places[], which element
+ * may stand in which. A new element is a struct in scenario.h, a table here, a row
+ * in scenario_kinds[] and one in language_places[].
  */
 #include "v6sim/read/language.h"
 
 #include <string.h>
 
+#include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
 
@@ -205,13 +206,31 @@ const struct scenario_kind scenario_kinds[] = {
     { .name = NULL }
 };
 
+/* The elements of a scenario that it does not keep as structs of its own */
+
+static const struct field change_fields[] = {
+    { "id", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "of the element it concerns" },
+    LATER("at"),
+    END
+};
+
+static const struct language_element others[] = {
+    { "scenario", root_fields, false, "a question, the network that it is put to, what hosts do, what is expected" },
+    { "question", no_fields, true, "what the scenario answers; heads the report" },
+    { "source", no_fields, false, "where it comes from: an RFC, a statement of a survey, a URL" },
+    { "parameter", parameter_fields, false, "a value with a name" },
+    { "variant", variant_fields, false, "an overlay, applied by --variant" },
+    { "change", change_fields, false, "other attributes for an element that is there" },
+    { "remove", remove_fields, false, "takes an element away" },
+    { "expect", expect_fields, false, "what must come out; each child is one verdict" },
+    { "report", report_fields, true, "thresholds of the report; changes nothing in the run" },
+    { .name = NULL }
+};
+
 /* Which element may stand where */
 
-static const struct places {
-    const char *in;
-    const char *const *may;     /* "~element": once it is built */
-    bool text;                  /* text may stand there */
-} places[] = {
+const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
         "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "connect", "variant",
         "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~resolve", "~ping", "~commands", "~zone",
@@ -228,10 +247,10 @@ static const struct places {
     { NULL, (const char *const []) { NULL }, false },           /* all others */
 };
 
-static const struct places *
-places_in(const char *element)
+const struct language_place *
+language_place(const char *element)
 {
-    const struct places *row = places;
+    const struct language_place *row = language_places;
 
     while (row->in != NULL && !g_str_equal(row->in, element))
         row++;
@@ -244,7 +263,7 @@ static const char *
 home_of(const char *name, bool *later)
 {
     *later = false;
-    for (const struct places *row = places; row->in != NULL; row++)
+    for (const struct language_place *row = language_places; row->in != NULL; row++)
         for (const char *const *may = row->may; *may != NULL; may++)
             if (g_str_equal(*may + (**may == '~'), name)) {
                 *later = **may == '~';
@@ -254,7 +273,7 @@ home_of(const char *name, bool *later)
 }
 
 static bool
-refuse_element(struct xml_document *document, const struct xml_element *element, const struct places *here,
+refuse_element(struct xml_document *document, const struct xml_element *element, const struct language_place *here,
                struct messages *messages)
 {
     bool later;
@@ -273,7 +292,7 @@ refuse_element(struct xml_document *document, const struct xml_element *element,
 static bool
 check_element(struct xml_document *document, const struct xml_element *element, struct messages *messages)
 {
-    const struct places *here = places_in(element->name);
+    const struct language_place *here = language_place(element->name);
     bool good = true;
 
     if (!here->text && *element->text != '\0')
@@ -301,4 +320,22 @@ language_kind(const char *name)
         if (g_str_equal(kind->name, name))
             return kind;
     return NULL;
+}
+
+struct language_element
+language_element(const char *name)
+{
+    const struct scenario_kind *kind = language_kind(name);
+    const struct verdict_kind *verdict = verdict_kinds;
+    const struct language_element *other = others;
+
+    if (kind != NULL)
+        return (struct language_element) { kind->name, kind->fields, false, kind->meaning };
+    while (verdict->name != NULL && !g_str_equal(verdict->name, name))
+        verdict++;
+    if (verdict->name != NULL)
+        return (struct language_element) { verdict->name, verdict->fields, false, verdict->meaning };
+    while (other->name != NULL && !g_str_equal(other->name, name))
+        other++;
+    return *other;
 }

@@ -58,6 +58,28 @@ extern const struct field variant_fields[], remove_fields[], no_fields[];
 /* Returns: the kind of element that @name is, or NULL. */
 const struct scenario_kind *language_kind(const char *name);
 
+struct language_element {
+    const char *name;
+    const struct field *fields;
+    bool once;                  /* a second one in a scenario is refused */
+    const char *meaning;
+};
+
+/* Returns: any element of the language, by its name; with a NULL name if there is
+ * none, or if it is not built. */
+struct language_element language_element(const char *name);
+
+/* What may stand in an element. */
+struct language_place {
+    const char *in;             /* NULL: in all that have no row of their own */
+    const char *const *may;     /* NULL-terminated; "~element": once it is built */
+    bool text;                  /* text may stand there, and then must */
+};
+extern const struct language_place language_places[];   /* ends with the one of a NULL `in` */
+
+/* Returns: the row of @element. */
+const struct language_place *language_place(const char *element);
+
 /* Adds a message for each element that is unknown, not built yet, or in the
  * wrong place, and for text where none belongs. */
 bool language_check(struct xml_document *document, struct messages *messages);

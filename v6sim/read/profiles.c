@@ -248,10 +248,10 @@ holder_of(const struct xml_element *element)
 }
 
 static bool
-can_hold(const char *holder)
+holds_facts(const char *holder)
 {
     for (const struct profile_element *kind = profile_elements; kind->name != NULL; kind++)
-        if (strcmp(kind->holder, holder) == 0)
+        if (strcmp(kind->holder, holder) == 0 && kind->kind != ELEMENT_ROW)
             return true;
     return false;
 }
@@ -260,7 +260,7 @@ can_hold(const char *holder)
 static bool
 is_mere_holder(const struct xml_element *element)
 {
-    return element->attribute->len == 0 && can_hold(element->name);
+    return element->attribute->len == 0 && holds_facts(element->name);
 }
 
 static bool
@@ -310,34 +310,51 @@ statement_with(const struct loaded *loaded, const char *id)
     return NULL;
 }
 
+struct origin {
+    struct given given;
+    const char *id, *source;
+    int confidence;
+};
+
+const struct field origin_fields[] = {
+    { .name = "id", .type = FIELD_NAME, .offset = FIELD(struct origin, id), .flags = FIELD_REQUIRED,
+      .meaning = "of the fact: no other in the profile has it; the same as in the base replaces the base's fact" },
+    { .name = "source", .type = FIELD_TEXT, .offset = FIELD(struct origin, source), .flags = FIELD_REQUIRED,
+      .meaning = "where to look it up" },
+    { .name = "confidence", .type = FIELD_WORD, .offset = FIELD(struct origin, confidence),
+      .words = confidence_name, .flags = FIELD_REQUIRED, .meaning = "what kind of source that is" },
+    { .name = NULL }
+};
+
 /* Whether @element has what every fact must have. */
 static bool
 has_origin(struct loaded *loaded, const struct xml_element *element)
 {
-    static const char *const needed[] = { "id", "source", "confidence" };
     bool all = true;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(needed); i++) {
-        const struct xml_attribute *attribute = xml_attribute(element, needed[i]);
+    for (const struct field *field = origin_fields; field->name != NULL; field++) {
+        const struct xml_attribute *attribute = xml_attribute(element, field->name);
 
         if (attribute == NULL || *attribute->value == '\0')
-            all = messages_add(loaded->messages, xml_place(element, needed[i]),
+            all = messages_add(loaded->messages, xml_place(element, field->name),
                                "every fact has an id, a source to look it up in, and a confidence",
-                               "<%s> states a fact without %s", element->name, needed[i]);
+                               "<%s> states a fact without %s", element->name, field->name);
     }
     return all;
 }
 
+/* Whether these are an id, a source and a confidence. */
 static bool
-known_confidence(struct loaded *loaded, const struct xml_element *element)
+origin_fits(struct loaded *loaded, const struct xml_element *element)
 {
-    const struct xml_attribute *attribute = xml_attribute(element, "confidence");
-    g_autofree char *words = g_strjoinv(", ", (char **) confidence_name);
-    g_autofree char *hint = g_strdup_printf("one of %s", words);
+    struct xml_element part = *element;
+    g_autoptr(GPtrArray) attributes = g_ptr_array_new();
+    struct origin read = { .id = NULL };
 
-    return g_strv_contains(confidence_name, attribute->value) ||
-        messages_add(loaded->messages, attribute->value_at, hint,
-                     "confidence \"%s\" is unknown", attribute->value);
+    for (const struct field *field = origin_fields; field->name != NULL; field++)
+        g_ptr_array_add(attributes, xml_attribute(element, field->name));
+    part.attribute = attributes;
+    return fields_read(origin_fields, &part, &read, loaded->document, NULL, loaded->messages);
 }
 
 /* An id that is used again: in another layer it replaces, in the same it is a mistake. */
@@ -381,7 +398,7 @@ add_statement(struct loaded *loaded, const struct xml_element *element, const st
     struct statement *old;
 
     if (kind->kind == ELEMENT_ITEM ? !is_item(loaded, element, kind)
-                                   : !has_origin(loaded, element) || !known_confidence(loaded, element))
+                                   : !has_origin(loaded, element) || !origin_fits(loaded, element))
         return;
     new.id = xml_attribute(element, "id")->value;
     old = statement_with(loaded, new.id);
@@ -415,21 +432,24 @@ nothing_to_drop(struct loaded *loaded, const struct xml_element *element)
 }
 
 /* <drop id="..."/> */
+struct drop {
+    struct given given;
+    const char *id;
+};
+
+const struct field drop_fields[] = {
+    { .name = "id", .type = FIELD_NAME, .offset = FIELD(struct drop, id), .flags = FIELD_REQUIRED,
+      .meaning = "of the base's fact or item that does not hold here" },
+    { .name = NULL }
+};
+
 static void
 drop_statement(struct loaded *loaded, const struct xml_element *element)
 {
-    static const struct field fields[] = {
-        { .name = "id", .type = FIELD_NAME, .offset = sizeof(struct given), .flags = FIELD_REQUIRED,
-          .meaning = "of the base's fact or item that does not hold here" },
-        { .name = NULL }
-    };
-    struct {
-        struct given given;
-        const char *id;
-    } drop = { 0 };
+    struct drop drop = { .id = NULL };
     struct statement *old;
 
-    if (!fields_read(fields, element, &drop, loaded->document, NULL, loaded->messages))
+    if (!fields_read(drop_fields, element, &drop, loaded->document, NULL, loaded->messages))
         return;
     old = statement_with(loaded, drop.id);
     if (old != NULL && old->layer != loaded->layer)
@@ -476,6 +496,7 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
                      "<%s> is not built yet", element->name);
         return;
     case ELEMENT_ROW:           /* read with its table */
+        break;
     case ELEMENT_WAS:           /* a layer of its own */
         return;
     case ELEMENT_HOLDER:
@@ -492,17 +513,31 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
     collect(loaded, element);
 }
 
+/* An item alone says what it says in its text. */
+static void
+refuse_text(struct loaded *loaded, const struct xml_element *element)
+{
+    const struct profile_element *kind =
+        element->parent != NULL ? find_kind(element->name, holder_of(element)) : NULL;
+
+    if (*element->text != '\0' && (kind == NULL || kind->kind != ELEMENT_ITEM))
+        messages_add(loaded->messages, element->text_at, "notes are written <!-- like this -->", "<%s> holds text",
+                     element->name);
+}
+
 /* All that stands in @holder, in document order. */
 static void
 collect(struct loaded *loaded, const struct xml_element *holder)
 {
+    refuse_text(loaded, holder);
     for (guint i = 0; i < holder->child->len; i++) {
         const struct xml_element *child = holder->child->pdata[i];
 
         if (holder == loaded->layer && strcmp(child->name, "drop") == 0) {
             drop_statement(loaded, child);
+            collect(loaded, child);
         } else if (states_fact(holder) && (strcmp(child->name, "low") == 0 || strcmp(child->name, "high") == 0)) {
-            continue;           /* read with its fact */
+            collect(loaded, child);     /* its attributes are read with its fact */
         } else {
             collect_element(loaded, child);
         }
@@ -521,8 +556,14 @@ read_bound(struct loaded *loaded, const struct statement *statement, const struc
     g_autoptr(GPtrArray) attributes = g_ptr_array_new();
     g_autofree void *read = g_malloc0(statement->kind->size);
 
-    for (guint i = 0; i < bound->attribute->len; i++)
+    for (guint i = 0; i < bound->attribute->len; i++) {
+        const struct xml_attribute *attribute = bound->attribute->pdata[i];
+
+        if (g_strv_contains(origin, attribute->name))
+            messages_add(loaded->messages, attribute->name_at, "it has that of its fact", "%s has no attribute \"%s\"",
+                         bound->name, attribute->name);
         g_ptr_array_add(attributes, bound->attribute->pdata[i]);
+    }
     for (guint i = 0; i < statement->element->attribute->len; i++) {
         struct xml_attribute *attribute = statement->element->attribute->pdata[i];
 

@@ -475,9 +475,7 @@ resolve_to(const struct loading *loading, const struct connect_element *connect)
 
     if (wrong == NULL)
         return;
-    if (*connect->to == '\0')
-        fields_refuse(loading->messages, to, NULL, "write a name, the id of a server, or an address", "is empty");
-    else if (strpbrk(connect->to, " \t\r\n") != NULL)
+    if (strpbrk(connect->to, " \t\r\n") != NULL)
         fields_refuse(loading->messages, to, NULL, "write a <connect> for each",
                       "is a list: several names at once are not built yet");
     else if (!g_hash_table_contains(loading->scenario->id, connect->to) && means_address(connect->to))

@@ -1,0 +1,12 @@
+/*
+ * schema.h - the languages of v6sim as RELAX NG schemas
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Returns: the schema of scenarios in RELAX NG's XML syntax. */
+GString *schema_of_scenarios(void);
+
+/* Returns: the same of profiles, and of the list of short names beside them. */
+GString *schema_of_profiles(void);
