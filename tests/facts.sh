@@ -1,0 +1,135 @@
+#!/bin/sh
+# facts.sh - every row that is known of the nine systems stands in their profiles, with its value
+#
+# tests/facts.txt lists the rows. What a profile says is what v6sim os show prints
+# of it, after inheritance. Each table below has lines of four fields, separated
+# by tabs: system, id, confidence (or "item", or "rows"), value.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+cd "$source"
+tab=$(printf '\t')
+list=tests/facts.txt
+
+# What a profile says, with two fields more: what it rests on, and "other" if a guess has another value to try.
+#   stated SYSTEM
+stated() {
+    "$V6SIM" os show "$1" | awk -v os="$1" -v OFS="$tab" '
+        function put() {
+            if (id != "")
+                print os, id, items ? "item" : confidence, value, rests, other
+            id = ""
+        }
+        function more(text) { sub(/^ +/, ""); return text " " $0 }
+
+        # Tables of policies, whose name is the id of their fact.
+        /^policy for / { put(); table = $NF; gsub(/[()]/, "", table); rows = ""; next }
+        table != "" && /^  +(precedence +)?label +prefix$/ { next }
+        table != "" && /^ / { rows = rows (rows == "" ? "" : ", ") $NF (NF == 3 ? " " $1 " " $2 : " " $1); next }
+        table != "" { print os, table, "rows", rows, "", ""; table = "" }
+
+        /^not modelled$/ { put(); items = 1; next }
+        /^[^ ]/ || /^$/ { put(); next }
+
+        # An entry stands two blanks in, what is told of it six, and the rest of broken lines further.
+        /^  [^ ]/ { put(); id = $1; sub(/^  [^ ]+ +/, ""); value = $0; confidence = rests = other = ""; next }
+        /^      [^ ]/ && !items && $1 == "or" { other = "other"; next }
+        /^      [^ ]/ && !items {
+            confidence = tolower($1)
+            sub(/:$/, "", confidence)
+            sub(/^ +[^ ]+ */, "")
+            rests = $0
+            next
+        }
+        /^      [^ ]/ { rests = more(""); next }
+        rests != "" { rests = more(rests); next }
+        { value = more(value) }
+        END { put() }'
+}
+
+systems=$(awk '$1 == "=" { print $3 }' $list)
+for system in $systems; do
+    stated "$system"
+done >"$scratch/stated"
+
+# What is demanded, a line for each system, with the line of the list in front.
+awk -F ' *[|] *' -v OFS="$tab" '
+    $0 ~ /^= / { split($0, word, " "); name[word[2]] = word[3]; next }
+    /^#/ || /^$/ { next }
+    NF != 5 { print "line " FNR ": not five columns" >"/dev/stderr"; next }
+    {
+        n = split($1, key, " ")
+        for (i = 1; i <= n; i++)
+            print FNR, (key[i] in name ? name[key[i]] : "?" key[i]), $3, $4, $5
+    }' $list >"$scratch/demanded" 2>"$scratch/wrong"
+none "the list can be read" <"$scratch/wrong"
+
+# The list and the profiles have the same ids.
+# Of lines "system, id, confidence": what kind each id is.
+kinds() {
+    awk -F "$tab" -v OFS="$tab" '{ print $1, $2, ($3 == "item" || $3 == "rows" ? $3 : "fact") }' | sort
+}
+cut -f 2,3,4 "$scratch/demanded" | kinds >"$scratch/listed"
+cut -f 1,2,3 "$scratch/stated" | kinds >"$scratch/there"
+uniq -d "$scratch/listed" | none "no row is listed twice"
+comm -23 "$scratch/listed" "$scratch/there" | none "each row stands in its profile"
+comm -13 "$scratch/listed" "$scratch/there" | none "each fact, each table and each item has a row"
+
+# Values: attributes in any order, rows in any order, words of items.
+awk -F "$tab" '
+    function canonical(text, separator,    part, n, i, j, swap, all) {
+        n = split(text, part, separator)
+        for (i = 2; i <= n; i++)
+            for (j = i; j > 1 && part[j - 1] > part[j]; j--) {
+                swap = part[j]
+                part[j] = part[j - 1]
+                part[j - 1] = swap
+            }
+        for (i = 1; i <= n; i++)
+            all = all part[i] "\n"
+        return all
+    }
+    # element a="1" b="2 3" -> element, a="1, b="2 3
+    function attributes(text) { gsub(/" /, "\"", text); sub(/ /, "\"", text); return canonical(text, "\"") }
+    function lacks(text, words,    word, n, i) {
+        gsub(/\\,/, "\001", words)
+        n = split(words, word, ", *")
+        for (i = 1; i <= n; i++) {
+            gsub(/\001/, ",", word[i])
+            if (index(text, word[i]) == 0)
+                return word[i]
+        }
+        return ""
+    }
+    function differ(what) { print "line " $1 ", " $2 " " $3 ": " what }
+
+    FNR == NR { value[$1, $2, $3] = $4; if ($3 != "rows" && $3 != "item") confidence[$1, $2] = $3; next }
+    {
+        sub(/ -- .*/, "", $5)
+        if ($4 == "item") {
+            if (lacks(value[$2, $3, "item"], $5) != "")
+                differ("the item does not say \"" lacks(value[$2, $3, "item"], $5) "\"")
+        } else if ($4 == "rows") {
+            gsub(/::ffff:0\.0\.0\.0/, "::ffff:0:0", value[$2, $3, "rows"])
+            if (canonical($5, ", ") != canonical(value[$2, $3, "rows"], ", "))
+                differ("rows " value[$2, $3, "rows"])
+        } else if ($4 != confidence[$2, $3]) {
+            differ("confidence " confidence[$2, $3])
+        } else if (attributes($5) != attributes(value[$2, $3, $4])) {
+            differ(value[$2, $3, $4])
+        }
+    }' "$scratch/stated" "$scratch/demanded" | none "each row has the value that is demanded"
+
+# What they rest on.
+awk -F "$tab" '
+    $3 == "item" && $5 !~ /[^ ].* \([^ ].*\)/ { print $1 " " $2 ": no reason, or no source"; next }
+    $3 != "item" && $3 != "rows" && $5 !~ /[^ ]/ { print $1 " " $2 ": no source" }' "$scratch/stated" |
+    none "each fact has a source, each item a reason and a source"
+awk -F "$tab" '
+    FNR == NR { if ($5 ~ / -- ./) reason[$2, $3] = 1; next }
+    $3 == "guess" && $6 == "" && !(($1, $2) in reason) { print $1 " " $2 ": neither another value nor a reason" }
+    $3 == "guess" && $6 != "" && ($1, $2) in reason { print $1 " " $2 ": another value, and a reason for none" }
+    $3 != "guess" && $6 != "" { print $1 " " $2 ": another value, and no guess" }' \
+    "$scratch/demanded" "$scratch/stated" | none "each guess has another value to try, or a reason why not"
+
+done_testing
