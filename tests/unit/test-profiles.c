@@ -230,6 +230,10 @@ static const struct {
     { "windows-vista", "2001:db8:9::9/64 192.0.2.4/24", "198.51.100.1 2001:db8::1", 1, "dst-6" },
     /* Teredo has its own label in Vista, and IPv4 the same on both sides */
     { "windows-vista", "2001:0:c000:201::1/64 192.168.1.5/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    /* Behind NAT: private IPv4 of global scope leaves it to the label of 6to4; of site scope, it does not. */
+    { "windows-vista", "2002:c000:204::1/64 192.168.1.5/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    { "freebsd-7", "2002:c000:204::1/64 192.168.1.5/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    { "solaris-10", "2002:c000:204::1/64 192.168.1.5/24", "198.51.100.1 2001:db8::1", 1, "dst-2" },
     /* glibc up to 2.16: private IPv4 is of site scope, and rule 2 comes before 5 */
     { "linux-2009", "2002:c000:204::1/64 192.168.1.5/24", "198.51.100.1 2001:db8::1", 1, "dst-2" },
     { "linux-2009", "2002:c000:204::1/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
@@ -295,6 +299,42 @@ test_temporary(struct fixture *fixture, gconstpointer data)
 
         g_assert_true(selection_source(&host, read_addr("2001:db8:9::1"), &rule) == &address[cases[i].chosen]);
         g_assert_cmpstr(source_rules[rule].id, ==, "src-7");
+    }
+}
+
+/* What decides between sources. Towards 2001:db8:9:2::1 the route leads out of the interface of 2001:db8:1::2, and
+ * 2001:db8:9:1::2 has the longer prefix. 2003::1 has 15 bits of 2002:c000:204::2 and 14 of 2001:db8:1::2, whose label
+ * it shares. KAME has labels, Mac OS X 10.5 and OpenBSD have none; OpenBSD takes the prefix before the interface. */
+static void
+test_sources(struct fixture *fixture, gconstpointer data)
+{
+    static const struct { const char *profile, *other, *dst, *chosen, *rule; } cases[] = {
+        { "freebsd-7", "2001:db8:9:1::2", "2001:db8:9:2::1", "2001:db8:1::2", "src-5" },
+        { "macosx-10.5.2", "2001:db8:9:1::2", "2001:db8:9:2::1", "2001:db8:1::2", "src-5" },
+        { "openbsd-4.5", "2001:db8:9:1::2", "2001:db8:9:2::1", "2001:db8:9:1::2", "src-8" },
+        { "freebsd-7", "2002:c000:204::2", "2003::1", "2001:db8:1::2", "src-6" },
+        { "macosx-10.5.2", "2002:c000:204::2", "2003::1", "2002:c000:204::2", "src-8" },
+        { "openbsd-4.5", "2002:c000:204::2", "2003::1", "2002:c000:204::2", "src-8" },
+    };
+
+    (void) data;
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        bool is_6to4 = g_str_has_prefix(cases[i].other, "2002:");
+        const struct host_address address[] = {
+            { .addr = read_addr("2001:db8:1::2"), .len = 64 },
+            { .addr = read_addr(cases[i].other), .len = 64, .iface = is_6to4 ? 0 : 1 },
+        };
+        struct selection_host host = {
+            .profile = find_good(fixture, cases[i].profile),
+            .address = address,
+            .n_addresses = G_N_ELEMENTS(address),
+            .routes = IPV6_BIT,
+        };
+        uint8_t rule;
+        const struct host_address *chosen = selection_source(&host, read_addr(cases[i].dst), &rule);
+
+        g_assert_true(addr_equal(chosen->addr, read_addr(cases[i].chosen)));
+        g_assert_cmpstr(source_rules[rule].id, ==, cases[i].rule);
     }
 }
 
@@ -1051,6 +1091,7 @@ main(int argc, char **argv)
         { "/profiles/tcp", test_tcp },
         { "/profiles/sorting", test_sorting },
         { "/profiles/temporary", test_temporary },
+        { "/profiles/sources", test_sources },
         { "/profiles/base/inherits-all", test_inherits_all },
         { "/profiles/base/replaces", test_replaces },
         { "/profiles/base/replaces-without-children", test_replaces_without_children },
