@@ -1,19 +1,21 @@
 #!/bin/sh
-# manual.sh - the manual page is sound, and knows the words that the program knows
+# manual.sh - the manual pages are sound, and know the words that the program knows
 #
 # A word's entry is an .It in the .Ss or .Sh that is called after what it belongs
-# to; its default follows in .Pq. So the page is compared with the sources and
-# with what the program prints, both ways.
+# to; its default follows in .Pq. So a page is compared with the sources and
+# with what the program prints, both ways. v6sim-os(5) lies beside the program: its
+# elements were made from the schema.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 page=$source/doc/v6sim.1
+page_of_systems=$(dirname "$V6SIM")/../doc/v6sim-os.5
 
 command -v mandoc >/dev/null || {
     echo "1..0 # SKIP mandoc is missing"
     exit 0
 }
-mandoc -T lint -W warning "$page" 2>&1 | none "mandoc finds nothing to complain of"
+mandoc -T lint -W warning "$page" "$page_of_systems" 2>&1 | none "mandoc finds nothing to complain of"
 
 # The entries of a part of the page: word and default, one a line.   entries PART
 entries() {
@@ -79,20 +81,50 @@ for file in "$source"/v6sim/commands/*.c; do
     done
 done | none "verbs and options"
 
-# The examples work in a folder with what is installed: they complain of nothing.
+# The examples of the page, to example.N.   examples
+examples() {
+    rm -f "$scratch"/example.*
+    awk -v to="$scratch" '
+        /^\.S[hs] / { here = $2 == "EXAMPLES" }
+        here && /^\.Ed/ { inside = 0 }
+        inside { gsub(/\\e/, "\\"); print >(to "/example." n) }
+        here && /^\.Bd/ { inside = 1; n++ }' "$page"
+}
+
+# Runs a script where what is installed is at hand, and says what it complains of.   run_example SCRIPT
+run_example() {
+    for tool in gnuplot xmllint; do
+        command -v $tool >/dev/null || sed -i "/^$tool/d" "$1"
+    done
+    (cd "$scratch/here" && PATH=$scratch/bin:$PATH sh -e "$1") 2>&1 >"$scratch/out" || echo "status $?"
+}
+
 mkdir "$scratch/bin" "$scratch/here"
 ln -s "$V6SIM" "$scratch/bin/v6sim"
 ln -s "$source/scenarios" "$source/plots" "$scratch/here"
-awk -v to="$scratch" '
-    /^\.S[hs] / { here = $2 == "EXAMPLES" }
-    here && /^\.Ed/ { inside = 0 }
-    inside { gsub(/\\e/, "\\"); print >(to "/example." n) }
-    here && /^\.Bd/ { inside = 1; n++ }' "$page"
+examples
 for example in "$scratch"/example.*; do
-    for tool in gnuplot xmllint; do
-        command -v $tool >/dev/null || sed -i "/^$tool/d" "$example"
-    done
-    (cd "$scratch/here" && PATH=$scratch/bin:$PATH sh -e "$example") 2>&1 >"$scratch/out" || echo "status $?"
+    run_example "$example"
 done | grep -v '^scenarios/.* validates$' | none "examples"
 grep '^expect ' "$scratch/out" | grep -v ' 1 of 1 hold ' | none "what the last example expects holds"
+
+# The page on systems: words that stand in parts of their own, all elements, and its examples one after the other.
+page=$page_of_systems
+words() {
+    sed -n "s/^    \[$1_[A-Z0-9_]*\] = \"\([a-z0-9-]*\)\",/\1/p" "$source/models/host/profile.c"
+}
+words CONFIDENCE | describes Confidence
+words WHEN | describes Conditions
+words OUTCOME | describes Outcomes
+words REACTION | describes Reactions
+sed -n 's/^    { .id = "\([a-z0-9-]*\)", .text = .*/\1/p' "$source/models/host/selection.c" | describes Rules
+"$V6SIM" schema os | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
+    grep -Eq "^\.(Ss|Li) $element( |\$)" "$page" || echo "$element is not there"
+done | none "every element of a system"
+examples
+cat "$scratch"/example.* >"$scratch/script"
+run_example "$scratch/script" | grep -v '^os/.* validates$' | none "examples of systems"
+# The first states 8; the second replaces one of them and drops another.
+sed -n 's/^\([0-9]* facts\): .*/\1/p' "$scratch/out" | tr '\n' ' ' | grep -vx '8 facts 7 facts ' | none "their facts"
+tail -n 1 "$scratch/out" | grep -v ' 2 expectations: 2 ok, ' | none "what the last example expects of them holds"
 done_testing

@@ -11,7 +11,8 @@ cd "$source"
 c_files=$(find sim models v6sim tests bench -name '*.[ch]' | sort)
 h_files=$(echo "$c_files" | grep '\.h$')
 scripts=$(find autogen.sh .ci tests bench -type f \( -name '*.sh' -o -name run \) | sort)
-data=$(find models scenarios plots doc -type f \( -name '*.xml' -o -name '*.gp' -o -name '*.1' \) | sort)
+data=$(find models scenarios plots doc -type f \( -name '*.xml' -o -name '*.gp' -o -name '*.1' -o -name '*.in' \
+    -o -name '*.awk' \) | sort)
 texts="$c_files $scripts $data configure.ac"
 
 # Runs awk over files; its findings fail the point.   finds NAME PROGRAM FILE...

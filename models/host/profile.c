@@ -803,7 +803,7 @@ const struct profile_element profile_elements[] = {
     { "ipv6", "os", ELEMENT_FACT, ipv6_fields, COPIED(ipv6_default, ipv6),
       .meaning = "whether the system speaks IPv6 as it is shipped" },
     { "resolver", "os", ELEMENT_HOLDER, resolver_fields, COPIED(resolver_facts, resolver),
-      .meaning = "holds how names are looked up" },
+      .meaning = "how names are looked up" },
     { "ask", "resolver", ELEMENT_FACT, ask_fields, COPIED(ask, ask),
       .meaning = "which question comes first, and whether the second waits for its end" },
     { "ask-a", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_A]),
@@ -811,9 +811,7 @@ const struct profile_element profile_elements[] = {
     { "ask-aaaa", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_AAAA]),
       .meaning = "when AAAA is asked for; always, if nothing is said" },
     { "steps", "resolver", ELEMENT_FACT, steps_fields, STORED(steps, store_steps),
-      .meaning =
-      "when a question is sent to which of the servers, for so many of them; one to three or more must "
-      "be covered" },
+      .meaning = "when a question is sent to which server, on hosts with so many DNS servers" },
     { "second", "resolver", ELEMENT_FACT, second_fields, STORED(second, store_second),
       .meaning =
       "how long the second answer may take: min(cap, max(floor, times x N + add)), where N is what the "
@@ -847,7 +845,7 @@ const struct profile_element profile_elements[] = {
     { "scopes", "selection", ELEMENT_FACT, scopes_fields, COPIED(scopes, scopes),
       .meaning = "the scopes of IPv4 addresses" },
     { "tcp", "os", ELEMENT_HOLDER, NULL,
-      .meaning = "holds how TCP connects" },
+      .meaning = "how TCP connects" },
     { "syn", "tcp", ELEMENT_FACT, syn_fields, COPIED(syn, syn), .store = store_syn,
       .meaning = "the schedule of SYNs to one address" },
     { "on", "tcp", ELEMENT_FACT, icmp_fields, STORED(icmp_facts, store_icmp),
@@ -857,7 +855,7 @@ const struct profile_element profile_elements[] = {
     { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect),
       .meaning = "how a program goes through the addresses of a name" },
     { "not-modelled", "os", ELEMENT_HOLDER, NULL,
-      .meaning = "holds what is known of the system and has no effect here" },
+      .meaning = "what is known of the system and has no effect here" },
     { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts),
       .meaning = "one thing that is known, in words" },
     { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts),
