@@ -1,11 +1,12 @@
-# latency.gp - how long each connection took, and what it spent the time on
+# latency.gp - how long each connection or lookup took, and what it spent the time on
 #
 #   v6sim run --format csv FILE... > run.csv
 #   gnuplot -e "csv='run.csv'; out='latency.svg'" plots/latency.gp
 #
 # `out` ends in .svg or .png. A row per connection, named by host and system:
 # dark while the name was resolved, light while it connected, at the end the time
-# and how it ended: reached over IPv6, over IPv4, or not at all. The time axis is
+# and how it ended: reached over IPv6, over IPv4, or not at all; a lookup is dark
+# alone. The time axis is
 # logarithmic, so that 30 ms and 189 s are in one picture: read positions, not
 # lengths. Rows of several variants or scenarios stand in groups, in the order of
 # the file; to have them in one file, take the line of names from the first:
@@ -36,20 +37,22 @@ group = ''
 target = ''
 groups = 0
 targets = 0
+lookups = 0
 place = 0
 begin(name) = name eq group ? '' : (groups = groups + 1, place = place + 1, group = name)
 next_place(to) = (targets = targets + (to ne target), target = to, place = place + 1)
 set table $row separator comma
 plot csv using (begin(stringcolumn('scenario').'  '.stringcolumn('variant'))) : (next_place(stringcolumn('to'))) : \
          (stringcolumn('host').'  '.stringcolumn('os')) : (stringcolumn('to')) : \
-         (stringcolumn('result') eq 'established' ? stringcolumn('family') : 'failed') : \
+         (stringcolumn('result') eq 'established' ? stringcolumn('family') : \
+          stringcolumn('result') eq 'resolved' ? (lookups = lookups + 1, 'resolved') : 'failed') : \
          (column('resolve_ms')) : (column('total_ms')) with table
 unset table
 
 height = 150 + 24 * (place > 4 ? place : 4)
 load folder.'style.gp'
 set datafile nocolumnheaders
-set title 'How long it took to connect'.(groups > 1 ? '' : ': '.group)
+set title 'How long it took to '.(lookups > 0 ? 'resolve or connect' : 'connect').(groups > 1 ? '' : ': '.group)
 set xlabel 'time since it started (logarithmic)'
 set logscale x
 set xrange [left : right * 2.5]
@@ -72,6 +75,7 @@ plot $row using (left) : 2 : (resolved($6) - left) : (0) : \
          with vectors nohead linewidth 7 linecolor rgb '#d0d0d0' title 'connecting', \
      '' using (ended('ipv6')) : 2 with points linetype 1 title 'reached, IPv6', \
      '' using (ended('ipv4')) : 2 with points linetype 2 title 'reached, IPv4', \
+     '' using (ended('resolved')) : 2 with points linetype 3 title (lookups > 0 ? 'found' : ''), \
      '' using (ended('failed')) : 2 with points linetype 4 title 'not reached', \
      '' using (shown($7)) : 2 : (human($7)) with labels left offset character 1.3, 0 textcolor rgb '#333333' notitle, \
      '' using (left) : ($2 - 1) : (groups > 1 ? trimmed(stringcolumn(1)) : '') \

@@ -16,7 +16,7 @@ case=$source/tests/cases/every-attribute.xml
 # As the case has it: Linux has two connections, each with 1 A and 2 AAAA over
 # IPv4 to `faulty`; what is sent by Vista is not sent by Linux, so one picked by
 # the id and the other by the system leave nothing. Linux connects to `web` too,
-# over IPv4 as it gets no AAAA.
+# over IPv4 as it gets no AAAA. Of the lookups, 5 states what only a reverse one has.
 alterations='
 1 of            web                mail              count   1     0
 1 os            windows-vista      linux-2009        family  ipv6  ipv4
@@ -32,6 +32,7 @@ alterations='
 1 time.resolve  20ms               19ms|21ms
 1 time.connect  30ms               31ms..
 1 queries       2                  3
+1 cached        0                  1
 1 attempts      1                  2
 1 syns          1                  ..0
 2 of            linux              vista             count   4     0
@@ -48,13 +49,24 @@ alterations='
 3 route         isp_hosting        hosting_isp
 3 return-route  hosting_isp        isp_hosting
 3 symmetric     route_time         none
+4 of            names              reverse           count   1     0
+4 os            windows-vista      linux-2009        count   1     0
+4 count         1                  2
+4 result        resolved           failed
+4 reason        none               nxdomain
+4 address       2001:db8:1::80     2001:db8:1::81
+4 rule          6                  5
+4 time          0ms                1ms               time    1ms   0s
+4 queries       0                  1
+4 cached        2                  1
+5 name          www.example.com    other.example.com
 '
 
 # Writes the case with one value altered, and the place of each attribute's value
 # as LINE:COLUMN ATTRIBUTE into $scratch/places.   alter VERDICT ATTRIBUTE TRUE OTHER
 alter() {
     awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" -v places="$scratch/places" '
-        /<(connection|queries|path) / { n++ }
+        /<(connection|lookup|queries|path) / { n++ }
         n == verdict {
             from = " " attribute "=\"" true "\""
             at = index($0, from)
@@ -79,7 +91,7 @@ differences() {
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
 {
     [ "$status" -eq 0 ] || echo "exit status $status"
-    [ "$(grep -c '^ok' "$scratch/tap")" -eq 3 ] || cat "$scratch/tap"
+    [ "$(grep -c '^ok' "$scratch/tap")" -eq 5 ] || cat "$scratch/tap"
 } | none "as it is"
 
 echo "$alterations" | while read -r verdict attribute true other wrong expected actual; do
@@ -90,7 +102,7 @@ echo "$alterations" | while read -r verdict attribute true other wrong expected 
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
         [ "$status" -eq 1 ] || echo "exit status $status, not 1"
-        [ "$(grep -c '^ok' "$scratch/tap")" -eq 2 ] || echo "others fail as well"
+        [ "$(grep -c '^ok' "$scratch/tap")" -eq 4 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
         differences >"$scratch/differences"
         grep -Fqx "$place ${wrong:-$attribute} ${expected:-$other} ${actual:-$true}" "$scratch/differences" ||
@@ -105,7 +117,7 @@ done
 awk '/^static const struct field [a-z]+_fields\[\] = \{/ { element = $5; sub(/_fields.*/, "", element) }
     /^ *SAID\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
     sort >"$scratch/known"
-echo "$alterations" | awk 'BEGIN { split("connection queries path", element, " ") } NF { print element[$1], $2 }' |
-    sort >"$scratch/tried"
+echo "$alterations" | awk 'BEGIN { split("connection queries path lookup lookup", element, " ") }
+    NF { print element[$1], $2 }' | sort >"$scratch/tried"
 diff "$scratch/known" "$scratch/tried" | none "no attribute was forgotten"
 done_testing

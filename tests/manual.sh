@@ -46,14 +46,14 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site host server dns connect variant change remove report expect; do
+for element in parameter domain link site host server dns connect resolve variant change remove report expect; do
     fields language.c "$element" | describes "$element"
 done
-for element in connection queries path; do
+for element in connection lookup queries path; do
     fields expect.c "$element" | describes "$element"
 done
 {
-    printf '%s\n' root scenario connection queries path
+    printf '%s\n' root scenario connection lookup queries path
     sed -n 's/^\.Ss //p' "$page"
 } >"$scratch/described"
 sed -n 's/^.*struct field \([a-z]*\)_fields\[\] = {$/\1/p' "$source/v6sim/read/language.c" \
@@ -66,6 +66,8 @@ run() {
 run csv | head -n 1 | tr , '\n' | describes CSV
 run json | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes JSON
 run json | sed -n '/"by_os"/{n;p;}' | grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Figures by system"
+"$V6SIM" run --format json "$source/scenarios/resolvers/lookups.xml" | sed -n '/"lookups_by_os"/{n;p;}' |
+    grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Lookups by system"
 sed -n 's/^    \[REASON_[A-Z_]*\] = "\([a-z-]*\)",/\1/p' "$source/models/host/record.c" | describes Reasons
 
 # Verbs and their options stand in the synopsis.

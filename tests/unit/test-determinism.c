@@ -34,9 +34,9 @@ write_queries(GString *line, const struct world *world, const struct record *rec
         g_autofree char *server = query->first_at >= 0 ? world_name(world,
                                                                     record->server[query->server].node) : g_strdup("-");
 
-        g_string_append_printf(line, " %s=%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%d+%d:%s", question_name[i],
+        g_string_append_printf(line, " %s=%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%d+%d:%s:%d", question_name[i],
                                query->outcome, query->first_at, query->ended_at, query->sent[0],
-                                   query->sent[1], server);
+                               query->sent[1], server, query->cached);
     }
 }
 
@@ -51,9 +51,9 @@ write_record(void *user, const struct observation *observation)
     g_autofree char *back = world_way(writing->world, net, record->back);
     GString *line = g_string_new(NULL);
 
-    g_string_append_printf(line, "%s %s %u %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, host,
+    g_string_append_printf(line, "%s %s %u %d %d %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, host,
                            writing->world->item[record->item].id, record->nth, record->result, record->reason,
-                           record->started_at, record->ended_at);
+                           record->found, record->started_at, record->ended_at);
     write_queries(line, writing->world, record);
     for (uint8_t i = 0; i < record->n_candidates; i++)
         g_string_append_printf(line, " %" G_GINT64_MODIFIER "x<%d", record->candidate[i].dst.lo,

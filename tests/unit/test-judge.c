@@ -5,7 +5,8 @@
  * the first connection (web, by pc): A in one query, AAAA in two, 20 ms; the
  * IPv6 address in vain, 3 SYNs in 21 s; the IPv4 address in 25 ms, 10 there and
  * 15 back. Of the second (mail, by old): no address after 10 ms. The third
- * (idle) has no record.
+ * (idle) has no record. Of two lookups (names and reverse, by pc) the one found
+ * both addresses, A in the host's cache, in 10 ms, the other a name in 12 ms.
  */
 #include <string.h>
 
@@ -23,11 +24,14 @@ static const char head[] =
     "<scenario name=\"judge\">\n"
     "  <domain id=\"isp\"/> <domain id=\"hosting\"/> <link between=\"isp hosting\" rtt=\"25ms\"/>\n"
     "  <server name=\"www.example.com\" in=\"hosting\" ipv4=\"198.18.0.80\" ipv6=\"2001:db8:1::80\"/>\n"
+    "  <server name=\"ftp.example.com\" in=\"hosting\"/>\n"
     "  <host id=\"pc\" os=\"windows-vista\" in=\"isp\" ipv4=\"198.18.0.7\" ipv6=\"2001:db8::7\"/>\n"
     "  <host id=\"old\" os=\"windows-xp-sp3\" in=\"isp\"/>\n"
     "  <connect id=\"web\" from=\"pc\" to=\"www\"/>\n"
     "  <connect id=\"mail\" from=\"old\" to=\"www\" port=\"25\"/>\n"
-    "  <connect id=\"idle\" from=\"pc\" to=\"www\" port=\"443\"/>\n";
+    "  <connect id=\"idle\" from=\"pc\" to=\"www\" port=\"443\"/>\n"
+    "  <resolve id=\"names\" from=\"pc\" to=\"www\"/>\n"
+    "  <resolve id=\"reverse\" from=\"pc\" to=\"2001:db8:1::80\"/>\n";
 
 /* What is expected, and the verdict; of one that fails the attribute that is
  * named first and what is said to be there instead, NULL if nothing matched. */
@@ -55,6 +59,24 @@ static const struct test_case {
     { NULL, "<connection of='web' rule='dst-6'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<connection of='web' rule='5'/>", VERDICT_FAILED, "rule", "6" },
     { NULL, "<connection of='mail' rule='none'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<connection of='web' cached='0'/>", VERDICT_OK, NULL, NULL },
+
+    { NULL, "<lookup count='2' result='resolved' reason='none'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<lookup of='pc' count='2'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<lookup os='windows-xp-sp3' result='resolved'/>", VERDICT_FAILED, NULL, NULL },
+    { NULL, "<lookup of='names' result='failed'/>", VERDICT_FAILED, "result", "resolved" },
+    { NULL, "<lookup of='names' address='2001:db8:1::80' rule='6' time='10ms'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<lookup of='names' address='198.18.0.80'/>", VERDICT_FAILED, "address", "2001:db8:1::80" },
+    { NULL, "<lookup of='names' queries='1' cached='1'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<lookup of='names' queries='2'/>", VERDICT_FAILED, "queries", "1" },
+    { NULL, "<lookup of='names' cached='0'/>", VERDICT_FAILED, "cached", "1" },
+    { NULL, "<lookup of='names' name='www.example.com'/>", VERDICT_FAILED, "name", "none" },
+    { NULL, "<lookup of='reverse' name='WWW.example.com' rule='none' time='12ms' queries='1'/>",
+      VERDICT_OK, NULL, NULL },
+    { NULL, "<lookup of='reverse' name='ftp.example.com'/>", VERDICT_FAILED, "name", "www.example.com" },
+    { NULL, "<lookup of='reverse' address='2001:db8:1::80'/>", VERDICT_FAILED, "address", "none" },
+    { NULL, "<queries of='reverse' type='PTR' count='1'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<queries of='names reverse web' count='5'/>", VERDICT_OK, NULL, NULL },
 
     { NULL, "<connection of='web' time='21.045s'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<connection of='web' time='21s'/>", VERDICT_OK, NULL, NULL },
@@ -82,12 +104,12 @@ static const struct test_case {
     { NULL, "<connection of='idle'/>", VERDICT_FAILED, NULL, NULL },
     { NULL, "<connection of='idle' result='established'/>", VERDICT_FAILED, NULL, NULL },
 
-    { NULL, "<queries count='4'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<queries count='6'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<queries of='web' type='AAAA' count='2'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<queries of='web' type='A|AAAA' count='3'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<queries of='web' type='A' count='2'/>", VERDICT_FAILED, "count", "1" },
     { NULL, "<queries of='web' transport='ipv6' count='3'/>", VERDICT_OK, NULL, NULL },
-    { NULL, "<queries transport='udp' count='4'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<queries transport='udp' count='6'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<queries of='web' transport='ipv4' count='0'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<queries of='web' transport='ipv4'/>", VERDICT_FAILED, NULL, NULL },
     { NULL, "<queries of='old' server='isp-dns' type='A'/>", VERDICT_OK, NULL, NULL },
@@ -158,6 +180,7 @@ record_of_web(const struct world *world)
     return (struct record) {
         .host = rank_of(world, "pc"),
         .item = 0,
+        .found = UINT32_MAX,
         .resolved_at = 20 * MS,
         .ended_at = 21045 * MS,
         .result = RESULT_ESTABLISHED,
@@ -187,6 +210,7 @@ record_of_mail(const struct world *world)
     return (struct record) {
         .host = rank_of(world, "old"),
         .item = 1,
+        .found = UINT32_MAX,
         .started_at = 1000 * MS,
         .resolved_at = -1,
         .ended_at = 1010 * MS,
@@ -195,6 +219,45 @@ record_of_mail(const struct world *world)
         .n_servers = 1,
         .server = { { rank_of(world, "isp-dns"), FAMILY_IPV4 } },
         .query = { { .first_at = 1000 * MS, .sent = { 1 } }, { .first_at = -1 } },
+    };
+}
+
+static struct record
+record_of_names(const struct world *world)
+{
+    return (struct record) {
+        .kind = WORK_RESOLVE,
+        .host = rank_of(world, "pc"),
+        .item = 3,
+        .found = UINT32_MAX,
+        .resolved_at = 10 * MS,
+        .ended_at = 10 * MS,
+        .result = RESULT_RESOLVED,
+        .n_servers = 1,
+        .server = { { rank_of(world, "isp-dns"), FAMILY_IPV6 } },
+        .query = { { .cached = 1 }, { .sent = { 1 } } },
+        .n_candidates = 2,
+        .candidate = {
+            { read_addr("2001:db8:1::80"), read_addr("2001:db8::7"), .usable = true, .next_rule = DST_6 },
+            { read_addr("198.18.0.80"), read_addr("198.18.0.7"), .usable = true, .next_rule = NO_RULE },
+        },
+    };
+}
+
+static struct record
+record_of_reverse(const struct world *world)
+{
+    return (struct record) {
+        .kind = WORK_RESOLVE,
+        .host = rank_of(world, "pc"),
+        .item = 4,
+        .found = GPOINTER_TO_UINT(g_hash_table_lookup(world->name, "www.example.com")),
+        .resolved_at = 12 * MS,
+        .ended_at = 12 * MS,
+        .result = RESULT_RESOLVED,
+        .n_servers = 1,
+        .server = { { rank_of(world, "isp-dns"), FAMILY_IPV6 } },
+        .query = { [ASK_PTR] = { .sent = { 1 } } },
     };
 }
 
@@ -207,7 +270,8 @@ hand_over(struct collection *collection, const struct world *world)
     struct net net = { .network = world->network, .way = ways, .n_ways = G_N_ELEMENTS(ways) };
     struct island island = { .net = &net };
     struct observer observer = collect_observer(collection);
-    struct record record[] = { record_of_mail(world), record_of_web(world) };
+    struct record record[] = { record_of_mail(world), record_of_reverse(world), record_of_names(world),
+                               record_of_web(world) };
 
     g_assert_cmphex(observer.wants, ==, 1u << OBSERVE_RECORD);
     for (unsigned i = 0; i < G_N_ELEMENTS(record); i++)
@@ -256,8 +320,8 @@ test_tallies(void)
 
     collect_init(&collection, world, false);
     hand_over(&collection, world);
-    total = collect_total(&collection);
-    g_assert_cmpint(total->connections, ==, 2);
+    total = collect_total(&collection, WORK_CONNECT);
+    g_assert_cmpint(total->n, ==, 2);
     g_assert_cmpint(total->result[RESULT_ESTABLISHED], ==, 1);
     g_assert_cmpint(total->result[RESULT_FAILED], ==, 1);
     g_assert_cmpint(total->established[FAMILY_IPV4], ==, 1);
@@ -268,7 +332,21 @@ test_tallies(void)
     g_assert_cmpint(total->queries[ASK_AAAA][FAMILY_IPV6], ==, 2);
     g_assert_cmpint(collect_quantile(total, 50), ==, 21045 * MS);
     g_assert_cmpint(collect_quantile(total, 95), ==, 21045 * MS);
-    g_assert_cmpuint(collection.kept->len, ==, 2);
+    g_assert_cmpint(total->cached, ==, 0);
+
+    /* Lookups are none of them. */
+    total = collect_total(&collection, WORK_RESOLVE);
+    g_assert_cmpint(total->n, ==, 2);
+    g_assert_cmpint(total->result[RESULT_RESOLVED], ==, 2);
+    g_assert_cmpint(total->slow, ==, 0);
+    g_assert_cmpint(total->queries[ASK_A][FAMILY_IPV6], ==, 0);
+    g_assert_cmpint(total->queries[ASK_AAAA][FAMILY_IPV6], ==, 1);
+    g_assert_cmpint(total->queries[ASK_PTR][FAMILY_IPV6], ==, 1);
+    g_assert_cmpint(total->cached, ==, 1);
+    g_assert_cmpint(collect_quantile(total, 50), ==, 10 * MS);
+    g_assert_cmpint(collect_quantile(total, 95), ==, 12 * MS);
+    g_assert_cmpint(collect_n(&collection), ==, 4);
+    g_assert_cmpuint(collection.kept->len, ==, 4);
     g_assert_cmpuint(((const struct kept *) g_ptr_array_index(collection.kept, 0))->item, ==, 0);
     collect_clear(&collection);
     unload(world);

@@ -69,7 +69,7 @@ test_smallest(void)
     g_autoptr(scenario) scenario = load_good("<scenario><server name='www.example.com'/><host os='windows-vista'/>"
                                              "<connect to='www.example.com'/></scenario>", NULL);
     const struct domain_element *domain = g_ptr_array_index(scenario->domain, 0);
-    const struct connect_element *connect = element(scenario, "connect-1");
+    const struct work_element *connect = element(scenario, "connect-1");
     const struct server_element *server = element(scenario, "www");
     const struct host_element *host = element(scenario, "host-1");
 

@@ -390,6 +390,27 @@ test_random(void)
     }
 }
 
+/* Examples of RFC 1035 section 3.5 (10.2.0.52) and RFC 3596 section 2.5. */
+static void
+test_reverse(void)
+{
+    static const struct { const char *addr, *name; } rows[] = {
+        { "10.2.0.52", "52.0.2.10.in-addr.arpa" },
+        { "4321:0:1:2:3:4:567:89ab",
+          "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa" },
+        { "::", "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa" },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct addr addr;
+        const char *hint;
+
+        g_assert_null(value_read_addr(rows[i].addr, &addr, &hint));
+        g_autofree char *name = value_print_reverse(addr);
+        g_assert_cmpstr(name, ==, rows[i].name);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -407,5 +428,6 @@ main(int argc, char **argv)
     g_test_add_func("/value/range/counts", test_count_ranges);
     g_test_add_func("/value/range/refused", test_bad_ranges);
     g_test_add_func("/value/random-text", test_random);
+    g_test_add_func("/value/reverse", test_reverse);
     return g_test_run();
 }

@@ -22,6 +22,8 @@ static const char example[] =
     "  <connect to='www' times='3' every='7s' over='2s'/>\n"
     "  <connect from='vista' to='plain' port='25' patience='4s'/>\n"
     "  <connect to='2001:db8:f::1'/>\n"
+    "  <resolve to='2001:db8:f::1' times='2'/>\n"
+    "  <resolve from='home' to='ftp.example.com' at='1s' every='2s'/>\n"
     "</scenario>\n";
 
 static const char *const pieces[] = { "'", "0", "9", "none", "auto", "blackhole", "refuse", "ms", "s", "-", "%", "100%",

@@ -1,8 +1,9 @@
 /*
  * expect.c - reading what a scenario expects
  *
- * An attribute of <connection>, <queries> or <path> means the same in each of
- * them, so `checks` lists attributes once, with what makes a value right.
+ * An attribute of <connection>, <lookup>, <queries> or <path> means the same in
+ * each of them, so `checks` lists attributes once, with what makes a value right;
+ * the words of `result` alone are those of the element.
  * Values are kept as they were written: report/judge.c holds them against a run.
  */
 #include "v6sim/read/expect.h"
@@ -43,14 +44,31 @@ static const struct field connection_fields[] = {
     SAID("time.resolve", "of it, until the name was resolved"),
     SAID("time.connect", "of it, from then on"),
     SAID("queries", "packets sent to resolvers"),
+    SAID("cached", "questions that the host's own cache answered"),
     SAID("attempts", "addresses tried"),
     SAID("syns", "SYN packets sent"),
     LATER("interface"), LATER("relay"), LATER("where"),
     END
 };
 
+static const struct field lookup_fields[] = {
+    SAID("of", "ids of lookups, hosts or sites; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("count", "how many lookups there are"),
+    SAID("result", "how they ended"),
+    SAID("reason", "why they did not end well"),
+    SAID("name", "the name that an address was found to have"),
+    SAID("address", "the first of the addresses that a name was found to have"),
+    SAID("rule", "what put it before the second"),
+    SAID("time", "from start to end"),
+    SAID("queries", "packets sent to resolvers"),
+    SAID("cached", "questions that the host's own cache answered"),
+    LATER("where"),
+    END
+};
+
 static const struct field queries_fields[] = {
-    SAID("of", "ids of connections, hosts or sites; all if left out"),
+    SAID("of", "ids of connections, lookups, hosts or sites; all if left out"),
     SAID("os", "of hosts with this system"),
     SAID("type", "of the query"),
     SAID("server", "id of the resolver that was asked"),
@@ -72,16 +90,26 @@ static const struct field path_fields[] = {
     END
 };
 
+static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
+static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
+static const char *const work_and_places[] = { "connect", "resolve", "host", "site", NULL };
+static const char *const connects_and_places[] = { "connect", "host", "site", NULL };
+static const char *const resolves_and_places[] = { "resolve", "host", "site", NULL };
+
 const struct verdict_kind verdict_kinds[] = {
-    { "connection", connection_fields, "what became of connections" },
-    { "queries", queries_fields, "packets sent to resolvers" },
-    { "path", path_fields, "the way of the SYN that was answered, and of its answer" },
+    { "connection", connection_fields, "what became of connections", connection_results, connects_and_places,
+      "is no connection, host or site" },
+    { "lookup", lookup_fields, "what became of lookups", lookup_results, resolves_and_places,
+      "is no lookup, host or site" },
+    { "queries", queries_fields, "packets sent to resolvers", NULL, work_and_places,
+      "is no connection, lookup, host or site" },
+    { "path", path_fields, "the way of the SYN that was answered, and of its answer", NULL, connects_and_places,
+      "is no connection, host or site" },
     { .name = NULL }
 };
 
-static const char *const result_words[] = { "established", "failed", "abandoned", NULL };
 static const char *const family_words[] = { "ipv4", "ipv6", "none", NULL };
-static const char *const type_words[] = { "A", "AAAA", NULL };
+static const char *const type_words[] = { "A", "AAAA", "PTR", NULL };
 static const char *const transport_words[] = { "udp", "ipv4", "ipv6", "~tcp", NULL };
 static const char *const symmetric_words[] = { "route", "time", "none", "~relay", NULL };
 
@@ -90,6 +118,7 @@ struct checking {
     const struct scenario *scenario;
     struct messages *messages;
     struct xml_attribute *attribute;
+    const struct verdict_kind *kind;
     const char *const *words;
 };
 
@@ -116,6 +145,14 @@ check_word(struct checking *checking, const char *piece)
                                                   checking->messages), "is not known");
 }
 
+/* Connections end in other words than lookups. */
+static bool
+check_result(struct checking *checking, const char *piece)
+{
+    checking->words = checking->kind->results;
+    return check_word(checking, piece);
+}
+
 /* "5", "dst-5", or none where there was nothing to decide. */
 static bool
 check_rule(struct checking *checking, const char *piece)
@@ -136,6 +173,26 @@ check_address(struct checking *checking, const char *piece)
     const char *wrong = value_read_addr(piece, &addr, &hint);
 
     return wrong == NULL || refuse(checking, piece, hint, wrong);
+}
+
+/* What an address has is the first name of its server. */
+static bool
+check_name(struct checking *checking, const char *piece)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+
+    for (guint i = 0; i < checking->scenario->server->len; i++) {
+        const struct server_element *server = g_ptr_array_index(checking->scenario->server, i);
+
+        if (server->name.n > 0 && g_ascii_strcasecmp(server->name.word[0], piece) == 0)
+            return true;
+        if (server->name.n > 0)
+            g_ptr_array_add(known, (char *) server->name.word[0]);
+    }
+    g_ptr_array_add(known, NULL);
+    return refuse(checking, piece, fields_suggest(checking->scenario->document, piece,
+                                                  (const char *const *) known->pdata, checking->messages),
+                  "is no server's first name");
 }
 
 static bool
@@ -257,12 +314,12 @@ check_member(struct checking *checking, const char *piece)
 static bool
 check_of(struct checking *checking, const char *piece)
 {
-    static const char *const kinds[] = { "connect", "host", "site", NULL };
+    const struct verdict_kind *kind = checking->kind;
 
     if (strchr(piece, '[') != NULL)
         return check_member(checking, piece);
-    return is_of_kind(checking->scenario, piece, kinds) ||
-        refuse_id(checking, piece, piece, kinds, "is no connection, host or site");
+    return is_of_kind(checking->scenario, piece, kind->of) ||
+        refuse_id(checking, piece, piece, kind->of, kind->none_of);
 }
 
 /* A resolver that is there because nobody wrote one is called after its domain. */
@@ -304,10 +361,12 @@ static const struct check {
 } checks[] = {
     { "of", check_of, " \t\r\n", NULL },
     { "os", check_os, "|", NULL },
-    { "result", check_word, "|", result_words },
+    { "result", check_result, "|", result_name },
     { "reason", check_word, "|", reason_name },
     { "family", check_word, "|", family_words },
     { "to", check_address, "|", NULL },
+    { "address", check_address, "|", NULL },
+    { "name", check_name, "|", NULL },
     { "source", check_address, "|", NULL },
     { "rule", check_rule, "|", NULL },
     { "time", check_time, "", NULL },
@@ -317,6 +376,7 @@ static const struct check {
     { "forward", check_time, "", NULL },
     { "return", check_time, "", NULL },
     { "queries", check_count, "", NULL },
+    { "cached", check_count, "", NULL },
     { "attempts", check_count, "", NULL },
     { "syns", check_count, "", NULL },
     { "count", check_count, "", NULL },
@@ -350,6 +410,7 @@ static const struct piece {
     { check_server, PATTERN_NAME },
     { check_route, PATTERN_NAME "(\\[[^|\\s]*)?" },
     { check_address, PATTERN_ADDRESS },
+    { check_name, "[^|\\s]+" },
     { check_time, PATTERN_RANGES(PATTERN_DURATION) },
     { check_count, PATTERN_RANGES(PATTERN_COUNT) },
 };
@@ -400,14 +461,15 @@ expect_pattern(const char *attribute)
 }
 
 static bool
-check_attribute(const struct scenario *scenario, struct xml_attribute *attribute, struct messages *messages)
+check_attribute(const struct scenario *scenario, const struct verdict_kind *kind, struct xml_attribute *attribute,
+                struct messages *messages)
 {
     const struct check *check = find_check(attribute->name);
 
     if (check == NULL || attribute->refused)    /* not of the language, or not built: told already */
         return true;
 
-    struct checking checking = { scenario, messages, attribute, check->words };
+    struct checking checking = { scenario, messages, attribute, kind, check->words };
     g_auto(GStrv) piece = g_strsplit_set(attribute->value, check->between, -1);
     bool any = false, good = true;
     for (guint i = 0; piece[i] != NULL && good; i++) {
@@ -443,7 +505,7 @@ check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, 
         const struct field *field = fields_find(kind->fields, attribute->name);
 
         if (field != NULL && !(field->flags & FIELD_LATER))
-            check_attribute(scenario, attribute, messages);
+            check_attribute(scenario, kind, attribute, messages);
     }
 }
 

@@ -16,6 +16,9 @@ struct verdict_kind {
     const char *name;
     const struct field *fields;
     const char *meaning;
+    const char *const *results; /* words of `result`, which mean something to it */
+    const char *const *of;      /* elements that its `of` may name */
+    const char *none_of;        /* what is wrong with others */
 };
 extern const struct verdict_kind verdict_kinds[];       /* ends with a NULL name */
 

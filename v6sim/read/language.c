@@ -30,7 +30,8 @@ static const char *const fault_words[] = {
     "none", "ignore", "~nxdomain", "~servfail", "~notimp", "~formerr", "~refused", "~wrong-address", "~wrong-length",
     "~wrong-id", "~wrong-name", "~header-only", "~garbage", "~lame", "~truncate", NULL
 };
-static const char *const type_words[] = { "A", "AAAA", NULL };
+static const char *const publish_words[] = { "A", "AAAA", NULL };
+static const char *const type_words[] = { "A", "AAAA", "PTR", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
 static const char *const language_words[] = { "1", NULL };
 
@@ -119,7 +120,7 @@ static const struct field server_fields[] = {
     { "ipv4", FIELD_ADDRESSES, SERVER(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
     { "listen", FIELD_PORTS, SERVER(listen), "80 443", NULL, 0, 0, 0, "open TCP ports" },
-    { "publish", FIELD_WORDS, SERVER(publish), NULL, type_words, 0, 0, 0,
+    { "publish", FIELD_WORDS, SERVER(publish), NULL, publish_words, 0, 0, 0,
       "which records its names have; what it has addresses for if left out" },
     { "ttl", FIELD_DURATION, SERVER(ttl_ns), "5m", NULL, 0, MOST_TTL_NS, 0, "of its records" },
     { "state", FIELD_WORD, SERVER(state), "up", state_words, 0, 0, 0, "of both families" },
@@ -145,7 +146,7 @@ static const struct field dns_fields[] = {
     END
 };
 
-#define CONNECT(member) FIELD(struct connect_element, member)
+#define CONNECT(member) FIELD(struct work_element, member)
 static const struct field connect_fields[] = {
     { "id", FIELD_NAME, CONNECT(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
     { "from", FIELD_NAMES, CONNECT(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
@@ -162,6 +163,23 @@ static const struct field connect_fields[] = {
     END
 };
 
+#define RESOLVE(member) FIELD(struct work_element, member)
+static const struct field resolve_fields[] = {
+    { "id", FIELD_NAME, RESOLVE(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
+    { "from", FIELD_NAMES, RESOLVE(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
+    { "to", FIELD_TEXT, RESOLVE(to), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "a name or the id of a server, for its addresses; an address, for its name" },
+    { "at", FIELD_DURATION, RESOLVE(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
+    { "times", FIELD_COUNT, RESOLVE(times), "1", NULL, 1, 1000000, 0, "how often each host does it" },
+    { "every", FIELD_DURATION, RESOLVE(every_ns), "0s", NULL, 0, 0, 0,
+      "from start to start; 0s: each when the last one ended" },
+    { "over", FIELD_DURATION, RESOLVE(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
+    { "patience", FIELD_DURATION, RESOLVE(patience_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
+      "when the user gives up; never if left out" },
+    LATER("rate"), LATER("arrivals"), LATER("popularity"),
+    END
+};
+
 #define EXPECT(member) FIELD(struct expect_element, member)
 const struct field expect_fields[] = {
     { "variant", FIELD_NAMES, EXPECT(variant), "base", NULL, 0, 0, 0, "of which variants it holds" },
@@ -173,7 +191,7 @@ const struct field expect_fields[] = {
 
 const struct field report_fields[] = {
     { "slow", FIELD_DURATION, FIELD(struct report_element, slow_ns), "3s", NULL, 0, 0, 0,
-      "a connection that takes longer counts as slow" },
+      "a connection or lookup that takes longer counts as slow" },
     LATER("by"), LATER("metric"),
     END
 };
@@ -195,6 +213,8 @@ const struct field no_fields[] = { END };
 
 #define KIND(element, meaning) \
     { #element, element##_fields, sizeof(struct element##_element), FIELD(struct scenario, element), meaning }
+#define WORK(element, meaning) \
+    { #element, element##_fields, sizeof(struct work_element), FIELD(struct scenario, element), meaning }
 const struct scenario_kind scenario_kinds[] = {
     KIND(domain, "a network under one administration; an AS"),
     KIND(link, "joins two domains"),
@@ -202,7 +222,8 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a resolver that hosts ask"),
-    KIND(connect, "hosts connect to a server, by its name or address"),
+    WORK(connect, "hosts connect to a server, by its name or address"),
+    WORK(resolve, "hosts look up the addresses of a name, or the name of an address"),
     { .name = NULL }
 };
 
@@ -232,15 +253,15 @@ static const struct language_element others[] = {
 
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
-        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "connect", "variant",
-        "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~resolve", "~ping", "~commands", "~zone",
+        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "connect", "resolve",
+        "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~commands", "~zone",
         "~include", NULL }, false },
     { "site", (const char *const []) { "host", "~mix", "~router", NULL }, false },
     { "variant", (const char *const []) {
-        "change", "remove", "domain", "link", "site", "host", "server", "dns", "connect", "~commands", "~nat",
-        "~firewall", "~relay", "~teredo-server", "~resolve", "~ping", "~zone", NULL }, false },
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "connect", "resolve", "~commands",
+        "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "queries", "path", "~share", "~metric", "~address", "~output", NULL }, false },
+        "connection", "lookup", "queries", "path", "~share", "~metric", "~address", "~output", NULL }, false },
     { "host", (const char *const []) { "~file", "~route", NULL }, false },
     { "question", (const char *const []) { NULL }, true },
     { "source", (const char *const []) { NULL }, true },

@@ -51,6 +51,7 @@ scenario_new(struct xml_document *document)
     scenario->name = name_of_file(document);
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
         G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list) = g_ptr_array_new();
+    scenario->work = g_ptr_array_new();
     scenario->verdict = g_ptr_array_new();
     scenario->parameter = g_ptr_array_new();
     scenario->id = g_hash_table_new(g_str_hash, g_str_equal);
@@ -64,6 +65,7 @@ scenario_free(struct scenario *scenario)
         return;
     for (const struct scenario_kind *kind = scenario_kinds; kind->name != NULL; kind++)
         g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list));
+    g_ptr_array_unref(scenario->work);
     g_ptr_array_unref(scenario->verdict);
     g_ptr_array_unref(scenario->parameter);
     g_hash_table_unref(scenario->id);
@@ -157,6 +159,8 @@ read_element(struct loading *loading, const struct scenario_kind *kind, const st
     any->xml = xml;
     any->id = xml->id;
     g_ptr_array_add(G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list), any);
+    if (g_str_equal(kind->name, "connect") || g_str_equal(kind->name, "resolve"))
+        g_ptr_array_add(scenario->work, any);
     if (!g_hash_table_contains(scenario->id, any->id))
         g_hash_table_insert(scenario->id, (char *) any->id, any);
 }
@@ -467,31 +471,31 @@ means_address(const char *to)
 
 /* A literal address, a server's id, or a name, which nobody need have. */
 static void
-resolve_to(const struct loading *loading, const struct connect_element *connect)
+resolve_to(const struct loading *loading, const struct work_element *work)
 {
-    struct xml_attribute *to = xml_attribute(connect->xml, "to");
+    struct xml_attribute *to = xml_attribute(work->xml, "to");
+    g_autofree char *each = g_strdup_printf("write a <%s> for each", work->xml->name);
     struct addr addr;
-    const char *hint, *wrong = value_read_addr(connect->to, &addr, &hint);
+    const char *hint, *wrong = value_read_addr(work->to, &addr, &hint);
 
     if (wrong == NULL)
         return;
-    if (strpbrk(connect->to, " \t\r\n") != NULL)
-        fields_refuse(loading->messages, to, NULL, "write a <connect> for each",
-                      "is a list: several names at once are not built yet");
-    else if (!g_hash_table_contains(loading->scenario->id, connect->to) && means_address(connect->to))
+    if (strpbrk(work->to, " \t\r\n") != NULL)
+        fields_refuse(loading->messages, to, NULL, each, "is a list: several names at once are not built yet");
+    else if (!g_hash_table_contains(loading->scenario->id, work->to) && means_address(work->to))
         fields_refuse(loading->messages, to, NULL, hint, wrong);
-    else if (g_hash_table_contains(loading->scenario->id, connect->to) || strchr(connect->to, '.') == NULL)
-        refer(loading, to, connect->to, server_kind, "server");
+    else if (g_hash_table_contains(loading->scenario->id, work->to) || strchr(work->to, '.') == NULL)
+        refer(loading, to, work->to, server_kind, "server");
 }
 
 static void
-resolve_connect(const struct loading *loading, struct connect_element *connect)
+resolve_work(const struct loading *loading, struct work_element *work)
 {
-    if (xml_attribute(connect->xml, "at") == NULL)
-        connect->at_ns = -1;
-    for (uint32_t i = 0; i < connect->from.n; i++)
-        refer(loading, xml_attribute(connect->xml, "from"), connect->from.word[i], host_kinds, "host or site");
-    resolve_to(loading, connect);
+    if (xml_attribute(work->xml, "at") == NULL)
+        work->at_ns = -1;
+    for (uint32_t i = 0; i < work->from.n; i++)
+        refer(loading, xml_attribute(work->xml, "from"), work->from.word[i], host_kinds, "host or site");
+    resolve_to(loading, work);
 }
 
 static void
@@ -524,7 +528,7 @@ resolve_all(struct loading *loading)
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);
     RESOLVE(dns, resolve_dns);
-    RESOLVE(connect, resolve_connect);
+    RESOLVE(work, resolve_work);
 }
 
 /* All together */

@@ -93,16 +93,16 @@ struct dns_element {
     int state;
     uint32_t domain;
 };
-struct connect_element {
+struct work_element {                   /* connect or resolve */
     ELEMENT_HEAD;
     struct word_list from;              /* ids of hosts, sites; empty: all hosts */
     const char *to;                     /* name, id of a server, or literal */
     int64_t at_ns;                      /* given, or when configured */
-    int64_t port, times, every_ns, over_ns, patience_ns;
+    int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */
 };
 /* One verdict. */
 struct verdict_element {
-    const struct xml_element *xml;      /* connection, queries or path */
+    const struct xml_element *xml;      /* connection, lookup, queries or path */
     const struct xml_element *expect;
     const char *name;                   /* stable: "SCENARIO/VARIANT/N" */
     const char *todo;                   /* reason, or NULL */
@@ -119,7 +119,9 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *host, *server, *dns, *connect;   /* struct x_element * */
+    GPtrArray *domain, *link, *site, *host, *server, *dns;     /* struct x_element * */
+    GPtrArray *connect, *resolve;       /* struct work_element * */
+    GPtrArray *work;                    /* the same: both, in document order */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */
     GHashTable *id;                     /* const char * -> struct any_element * */

@@ -360,6 +360,22 @@ value_print_prefix(const struct prefix *prefix)
     return g_strdup_printf("%s/%d", addr, prefix->len - (prefix->family == FAMILY_IPV4 ? MAPPED_BITS : 0));
 }
 
+char *
+value_print_reverse(struct addr addr)
+{
+    uint8_t byte[16];
+
+    addr_to_bytes(addr, byte);
+    if (addr_is_ipv4(addr))
+        return g_strdup_printf("%u.%u.%u.%u.in-addr.arpa", byte[15], byte[14], byte[13], byte[12]);
+
+    GString *name = g_string_new(NULL);
+    for (int i = 15; i >= 0; i--)
+        g_string_append_printf(name, "%x.%x.", byte[i] & 0xfu, byte[i] >> 4u);
+    g_string_append(name, "ip6.arpa");
+    return g_string_free(name, FALSE);
+}
+
 /* Ranges */
 
 /* Reads one value of a range's kind. @step: (out): of the last digit written. */

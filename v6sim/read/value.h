@@ -40,6 +40,10 @@ char *value_print_time(int64_t ns);
 char *value_print_addr(struct addr addr);
 char *value_print_prefix(const struct prefix *prefix);
 
+/* The name under which the DNS knows whose @addr is: in in-addr.arpa (RFC 1035
+ * section 3.5) or ip6.arpa (RFC 3596 section 2.5); free with g_free(). */
+char *value_print_reverse(struct addr addr);
+
 /* Expectations: "a..b", "..b", "a..", "a|b" of durations, or one duration,
  * which stands for what rounds to it at the precision written: "145ms" is
  * 144.5ms up to, not including, 145.5ms. */

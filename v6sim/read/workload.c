@@ -2,8 +2,10 @@
  * workload.c - names with their records, and what hosts do
  *
  * A name's RRsets collect the addresses of all servers that carry it, in file
- * order. A connect element becomes one item; each host it concerns gets a share
- * of work that says when.
+ * order. The reverse zones know the first name of each server with a name at all
+ * its addresses; of them only the names are made that somebody looks up. A
+ * connect or resolve element becomes one item; each host it concerns gets a
+ * share of work that says when.
  */
 #include "v6sim/read/workload.h"
 
@@ -102,6 +104,12 @@ n_addresses(const struct zone_name *name)
     return (name->a != NULL ? name->a->n : 0u) + (name->aaaa != NULL ? name->aaaa->n : 0u);
 }
 
+static uint32_t
+ttl_of(const struct server_element *server)
+{
+    return (uint32_t) (server->ttl_ns / INT64_C(1000000000));
+}
+
 /* A name has no more addresses than a host sorts: cutting its list would hide a
  * family. So an answer fits every link, too. */
 static void
@@ -115,7 +123,7 @@ add_record(struct world *world, const struct server_element *server, struct zone
         messages_add(messages, xml_place(server->xml, "name"), "of all its servers, A and AAAA together",
                      "\"%s\" has more than %d addresses", name->name, MAX_CANDIDATES);
     if (n <= MAX_CANDIDATES)    /* one more, so that it is told once */
-        *rrset = with_address(world, *rrset, (uint32_t) (server->ttl_ns / INT64_C(1000000000)), addr);
+        *rrset = with_address(world, *rrset, ttl_of(server), addr);
 }
 
 /* Whether @server publishes its addresses of @family. */
@@ -143,6 +151,46 @@ workload_publish(struct world *world, const struct server_element *server,
             if (publishes(server, addr_family(address[j].addr)))
                 add_record(world, server, name, address[j].addr, messages);
     }
+}
+
+/* Reverse zones */
+
+/* Returns: the server that has @addr, or NULL. */
+static const struct server_element *
+server_with_address(const struct world *world, struct addr addr)
+{
+    const struct members *members = &world->network->members;
+
+    for (uint32_t i = 0; i < members->n_places; i++)
+        if (addr_equal(members->place[i].addr, addr)) {
+            uint32_t nth;
+            const struct node_group *group = world_group(world, members->place[i].node, &nth);
+
+            return group->type == NODE_SERVER ? (const void *) group->element : NULL;
+        }
+    return NULL;
+}
+
+/* Returns: the number of the name that @addr has in in-addr.arpa or ip6.arpa. */
+static uint32_t
+intern_reverse(struct world *world, struct addr addr)
+{
+    const struct server_element *server = server_with_address(world, addr);
+    g_autofree char *reverse = value_print_reverse(addr);
+    uint32_t number = intern(world, reverse);
+
+    if (server == NULL || server->name.n == 0)
+        return number;
+
+    uint32_t first = intern(world, server->name.word[0]);
+    struct zone_name *name = (struct zone_name *) &world->zone.name[number];
+    struct rrset *rrset = arena_alloc(&world->arena, sizeof *rrset);
+
+    *rrset = (struct rrset) {
+        .ttl = ttl_of(server), .n = 1, .name = arena_keep(&world->arena, &first, sizeof first) };
+    name->exists = 1;
+    name->ptr = rrset;
+    return number;
 }
 
 /* Items */
@@ -174,49 +222,47 @@ only_address(const struct world *world, const struct server_element *server, str
 }
 
 static void
-set_target(struct world *world, const struct connect_element *connect, struct work_item *item,
-           struct messages *messages)
+set_target(struct world *world, const struct work_element *work, struct work_item *item, struct messages *messages)
 {
-    const struct server_element *server = server_with_id(world->scenario, connect->to);
-    struct place at = xml_place(connect->xml, "to");
+    const struct server_element *server = server_with_id(world->scenario, work->to);
+    struct place at = xml_place(work->xml, "to");
     const char *hint;
 
     item->name = UINT32_MAX;
-    if (server == NULL && value_read_addr(connect->to, &item->to, &hint) == NULL)
+    if (server == NULL && value_read_addr(work->to, &item->to, &hint) == NULL)
         return;
     if (server != NULL && server->name.n == 0) {
         if (!only_address(world, server, &item->to))
-            messages_add(messages, at, "give it a name, or connect to one of its addresses",
-                         "server \"%s\" has no name and several addresses", connect->to);
+            messages_add(messages, at, "give it a name, or write one of its addresses",
+                         "server \"%s\" has no name and several addresses", work->to);
         return;
     }
 
-    const char *name = server != NULL ? server->name.word[0] : connect->to;
+    const char *name = server != NULL ? server->name.word[0] : work->to;
     if (server != NULL || check_name(name, at, messages))
         item->name = intern(world, name);
 }
 
 static bool
-concerns(const struct connect_element *connect, const struct node_group *group)
+concerns(const struct work_element *work, const struct node_group *group)
 {
-    for (uint32_t i = 0; i < connect->from.n; i++)
-        if (g_str_equal(connect->from.word[i], group->id) ||
-            (group->site != NULL && g_str_equal(connect->from.word[i], group->site->id)))
+    for (uint32_t i = 0; i < work->from.n; i++)
+        if (g_str_equal(work->from.word[i], group->id) ||
+            (group->site != NULL && g_str_equal(work->from.word[i], group->site->id)))
             return true;
-    return connect->from.n == 0;
+    return work->from.n == 0;
 }
 
 /* All starts within 100 years: sums of times stay within int64_t. */
 static void
-check_times(const struct connect_element *connect, struct messages *messages)
+check_times(const struct work_element *work, struct messages *messages)
 {
-    __int128 last = (__int128) MAX(connect->at_ns, 0) + connect->over_ns +
-        (__int128) (connect->times - 1) * connect->every_ns;
+    __int128 last = (__int128) MAX(work->at_ns, 0) + work->over_ns + (__int128) (work->times - 1) * work->every_ns;
 
     if (last > MOST_DURATION_NS)
-        messages_add(messages, xml_place(connect->xml, "every"),
+        messages_add(messages, xml_place(work->xml, "every"),
                      "at, over and times x every together: at most 100 years",
-                     "the last of these connections would start after more than 100 years");
+                     "the last of these would start after more than 100 years");
 }
 
 /* Lists the items of each group of hosts (uint32_t, by group; NULL: of no hosts)
@@ -224,23 +270,23 @@ check_times(const struct connect_element *connect, struct messages *messages)
 static void
 list_items(const struct world *world, GArray **items, uint32_t *n, struct messages *messages)
 {
-    const GPtrArray *connects = world->scenario->connect;
+    const GPtrArray *works = world->scenario->work;
     g_autofree int64_t *operations = g_new0(int64_t, world->n_groups);
 
-    for (guint i = 0; i < connects->len; i++) {
-        const struct connect_element *connect = g_ptr_array_index(connects, i);
+    for (guint i = 0; i < works->len; i++) {
+        const struct work_element *work = g_ptr_array_index(works, i);
         bool passed = false;
 
         for (uint32_t g = 0; g < world->n_groups; g++)
-            if (items[g] != NULL && concerns(connect, &world->group[g])) {
+            if (items[g] != NULL && concerns(work, &world->group[g])) {
                 g_array_append_val(items[g], i);
                 n[i] += world->group[g].n;
-                passed |= operations[g] <= MOST_OPERATIONS && operations[g] + connect->times > MOST_OPERATIONS;
-                operations[g] += connect->times;
+                passed |= operations[g] <= MOST_OPERATIONS && operations[g] + work->times > MOST_OPERATIONS;
+                operations[g] += work->times;
             }
         if (passed)
-            messages_add(messages, xml_place(connect->xml, "times"), "more hosts, or fewer connections of each",
-                         "with this a host makes more than %u connections", MOST_OPERATIONS);
+            messages_add(messages, xml_place(work->xml, "times"), "more hosts, or fewer of each",
+                         "with this a host makes more than %u connections and lookups", MOST_OPERATIONS);
     }
 }
 
@@ -286,26 +332,30 @@ give_work(struct world *world, const struct node_group *group, const GArray *ite
 void
 workload_items(struct world *world, struct messages *messages)
 {
-    const GPtrArray *connects = world->scenario->connect;
-    g_autofree uint32_t *before = g_new0(uint32_t, connects->len), *n = g_new0(uint32_t, connects->len);
+    const GPtrArray *works = world->scenario->work;
+    g_autofree uint32_t *before = g_new0(uint32_t, works->len), *n = g_new0(uint32_t, works->len);
     g_autofree GArray **items = g_new0(GArray *, world->n_groups);
 
-    world->n_items = connects->len;
-    world->item = arena_alloc(&world->arena, (connects->len + 1) * sizeof *world->item);
-    for (guint i = 0; i < connects->len; i++) {
-        const struct connect_element *connect = g_ptr_array_index(connects, i);
+    world->n_items = works->len;
+    world->item = arena_alloc(&world->arena, (works->len + 1) * sizeof *world->item);
+    for (guint i = 0; i < works->len; i++) {
+        const struct work_element *work = g_ptr_array_index(works, i);
 
         world->item[i] = (struct work_item) {
-            .id = connect->id,
-            .port = (uint16_t) connect->port,
-            .at_ns = connect->at_ns,
-            .times = connect->times,
-            .every_ns = connect->every_ns,
-            .over_ns = connect->over_ns,
-            .patience_ns = connect->patience_ns,
+            .id = work->id,
+            .kind = g_str_equal(work->xml->name, "resolve") ? WORK_RESOLVE : WORK_CONNECT,
+            .port = (uint16_t) work->port,
+            .at_ns = work->at_ns,
+            .times = work->times,
+            .every_ns = work->every_ns,
+            .over_ns = work->over_ns,
+            .patience_ns = work->patience_ns,
         };
-        check_times(connect, messages);
-        set_target(world, connect, &world->item[i], messages);
+        check_times(work, messages);
+        set_target(world, work, &world->item[i], messages);
+        world->item[i].reverse = world->item[i].kind == WORK_RESOLVE && world->item[i].name == UINT32_MAX;
+        if (world->item[i].reverse)
+            world->item[i].name = intern_reverse(world, world->item[i].to);
     }
     for (uint32_t g = 0; g < world->n_groups; g++)
         items[g] = world->group[g].type == NODE_HOST ? g_array_new(FALSE, FALSE, sizeof(uint32_t)) : NULL;

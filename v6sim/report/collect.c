@@ -22,15 +22,18 @@ collect_init(struct collection *collection, const struct world *world, bool keep
         .kept = g_ptr_array_new(),
         .way = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
-    collection->tally = g_new0(struct tally, collection->n_tallies);
-    for (guint i = 0; i < world->profile->len; i++)
-        collection->tally[i].profile = g_ptr_array_index(world->profile, i);
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
+        collection->tally[kind] = g_new0(struct tally, collection->n_tallies);
+        for (guint i = 0; i < world->profile->len; i++)
+            collection->tally[kind][i].profile = g_ptr_array_index(world->profile, i);
+    }
 }
 
 void
 collect_clear(struct collection *collection)
 {
-    g_free(collection->tally);
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        g_free(collection->tally[kind]);
     g_ptr_array_unref(collection->kept);
     g_hash_table_unref(collection->way);
     arena_free(&collection->arena);
@@ -91,6 +94,8 @@ keep_record(struct collection *collection, const struct record *record, const st
         .started_at = record->started_at,
         .resolved_at = record->resolved_at,
         .ended_at = record->ended_at,
+        .kind = record->kind,
+        .found = record->found != UINT32_MAX ? collection->world->zone.name[record->found].name : NULL,
         .result = record->result,
         .reason = record->reason,
         .demoted = record->demoted,
@@ -136,10 +141,19 @@ compare_kept(gconstpointer a, gconstpointer b)
 static void
 count_queries(struct tally *tally, const struct record *record)
 {
-    for (enum question question = 0; question < N_QUESTIONS; question++)
+    for (enum question question = 0; question < N_QUESTIONS; question++) {
+        tally->cached += record->query[question].cached;
         for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
             tally->queries[question][family] +=
                 query_sent(&record->query[question], record->server, record->n_servers, family);
+    }
+}
+
+/* Whether it ended as it should. */
+static bool
+is_good(const struct record *record)
+{
+    return record->result == RESULT_ESTABLISHED || record->result == RESULT_RESOLVED;
 }
 
 static void
@@ -147,7 +161,7 @@ count(struct tally *tally, const struct record *record, int64_t slow_ns)
 {
     int64_t took = record->ended_at - record->started_at;
 
-    tally->connections++;
+    tally->n++;
     tally->result[record->result]++;
     tally->slow += took > slow_ns;
     count_queries(tally, record);
@@ -155,6 +169,8 @@ count(struct tally *tally, const struct record *record, int64_t slow_ns)
         const struct attempt_record *won = &record->attempt[record->n_attempts - 1];
 
         tally->established[addr_family(record->candidate[won->candidate].dst)]++;
+    }
+    if (is_good(record)) {
         if (tally->time.n < COLLECT_EXACT)
             tally->exact[tally->time.n] = took;
         histogram_add(&tally->time, took);
@@ -166,7 +182,7 @@ tally_of(struct collection *collection, const struct record *record)
 {
     const struct host_config *config = collection->world->config[record->host];
 
-    return &collection->tally[config->class->nth_profile];
+    return &collection->tally[record->kind][config->class->nth_profile];
 }
 
 static void
@@ -175,8 +191,8 @@ see(void *user, const struct observation *observation)
     struct collection *collection = user;
     const struct record *record = observation->subject;
     struct tally *tally = tally_of(collection, record);
-    struct tally *total = &collection->tally[collection->n_tallies - 1];
-    bool wanted = collection->keep_all || total->connections < COLLECT_FEW;
+    struct tally *total = &collection->tally[record->kind][collection->n_tallies - 1];
+    bool wanted = collection->keep_all || collect_n(collection) < COLLECT_FEW;
     bool first = tally->example == NULL ||
         compare_keys(record->host, record->item, record->nth, tally->example) < 0;
     struct kept *kept = wanted || first ? keep_record(collection, record, observation->island->net) : NULL;
@@ -198,7 +214,7 @@ collect_observer(struct collection *collection)
 void
 collect_finish(struct collection *collection)
 {
-    if (!collection->keep_all && collect_total(collection)->connections > COLLECT_FEW)
+    if (!collection->keep_all && collect_n(collection) > COLLECT_FEW)
         g_ptr_array_set_size(collection->kept, 0);
     g_ptr_array_sort(collection->kept, compare_kept);
 }
@@ -273,6 +289,16 @@ kept_queries_over(const struct kept *kept, enum family family)
 }
 
 int64_t
+kept_cached(const struct kept *kept)
+{
+    int64_t n = 0;
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        n += kept->query[question].cached;
+    return n;
+}
+
+int64_t
 kept_syns(const struct kept *kept)
 {
     int64_t n = 0;
@@ -295,6 +321,8 @@ collect_target(const struct world *world, const struct kept *kept)
 {
     const struct work_item *item = &world->item[kept->item];
 
+    if (item->kind == WORK_RESOLVE)
+        return item->reverse ? value_print_addr(item->to) : g_strdup(world->zone.name[item->name].name);
     if (item->name != UINT32_MAX)
         return g_strdup_printf("%s:%u", world->zone.name[item->name].name, item->port);
 

@@ -1,9 +1,10 @@
 /*
  * collect.h - what a run's records add up to
  *
- * An observer of OBSERVE_RECORD. It counts per operating system, and keeps the
- * records that a report shows one by one; records of an island come in order of
- * time, collect_finish() sorts them by (host, item, nth).
+ * An observer of OBSERVE_RECORD. It counts per operating system, connections
+ * apart from lookups, and keeps the records that a report shows one by one;
+ * records of an island come in order of time, collect_finish() sorts them by
+ * (host, item, nth).
  */
 #pragma once
 
@@ -22,12 +23,13 @@
 struct kept {
     uint32_t host, item, nth;
     int64_t started_at, resolved_at, ended_at;
-    uint8_t result, reason, n_candidates, n_attempts;
+    uint8_t kind, result, reason, n_candidates, n_attempts;
     uint8_t n_servers, demoted;
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     const struct candidate *candidate;
     const struct attempt_record *attempt;
+    const char *found;          /* the name that a reverse lookup ended with; NULL: none */
     const char *forward, *back; /* "isp - near - hosting"; NULL: never established */
     bool same_route;            /* back is forward the other way round */
     int64_t forward_ns, back_ns;        /* -1: never established */
@@ -36,24 +38,26 @@ struct kept {
 /* Up to so many times of a tally are kept one by one, for exact percentiles. */
 #define COLLECT_EXACT 64
 
+/* Of the connections or of the lookups of a system. */
 struct tally {
     const struct profile *profile;      /* NULL: of all systems */
-    int64_t connections, result[N_RESULTS];
+    int64_t n, result[N_RESULTS];
     int64_t established[3];             /* by family */
     int64_t slow;                       /* took longer than scenario->slow_ns, however they ended */
     int64_t queries[N_QUESTIONS][3];    /* packets, by family of transport */
-    int64_t exact[COLLECT_EXACT];       /* the first times of those established */
+    int64_t cached;                     /* questions that the host's cache answered */
+    int64_t exact[COLLECT_EXACT];       /* the first times of those that ended well */
     struct histogram time;              /* all of them */
     struct kept *example;               /* the first in order; NULL: none */
 };
 
-/* How many connections a report shows one by one; of more, each system's example. */
+/* How many records a report shows one by one; of more, each system's examples. */
 #define COLLECT_FEW 12
 
 struct collection {
     const struct world *world;
     bool keep_all;              /* otherwise: only if there are no more than a few */
-    struct tally *tally;        /* by profile as in world->profile, the last one of all systems */
+    struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile, the last one of all systems */
     uint32_t n_tallies;
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
     GHashTable *way;            /* const char *: the ways seen so far */
@@ -69,13 +73,21 @@ struct observer collect_observer(struct collection *collection);
 /* Call once the run has ended. */
 void collect_finish(struct collection *collection);
 
+/* Returns: what all systems together did. */
 static inline const struct tally *
-collect_total(const struct collection *collection)
+collect_total(const struct collection *collection, enum work_kind kind)
 {
-    return &collection->tally[collection->n_tallies - 1];
+    return &collection->tally[kind][collection->n_tallies - 1];
 }
 
-/* Returns: the percentile by nearest rank of the times of those established, ns:
+/* Returns: how many connections and lookups there were. */
+static inline int64_t
+collect_n(const struct collection *collection)
+{
+    return collect_total(collection, WORK_CONNECT)->n + collect_total(collection, WORK_RESOLVE)->n;
+}
+
+/* Returns: the percentile by nearest rank of the times of those that ended well, ns:
  * exact of up to COLLECT_EXACT, else right to within 1.6 %; -1: there are none. */
 int64_t collect_quantile(const struct tally *tally, unsigned percent);
 
@@ -100,13 +112,17 @@ int64_t kept_queries(const struct kept *kept, enum question question);
 /* Returns: packets sent for all questions over @family; FAMILY_NONE: over any. */
 int64_t kept_queries_over(const struct kept *kept, enum family family);
 
+/* Returns: questions that the host's cache answered. */
+int64_t kept_cached(const struct kept *kept);
+
 /* Returns: SYNs sent to all candidates. */
 int64_t kept_syns(const struct kept *kept);
 
 /* Returns: the rule that put the first candidate before the second, or NULL. */
 const struct rule *kept_rule(const struct kept *kept);
 
-/* Returns: "www.example.com:80", "[2001:db8::1]:80"; free with g_free(). */
+/* Returns: "www.example.com:80", "[2001:db8::1]:80", of a lookup without a port;
+ * free with g_free(). */
 char *collect_target(const struct world *world, const struct kept *kept);
 
 /* Returns: "ipv4", "ipv6", "none". */

@@ -1,5 +1,5 @@
 /*
- * connection.c - one connection, told phase by phase
+ * connection.c - one connection or lookup, told phase by phase
  *
  *     pc  windows-vista -> www.example.com:80   ESTABLISHED in 40 ms, IPv6
  *         resolve      0 ms    +20 ms  ...
@@ -97,7 +97,7 @@ own_line(GString *to, const char *detail)
 /* Resolving */
 
 static void
-append_answer(GString *to, const struct query_record *query)
+append_answer(GString *to, enum question question, const struct query_record *query)
 {
     static const char *const text[] = {
         [OUTCOME_NONE] = "no answer", [OUTCOME_ANSWER] = "an answer", [OUTCOME_NODATA] = "no data",
@@ -107,7 +107,9 @@ append_answer(GString *to, const struct query_record *query)
         [OUTCOME_ICMP] = "ICMP error",
     };
 
-    if (query->outcome == OUTCOME_ANSWER)
+    if (query->outcome == OUTCOME_ANSWER && question == ASK_PTR)
+        append_count(to, query->n_addresses, "name", "names");
+    else if (query->outcome == OUTCOME_ANSWER)
         append_count(to, query->n_addresses, "address", "addresses");
     else
         g_string_append(to, text[query->outcome]);
@@ -146,7 +148,7 @@ append_question(GString *to, const struct profile *profile, const struct kept *k
         append_fact(to, profile, why_not_asked(profile, kept, question));
         return;
     }
-    append_answer(to, query);
+    append_answer(to, question, query);
     if (query->cached) {
         g_string_append(to, " from the cache");
         append_fact(to, profile, profile->cache.fact);
@@ -160,12 +162,16 @@ append_question(GString *to, const struct profile *profile, const struct kept *k
 
 /* The questions in the order in which they were asked. */
 static char *
-questions(const struct profile *profile, const struct kept *kept)
+questions(const struct profile *profile, const struct kept *kept, bool reverse)
 {
     int64_t a = kept->query[ASK_A].first_at, aaaa = kept->query[ASK_AAAA].first_at;
     enum question first = profile->ask.order.n > 0 ? (enum question) profile->ask.order.word[0] : ASK_A;
     GString *text = g_string_new(NULL);
 
+    if (reverse) {
+        append_question(text, profile, kept, ASK_PTR);
+        return g_string_free(text, FALSE);
+    }
     if (a != aaaa)
         first = aaaa < 0 || (a >= 0 && a < aaaa) ? ASK_A : ASK_AAAA;
     append_question(text, profile, kept, first);
@@ -192,11 +198,12 @@ append_resolvers(GString *to, const struct world *world, const struct profile *p
 {
     const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
     bool of_a = kept_queries(kept, ASK_A) > 0, of_aaaa = kept_queries(kept, ASK_AAAA) > 0;
+    const struct query_record *one = of_a ? a : of_aaaa ? aaaa : &kept->query[ASK_PTR];
 
-    if (!of_a && !of_aaaa)
+    if (kept_queries_over(kept, FAMILY_NONE) == 0)
         return;
 
-    g_autofree char *name = world_name(world, kept->server[(of_a ? a : aaaa)->server].node);
+    g_autofree char *name = world_name(world, kept->server[one->server].node);
     g_string_append_printf(to, ", resolver %s", name);
     if (of_a && of_aaaa && a->server != aaaa->server) {
         g_autofree char *other = world_name(world, kept->server[aaaa->server].node);
@@ -213,7 +220,7 @@ print_resolve(GString *to, const struct world *world, const struct profile *prof
     if (world->item[kept->item].name == UINT32_MAX)
         return;
 
-    g_autofree char *asked = questions(profile, kept);
+    g_autofree char *asked = questions(profile, kept, world->item[kept->item].reverse);
     g_autoptr(GString) how = g_string_new(NULL);
     begin_phase(to, "resolve", 0, kept_resolve_ns(kept));
     add_detail(to, asked);
@@ -349,17 +356,25 @@ void
 connection_print_outcome(const struct kept *kept, GString *to)
 {
     g_autofree char *result = g_ascii_strup(result_name[kept->result], -1);
-    const struct candidate *candidate = kept_candidate(kept);
+    bool good = kept->reason == REASON_NONE;
 
-    g_string_append_printf(to, "%s %s ", result, kept->result == RESULT_ESTABLISHED ? "in" : "after");
+    g_string_append_printf(to, "%s %s ", result, good ? "in" : "after");
     append_time(to, kept_total_ns(kept));
-    if (kept->result == RESULT_ESTABLISHED)
-        g_string_append_printf(to, ", %s", family_text[addr_family(candidate->dst)]);
-    else
+    if (kept->result == RESULT_ESTABLISHED) {
+        g_string_append_printf(to, ", %s", family_text[addr_family(kept_candidate(kept)->dst)]);
+    } else if (kept->found != NULL) {
+        g_string_append_printf(to, ": %s", kept->found);
+    } else if (good) {
+        g_string_append(to, ": ");
+        append_count(to, kept->n_candidates, "address", "addresses");
+    } else if (kept->query[ASK_PTR].outcome == OUTCOME_NXDOMAIN) {
+        g_string_append(to, ": the address has no name");
+    } else {
         g_string_append_printf(to, ": %s", reason_text[kept->reason]);
+    }
 }
 
-/* Which connection of the scenario it is, where there are several. */
+/* Which one of the scenario it is, where there are several. */
 static void
 append_which(GString *to, const struct world *world, const struct kept *kept)
 {

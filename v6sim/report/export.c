@@ -17,11 +17,12 @@ static const struct column columns[] = {
     { "seed", NULL, COLUMN_COUNT },
     { "host", NULL, COLUMN_TEXT },
     { "os", NULL, COLUMN_TEXT },
-    { "connection", NULL, COLUMN_TEXT },        /* id of the connect element */
+    { "kind", NULL, COLUMN_TEXT },              /* connection, lookup */
+    { "connection", NULL, COLUMN_TEXT },        /* id of the connect or resolve element */
     { "nth", NULL, COLUMN_COUNT },              /* from 1, of `times` */
     { "to", NULL, COLUMN_TEXT },
     { "result", NULL, COLUMN_TEXT },
-    { "reason", NULL, COLUMN_TEXT },            /* empty: established */
+    { "reason", NULL, COLUMN_TEXT },            /* empty: it ended well */
     { "family", NULL, COLUMN_TEXT },            /* this and the next two: of the last attempt */
     { "destination", NULL, COLUMN_TEXT },
     { "source", NULL, COLUMN_TEXT },
@@ -32,6 +33,8 @@ static const struct column columns[] = {
     { "total", NULL, COLUMN_TIME },
     { "queries_a", NULL, COLUMN_COUNT },
     { "queries_aaaa", NULL, COLUMN_COUNT },
+    { "queries_ptr", NULL, COLUMN_COUNT },
+    { "cached", NULL, COLUMN_COUNT },           /* questions that the host's cache answered */
     { "query_family", NULL, COLUMN_TEXT },      /* ipv4, ipv6, both */
     { "syns", NULL, COLUMN_COUNT },
     { "attempts", NULL, COLUMN_COUNT },
@@ -39,6 +42,7 @@ static const struct column columns[] = {
     { "return", NULL, COLUMN_TIME },
     { "forward_path", NULL, COLUMN_TEXT },
     { "return_path", NULL, COLUMN_TEXT },
+    { "answer", NULL, COLUMN_TEXT },            /* of a lookup: addresses in order, or a name */
 };
 
 static struct table *
@@ -47,7 +51,7 @@ new_table(void)
     return table_new(columns, G_N_ELEMENTS(columns));
 }
 
-/* The row of a connection, in four parts */
+/* The row of a connection or lookup, in five parts */
 
 static void
 fill_identity(struct table *table, const struct world *world, const struct kept *kept)
@@ -61,6 +65,7 @@ fill_identity(struct table *table, const struct world *world, const struct kept 
     table_number(table, (int64_t) world->scenario->seed);
     table_text(table, host);
     table_text(table, group->profile->name);
+    table_text(table, kept->kind == WORK_RESOLVE ? "lookup" : "connection");
     table_text(table, world->item[kept->item].id);
     table_number(table, kept->nth + INT64_C(1));
     table_text(table, target);
@@ -106,6 +111,8 @@ fill_costs(struct table *table, const struct kept *kept)
 {
     table_number(table, kept_queries(kept, ASK_A));
     table_number(table, kept_queries(kept, ASK_AAAA));
+    table_number(table, kept_queries(kept, ASK_PTR));
+    table_number(table, kept_cached(kept));
     table_text(table, query_family(kept));
     table_number(table, kept_syns(kept));
     table_number(table, kept->n_attempts);
@@ -116,12 +123,26 @@ fill_costs(struct table *table, const struct kept *kept)
 }
 
 static void
+fill_answer(struct table *table, const struct kept *kept)
+{
+    g_autoptr(GString) answer = g_string_new(kept->found);
+
+    for (uint8_t i = 0; kept->kind == WORK_RESOLVE && i < kept->n_candidates; i++) {
+        g_autofree char *addr = value_print_addr(kept->candidate[i].dst);
+
+        g_string_append_printf(answer, "%s%s", i > 0 ? " " : "", addr);
+    }
+    table_text(table, answer->len > 0 ? answer->str : NULL);
+}
+
+static void
 fill_row(struct table *table, const struct world *world, const struct kept *kept)
 {
     fill_identity(table, world, kept);
     fill_outcome(table, kept);
     fill_times(table, kept);
     fill_costs(table, kept);
+    fill_answer(table, kept);
 }
 
 /* CSV */
@@ -150,11 +171,11 @@ export_csv(const struct report *report, GString *to)
 /* JSON */
 
 static void
-member_by_os(GString *to, const struct report *report)
+member_by_os(GString *to, const char *name, const struct report *report, enum work_kind kind)
 {
-    g_autoptr(table) table = summary_by_os(report, false);
+    g_autoptr(table) table = summary_by_os(report, kind, false);
 
-    members_rows(to, "by_os", table);
+    members_rows(to, name, table);
 }
 
 static const struct column system_columns[] = {
@@ -202,17 +223,23 @@ member_aliases(GString *to, const GPtrArray *aliases)
 }
 
 static void
-member_connections(GString *to, const struct report *report)
+member_records(GString *to, const char *name, const struct report *report, enum work_kind kind)
 {
-    const GPtrArray *kept = report->collection->kept;
+    const GPtrArray *all = report->collection->kept;
     g_autoptr(table) table = new_table();
+    bool first = true;
 
-    members_begin(to, "connections");
+    members_begin(to, name);
     g_string_append_c(to, '[');
-    for (guint i = 0; i < kept->len; i++) {
+    for (guint i = 0; i < all->len; i++) {
+        const struct kept *kept = g_ptr_array_index(all, i);
+
+        if (kept->kind != kind)
+            continue;
         table_clear(table);
-        fill_row(table, report->world, g_ptr_array_index(kept, i));
-        members_append_rows(to, table, i == 0);
+        fill_row(table, report->world, kept);
+        members_append_rows(to, table, first);
+        first = false;
     }
     members_end_rows(to);
 }
@@ -290,8 +317,10 @@ export_json(const struct report *report, GString *to)
     members_number(to, "slow_ns", scenario->slow_ns);
     member_systems(to, report->world->profile);
     member_aliases(to, report->world->alias);
-    member_by_os(to, report);
-    member_connections(to, report);
+    member_by_os(to, "by_os", report, WORK_CONNECT);
+    member_by_os(to, "lookups_by_os", report, WORK_RESOLVE);
+    member_records(to, "connections", report, WORK_CONNECT);
+    member_records(to, "lookups", report, WORK_RESOLVE);
     member_expectations(to, report->verdict);
     member_confidences(to, report->basis);
     member_facts(to, report->basis);

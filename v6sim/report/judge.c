@@ -2,7 +2,8 @@
  * judge.c - expectations held against what happened
  *
  * An attribute of an expectation is one row of `checks`: how to read it off a
- * record, and how to compare. In order: judge() -> judge_one() -> hold_records()
+ * record, and how to compare. <connection> and <path> look at connections,
+ * <lookup> at lookups, <queries> at both. In order: judge() -> judge_one() -> hold_records()
  * or hold_queries() -> differ().
  */
 #include "v6sim/report/judge.h"
@@ -27,6 +28,7 @@ enum comparing {
     COMPARE_TIME,               /* a range of times; number: ns */
     COMPARE_COUNT,              /* a range of numbers */
     COMPARE_ADDRESS,            /* one of the addresses separated by | */
+    COMPARE_NAME,               /* one of the domain names separated by |, without regard to case (RFC 4343) */
 };
 
 /* What a record has where an expectation looks. */
@@ -86,6 +88,20 @@ get_source(const struct kept *kept)
 }
 
 static struct actual
+get_first_address(const struct kept *kept)
+{
+    if (kept->n_candidates == 0)
+        return (struct actual) { 0 };
+    return (struct actual) { .there = true, .addr = kept->candidate[0].dst };
+}
+
+static struct actual
+get_name(const struct kept *kept)
+{
+    return word(kept->found);
+}
+
+static struct actual
 get_rule(const struct kept *kept)
 {
     const struct rule *rule = kept_rule(kept);
@@ -115,6 +131,12 @@ static struct actual
 get_queries(const struct kept *kept)
 {
     return number(kept_queries_over(kept, FAMILY_NONE));
+}
+
+static struct actual
+get_cached(const struct kept *kept)
+{
+    return number(kept_cached(kept));
 }
 
 static struct actual
@@ -181,8 +203,17 @@ static const struct check {
     { "connection", "time.resolve", COMPARE_TIME, get_resolve },
     { "connection", "time.connect", COMPARE_TIME, get_connect },
     { "connection", "queries", COMPARE_COUNT, get_queries },
+    { "connection", "cached", COMPARE_COUNT, get_cached },
     { "connection", "attempts", COMPARE_COUNT, get_attempts },
     { "connection", "syns", COMPARE_COUNT, get_syns },
+    { "lookup", "result", COMPARE_WORD, get_result },
+    { "lookup", "reason", COMPARE_WORD, get_reason },
+    { "lookup", "name", COMPARE_NAME, get_name },
+    { "lookup", "address", COMPARE_ADDRESS, get_first_address },
+    { "lookup", "rule", COMPARE_RULE, get_rule },
+    { "lookup", "time", COMPARE_TIME, get_total },
+    { "lookup", "queries", COMPARE_COUNT, get_queries },
+    { "lookup", "cached", COMPARE_COUNT, get_cached },
     { "path", "forward", COMPARE_TIME, get_forward },
     { "path", "return", COMPARE_TIME, get_return },
     { "path", "route", COMPARE_ROUTE, get_route },
@@ -304,6 +335,11 @@ satisfies(const struct check *check, const char *expected, const struct actual *
         return in_range(check->comparing, expected, actual->number);
     case COMPARE_ADDRESS:
         return one_of_addresses(expected, actual->addr);
+    case COMPARE_NAME: {
+        g_autofree char *lower = g_ascii_strdown(expected, -1);
+
+        return one_of(lower, actual->word);
+    }
     }
     g_assert_not_reached();
 }
@@ -326,6 +362,7 @@ actual_text(const struct check *check, const char *expected, const struct actual
     case COMPARE_WORD:
     case COMPARE_RULE:
     case COMPARE_SET:
+    case COMPARE_NAME:
         return g_strdup(actual->word);
     case COMPARE_ROUTE:
         return route_words(actual->word);
@@ -341,7 +378,7 @@ actual_text(const struct check *check, const char *expected, const struct actual
 
 /* Which records an expectation is about */
 
-/* Whether @one names the connection, its host, the host's element or its site. */
+/* Whether @one names the connection or lookup, its host, the host's element or its site. */
 static bool
 names(const struct world *world, const struct kept *kept, const char *one)
 {
@@ -389,6 +426,8 @@ concerns(const struct world *world, const struct xml_element *xml, const struct 
     const char *of = written(xml, "of"), *os = written(xml, "os");
     uint32_t nth;
 
+    if (!g_str_equal(xml->name, "queries") && (kept->kind == WORK_RESOLVE) != g_str_equal(xml->name, "lookup"))
+        return false;
     if (os != NULL && !is_of_system(world, os, world_group(world, kept->host, &nth)->profile))
         return false;
     return of == NULL || is_of(world, kept, of);
@@ -467,7 +506,7 @@ because(const struct world *world, const struct kept *kept)
     return g_string_free(text, FALSE);
 }
 
-/* `count` of connections, or of the packets of queries. */
+/* `count` of connections, of lookups, or of the packets of queries. */
 static void
 hold_count(struct verdict *verdict, int64_t n)
 {

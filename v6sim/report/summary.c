@@ -1,8 +1,9 @@
 /*
  * summary.c - what `v6sim run` says to people
  *
- * In order: which scenario and what it asks; the connections, one by one while
- * they are few, else one per system as an example; the figures per system;
+ * In order: which scenario and what it asks; the connections and lookups, one by
+ * one while they are few, else one per system as an example; the figures per
+ * system;
  * whether the expectations held; what the figures rest on: facts, and defaults
  * that nobody wrote. Plain ASCII that reads well in 100 columns.
  */
@@ -63,16 +64,24 @@ print_connection(GString *to, const struct world *world, const struct kept *kept
     g_string_append_c(to, '\n');
 }
 
+static const char *const kind_text[][2] = {     /* one, many */
+    [WORK_CONNECT] = { "connection", "connections" },
+    [WORK_RESOLVE] = { "lookup", "lookups" },
+};
+
 static void
-print_examples(GString *to, const struct report *report)
+print_examples(GString *to, const struct report *report, enum work_kind kind)
 {
     const struct collection *collection = report->collection;
-    g_autofree char *n = table_grouped(collect_total(collection)->connections);
+    int64_t n = collect_total(collection, kind)->n;
+    g_autofree char *number = table_grouped(n);
 
-    g_string_append_printf(to, "%s connections; the first of each system as an example:\n\n", n);
+    if (n == 0)
+        return;
+    g_string_append_printf(to, "%s %s; the first of each system as an example:\n\n", number, kind_text[kind][n != 1]);
     for (uint32_t i = 0; i < collection->n_tallies; i++)
-        if (collection->tally[i].example != NULL)
-            print_connection(to, report->world, collection->tally[i].example);
+        if (collection->tally[kind][i].example != NULL)
+            print_connection(to, report->world, collection->tally[kind][i].example);
 }
 
 static void
@@ -80,8 +89,9 @@ print_connections(GString *to, const struct report *report)
 {
     const GPtrArray *kept = report->collection->kept;
 
-    if (collect_total(report->collection)->connections > COLLECT_FEW)
-        print_examples(to, report);
+    if (collect_n(report->collection) > COLLECT_FEW)
+        for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+            print_examples(to, report, kind);
     else
         for (guint i = 0; i < kept->len; i++)
             print_connection(to, report->world, g_ptr_array_index(kept, i));
@@ -90,15 +100,21 @@ print_connections(GString *to, const struct report *report)
 /* Figures per system */
 
 static int64_t
-get_connections(const struct tally *tally)
+get_n(const struct tally *tally)
 {
-    return tally->connections;
+    return tally->n;
 }
 
 static int64_t
 get_established(const struct tally *tally)
 {
     return tally->result[RESULT_ESTABLISHED];
+}
+
+static int64_t
+get_resolved(const struct tally *tally)
+{
+    return tally->result[RESULT_RESOLVED];
 }
 
 static int64_t
@@ -168,6 +184,30 @@ get_aaaa_over_ipv6(const struct tally *tally)
 }
 
 static int64_t
+get_ptr_over_ipv4(const struct tally *tally)
+{
+    return tally->queries[ASK_PTR][FAMILY_IPV4];
+}
+
+static int64_t
+get_ptr_over_ipv6(const struct tally *tally)
+{
+    return tally->queries[ASK_PTR][FAMILY_IPV6];
+}
+
+static int64_t
+get_ptr(const struct tally *tally)
+{
+    return get_ptr_over_ipv4(tally) + get_ptr_over_ipv6(tally);
+}
+
+static int64_t
+get_cached(const struct tally *tally)
+{
+    return tally->cached;
+}
+
+static int64_t
 get_a(const struct tally *tally)
 {
     return get_a_over_ipv4(tally) + get_a_over_ipv6(tally);
@@ -179,39 +219,63 @@ get_aaaa(const struct tally *tally)
     return get_aaaa_over_ipv4(tally) + get_aaaa_over_ipv6(tally);
 }
 
-enum shown { ALWAYS, IN_FULL, WITH_PATIENCE };  /* the latter: to people only if somebody can lose it */
+enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_BOTH = OF_CONNECTIONS | OF_LOOKUPS };
+
+/* To people: not at all, or only if somebody can lose patience, if there are
+ * any, or if caches answered. */
+enum shown { ALWAYS, IN_FULL, WITH_PATIENCE, IF_ANY };
 
 static const struct figure {
+    unsigned of;
     struct column column;
     int64_t (*get)(const struct tally *tally);
     enum shown shown;
 } figures[] = {
-    { { "connections", NULL, COLUMN_COUNT }, get_connections, ALWAYS },
-    { { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
-    { { "established_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
-    { { "established_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
-    { { "failed", NULL, COLUMN_COUNT }, get_failed, ALWAYS },
-    { { "abandoned", NULL, COLUMN_COUNT }, get_abandoned, WITH_PATIENCE },
-    { { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
-    { { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
-    { { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
-    { { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
-    { { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
-    { { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
-    { { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
-    { { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
-    { { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
+    { OF_CONNECTIONS, { "connections", NULL, COLUMN_COUNT }, get_n, ALWAYS },
+    { OF_LOOKUPS, { "lookups", NULL, COLUMN_COUNT }, get_n, ALWAYS },
+    { OF_CONNECTIONS, { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
+    { OF_CONNECTIONS, { "established_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
+    { OF_CONNECTIONS, { "established_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
+    { OF_LOOKUPS, { "resolved", NULL, COLUMN_COUNT }, get_resolved, ALWAYS },
+    { OF_BOTH, { "failed", NULL, COLUMN_COUNT }, get_failed, ALWAYS },
+    { OF_BOTH, { "abandoned", NULL, COLUMN_COUNT }, get_abandoned, WITH_PATIENCE },
+    { OF_BOTH, { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
+    { OF_BOTH, { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
+    { OF_BOTH, { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
+    { OF_BOTH, { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
+    { OF_BOTH, { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
+    { OF_LOOKUPS, { "queries_ptr", "PTR", COLUMN_COUNT }, get_ptr, IF_ANY },
+    { OF_BOTH, { "cached", NULL, COLUMN_COUNT }, get_cached, IF_ANY },
+    { OF_BOTH, { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
+    { OF_BOTH, { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
+    { OF_BOTH, { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
+    { OF_BOTH, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
+    { OF_LOOKUPS, { "queries_ptr_ipv4", NULL, COLUMN_COUNT }, get_ptr_over_ipv4, IN_FULL },
+    { OF_LOOKUPS, { "queries_ptr_ipv6", NULL, COLUMN_COUNT }, get_ptr_over_ipv6, IN_FULL },
 };
 
 static bool
-is_shown(const struct report *report, const struct figure *figure, bool brief)
+is_shown(const struct report *report, const struct figure *figure, enum work_kind kind, bool brief)
 {
+    if (!(figure->of >> kind & 1))
+        return false;
     if (!brief || figure->shown == ALWAYS)
         return true;
+    if (figure->shown == IF_ANY)
+        return figure->get(collect_total(report->collection, kind)) > 0;
     for (uint32_t i = 0; figure->shown == WITH_PATIENCE && i < report->world->n_items; i++)
-        if (report->world->item[i].patience_ns > 0)
+        if (report->world->item[i].kind == kind && report->world->item[i].patience_ns > 0)
             return true;
     return false;
+}
+
+/* Whether system @i has a row: it did some of it, or nothing at all, which shows
+ * among connections. */
+static bool
+has_row(const struct collection *collection, enum work_kind kind, uint32_t i)
+{
+    return collection->tally[kind][i].n > 0 ||
+        (kind == WORK_CONNECT && collection->tally[WORK_RESOLVE][i].n == 0);
 }
 
 /* "over 3 s", by the scenario's threshold. */
@@ -225,23 +289,23 @@ slow_heading(const struct scenario *scenario)
 }
 
 static void
-add_row(struct table *table, const struct report *report, const struct tally *tally, bool brief)
+add_row(struct table *table, const struct report *report, enum work_kind kind, const struct tally *tally, bool brief)
 {
     table_text(table, tally->profile != NULL ? tally->profile->name : "all");
     for (unsigned i = 0; i < G_N_ELEMENTS(figures); i++)
-        if (is_shown(report, &figures[i], brief))
+        if (is_shown(report, &figures[i], kind, brief))
             table_number(table, figures[i].get(tally));
 }
 
 struct table *
-summary_by_os(const struct report *report, bool brief)
+summary_by_os(const struct report *report, enum work_kind kind, bool brief)
 {
     const struct collection *collection = report->collection;
     struct column column[G_N_ELEMENTS(figures) + 1] = { { "os", "by OS", COLUMN_TEXT } };
     unsigned n = 1;
 
     for (unsigned i = 0; i < G_N_ELEMENTS(figures); i++)
-        if (is_shown(report, &figures[i], brief)) {
+        if (is_shown(report, &figures[i], kind, brief)) {
             column[n] = figures[i].column;
             if (figures[i].get == get_slow)
                 column[n].heading = slow_heading(report->world->scenario);
@@ -250,9 +314,10 @@ summary_by_os(const struct report *report, bool brief)
 
     struct table *table = table_new(column, n);
     for (uint32_t i = 0; i < collection->n_tallies - 1; i++)
-        add_row(table, report, &collection->tally[i], brief);
-    if (collection->n_tallies > 2)
-        add_row(table, report, collect_total(collection), brief);
+        if (has_row(collection, kind, i))
+            add_row(table, report, kind, &collection->tally[kind][i], brief);
+    if (table_rows(table) > 1)
+        add_row(table, report, kind, collect_total(collection, kind), brief);
     return table;
 }
 
@@ -348,15 +413,32 @@ print_basis(GString *to, const struct report *report)
         g_string_append_printf(to, "         and %u more\n", assumed->len - N_SHOWN);
 }
 
+/* The tables of what the scenario has hosts do; of a scenario without work the
+ * one of connections. */
+static void
+print_tables(GString *to, const struct report *report)
+{
+    bool any[N_WORK_KINDS] = { false };
+
+    for (uint32_t i = 0; i < report->world->n_items; i++)
+        any[report->world->item[i].kind] = true;
+    any[WORK_CONNECT] |= !any[WORK_RESOLVE];
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        if (any[kind]) {
+            g_autoptr(table) table = summary_by_os(report, kind, true);
+
+            table_print(table, to);
+            g_string_append_c(to, '\n');
+        }
+}
+
 void
 summary_print(const struct report *report, GString *to)
 {
     print_head(to, report->world->scenario);
     print_connections(to, report);
 
-    g_autoptr(table) table = summary_by_os(report, true);
-    table_print(table, to);
-    g_string_append_c(to, '\n');
+    print_tables(to, report);
     print_expectations(to, report);
     print_systems(to, report->world);
     print_basis(to, report);

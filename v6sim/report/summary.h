@@ -14,8 +14,9 @@ struct report {
     const GPtrArray *verdict;   /* struct verdict * */
 };
 
-/* Returns: the figures, one row per system and, if there are several, one for
- * all; @brief: those that people need. Free with table_free(). */
-struct table *summary_by_os(const struct report *report, bool brief);
+/* Returns: the figures of connections or of lookups, one row per system and, if
+ * there are several, one for all; @brief: those that people need. Free with
+ * table_free(). */
+struct table *summary_by_os(const struct report *report, enum work_kind kind, bool brief);
 
 void summary_print(const struct report *report, GString *to);
