@@ -63,6 +63,8 @@ sed -n 's/^.*struct field \([a-z]*\)_fields\[\] = {$/\1/p' "$source/v6sim/read/l
 run() {
     "$V6SIM" run --format "$1" "$source/scenarios/first/smallest.xml"
 }
+sed -n '/^static const char \*const fault_words/,/};/p' "$source/v6sim/read/language.c" | grep -o '= "[a-z-]*"' |
+    tr -d '=" ' | describes Faults
 run csv | head -n 1 | tr , '\n' | describes CSV
 run json | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes JSON
 run json | sed -n '/"by_os"/{n;p;}' | grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Figures by system"

@@ -5,11 +5,12 @@
 
 #include <stdint.h>
 
+#include "models/dns/faults.h"
 #include "models/dns/zone.h"
 
 struct recursive_config {
     const struct zone *zone;
-    uint8_t ignores;            /* bit i: enum question i gets no answer (RFC 4074 section 4.1) */
+    struct faults faults;
     uint8_t refuses;            /* IPV4_BIT, IPV6_BIT: families in which nobody listens on port 53 */
 };
 

@@ -104,6 +104,7 @@ static const char *const unconfigured_words[] = { "global", "link-local", NULL }
 static const char *const api_words[] = { "getaddrinfo", NULL };
 static const char *const mode_words[] = {
     [ASK_SEQUENTIAL] = "sequential", [ASK_TOGETHER] = "together", NULL };
+static const char *const check_words[] = { [CHECK_ID] = "id", [CHECK_QUESTION] = "question", NULL };
 static const char *const servers_words[] = {
     [STEPS_1] = "1", [STEPS_2] = "2", [STEPS_3_OR_MORE] = "3+", [STEPS_ANY] = "any", NULL };
 static const char *const formula_words[] = { "none", "bind", NULL };
@@ -272,6 +273,14 @@ static const struct field ask_fields[] = {
 static const struct field ask_when_fields[] = {
     { .name = "when", .type = FIELD_WORDS, .offset = FIELD(struct ask_when, when), .words = predicate_name,
       .flags = FIELD_REQUIRED, .meaning = "all that must hold for this type to be asked" },
+    { .name = NULL }
+};
+
+static const struct field checks_fields[] = {
+    { .name = "what", .type = FIELD_WORDS, .offset = FIELD(struct checks, what), .words = check_words,
+      .flags = FIELD_REQUIRED,
+      .meaning = "what an answer must share with the query, or it is passed over and the wait goes on: its ID, its "
+      "question section; both, if nothing is said" },
     { .name = NULL }
 };
 
@@ -810,6 +819,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "when A is asked for; always, if nothing is said" },
     { "ask-aaaa", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_AAAA]),
       .meaning = "when AAAA is asked for; always, if nothing is said" },
+    { "checks", "resolver", ELEMENT_FACT, checks_fields, COPIED(checks, checks),
+      .meaning = "what it compares before it takes an answer for its own" },
     { "steps", "resolver", ELEMENT_FACT, steps_fields, STORED(steps, store_steps),
       .meaning = "when a question is sent to which server, on hosts with so many DNS servers" },
     { "second", "resolver", ELEMENT_FACT, second_fields, STORED(second, store_second),
@@ -896,6 +907,7 @@ void
 profile_init(struct profile *profile)
 {
     profile->ipv6.on = true;
+    profile->checks.what = 1u << CHECK_ID | 1u << CHECK_QUESTION;
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
         if (element->at != 0 && element->kind == ELEMENT_FACT)
             head_of(profile, element)->fact = NO_FACT;

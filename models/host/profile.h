@@ -83,6 +83,10 @@ extern const char *const predicate_name[];
 
 #define MAX_SERVERS 8           /* DNS servers of a host; of more the first are asked */
 
+/* What an answer must have in common with the query to be taken for its answer
+ * (RFC 5452 section 9.1), beside addresses and ports. */
+enum answer_check { CHECK_ID, CHECK_QUESTION, N_ANSWER_CHECKS };
+
 /* One schedule of retransmission, for hosts with `servers` DNS servers. */
 struct steps {
     struct given given;
@@ -144,6 +148,11 @@ struct profile {
         uint16_t fact;
         uint32_t when;                  /* set of predicates, all must hold; 0: always */
     } ask_when[N_QUESTIONS];
+    struct checks {
+        struct given given;
+        uint16_t fact;
+        uint32_t what;                  /* set of enum answer_check */
+    } checks;
     struct steps steps[3];              /* for 1, 2, 3 or more servers */
     struct second second[4];            /* the last that matches wins */
     uint8_t n_seconds;

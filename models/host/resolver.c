@@ -116,6 +116,7 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
         .name = lookup->name,
         .id = id_of(lookup),
         .qtype = qtype_of[question],
+        .nth = lookup->record->query[question].sent[nth_server],
     };
     note_sent(lookup, question, nth_server);
     net_send(lookup->host->node, packet);
@@ -523,9 +524,29 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
 
 /* What came */
 
+/* Whether the resolver takes @dns for an answer to its query. */
+static bool
+passes_checks(const struct lookup *lookup, const struct dns_payload *dns)
+{
+    static const uint8_t shown_by[] = {         /* sets of enum answer_check */
+        [FLAW_OTHER_ID] = 1u << CHECK_ID,
+        [FLAW_OTHER_NAME] = 1u << CHECK_QUESTION,
+        [FLAW_HEADER_ONLY] = 1u << CHECK_QUESTION,
+        [FLAW_GARBAGE] = 1u << CHECK_ID | 1u << CHECK_QUESTION,
+    };
+    const struct checks *checks = &profile_of(lookup)->checks;
+
+    if (dns->flaw >= G_N_ELEMENTS(shown_by) || !(shown_by[dns->flaw] & checks->what))
+        return true;
+    used(lookup, checks->fact);
+    return false;
+}
+
 static enum outcome
 outcome_of(const struct dns_payload *dns)
 {
+    if (dns->flaw != FLAW_NONE)
+        return OUTCOME_BROKEN;
     switch (dns->rcode) {
     case RCODE_NOERROR:
         return dns->answer != NULL ? OUTCOME_ANSWER : OUTCOME_NODATA;
@@ -566,6 +587,8 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
 
     if (lookup->over || dns->id != id_of(lookup) || dns->name != lookup->name ||
         !query->asked || query->ended || server == lookup->host->n_servers)
+        return false;
+    if (!error && !passes_checks(lookup, dns))
         return false;
 
     enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);

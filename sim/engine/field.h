@@ -18,6 +18,7 @@ enum field_type {
     FIELD_WORD,                 /* int                     index into .words */
     FIELD_WORDS,                /* uint32_t                set: bit i is .words[i] */
     FIELD_ORDER,                /* struct word_order       some of .words, in the order written */
+    FIELD_SEQUENCE,             /* struct word_sequence    "ignore*2 none": of .words, turn by turn */
     FIELD_DURATION,             /* int64_t                 ns; 10ms 5s 1h */
     FIELD_DURATIONS,            /* int64_t[2]              one for both directions, or "x y" */
     FIELD_SHARE,                /* uint64_t                12% in units of 2^-32 */
@@ -65,6 +66,11 @@ struct word_list {
 
 struct word_order {
     uint8_t n, word[7];         /* indices into .words */
+};
+
+struct word_sequence {
+    uint8_t n;
+    uint8_t word[31];           /* indices into .words: of each turn, the last of all that follow */
 };
 
 struct port_list {

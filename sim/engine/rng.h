@@ -21,6 +21,7 @@ enum draw_purpose {
     DRAW_JITTER = 2,            /* how much later does it come? */
     DRAW_KEY = 3,               /* a key made from another key and a number */
     DRAW_NAME = 4,              /* a key made from another key and a name */
+    DRAW_QUERY_LOSS = 5,        /* does the DNS server lose the query? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

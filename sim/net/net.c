@@ -17,7 +17,6 @@
 #include <glib.h>
 
 #include "sim/engine/island.h"
-#include "sim/engine/rng.h"
 #include "sim/net/observe.h"
 
 /* Ways */
@@ -101,14 +100,12 @@ enum hop {
     HOP_UNREACHABLE,
 };
 
-/* By the name of who allotted it, as a rank would change with whoever stands in front. */
-static uint64_t
-draw_for(const struct network *network, const struct link *link, enum draw_purpose purpose,
-         const struct packet *packet)
+uint64_t
+net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose, const struct packet *packet)
 {
     uint64_t of = network->attachment[packet->origin].name;
 
-    return draw(link->key, purpose, (struct subject) { of, packet->serial, packet->sub });
+    return draw(key, purpose, (struct subject) { of, packet->serial, packet->sub });
 }
 
 /* Puts @packet on @link. Returns: HOP_ON, HOP_LOST or HOP_TOO_BIG. */
@@ -118,12 +115,12 @@ cross(const struct network *network, const struct link *link, const struct packe
     if (packet->size > link->mtu)
         return HOP_TOO_BIG;
     if (link->loss_q32 > 0 &&
-        draw_chance(draw_for(network, link, DRAW_LOSS, packet), link->loss_q32))
+        draw_chance(net_draw(network, link->key, DRAW_LOSS, packet), link->loss_q32))
         return HOP_LOST;
 
     int64_t way = link->latency_ns;
     if (link->jitter_ns > 0)
-        way += (int64_t) draw_below(draw_for(network, link, DRAW_JITTER, packet),
+        way += (int64_t) draw_below(net_draw(network, link->key, DRAW_JITTER, packet),
                                     (uint64_t) link->jitter_ns + 1);
     *at += MAX(way, 1);
     return HOP_ON;

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "sim/engine/arena.h"
+#include "sim/engine/rng.h"
 #include "sim/net/network.h"
 #include "sim/net/packet.h"
 
@@ -48,6 +49,11 @@ void net_free(struct island *island);
 /* Sends @packet, which has everything but way and owes_crossing set, from @node now;
  * takes it over. A node without attachment loses it. */
 void net_send(struct node *node, struct packet *packet);
+
+/* Returns: a draw about @packet under @key. It goes by the name of who allotted
+ * the packet, as a rank would change with whoever stands in front. */
+uint64_t net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
+                  const struct packet *packet);
 
 /* Returns: how many routers @way has; the first @room of them in @router, in
  * the order of travel. */

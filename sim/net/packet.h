@@ -38,10 +38,24 @@ enum rcode { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXD
 
 enum qtype { QTYPE_A = 1, QTYPE_PTR = 12, QTYPE_AAAA = 28 };
 
+/* What is wrong with a DNS answer beside what its RCODE says. */
+enum dns_flaw {
+    FLAW_NONE,
+    FLAW_OTHER_FAMILY,          /* its records hold addresses of the other family (RFC 4074 section 4.4) */
+    FLAW_SHORT_DATA,            /* its records hold an octet less than they should */
+    FLAW_OTHER_ID,
+    FLAW_OTHER_NAME,            /* its question section has another name */
+    FLAW_HEADER_ONLY,           /* and has no question section */
+    FLAW_GARBAGE,               /* octets that are no DNS message */
+};
+
 struct dns_payload {
     uint32_t name;              /* index into the world's names */
-    uint16_t id, qtype;
+    uint16_t id, qtype;         /* with the name, those of the query that it answers, whatever its flaw */
     uint8_t rcode;
+    uint8_t flaw;               /* enum dns_flaw */
+    uint8_t nth;                /* of a query: how many the lookup has sent before to this server for this type; for
+                                 * the server to go by, not on the wire */
     uint32_t ttl;               /* of an answer: seconds that it, or its lack of data, may be kept */
     const struct rrset *answer; /* NULL: none */
 };

@@ -19,6 +19,7 @@ struct all {
     int word;
     uint32_t words;
     struct word_order order;
+    struct word_sequence sequence;
     int64_t duration, durations[2];
     uint64_t share;
     int64_t count, counts[2];
@@ -39,6 +40,7 @@ static const struct field fields[] = {
     { "word", FIELD_WORD, ALL(word), "green", colours, 0, 0, 0, "" },
     { "words", FIELD_WORDS, ALL(words), NULL, colours, 0, 0, 0, "" },
     { "order", FIELD_ORDER, ALL(order), NULL, colours, 0, 0, 0, "" },
+    { "sequence", FIELD_SEQUENCE, ALL(sequence), NULL, colours, 0, 0, 0, "" },
     { "duration", FIELD_DURATION, ALL(duration), "5s", NULL, 1000000, 10000000000, 0, "" },
     { "durations", FIELD_DURATIONS, ALL(durations), NULL, NULL, 0, 0, 0, "" },
     { "share", FIELD_SHARE, ALL(share), NULL, NULL, 0, 0, 0, "" },
@@ -83,6 +85,8 @@ static const struct {
     { "word", "blue", NULL },
     { "words", "blue red", "red blue" },
     { "order", "blue red", NULL },
+    { "sequence", "red*2 blue", NULL },
+    { "sequence", "red  red blue*1 red*28", "red*2 blue red*28" },
     { "duration", "1000us", "1ms" },
     { "duration", "10s", NULL },
     { "durations", "5ms", NULL },
@@ -142,6 +146,11 @@ static const struct {
     { "word", "~violet", "word \"~violet\" is not known", NULL },
     { "word", "Red", "word \"Red\" is not known", "did you mean \"red\"?" },
     { "words", "red gren", "words \"gren\" is not known", "did you mean \"green\"?" },
+    { "sequence", "red*2 blu", "sequence \"blu\" is not known", "did you mean \"blue\"?" },
+    { "sequence", "red*", "sequence \"red*\" does not have 1 to 31 turns",
+      "write it like red*2, at most 31 turns in all" },
+    { "sequence", "red*2*3", "sequence \"red*2*3\" does not have 1 to 31 turns", NULL },
+    { "sequence", "red*16 blue*16", "sequence \"blue*16\" is one turn too many", "at most 31 turns in all" },
     { "order", "red red", "order \"red\" is there twice", NULL },
     { "duration", "20", "duration \"20\" has no unit", "write the unit: ns, us, ms, s, m, h or d" },
     { "duration", "999us", "duration \"999us\" is too short", "from 1ms to 10s" },

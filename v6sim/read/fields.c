@@ -304,6 +304,59 @@ print_order(const struct field *field, const void *member, GString *text)
     }
 }
 
+/* "ignore*2": two turns of one word. */
+static const char *
+read_turns(struct reading *reading, const char *text, struct word_sequence *sequence)
+{
+    const char *star = strchr(text, '*');
+    g_autofree char *front = g_strndup(text, strcspn(text, "*"));
+    int64_t turns = 1;
+    int word;
+    const char *wrong = read_one_word(reading, front, &word);
+
+    if (wrong != NULL)
+        return wrong;
+    if (star != NULL && value_read_count(star + 1, 1, G_N_ELEMENTS(sequence->word), &turns, &reading->hint) != NULL) {
+        keep_hint(reading, "write it like %s*2, at most %zu turns in all", front, G_N_ELEMENTS(sequence->word));
+        return "does not have 1 to 31 turns";
+    }
+    if (sequence->n + turns > (int64_t) G_N_ELEMENTS(sequence->word)) {
+        keep_hint(reading, "at most %zu turns in all", G_N_ELEMENTS(sequence->word));
+        return "is one turn too many";
+    }
+    for (; turns > 0; turns--)
+        sequence->word[sequence->n++] = (uint8_t) word;
+    return NULL;
+}
+
+static const char *
+read_sequence(struct reading *reading, const char *text, void *member)
+{
+    struct word_sequence *sequence = member;
+    g_auto(GStrv) piece = NULL;
+    const char *wrong = split_list(reading, text, G_N_ELEMENTS(sequence->word), &piece);
+
+    for (guint i = 0; wrong == NULL && piece[i] != NULL; i++)
+        wrong = blame(reading, piece[i], read_turns(reading, piece[i], sequence));
+    return wrong;
+}
+
+static void
+print_sequence(const struct field *field, const void *member, GString *text)
+{
+    const struct word_sequence *sequence = member;
+    uint8_t same = 0;
+
+    for (uint8_t i = 0; i < sequence->n; i += same) {
+        for (same = 1; i + same < sequence->n && sequence->word[i + same] == sequence->word[i];)
+            same++;
+        separate(text);
+        g_string_append(text, field->words[sequence->word[i]]);
+        if (same > 1)
+            g_string_append_printf(text, "*%d", same);
+    }
+}
+
 /* Durations, shares, counts */
 
 static const char *
@@ -768,6 +821,7 @@ static const struct {
     [FIELD_WORD] = { read_word, print_word },
     [FIELD_WORDS] = { read_words, print_words },
     [FIELD_ORDER] = { read_order, print_order },
+    [FIELD_SEQUENCE] = { read_sequence, print_sequence },
     [FIELD_DURATION] = { read_duration, print_duration },
     [FIELD_DURATIONS] = { read_durations, print_durations },
     [FIELD_SHARE] = { read_share, print_share },

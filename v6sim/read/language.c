@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "models/dns/faults.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
@@ -27,11 +28,13 @@ static const char *const site_ipv6_words[] = { "domain", "native", "none", "blac
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
 static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
 static const char *const fault_words[] = {
-    "none", "ignore", "~nxdomain", "~servfail", "~notimp", "~formerr", "~refused", "~wrong-address", "~wrong-length",
-    "~wrong-id", "~wrong-name", "~header-only", "~garbage", "~lame", "~truncate", NULL
+    [FAULT_NONE] = "none", [FAULT_IGNORE] = "ignore", [FAULT_NXDOMAIN] = "nxdomain", [FAULT_SERVFAIL] = "servfail",
+    [FAULT_NOTIMP] = "notimp", [FAULT_FORMERR] = "formerr", [FAULT_REFUSED] = "refused",
+    [FAULT_WRONG_ADDRESS] = "wrong-address", [FAULT_WRONG_LENGTH] = "wrong-length", [FAULT_WRONG_ID] = "wrong-id",
+    [FAULT_WRONG_NAME] = "wrong-name", [FAULT_HEADER_ONLY] = "header-only", [FAULT_GARBAGE] = "garbage",
+    [FAULT_LAME] = "lame", [N_FAULTS] = "~truncate", NULL
 };
 static const char *const publish_words[] = { "A", "AAAA", NULL };
-static const char *const type_words[] = { "A", "AAAA", "PTR", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
 static const char *const language_words[] = { "1", NULL };
 
@@ -139,10 +142,14 @@ static const struct field dns_fields[] = {
     { "ipv6", FIELD_ADDRESSES, DNS(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
     { "rtt", FIELD_DURATION, DNS(rtt_ns), "10ms", NULL,  0, MOST_WAY_NS, 0,
       "round trip to its clients, in place of the domain's; links and access come on top" },
-    { "fault", FIELD_WORD, DNS(fault), "none", fault_words, 0, 0, 0, "what it does wrong" },
-    { "for", FIELD_WORDS, DNS(fault_for), "AAAA", type_words, 0, 0, 0, "types of query with the fault" },
+    { "fault", FIELD_SEQUENCE, DNS(fault), "none", fault_words, 0, 0, 0,
+      "what it does wrong; of several words each with the next query of a lookup, the last with all that follow" },
+    { "for", FIELD_NAMES, DNS(fault_for), NULL, NULL, 0, 0, 0,
+      "types and names of queries with fault, delay and loss; the fault with AAAA, the others with all if left out" },
+    { "delay", FIELD_DURATION, DNS(delay_ns), "0s", NULL, 0, MOST_WAY_NS, 0, "how long it takes to answer" },
+    { "loss", FIELD_SHARE, DNS(loss_q32), "0%", NULL, 0, 0, 0, "share of queries that it loses" },
     { "state", FIELD_WORD, DNS(state), "up", state_words, 0, 0, 0, "whether it is there at all" },
-    LATER("cache"), LATER("upstream"), LATER("delay"), LATER("loss"), LATER("rate"),
+    LATER("cache"), LATER("upstream"), LATER("rate"),
     END
 };
 

@@ -60,6 +60,7 @@ pattern_of(const struct field *field)
         return (struct pattern) { "word", NULL };
     case FIELD_WORDS:
     case FIELD_ORDER:
+    case FIELD_SEQUENCE:
         return (struct pattern) { "words", NULL };
     case FIELD_DURATION:
         return (struct pattern) { "duration", PATTERN_DURATION };

@@ -10,6 +10,7 @@
 
 #include "models/dns/recursive.h"
 #include "models/server/server.h"
+#include "sim/engine/rng.h"
 #include "v6sim/read/workload.h"
 
 /* Addresses */
@@ -108,6 +109,23 @@ choice_of(uint32_t rank, const struct placing *placing)
     return choice;
 }
 
+/* All but the names, which workload.c has numbers for once all are known. A
+ * fault is for AAAA, delay and loss are for all, unless something else is said. */
+static struct faults
+faults_of(const struct building *building, const struct dns_element *dns)
+{
+    uint8_t all = (1u << N_QUESTIONS) - 1, types = (uint8_t) dns->fault_types;
+
+    return (struct faults) {
+        .fault = dns->fault,
+        .delay_ns = dns->delay_ns,
+        .loss_q32 = dns->loss_q32,
+        .key = draw_key_named(building->scenario->seed, dns->id),
+        .types = types != 0 ? types : dns->fault_for.n > 0 ? all : 1u << ASK_AAAA,
+        .slow_types = types != 0 ? types : all,
+    };
+}
+
 static void
 place_dns(struct building *building, const struct node_group *group)
 {
@@ -123,8 +141,7 @@ place_dns(struct building *building, const struct node_group *group)
 
     struct recursive_config *config = arena_alloc(&building->world->arena, sizeof *config);
     config->zone = &building->world->zone;
-    if (dns->fault == FAULT_IGNORE)
-        config->ignores = dns->fault_for != 0 ? (uint8_t) dns->fault_for : (1u << N_QUESTIONS) - 1;
+    config->faults = faults_of(building, dns);
     if (dns->state == STATE_REFUSE)
         config->refuses = IPV4_BIT | IPV6_BIT;
     building->world->config[group->first] = config;

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "models/host/profile.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
@@ -455,9 +456,29 @@ resolve_server(const struct loading *loading, struct server_element *server)
                      "a server without a name publishes nothing");
 }
 
+/* Tells types from names in what a fault is for. */
+static void
+resolve_fault_for(const struct loading *loading, struct dns_element *dns)
+{
+    struct xml_attribute *attribute = xml_attribute(dns->xml, "for");
+
+    for (uint32_t i = 0; i < dns->fault_for.n; i++) {
+        const char *word = dns->fault_for.word[i];
+
+        for (enum question question = 0; question < N_QUESTIONS; question++)
+            if (g_str_equal(word, question_name[question]))
+                dns->fault_types |= 1u << question;
+        if (!g_strv_contains(question_name, word) && strchr(word, '.') == NULL)
+            fields_refuse(loading->messages, attribute, word,
+                          fields_suggest(loading->scenario->document, word, question_name, loading->messages),
+                          "is neither a type nor a domain name");
+    }
+}
+
 static void
 resolve_dns(const struct loading *loading, struct dns_element *dns)
 {
+    resolve_fault_for(loading, dns);
     if (resolve_in(loading, dns, &dns->in, &dns->domain))
         resolve_addresses(loading, dns->xml, dns->domain, &dns->ipv4, &dns->ipv6);
 }

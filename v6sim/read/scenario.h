@@ -25,7 +25,6 @@ enum addressing { ADDRESSING_AUTO, ADDRESSING_NONE };
 enum site_ipv6 { SITE_IPV6_DOMAIN, SITE_IPV6_NATIVE, SITE_IPV6_NONE, SITE_IPV6_BLACKHOLE };
 enum state { STATE_UP, STATE_DEAD, STATE_REFUSE, STATE_BLACKHOLE };
 enum dns_type { DNS_RECURSIVE };
-enum fault { FAULT_NONE, FAULT_IGNORE };
 
 /* Every element's struct begins with these two. Elements that defaults supplied
  * (the implicit domain, a domain's resolver) have no `xml`. */
@@ -88,8 +87,11 @@ struct dns_element {
     const char *in;
     struct address_list ipv4, ipv6;
     int64_t rtt_ns;
-    int fault;                          /* enum fault */
-    uint32_t fault_for;                 /* set of "A AAAA"; 0: all */
+    struct word_sequence fault;         /* of enum fault (models/dns/faults.h) */
+    struct word_list fault_for;         /* types and names */
+    uint32_t fault_types;               /* resolved: set of enum question; 0: none was named */
+    int64_t delay_ns;
+    uint64_t loss_q32;
     int state;
     uint32_t domain;
 };

@@ -13,6 +13,8 @@
 
 #include <glib.h>
 
+#include "models/dns/recursive.h"
+#include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
 
 /* Names */
@@ -191,6 +193,41 @@ intern_reverse(struct world *world, struct addr addr)
     name->exists = 1;
     name->ptr = rrset;
     return number;
+}
+
+/* What faults are for */
+
+static void
+give_names(struct world *world, const struct dns_element *dns, struct faults *faults, struct messages *messages)
+{
+    uint32_t *name = arena_alloc(&world->arena, (dns->fault_for.n + 1) * sizeof *name);
+
+    for (uint32_t i = 0; i < dns->fault_for.n; i++) {
+        const char *word = dns->fault_for.word[i];
+        g_autofree char *lower = normal(word);
+        gpointer number;
+
+        if (g_strv_contains(question_name, word))
+            continue;
+        if (g_hash_table_lookup_extended(world->name, lower, NULL, &number))
+            name[faults->n_names++] = GPOINTER_TO_UINT(number);
+        else
+            fields_refuse(messages, xml_attribute(dns->xml, "for"), word, "write the name of a server, or one that is "
+                          "looked up", "is a name that nobody has or looks up");
+    }
+    faults->name = name;
+}
+
+void
+workload_faults(struct world *world, struct messages *messages)
+{
+    for (uint32_t g = 0; g < world->n_groups; g++) {
+        const struct node_group *group = &world->group[g];
+        struct recursive_config *config = world->config[group->first];
+
+        if (group->type == NODE_DNS)
+            give_names(world, (const void *) group->element, &config->faults, messages);
+    }
 }
 
 /* Items */

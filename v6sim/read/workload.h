@@ -12,6 +12,9 @@
 void workload_publish(struct world *world, const struct server_element *server,
                       const struct host_address *address, uint8_t n, struct messages *messages);
 
+/* Tells resolvers which names their faults are for. All names are known. */
+void workload_faults(struct world *world, struct messages *messages);
+
 /* Makes work items of the connect elements and gives them to the hosts. Groups
  * and hosts' configurations are there. */
 void workload_items(struct world *world, struct messages *messages);

@@ -163,6 +163,23 @@ list_of_words(struct schema *schema, const char *const *word)
     close_element(schema);
 }
 
+/* Words of which each may say for how many turns: "ignore*2 none". */
+static void
+list_of_turns(struct schema *schema, const char *const *word)
+{
+    g_autoptr(GString) expression = g_string_new(NULL);
+
+    for (; *word != NULL; word++)
+        if (**word != '~')
+            g_string_append_printf(expression, "%s%s", expression->len > 0 ? "|" : "(", *word);
+    g_string_append(expression, ")(\\*" PATTERN_COUNT ")?");
+    open_element(schema, "list");
+    open_element(schema, "oneOrMore");
+    text_like(schema, expression->str);
+    close_element(schema);
+    close_element(schema);
+}
+
 static void
 whole_number(struct schema *schema, const struct field *field)
 {
@@ -204,6 +221,9 @@ alternatives_of(struct schema *schema, const struct field *field)
     case FIELD_WORDS:
     case FIELD_ORDER:
         list_of_words(schema, field->words);
+        break;
+    case FIELD_SEQUENCE:
+        list_of_turns(schema, field->words);
         break;
     default:
         if (field->words != NULL)
