@@ -343,6 +343,12 @@ static const struct field both_fields[] = {
     { .name = NULL }
 };
 
+static const struct field again_fields[] = {
+    { .name = "times", .type = FIELD_COUNT, .offset = FIELD(struct again, times), .least = 2, .most = 10,
+      .flags = FIELD_REQUIRED, .meaning = "how often in all, the first time included" },
+    { .name = NULL }
+};
+
 static const struct field transport_fields[] = {
     { .name = "order", .type = FIELD_WORD, .offset = FIELD(struct transport, order), .words = transport_words,
       .flags = FIELD_REQUIRED, .meaning = "over what queries go: as listed (the default), or by family" },
@@ -833,6 +839,8 @@ const struct profile_element profile_elements[] = {
       .meaning =
       "the combining matrix: what a pair of outcomes is to the program; of several the last that "
       "matches holds" },
+    { "again", "resolver", ELEMENT_FACT, again_fields, COPIED(again, again),
+      .meaning = "a lookup of which both gives again is made anew at once; else the program is told that it failed" },
     { "transport", "resolver", ELEMENT_FACT, transport_fields, COPIED(transport, transport),
       .meaning = "over IPv4 or IPv6" },
     { "servers", "resolver", ELEMENT_FACT, servers_fields, COPIED(server_memory, servers), .store = store_servers,

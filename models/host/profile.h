@@ -164,6 +164,11 @@ struct profile {
         uint8_t gives;                  /* enum combined */
         uint16_t fact;
     } both[N_OUTCOMES][N_OUTCOMES];     /* [outcome of A][of AAAA] */
+    struct again {
+        struct given given;
+        uint16_t fact;
+        int64_t times;                  /* 0: nothing says, and a lookup is made once */
+    } again;
     struct transport {
         struct given given;
         uint16_t fact;

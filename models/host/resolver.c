@@ -9,7 +9,7 @@
  * In order: lookup_start() -> ask() -> run_schedule() -> [lookup_packet() or
  * lookup_due()]* -> settle() -> ask() the other, or finish(). A question that
  * the cache answers goes from ask() to settle() at once; where the cache keeps
- * whole lookups, lookup_start() goes to finish().
+ * whole lookups, lookup_start() goes to finish(), which may begin anew.
  *
  * A question's schedule is a list of steps, counted from base_at, with a time
  * to give up. A step that an error answer brings forward moves base_at, so that
@@ -283,7 +283,7 @@ ask(struct lookup *lookup, enum question question)
     struct query *query = &lookup->query[question];
 
     query->asked = true;
-    query->base_at = now(lookup);
+    query->asked_at = query->base_at = now(lookup);
     if (entry == NULL) {
         lookup->record->demoted |= servers_order(lookup->host, query->order);
         run_schedule(lookup, question);
@@ -323,7 +323,8 @@ static void
 limit_second(struct lookup *lookup, enum question first)
 {
     const struct query_record *record = &lookup->record->query[first];
-    int64_t wait = second_wait(lookup, other(first), record->outcome, record->ended_at - record->first_at);
+    int64_t wait = second_wait(lookup, other(first), record->outcome,
+                               record->ended_at - lookup->query[first].asked_at);
 
     if (wait < INT64_MAX)
         lookup->query[other(first)].limit_at = now(lookup) + wait;
@@ -393,25 +394,52 @@ end(struct lookup *lookup, bool success)
 }
 
 /* Returns: what the outcomes mean to the caller. */
-static bool
-is_success(const struct lookup *lookup)
+static enum combined
+combine(const struct lookup *lookup)
 {
     const struct record *record = lookup->record;
     enum outcome a = record->query[ASK_A].outcome, aaaa = record->query[ASK_AAAA].outcome;
 
     if (lookup->reverse)
-        return record->query[ASK_PTR].outcome == OUTCOME_ANSWER;
+        return record->query[ASK_PTR].outcome == OUTCOME_ANSWER ? COMBINED_SUCCESS : COMBINED_FAIL;
     used(lookup, profile_of(lookup)->both[a][aaaa].fact);
-    return profile_of(lookup)->both[a][aaaa].gives == COMBINED_SUCCESS;
+    return profile_of(lookup)->both[a][aaaa].gives;
+}
+
+static bool
+is_made_again(struct lookup *lookup, enum combined combined)
+{
+    if (combined != COMBINED_AGAIN || lookup->times + 1 >= profile_of(lookup)->again.times)
+        return false;
+    lookup->times++;
+    used(lookup, profile_of(lookup)->again.fact);
+    return true;
+}
+
+static void start_asking(struct lookup *lookup);
+
+/* From the beginning; packets go on being counted. */
+static void
+make_again(struct lookup *lookup)
+{
+    for (enum question question = 0; question < N_QUESTIONS; question++) {
+        lookup->query[question] = (struct query) { .tries = lookup->query[question].tries, .limit_at = INT64_MAX };
+        lookup->record->query[question].outcome = OUTCOME_NONE;
+    }
+    start_asking(lookup);
 }
 
 static void
 finish(struct lookup *lookup)
 {
-    bool success = is_success(lookup);
+    enum combined combined = combine(lookup);
 
-    keep_lookup(lookup, success);
-    end(lookup, success);
+    if (is_made_again(lookup, combined)) {
+        make_again(lookup);
+        return;
+    }
+    keep_lookup(lookup, combined == COMBINED_SUCCESS);
+    end(lookup, combined == COMBINED_SUCCESS);
 }
 
 /* Answers the whole lookup from what was kept of one before. Returns: whether
@@ -432,7 +460,7 @@ recall_lookup(struct lookup *lookup)
         recall(lookup, i, entry[i]);
         note_ended(lookup, i, entry[i]->outcome);
     }
-    end(lookup, is_success(lookup));
+    end(lookup, combine(lookup) == COMBINED_SUCCESS);
     return true;
 }
 
@@ -467,7 +495,7 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
 
     if (reaction == REACTION_STOP || rest->ended || (!rest->asked && !ask_next(lookup)))
         finish(lookup);
-    else if (!rest->ended)      /* else the cache had it, and all is over */
+    else if (!rest->ended && lookup->query[question].ended)    /* else the cache had it: over, or begun anew */
         limit_second(lookup, question);
 }
 

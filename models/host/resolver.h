@@ -31,6 +31,7 @@ struct query {
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
     uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
+    int64_t asked_at;
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     const struct rrset *answer;
@@ -44,6 +45,7 @@ struct lookup {
     uint16_t port;              /* local */
     uint8_t reverse;
     uint8_t over;
+    uint8_t times;              /* that it was made before */
     uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
     struct query query[N_QUESTIONS];
     struct record *record;      /* what happened is noted here */

@@ -907,6 +907,8 @@ static const struct refused {
       "<on> goes on after a timeout, which ends the whole schedule" },
     { "icmp-of-no-family", TCP("<on id=\"icmp\" family=\"^ipv5\" do=\"soft\" " ORIGIN "/>"),
       "family \"ipv5\" is not known\n  hint: did you mean \"ipv4\"?" },
+    { "again-once", RESOLVER("<again id=\"a\" times=\"^1\" " ORIGIN "/>"),
+      "times \"1\" is too small\n  hint: a whole number from 2 to 10" },
     { "rule-unknown", SELECTION("^<rule id=\"r\" rule=\"dst-11\" ipv4=\"no\" " ORIGIN "/>"),
       "<rule> is about a rule that is not one of src-1 to src-8, dst-1 to dst-10" },
     { "rule-without-argument", SELECTION("^<rule id=\"r\" rule=\"dst-5\" ipv4=\"no\" " ORIGIN "/>"),
