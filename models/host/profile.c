@@ -50,6 +50,7 @@ const char *const outcome_name[] = {
     [OUTCOME_NOTIMP] = "notimp",
     [OUTCOME_FORMERR] = "formerr",
     [OUTCOME_BROKEN] = "broken",
+    [OUTCOME_MISMATCHED] = "mismatched",
     [OUTCOME_TRUNCATED] = "truncated",
     [OUTCOME_TIMEOUT] = "timeout",
     [OUTCOME_ICMP] = "icmp",
@@ -104,7 +105,6 @@ static const char *const unconfigured_words[] = { "global", "link-local", NULL }
 static const char *const api_words[] = { "getaddrinfo", NULL };
 static const char *const mode_words[] = {
     [ASK_SEQUENTIAL] = "sequential", [ASK_TOGETHER] = "together", NULL };
-static const char *const check_words[] = { [CHECK_ID] = "id", [CHECK_QUESTION] = "question", NULL };
 static const char *const servers_words[] = {
     [STEPS_1] = "1", [STEPS_2] = "2", [STEPS_3_OR_MORE] = "3+", [STEPS_ANY] = "any", NULL };
 static const char *const formula_words[] = { "none", "bind", NULL };
@@ -276,14 +276,6 @@ static const struct field ask_when_fields[] = {
     { .name = NULL }
 };
 
-static const struct field checks_fields[] = {
-    { .name = "what", .type = FIELD_WORDS, .offset = FIELD(struct checks, what), .words = check_words,
-      .flags = FIELD_REQUIRED,
-      .meaning = "what an answer must share with the query, or it is passed over and the wait goes on: its ID, its "
-      "question section; both, if nothing is said" },
-    { .name = NULL }
-};
-
 enum { STEPS_AT = 1, STEPS_GIVE_UP, STEPS_FORMULA, STEPS_FIRST, STEPS_ROUNDS };     /* places in this table */
 static const struct field steps_fields[] = {
     { .name = "servers", .type = FIELD_WORD, .offset = FIELD(struct steps, servers), .words = servers_words,
@@ -327,7 +319,8 @@ static const struct field on_fields[] = {
       .flags = FIELD_REQUIRED, .meaning = "what has come of it" },
     { .name = "do", .type = FIELD_WORD, .offset = FIELD(struct on_facts, reaction), .words = reaction_name,
       .flags = FIELD_REQUIRED,
-      .meaning = "what the client does; the last element that matches holds, ask-other where none does" },
+      .meaning = "what the client does; the last element that matches holds, and where none does: ignore if "
+      "mismatched, ask-other else" },
     { .name = NULL }
 };
 
@@ -825,8 +818,6 @@ const struct profile_element profile_elements[] = {
       .meaning = "when A is asked for; always, if nothing is said" },
     { "ask-aaaa", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_AAAA]),
       .meaning = "when AAAA is asked for; always, if nothing is said" },
-    { "checks", "resolver", ELEMENT_FACT, checks_fields, COPIED(checks, checks),
-      .meaning = "what it compares before it takes an answer for its own" },
     { "steps", "resolver", ELEMENT_FACT, steps_fields, STORED(steps, store_steps),
       .meaning = "when a question is sent to which server, on hosts with so many DNS servers" },
     { "second", "resolver", ELEMENT_FACT, second_fields, STORED(second, store_second),
@@ -915,13 +906,14 @@ void
 profile_init(struct profile *profile)
 {
     profile->ipv6.on = true;
-    profile->checks.what = 1u << CHECK_ID | 1u << CHECK_QUESTION;
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
         if (element->at != 0 && element->kind == ELEMENT_FACT)
             head_of(profile, element)->fact = NO_FACT;
-    for (unsigned i = 0; i < N_QUESTIONS; i++)
+    for (unsigned i = 0; i < N_QUESTIONS; i++) {
         for (unsigned outcome = 0; outcome < N_OUTCOMES; outcome++)
             profile->on[i][outcome].fact = NO_FACT;
+        profile->on[i][OUTCOME_MISMATCHED].reaction = REACTION_IGNORE;
+    }
     for (unsigned i = 0; i < G_N_ELEMENTS(profile->steps); i++)
         profile->steps[i].fact = NO_FACT;
     for (unsigned a = 0; a < N_OUTCOMES; a++)

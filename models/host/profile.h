@@ -36,6 +36,7 @@ enum outcome {
     OUTCOME_NODATA,             /* NOERROR, no such type (RFC 2308 section 2.2) */
     OUTCOME_NXDOMAIN, OUTCOME_SERVFAIL, OUTCOME_REFUSED, OUTCOME_NOTIMP, OUTCOME_FORMERR,
     OUTCOME_BROKEN,             /* an answer that cannot be used */
+    OUTCOME_MISMATCHED,         /* one with the query's ID, and not its question (RFC 5452 section 9.1) */
     OUTCOME_TRUNCATED,
     OUTCOME_TIMEOUT,
     OUTCOME_ICMP,               /* an ICMP error instead of an answer */
@@ -82,10 +83,6 @@ enum predicate {
 extern const char *const predicate_name[];
 
 #define MAX_SERVERS 8           /* DNS servers of a host; of more the first are asked */
-
-/* What an answer must have in common with the query to be taken for its answer
- * (RFC 5452 section 9.1), beside addresses and ports. */
-enum answer_check { CHECK_ID, CHECK_QUESTION, N_ANSWER_CHECKS };
 
 /* One schedule of retransmission, for hosts with `servers` DNS servers. */
 struct steps {
@@ -148,11 +145,6 @@ struct profile {
         uint16_t fact;
         uint32_t when;                  /* set of predicates, all must hold; 0: always */
     } ask_when[N_QUESTIONS];
-    struct checks {
-        struct given given;
-        uint16_t fact;
-        uint32_t what;                  /* set of enum answer_check */
-    } checks;
     struct steps steps[3];              /* for 1, 2, 3 or more servers */
     struct second second[4];            /* the last that matches wins */
     uint8_t n_seconds;

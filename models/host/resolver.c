@@ -552,29 +552,18 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
 
 /* What came */
 
-/* Whether the resolver takes @dns for an answer to its query. */
-static bool
-passes_checks(const struct lookup *lookup, const struct dns_payload *dns)
-{
-    static const uint8_t shown_by[] = {         /* sets of enum answer_check */
-        [FLAW_OTHER_ID] = 1u << CHECK_ID,
-        [FLAW_OTHER_NAME] = 1u << CHECK_QUESTION,
-        [FLAW_HEADER_ONLY] = 1u << CHECK_QUESTION,
-        [FLAW_GARBAGE] = 1u << CHECK_ID | 1u << CHECK_QUESTION,
-    };
-    const struct checks *checks = &profile_of(lookup)->checks;
-
-    if (dns->flaw >= G_N_ELEMENTS(shown_by) || !(shown_by[dns->flaw] & checks->what))
-        return true;
-    used(lookup, checks->fact);
-    return false;
-}
-
 static enum outcome
 outcome_of(const struct dns_payload *dns)
 {
-    if (dns->flaw != FLAW_NONE)
+    switch ((enum dns_flaw) dns->flaw) {
+    case FLAW_NONE:
+        break;
+    case FLAW_OTHER_NAME:
+    case FLAW_HEADER_ONLY:
+        return OUTCOME_MISMATCHED;
+    default:
         return OUTCOME_BROKEN;
+    }
     switch (dns->rcode) {
     case RCODE_NOERROR:
         return dns->answer != NULL ? OUTCOME_ANSWER : OUTCOME_NODATA;
@@ -616,8 +605,8 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     if (lookup->over || dns->id != id_of(lookup) || dns->name != lookup->name ||
         !query->asked || query->ended || server == lookup->host->n_servers)
         return false;
-    if (!error && !passes_checks(lookup, dns))
-        return false;
+    if (dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE)
+        return false;           /* it would be its ID by chance only */
 
     enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);
     lookup->record->query[question].server = (uint8_t) server;

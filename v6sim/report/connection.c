@@ -103,6 +103,7 @@ append_answer(GString *to, enum question question, const struct query_record *qu
         [OUTCOME_NONE] = "no answer", [OUTCOME_ANSWER] = "an answer", [OUTCOME_NODATA] = "no data",
         [OUTCOME_NXDOMAIN] = "NXDOMAIN", [OUTCOME_SERVFAIL] = "SERVFAIL", [OUTCOME_REFUSED] = "REFUSED",
         [OUTCOME_NOTIMP] = "NOTIMP", [OUTCOME_FORMERR] = "FORMERR", [OUTCOME_BROKEN] = "unusable answer",
+        [OUTCOME_MISMATCHED] = "answer to another question",
         [OUTCOME_TRUNCATED] = "truncated answer", [OUTCOME_TIMEOUT] = "no answer",
         [OUTCOME_ICMP] = "ICMP error",
     };
