@@ -205,7 +205,7 @@ one_or_two_numbers(struct schema *schema, const struct field *field)
     close_element(schema);
 }
 
-/* What @field says by itself, as one of the branches of a choice or as more. */
+/* What @field says by itself; as several patterns, if it has words. */
 static void
 alternatives_of(struct schema *schema, const struct field *field)
 {
@@ -236,18 +236,21 @@ alternatives_of(struct schema *schema, const struct field *field)
 static void
 value_of(struct schema *schema, const struct field *field)
 {
-    bool any = pattern_of(field).expression == NULL && field->type == FIELD_TEXT;
+    bool any = field->type == FIELD_TEXT && pattern_of(field).expression == NULL;
+    bool choice = schema->parameters || field->words != NULL;
 
-    if (any && schema->parameters)
+    if (any && schema->parameters) {
         refer_to_value(schema, "text-with-braces", TEXT_WITH_BRACES);
-    else if (any)
+    } else if (any) {
         empty_element(schema, "text");
-    else {
-        open_element(schema, "choice");
+    } else {
+        if (choice)
+            open_element(schema, "choice");
         alternatives_of(schema, field);
         if (schema->parameters)
             refer_to_value(schema, "text-with-parameter", TEXT_WITH_PARAMETER);
-        close_element(schema);
+        if (choice)
+            close_element(schema);
     }
 }
 
