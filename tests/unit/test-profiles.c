@@ -237,6 +237,8 @@ static const struct {
     /* glibc up to 2.16: private IPv4 is of site scope, and rule 2 comes before 5 */
     { "linux-2009", "2002:c000:204::1/64 192.168.1.5/24", "198.51.100.1 2001:db8::1", 1, "dst-2" },
     { "linux-2009", "2002:c000:204::1/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
+    /* glibc has a label for Teredo since 2.6 */
+    { "linux-2009", "2001:0:c000:201::1/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
     /* glibc's own label for unique local addresses keeps them from global ones */
     { "linux-2009", "fd00:1::5/64 192.0.2.4/24", "2001:db8::1 198.51.100.1", 1, "dst-5" },
     /* Rule 9 for IPv4: 10 = 00001010, 54 = 00110110 shares 2 bits, 23 = 00010111 shares 3 */
