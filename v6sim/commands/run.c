@@ -93,7 +93,7 @@ command_run(int argc, char **argv)
     const GOptionEntry entries[] = {
         COMMAND_OVERLAY_OPTIONS(options.overlay),
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
-          "text (what people read), csv (a row per connection), json", "FORMAT" },
+          "text (what people read), csv (a row per connection or lookup), json", "FORMAT" },
         { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,
           "Make each router's work an event of its own: slower, the same result", NULL },
         G_OPTION_ENTRY_NULL
