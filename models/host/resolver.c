@@ -393,15 +393,15 @@ end(struct lookup *lookup, bool success)
     lookup->tell(lookup->user, success ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
 }
 
-/* Returns: what the outcomes mean to the caller. */
+/* Returns: what the outcomes mean to the caller. That of PTR means what one of A
+ * would, had AAAA not been asked. */
 static enum combined
 combine(const struct lookup *lookup)
 {
-    const struct record *record = lookup->record;
-    enum outcome a = record->query[ASK_A].outcome, aaaa = record->query[ASK_AAAA].outcome;
+    const struct query_record *query = lookup->record->query;
+    enum outcome a = query[lookup->reverse ? ASK_PTR : ASK_A].outcome;
+    enum outcome aaaa = lookup->reverse ? OUTCOME_NONE : query[ASK_AAAA].outcome;
 
-    if (lookup->reverse)
-        return record->query[ASK_PTR].outcome == OUTCOME_ANSWER ? COMBINED_SUCCESS : COMBINED_FAIL;
     used(lookup, profile_of(lookup)->both[a][aaaa].fact);
     return profile_of(lookup)->both[a][aaaa].gives;
 }
