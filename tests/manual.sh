@@ -72,6 +72,18 @@ run json | sed -n '/"by_os"/{n;p;}' | grep -o '"[a-z0-9_]*":' | tr -d '":' | des
     grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Lookups by system"
 sed -n 's/^    \[REASON_[A-Z_]*\] = "\([a-z-]*\)",/\1/p' "$source/models/host/record.c" | describes Reasons
 
+# What os prints, of all its verbs.   os FORMAT ARGUMENT...
+os() {
+    format=$1
+    shift
+    "$V6SIM" os "$@" --format "$format"
+}
+for verb in "list" "show windows-vista" "diff windows-vista windows-7"; do
+    # shellcheck disable=SC2086 # words
+    os csv $verb | head -n 1 | tr , '\n' | describes "os ${verb%% *}"
+done
+os json show windows-vista | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes "os show in JSON"
+
 # Verbs and their options stand in the synopsis.
 mandoc -T ascii "$page" | sed "s/.$(printf '\b')//g" >"$scratch/page"
 sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' "$scratch/page" | awk '/^     v6sim/ { print line; line = "" } { line = line $0 }

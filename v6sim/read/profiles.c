@@ -996,14 +996,14 @@ all_aliases(struct profiles *profiles, struct messages *messages)
     return profiles->aliases;
 }
 
-/* Returns: the name most like @name, or one that it begins ("linux"); or NULL. */
+/* Returns: the name most like @name, or one that it is a part of ("vista"); or NULL. */
 static const char *
 resembling(const char *name, const char *const *names)
 {
     const char *nearest = nearest_word(name, names);
 
-    for (; nearest == NULL && *name != '\0' && *names != NULL; names++)
-        if (g_str_has_prefix(*names, name))
+    for (; nearest == NULL && strlen(name) >= 3 && *names != NULL; names++)
+        if (strstr(*names, name) != NULL)
             nearest = *names;
     return nearest;
 }
@@ -1012,11 +1012,18 @@ static bool
 unknown_profile(struct profiles *profiles, const char *what, const char *name, struct place at,
                 struct messages *messages)
 {
-    const char *nearest = resembling(name, profiles_names(profiles));
-    g_autofree char *hint = nearest != NULL
-        ? g_strdup_printf("did you mean \"%s\"? v6sim os list shows all", nearest)
-        : g_strdup("v6sim os list shows all");
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    const char *nearest;
+    g_autofree char *hint = NULL;
 
+    for (const char *const *next = profiles_names(profiles); *next != NULL; next++)
+        g_ptr_array_add(known, (char *) *next);
+    for (guint i = 0; strcmp(what, "base") != 0 && i < aliases_all(profiles->aliases)->len; i++)
+        g_ptr_array_add(known, (char *) ((const struct alias *) aliases_all(profiles->aliases)->pdata[i])->name);
+    g_ptr_array_add(known, NULL);
+    nearest = resembling(name, (const char *const *) known->pdata);
+    hint = nearest != NULL ? g_strdup_printf("did you mean \"%s\"? v6sim os list shows all", nearest)
+                           : g_strdup("v6sim os list shows all");
     return messages_add(messages, at, hint, "%s \"%s\" is unknown", what, name);
 }
 
@@ -1087,6 +1094,12 @@ revision_called(const struct file *file, const char *text)
     return there && strcmp(again, text) == 0 ? revision : 0;
 }
 
+static char *
+revision_name(const char *system, int64_t revision)
+{
+    return g_strdup_printf("%s@%" G_GINT64_FORMAT, system, revision);
+}
+
 /* Returns: what @name, "windows-vista" or "windows-vista@1", means to @what, an
  * os or a base; or NULL with a message at @at. */
 static struct loaded *
@@ -1112,8 +1125,7 @@ find(struct profiles *profiles, const char *what, const char *name, struct place
         no_revision(file, what, name, system, at, messages);
         return NULL;
     }
-    called = revision == file->revision ? g_strdup(system)
-                                        : g_strdup_printf("%s@%" G_GINT64_FORMAT, system, revision);
+    called = revision == file->revision ? g_strdup(system) : revision_name(system, revision);
     return load(profiles, file, called, revision, messages);
 }
 
@@ -1126,7 +1138,7 @@ check_older(struct profiles *profiles, const char *system, struct messages *mess
 
     for (guint i = 0; i < file->older->len && !file->checked && !file->bad; i++) {
         int64_t revision = g_array_index(file->older, struct older, i).is.revision;
-        g_autofree char *called = g_strdup_printf("%s@%" G_GINT64_FORMAT, system, revision);
+        g_autofree char *called = revision_name(system, revision);
 
         file->bad = load(profiles, file, called, revision, messages)->state != LOADED;
     }
@@ -1146,6 +1158,17 @@ profiles_find(struct profiles *profiles, const char *name, struct place at, stru
         return &loaded->profile;
     messages_add(messages, at, NULL, "os \"%s\": its profile has errors", plain);
     return NULL;
+}
+
+char **
+profiles_older(const struct profiles *profiles, const struct profile *profile)
+{
+    const struct file *file = g_hash_table_lookup(profiles->file, profile->system);
+    char **older = g_new0(char *, file->older->len + 1);
+
+    for (guint i = 0; i < file->older->len; i++)
+        older[i] = revision_name(profile->system, g_array_index(file->older, struct older, i).is.revision);
+    return older;
 }
 
 const struct alias *

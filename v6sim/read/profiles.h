@@ -44,6 +44,10 @@ const struct alias *profiles_alias(const struct profiles *profiles, const char *
  * with messages the first time, if their lists have errors. */
 const GPtrArray *profiles_aliases(struct profiles *profiles, struct messages *messages);
 
+/* Returns: what the older revisions of @profile's system that are kept are called,
+ * the newest first, NULL-terminated: "windows-vista@1"; free with g_strfreev(). */
+char **profiles_older(const struct profiles *profiles, const struct profile *profile);
+
 /* Returns: names of all profiles that can be found, sorted, NULL-terminated;
  * owned by @profiles. */
 const char *const *profiles_names(struct profiles *profiles);

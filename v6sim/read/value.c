@@ -355,7 +355,10 @@ value_print_addr(struct addr addr)
 char *
 value_print_prefix(const struct prefix *prefix)
 {
-    g_autofree char *addr = print_family(prefix->addr, prefix->family);
+    bool all_mapped = prefix->family == FAMILY_IPV6 && addr_equal(prefix->addr, addr_mask(prefix->addr, MAPPED_BITS)) &&
+        addr_is_ipv4(prefix->addr);
+    /* RFC 3484 section 2.1 and RFC 5952 section 5 write this one so: there is no IPv4 address in it. */
+    g_autofree char *addr = all_mapped ? g_strdup("::ffff:0:0") : print_family(prefix->addr, prefix->family);
 
     return g_strdup_printf("%s/%d", addr, prefix->len - (prefix->family == FAMILY_IPV4 ? MAPPED_BITS : 0));
 }

@@ -3,6 +3,10 @@
  */
 #include "v6sim/report/basis.h"
 
+#include <string.h>
+
+#include "v6sim/report/members.h"
+
 void
 basis_init(struct basis *basis, const struct world *world, const struct run_result *result)
 {
@@ -25,6 +29,26 @@ void
 basis_clear(struct basis *basis)
 {
     g_array_unref(basis->fact);
+}
+
+void
+basis_count(const struct profile *profile, unsigned by_confidence[N_CONFIDENCES])
+{
+    memset(by_confidence, 0, N_CONFIDENCES * sizeof *by_confidence);
+    for (uint16_t i = 0; i < profile->n_facts; i++)
+        by_confidence[profile->fact[i].confidence]++;
+}
+
+void
+basis_member(GString *to, const unsigned by_confidence[N_CONFIDENCES])
+{
+    JsonObject *counts = json_object_new();
+
+    for (enum confidence i = 0; i < N_CONFIDENCES; i++)
+        json_object_set_int_member(counts, confidence_name[i], by_confidence[i]);
+    members_begin(to, "facts_by_confidence");
+    members_append(to, json_node_init_object(json_node_alloc(), counts));
+    json_object_unref(counts);
 }
 
 void

@@ -269,18 +269,6 @@ member_facts(GString *to, const struct basis *basis)
     members_rows(to, "facts", table);
 }
 
-static void
-member_confidences(GString *to, const struct basis *basis)
-{
-    JsonObject *counts = json_object_new();
-
-    for (enum confidence i = 0; i < N_CONFIDENCES; i++)
-        json_object_set_int_member(counts, confidence_name[i], basis->by_confidence[i]);
-    members_begin(to, "facts_by_confidence");
-    members_append(to, json_node_init_object(json_node_alloc(), counts));
-    json_object_unref(counts);
-}
-
 static const struct column verdict_columns[] = {
     { "name", NULL, COLUMN_TEXT },
     { "verdict", NULL, COLUMN_TEXT },
@@ -322,7 +310,7 @@ export_json(const struct report *report, GString *to)
     member_records(to, "connections", report, WORK_CONNECT);
     member_records(to, "lookups", report, WORK_RESOLVE);
     member_expectations(to, report->verdict);
-    member_confidences(to, report->basis);
+    basis_member(to, report->basis->by_confidence);
     member_facts(to, report->basis);
     members_texts(to, "assumed", (const char *const *) assumed->pdata, assumed->len);
     members_end(to);

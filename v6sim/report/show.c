@@ -18,6 +18,7 @@
 #include "v6sim/read/language.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/basis.h"
 
 #define LINE_WIDTH 100
 #define N_MEMBERS_SHOWN 3       /* of a counted element, before the last one */
@@ -420,16 +421,16 @@ show_systems(struct showing *showing)
     for (guint i = 0; i < profiles->len; i++) {
         const struct profile *profile = g_ptr_array_index(profiles, i);
         g_autoptr(GString) text = g_string_new(NULL);
-        unsigned guesses = 0;
+        unsigned by_confidence[N_CONFIDENCES];
 
         g_string_append_printf(text, "system %s: %s, revision %" G_GINT64_FORMAT, profile->name, profile->label,
                                profile->revision);
         if (profile->revision != profile->newest)
             g_string_append_printf(text, " of %" G_GINT64_FORMAT, profile->newest);
         g_string_append_printf(text, ", %u facts", profile->n_facts);
-        for (unsigned j = 0; j < profile->n_facts; j++)
-            guesses += profile->fact[j].confidence == CONFIDENCE_GUESS;
-        g_string_append_printf(text, ", %u of them guessed (v6sim os show %s)", guesses, profile->name);
+        basis_count(profile, by_confidence);
+        g_string_append_printf(text, ", %u of them guessed (v6sim os show %s)", by_confidence[CONFIDENCE_GUESS],
+                               profile->name);
         append_comment(showing->to, 2, text->str);
     }
 }

@@ -23,3 +23,24 @@ text_wrap(GString *to, const char *text, unsigned at, unsigned indent)
     }
     g_string_append_c(to, '\n');
 }
+
+void
+text_pad(GString *to, const char *text, unsigned width)
+{
+    g_string_append_printf(to, "%s%*s", text, MAX((int) width - (int) g_utf8_strlen(text, -1), 0), "");
+}
+
+void
+text_indent(GString *to, const char *text, unsigned indent)
+{
+    g_auto(GStrv) line = g_strsplit(text, "\n", -1);
+
+    for (char **next = line; *next != NULL && (**next != '\0' || next[1] != NULL); next++)
+        g_string_append_printf(to, "%*s%s\n", **next != '\0' ? (int) indent : 0, "", *next);
+}
+
+unsigned
+text_widest(unsigned so_far, const char *text)
+{
+    return MAX(so_far, (unsigned) g_utf8_strlen(text, -1));
+}
