@@ -71,8 +71,11 @@ struct loaded {
     struct xml_document *document;      /* the file's */
     GArray *statement;          /* struct statement: base's and own, in order */
     const struct xml_element *layer;    /* while it is read: the <os> or <was> that is laid over */
+    GPtrArray *varied;          /* struct xml_element *: made of facts and their bounds */
     struct messages *messages;  /* while it is read */
 };
+
+const char *const bound_name[] = { [BOUND_LOW] = "low", [BOUND_HIGH] = "high", [N_BOUNDS] = NULL };
 
 struct profiles {
     GHashTable *file;           /* name -> struct file * */
@@ -80,6 +83,8 @@ struct profiles {
     GPtrArray *folder;          /* char *: where files are looked for, in order */
     GPtrArray *chain;           /* const char *: profiles being read, each the base of the one before */
     char **names;               /* of all, sorted; NULL until somebody asks */
+    struct variation *variation;
+    unsigned n_variations;
     struct aliases *aliases;    /* NULL until somebody asks, or if they have errors */
     bool aliases_read;
 };
@@ -130,6 +135,13 @@ file_free(void *data)
 }
 
 static void
+varied_free(void *element)
+{
+    g_ptr_array_unref(((struct xml_element *) element)->attribute);
+    g_free(element);
+}
+
+static void
 loaded_free(void *data)
 {
     struct loaded *loaded = data;
@@ -143,6 +155,7 @@ loaded_free(void *data)
     }
     g_free(loaded->profile.fact);
     g_array_unref(loaded->statement);
+    g_ptr_array_unref(loaded->varied);
     g_free(loaded->profile.not_modelled);
     g_free(loaded);
 }
@@ -162,6 +175,16 @@ profiles_new(void)
     return profiles;
 }
 
+struct profiles *
+profiles_varied(const struct variation *variation, unsigned n)
+{
+    struct profiles *profiles = profiles_new();
+
+    profiles->variation = g_memdup2(variation, n * sizeof *variation);
+    profiles->n_variations = n;
+    return profiles;
+}
+
 void
 profiles_free(struct profiles *profiles)
 {
@@ -171,6 +194,7 @@ profiles_free(struct profiles *profiles)
     g_ptr_array_unref(profiles->folder);
     g_ptr_array_unref(profiles->chain);
     g_strfreev(profiles->names);
+    g_free(profiles->variation);
     g_free(profiles);
 }
 
@@ -536,7 +560,7 @@ collect(struct loaded *loaded, const struct xml_element *holder)
         if (holder == loaded->layer && strcmp(child->name, "drop") == 0) {
             drop_statement(loaded, child);
             collect(loaded, child);
-        } else if (states_fact(holder) && (strcmp(child->name, "low") == 0 || strcmp(child->name, "high") == 0)) {
+        } else if (states_fact(holder) && g_strv_contains(bound_name, child->name)) {
             collect(loaded, child);     /* its attributes are read with its fact */
         } else {
             collect_element(loaded, child);
@@ -548,12 +572,47 @@ collect(struct loaded *loaded, const struct xml_element *holder)
 
 static const char *const origin[] = { "id", "source", "confidence", NULL };
 
-/* What <low> or <high> would make of the fact: its attributes over the fact's. */
+/* Returns: the child <low> or <high> of a fact; NULL if there is none. */
+static const struct xml_element *
+bound_of(const struct xml_element *fact, const char *name)
+{
+    for (guint i = 0; i < fact->child->len; i++) {
+        const struct xml_element *child = fact->child->pdata[i];
+
+        if (strcmp(child->name, name) == 0)
+            return child;
+    }
+    return NULL;
+}
+
+/* Returns: what <low> or <high> makes of the fact: its attributes over the
+ * fact's; owned by @loaded. */
+static const struct xml_element *
+lay_bound(struct loaded *loaded, const struct xml_element *fact, const struct xml_element *bound)
+{
+    struct xml_element *whole = g_memdup2(fact, sizeof *fact);
+
+    whole->at = bound->at;
+    whole->attribute = g_ptr_array_new();
+    for (guint i = 0; i < fact->attribute->len; i++) {
+        const struct xml_attribute *own = fact->attribute->pdata[i];
+        const struct xml_attribute *other = xml_attribute(bound, own->name);
+
+        g_ptr_array_add(whole->attribute, (void *) (other != NULL ? other : own));
+    }
+    for (guint i = 0; i < bound->attribute->len; i++) {
+        struct xml_attribute *other = bound->attribute->pdata[i];
+
+        if (xml_attribute(fact, other->name) == NULL)
+            g_ptr_array_add(whole->attribute, other);
+    }
+    g_ptr_array_add(loaded->varied, whole);
+    return whole;
+}
+
 static bool
 read_bound(struct loaded *loaded, const struct statement *statement, const struct xml_element *bound)
 {
-    struct xml_element whole = *bound;
-    g_autoptr(GPtrArray) attributes = g_ptr_array_new();
     g_autofree void *read = g_malloc0(statement->kind->size);
 
     for (guint i = 0; i < bound->attribute->len; i++) {
@@ -562,17 +621,9 @@ read_bound(struct loaded *loaded, const struct statement *statement, const struc
         if (g_strv_contains(origin, attribute->name))
             messages_add(loaded->messages, attribute->name_at, "it has that of its fact", "%s has no attribute \"%s\"",
                          bound->name, attribute->name);
-        g_ptr_array_add(attributes, bound->attribute->pdata[i]);
     }
-    for (guint i = 0; i < statement->element->attribute->len; i++) {
-        struct xml_attribute *attribute = statement->element->attribute->pdata[i];
-
-        if (xml_attribute(bound, attribute->name) == NULL)
-            g_ptr_array_add(attributes, attribute);
-    }
-    whole.name = statement->element->name;
-    whole.attribute = attributes;
-    return fields_read(statement->kind->fields, &whole, read, loaded->document, origin, loaded->messages);
+    return fields_read(statement->kind->fields, lay_bound(loaded, statement->element, bound), read,
+                       loaded->document, origin, loaded->messages);
 }
 
 static void
@@ -584,7 +635,7 @@ read_bounds(struct loaded *loaded, const struct statement *statement)
     for (guint i = 0; i < statement->element->child->len; i++) {
         const struct xml_element *bound = statement->element->child->pdata[i];
 
-        if (strcmp(bound->name, "low") != 0 && strcmp(bound->name, "high") != 0)
+        if (!g_strv_contains(bound_name, bound->name))
             continue;
         if (strcmp(confidence, confidence_name[CONFIDENCE_GUESS]) != 0)
             messages_add(loaded->messages, bound->at, "what is known has no other value to try",
@@ -666,17 +717,12 @@ stated_by(const struct xml_element *element)
     return g_string_free(stated, FALSE);
 }
 
-/* Returns: what the child @name, <low> or <high>, states; NULL if there is none. */
 static char *
-bound_of(const struct xml_element *element, const char *name)
+stated_by_bound(const struct xml_element *fact, enum bound name)
 {
-    for (guint i = 0; i < element->child->len; i++) {
-        const struct xml_element *child = element->child->pdata[i];
+    const struct xml_element *bound = bound_of(fact, bound_name[name]);
 
-        if (strcmp(child->name, name) == 0)
-            return stated_by(child);
-    }
-    return NULL;
+    return bound != NULL ? stated_by(bound) : NULL;
 }
 
 static enum confidence
@@ -704,13 +750,33 @@ statements_that_are(const struct loaded *loaded, bool items)
     return some;
 }
 
+/* Lays bounds over those of @statements, this profile's facts, that are varied. The
+ * statements of the profile stay: others are based on them. */
 static void
-read_facts(struct loaded *loaded)
+vary(const struct profiles *profiles, struct loaded *loaded, GArray *statements)
+{
+    for (guint i = 0; i < statements->len; i++) {
+        struct statement *statement = &g_array_index(statements, struct statement, i);
+
+        for (unsigned j = 0; j < profiles->n_variations; j++) {
+            const struct variation *variation = &profiles->variation[j];
+            const struct xml_element *bound = bound_of(statement->element, bound_name[variation->bound]);
+
+            if (bound != NULL && strcmp(variation->profile, loaded->profile.name) == 0 &&
+                strcmp(variation->fact, statement->id) == 0)
+                statement->element = lay_bound(loaded, statement->element, bound);
+        }
+    }
+}
+
+static void
+read_facts(const struct profiles *profiles, struct loaded *loaded)
 {
     g_autoptr(GArray) facts = statements_that_are(loaded, false);
     const struct statement *statement = (const struct statement *) facts->data;
     struct profile *profile = &loaded->profile;
 
+    vary(profiles, loaded, facts);
     profile->fact = g_new0(struct fact, MAX(facts->len, 1));
     profile->n_facts = (uint16_t) facts->len;
     for (uint16_t i = 0; i < profile->n_facts; i++)
@@ -722,8 +788,8 @@ read_facts(struct loaded *loaded)
             .confidence = confidence_of(statement[i].element),
             .from = statement[i].from,
             .stated = stated_by(statement[i].element),
-            .low = bound_of(statement[i].element, "low"),
-            .high = bound_of(statement[i].element, "high"),
+            .low = stated_by_bound(statement[i].element, BOUND_LOW),
+            .high = stated_by_bound(statement[i].element, BOUND_HIGH),
         };
     for (const struct profile_element *kind = profile_elements; kind->name != NULL; kind++)
         for (uint16_t i = 0; i < profile->n_facts; i++)
@@ -949,7 +1015,7 @@ build(struct profiles *profiles, struct loaded *loaded, const char *called, int6
     lay_all(loaded);
     if (messages_n(loaded->messages) > before)
         return false;
-    read_facts(loaded);
+    read_facts(profiles, loaded);
     read_not_modelled(loaded);
     if (messages_n(loaded->messages) > before)
         return false;
@@ -974,6 +1040,7 @@ load(struct profiles *profiles, const struct file *file, const char *called, int
     loaded->file = file;
     loaded->document = file->document;
     loaded->statement = g_array_new(FALSE, TRUE, sizeof(struct statement));
+    loaded->varied = g_ptr_array_new_with_free_func(varied_free);
     loaded->messages = messages;
     profile_init(&loaded->profile);
     g_hash_table_insert(profiles->loaded, g_strdup(called), loaded);

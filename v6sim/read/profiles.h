@@ -17,6 +17,26 @@ struct profiles;
  * V6SIM_PROFILE_PATH (separated by ':'), then beside an uninstalled program,
  * then in the installed data folder. */
 struct profiles *profiles_new(void);
+
+enum bound { BOUND_LOW, BOUND_HIGH, N_BOUNDS };
+extern const char *const bound_name[];  /* "low", "high" */
+
+/* A guess at one of its bounds: what stands in <low> or <high> laid over it. */
+struct variation {
+    const char *profile;        /* the name of the one that uses it: its base has its own, and who is based on it */
+    const char *fact;           /* its id */
+    enum bound bound;
+};
+
+/**
+ * profiles_varied:
+ * @variation: @n of them, copied; their texts must outlive the profiles
+ *
+ * Returns: profiles as profiles_new() finds them, in which these facts are
+ *   varied; others have their own and see nothing of it. Of a fact without that
+ *   bound nothing changes.
+ */
+struct profiles *profiles_varied(const struct variation *variation, unsigned n);
 void profiles_free(struct profiles *profiles);
 typedef struct profiles profiles;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(profiles, profiles_free)
