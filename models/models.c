@@ -8,11 +8,11 @@
 #include "sim/engine/island.h"
 
 void
-models_init(struct island *island, uint8_t **fact_used)
+models_init(struct island *island, struct fact_use **fact_use)
 {
     struct models *models = arena_alloc(&island->arena, sizeof *models);
 
-    models->fact_used = fact_used;
+    models->fact_use = fact_use;
     pool_init(&models->operations, &island->arena, sizeof(struct operation));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
     island->models = models;

@@ -12,12 +12,14 @@ extern const struct node_kind host_kind;
 extern const struct node_kind server_kind;
 extern const struct node_kind recursive_kind;
 
+struct fact_use;
+
 /* island->models: lives and dies with its island. */
 struct models {
-    uint8_t **fact_used;        /* by profile (struct host_class), by fact: 1 once acted on; NULL: nobody counts */
+    struct fact_use **fact_use; /* by profile (struct host_class), by fact; NULL: nobody counts */
     struct pool operations;     /* of hosts; see models/host/operation.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
 };
 
-/* @fact_used stays the caller's. */
-void models_init(struct island *island, uint8_t **fact_used);
+/* @fact_use stays the caller's. */
+void models_init(struct island *island, struct fact_use **fact_use);

@@ -67,6 +67,9 @@ sed -n '/^static const char \*const fault_words/,/};/p' "$source/v6sim/read/lang
     tr -d '=" ' | describes Faults
 run csv | head -n 1 | tr , '\n' | describes CSV
 run json | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes JSON
+"$V6SIM" facts --format csv "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' | describes Facts
+"$V6SIM" run --vary-guesses --format csv "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |
+    sed '/^connections$/q' | describes Guesses
 run json | sed -n '/"by_os"/{n;p;}' | grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Figures by system"
 "$V6SIM" run --format json "$source/scenarios/resolvers/lookups.xml" | sed -n '/"lookups_by_os"/{n;p;}' |
     grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Lookups by system"

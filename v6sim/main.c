@@ -26,6 +26,7 @@ static const struct verb {
     { "check", command_check, "hold expectations against what happens; for regression suites" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
+    { "facts", command_facts, "list the facts about systems that a scenario's results rest on" },
     { "os", command_os, "list the operating systems, show what one does, or in what two differ" },
     { "schema", command_schema, "print the RELAX NG schema of scenarios, or of operating systems" },
 };

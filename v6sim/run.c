@@ -49,11 +49,11 @@ result_new(const struct world *world)
 {
     struct run_result *result = g_new0(struct run_result, 1);
 
-    result->fact_used = g_new0(uint8_t *, world->profile->len);
+    result->fact_use = g_new0(struct fact_use *, world->profile->len);
     for (guint i = 0; i < world->profile->len; i++) {
         const struct profile *profile = g_ptr_array_index(world->profile, i);
 
-        result->fact_used[i] = g_new0(uint8_t, profile->n_facts + 1);
+        result->fact_use[i] = g_new0(struct fact_use, profile->n_facts + 1);
     }
     return result;
 }
@@ -67,7 +67,7 @@ world_run(const struct world *world, const struct run_options *options)
 
     island_init(&island, world->scenario->seed, world->n_nodes);
     net_init(&island, world->network, options->every_hop);
-    models_init(&island, result->fact_used);
+    models_init(&island, result->fact_use);
     if (world->scenario->until_ns > 0)
         island.until = world->scenario->until_ns;
     make_nodes(&island, world);
@@ -85,7 +85,7 @@ run_result_free(const struct world *world, struct run_result *result)
     if (result == NULL)
         return;
     for (guint i = 0; i < world->profile->len; i++)
-        g_free(result->fact_used[i]);
-    g_free(result->fact_used);
+        g_free(result->fact_use[i]);
+    g_free(result->fact_use);
     g_free(result);
 }

@@ -19,7 +19,7 @@ struct run_options {
 /* What a run leaves beside what its observers saw. */
 struct run_result {
     uint64_t n_events;
-    uint8_t **fact_used;        /* by profile as in world->profile, by fact: 1 if acted on */
+    struct fact_use **fact_use; /* by profile as in world->profile, by fact */
 };
 
 /* Runs @world from the start. */

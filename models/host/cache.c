@@ -40,7 +40,7 @@ cache_find(struct host *host, uint32_t name, enum question question)
         if (entry->name != name || entry->question != question)
             continue;
         if (now < entry->kept_until || now < entry->ttl_until)  /* the profile, or its limit, decides */
-            fact_used(&host->selection, facts_of(host)->fact);
+            fact_acted(&host->selection, facts_of(host)->fact);
         return now < entry->kept_until ? entry : NULL;
     }
     return NULL;

@@ -38,9 +38,15 @@ now(const struct connecting *connecting)
 }
 
 static void
-used(const struct connecting *connecting, uint16_t fact)
+acted(const struct connecting *connecting, uint16_t fact)
 {
-    fact_used(&connecting->host->selection, fact);
+    fact_acted(&connecting->host->selection, fact);
+}
+
+static void
+waited(const struct connecting *connecting, uint16_t fact)
+{
+    fact_waited(&connecting->host->selection, fact);
 }
 
 static struct attempt_record *
@@ -86,13 +92,31 @@ run_schedule(struct connecting *connecting)
     while (connecting->step < syn->at.n &&
            attempt(connecting)->first_at + syn->at.at[connecting->step] <= now(connecting)) {
         if (connecting->step > 0)
-            used(connecting, syn->fact);
+            acted(connecting, syn->fact);
         connecting->step++;
         send_syn(connecting);
     }
 }
 
 /* Candidates */
+
+/* Returns: from candidate @from on, the first that can be tried at all;
+ * n_candidates if there is none. */
+static uint8_t
+usable_from(const struct connecting *connecting, unsigned from)
+{
+    const struct record *record = connecting->record;
+
+    while (from < record->n_candidates && !record->candidate[from].usable)
+        from++;
+    return (uint8_t) from;
+}
+
+static bool
+others_follow(const struct connecting *connecting)
+{
+    return usable_from(connecting, connecting->current + 1u) < connecting->record->n_candidates;
+}
 
 static void
 begin_attempt(struct connecting *connecting)
@@ -108,20 +132,20 @@ begin_attempt(struct connecting *connecting)
     connecting->step = 0;
     connecting->resets = 0;
     connecting->rst_at = INT64_MAX;
+    waited(connecting, profile_of(connecting)->syn.fact);
+    if (others_follow(connecting))
+        waited(connecting, profile_of(connecting)->connect.fact);
     run_schedule(connecting);
 }
 
-/* From candidate @from on: the first that can be tried at all. */
 static void
-next_candidate(struct connecting *connecting, uint8_t from, enum reason last)
+next_candidate(struct connecting *connecting, unsigned from, enum reason last)
 {
-    for (connecting->current = from; connecting->current < connecting->record->n_candidates;
-         connecting->current++)
-        if (candidate(connecting)->usable) {
-            begin_attempt(connecting);
-            return;
-        }
-    connecting->tell(connecting->user, false, last);
+    connecting->current = usable_from(connecting, from);
+    if (connecting->current < connecting->record->n_candidates)
+        begin_attempt(connecting);
+    else
+        connecting->tell(connecting->user, false, last);
 }
 
 static void
@@ -130,8 +154,9 @@ end_attempt(struct connecting *connecting, enum reason reason)
     attempt(connecting)->reason = (uint8_t) reason;
     attempt(connecting)->ended_at = now(connecting);
     connecting->active = false;
-    used(connecting, profile_of(connecting)->connect.fact);
-    next_candidate(connecting, (uint8_t) (connecting->current + 1), reason);
+    if (others_follow(connecting))
+        acted(connecting, profile_of(connecting)->connect.fact);
+    next_candidate(connecting, connecting->current + 1u, reason);
 }
 
 static void
@@ -160,7 +185,7 @@ icmp_in(struct connecting *connecting, enum icmp_error error)
     struct attempt_record *record = attempt(connecting);
     enum family family = addr_family(candidate(connecting)->dst);
 
-    used(connecting, profile->on_icmp[family][error].fact);
+    acted(connecting, profile->on_icmp[family][error].fact);
     switch ((enum tcp_reaction) profile->on_icmp[family][error].reaction) {
     case TCP_ABORT:
         end_attempt(connecting, REASON_UNREACHABLE);
@@ -180,7 +205,7 @@ rst_in(struct connecting *connecting)
 {
     const struct rst *rst = &profile_of(connecting)->rst;
 
-    used(connecting, rst->fact);
+    acted(connecting, rst->fact);
     if (connecting->resets < rst->retries) {
         connecting->resets++;
         connecting->step = profile_of(connecting)->syn.at.n;    /* the usual schedule ends here */
@@ -240,7 +265,7 @@ connect_due(struct connecting *connecting)
 
     const struct syn *syn = &profile_of(connecting)->syn;
     if (attempt(connecting)->first_at + syn->give_up_ns <= now(connecting)) {
-        used(connecting, syn->fact);
+        acted(connecting, syn->fact);
         end_attempt(connecting, REASON_CONNECT_TIMEOUT);
     } else if (connecting->rst_at <= now(connecting)) {
         connecting->rst_at = INT64_MAX;

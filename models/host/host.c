@@ -347,13 +347,22 @@ host_packet_in(struct node *node, struct packet *packet)
 
 /* Configuration */
 
+static bool
+looks_up(const struct host_config *config)
+{
+    for (uint32_t i = 0; i < config->n_work; i++)
+        if (config->work[i].item->name != UINT32_MAX)
+            return true;
+    return false;
+}
+
 static void
 host_start(struct node *node)
 {
     struct host *host = node->state;
     const struct host_config *config = node->config;
     const struct models *models = node->island->models;
-    uint8_t *used = models->fact_used != NULL ? models->fact_used[config->class->nth_profile] : NULL;
+    struct fact_use *use = models->fact_use != NULL ? models->fact_use[config->class->nth_profile] : NULL;
 
     host->node = node;
     host->config = config;
@@ -362,10 +371,11 @@ host_start(struct node *node)
         .address = config->address,
         .n_addresses = config->n_addresses,
         .routes = config->routes,
-        .fact_used = used,
+        .fact_use = use,
     };
     host->armed_at = INT64_MAX;
-    servers_find(host);
+    if (looks_up(config))
+        servers_find(host);
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
     host->work_at = INT64_MAX;
@@ -373,7 +383,8 @@ host_start(struct node *node)
         host->progress[i].next_at = config->work[i].at_ns;
         host->work_at = earlier(host->work_at, config->work[i].at_ns);
     }
-    fact_used(&host->selection, config->class->profile->ipv6.fact);
+    if (config->ipv6_offered)
+        fact_acted(&host->selection, config->class->profile->ipv6.fact);
     arm(host);
 }
 

@@ -31,7 +31,7 @@ struct host_class {
     const struct dns_choice *dns;
     uint32_t n_dns;
     const struct zone *zone;
-    uint32_t nth_profile;       /* index into struct models' fact_used */
+    uint32_t nth_profile;       /* index into struct models' fact_use */
 };
 
 struct host_config {
@@ -40,6 +40,8 @@ struct host_config {
     uint8_t n_addresses;
     uint8_t routes;             /* as struct selection_host's */
     uint8_t ipv6_on;
+    uint8_t ipv6_own;           /* nobody wrote its IPv6 addresses: whether IPv6 is on is the system's own doing */
+    uint8_t ipv6_offered;       /* and here it could have some: what it has is, too */
     uint32_t n_work;
     const struct work *work;
 };

@@ -619,9 +619,9 @@ store_servers(struct profile *profile, const void *read, uint16_t fact)
     (void) fact;
     if (none && servers->demote != 1u << OUTCOME_NONE)
         return "demotes after something and after none";
-    if (was_given(read, SERVERS_PENALTY) == none)
-        return none ? "has a penalty, and demotes nobody" : "demotes servers without a penalty";
-    return NULL;
+    if (!none && !was_given(read, SERVERS_PENALTY))
+        return "demotes servers without a penalty";
+    return NULL;                /* a penalty with none may be what is left of the fact where a bound says none */
 }
 
 static const char *
@@ -661,7 +661,7 @@ store_selection(struct profile *profile, const void *read, uint16_t fact)
 static const char *
 list_rules(struct rule_list *list, const struct rule *table, const struct word_list *rules, uint16_t fact)
 {
-    struct rule_list listed = { 0 };
+    struct rule_list listed = { .fact = fact };
 
     if (rules->n > G_N_ELEMENTS(listed.rule))
         return "lists more rules than there is room for";
@@ -671,7 +671,7 @@ list_rules(struct rule_list *list, const struct rule *table, const struct word_l
         if (rule < 0)
             return table == source_rules ? "lists a rule that is not one of src-1 to src-8"
                                          : "lists a rule that is not one of dst-1 to dst-10";
-        rules_add(&listed, table, (uint8_t) rule, fact);
+        rules_add(&listed, table, (uint8_t) rule);
     }
     *list = listed;
     return NULL;
@@ -906,6 +906,7 @@ void
 profile_init(struct profile *profile)
 {
     profile->ipv6.on = true;
+    profile->source_rules.fact = profile->destination_rules.fact = NO_FACT;
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
         if (element->at != 0 && element->kind == ELEMENT_FACT)
             head_of(profile, element)->fact = NO_FACT;

@@ -3,8 +3,9 @@
  *
  * A profile is what a file in models/os/ says, after inheritance. Each fact has
  * an index into `fact`, where its source and confidence stand; whoever acts on
- * it says so with fact_used(), so that a report can tell what its figures rest
- * on. No code may ask which system a profile is.
+ * it says so with fact_acted(), and whoever waits under it with fact_waited(),
+ * so that a report can tell what its figures rest on. No code may ask which
+ * system a profile is.
  */
 #pragma once
 
@@ -27,6 +28,13 @@ struct fact {
     const char *stated;         /* its attributes, as os show prints them */
     const char *meaning;        /* the same with defaults and in one order: alike if two facts say the same */
     const char *low, *high;     /* of a guess: the other values to try, in the same form; or NULL */
+};
+
+/* What a run rests on a fact for. One with neither could have said anything else
+ * and nothing would have come out otherwise. */
+struct fact_use {
+    uint64_t acted;             /* times that something was done, or left undone, because of it */
+    uint64_t waited;            /* times that it set a limit: a resend, an end of waiting; most are never reached */
 };
 
 /* What became of a query, as the client sees it (RFC 8499 section 3). */
@@ -189,11 +197,12 @@ struct profile {
         int sort;                       /* enum sort */
     } selection;
     struct rule_list {
+        uint16_t fact;                  /* that these are the rules, in this order */
         uint8_t n;
         struct {
             uint8_t rule;               /* index into source_rules or destination_rules */
             int32_t argument;
-            uint16_t fact;
+            uint16_t fact;              /* of the argument; NO_FACT: it is the standard's, or there is none */
         } rule[16];
     } source_rules, destination_rules;
     struct policy *source_policy, *destination_policy;     /* the same one where the system has one */

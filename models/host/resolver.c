@@ -47,9 +47,15 @@ now(const struct lookup *lookup)
 }
 
 static void
-used(const struct lookup *lookup, uint16_t fact)
+acted(const struct lookup *lookup, uint16_t fact)
 {
-    fact_used(&lookup->host->selection, fact);
+    fact_acted(&lookup->host->selection, fact);
+}
+
+static void
+waited(const struct lookup *lookup, uint16_t fact)
+{
+    fact_waited(&lookup->host->selection, fact);
 }
 
 /* Returns: the other type of the lookup; of PTR, one that was never asked. */
@@ -164,7 +170,8 @@ bring_forward(struct lookup *lookup, struct query *query, const struct steps *st
     query->base_at = now(lookup) - (more ? steps->at.at[query->step] : steps->give_up_ns);
 }
 
-/* Takes all steps that are due. */
+/* Takes all steps that are due. With one server, the first needs no schedule: it
+ * is due at once, and there is nobody else to ask. */
 static void
 run_schedule(struct lookup *lookup, enum question question)
 {
@@ -176,8 +183,8 @@ run_schedule(struct lookup *lookup, enum question question)
             bring_forward(lookup, query, steps);
         if (query->step == steps->at.n)
             return;
-        if (query->step > 0)
-            used(lookup, steps->fact);
+        if (query->step > 0 || lookup->host->n_servers > 1)
+            acted(lookup, steps->fact);
         send_step(lookup, question, steps->at.server[query->step++]);
     }
 }
@@ -232,6 +239,8 @@ holds(const struct lookup *lookup, enum predicate predicate)
 
     switch (predicate) {
     case WHEN_IPV6_INSTALLED:
+        if (config->ipv6_own)
+            acted(lookup, profile_of(lookup)->ipv6.fact);
         return config->ipv6_on;
     case WHEN_GLOBAL_ADDRESS:
         return has_global_address(config, true);
@@ -254,7 +263,7 @@ may_ask(const struct lookup *lookup, enum question question)
     const struct ask_when *when = &profile_of(lookup)->ask_when[question];
 
     if (when->when != 0)
-        used(lookup, when->fact);
+        acted(lookup, when->fact);
     for (unsigned i = 0; i < N_PREDICATES; i++)
         if (when->when >> i & 1 && !holds(lookup, i))
             return false;
@@ -285,12 +294,13 @@ ask(struct lookup *lookup, enum question question)
     query->asked = true;
     query->asked_at = query->base_at = now(lookup);
     if (entry == NULL) {
+        waited(lookup, schedule_of(lookup)->fact);
         lookup->record->demoted |= servers_order(lookup->host, query->order);
         run_schedule(lookup, question);
         return;
     }
     recall(lookup, question, entry);
-    used(lookup, profile_of(lookup)->on[question][entry->outcome].fact);
+    acted(lookup, profile_of(lookup)->on[question][entry->outcome].fact);
     settle(lookup, question, entry->outcome, profile_of(lookup)->on[question][entry->outcome].reaction);
 }
 
@@ -311,6 +321,7 @@ second_wait(struct lookup *lookup, enum question question, enum outcome outcome,
     if (second == NULL)
         return INT64_MAX;
     lookup->second_fact = second->fact;
+    waited(lookup, second->fact);
     if (second->never)
         return INT64_MAX;
 
@@ -402,18 +413,17 @@ combine(const struct lookup *lookup)
     enum outcome a = query[lookup->reverse ? ASK_PTR : ASK_A].outcome;
     enum outcome aaaa = lookup->reverse ? OUTCOME_NONE : query[ASK_AAAA].outcome;
 
-    used(lookup, profile_of(lookup)->both[a][aaaa].fact);
+    acted(lookup, profile_of(lookup)->both[a][aaaa].fact);
     return profile_of(lookup)->both[a][aaaa].gives;
 }
 
 static bool
 is_made_again(struct lookup *lookup, enum combined combined)
 {
-    if (combined != COMBINED_AGAIN || lookup->times + 1 >= profile_of(lookup)->again.times)
+    if (combined != COMBINED_AGAIN)
         return false;
-    lookup->times++;
-    used(lookup, profile_of(lookup)->again.fact);
-    return true;
+    acted(lookup, profile_of(lookup)->again.fact);
+    return ++lookup->times < profile_of(lookup)->again.times;
 }
 
 static void start_asking(struct lookup *lookup);
@@ -513,6 +523,7 @@ next_server(struct lookup *lookup, enum question question, enum outcome outcome,
         bring_forward(lookup, query, steps);
         run_schedule(lookup, question);
     } else {
+        acted(lookup, steps->fact);
         settle(lookup, question, outcome, REACTION_ASK_OTHER);
     }
 }
@@ -524,7 +535,7 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
     struct query *query = &lookup->query[question];
     enum reaction reaction = profile_of(lookup)->on[question][outcome].reaction;
 
-    used(lookup, profile_of(lookup)->on[question][outcome].fact);
+    acted(lookup, profile_of(lookup)->on[question][outcome].fact);
     switch (reaction) {
     case REACTION_ASK_OTHER:
     case REACTION_STOP:
@@ -652,10 +663,10 @@ question_due(struct lookup *lookup, enum question question)
     if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
         return;
     if (is_exhausted(lookup, question))
-        used(lookup, schedule_of(lookup)->fact);
+        acted(lookup, schedule_of(lookup)->fact);
     if (!lookup->reverse && lookup->query[other(question)].ended)       /* it is the second, and was waited for */
-        used(lookup, lookup->second_fact);
-    used(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
+        acted(lookup, lookup->second_fact);
+    acted(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
     settle(lookup, question, OUTCOME_TIMEOUT,
            profile_of(lookup)->on[question][OUTCOME_TIMEOUT].reaction);
 }
@@ -680,31 +691,33 @@ note_servers(struct lookup *lookup)
     }
 }
 
-/* Where nothing is kept, that shows once a name is looked up again. */
+/* What is kept, or not, shows once a name is looked up again; what is found then
+ * is another matter. */
 static void
 miss_cache(const struct lookup *lookup)
 {
     const struct host *host = lookup->host;
+    const struct cache_facts *cache = &profile_of(lookup)->cache;
     int64_t started = 0;        /* this one as well */
 
-    if (profile_of(lookup)->cache.keeps != CACHE_NOTHING)
-        return;
     for (uint32_t i = 0; i < host->config->n_work; i++)
         if (host->config->work[i].item->name == lookup->name)
             started += host->progress[i].started;
-    if (started > 1)
-        used(lookup, profile_of(lookup)->cache.fact);
+    if (started > 1 && cache->keeps == CACHE_NOTHING)
+        acted(lookup, cache->fact);
+    else if (started > 1)
+        waited(lookup, cache->fact);
 }
 
 static void
 start_asking(struct lookup *lookup)
 {
-    used(lookup, profile_of(lookup)->transport.fact);
+    acted(lookup, lookup->host->transport_fact);
     if (lookup->reverse) {
         ask(lookup, ASK_PTR);
         return;
     }
-    used(lookup, profile_of(lookup)->ask.fact);
+    acted(lookup, profile_of(lookup)->ask.fact);
     if (!ask_next(lookup))
         end(lookup, false);
     else if (!lookup->over && profile_of(lookup)->ask.mode == ASK_TOGETHER)
@@ -719,7 +732,7 @@ lookup_start(struct lookup *lookup)
     lookup->second_fact = NO_FACT;
     note_servers(lookup);
     if (lookup->host->n_servers == 0) {
-        used(lookup, profile_of(lookup)->transport.fact);
+        acted(lookup, lookup->host->transport_fact);
         end(lookup, false);
     } else if (!recall_lookup(lookup)) {
         miss_cache(lookup);

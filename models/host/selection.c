@@ -65,19 +65,21 @@ struct deciding {
     const struct rule *table;
     const struct rule_list *list;
     uint32_t all, whole;        /* sets of places in the list: each rule; those that look beyond traits */
+    uint32_t arguable, argued;  /* those with an argument of the profile's own; of these, where it mattered */
     uint8_t deepest;            /* how far down the list any comparison came */
 };
 
 /* What is looked up once for each source. */
 struct source {
     uint8_t scope;
+    bool by_fact;               /* the scope is a matter of the profile */
     int32_t label;
 };
 
 struct selecting {
     const struct selection_host *host;
     bool prepared;              /* the two below are filled in: a source had to be chosen */
-    bool private_ipv4;          /* the scope of a private IPv4 address was asked for */
+    bool private_ipv4;          /* some side of a comparison has a scope that is a matter of the profile */
     struct deciding by_source;
     struct source source[MAX_SOURCES];
 };
@@ -92,9 +94,9 @@ is_private_ipv4(uint32_t a)
 }
 
 /* RFC 3484 section 3.1; of IPv4, section 3.2, where private addresses are a
- * matter of the profile. */
+ * matter of the profile: *by_fact is set for these. */
 static uint8_t
-scope_of(struct selecting *selecting, struct addr addr)
+scope_of(const struct profile *profile, struct addr addr, bool *by_fact)
 {
     uint32_t ipv4 = (uint32_t) addr.lo;
 
@@ -104,8 +106,8 @@ scope_of(struct selecting *selecting, struct addr addr)
         return SCOPE_LINK;
     if (!is_private_ipv4(ipv4))
         return SCOPE_GLOBAL;
-    selecting->private_ipv4 = true;
-    return selecting->host->profile->scopes.private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL;
+    *by_fact = true;
+    return profile->scopes.private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL;
 }
 
 static int32_t
@@ -293,19 +295,20 @@ const struct rule destination_rules[] = {
 };
 
 void
-rules_add(struct rule_list *list, const struct rule *table, uint8_t place, uint16_t fact)
+rules_add(struct rule_list *list, const struct rule *table, uint8_t place)
 {
     list->rule[list->n].rule = place;
     list->rule[list->n].argument = table[place].standard;
-    list->rule[list->n++].fact = fact;
+    list->rule[list->n++].fact = NO_FACT;
 }
 
 void
 rules_all(struct rule_list *list, const struct rule *table, uint16_t fact)
 {
     list->n = 0;
+    list->fact = fact;
     while (table[list->n].id != NULL)
-        rules_add(list, table, list->n, fact);
+        rules_add(list, table, list->n);
 }
 
 int
@@ -324,10 +327,23 @@ decide_by(const struct rule *table, const struct rule_list *list)
 {
     struct deciding deciding = { .table = table, .list = list, .all = (1u << list->n) - 1 };
 
-    for (uint8_t i = 0; i < list->n; i++)
+    for (uint8_t i = 0; i < list->n; i++) {
         if (table[list->rule[i].rule].reads & READS_WHOLE)
             deciding.whole |= 1u << i;
+        if (list->rule[i].fact != NO_FACT)
+            deciding.arguable |= 1u << i;
+    }
     return deciding;
+}
+
+/* Notes whether the other argument would have made another decision. */
+static void
+weigh_argument(struct deciding *deciding, const struct pair *a, const struct pair *b, unsigned place)
+{
+    const struct rule *rule = &deciding->table[deciding->list->rule[place].rule];
+
+    if (rule->compare(a, b, 0) != rule->compare(a, b, 1))
+        deciding->argued |= 1u << place;
 }
 
 /* Returns: < 0, > 0 or 0 as a rule does; in *place, where in the list the rule
@@ -344,6 +360,8 @@ decide(struct deciding *deciding, const struct pair *a, const struct pair *b, ui
         unsigned next = (unsigned) __builtin_ctz(rules);
 
         order = deciding->table[list->rule[next].rule].compare(a, b, list->rule[next].argument);
+        if (deciding->arguable >> next & 1)
+            weigh_argument(deciding, a, b, next);
         if (order != 0)
             *place = (uint8_t) next;
     }
@@ -357,23 +375,26 @@ rule_at(const struct deciding *deciding, uint8_t place)
     return place < deciding->list->n ? deciding->list->rule[place].rule : NO_RULE;
 }
 
-/* Every rule that a comparison came to has been acted on, and so has what it reads. */
+/* After at least one comparison: the list of rules has been acted on, and what
+ * each rule reads that a comparison came to. */
 static void
 mark_facts(const struct selecting *selecting, const struct deciding *deciding, const struct policy *policy)
 {
     const struct selection_host *host = selecting->host;
     unsigned reads = 0;
 
-    if (host->fact_used == NULL)
+    if (host->fact_use == NULL)
         return;
+    fact_acted(host, deciding->list->fact);
     for (uint8_t i = 0; i <= deciding->deepest && i < deciding->list->n; i++) {
-        fact_used(host, deciding->list->rule[i].fact);
         reads |= deciding->table[deciding->list->rule[i].rule].reads;
+        if (deciding->argued >> i & 1)
+            fact_acted(host, deciding->list->rule[i].fact);
     }
     if (reads & READS_POLICY && policy != NULL)
-        fact_used(host, policy->fact);
+        fact_acted(host, policy->fact);
     if (reads & READS_SCOPES && selecting->private_ipv4)
-        fact_used(host, host->profile->scopes.fact);
+        fact_acted(host, host->profile->scopes.fact);
 }
 
 /* Ways */
@@ -449,11 +470,13 @@ prepare_sources(struct selecting *selecting)
 
     if (selecting->prepared)
         return;
-    for (uint32_t i = 0; i < host->n_addresses; i++)
-        selecting->source[i] = (struct source) {
-            .scope = scope_of(selecting, host->address[i].addr),
-            .label = label_of(host->profile->source_policy, host->address[i].addr),
-        };
+    for (uint32_t i = 0; i < host->n_addresses; i++) {
+        struct source *source = &selecting->source[i];
+
+        source->by_fact = false;
+        source->scope = scope_of(host->profile, host->address[i].addr, &source->by_fact);
+        source->label = label_of(host->profile->source_policy, host->address[i].addr);
+    }
     selecting->by_source = decide_by(source_rules, &host->profile->source_rules);
     selecting->prepared = true;
 }
@@ -475,11 +498,12 @@ find_candidates(const struct selection_host *host, struct addr dst, const struct
 /* Makes @pair one of its destination, whose label is @dst_label, and the @nth
  * address. */
 static void
-set_source(const struct selecting *selecting, struct pair *pair, uint8_t nth, int32_t dst_label, uint8_t out)
+set_source(struct selecting *selecting, struct pair *pair, uint8_t nth, int32_t dst_label, uint8_t out)
 {
     const struct host_address *address = &selecting->host->address[nth];
     const struct source *source = &selecting->source[nth];
 
+    selecting->private_ipv4 |= source->by_fact;
     pair->src = address->addr;
     pair->flags = address->flags;
     pair->src_scope = source->scope;
@@ -501,7 +525,8 @@ best_source(struct selecting *selecting, struct addr dst, const struct way *way,
     uint8_t chosen = candidate[0], runner_up = 0, place;
 
     prepare_sources(selecting);
-    side[0] = side[1] = (struct pair) { .dst = dst, .dst_scope = scope_of(selecting, dst) };
+    side[0] = side[1] = (struct pair) {
+        .dst = dst, .dst_scope = scope_of(selecting->host->profile, dst, &selecting->private_ipv4) };
     set_source(selecting, best, chosen, label, way->iface);
     for (uint32_t i = 1; i < n; i++) {
         set_source(selecting, next, candidate[i], label, way->iface);
@@ -606,13 +631,14 @@ static void (*const sorts[])(struct deciding *, const struct pair **, uint32_t) 
 static void
 look_up(struct selecting *selecting, struct pair *pair)
 {
-    const struct policy *policy = selecting->host->profile->destination_policy;
+    const struct profile *profile = selecting->host->profile;
+    const struct policy *policy = profile->destination_policy;
     const struct policy_row *row = policy_find(policy, pair->dst);
 
-    pair->dst_scope = scope_of(selecting, pair->dst);
+    pair->dst_scope = scope_of(profile, pair->dst, &selecting->private_ipv4);
     pair->precedence = row != NULL ? row->precedence : 0;
     if (pair->usable) {
-        pair->src_scope = scope_of(selecting, pair->src);
+        pair->src_scope = scope_of(profile, pair->src, &selecting->private_ipv4);
         pair->labels_match = row != NULL && row->label == label_of(policy, pair->src);
         pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
     }
@@ -638,13 +664,15 @@ sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, st
     struct deciding deciding = decide_by(destination_rules, &profile->destination_rules);
     const struct pair *sorted[MAX_CANDIDATES];
 
+    selecting->private_ipv4 = false;
     for (uint32_t i = 0; i < n; i++) {
         look_up(selecting, &pair[i]);
         sorted[i] = &pair[i];
     }
     sorts[profile->selection.sort](&deciding, sorted, n);
     note_order(&deciding, sorted, n, candidate);
-    fact_used(selecting->host, profile->selection.fact);
+    if (profile->selection.fact != deciding.list->fact)     /* which is counted with the rules */
+        fact_acted(selecting->host, profile->selection.fact);
     mark_facts(selecting, &deciding, profile->destination_policy);
 }
 

@@ -30,7 +30,7 @@ struct selection_host {
     uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
                                  * only on-link prefixes and link-local destinations can be reached */
     uint8_t route_iface[3];     /* by family: the interface of its default route */
-    uint8_t *fact_used;         /* by fact; NULL: nobody counts */
+    struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
 };
 
 #define NO_RULE 0xff
@@ -64,7 +64,7 @@ enum rule_reads {
 };
 extern const struct rule source_rules[], destination_rules[];   /* end with a NULL id */
 
-/* Arguments. */
+/* Arguments: each has two values. */
 enum { PREFER_PUBLIC, PREFER_TEMPORARY };       /* of src-7 */
 enum { IPV4_NOT_COMPARED, IPV4_COMPARED };      /* of dst-9 */
 
@@ -76,9 +76,9 @@ rule_number(const struct rule *rule)
 }
 
 /* Appends the rule at @place of @table to @list, with its standard argument. */
-void rules_add(struct rule_list *list, const struct rule *table, uint8_t place, uint16_t fact);
+void rules_add(struct rule_list *list, const struct rule *table, uint8_t place);
 
-/* Makes @list all rules of @table, in its order. */
+/* Makes @list all rules of @table, in its order, because @fact says so. */
 void rules_all(struct rule_list *list, const struct rule *table, uint16_t fact);
 
 /* Returns: the place of rule @id in @table, or -1. */
@@ -104,9 +104,18 @@ const struct host_address *selection_source(const struct selection_host *host, s
 uint32_t selection_sort(const struct selection_host *host, const struct addr *dst, uint32_t n,
                         struct candidate *candidate);
 
+/* Something was done, or left undone, that with another statement would not have been. */
 static inline void
-fact_used(const struct selection_host *host, uint16_t fact)
+fact_acted(const struct selection_host *host, uint16_t fact)
 {
-    if (host->fact_used != NULL && fact != NO_FACT)
-        host->fact_used[fact] = 1;
+    if (host->fact_use != NULL && fact != NO_FACT)
+        host->fact_use[fact].acted++;
+}
+
+/* Waiting has begun that the fact would end, or interrupt, if it lasts long enough. */
+static inline void
+fact_waited(const struct selection_host *host, uint16_t fact)
+{
+    if (host->fact_use != NULL && fact != NO_FACT)
+        host->fact_use[fact].waited++;
 }

@@ -66,6 +66,23 @@ prefer_family(struct usable_server *server, uint32_t n, enum family first)
     }
 }
 
+/* Whether any server can be reached over IPv6. If not, every order of transport
+ * gives the same servers. */
+static bool
+any_over_ipv6(const struct host *host)
+{
+    const struct host_class *class = host->config->class;
+    struct selection_host asking = host->selection;
+    uint8_t rule;
+
+    asking.fact_use = NULL;             /* nothing comes of it */
+    for (uint32_t i = 0; i < class->n_dns; i++)
+        if (class->dns[i].families & IPV6_BIT &&
+            selection_source(&asking, class->dns[i].address[FAMILY_IPV6], &rule) != NULL)
+            return true;
+    return false;
+}
+
 void
 servers_find(struct host *host)
 {
@@ -75,16 +92,20 @@ servers_find(struct host *host)
         [TRANSPORT_IPV6_IPV4] = { FAMILY_IPV6, FAMILY_IPV4 },
         [TRANSPORT_IPV4_IPV6] = { FAMILY_IPV4, FAMILY_IPV6 },
     };
-    enum transport_order order = host->config->class->profile->transport.order;
+    const struct transport *transport = &host->config->class->profile->transport;
+    enum transport_order order = transport->order;
     const struct server_memory *facts = facts_of(host);
     struct usable_server server[MAX_SERVERS];
 
+    host->transport_fact = any_over_ipv6(host) ? transport->fact : NO_FACT;
     host->n_servers = add_servers(host, server, orders[order]);
     if (order == TRANSPORT_IPV6_IPV4 || order == TRANSPORT_IPV4_IPV6)
         prefer_family(server, host->n_servers, orders[order][0]);
+    if (host->n_servers > 1)            /* fewer could be kept, and one be moved */
+        fact_waited(&host->selection, facts->fact);
     if (facts->max > 0 && host->n_servers > facts->max) {
         host->n_servers = (uint32_t) facts->max;
-        fact_used(&host->selection, facts->fact);
+        fact_acted(&host->selection, facts->fact);
     }
     host->server = arena_keep(&host->node->island->arena, server, host->n_servers * sizeof *server);
 }
@@ -111,7 +132,7 @@ servers_order(struct host *host, uint8_t order[MAX_SERVERS])
                 order[n++] = i;
             }
     if (moved)
-        fact_used(&host->selection, facts_of(host)->fact);
+        fact_acted(&host->selection, facts_of(host)->fact);
     return moved;
 }
 

@@ -25,7 +25,7 @@ struct fixture {
     struct host_config config;
     struct node node;
     struct host host;
-    uint8_t used[N_FACTS];
+    struct fact_use use[N_FACTS];
 };
 
 static void
@@ -41,7 +41,7 @@ set_up(struct fixture *fixture, gconstpointer data)
     fixture->host = (struct host) {
         .node = &fixture->node,
         .config = &fixture->config,
-        .selection = { .profile = &fixture->profile, .fact_used = fixture->used },
+        .selection = { .profile = &fixture->profile, .fact_use = fixture->use },
         .n_servers = N_SERVERS,
     };
 }
@@ -87,7 +87,7 @@ test_ttl(struct fixture *fixture, gconstpointer data)
     g_assert_null(fixture->host.cache);
     keep(fixture, WWW, ASK_A, OUTCOME_ANSWER, 300);
     g_assert_cmpint(found_at(fixture, 300 * SECOND - 1, WWW, ASK_A), ==, OUTCOME_ANSWER);
-    g_assert_cmpint(fixture->used[FACT_CACHE], ==, 1);
+    g_assert_cmpint(fixture->use[FACT_CACHE].acted, ==, 1);
     g_assert_cmpint(found_at(fixture, 300 * SECOND, WWW, ASK_A), ==, OUTCOME_NONE);
 
     /* Of another name or type, nothing is known. */
@@ -118,9 +118,9 @@ test_limits(struct fixture *fixture, gconstpointer data)
     keep(fixture, WWW, ASK_AAAA, OUTCOME_NODATA, 300);
     keep(fixture, FTP, ASK_A, OUTCOME_NXDOMAIN, 5);
     g_assert_cmpint(found_at(fixture, 300 * SECOND, WWW, ASK_A), ==, OUTCOME_NONE);
-    g_assert_cmpint(fixture->used[FACT_CACHE], ==, 0);
+    g_assert_cmpint(fixture->use[FACT_CACHE].acted, ==, 0);
     g_assert_cmpint(found_at(fixture, 100 * SECOND, WWW, ASK_A), ==, OUTCOME_NONE);
-    g_assert_cmpint(fixture->used[FACT_CACHE], ==, 1);
+    g_assert_cmpint(fixture->use[FACT_CACHE].acted, ==, 1);
     g_assert_cmpint(found_at(fixture, 100 * SECOND - 1, WWW, ASK_A), ==, OUTCOME_ANSWER);
     g_assert_cmpint(found_at(fixture, 10 * SECOND - 1, WWW, ASK_AAAA), ==, OUTCOME_NODATA);
     g_assert_cmpint(found_at(fixture, 10 * SECOND, WWW, ASK_AAAA), ==, OUTCOME_NONE);
@@ -172,13 +172,13 @@ assert_order(struct fixture *fixture, int64_t ns, const char *expected)
     char text[N_SERVERS + 1] = "";
 
     fixture->island.now = ns;
-    fixture->used[FACT_SERVERS] = 0;
+    fixture->use[FACT_SERVERS].acted = 0;
     bool moved = servers_order(&fixture->host, order);
     for (unsigned i = 0; i < N_SERVERS; i++)
         text[i] = (char) ('0' + order[i]);
     g_assert_cmpstr(text, ==, expected);
     g_assert_cmpint(moved, ==, !g_str_equal(expected, "0123"));
-    g_assert_cmpint(fixture->used[FACT_SERVERS], ==, moved);
+    g_assert_cmpint(fixture->use[FACT_SERVERS].acted, ==, moved);
 }
 
 /* Who failed comes behind the others, for as long as the profile says. */

@@ -473,7 +473,9 @@ test_rule_lists(struct fixture *fixture, gconstpointer data)
     g_assert_cmpuint(derived->source_rules.rule[1].fact, ==, fact_with(derived, "rule-7"));
     g_assert_cmpuint(derived->destination_rules.n, ==, 3);
     g_assert_cmpstr(destination_rules[derived->destination_rules.rule[0].rule].id, ==, "dst-6");
-    g_assert_cmpuint(derived->destination_rules.rule[0].fact, ==, fact_with(derived, "d"));
+    g_assert_cmpuint(derived->destination_rules.fact, ==, fact_with(derived, "d"));
+    g_assert_cmpuint(derived->destination_rules.rule[0].fact, ==, NO_FACT);
+    g_assert_cmpuint(derived->destination_rules.rule[1].fact, ==, fact_with(derived, "rule-9"));
 }
 
 static void
@@ -868,8 +870,6 @@ static const struct refused {
       "<ladder> is not built yet\n  hint: until then it is an <item> in <not-modelled>" },
     { "demotes-without-penalty", RESOLVER("^<servers id=\"servers\" demote=\"timeout\" " ORIGIN "/>"),
       "<servers> demotes servers without a penalty" },
-    { "penalty-for-nobody", RESOLVER("^<servers id=\"servers\" demote=\"none\" penalty=\"1m\" " ORIGIN "/>"),
-      "<servers> has a penalty, and demotes nobody" },
     { "demotes-and-does-not",
       RESOLVER("^<servers id=\"servers\" demote=\"none timeout\" penalty=\"1m\" " ORIGIN "/>"),
       "<servers> demotes after something and after none" },

@@ -549,28 +549,33 @@ test_facts(void)
 {
     static const struct {
         const char *sources, *destinations;
-        uint8_t used[N_FACTS];
+        uint64_t acted[N_FACTS];        /* times */
     } cases[] = {
         { "2001:db8::2 192.0.2.2", "2001:db8:9::1", { 0, 0, 0, 0 } },   /* nothing to choose */
         { "2001:db8::2 fe80::2", "2001:db8:9::1 198.51.100.1", { 1, 0, 0, 0 } },     /* dst-1 */
         { "fe80::2 192.0.2.2", "2001:db8:9::1 198.51.100.1", { 1, 0, 0, 0 } },       /* dst-2 */
         { "2001:db8::2 192.0.2.2", "2001:db8:9::1 198.51.100.1", { 1, 1, 0, 0 } },   /* dst-6 */
         { "2001:db8::2 10.0.0.2", "2001:db8:9::1 198.51.100.1", { 1, 0, 1, 0 } },    /* dst-2 */
-        { "192.0.2.2", "203.0.113.1 198.51.100.1", { 1, 1, 0, 1 } },                 /* dst-9 */
+        { "192.0.2.2", "203.0.113.1 198.51.100.1", { 1, 1, 0, 1 } },                 /* dst-9, 4 bits and 5 */
+        { "192.0.2.2", "203.0.113.1 203.0.113.2", { 1, 1, 0, 0 } },     /* dst-10: dst-9 ties with and without IPv4 */
+        { "2001:db8::2", "3ffe::1 2001:db8:9::1", { 1, 1, 0, 0 } },     /* dst-9, which is not about IPv4 here */
         { "2001:db8::2 3ffe::2", "2001:db8:9::1", { 0, 1, 0, 0 } },                  /* src-8 */
+        { "2001:db8::2 3ffe::2 10.0.0.2", "2001:db8:9::1", { 0, 1, 0, 0 } },         /* 10.0.0.2 takes no part */
+        { "10.0.0.2 192.0.2.2", "198.51.100.1", { 0, 0, 1, 0 } },                    /* src-2 */
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct system system;
         struct candidate candidate[MAX_CANDIDATES];
-        uint8_t used[N_FACTS] = { 0 };
+        struct fact_use use[N_FACTS] = { { 0 } };
         uint32_t n;
 
         make_system(&system, RFC, cases[i].sources);
         number_facts(&system);
-        system.host.fact_used = used;
+        system.host.fact_use = use;
         sort_text(&system, cases[i].destinations, candidate, &n);
-        g_assert_cmpmem(used, N_FACTS, cases[i].used, N_FACTS);
+        for (unsigned fact = 0; fact < N_FACTS; fact++)
+            g_assert_cmpuint(use[fact].acted, ==, cases[i].acted[fact]);
     }
 }
 

@@ -144,9 +144,7 @@ check_world(struct checking *checking, const struct world *world, const char *fo
     g_autoptr(GPtrArray) verdicts = NULL;
 
     collect_init(&collection, world, true);
-    struct observer observer = collect_observer(&collection);
-    struct run_result *result = world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 });
-    collect_finish(&collection);
+    struct run_result *result = collect_run(&collection, false);
     verdicts = judge(&collection);
     for (guint i = 0; i < verdicts->len; i++) {
         const struct verdict *verdict = g_ptr_array_index(verdicts, i);

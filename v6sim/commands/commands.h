@@ -24,6 +24,7 @@ int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_validate(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_facts(int argc, char **argv);
 int command_os(int argc, char **argv);
 int command_schema(int argc, char **argv);
 

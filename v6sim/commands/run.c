@@ -5,13 +5,13 @@
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/summary.h"
-#include "v6sim/run.h"
+#include "v6sim/report/vary.h"
 
 struct options {
     struct command_overlay overlay;
     char *format_word;
     enum format format;
-    gboolean every_hop;
+    gboolean every_hop, vary_guesses;
     unsigned n_run;             /* scenarios so far */
 };
 
@@ -23,7 +23,19 @@ static const struct command_help help = {
     "  v6sim run scenarios/first/three-systems.xml\n"
     "  v6sim run home.xml --variant ipv6-dead --set pc.os=linux-2009\n"
     "  v6sim run home.xml --format csv > home.csv\n"
+    "  v6sim run home.xml --vary-guesses\n"
 };
+
+/* Several files have one line of names. */
+static void
+print_variations_csv(const struct variations *variations, bool first, GString *to)
+{
+    g_autoptr(table) table = vary_figures(variations, true);
+
+    if (first)
+        table_print_csv_head(table, to);
+    table_print_csv(table, to);
+}
 
 static void
 print_report(const struct report *report, enum format format, bool first, GString *to)
@@ -35,6 +47,10 @@ print_report(const struct report *report, enum format format, bool first, GStrin
         summary_print(report, to);
         return;
     case FORMAT_CSV:
+        if (report->variations != NULL) {
+            print_variations_csv(report->variations, first, to);
+            return;
+        }
         if (first)
             export_csv_head(to);
         export_csv(report, to);
@@ -48,23 +64,37 @@ print_report(const struct report *report, enum format format, bool first, GStrin
     g_assert_not_reached();
 }
 
+/* Appends what the run has left, with its guesses varied if that is wanted; nothing, if
+ * there are messages. */
 static void
-run_world(const struct world *world, const struct options *options, bool first)
+tell(struct report *report, const struct options *options, bool first, struct messages *messages, GString *to)
 {
-    bool keep_all = options->format != FORMAT_TEXT || world->scenario->verdict->len > 0;
+    struct variations variations;
+
+    if (!options->vary_guesses) {
+        print_report(report, options->format, first, to);
+    } else if (vary_guesses(&variations, report, options->every_hop, messages)) {
+        report->variations = &variations;
+        print_report(report, options->format, first, to);
+        vary_clear(&variations);
+    }
+}
+
+static void
+run_world(const struct world *world, const struct options *options, bool first, struct messages *messages)
+{
+    bool keep_all = options->format != FORMAT_TEXT || options->vary_guesses || world->scenario->verdict->len > 0;
     struct collection collection;
     struct basis basis;
     g_autoptr(GPtrArray) verdicts = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
 
     collect_init(&collection, world, keep_all);
-    struct observer observer = collect_observer(&collection);
-    struct run_result *result = world_run(world, &(struct run_options) {
-        .every_hop = options->every_hop, .observer = &observer, .n_observers = 1 });
-    collect_finish(&collection);
+    struct run_result *result = collect_run(&collection, options->every_hop);
     basis_init(&basis, world, result);
     verdicts = judge(&collection);
-    print_report(&(struct report) { world, &collection, &basis, verdicts }, options->format, first, text);
+    tell(&(struct report) { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts },
+         options, first, messages, text);
     command_print(text);
     basis_clear(&basis);
     run_result_free(world, result);
@@ -79,7 +109,7 @@ run_file(const char *path, const struct scenario_options *laid, struct profiles 
     struct world *world = command_world(path, laid, profiles, messages);
 
     if (world != NULL) {
-        run_world(world, options, options->n_run++ == 0);
+        run_world(world, options, options->n_run++ == 0, messages);
         command_world_free(world);
     }
     return command_complain(messages);
@@ -96,6 +126,8 @@ command_run(int argc, char **argv)
           "text (what people read), csv (a row per connection or lookup), json", "FORMAT" },
         { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,
           "Make each router's work an event of its own: slower, the same result", NULL },
+        { "vary-guesses", 0, 0, G_OPTION_ARG_NONE, &options.vary_guesses,
+          "Run again with each guess at its low and high, and say what moves", NULL },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &files);

@@ -205,6 +205,8 @@ place_member(struct building *building, const struct node_group *group, uint32_t
         .n_addresses = placing.n,
         .routes = routes & router->families,
         .ipv6_on = ipv6->on || written,
+        .ipv6_own = !written,
+        .ipv6_offered = host->ipv6.word == ADDRESSING_AUTO && router->families & IPV6_BIT,
     }, sizeof(struct host_config));
 }
 

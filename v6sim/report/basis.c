@@ -7,20 +7,36 @@
 
 #include "v6sim/report/members.h"
 
+#define N_NAMED 4               /* guesses named before "and N more" */
+
+static void
+count_fact(struct basis_tally *tally, const struct basis_fact *fact)
+{
+    tally->waited += basis_is_waited(fact);
+    if (!basis_is_used(fact))
+        return;
+    tally->used++;
+    tally->by_confidence[fact->fact->confidence]++;
+}
+
 void
 basis_init(struct basis *basis, const struct world *world, const struct run_result *result)
 {
-    *basis = (struct basis) { .fact = g_array_new(FALSE, FALSE, sizeof(struct basis_fact)) };
+    *basis = (struct basis) {
+        .fact = g_array_new(FALSE, FALSE, sizeof(struct basis_fact)),
+        .n_tallies = world->profile->len + 1,
+    };
+    basis->tally = g_new0(struct basis_tally, basis->n_tallies);
     for (guint i = 0; i < world->profile->len; i++) {
         const struct profile *profile = g_ptr_array_index(world->profile, i);
 
+        basis->tally[i].profile = profile;
         for (unsigned j = 0; j < profile->n_facts; j++) {
-            struct basis_fact used = { profile, &profile->fact[j] };
+            struct basis_fact fact = { profile, &profile->fact[j], result->fact_use[i][j] };
 
-            if (!result->fact_used[i][j])
-                continue;
-            basis->by_confidence[used.fact->confidence]++;
-            g_array_append_val(basis->fact, used);
+            g_array_append_val(basis->fact, fact);
+            count_fact(&basis->tally[i], &fact);
+            count_fact(&basis->tally[basis->n_tallies - 1], &fact);
         }
     }
 }
@@ -29,6 +45,7 @@ void
 basis_clear(struct basis *basis)
 {
     g_array_unref(basis->fact);
+    g_free(basis->tally);
 }
 
 void
@@ -51,18 +68,46 @@ basis_member(GString *to, const unsigned by_confidence[N_CONFIDENCES])
     json_object_unref(counts);
 }
 
+/* " (aaaa-when, selection)": the used guesses of @profile; of more than a few, the first. */
+static void
+name_guesses(const struct basis *basis, const struct profile *profile, GString *to)
+{
+    unsigned n = 0;
+
+    for (guint i = 0; i < basis->fact->len; i++) {
+        const struct basis_fact *fact = basis_fact_at(basis, i);
+
+        if (fact->profile == profile && fact->fact->confidence == CONFIDENCE_GUESS && basis_is_used(fact) &&
+            n++ < N_NAMED)
+            g_string_append_printf(to, "%s%s", n > 1 ? ", " : " (", fact->fact->id);
+    }
+    if (n > N_NAMED)
+        g_string_append_printf(to, " and %u more", n - N_NAMED);
+    if (n > 0)
+        g_string_append_c(to, ')');
+}
+
 void
-basis_print(const struct basis *basis, GString *to)
+basis_print(const struct basis *basis, const struct basis_tally *tally, GString *to)
 {
     static const char *const text[] = {
         [CONFIDENCE_SEED] = "seed", [CONFIDENCE_RFC] = "RFC", [CONFIDENCE_SOURCE_CODE] = "source code",
         [CONFIDENCE_VENDOR] = "vendor", [CONFIDENCE_MEASURED] = "measured", [CONFIDENCE_SECONDARY] = "secondary",
         [CONFIDENCE_GUESS] = "guessed",
     };
+    bool alone = basis->n_tallies == 2;
 
-    g_string_append_printf(to, "%u fact%s used:", basis->fact->len, basis->fact->len == 1 ? "" : "s");
     for (enum confidence i = 0; i < CONFIDENCE_GUESS; i++)
-        if (basis->by_confidence[i] > 0)
-            g_string_append_printf(to, " %u %s,", basis->by_confidence[i], text[i]);
-    g_string_append_printf(to, " %u %s", basis->by_confidence[CONFIDENCE_GUESS], text[CONFIDENCE_GUESS]);
+        if (tally->by_confidence[i] > 0)
+            g_string_append_printf(to, "%u %s, ", tally->by_confidence[i], text[i]);
+    g_string_append_printf(to, "%u %s", tally->by_confidence[CONFIDENCE_GUESS], text[CONFIDENCE_GUESS]);
+    if (tally->profile != NULL || alone)
+        name_guesses(basis, alone ? basis->tally[0].profile : tally->profile, to);
+}
+
+void
+basis_print_limits(const struct basis_tally *tally, GString *to)
+{
+    if (tally->waited > 0)
+        g_string_append_printf(to, "; %u limit%s not reached", tally->waited, tally->waited == 1 ? "" : "s");
 }

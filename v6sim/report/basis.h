@@ -1,5 +1,11 @@
 /*
  * basis.h - which facts a run's figures rest on
+ *
+ * A fact of a system is used if something was done, or left undone, because of
+ * it. One that only set a limit which was never reached (a time to ask again, to
+ * give up) is waited under: another limit could have made a difference, so it is
+ * counted too, but apart. With anything else in place of one that was neither,
+ * every connection would have been the same.
  */
 #pragma once
 
@@ -8,21 +14,59 @@
 struct basis_fact {
     const struct profile *profile;
     const struct fact *fact;
+    struct fact_use use;
+};
+
+/* How many facts of a system, or of all: each once, however often. Systems that
+ * share a fact through a base count it each. */
+struct basis_tally {
+    const struct profile *profile;      /* NULL: of all systems */
+    unsigned used, waited;      /* waited: under these alone */
+    unsigned by_confidence[N_CONFIDENCES];      /* of those used */
 };
 
 struct basis {
-    GArray *fact;               /* struct basis_fact: those acted on, by profile and in its order */
-    unsigned by_confidence[N_CONFIDENCES];
+    GArray *fact;               /* struct basis_fact: all there are, by profile and in its order */
+    struct basis_tally *tally;  /* by profile as in world->profile, the last one of all systems */
+    unsigned n_tallies;
 };
 
 void basis_init(struct basis *basis, const struct world *world, const struct run_result *result);
 void basis_clear(struct basis *basis);
 
-/* Counts the facts of a profile. */
+static inline bool
+basis_is_used(const struct basis_fact *fact)
+{
+    return fact->use.acted > 0;
+}
+
+static inline bool
+basis_is_waited(const struct basis_fact *fact)
+{
+    return fact->use.acted == 0 && fact->use.waited > 0;
+}
+
+static inline const struct basis_fact *
+basis_fact_at(const struct basis *basis, guint i)
+{
+    return &g_array_index(basis->fact, struct basis_fact, i);
+}
+
+static inline const struct basis_tally *
+basis_total(const struct basis *basis)
+{
+    return &basis->tally[basis->n_tallies - 1];
+}
+
+/* Counts the facts of a profile, used or not. */
 void basis_count(const struct profile *profile, unsigned by_confidence[N_CONFIDENCES]);
 
 /* Writes the member "facts_by_confidence" of an object of JSON. */
 void basis_member(GString *to, const unsigned by_confidence[N_CONFIDENCES]);
 
-/* Appends "17 facts used: 9 seed, 6 RFC, 2 source, 0 guessed". */
-void basis_print(const struct basis *basis, GString *to);
+/* Appends "9 seed, 6 RFC, 1 guessed (aaaa-wait)": how many facts of @tally are used;
+ * guesses are named if they are one system's. */
+void basis_print(const struct basis *basis, const struct basis_tally *tally, GString *to);
+
+/* Appends "; 3 limits not reached", if there are any. */
+void basis_print_limits(const struct basis_tally *tally, GString *to);

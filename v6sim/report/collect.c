@@ -219,6 +219,109 @@ collect_finish(struct collection *collection)
     g_ptr_array_sort(collection->kept, compare_kept);
 }
 
+struct run_result *
+collect_run(struct collection *collection, bool every_hop)
+{
+    struct observer observer = collect_observer(collection);
+    struct run_result *result = world_run(collection->world, &(struct run_options) {
+        .every_hop = every_hop, .observer = &observer, .n_observers = 1 });
+
+    collect_finish(collection);
+    return result;
+}
+
+/* Differences */
+
+static bool
+same_query(const struct query_record *a, const struct query_record *b)
+{
+    return a->first_at == b->first_at && a->ended_at == b->ended_at && a->outcome == b->outcome &&
+        a->n_addresses == b->n_addresses && a->server == b->server && a->cached == b->cached &&
+        memcmp(a->sent, b->sent, sizeof a->sent) == 0;
+}
+
+static bool
+same_queries(const struct kept *a, const struct kept *b)
+{
+    bool same = a->n_servers == b->n_servers && a->demoted == b->demoted;
+
+    for (unsigned i = 0; i < a->n_servers && same; i++)
+        same = a->server[i].node == b->server[i].node && a->server[i].family == b->server[i].family;
+    for (enum question question = 0; question < N_QUESTIONS && same; question++)
+        same = same_query(&a->query[question], &b->query[question]);
+    return same;
+}
+
+static bool
+same_candidate(const struct candidate *a, const struct candidate *b)
+{
+    return addr_equal(a->dst, b->dst) && addr_equal(a->src, b->src) && a->usable == b->usable &&
+        a->source_rule == b->source_rule && a->next_rule == b->next_rule && a->nth == b->nth;
+}
+
+static bool
+same_attempt(const struct attempt_record *a, const struct attempt_record *b)
+{
+    return a->first_at == b->first_at && a->ended_at == b->ended_at && a->candidate == b->candidate &&
+        a->n_syns == b->n_syns && a->reason == b->reason;
+}
+
+static bool
+same_attempts(const struct kept *a, const struct kept *b)
+{
+    bool same = a->n_candidates == b->n_candidates && a->n_attempts == b->n_attempts;
+
+    for (unsigned i = 0; i < a->n_candidates && same; i++)
+        same = same_candidate(&a->candidate[i], &b->candidate[i]);
+    for (unsigned i = 0; i < a->n_attempts && same; i++)
+        same = same_attempt(&a->attempt[i], &b->attempt[i]);
+    return same;
+}
+
+static bool
+same_end(const struct kept *a, const struct kept *b)
+{
+    return a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
+        a->result == b->result && a->reason == b->reason && a->same_route == b->same_route &&
+        a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
+        g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->forward, b->forward) == 0 &&
+        g_strcmp0(a->back, b->back) == 0;
+}
+
+static const struct kept *
+kept_at(const struct collection *collection, guint i)
+{
+    return i < collection->kept->len ? g_ptr_array_index(collection->kept, i) : NULL;
+}
+
+static bool
+is_of(const struct collection *collection, const struct kept *kept, enum work_kind kind, uint32_t nth_profile)
+{
+    const struct host_config *config = collection->world->config[kept->host];
+
+    return kept->kind == kind && config->class->nth_profile == nth_profile;
+}
+
+int64_t
+collect_differing(const struct collection *one, const struct collection *other, enum work_kind kind,
+                  uint32_t nth_profile)
+{
+    const struct kept *a, *b;
+    int64_t n = 0;
+
+    for (guint i = 0, j = 0; (a = kept_at(one, i), b = kept_at(other, j), a != NULL || b != NULL);) {
+        int order = a == NULL ? 1 : b == NULL ? -1 : compare_keys(a->host, a->item, a->nth, b);
+        bool same = order == 0 && same_end(a, b) && same_queries(a, b) && same_attempts(a, b);
+
+        n += !same && is_of(order <= 0 ? one : other, order <= 0 ? a : b, kind, nth_profile);
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return n;
+}
+
+/* Figures */
+
 static int
 compare_times(const void *a, const void *b)
 {

@@ -17,7 +17,7 @@
 #include "sim/engine/arena.h"
 #include "sim/engine/histogram.h"
 #include "sim/net/observe.h"
-#include "v6sim/read/world.h"
+#include "v6sim/run.h"
 
 /* A record without its empty places, its ways as text. */
 struct kept {
@@ -73,6 +73,9 @@ struct observer collect_observer(struct collection *collection);
 /* Call once the run has ended. */
 void collect_finish(struct collection *collection);
 
+/* Runs the world from the start with that observer. Returns: what world_run() does. */
+struct run_result *collect_run(struct collection *collection, bool every_hop);
+
 /* Returns: what all systems together did. */
 static inline const struct tally *
 collect_total(const struct collection *collection, enum work_kind kind)
@@ -90,6 +93,16 @@ collect_n(const struct collection *collection)
 /* Returns: the percentile by nearest rank of the times of those that ended well, ns:
  * exact of up to COLLECT_EXACT, else right to within 1.6 %; -1: there are none. */
 int64_t collect_quantile(const struct tally *tally, unsigned percent);
+
+/**
+ * collect_differing:
+ * @one, @other: collected with keep_all, of worlds of the same scenario
+ * @nth_profile: the system whose connections, or lookups, are compared
+ *
+ * Returns: how many are not the same in both, in anything that a report could show.
+ */
+int64_t collect_differing(const struct collection *one, const struct collection *other, enum work_kind kind,
+                          uint32_t nth_profile);
 
 /* What can be read off a record */
 

@@ -7,9 +7,11 @@
 #include "v6sim/report/export.h"
 
 #include "v6sim/read/value.h"
+#include "v6sim/report/facts.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/members.h"
 #include "v6sim/report/table.h"
+#include "v6sim/report/vary.h"
 
 static const struct column columns[] = {
     { "scenario", NULL, COLUMN_TEXT },
@@ -244,29 +246,20 @@ member_records(GString *to, const char *name, const struct report *report, enum 
     members_end_rows(to);
 }
 
-static const struct column fact_columns[] = {
-    { "os", NULL, COLUMN_TEXT },
-    { "id", NULL, COLUMN_TEXT },
-    { "states", NULL, COLUMN_TEXT },
-    { "source", NULL, COLUMN_TEXT },
-    { "confidence", NULL, COLUMN_TEXT },
-};
+static void
+member_facts(GString *to, const struct basis *basis, const struct facts_shown *shown)
+{
+    g_autoptr(table) table = facts_table(basis, NULL, shown);
+
+    members_rows(to, "facts", table);
+}
 
 static void
-member_facts(GString *to, const struct basis *basis)
+member_facts_by_os(GString *to, const struct basis *basis)
 {
-    g_autoptr(table) table = table_new(fact_columns, G_N_ELEMENTS(fact_columns));
+    g_autoptr(table) table = facts_by_os(basis);
 
-    for (guint i = 0; i < basis->fact->len; i++) {
-        const struct basis_fact *used = &g_array_index(basis->fact, struct basis_fact, i);
-
-        table_text(table, used->profile->name);
-        table_text(table, used->fact->id);
-        table_text(table, used->fact->stated);
-        table_text(table, used->fact->source);
-        table_text(table, confidence_name[used->fact->confidence]);
-    }
-    members_rows(to, "facts", table);
+    members_rows(to, "facts_by_os", table);
 }
 
 static const struct column verdict_columns[] = {
@@ -290,18 +283,52 @@ member_expectations(GString *to, const GPtrArray *verdicts)
     members_rows(to, "expectations", table);
 }
 
-void
-export_json(const struct report *report, GString *to)
+static void
+member_variations(GString *to, const struct variations *variations)
 {
-    const struct scenario *scenario = report->world->scenario;
-    const GPtrArray *assumed = report->world->assumed;
+    g_autoptr(table) guesses = vary_guess_table(variations), turned = vary_turned(variations);
+    g_autoptr(table) figures = vary_figures(variations, false);
 
+    members_rows(to, "guesses", guesses);
+    members_rows(to, "guesses_figures", figures);
+    members_rows(to, "guesses_expectations", turned);
+}
+
+static void
+begin_scenario(GString *to, const struct scenario *scenario)
+{
     g_string_append_c(to, '{');
     members_text(to, "scenario", scenario->name);
     members_text(to, "question", scenario->question);
     members_text(to, "variant", scenario->variant);
     members_number(to, "seed", (int64_t) scenario->seed);
     members_texts(to, "set", scenario->set, g_strv_length((char **) scenario->set));
+}
+
+static void
+append_basis(GString *to, const struct basis *basis, const struct facts_shown *shown)
+{
+    basis_member(to, basis_total(basis)->by_confidence);
+    member_facts_by_os(to, basis);
+    member_facts(to, basis, shown);
+}
+
+void
+export_facts_json(const struct scenario *scenario, const struct basis *basis, const struct facts_shown *shown,
+                  GString *to)
+{
+    begin_scenario(to, scenario);
+    append_basis(to, basis, shown);
+    members_end(to);
+}
+
+void
+export_json(const struct report *report, GString *to)
+{
+    const struct scenario *scenario = report->world->scenario;
+    const GPtrArray *assumed = report->world->assumed;
+
+    begin_scenario(to, scenario);
     members_number(to, "slow_ns", scenario->slow_ns);
     member_systems(to, report->world->profile);
     member_aliases(to, report->world->alias);
@@ -310,8 +337,9 @@ export_json(const struct report *report, GString *to)
     member_records(to, "connections", report, WORK_CONNECT);
     member_records(to, "lookups", report, WORK_RESOLVE);
     member_expectations(to, report->verdict);
-    basis_member(to, report->basis->by_confidence);
-    member_facts(to, report->basis);
+    append_basis(to, report->basis, &(struct facts_shown) { .unused = false });
+    if (report->variations != NULL)
+        member_variations(to, report->variations);
     members_texts(to, "assumed", (const char *const *) assumed->pdata, assumed->len);
     members_end(to);
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "v6sim/report/facts.h"
 #include "v6sim/report/summary.h"
 
 /* Appends the line of names. */
@@ -16,3 +17,7 @@ void export_csv(const struct report *report, GString *to);
 
 /* Appends the object and a newline. */
 void export_json(const struct report *report, GString *to);
+
+/* The same of what a scenario rests on alone. */
+void export_facts_json(const struct scenario *scenario, const struct basis *basis, const struct facts_shown *shown,
+                       GString *to);

@@ -16,8 +16,9 @@
 #include "v6sim/report/judge.h"
 #include "v6sim/report/table.h"
 #include "v6sim/report/text.h"
+#include "v6sim/report/vary.h"
 
-#define N_SHOWN 4               /* defaults and guesses named before "and N more" */
+#define N_SHOWN 4               /* defaults named before "and N more" */
 
 /* Head */
 
@@ -41,8 +42,8 @@ append_other_variants(GString *to, const struct scenario *scenario)
         g_string_append_c(to, ')');
 }
 
-static void
-print_head(GString *to, const struct scenario *scenario)
+void
+summary_print_head(const struct scenario *scenario, GString *to)
 {
     g_string_append_printf(to, "%s  seed %" G_GUINT64_FORMAT "  %s", scenario->name, scenario->seed,
                            scenario->variant);
@@ -219,18 +220,7 @@ get_aaaa(const struct tally *tally)
     return get_aaaa_over_ipv4(tally) + get_aaaa_over_ipv6(tally);
 }
 
-enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_BOTH = OF_CONNECTIONS | OF_LOOKUPS };
-
-/* To people: not at all, or only if somebody can lose patience, if there are
- * any, or if caches answered. */
-enum shown { ALWAYS, IN_FULL, WITH_PATIENCE, IF_ANY };
-
-static const struct figure {
-    unsigned of;
-    struct column column;
-    int64_t (*get)(const struct tally *tally);
-    enum shown shown;
-} figures[] = {
+const struct figure summary_figures[] = {
     { OF_CONNECTIONS, { "connections", NULL, COLUMN_COUNT }, get_n, ALWAYS },
     { OF_LOOKUPS, { "lookups", NULL, COLUMN_COUNT }, get_n, ALWAYS },
     { OF_CONNECTIONS, { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
@@ -252,7 +242,9 @@ static const struct figure {
     { OF_BOTH, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
     { OF_LOOKUPS, { "queries_ptr_ipv4", NULL, COLUMN_COUNT }, get_ptr_over_ipv4, IN_FULL },
     { OF_LOOKUPS, { "queries_ptr_ipv6", NULL, COLUMN_COUNT }, get_ptr_over_ipv6, IN_FULL },
+    { .get = NULL }
 };
+#define N_FIGURES (G_N_ELEMENTS(summary_figures) - 1)
 
 static bool
 is_shown(const struct report *report, const struct figure *figure, enum work_kind kind, bool brief)
@@ -288,29 +280,35 @@ slow_heading(const struct scenario *scenario)
     return g_intern_string(heading);
 }
 
+struct column
+summary_column(const struct figure *figure, const struct scenario *scenario)
+{
+    struct column column = figure->column;
+
+    if (figure->get == get_slow)
+        column.heading = slow_heading(scenario);
+    return column;
+}
+
 static void
 add_row(struct table *table, const struct report *report, enum work_kind kind, const struct tally *tally, bool brief)
 {
     table_text(table, tally->profile != NULL ? tally->profile->name : "all");
-    for (unsigned i = 0; i < G_N_ELEMENTS(figures); i++)
-        if (is_shown(report, &figures[i], kind, brief))
-            table_number(table, figures[i].get(tally));
+    for (unsigned i = 0; i < N_FIGURES; i++)
+        if (is_shown(report, &summary_figures[i], kind, brief))
+            table_number(table, summary_figures[i].get(tally));
 }
 
 struct table *
 summary_by_os(const struct report *report, enum work_kind kind, bool brief)
 {
     const struct collection *collection = report->collection;
-    struct column column[G_N_ELEMENTS(figures) + 1] = { { "os", "by OS", COLUMN_TEXT } };
+    struct column column[N_FIGURES + 1] = { { "os", "by OS", COLUMN_TEXT } };
     unsigned n = 1;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(figures); i++)
-        if (is_shown(report, &figures[i], kind, brief)) {
-            column[n] = figures[i].column;
-            if (figures[i].get == get_slow)
-                column[n].heading = slow_heading(report->world->scenario);
-            n++;
-        }
+    for (unsigned i = 0; i < N_FIGURES; i++)
+        if (is_shown(report, &summary_figures[i], kind, brief))
+            column[n++] = summary_column(&summary_figures[i], report->world->scenario);
 
     struct table *table = table_new(column, n);
     for (uint32_t i = 0; i < collection->n_tallies - 1; i++)
@@ -352,25 +350,6 @@ print_expectations(GString *to, const struct report *report)
     g_string_append_printf(to, "   (v6sim check %s)\n", report->world->scenario->file);
 }
 
-static void
-print_guesses(GString *to, const struct basis *basis)
-{
-    unsigned n = 0, all = basis->by_confidence[CONFIDENCE_GUESS];
-
-    if (all == 0)
-        return;
-    g_string_append(to, "         guessed:");
-    for (guint i = 0; i < basis->fact->len && n < N_SHOWN; i++) {
-        const struct basis_fact *used = &g_array_index(basis->fact, struct basis_fact, i);
-
-        if (used->fact->confidence == CONFIDENCE_GUESS)
-            g_string_append_printf(to, "%s %s %s", n++ > 0 ? "," : "", used->profile->name, used->fact->id);
-    }
-    if (all > n)
-        g_string_append_printf(to, " and %u more", all - n);
-    g_string_append_c(to, '\n');
-}
-
 /* What the names in the scenario do not say of the systems: what an alias stands
  * for, and that a revision is not the newest. */
 static void
@@ -395,18 +374,60 @@ print_systems(GString *to, const struct world *world)
     }
 }
 
+/* Ends the line that begins at @line with where to read on: below, if there is no room. */
 static void
-print_basis(GString *to, const struct report *report)
+append_hint(GString *to, size_t line, const char *verb, const char *file)
 {
-    const GPtrArray *assumed = report->world->assumed;
+    g_autofree char *hint = g_strdup_printf("(v6sim %s %s)", verb, file);
+    bool fits = text_widest(0, to->str + line) + 3 + text_widest(0, hint) <= TEXT_WIDTH;
 
-    g_string_append(to, "basis    ");
-    basis_print(report->basis, to);
-    g_string_append(to, "   (v6sim os show NAME)\n");
-    print_guesses(to, report->basis);
-    g_string_append_printf(to, "assumed  %u default%s, and %u of attributes   (v6sim show %s)\n", assumed->len,
-                           assumed->len == 1 ? "" : "s", report->world->n_assumed_attributes,
-                           report->world->scenario->file);
+    g_string_append_printf(to, "%s%s\n", fits ? "   " : "\n         ", hint);
+}
+
+/* A line for each system, if there are several. */
+static void
+print_basis_by_os(GString *to, const struct basis *basis)
+{
+    unsigned width = 0;
+
+    for (unsigned i = 0; i + 1 < basis->n_tallies; i++)
+        width = text_widest(width, basis->tally[i].profile->name);
+    for (unsigned i = 0; basis->n_tallies > 2 && i + 1 < basis->n_tallies; i++) {
+        g_autoptr(GString) line = g_string_new("         ");
+
+        text_pad(line, basis->tally[i].profile->name, width);
+        g_string_append_printf(line, "  %2u: ", basis->tally[i].used);
+
+        unsigned indent = text_widest(0, line->str);
+        g_autoptr(GString) counts = g_string_new(NULL);
+        basis_print(basis, &basis->tally[i], counts);
+        text_wrap(line, counts->str, indent, indent);
+        g_string_append(to, line->str);
+    }
+}
+
+static void
+print_basis(GString *to, const struct basis *basis, const char *file)
+{
+    size_t line = to->len;
+    unsigned used = basis_total(basis)->used;
+
+    g_string_append_printf(to, "basis    %u fact%s used: ", used, used == 1 ? "" : "s");
+    basis_print(basis, basis_total(basis), to);
+    basis_print_limits(basis_total(basis), to);
+    append_hint(to, line, "facts", file);
+    print_basis_by_os(to, basis);
+}
+
+static void
+print_assumed(GString *to, const struct world *world)
+{
+    const GPtrArray *assumed = world->assumed;
+    size_t line = to->len;
+
+    g_string_append_printf(to, "assumed  %u default%s, and %u of attributes", assumed->len,
+                           assumed->len == 1 ? "" : "s", world->n_assumed_attributes);
+    append_hint(to, line, "show", world->scenario->file);
     for (guint i = 0; i < assumed->len && i < N_SHOWN; i++)
         g_string_append_printf(to, "         %s\n", (const char *) g_ptr_array_index(assumed, i));
     if (assumed->len > N_SHOWN)
@@ -435,11 +456,14 @@ print_tables(GString *to, const struct report *report)
 void
 summary_print(const struct report *report, GString *to)
 {
-    print_head(to, report->world->scenario);
+    summary_print_head(report->world->scenario, to);
     print_connections(to, report);
 
     print_tables(to, report);
     print_expectations(to, report);
     print_systems(to, report->world);
-    print_basis(to, report);
+    print_basis(to, report->basis, report->world->scenario->file);
+    print_assumed(to, report->world);
+    if (report->variations != NULL)
+        vary_print(report->variations, to);
 }

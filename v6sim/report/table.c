@@ -144,6 +144,12 @@ cell_as_text(const struct column *column, const struct cell *cell)
     g_assert_not_reached();
 }
 
+char *
+table_cell_text(const struct column *column, int64_t number)
+{
+    return cell_as_text(column, &(struct cell) { .number = number });
+}
+
 static int
 column_width(const struct table *table, unsigned column)
 {

@@ -36,6 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(table, table_free)
 void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 
+/* Returns: a figure of @column as text shows it; free with g_free(). */
+char *table_cell_text(const struct column *column, int64_t number);
+
 /* Takes out all rows. */
 void table_clear(struct table *table);
 

@@ -1,0 +1,476 @@
+/*
+ * test-basis.c - which facts a run rests on: sets reasoned by hand, and the proof that
+ * a fact nothing rests on could have said anything else
+ */
+#include <string.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "v6sim/read/value.h"
+#include "v6sim/report/basis.h"
+#include "v6sim/report/collect.h"
+
+static const struct place asker = { .file = "asker" };
+
+/* A scenario that was run. */
+struct ran {
+    struct scenario *scenario;
+    struct world *world;
+    struct collection collection;
+    struct basis basis;
+};
+
+/* Returns: false if the world cannot be made. */
+static bool
+ran_init(struct ran *ran, const char *path, const char *variant, struct profiles *profiles)
+{
+    g_autoptr(messages) messages = messages_new();
+
+    ran->scenario = scenario_load(path, &(struct scenario_options) { .variant = variant }, messages);
+    ran->world = ran->scenario != NULL ? world_build(ran->scenario, profiles, messages) : NULL;
+    if (ran->world == NULL) {
+        g_test_message("%s", messages_text(messages));
+        scenario_free(ran->scenario);
+        return false;
+    }
+    collect_init(&ran->collection, ran->world, true);
+    struct run_result *result = collect_run(&ran->collection, false);
+    basis_init(&ran->basis, ran->world, result);
+    run_result_free(ran->world, result);
+    return true;
+}
+
+static void
+ran_clear(struct ran *ran)
+{
+    basis_clear(&ran->basis);
+    collect_clear(&ran->collection);
+    world_free(ran->world);
+    scenario_free(ran->scenario);
+}
+
+static char *
+write_scenario(const char *text)
+{
+    char *path = NULL;
+
+    g_close(g_file_open_tmp("v6sim-basis-XXXXXX.xml", &path, NULL), NULL);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    return path;
+}
+
+static void
+remove_file(char *path)
+{
+    g_remove(path);
+    g_free(path);
+}
+
+/* Reasoned by hand */
+
+/* "acted | waited", ids in the order of the profile. */
+static char *
+basis_text(const struct basis *basis)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < basis->fact->len; i++)
+        if (basis_is_used(basis_fact_at(basis, i)))
+            g_string_append_printf(text, "%s ", basis_fact_at(basis, i)->fact->id);
+    g_string_append_c(text, '|');
+    for (guint i = 0; i < basis->fact->len; i++)
+        if (basis_is_waited(basis_fact_at(basis, i)))
+            g_string_append_printf(text, " %s", basis_fact_at(basis, i)->fact->id);
+    return g_string_free(text, FALSE);
+}
+
+static const struct {
+    const char *name, *xml;
+    const char *expected;
+} cases[] = {
+    /* Vista asks for A (order), gets it (a-ended) and asks for AAAA, for it has a global address (ipv6, aaaa-when),
+     * gets that (aaaa-ended), from a resolver that it could reach over IPv4 as well (transport); sorts two addresses
+     * (selection) by precedence (policy). Some time later it would have asked again (retry-1), waited no longer for
+     * AAAA (aaaa-wait), sent another SYN (syn) or gone on to IPv4 (connect). */
+    { "dual-stack",
+      "<server name='www.example.com'/><host os='windows-vista'/><connect to='www.example.com'/>",
+      "ipv6 order aaaa-when a-ended aaaa-ended transport selection policy | retry-1 aaaa-wait syn connect" },
+
+    /* Without IPv6 in the network what the system does of itself matters to one question alone, that Vista does not
+     * ask (ipv6-installed). One address, one source, one transport: nothing to choose. */
+    { "IPv4 alone",
+      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-vista'/>"
+      "<connect to='www.example.com'/>",
+      "order aaaa-when a-ended | retry-1 syn" },
+
+    /* XP asks whether IPv6 is installed before it asks for AAAA: that is its own doing here ... */
+    { "XP, IPv4 alone",
+      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-xp-sp3'/>"
+      "<connect to='www.example.com'/>",
+      "ipv6 order aaaa-when ended | retry-1 syn" },
+
+    /* ... and an administrator's there. Its resolver is reached over IPv4, and could be over IPv6 but for transport.
+     * The source for AAAA's address is chosen from two, by scope: the table is read for the destinations alone. */
+    { "XP, IPv6 written",
+      "<domain id='d' ipv6='2001:db8::/48'/><server name='www.example.com'/>"
+      "<host os='windows-xp-sp3' ipv6='2001:db8::99'/><connect to='www.example.com'/>",
+      "order aaaa-when ended transport selection policy | retry-1 second syn connect" },
+
+    /* A literal is not looked up. Over IPv4 from the only address there is nothing to choose. */
+    { "literal",
+      "<server ipv4='198.18.0.9' ipv6='none'/><host os='windows-vista' ipv6='none'/><connect to='198.18.0.9'/>",
+      "| syn" },
+
+    /* Nobody answers the SYN to the first address: it is sent again (syn) until the second one's turn has come
+     * (connect), which answers. */
+    { "IPv6 silent",
+      "<server name='www.example.com' ipv6-state='blackhole'/><host os='windows-vista'/>"
+      "<connect to='www.example.com'/>",
+      "ipv6 order aaaa-when a-ended aaaa-ended transport selection policy syn connect | retry-1 aaaa-wait" },
+
+    /* AAAA is not answered: the wait ends it (aaaa-ended says what then), before the next packet is due (retry-1). One
+     * address is left, but the resolver is reached from one of two, by scope (selection). */
+    { "AAAA ignored",
+      "<server name='www.example.com'/><dns fault='ignore'/><host os='windows-vista'/>"
+      "<connect to='www.example.com'/>",
+      "ipv6 order aaaa-when a-ended aaaa-ended aaaa-wait transport selection | retry-1 syn" },
+
+    /* Two resolvers: the schedule says which is asked first (retry-2); a memory of one that failed would have put it
+     * behind the other (servers). */
+    { "two resolvers",
+      "<server name='www.example.com' publish='A'/><dns id='one' ipv6='none'/><dns id='two' ipv6='none'/>"
+      "<host os='windows-vista' ipv6='none'/><connect to='www.example.com'/>",
+      "order aaaa-when a-ended retry-2 | servers syn" },
+};
+
+static void
+test_by_hand(gconstpointer data)
+{
+    unsigned i = GPOINTER_TO_UINT(data);
+    g_autofree char *text = g_strdup_printf("<scenario>%s</scenario>", cases[i].xml);
+    char *path = write_scenario(text);
+    struct profiles *profiles = profiles_new();
+    struct ran ran;
+
+    g_assert_true(ran_init(&ran, path, NULL, profiles));
+    g_autofree char *actual = basis_text(&ran.basis);
+    g_assert_cmpstr(actual, ==, cases[i].expected);
+    ran_clear(&ran);
+    profiles_free(profiles);
+    remove_file(path);
+}
+
+/* Bounds */
+
+static const struct fact *
+fact_with(const struct profile *profile, const char *id)
+{
+    for (uint16_t i = 0; i < profile->n_facts; i++)
+        if (strcmp(profile->fact[i].id, id) == 0)
+            return &profile->fact[i];
+    g_assert_not_reached();
+}
+
+static const struct profile *
+find(struct profiles *profiles, const char *name)
+{
+    g_autoptr(messages) messages = messages_new();
+    const struct profile *profile = profiles_find(profiles, name, asker, messages);
+
+    g_assert_cmpstr(messages_text(messages), ==, "");
+    return profile;
+}
+
+static const char *
+bound_text(const struct fact *fact, enum bound bound)
+{
+    return bound == BOUND_LOW ? fact->low : fact->high;
+}
+
+/* Every guess of every system can be what its bounds say, and is then not what it was. */
+static void
+test_bounds(void)
+{
+    struct profiles *profiles = profiles_new();
+    unsigned n = 0;
+
+    for (const char *const *name = profiles_names(profiles); *name != NULL; name++) {
+        const struct profile *profile = find(profiles, *name);
+
+        for (uint16_t i = 0; i < profile->n_facts; i++)
+            for (enum bound bound = 0; bound < N_BOUNDS; bound++) {
+                const struct fact *fact = &profile->fact[i];
+                struct variation variation = { *name, fact->id, bound };
+
+                if (bound_text(fact, bound) == NULL)
+                    continue;
+                struct profiles *varied = profiles_varied(&variation, 1);
+                g_assert_cmpstr(fact_with(find(varied, *name), fact->id)->stated, !=, fact->stated);
+                profiles_free(varied);
+                n++;
+            }
+    }
+    g_assert_cmpuint(n, >, 40);
+    profiles_free(profiles);
+}
+
+/* A profile's variation is not that of its base, nor of those it is the base of. */
+static void
+test_inherited(void)
+{
+    static const char *const names[] = { "windows-vista", "windows-7-rc", "windows-7" };
+    struct profiles *profiles = profiles_new();
+    const char *stated = fact_with(find(profiles, names[0]), "aaaa-wait")->stated;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        struct variation variation = { names[i], "aaaa-wait", BOUND_LOW };
+        struct profiles *varied = profiles_varied(&variation, 1);
+
+        for (unsigned j = 0; j < G_N_ELEMENTS(names); j++) {
+            const struct profile *profile = find(varied, names[j]);
+
+            g_assert_cmpstr(fact_with(profile, "aaaa-wait")->stated, ==,
+                            i == j ? "times=\"2\" floor=\"100ms\" cap=\"10s\"" : stated);
+            g_assert_cmpint(profile->second[0].floor_ns, ==, i == j ? INT64_C(100000000) : INT64_C(1000000000));
+        }
+        profiles_free(varied);
+    }
+    profiles_free(profiles);
+}
+
+/* What nothing rests on */
+
+static bool
+is_unused(const struct basis_fact *fact)
+{
+    return !basis_is_used(fact) && !basis_is_waited(fact);
+}
+
+static int64_t
+differing(const struct ran *one, const struct ran *other)
+{
+    int64_t n = 0;
+
+    for (guint i = 0; i < one->world->profile->len; i++)
+        for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+            n += collect_differing(&one->collection, &other->collection, kind, i);
+    return n;
+}
+
+/* Runs the scenario again with @variation. Returns: how many connections differ. */
+static int64_t
+vary(const struct ran *ran, const char *path, const char *variant, const struct variation *variation, unsigned n)
+{
+    struct profiles *profiles = profiles_varied(variation, n);
+    struct ran varied;
+
+    g_assert_true(ran_init(&varied, path, variant, profiles));
+    int64_t differ = differing(ran, &varied);
+    ran_clear(&varied);
+    profiles_free(profiles);
+    return differ;
+}
+
+/* All unused guesses of all systems at once; one by one to find the one, if something moves. */
+static unsigned
+vary_unused(const struct ran *ran, const char *path, const char *variant, enum bound bound)
+{
+    g_autoptr(GArray) variations = g_array_new(FALSE, FALSE, sizeof(struct variation));
+
+    for (guint i = 0; i < ran->basis.fact->len; i++) {
+        const struct basis_fact *fact = basis_fact_at(&ran->basis, i);
+        struct variation variation = { fact->profile->name, fact->fact->id, bound };
+
+        if (is_unused(fact) && bound_text(fact->fact, bound) != NULL)
+            g_array_append_val(variations, variation);
+    }
+    if (variations->len == 0 ||
+        vary(ran, path, variant, (const struct variation *) variations->data, variations->len) == 0)
+        return variations->len;
+    for (guint i = 0; i < variations->len; i++) {
+        const struct variation *one = &g_array_index(variations, struct variation, i);
+
+        if (vary(ran, path, variant, one, 1) > 0)
+            g_test_message("%s %s: %s's %s at its %s", path, variant, one->profile, one->fact, bound_name[bound]);
+    }
+    g_test_fail();
+    return 0;
+}
+
+/* Returns: how many guesses were varied. */
+static unsigned
+try_file(const char *path, const char *variant, struct profiles *profiles)
+{
+    struct ran ran;
+    unsigned n = 0;
+
+    g_assert_true(ran_init(&ran, path, variant, profiles));
+    for (enum bound bound = 0; bound < N_BOUNDS; bound++)
+        n += vary_unused(&ran, path, variant, bound);
+    for (const char *const *next = ran.scenario->variants; variant == NULL && *next != NULL; next++)
+        n += try_file(path, *next, profiles);
+    ran_clear(&ran);
+    return n;
+}
+
+static unsigned
+try_folder(const char *path, struct profiles *profiles)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    unsigned n = 0;
+    const char *name;
+
+    g_assert_nonnull(dir);
+    while ((name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *inside = g_build_filename(path, name, NULL);
+
+        if (g_file_test(inside, G_FILE_TEST_IS_DIR))
+            n += try_folder(inside, profiles);
+        else if (g_str_has_suffix(name, ".xml"))
+            n += try_file(inside, NULL, profiles);
+    }
+    return n;
+}
+
+static void
+test_scenarios(void)
+{
+    struct profiles *profiles = profiles_new();
+    g_autofree char *shipped = g_test_build_filename(G_TEST_DIST, "scenarios", NULL);
+    g_autofree char *cases_folder = g_test_build_filename(G_TEST_DIST, "tests", "cases", NULL);
+
+    g_assert_cmpuint(try_folder(shipped, profiles), >, 100);
+    g_assert_cmpuint(try_folder(cases_folder, profiles), >, 100);
+    profiles_free(profiles);
+}
+
+/* What can befall a host, for all systems: %s is their names. */
+static const char *const situations[] = {
+    "<server name='www.example.com'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><host os='%s'/><connect to='www.example.com' times='3' every='400s'/>",
+    "<server name='www.example.com' ttl='0s'/><host os='%s'/><connect to='www.example.com' times='2'/>",
+    "<server name='www.example.com' publish='A'/><host os='%s'/><connect to='www.example.com' times='2'/>",
+    "<server name='www.example.com' publish='AAAA'/><host os='%s'/><connect to='www.example.com' times='2'/>",
+    "<server name='www.example.com'/><host os='%s'/><connect to='wwww.example.com' times='2'/>",
+    "<server name='www.example.com' ipv6-state='dead'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com' ipv6-state='blackhole'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com' ipv6-state='refuse'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com' state='refuse'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com' state='dead'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com' ipv4-state='dead'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><dns fault='ignore'/><host os='%s'/><connect to='www.example.com' times='2'/>",
+    "<server name='www.example.com'/><dns fault='ignore' for='A'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><dns state='blackhole'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><dns state='refuse'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><dns state='dead'/><host os='%s'/><connect to='www.example.com' times='2'/>",
+    "<server name='www.example.com'/><dns id='a' state='blackhole'/><dns id='b'/><host os='%s'/>"
+        "<connect to='www.example.com' times='2' every='60s'/>",
+    "<server name='www.example.com'/><dns id='a' state='refuse'/><dns id='b' state='dead'/><dns id='c'/>"
+        "<host os='%s'/><connect to='www.example.com' times='2' every='20s'/>",
+    "<server name='www.example.com'/><dns id='a' ipv4='none'/><dns id='b' ipv6='none'/><host os='%s'/>"
+        "<connect to='www.example.com'/>",
+    "<server name='www.example.com'/><dns ipv4='none'/><host os='%s'/><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><dns ipv6='none'/><host os='%s'/><connect to='www.example.com'/>",
+    "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='%s'/><connect to='www.example.com'/>",
+    "<domain id='d' ipv4='none'/><server name='www.example.com'/><host os='%s'/><connect to='www.example.com'/>",
+    "<domain id='d' ipv4='10.0.0.0/16'/><server name='www.example.com'/><host os='%s'/>"
+        "<connect to='www.example.com'/>",
+    "<domain id='d' rtt='700ms'/><dns rtt='700ms'/><server name='www.example.com'/><host os='%s'/>"
+        "<connect to='www.example.com'/>",
+    "<domain id='d' rtt='4s'/><dns rtt='4s'/><server name='www.example.com'/><host os='%s'/>"
+        "<connect to='www.example.com'/>",
+    "<domain id='d' rtt='11s'/><dns rtt='11s'/><server name='www.example.com'/><host os='%s'/>"
+        "<connect to='www.example.com' patience='40s'/>",
+    "<domain id='d' ipv6='2001:db8::/48' ipv4='198.18.0.0/16'/>"
+        "<server name='www.example.com' ipv6='2001:db8:0:1::1 2001:db8:0:2::1' "
+        "ipv4='198.18.3.9 198.18.128.1 198.18.0.200'/>"
+        "<host os='%s'/><connect to='www.example.com'/>",
+    "<domain id='d' ipv6='2001:db8::/48'/><server name='www.example.com' ipv6='2001:db8:0:1::1 2001:db8:0:2::1'/>"
+        "<site ipv6='none'><host os='%s'/></site><host id='pc' ipv6='2001:db8::99;temporary 2001:db8::98' "
+        "os='linux-2009'/><host id='pd' ipv6='2001:db8::89;temporary 2001:db8::88' os='windows-vista'/>"
+        "<host id='pe' ipv6='2001:db8::79;deprecated 2001:db8::78' os='windows-xp-sp3'/>"
+        "<connect to='www.example.com'/>",
+    "<server name='www.example.com'/><host os='%s' ipv6='none'/><connect to='www.example.com'/>",
+    "<server id='w' ipv4='198.18.0.9' ipv6='none'/><host os='%s'/><connect to='198.18.0.9'/>",
+    "<server name='www.example.com'/><host os='%s'/><resolve to='www.example.com' times='3' every='200s'/>"
+        "<resolve to='198.18.0.1' times='2'/>",
+    "<server name='www.example.com'/><dns fault='ignore' for='A'/><host os='%s'/>"
+        "<resolve to='www.example.com' times='2'/><resolve to='198.18.0.1' times='2'/>",
+    "<domain id='a'/><domain id='b'/><link between='a b' rtt='30ms' loss='30%%' jitter='5ms'/>"
+        "<server name='www.example.com' in='b'/><dns in='b'/><host os='%s' in='a' dns='dns-1'/>"
+        "<connect to='www.example.com' times='5'/>",
+};
+
+/* What befalls queries, here those of %s. */
+static const char *const faults[] = {
+    "nxdomain", "servfail", "notimp", "formerr", "refused", "wrong-address", "wrong-length", "wrong-id", "wrong-name",
+    "header-only", "garbage", "lame", "ignore none", "servfail none", "garbage none",
+};
+
+static char *
+all_names(struct profiles *profiles)
+{
+    return g_strjoinv(" ", (char **) profiles_names(profiles));
+}
+
+/* Runs it with all systems. */
+static void
+try_situation(const char *situation, struct profiles *profiles)
+{
+    g_autofree char *names = all_names(profiles), *inside = g_strdup_printf(situation, names);
+    g_autofree char *text = g_strdup_printf("<scenario>%s</scenario>", inside);
+    char *path = write_scenario(text);
+
+    g_test_message("%s", situation);
+    g_assert_cmpuint(try_file(path, NULL, profiles), >, 0);
+    remove_file(path);
+}
+
+static void
+test_situations(void)
+{
+    struct profiles *profiles = profiles_new();
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(situations); i++)
+        try_situation(situations[i], profiles);
+    profiles_free(profiles);
+}
+
+static void
+test_faults(void)
+{
+    static const char *const types[] = { "A", "AAAA", "A AAAA" };
+    struct profiles *profiles = profiles_new();
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(faults) * G_N_ELEMENTS(types); i++) {
+        const char *fault = faults[i / G_N_ELEMENTS(types)], *type = types[i % G_N_ELEMENTS(types)];
+        g_autofree char *alone = g_strdup_printf(
+            "<server name='www.example.com'/><dns fault='%s' for='%s'/><host os='%%s'/>"
+            "<connect to='www.example.com' times='2' every='100s'/>", fault, type);
+        g_autofree char *before = g_strdup_printf(
+            "<server name='www.example.com'/><dns id='a' fault='%s' for='%s'/><dns id='b'/><host os='%%s'/>"
+            "<connect to='www.example.com' times='2'/>", fault, type);
+
+        try_situation(alone, profiles);
+        try_situation(before, profiles);
+    }
+    profiles_free(profiles);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *name = g_strconcat("/basis/by-hand/", cases[i].name, NULL);
+
+        g_test_add_data_func(name, GUINT_TO_POINTER(i), test_by_hand);
+    }
+    g_test_add_func("/basis/bounds", test_bounds);
+    g_test_add_func("/basis/bounds/inherited", test_inherited);
+    g_test_add_func("/basis/unused/scenarios", test_scenarios);
+    g_test_add_func("/basis/unused/situations", test_situations);
+    g_test_add_func("/basis/unused/faults", test_faults);
+    return g_test_run();
+}

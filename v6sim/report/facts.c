@@ -1,0 +1,169 @@
+/*
+ * facts.c - the facts behind a run, one by one
+ */
+#include "v6sim/report/facts.h"
+
+#include <string.h>
+
+#include "v6sim/report/profile-show.h"
+#include "v6sim/report/text.h"
+
+#define TIMES_WIDTH 9
+
+static bool
+is_shown(const struct basis_fact *fact, const struct facts_shown *shown)
+{
+    return (shown->unused || basis_is_used(fact) || basis_is_waited(fact)) &&
+        (!shown->guesses || fact->fact->confidence == CONFIDENCE_GUESS);
+}
+
+/* Tables */
+
+static const struct column columns[] = {
+    { "scenario", NULL, COLUMN_TEXT },          /* this and the next two: if wanted */
+    { "variant", NULL, COLUMN_TEXT },
+    { "seed", NULL, COLUMN_COUNT },
+    { "os", NULL, COLUMN_TEXT },
+    { "id", NULL, COLUMN_TEXT },
+    { "element", NULL, COLUMN_TEXT },
+    { "states", NULL, COLUMN_TEXT },
+    { "low", NULL, COLUMN_TEXT },
+    { "high", NULL, COLUMN_TEXT },
+    { "source", NULL, COLUMN_TEXT },
+    { "confidence", NULL, COLUMN_TEXT },
+    { "from", NULL, COLUMN_TEXT },              /* the profile it was written in */
+    { "acted", NULL, COLUMN_COUNT },
+    { "waited", NULL, COLUMN_COUNT },
+};
+#define N_OF_IDENTITY 3
+
+static void
+add_row(struct table *table, const struct scenario *identity, const struct basis_fact *row)
+{
+    const struct fact *fact = row->fact;
+
+    if (identity != NULL) {
+        table_text(table, identity->name);
+        table_text(table, identity->variant);
+        table_number(table, (int64_t) identity->seed);
+    }
+    table_text(table, row->profile->name);
+    table_text(table, fact->id);
+    table_text(table, fact->element);
+    table_text(table, fact->stated);
+    table_text(table, fact->low);
+    table_text(table, fact->high);
+    table_text(table, fact->source);
+    table_text(table, confidence_name[fact->confidence]);
+    table_text(table, fact->from);
+    table_number(table, (int64_t) row->use.acted);
+    table_number(table, (int64_t) row->use.waited);
+}
+
+struct table *
+facts_table(const struct basis *basis, const struct scenario *identity, const struct facts_shown *shown)
+{
+    unsigned left_out = identity != NULL ? 0 : N_OF_IDENTITY;
+    struct table *table = table_new(columns + left_out, G_N_ELEMENTS(columns) - left_out);
+
+    for (guint i = 0; i < basis->fact->len; i++)
+        if (is_shown(basis_fact_at(basis, i), shown))
+            add_row(table, identity, basis_fact_at(basis, i));
+    return table;
+}
+
+struct table *
+facts_by_os(const struct basis *basis)
+{
+    struct column column[N_CONFIDENCES + 3] = {
+        { "os", NULL, COLUMN_TEXT }, { "used", NULL, COLUMN_COUNT }, { "waited", NULL, COLUMN_COUNT } };
+
+    for (enum confidence i = 0; i < N_CONFIDENCES; i++)
+        column[i + 3] = (struct column) { confidence_name[i], NULL, COLUMN_COUNT };
+
+    struct table *table = table_new(column, G_N_ELEMENTS(column));
+    for (unsigned i = 0; i < basis->n_tallies; i++) {
+        const struct basis_tally *tally = &basis->tally[i];
+
+        if (tally->profile == NULL && basis->n_tallies == 2)
+            continue;
+        table_text(table, tally->profile != NULL ? tally->profile->name : "all");
+        table_number(table, tally->used);
+        table_number(table, tally->waited);
+        for (enum confidence confidence = 0; confidence < N_CONFIDENCES; confidence++)
+            table_number(table, tally->by_confidence[confidence]);
+    }
+    return table;
+}
+
+/* Text */
+
+static void
+print_fact(GString *to, const struct basis_fact *row, unsigned id_width)
+{
+    unsigned indent = TIMES_WIDTH + 2 + id_width + 2;
+    uint64_t times = basis_is_used(row) ? row->use.acted : row->use.waited;
+    g_autofree char *count = times > 0 ? table_grouped((int64_t) times) : g_strdup("-");
+    g_autofree char *stated = g_strconcat(row->fact->element, " ", row->fact->stated, NULL);
+    g_autofree char *origin = profile_show_grounds(row->profile, row->fact), *bounds = profile_show_bounds(row->fact);
+
+    g_string_append_printf(to, "%*s  ", TIMES_WIDTH, count);
+    text_pad(to, row->fact->id, id_width + 2);
+    text_wrap(to, stated, indent, indent + 2);
+    g_string_append_printf(to, "%*s", (int) indent, "");
+    text_wrap(to, origin, indent, indent + 2);
+    if (bounds != NULL) {
+        g_string_append_printf(to, "%*s", (int) indent, "");
+        text_wrap(to, bounds, indent, indent + 2);
+    }
+}
+
+static bool
+is_unused(const struct basis_fact *fact)
+{
+    return !basis_is_used(fact) && !basis_is_waited(fact);
+}
+
+/* The facts of a system for which something holds. */
+static void
+print_those(GString *to, const struct basis *basis, const struct profile *profile,
+            const struct facts_shown *shown, const char *heading, bool (*hold)(const struct basis_fact *fact))
+{
+    unsigned id_width = 0;
+    bool first = true;
+
+    for (guint i = 0; i < basis->fact->len; i++)
+        if (basis_fact_at(basis, i)->profile == profile)
+            id_width = text_widest(id_width, basis_fact_at(basis, i)->fact->id);
+    for (guint i = 0; i < basis->fact->len; i++) {
+        const struct basis_fact *fact = basis_fact_at(basis, i);
+
+        if (fact->profile != profile || !hold(fact) || !is_shown(fact, shown))
+            continue;
+        if (first)
+            g_string_append_printf(to, "\n%s\n", heading);
+        first = false;
+        print_fact(to, fact, id_width);
+    }
+}
+
+void
+facts_print(const struct basis *basis, const struct facts_shown *shown, GString *to)
+{
+    for (unsigned i = 0; i < basis->n_tallies; i++) {
+        const struct profile *profile = basis->tally[i].profile;
+
+        if (profile == NULL && basis->n_tallies == 2)
+            continue;
+        g_string_append_printf(to, "%s%s  %u facts used: ", i > 0 ? "\n" : "",
+                               profile != NULL ? profile->name : "all", basis->tally[i].used);
+        basis_print(basis, &basis->tally[i], to);
+        basis_print_limits(&basis->tally[i], to);
+        g_string_append_c(to, '\n');
+        if (profile == NULL)
+            continue;
+        print_those(to, basis, profile, shown, "    times  acted on", basis_is_used);
+        print_those(to, basis, profile, shown, "    times  set a limit that was not reached", basis_is_waited);
+        print_those(to, basis, profile, shown, "           not used", is_unused);
+    }
+}
