@@ -352,7 +352,7 @@ fill_facts(const struct filling *filling)
 
     for (guint i = 0; i < pairs->fact->len; i++) {
         const struct fact_pair *pair = &g_array_index(pairs->fact, struct fact_pair, i);
-        struct side side[2] = { { NULL } };
+        struct side side[2] = { { .id = NULL }, { .id = NULL } };
 
         for (unsigned nth = 0; nth < 2; nth++) {
             const struct fact *fact = pair->fact[nth];
@@ -393,7 +393,7 @@ fill_items(const struct filling *filling)
 
     for (guint i = 0; i < pairs->item->len; i++) {
         const struct item_pair *pair = &g_array_index(pairs->item, struct item_pair, i);
-        struct side side[2] = { { NULL } };
+        struct side side[2] = { { .id = NULL }, { .id = NULL } };
 
         for (unsigned nth = 0; nth < 2; nth++) {
             const struct not_modelled *item = pair->item[nth];
