@@ -176,6 +176,49 @@ while read -r element; do
     } 2>&1 | none "right: $element"
 done <"$scratch/unusual"
 
+# Writes a file once for each of its attributes: without it, and with each of some values.   mutate FILE FOLDER
+mutate() {
+    awk -v to="$2/$(basename "$1" .xml)" -v values='|5|2s 1s|A AAAA|2001:db8::1|{p' '
+        function write(text) { print text >(to "-" ++n ".xml"); close(to "-" n ".xml") }
+        { all = all $0 "\n" }
+        END {
+            n_values = split(values, value, "|")
+            for (rest = all; match(rest, /[ \n][A-Za-z0-9.-]+="[^"]*"/); rest = after) {
+                done = done substr(rest, 1, RSTART - 1)
+                attribute = substr(rest, RSTART, RLENGTH)
+                after = substr(rest, RSTART + RLENGTH)
+                name = substr(attribute, 1, index(attribute, "="))
+                write(done after)
+                for (i = 1; i <= n_values; i++)
+                    write(done name "\"" value[i] "\"" after)
+                done = done attribute
+            }
+        }' "$1"
+}
+
+# Files that a schema refuses; there are some.   refused SCHEMA FOLDER
+refused() {
+    (cd "$2" && find . -name '*.xml' -exec xmllint --nonet --noout --relaxng "$scratch/$1.rng" {} + 2>&1) |
+        sed -n 's,^\./\(.*\) fails to validate$,\1,p' | sort >"$scratch/refused"
+    [ -s "$scratch/refused" ] || echo "none is refused" >"$scratch/refused"
+    cat "$scratch/refused"
+}
+
+# Whatever an attribute says, the schema takes what the reader takes.
+mkdir "$scratch/scenarios.d" "$scratch/systems.d"
+for file in tests/cases/every-attribute.xml tests/cases/sites.xml scenarios/first/ipv6-dead.xml; do
+    mutate "$file" "$scratch/scenarios.d"
+done
+(cd "$scratch/scenarios.d" && find . -name '*.xml' -exec "$V6SIM" validate {} + 2>&1) |
+    sed -n 's,^\./\([^:]*\):.*,\1,p' | sort -u >"$scratch/by-reader"
+refused scenario "$scratch/scenarios.d" | comm -23 - "$scratch/by-reader" | none "scenarios: no more is refused"
+mutate models/os/windows-vista.xml "$scratch/systems.d"
+for file in "$scratch"/systems.d/*.xml; do
+    cp "$file" "$scratch/os/windows-vista.xml"
+    V6SIM_PROFILE_PATH=$scratch/os "$V6SIM" os show windows-vista >/dev/null 2>&1 || echo "${file##*/}"
+done | sort >"$scratch/by-reader"
+refused os "$scratch/systems.d" | comm -23 - "$scratch/by-reader" | none "systems: no more is refused"
+
 # What is not built is not offered, and all that is has its meaning.
 for language in scenario os; do
     xmllint --nonet --xpath '//*[local-name()="element" or local-name()="attribute"]

@@ -408,9 +408,9 @@ static const struct piece {
     { check_of, MEMBER },
     { check_os, PATTERN_REVISED_NAME },
     { check_server, PATTERN_NAME },
-    { check_route, PATTERN_NAME "(\\[[^|\\s]*)?" },
+    { check_route, PATTERN_NAME "(\\[[^|\\s{]*)?" },
     { check_address, PATTERN_ADDRESS },
-    { check_name, "[^|\\s]+" },
+    { check_name, "[^|\\s{]+" },
     { check_time, PATTERN_RANGES(PATTERN_DURATION) },
     { check_count, PATTERN_RANGES(PATTERN_COUNT) },
 };

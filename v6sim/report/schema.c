@@ -41,6 +41,7 @@
 #define PARAMETER "\\{[A-Za-z0-9_\\-]+\\}"
 #define PLAIN "([^{]|\\{\\{)*"                  /* without a parameter; {{ is a brace */
 #define TEXT_WITH_BRACES "([^{]|\\{\\{|" PARAMETER ")*"
+#define SOME_TEXT_WITH_BRACES "\\s*([^{\\s]|\\{\\{|" PARAMETER ")" TEXT_WITH_BRACES
 #define TEXT_WITH_PARAMETER PLAIN PARAMETER TEXT_WITH_BRACES
 
 struct schema {
@@ -233,25 +234,34 @@ alternatives_of(struct schema *schema, const struct field *field)
     }
 }
 
+/* Any text, in which braces are those of parameters. */
+static void
+free_text(struct schema *schema, const struct field *field)
+{
+    if (!schema->parameters)
+        empty_element(schema, "text");
+    else if (field->flags & FIELD_REQUIRED)
+        refer_to_value(schema, "some-text-with-braces", SOME_TEXT_WITH_BRACES);
+    else
+        refer_to_value(schema, "text-with-braces", TEXT_WITH_BRACES);
+}
+
 static void
 value_of(struct schema *schema, const struct field *field)
 {
-    bool any = field->type == FIELD_TEXT && pattern_of(field).expression == NULL;
     bool choice = schema->parameters || field->words != NULL;
 
-    if (any && schema->parameters) {
-        refer_to_value(schema, "text-with-braces", TEXT_WITH_BRACES);
-    } else if (any) {
-        empty_element(schema, "text");
-    } else {
-        if (choice)
-            open_element(schema, "choice");
-        alternatives_of(schema, field);
-        if (schema->parameters)
-            refer_to_value(schema, "text-with-parameter", TEXT_WITH_PARAMETER);
-        if (choice)
-            close_element(schema);
+    if (field->type == FIELD_TEXT && (schema->parameters || !(field->flags & FIELD_REQUIRED))) {
+        free_text(schema, field);
+        return;
     }
+    if (choice)
+        open_element(schema, "choice");
+    alternatives_of(schema, field);
+    if (schema->parameters)
+        refer_to_value(schema, "text-with-parameter", TEXT_WITH_PARAMETER);
+    if (choice)
+        close_element(schema);
 }
 
 /* Attributes */
