@@ -112,7 +112,6 @@ spoil_records(const struct zone_name *name, struct dns_payload *dns, enum dns_fl
     if (records == NULL)
         return;
     dns->answer = records;
-    dns->ttl = records->ttl;
     dns->flaw = (uint8_t) flaw;
 }
 

@@ -191,7 +191,8 @@ count_defaults(const struct scenario *scenario)
     return n;
 }
 
-/* Whether a host that keeps negative answers may get one: some name lacks a type, or is nobody's. */
+/* Whether a host that keeps negative answers may get one: some name lacks a type or
+ * is nobody's, or a resolver may say so. */
 static bool
 keeps_negative_answers(const struct world *world)
 {
@@ -202,6 +203,8 @@ keeps_negative_answers(const struct world *world)
     for (uint32_t i = 0; i < world->zone.n; i++)
         lacking |= world->zone.name[i].ptr == NULL &&
             (world->zone.name[i].a == NULL || world->zone.name[i].aaaa == NULL);
+    for (guint i = 0; i < world->scenario->dns->len; i++)
+        lacking |= ((const struct dns_element *) g_ptr_array_index(world->scenario->dns, i))->fault.n > 0;
     return caches && lacking;
 }
 
