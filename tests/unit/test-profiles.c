@@ -771,15 +771,20 @@ static const struct refused_list {
       "date \"2026-02-30\" is not a date\n  hint: write it like 2026-11-25" },
     { "no-date", "^<aliases/>",
       "aliases needs the attribute \"date\"\n  hint: when this list was looked through: 2026-11-25" },
+    { "text", ALIASES(ALIAS("b", "linux-2009") " ^and more"),
+      "<aliases> holds text\n  hint: notes are written <!-- like this -->" },
+    { "text-in-alias", ALIASES("^<alias name=\"b\" os=\"linux-2009\" reason=\"r\">why</alias>"),
+      "<alias> holds something\n  hint: write <alias name=\"...\" os=\"...\" reason=\"...\"/>" },
     { "root", "^<alias/>", "<alias> is no list of aliases\n  hint: a list of aliases is one <aliases>" },
 };
 
-/* The column, in the line without its mark, of the element or of the attribute's
- * value that @mark stands in front of. */
+/* The column, in the line without its mark, of the element, the attribute's value
+ * or the text that @mark stands in front of. */
 static int
 marked_column(const char *line, const char *mark)
 {
-    const char *place = mark[1] == '<' ? mark : strchr(mark, '"');
+    const char *quote = strchr(mark, '"');
+    const char *place = mark[1] == '<' || quote == NULL ? mark : quote;
 
     return (int) (place - line) + 1;
 }
