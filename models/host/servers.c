@@ -9,6 +9,8 @@
  */
 #include "models/host/servers.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/operation.h"
@@ -116,15 +118,19 @@ servers_find(struct host *host)
 static bool
 is_demoted(const struct host *host, uint8_t nth)
 {
-    return host->demoted_until != NULL && node_now(host->node) < host->demoted_until[nth];
+    return node_now(host->node) < host->demoted_until[nth];
 }
 
 bool
 servers_order(struct host *host, uint8_t order[MAX_SERVERS])
 {
+    static const uint8_t configured[MAX_SERVERS] = { 0, 1, 2, 3, 4, 5, 6, 7 };
     bool moved = false;
     uint32_t n = 0;
 
+    memcpy(order, configured, sizeof configured);
+    if (host->demoted_until == NULL)
+        return false;
     for (int demoted = 0; demoted <= 1; demoted++)
         for (uint8_t i = 0; i < host->n_servers; i++)
             if (is_demoted(host, i) == (bool) demoted) {
