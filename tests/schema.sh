@@ -55,6 +55,14 @@ while read -r file; do
     accepted scenario "$scratch/shown.xml"
 done <"$scratch/scenarios" | none "what show prints of every scenario"
 
+# A parameter may stand in every attribute, except in those of <parameter>.
+mkdir "$scratch/parameters"
+while read -r file; do
+    tr '\n' ' ' <"$file" | sed 's/<?[^>]*>//; s/<parameter [^>]*>//g; s/="[^"]*"/="{p}"/g' \
+        >"$scratch/parameters/$(basename "$file")"
+done <"$scratch/scenarios"
+accepted scenario "$scratch"/parameters/*.xml | none "parameters in every attribute"
+
 # Input that must be refused.
 sed 's/#.*//' tests/schema.txt | awk 'NF { print $1, $2 }' >"$scratch/classes"
 awk '{ print $1 }' "$scratch/classes" | sort | uniq -d | none "nothing is classified twice"
