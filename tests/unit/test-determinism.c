@@ -13,6 +13,7 @@
 
 #include <glib.h>
 
+#include "models/dns/recursive.h"
 #include "v6sim/run.h"
 
 static struct profiles *systems;
@@ -250,6 +251,54 @@ test_balance(void)
     g_assert_cmpint(balance[0], ==, balance[1]);
 }
 
+/* Queries that hosts sent, by their own records; and what became of them. */
+struct queries {
+    int64_t counted, sent, received, lost, reported;
+};
+
+static void
+count_queries(void *user, const struct observation *observation)
+{
+    struct queries *queries = user;
+    const struct packet *packet = observation->subject;
+    const struct record *record = observation->subject;
+
+    if (observation->kind == OBSERVE_RECORD) {
+        for (enum question question = 0; question < N_QUESTIONS; question++)
+            queries->counted += query_sent(&record->query[question], record->server, record->n_servers, FAMILY_NONE);
+        return;
+    }
+
+    /* A router's word about a query; that a server refuses it, it has received. */
+    const struct packet *query = packet->inner != NULL ? packet->inner : packet;
+    if (query->proto != PROTO_UDP || query->dport != DNS_PORT || query->sub != 0)
+        return;
+    if (packet->inner != NULL)
+        queries->reported += observation->kind != OBSERVE_SENT && !addr_equal(packet->src, query->dst);
+    else if (observation->kind == OBSERVE_SENT)
+        queries->sent++;
+    else if (observation->kind == OBSERVE_ARRIVED)
+        queries->received++;
+    else if (observation->why != LOSS_FAULT)    /* what a server loses has arrived there */
+        queries->lost++;
+}
+
+static void
+test_queries(gconstpointer data)
+{
+    g_autoptr(scenario) scenario = NULL;
+    g_autoptr(world) world = build(data, NULL, &scenario);
+    struct queries queries = { 0 };
+    struct observer observer = {
+        .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST | 1u << OBSERVE_RECORD,
+        .see = count_queries, .user = &queries,
+    };
+
+    run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    g_assert_cmpint(queries.counted, ==, queries.sent);
+    g_assert_cmpint(queries.sent, ==, queries.received + queries.lost + queries.reported);
+}
+
 static void
 add_folder(const char *folder)
 {
@@ -264,7 +313,10 @@ add_folder(const char *folder)
         if (g_str_has_suffix(name, ".xml")) {
             g_autofree char *test = g_strdup_printf("/determinism/ways/%s", name);
 
+            g_autofree char *queries = g_strdup_printf("/determinism/queries/%s", name);
+
             g_test_add_data_func_full(test, file, test_ways, g_free);
+            g_test_add_data_func_full(queries, g_strdup(file), test_queries, g_free);
         } else if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
             g_autofree char *below = g_build_filename(folder, name, NULL);
 

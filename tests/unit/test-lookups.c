@@ -1,0 +1,518 @@
+/*
+ * test-lookups.c - lookups against servers with faults, as their profiles want them
+ *
+ * Thousands of hosts, each of a random system with one to three DNS servers of
+ * its own, look one name up: the servers have random faults, delays, losses and
+ * states, and the link to them jitters and loses. What each host was sent, and
+ * when, is noted; from that and the profile alone an oracle works out what the
+ * host must have sent and when, when the lookup must have ended, and how. It
+ * knows turns where models/host/resolver.c knows deadlines: in a turn, some
+ * servers are asked, and it lasts until the schedule or an answer ends it.
+ */
+#include <string.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "sim/net/net.h"
+#include "tests/unit/random.h"
+#include "v6sim/run.h"
+
+#define N_HOSTS 40              /* of a scenario */
+#define N_SCENARIOS 250
+#define NEVER INT64_MAX
+
+static struct profiles *systems;
+
+/* What was seen of a host */
+
+struct sent {
+    int64_t at;
+    enum question question;
+    uint32_t server;
+};
+
+struct came {
+    int64_t at;
+    enum question question;
+    uint32_t server;
+    enum outcome outcome;
+    bool used;
+};
+
+struct seen {
+    const struct profile *profile;
+    uint32_t first_server, n_servers;   /* ranks */
+    GArray *sent, *came;        /* struct sent, struct came: in order of time */
+    bool ended;
+    struct record record;
+};
+
+struct watch {
+    const struct world *world;
+    struct seen *seen;          /* by rank; profile is NULL of who is no host */
+};
+
+/* What RFC 1035 section 4.1.1 and the flaws say. OUTCOME_NONE: no answer to the
+ * query at all. */
+static enum outcome
+outcome_of(const struct dns_payload *dns)
+{
+    static const enum outcome by_rcode[] = { OUTCOME_NODATA, OUTCOME_FORMERR, OUTCOME_SERVFAIL, OUTCOME_NXDOMAIN,
+                                             OUTCOME_NOTIMP, OUTCOME_REFUSED };
+
+    if (dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE)
+        return OUTCOME_NONE;
+    if (dns->flaw == FLAW_OTHER_NAME || dns->flaw == FLAW_HEADER_ONLY)
+        return OUTCOME_MISMATCHED;
+    if (dns->flaw != FLAW_NONE)
+        return OUTCOME_BROKEN;
+    return dns->answer != NULL ? OUTCOME_ANSWER : by_rcode[dns->rcode];
+}
+
+static uint32_t
+server_at(const struct watch *watch, const struct seen *seen, struct addr addr)
+{
+    uint32_t rank = segment_find(&watch->world->network->members, addr)->node;
+
+    g_assert_cmpuint(rank - seen->first_server, <, seen->n_servers);
+    return rank - seen->first_server;
+}
+
+static void
+see(void *user, const struct observation *observation)
+{
+    struct watch *watch = user;
+    const struct packet *packet = observation->subject;
+    struct seen *seen = &watch->seen[observation->node];
+
+    if (observation->kind == OBSERVE_RECORD) {
+        g_assert_false(seen->ended);
+        seen->ended = true;
+        seen->record = *(const struct record *) observation->subject;
+        return;
+    }
+    if (seen->profile == NULL)
+        return;
+
+    bool error = packet->inner != NULL;
+    const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
+    enum question question = question_of(dns->qtype);
+    if (observation->kind == OBSERVE_SENT) {
+        struct sent sent = { observation->at, question, server_at(watch, seen, packet->dst) };
+
+        g_array_append_val(seen->sent, sent);
+    } else {
+        struct came came = {
+            .at = observation->at,
+            .question = question,
+            .server = server_at(watch, seen, error ? packet->inner->dst : packet->src),
+            .outcome = error ? OUTCOME_ICMP : outcome_of(dns),
+        };
+
+        if (came.outcome != OUTCOME_NONE)
+            g_array_append_val(seen->came, came);
+    }
+}
+
+/* The oracle */
+
+struct oracle {
+    const struct profile *profile;
+    uint32_t n;                 /* servers */
+    GArray *came;               /* as in struct seen */
+    GArray *sent;               /* struct sent: what must have been sent */
+    bool behind[MAX_SERVERS];   /* asked last from now on */
+};
+
+struct end {
+    int64_t at;
+    enum outcome outcome;
+    enum reaction reaction;
+};
+
+static const struct steps *
+steps_of(const struct oracle *oracle)
+{
+    return &oracle->profile->steps[MIN(oracle->n, 3) - 1];
+}
+
+static int64_t
+turn_ns(const struct steps *steps, uint8_t turn)
+{
+    return (turn + 1 < steps->at.n ? steps->at.at[turn + 1] : steps->give_up_ns) - steps->at.at[turn];
+}
+
+/* The set of servers to ask in a turn, those of @left excepted. */
+static uint32_t
+asked_in(const struct oracle *oracle, uint8_t turn, const uint32_t *order, uint32_t left)
+{
+    uint8_t server = steps_of(oracle)->at.server[turn];
+    uint32_t all = (1u << oracle->n) - 1;
+
+    return (server == STEP_ALL ? all : 1u << order[MIN(server, oracle->n - 1)]) & ~left;
+}
+
+static void
+send_to(struct oracle *oracle, int64_t at, enum question question, uint32_t servers)
+{
+    for (uint32_t i = 0; i < oracle->n; i++)
+        if (servers >> i & 1) {
+            struct sent sent = { at, question, i };
+
+            g_array_append_val(oracle->sent, sent);
+        }
+}
+
+static void
+judge_server(struct oracle *oracle, uint32_t server, enum outcome outcome)
+{
+    bool speaks = outcome == OUTCOME_ANSWER || outcome == OUTCOME_NODATA || outcome == OUTCOME_NXDOMAIN;
+
+    if (speaks)
+        oracle->behind[server] = false;
+    else if (oracle->profile->servers.demote >> outcome & 1)
+        oracle->behind[server] = true;
+}
+
+/* The next that came for @question from @from until @until, or NULL. */
+static struct came *
+next_that_came(const struct oracle *oracle, enum question question, int64_t from, int64_t until)
+{
+    for (guint i = 0; i < oracle->came->len; i++) {
+        struct came *came = &g_array_index(oracle->came, struct came, i);
+
+        if (!came->used && came->question == question && came->at >= from && came->at <= until)
+            return came;
+    }
+    return NULL;
+}
+
+/* One question, asked at @start and over at @limit. */
+static struct end
+ask(struct oracle *oracle, enum question question, int64_t start, int64_t limit)
+{
+    const struct profile *profile = oracle->profile;
+    const struct steps *steps = steps_of(oracle);
+    uint32_t order[MAX_SERVERS], n = 0, left = 0;
+    struct end end = { start, OUTCOME_TIMEOUT, profile->on[question][OUTCOME_TIMEOUT].reaction };
+
+    for (int behind = 0; behind <= 1; behind++)
+        for (uint32_t i = 0; i < oracle->n; i++)
+            if (oracle->behind[i] == (bool) behind)
+                order[n++] = i;
+
+    for (uint8_t turn = 0; turn < steps->at.n; turn++) {
+        bool to_all = steps->at.server[turn] == STEP_ALL;
+        uint32_t asked = asked_in(oracle, turn, order, left);
+        int64_t over = end.at + turn_ns(steps, turn);
+        bool next = false;
+
+        if (asked == 0 && !to_all)
+            continue;
+        send_to(oracle, end.at, question, asked);
+        for (int64_t from = end.at; !next;) {
+            struct came *came = next_that_came(oracle, question, from, MIN(over, limit));
+
+            if (came == NULL) {
+                end = (struct end) { MIN(over, limit), OUTCOME_TIMEOUT,
+                                     profile->on[question][OUTCOME_TIMEOUT].reaction };
+                break;
+            }
+            came->used = true;
+            from = came->at;
+            judge_server(oracle, came->server, came->outcome);
+
+            enum reaction reaction = profile->on[question][came->outcome].reaction;
+            g_assert_cmpint(reaction, !=, REACTION_RESEND);     /* no system has it */
+            if (reaction == REACTION_ASK_OTHER || reaction == REACTION_STOP)
+                return (struct end) { came->at, came->outcome, reaction };
+            if (reaction == REACTION_LEAVE_SERVER)
+                left |= 1u << came->server;
+            next = reaction != REACTION_IGNORE && (to_all || asked >> came->server & 1);
+            if (next)
+                end = (struct end) { came->at, came->outcome, REACTION_ASK_OTHER };
+        }
+        if (next)
+            continue;
+        if (end.at == limit && (turn + 1 < steps->at.n || limit < over))
+            return end;         /* the turn had not had its time */
+        for (uint32_t i = 0; i < oracle->n; i++)
+            if (to_all || asked >> i & 1)
+                judge_server(oracle, i, OUTCOME_TIMEOUT);
+    }
+    return end;
+}
+
+/* When the second question must be over, if the first, asked at @start, ended so. */
+static int64_t
+limit_of(const struct profile *profile, enum question second, struct end first, int64_t start)
+{
+    const struct second *rule = NULL;
+
+    for (uint8_t i = 0; i < profile->n_seconds; i++)
+        if (profile->second[i].after >> first.outcome & 1 &&
+            (profile->second[i].of == (int) second || profile->second[i].of == N_ADDRESS_TYPES))
+            rule = &profile->second[i];
+    if (rule == NULL || rule->never)
+        return NEVER;
+
+    int64_t wait = MAX(rule->floor_ns, rule->times * (first.at - start) + rule->add_ns);
+    return first.at + (rule->cap_ns > 0 ? MIN(wait, rule->cap_ns) : wait);
+}
+
+/* Both at once. Whichever ends first sets a limit to the other, which ends later
+ * than that: so what it does without a limit is right up to there. */
+static struct end
+ask_both(struct oracle *oracle, int64_t start, struct end end[N_ADDRESS_TYPES])
+{
+    struct oracle trial = *oracle;
+    GArray *copy = g_array_copy(oracle->came);
+
+    trial.came = copy;
+    trial.sent = g_array_new(FALSE, FALSE, sizeof(struct sent));
+    end[ASK_A] = ask(&trial, ASK_A, start, NEVER);
+    end[ASK_AAAA] = ask(&trial, ASK_AAAA, start, NEVER);
+    g_array_unref(copy);
+    g_array_unref(trial.sent);
+
+    enum question first = end[ASK_AAAA].at < end[ASK_A].at ? ASK_AAAA : ASK_A, second = 1 - first;
+    end[first] = ask(oracle, first, start, NEVER);
+    if (end[first].reaction == REACTION_STOP) {
+        end[second] = ask(oracle, second, start, end[first].at);
+        end[second].outcome = OUTCOME_NONE;
+        return end[first];
+    }
+    end[second] = ask(oracle, second, start, limit_of(oracle->profile, second, end[first], start));
+    return end[second];
+}
+
+static struct end
+ask_in_turn(struct oracle *oracle, int64_t start, struct end end[N_ADDRESS_TYPES])
+{
+    enum question first = oracle->profile->ask.order.word[0], second = oracle->profile->ask.order.word[1];
+
+    end[first] = ask(oracle, first, start, NEVER);
+    end[second] = (struct end) { .outcome = OUTCOME_NONE };
+    if (end[first].reaction == REACTION_STOP)
+        return end[first];
+    end[second] = ask(oracle, second, end[first].at, limit_of(oracle->profile, second, end[first], start));
+    return end[second];
+}
+
+/* Checks */
+
+static gint
+by_time(gconstpointer a, gconstpointer b)
+{
+    const struct sent *one = a, *other = b;
+
+    if (one->at != other->at)
+        return one->at < other->at ? -1 : 1;
+    if (one->question != other->question)
+        return (int) one->question - (int) other->question;
+    return (int) one->server - (int) other->server;
+}
+
+static char *
+sent_text(GArray *sent)
+{
+    GString *text = g_string_new(NULL);
+
+    g_array_sort(sent, by_time);
+    for (guint i = 0; i < sent->len; i++) {
+        const struct sent *query = &g_array_index(sent, struct sent, i);
+
+        g_string_append_printf(text, "%" G_GINT64_FORMAT " %s to %u\n", query->at, question_name[query->question],
+                               query->server);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static int n_again, n_succeeded, n_failed, n_ended_by[N_OUTCOMES], n_behind;
+
+/* Works out the lookup of @seen, and compares. @name: for messages. */
+static void
+check(const struct seen *seen, const char *name)
+{
+    struct oracle oracle = {
+        .profile = seen->profile,
+        .n = seen->n_servers,
+        .came = seen->came,
+        .sent = g_array_new(FALSE, FALSE, sizeof(struct sent)),
+    };
+    int64_t times = MAX(seen->profile->again.times, 1), longest = 2 * times * steps_of(&oracle)->give_up_ns;
+    struct end end[N_ADDRESS_TYPES], last = { .at = 0 };
+    enum combined gives = COMBINED_AGAIN;
+
+    for (int64_t i = 0; i < times && gives == COMBINED_AGAIN; i++) {
+        last = seen->profile->ask.mode == ASK_TOGETHER ? ask_both(&oracle, last.at, end)
+                                                       : ask_in_turn(&oracle, last.at, end);
+        gives = seen->profile->both[end[ASK_A].outcome][end[ASK_AAAA].outcome].gives;
+        n_again += i > 0;
+    }
+    for (enum question question = 0; question < N_ADDRESS_TYPES; question++)
+        n_ended_by[end[question].outcome]++;
+    for (uint32_t i = 0; i < oracle.n; i++)
+        n_behind += oracle.behind[i];
+    n_succeeded += gives == COMBINED_SUCCESS;
+    n_failed += gives != COMBINED_SUCCESS;
+
+    g_autofree char *must = sent_text(oracle.sent), *did = sent_text(seen->sent);
+    if (strcmp(did, must) != 0)
+        g_error("%s, %s, sent\n%s\nand not\n%s", name, seen->profile->name, did, must);
+    g_assert_true(seen->ended);
+    g_assert_cmpint(seen->record.ended_at, ==, last.at);
+    g_assert_cmpint(last.at, <=, longest);
+    g_assert_cmpint(seen->record.result, ==, gives == COMBINED_SUCCESS ? RESULT_RESOLVED : RESULT_FAILED);
+    for (enum question question = 0; question < N_ADDRESS_TYPES; question++)
+        g_assert_cmpint(seen->record.query[question].outcome, ==, end[question].outcome);
+    g_array_unref(oracle.sent);
+}
+
+/* Scenarios */
+
+static const char *
+one_of(const char *const *words)
+{
+    return words[below(g_strv_length((char **) words))];
+}
+
+static void
+add_server(GString *text, const char *id)
+{
+    static const char *const faults[] = { "none", "none", "ignore", "nxdomain", "servfail", "notimp", "formerr",
+                                          "refused", "wrong-address", "wrong-length", "wrong-id", "wrong-name",
+                                          "header-only", "garbage", "lame", NULL };
+    static const char *const types[] = { "A", "AAAA", "A AAAA", "AAAA www.example.com", "A other.example.com", NULL };
+    static const char *const states[] = { "up", "up", "up", "up", "up", "up", "refuse", "blackhole", "dead", NULL };
+
+    g_string_append_printf(text, "<dns id=\"%s\" in=\"isp\" rtt=\"%uus\" state=\"%s\" for=\"%s\" fault=\"%s*%u", id,
+                           1 + below(120000), one_of(states), one_of(types), one_of(faults), 1 + below(3));
+    if (below(2) == 0)
+        g_string_append_printf(text, " %s", one_of(faults));
+    g_string_append_c(text, '"');
+    if (below(3) == 0)
+        g_string_append_printf(text, " loss=\"%u%%\"", below(60));
+    if (below(4) == 0)
+        g_string_append_printf(text, " delay=\"%uus\"", 1 + below(below(2) == 0 ? 12000000 : 500000));
+    g_string_append(text, "/>\n");
+}
+
+/* Hosts without names that come from a list of @names, each behind its servers. */
+static char *
+make_scenario(const char *const *names)
+{
+    static const char *const published[] = { "A", "AAAA", "A AAAA", "A AAAA", NULL };
+    static const char *const asked[] = { "www.example.com", "www.example.com", "nobody.example.com", NULL };
+    GString *text = g_string_new("<scenario>\n<domain id=\"isp\"/><domain id=\"home\"/>\n");
+
+    g_string_append_printf(text, "<link between=\"isp home\" rtt=\"%uus\" jitter=\"%uus\" loss=\"%u%%\"/>\n",
+                           below(40000), below(9000), below(4) == 0 ? below(30) : 0);
+    g_string_append_printf(text, "<server name=\"www.example.com other.example.com\" in=\"isp\" publish=\"%s\"/>\n",
+                           one_of(published));
+    for (unsigned host = 0; host < N_HOSTS; host++) {
+        g_autoptr(GString) dns = g_string_new(NULL);
+
+        for (uint32_t server = 0, n = 1 + below(3); server < n; server++) {
+            g_autofree char *id = g_strdup_printf("dns-%u-%u", host, server);
+
+            add_server(text, id);
+            g_string_append_printf(dns, "%s%s", server > 0 ? " " : "", id);
+        }
+        g_string_append_printf(text, "<host id=\"pc-%u\" os=\"%s\" in=\"home\" ipv6=\"2001:db8:1::%x\" dns=\"%s\"/>\n",
+                               host, one_of(names), host + 1, dns->str);
+    }
+    g_string_append_printf(text, "<resolve to=\"%s\"/>\n</scenario>\n", one_of(asked));
+    return g_string_free(text, FALSE);
+}
+
+static struct seen *
+prepare(const struct world *world)
+{
+    struct seen *seen = g_new0(struct seen, world->n_nodes);
+
+    for (uint32_t g = 0, n_servers = 0; g < world->n_groups; g++) {
+        const struct node_group *group = &world->group[g];
+
+        n_servers = group->type == NODE_DNS ? n_servers + 1 : n_servers;
+        if (group->type != NODE_HOST)
+            continue;
+        seen[group->first] = (struct seen) {
+            .profile = group->profile,
+            .first_server = group->first - n_servers,
+            .n_servers = n_servers,
+            .sent = g_array_new(FALSE, FALSE, sizeof(struct sent)),
+            .came = g_array_new(FALSE, FALSE, sizeof(struct came)),
+        };
+        n_servers = 0;
+    }
+    return seen;
+}
+
+static void
+run_and_check(const char *path)
+{
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(scenario) scenario = scenario_load(path, &(struct scenario_options) { .seed_given = true, .seed = 9 },
+                                                 messages);
+    g_autoptr(world) world = scenario != NULL ? world_build(scenario, systems, messages) : NULL;
+
+    if (world == NULL)
+        g_error("%s", messages_text(messages));
+
+    g_autofree struct seen *seen = prepare(world);
+    struct watch watch = { .world = world, .seen = seen };
+    struct observer observer = {
+        .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_RECORD, .see = see, .user = &watch };
+
+    run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    for (uint32_t rank = 0; rank < world->n_nodes; rank++)
+        if (seen[rank].profile != NULL) {
+            g_autofree char *name = world_name(world, rank);
+
+            check(&seen[rank], name);
+            g_array_unref(seen[rank].sent);
+            g_array_unref(seen[rank].came);
+        }
+}
+
+static void
+test_random(void)
+{
+    const char *const *names = profiles_names(systems);
+    g_autofree char *folder = g_dir_make_tmp("v6sim-lookups-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "lookups.xml", NULL);
+
+    for (unsigned i = 0; i < N_SCENARIOS; i++) {
+        g_autofree char *text = make_scenario(names);
+
+        g_test_message("scenario %u in %s", i, path);
+        g_assert_true(g_file_set_contents(path, text, -1, NULL));
+        run_and_check(path);
+    }
+    g_remove(path);
+    g_rmdir(folder);
+
+    /* All that the oracle knows did happen. */
+    static const enum outcome seldom[] = { OUTCOME_NONE, OUTCOME_ANSWER, OUTCOME_NODATA, OUTCOME_NXDOMAIN,
+                                           OUTCOME_SERVFAIL, OUTCOME_REFUSED, OUTCOME_NOTIMP, OUTCOME_FORMERR,
+                                           OUTCOME_BROKEN, OUTCOME_MISMATCHED, OUTCOME_TIMEOUT, OUTCOME_ICMP };
+    for (unsigned i = 0; i < G_N_ELEMENTS(seldom); i++)
+        g_assert_cmpint(n_ended_by[seldom[i]], >, N_SCENARIOS * N_HOSTS / 500);
+    g_assert_cmpint(n_again, >, N_SCENARIOS);
+    g_assert_cmpint(n_behind, >, N_SCENARIOS);
+    g_assert_cmpint(MIN(n_succeeded, n_failed), >, N_SCENARIOS * N_HOSTS / 5);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    systems = profiles_new();
+    g_test_add_func("/lookups/random", test_random);
+
+    int status = g_test_run();
+    profiles_free(systems);
+    return status;
+}
