@@ -8,6 +8,7 @@
 #include "models/host/policy.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static bool
 matches(const struct policy_row *row, struct addr addr)
@@ -26,6 +27,15 @@ policy_find(const struct policy *policy, struct addr addr)
     return NULL;
 }
 
+const struct policy_row *
+policy_row_of(const struct policy *policy, const struct prefix *prefix)
+{
+    for (const struct policy_row *row = policy->row; row < policy->row + policy->n; row++)
+        if (row->len == prefix->len && addr_equal(row->prefix, prefix->addr))
+            return row;
+    return NULL;
+}
+
 const char *
 policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedence, int32_t label)
 {
@@ -34,9 +44,8 @@ policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedenc
 
     if (policy->n == MAX_POLICY_ROWS)
         return "is one row too many: the table has room for 32";
-    for (unsigned i = 0; i < policy->n; i++)
-        if (policy->row[i].len == prefix->len && addr_equal(policy->row[i].prefix, prefix->addr))
-            return "has a prefix that the table has already";
+    if (policy_row_of(policy, prefix) != NULL)
+        return "has a prefix that the table has already";
 
     for (; at > 0 && policy->row[at - 1].len < prefix->len; at--)
         policy->row[at] = policy->row[at - 1];
@@ -44,9 +53,60 @@ policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedenc
         .prefix = prefix->addr,
         .mask = addr_mask(ones, prefix->len),
         .len = prefix->len,
+        .nth = policy->added++,
         .precedence = precedence,
         .label = label,
     };
     policy->n++;
     return NULL;
+}
+
+/* Changes */
+
+static void
+drop_row(struct policy *policy, const struct policy_row *row)
+{
+    unsigned at = (unsigned) (row - policy->row);
+
+    memmove(&policy->row[at], &policy->row[at + 1], (--policy->n - at) * sizeof *row);
+}
+
+/* A row that is changed keeps its place; one that is new comes last. */
+static enum policy_outcome
+put_row(struct policy *policy, const struct prefix *prefix, const struct policy_row *row)
+{
+    struct policy_row *there = (struct policy_row *) policy_row_of(policy, prefix);
+
+    if (there == NULL) {
+        if (policy_add(policy, prefix, row->precedence, row->label) != NULL)
+            return POLICY_FULL;
+        there = (struct policy_row *) policy_row_of(policy, prefix);
+    }
+    there->precedence = row->precedence;
+    there->label = row->label;
+    there->word = row->word;
+    return POLICY_DONE;
+}
+
+enum policy_outcome
+policy_change(struct policy *policy, const struct policy_manners *manners, enum policy_change change,
+              const struct prefix *prefix, const struct policy_row *row)
+{
+    const struct policy_row *there = policy_row_of(policy, prefix);
+    bool wipes = manners->first == FIRST_WIPE && !policy->edited;
+
+    if (change == POLICY_ADD && there != NULL && manners->existing == EXISTING_REFUSE && !wipes)
+        return POLICY_EXISTS;
+    if (there == NULL && (change == POLICY_DELETE || (change == POLICY_SET && manners->missing == MISSING_REFUSE)))
+        return POLICY_MISSING;
+    if (change == POLICY_DELETE) {
+        drop_row(policy, there);
+        return POLICY_DONE;
+    }
+    if (wipes)
+        policy->n = 0;
+    if (put_row(policy, prefix, row) != POLICY_DONE)
+        return POLICY_FULL;
+    policy->edited = true;
+    return POLICY_DONE;
 }

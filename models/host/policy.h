@@ -4,9 +4,13 @@
  * Lookup is by longest matching prefix; IPv4 addresses are looked up in mapped
  * form. An address without a row has no label, which matches nothing, and
  * precedence 0.
+ *
+ * A system's tool changes its table by policy_change(); what tools differ in,
+ * their manners, is a fact of the profile.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/net/addr.h"
@@ -16,12 +20,15 @@
 struct policy_row {
     struct addr prefix, mask;
     uint8_t len;
+    uint16_t nth;               /* rows in the order in which they were added have it rising */
     int32_t precedence, label;
+    const char *word;           /* the label as the system writes it, where that is no number; or NULL */
 };
 
 struct policy {
     uint16_t fact;
-    uint16_t n;
+    uint16_t n, added;          /* rows there are, and were ever added */
+    bool edited;                /* a row was added or set since the system was shipped */
     struct policy_row row[MAX_POLICY_ROWS];     /* longest prefix first, else as they were added */
 };
 
@@ -38,3 +45,31 @@ const char *policy_add(struct policy *policy, const struct prefix *prefix, int32
 
 /* Returns: the row of @addr, or NULL. @policy may be NULL: no table at all. */
 const struct policy_row *policy_find(const struct policy *policy, struct addr addr);
+
+/* Returns: the row that is written for this very prefix, or NULL. */
+const struct policy_row *policy_row_of(const struct policy *policy, const struct prefix *prefix);
+
+/* What tools do differently. */
+enum policy_first { FIRST_KEEP, FIRST_WIPE };   /* the first change lets the other rows be, or drops them all */
+enum policy_existing { EXISTING_REFUSE, EXISTING_REPLACE };     /* `add` of a prefix that has a row */
+enum policy_missing { MISSING_REFUSE, MISSING_ADD };            /* `set` of one that has none */
+struct policy_manners {
+    int first, existing, missing;
+};
+
+enum policy_change { POLICY_ADD, POLICY_SET, POLICY_DELETE };
+enum policy_outcome { POLICY_DONE, POLICY_EXISTS, POLICY_MISSING, POLICY_FULL };
+
+/**
+ * policy_change:
+ * @row: its prefix, as policy_add() takes it; precedence, label and word of
+ *   those that are added or set
+ *
+ * Does what an administrator asked for. A change that is refused leaves the
+ * table as it was, and does not count as the first. Deleting a row drops
+ * nothing else (assumed: what is known of a first change is about `set` and
+ * `add`).
+ */
+enum policy_outcome policy_change(struct policy *policy, const struct policy_manners *manners,
+                                  enum policy_change change, const struct prefix *prefix,
+                                  const struct policy_row *row);

@@ -20,7 +20,6 @@
 
 #include <glib.h>
 
-#include "models/host/policy.h"
 #include "models/host/selection.h"
 #include "sim/net/packet.h"
 
@@ -144,9 +143,28 @@ static const char *const tcp_reaction_words[] = {
     [TCP_ABORT] = "abort", [TCP_SOFT] = "soft", [TCP_AFTER] = "after", NULL };
 static const char *const strategy_words[] = { "in-order", NULL };
 
-enum role { ROLE_SOURCE, ROLE_DESTINATION, ROLE_BOTH };
+enum role { ROLE_SOURCE, ROLE_DESTINATION, ROLE_BOTH, ROLE_ON_COMMAND };
 static const char *const role_words[] = {
-    [ROLE_SOURCE] = "source", [ROLE_DESTINATION] = "destination", [ROLE_BOTH] = "both", NULL };
+    [ROLE_SOURCE] = "source",
+    [ROLE_DESTINATION] = "destination",
+    [ROLE_BOTH] = "both",
+    [ROLE_ON_COMMAND] = "on-command",
+    NULL
+};
+const char *const policy_tool_name[] = {
+    [TOOL_NETSH] = "netsh",
+    [TOOL_IP_ADDRLABEL] = "ip-addrlabel",
+    [TOOL_GAI_CONF] = "gai-conf",
+    [TOOL_IP6ADDRCTL] = "ip6addrctl",
+    [TOOL_IPADDRSEL] = "ipaddrsel",
+    [N_POLICY_TOOLS] = NULL,
+};
+static const char *const first_words[] = { [FIRST_KEEP] = "keep", [FIRST_WIPE] = "wipe", NULL };
+static const char *const existing_words[] = {
+    [EXISTING_REFUSE] = "refuse", [EXISTING_REPLACE] = "replace", NULL };
+static const char *const missing_words[] = { [MISSING_REFUSE] = "refuse", [MISSING_ADD] = "add", NULL };
+static const char *const order_words[] = { "falling", "rising", NULL };
+static const char *const show_words[] = { "prefixpolicies", "prefixpolicy", NULL };
 
 /* What is true of a question that ended: every outcome but "none". Bit i of a
  * set of these words is outcome i + 1. */
@@ -181,12 +199,14 @@ struct rule_facts {
 struct policy_facts {
     struct given given;
     int role;
+    const char *command;
 };
 
 struct row_facts {
     struct given given;
     struct prefix prefix;
     int64_t precedence, label;
+    const char *word;
 };
 
 struct icmp_facts {
@@ -407,7 +427,10 @@ static const struct field rule_fields[] = {
 
 static const struct field policy_fields[] = {
     { .name = "role", .type = FIELD_WORD, .offset = FIELD(struct policy_facts, role), .words = role_words,
-      .fallback = "both", .meaning = "for choosing sources, for sorting destinations, or for both" },
+      .fallback = "both",
+      .meaning = "for choosing sources, for sorting destinations, for both, or for neither before its command" },
+    { .name = "command", .type = FIELD_TEXT, .offset = FIELD(struct policy_facts, command),
+      .meaning = "what puts this table in the place of the one in force" },
     { .name = NULL }
 };
 
@@ -418,6 +441,27 @@ static const struct field row_fields[] = {
       .most = INT32_MAX, .fallback = "0", .meaning = "of destinations: the higher comes first" },
     { .name = "label", .type = FIELD_COUNT, .offset = FIELD(struct row_facts, label), .most = INT32_MAX,
       .flags = FIELD_REQUIRED, .meaning = "source and destination should have the same" },
+    { .name = "word", .type = FIELD_TEXT, .offset = FIELD(struct row_facts, word),
+      .meaning = "the label as the system writes it, where that is no number" },
+    { .name = NULL }
+};
+
+static const struct field edit_fields[] = {
+    { .name = "by", .type = FIELD_WORD, .offset = FIELD(struct edit, by), .words = policy_tool_name,
+      .flags = FIELD_REQUIRED, .meaning = "the command or file by which an administrator sees and changes the table" },
+    { .name = "first", .type = FIELD_WORD, .offset = FIELD(struct edit, manners.first), .words = first_words,
+      .fallback = "keep", .meaning = "whether the first change drops the rows that the system was shipped with" },
+    { .name = "existing", .type = FIELD_WORD, .offset = FIELD(struct edit, manners.existing),
+      .words = existing_words, .fallback = "refuse", .meaning = "what becomes of adding a prefix that has a row" },
+    { .name = "missing", .type = FIELD_WORD, .offset = FIELD(struct edit, manners.missing),
+      .words = missing_words, .fallback = "refuse", .meaning = "what becomes of setting a prefix that has none" },
+    { .name = "implicit-default", .type = FIELD_WORD, .offset = FIELD(struct edit, implicit_default),
+      .words = no_yes, .fallback = "no",
+      .meaning = "of a file: ::/0 has label 1 and precedence 40 where no line says so" },
+    { .name = "order", .type = FIELD_WORD, .offset = FIELD(struct edit, order), .words = order_words,
+      .fallback = "falling", .meaning = "of netsh: how precedences follow each other in its output" },
+    { .name = "show", .type = FIELD_WORD, .offset = FIELD(struct edit, show), .words = show_words,
+      .fallback = "prefixpolicies", .meaning = "of netsh: what show is asked for" },
     { .name = NULL }
 };
 
@@ -733,28 +777,71 @@ static const char *
 store_policy(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct policy_facts *facts = read;
-    bool source = facts->role != ROLE_DESTINATION, destination = facts->role != ROLE_SOURCE;
+    bool source = facts->role == ROLE_SOURCE || facts->role == ROLE_BOTH;
+    bool destination = facts->role == ROLE_DESTINATION || facts->role == ROLE_BOTH;
     struct policy *policy;
 
     if ((source && profile->source_policy != NULL) || (destination && profile->destination_policy != NULL))
         return "has a role that another policy has already";
+    if (facts->role == ROLE_ON_COMMAND && facts->command == NULL)
+        return "has the role on-command and no command";
+    if (facts->command != NULL && facts->role != ROLE_ON_COMMAND && facts->role != ROLE_BOTH)
+        return "has a command, which only tables for both or on-command can have";
+    if (facts->command != NULL && profile->n_named_policies == G_N_ELEMENTS(profile->named_policy))
+        return "is one too many with a command: there is room for four";
     policy = g_new0(struct policy, 1);
     policy->fact = fact;
     if (source)
         profile->source_policy = policy;
     if (destination)
         profile->destination_policy = policy;
+    if (facts->command != NULL)
+        profile->named_policy[profile->n_named_policies++] = (struct named_policy) { facts->command, policy };
     return NULL;
+}
+
+const struct policy *
+profile_policy(const struct profile *profile, uint16_t fact)
+{
+    const struct policy *const in_force[] = { profile->source_policy, profile->destination_policy };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(in_force); i++)
+        if (in_force[i] != NULL && in_force[i]->fact == fact)
+            return in_force[i];
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        if (profile->named_policy[i].policy->fact == fact)
+            return profile->named_policy[i].policy;
+    return NULL;
+}
+
+bool
+profile_in_force(const struct profile *profile, const struct named_policy *named)
+{
+    return named->policy == profile->source_policy;
 }
 
 static const char *
 store_row(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct row_facts *row = read;
-    bool of_source = profile->source_policy != NULL && profile->source_policy->fact == fact;
-    struct policy *policy = of_source ? profile->source_policy : profile->destination_policy;
+    struct policy *policy = (struct policy *) profile_policy(profile, fact);
+    const char *wrong = policy_add(policy, &row->prefix, (int32_t) row->precedence, (int32_t) row->label);
 
-    return policy_add(policy, &row->prefix, (int32_t) row->precedence, (int32_t) row->label);
+    if (wrong == NULL)
+        ((struct policy_row *) policy_row_of(policy, &row->prefix))->word = row->word;
+    return wrong;
+}
+
+static const char *
+store_edit(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct edit *edit = read;
+
+    if (profile->edit[edit->by].fact != NO_FACT)
+        return "is a second one by the same tool";
+    profile->edit[edit->by] = *edit;
+    profile->edit[edit->by].fact = fact;
+    return NULL;
 }
 
 /* TCP: stores */
@@ -852,6 +939,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "a policy table, of rows" },
     { "row", "policy", ELEMENT_ROW, row_fields, STORED(row_facts, store_row),
       .meaning = "a row of the table" },
+    { "edit", "selection", ELEMENT_FACT, edit_fields, STORED(edit, store_edit),
+      .meaning = "by which tool an administrator sees and changes a policy table, and in what manner" },
     { "scopes", "selection", ELEMENT_FACT, scopes_fields, COPIED(scopes, scopes),
       .meaning = "the scopes of IPv4 addresses" },
     { "tcp", "os", ELEMENT_HOLDER, NULL,
@@ -874,7 +963,6 @@ const struct profile_element profile_elements[] = {
     { "discover", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "names", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "autoconfiguration", "os", ELEMENT_LATER, NULL, .store = NULL },
-    { "edit", "selection", ELEMENT_LATER, NULL, .store = NULL },
     { "interface", "os", ELEMENT_LATER, NULL, .store = NULL },
     { .name = NULL }
 };
@@ -917,6 +1005,8 @@ profile_init(struct profile *profile)
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(profile->steps); i++)
         profile->steps[i].fact = NO_FACT;
+    for (unsigned tool = 0; tool < N_POLICY_TOOLS; tool++)
+        profile->edit[tool].fact = NO_FACT;
     for (unsigned a = 0; a < N_OUTCOMES; a++)
         for (unsigned aaaa = 0; aaaa < N_OUTCOMES; aaaa++) {
             bool success = a == OUTCOME_ANSWER || aaaa == OUTCOME_ANSWER;
@@ -959,8 +1049,12 @@ profile_missing(const struct profile *profile)
 void
 profile_clear(struct profile *profile)
 {
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        if (!profile_in_force(profile, &profile->named_policy[i]))
+            g_free(profile->named_policy[i].policy);
     if (profile->destination_policy != profile->source_policy)
         g_free(profile->destination_policy);
     g_free(profile->source_policy);
     profile->source_policy = profile->destination_policy = NULL;
+    profile->n_named_policies = 0;
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/policy.h"
 #include "sim/engine/field.h"
 #include "sim/net/addr.h"
 
@@ -116,6 +117,10 @@ struct second {
     int of;                     /* which question is the second: enum question, or N_ADDRESS_TYPES: any */
 };
 
+/* By what an administrator sees and changes a policy table. */
+enum policy_tool { TOOL_NETSH, TOOL_IP_ADDRLABEL, TOOL_GAI_CONF, TOOL_IP6ADDRCTL, TOOL_IPADDRSEL, N_POLICY_TOOLS };
+extern const char *const policy_tool_name[];    /* "netsh", ..., NULL-terminated */
+
 /* What a cache keeps. */
 enum cache_keeps { CACHE_NOTHING, CACHE_ANSWERS, CACHE_LOOKUPS };
 
@@ -206,6 +211,20 @@ struct profile {
         } rule[16];
     } source_rules, destination_rules;
     struct policy *source_policy, *destination_policy;     /* the same one where the system has one */
+    struct named_policy {
+        const char *command;            /* what puts this table in the place of the one in force */
+        struct policy *policy;
+    } named_policy[4];                  /* among them may be the one in force */
+    uint8_t n_named_policies;
+    struct edit {
+        struct given given;
+        uint16_t fact;                  /* NO_FACT: the system has no such tool */
+        int by;                         /* enum policy_tool */
+        struct policy_manners manners;
+        int implicit_default;           /* 1: ::/0 with label 1 and precedence 40 stands where no line says so */
+        int order;                      /* of precedences in its output: 0 falling, 1 rising */
+        int show;                       /* of netsh: 0 prefixpolicies, 1 prefixpolicy */
+    } edit[N_POLICY_TOOLS];             /* by tool */
     struct scopes {
         struct given given;
         uint16_t fact;
@@ -298,6 +317,12 @@ const char *profile_store(struct profile *profile, const struct profile_element 
 /* Returns: NULL, or what is missing without which no host can run:
  * "<syn> in <tcp>". */
 const char *profile_missing(const struct profile *profile);
+
+/* Returns: the policy table that fact @fact is, in force or not; or NULL. */
+const struct policy *profile_policy(const struct profile *profile, uint16_t fact);
+
+/* Returns: whether a named table of @profile is the one in force. */
+bool profile_in_force(const struct profile *profile, const struct named_policy *named);
 
 /* Releases what the stores allocated. */
 void profile_clear(struct profile *profile);

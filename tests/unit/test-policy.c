@@ -97,6 +97,101 @@ test_refused(void)
     g_assert_cmpint(policy.n, ==, MAX_POLICY_ROWS);
 }
 
+/* Changes */
+
+static enum policy_outcome
+change(struct policy *policy, const struct policy_manners *manners, enum policy_change how, const char *text,
+       int32_t precedence)
+{
+    struct prefix prefix = read_prefix(text);
+    struct policy_row row = { .precedence = precedence, .label = 7, .word = "seven" };
+
+    return policy_change(policy, manners, how, &prefix, &row);
+}
+
+static const struct policy_row *
+row_of(const struct policy *policy, const char *text)
+{
+    struct prefix prefix = read_prefix(text);
+
+    return policy_row_of(policy, &prefix);
+}
+
+/* Each manner in both its words, with a table of the RFC's five rows. */
+static void
+test_manners(void)
+{
+    static const struct {
+        struct policy_manners manners;
+        enum policy_change how;
+        const char *prefix;
+        enum policy_outcome outcome;
+        unsigned rows;
+    } cases[] = {
+        { { FIRST_KEEP, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_ADD, "::/0", POLICY_EXISTS, 5 },
+        { { FIRST_KEEP, EXISTING_REPLACE, MISSING_REFUSE }, POLICY_ADD, "::/0", POLICY_DONE, 5 },
+        { { FIRST_KEEP, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_ADD, "fc00::/7", POLICY_DONE, 6 },
+        { { FIRST_KEEP, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_SET, "fc00::/7", POLICY_MISSING, 5 },
+        { { FIRST_KEEP, EXISTING_REFUSE, MISSING_ADD }, POLICY_SET, "fc00::/7", POLICY_DONE, 6 },
+        { { FIRST_KEEP, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_SET, "::/0", POLICY_DONE, 5 },
+        { { FIRST_KEEP, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_DELETE, "::/0", POLICY_DONE, 4 },
+        { { FIRST_KEEP, EXISTING_REPLACE, MISSING_ADD }, POLICY_DELETE, "fc00::/7", POLICY_MISSING, 5 },
+        { { FIRST_WIPE, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_SET, "::/0", POLICY_DONE, 1 },
+        { { FIRST_WIPE, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_ADD, "::/0", POLICY_DONE, 1 },
+        { { FIRST_WIPE, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_SET, "fc00::/7", POLICY_MISSING, 5 },
+        { { FIRST_WIPE, EXISTING_REFUSE, MISSING_REFUSE }, POLICY_DELETE, "::/0", POLICY_DONE, 4 },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct policy policy = { 0 };
+
+        fill(&policy);
+        g_assert_cmpint(change(&policy, &cases[i].manners, cases[i].how, cases[i].prefix, 33), ==, cases[i].outcome);
+        g_assert_cmpuint(policy.n, ==, cases[i].rows);
+        if (cases[i].outcome == POLICY_DONE && cases[i].how != POLICY_DELETE) {
+            g_assert_cmpint(row_of(&policy, cases[i].prefix)->precedence, ==, 33);
+            g_assert_cmpstr(row_of(&policy, cases[i].prefix)->word, ==, "seven");
+        }
+        g_assert_cmpint(policy.edited, ==, cases[i].outcome == POLICY_DONE && cases[i].how != POLICY_DELETE);
+    }
+}
+
+/* Only the first change drops anything, and a lookup goes by the longest prefix after each. */
+static void
+test_after_the_first(void)
+{
+    const struct policy_manners manners = { FIRST_WIPE, EXISTING_REFUSE, MISSING_REFUSE };
+    struct policy policy = { 0 };
+
+    fill(&policy);
+    g_assert_cmpint(change(&policy, &manners, POLICY_ADD, "::/0", 1), ==, POLICY_DONE);
+    g_assert_cmpint(change(&policy, &manners, POLICY_ADD, "2001:db8::/32", 2), ==, POLICY_DONE);
+    g_assert_cmpint(change(&policy, &manners, POLICY_ADD, "2001::/16", 3), ==, POLICY_DONE);
+    g_assert_cmpint(change(&policy, &manners, POLICY_ADD, "2001::/16", 4), ==, POLICY_EXISTS);
+    g_assert_cmpint(policy_find(&policy, read_addr("2001:db8::1"))->precedence, ==, 2);
+    g_assert_cmpint(policy_find(&policy, read_addr("2001:db9::1"))->precedence, ==, 3);
+    g_assert_cmpint(change(&policy, &manners, POLICY_DELETE, "2001:db8::/32", 0), ==, POLICY_DONE);
+    g_assert_cmpint(policy_find(&policy, read_addr("2001:db8::1"))->precedence, ==, 3);
+    g_assert_cmpint(policy_find(&policy, read_addr("192.0.2.1"))->precedence, ==, 1);
+    g_assert_cmpuint(policy.n, ==, 2);
+}
+
+static void
+test_full(void)
+{
+    const struct policy_manners manners = { FIRST_KEEP, EXISTING_REFUSE, MISSING_ADD };
+    struct policy policy = { 0 };
+
+    for (int i = 0; i < MAX_POLICY_ROWS; i++) {
+        g_autofree char *prefix = g_strdup_printf("2001:db8:%x::/48", i);
+
+        g_assert_cmpint(change(&policy, &manners, i % 2 ? POLICY_ADD : POLICY_SET, prefix, i), ==, POLICY_DONE);
+    }
+    g_assert_cmpint(change(&policy, &manners, POLICY_ADD, "::/0", 1), ==, POLICY_FULL);
+    g_assert_cmpint(change(&policy, &manners, POLICY_SET, "2001:db8::/48", 1), ==, POLICY_DONE);
+    g_assert_cmpuint(policy.n, ==, MAX_POLICY_ROWS);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -105,5 +200,8 @@ main(int argc, char **argv)
     g_test_add_func("/policy/no-row", test_no_row);
     g_test_add_func("/policy/ipv4-prefix", test_ipv4_prefix);
     g_test_add_func("/policy/refused", test_refused);
+    g_test_add_func("/policy/change/manners", test_manners);
+    g_test_add_func("/policy/change/after-the-first", test_after_the_first);
+    g_test_add_func("/policy/change/full", test_full);
     return g_test_run();
 }

@@ -831,6 +831,7 @@ test_bad_once(struct fixture *fixture, gconstpointer data)
 /* What is refused. Facts stand in line 2 of a profile based on windows-vista; a
  * '^', which is not written to the file, stands where the message points to. */
 #define RESOLVER(element) "<resolver>" element "</resolver>"
+#define COMMAND(name) "<policy id=\"" name "\" role=\"on-command\" command=\"" name "\" " ORIGIN "/>"
 #define SELECTION(element) "<selection>" element "</selection>"
 #define TCP(element) "<tcp>" element "</tcp>"
 #define NOT_MODELLED(element) "<not-modelled>" element "</not-modelled>"
@@ -935,6 +936,15 @@ static const struct refused {
     { "row-twice", SELECTION("<policy id=\"policy\" " ORIGIN "><row prefix=\"::/0\" label=\"1\"/>"
                              "^<row prefix=\"::/0\" label=\"2\"/></policy>"),
       "<row> has a prefix that the table has already" },
+    { "policy-without-command", SELECTION("^<policy id=\"p\" role=\"on-command\" " ORIGIN "/>"),
+      "<policy> has the role on-command and no command" },
+    { "command-of-half-a-table",
+      SELECTION("^<policy id=\"policy\" role=\"source\" command=\"x\" " ORIGIN "/>"),
+      "<policy> has a command, which only tables for both or on-command can have" },
+    { "five-commands", SELECTION(COMMAND("a") COMMAND("b") COMMAND("c") COMMAND("d") "^" COMMAND("e")),
+      "<policy> is one too many with a command: there is room for four" },
+    { "edit-twice", SELECTION("^<edit id=\"e\" by=\"netsh\" " ORIGIN "/>"),
+      "<edit> is a second one by the same tool" },
     { "rst-without-wait", TCP("^<rst id=\"rst\" retries=\"2\" " ORIGIN "/>"), "<rst> has retries without a wait" },
     { "icmp-after-without-number", TCP("^<on id=\"icmp\" do=\"after\" " ORIGIN "/>"),
       "<on> must have after if do=\"after\", and only then" },

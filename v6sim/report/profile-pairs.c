@@ -83,10 +83,41 @@ has_one_table(const struct profile *profile)
     return profile->source_policy == profile->destination_policy;
 }
 
+/* Returns: the table that @command puts in force in @profile; NULL if it is in force already, or there is none. */
+static const struct policy *
+table_on_command(const struct profile *profile, const char *command)
+{
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        if (strcmp(profile->named_policy[i].command, command) == 0 &&
+            !profile_in_force(profile, &profile->named_policy[i]))
+            return profile->named_policy[i].policy;
+    return NULL;
+}
+
+static void
+pair_named_policies(struct profile_pairs *pairs)
+{
+    const struct profile *a = pairs->profile[0], *b = pairs->profile[1];
+
+    for (uint8_t i = 0; i < a->n_named_policies; i++) {
+        const char *command = a->named_policy[i].command;
+
+        pair_rows(pairs->row, table_on_command(a, command), table_on_command(b, command), "on-command");
+    }
+    for (uint8_t i = 0; i < b->n_named_policies; i++) {
+        const char *command = b->named_policy[i].command;
+
+        if (table_on_command(a, command) == NULL)
+            pair_rows(pairs->row, NULL, table_on_command(b, command), "on-command");
+    }
+}
+
 static void
 pair_policies(struct profile_pairs *pairs)
 {
     const struct profile *a = pairs->profile[0], *b = pairs->profile[1];
+
+    pair_named_policies(pairs);
 
     if (has_one_table(a) && has_one_table(b)) {
         pair_rows(pairs->row, a->source_policy, b->source_policy, "both");
@@ -101,11 +132,7 @@ pair_policies(struct profile_pairs *pairs)
 static const struct policy *
 table_of(const struct profile *profile, const struct fact *fact)
 {
-    uint16_t nth = (uint16_t) (fact - profile->fact);
-
-    if (profile->destination_policy != NULL && profile->destination_policy->fact == nth)
-        return profile->destination_policy;
-    return profile->source_policy != NULL && profile->source_policy->fact == nth ? profile->source_policy : NULL;
+    return profile_policy(profile, (uint16_t) (fact - profile->fact));
 }
 
 static bool

@@ -29,7 +29,7 @@ struct fact_pair {
 
 struct row_pair {
     enum relation relation;     /* never GROUNDS: these are the facts' */
-    const char *role;           /* "both", "source", "destination": what the tables are for */
+    const char *role;           /* "both", "source", "destination", "on-command": what the tables are for */
     const struct policy_row *row[2];
 };
 

@@ -67,8 +67,14 @@ profile_show_reason(const struct profile *profile, const struct not_modelled *it
 char *
 profile_show_row(const struct policy_row *row, bool precedence)
 {
-    return precedence ? g_strdup_printf("precedence=\"%d\" label=\"%d\"", row->precedence, row->label)
-                      : g_strdup_printf("label=\"%d\"", row->label);
+    GString *text = g_string_new(NULL);
+
+    if (precedence)
+        g_string_append_printf(text, "precedence=\"%d\" ", row->precedence);
+    g_string_append_printf(text, "label=\"%d\"", row->label);
+    if (row->word != NULL)
+        g_string_append_printf(text, " word=\"%s\"", row->word);
+    return g_string_free(text, FALSE);
 }
 
 char *
@@ -207,11 +213,25 @@ print_policy(const struct profile *profile, const struct policy *policy, const c
     text_indent(to, text->str, 2);
 }
 
+/* Tables that a command puts in force. */
+static void
+print_named_policies(const struct profile *profile, GString *to)
+{
+    for (uint8_t i = 0; i < profile->n_named_policies; i++) {
+        const struct named_policy *named = &profile->named_policy[i];
+        g_autofree char *role = g_strdup_printf("all after %s", named->command);
+
+        if (!profile_in_force(profile, named))
+            print_policy(profile, named->policy, role, true, to);
+    }
+}
+
 static void
 print_policies(const struct profile *profile, GString *to)
 {
     if (profile->source_policy == profile->destination_policy && profile->source_policy != NULL) {
         print_policy(profile, profile->source_policy, "sources and destinations", true, to);
+        print_named_policies(profile, to);
         return;
     }
     if (profile->source_policy != NULL)
@@ -306,15 +326,14 @@ static void
 fill_fact(struct table *table, const struct profile *profile, uint16_t nth)
 {
     const struct fact *fact = &profile->fact[nth];
-    const struct policy *of_source = profile->source_policy, *of_destination = profile->destination_policy;
+    const struct policy *policy = profile_policy(profile, nth);
+    bool of_source = policy == profile->source_policy && policy != profile->destination_policy;
 
     fill_head(table, profile, fact->holder, fact->element, fact->id);
     table_text(table, fact->stated);
     fill_origin(table, fact);
-    if (of_destination != NULL && of_destination->fact == nth)
-        fill_rows(table, profile, of_destination, true);
-    else if (of_source != NULL && of_source->fact == nth)
-        fill_rows(table, profile, of_source, false);
+    if (policy != NULL)
+        fill_rows(table, profile, policy, !of_source);
 }
 
 static void
@@ -417,6 +436,9 @@ member_policies(const struct profile *profile, GString *to)
         add_policy(table, profile, profile->source_policy, "source");
         add_policy(table, profile, profile->destination_policy, "destination");
     }
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        if (!profile_in_force(profile, &profile->named_policy[i]))
+            add_policy(table, profile, profile->named_policy[i].policy, "on-command");
     members_rows(to, "policies", table);
 }
 
