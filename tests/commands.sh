@@ -108,4 +108,35 @@ for file in scenarios/*/*.xml tests/cases/*.xml; do
         } 2>&1 | none "shown: $file $variant"
     done
 done
+# What the report says of lookups, caches and servers: which fact, and whose answer.
+cat >"$scratch/lookups.xml" <<'END'
+<scenario>
+  <server name="www.example.com" ipv4="198.18.0.80" ttl="2m"/> <server name="old.example.com" ipv6="none" ttl="1s"/>
+  <dns id="gone" state="blackhole"/> <dns id="good"/>
+  <host id="pc" os="windows-vista"/>
+  <connect id="page" to="www.example.com" times="2" every="1m"/>
+  <connect id="half" to="old.example.com" at="3m" times="2" every="1m"/>
+  <resolve id="name" to="198.18.0.80" at="10m" times="2"/>
+  <resolve id="nobody" to="2001:db8::99" at="20m"/>
+</scenario>
+END
+"$V6SIM" run "$scratch/lookups.xml" | sed 's/^ *//' >"$scratch/out"
+while read -r line; do
+    grep -Fqx "$line" "$scratch/out" || echo "does not say: $line"
+done <<'END' | none "lookups, caches and servers in the report"
+resolve      0 ms   +1.02 s  A: 1 address 1.01 s (2 tries), AAAA: 1 address 10 ms
+3 queries, UDP over IPv6, resolver good [servers]
+resolve      0 ms     +0 ms  A: 1 address, AAAA: 1 address, from the cache [cache]   0 queries
+resolve      0 ms    +10 ms  A: 1 address 10 ms, AAAA: no data from the cache [cache]
+1 query, UDP over IPv6, resolver good [servers]
+pc  windows-vista -> 198.18.0.80  name  1 of 2  at 600 s   RESOLVED in 10 ms: www.example.com
+resolve      0 ms     +0 ms  PTR: 1 name from the cache [cache]   0 queries
+pc  windows-vista -> 2001:db8::99  nobody  at 1200 s   FAILED after 1.01 s: the address has no name
+resolve      0 ms   +1.01 s  PTR: NXDOMAIN 1.01 s (2 tries)
+by OS          connections  established  IPv6  failed  over 3 s    p50     p95  queries A  AAAA  cached
+windows-vista            4            4     2       0         0  30 ms  1.04 s          4     2       3
+by OS          lookups  resolved  failed  over 3 s   p50    p95  queries A  AAAA  PTR  cached
+windows-vista        3         2       1         0  0 ms  10 ms          0     0    3       1
+END
+
 done_testing

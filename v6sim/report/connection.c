@@ -150,15 +150,19 @@ append_question(GString *to, const struct profile *profile, const struct kept *k
         return;
     }
     append_answer(to, question, query);
-    if (query->cached) {
-        g_string_append(to, " from the cache");
-        append_fact(to, profile, profile->cache.fact);
-        return;
-    }
+    if (query->cached)
+        return;                 /* which takes no time, and is said by append_cache() */
     g_string_append_c(to, ' ');
     append_time(to, (query->ended_at >= 0 ? query->ended_at : kept->ended_at) - query->first_at);
     if (kept_queries(kept, question) > 1)
         g_string_append_printf(to, " (%d tries)", (int) kept_queries(kept, question));
+}
+
+static void
+append_cache(GString *to, const struct profile *profile)
+{
+    g_string_append(to, " from the cache");
+    append_fact(to, profile, profile->cache.fact);
 }
 
 /* The questions in the order in which they were asked. */
@@ -169,15 +173,21 @@ questions(const struct profile *profile, const struct kept *kept, bool reverse)
     enum question first = profile->ask.order.n > 0 ? (enum question) profile->ask.order.word[0] : ASK_A;
     GString *text = g_string_new(NULL);
 
-    if (reverse) {
-        append_question(text, profile, kept, ASK_PTR);
-        return g_string_free(text, FALSE);
-    }
     if (a != aaaa)
         first = aaaa < 0 || (a >= 0 && a < aaaa) ? ASK_A : ASK_AAAA;
-    append_question(text, profile, kept, first);
-    g_string_append(text, ", ");
-    append_question(text, profile, kept, 1 - first);
+    append_question(text, profile, kept, reverse ? ASK_PTR : first);
+    if (!reverse) {
+        bool both = kept_cached(kept) == N_ADDRESS_TYPES;       /* then it is said once */
+
+        if (kept->query[first].cached && !both)
+            append_cache(text, profile);
+        g_string_append(text, ", ");
+        append_question(text, profile, kept, 1 - first);
+        if (both)
+            g_string_append_c(text, ',');
+    }
+    if (kept->query[reverse ? ASK_PTR : 1 - first].cached)
+        append_cache(text, profile);
     return g_string_free(text, FALSE);
 }
 
