@@ -22,6 +22,7 @@ enum field_type {
     FIELD_DURATION,             /* int64_t                 ns; 10ms 5s 1h */
     FIELD_DURATIONS,            /* int64_t[2]              one for both directions, or "x y" */
     FIELD_SHARE,                /* uint64_t                12% in units of 2^-32 */
+    FIELD_PART,                 /* struct mix_part             12.5%, 3, rest: of a mix, exactly */
     FIELD_COUNT,                /* int64_t                 a whole number within least..most */
     FIELD_COUNTS,               /* int64_t[2]              one for both directions, or "x y" */
     FIELD_PORTS,                /* struct port_list        "80 443" */
@@ -62,6 +63,14 @@ struct given {
 struct word_list {
     const char *const *word;
     uint32_t n;
+};
+
+/* A share among others of its like, as it was written: digits / 10^places. */
+enum part_kind { PART_PERCENT, PART_WEIGHT, PART_REST };
+struct mix_part {
+    int kind;                   /* enum part_kind */
+    unsigned places;
+    int64_t digits;
 };
 
 struct word_order {

@@ -22,6 +22,7 @@ struct all {
     struct word_sequence sequence;
     int64_t duration, durations[2];
     uint64_t share;
+    struct mix_part part;
     int64_t count, counts[2];
     struct port_list ports;
     struct prefix prefix;
@@ -44,6 +45,7 @@ static const struct field fields[] = {
     { "duration", FIELD_DURATION, ALL(duration), "5s", NULL, 1000000, 10000000000, 0, "" },
     { "durations", FIELD_DURATIONS, ALL(durations), NULL, NULL, 0, 0, 0, "" },
     { "share", FIELD_SHARE, ALL(share), NULL, NULL, 0, 0, 0, "" },
+    { "part", FIELD_PART, ALL(part), NULL, NULL, 0, 0, 0, "" },
     { "count", FIELD_COUNT, ALL(count), "7", NULL, 1, 10, 0, "" },
     { "counts", FIELD_COUNTS, ALL(counts), NULL, NULL, 0, 0, 0, "" },
     { "ports", FIELD_PORTS, ALL(ports), "80 443", NULL, 0, 0, 0, "" },
@@ -95,6 +97,11 @@ static const struct {
     { "share", "0.3%", NULL },
     { "share", "100%", NULL },
     { "share", "12.50%", "12.5%" },
+    { "part", "0.3%", NULL },
+    { "part", "12.50%", NULL },
+    { "part", "07", "7" },
+    { "part", "1.05", NULL },
+    { "part", "rest", NULL },
     { "count", "10", NULL },
     { "counts", "3 4", NULL },
     { "ports", "1 65535", NULL },
@@ -157,6 +164,7 @@ static const struct {
     { "duration", "11s", "duration \"11s\" is too long", "from 1ms to 10s" },
     { "durations", "1s 2", "durations \"2\" has no unit", NULL },
     { "durations", "1s 2s 3s", "durations \"1s 2s 3s\" has too many values", "at most 2, separated by blanks" },
+    { "part", "0", "part \"0\" is nothing", "leave the row out: nobody gets it" },
     { "share", "101%", "share \"101%\" is more than 100%", NULL },
     { "count", "0", "count \"0\" is too small", "a whole number from 1 to 10" },
     { "count", "1000000000000", "count \"1000000000000\" is too large", "a whole number from 1 to 10" },

@@ -90,6 +90,8 @@ static const struct kind {
       ",20,-1s,1.s,.5s,5 ms,5sec,1e3s,5s 6s" },
     { "durations", ANY(FIELD_DURATIONS, NULL, 0), "5ms, 5ms 7ms ", "0123456789.nsmuhd ", ",1s 2s 3s,1s 2" },
     { "share", ANY(FIELD_SHARE, NULL, 0), "0.3%,100%,100.00%,007%,12.5%", "0123456789.%", ",101%,5,100.5%,5 %,1000%" },
+    { "part", ANY(FIELD_PART, NULL, 0), "12.5%,3,rest,0.000000001%,120%", "0123456789.%rest",
+      ",-5%,5 %,.5,1.,half,1%%" },
     { "ports", ANY(FIELD_PORTS, NULL, 0), "80 443,65535,0001", "0123456789 ",
       ",0,65536,99999,80;443,1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16" },
     { "prefix", ANY(FIELD_PREFIX, NULL, 0), "192.0.2.0/24,2001:db8::/32,::/0,::ffff:0:0/96", "0123456789abcdef:./",

@@ -90,6 +90,47 @@ static const struct {
     { "99999999999999999999%", 77, "has too many digits" },
 };
 
+static const struct {
+    const char *text;
+    struct mix_part part;
+    const char *wrong;
+} parts[] = {
+    { "12.5%", { PART_PERCENT, 1, 125 }, NULL },
+    { "120%", { PART_PERCENT, 0, 120 }, NULL },             /* the sum is somebody else's */
+    { "0.000000001%", { PART_PERCENT, 9, 1 }, NULL },
+    { "3", { PART_WEIGHT, 0, 3 }, NULL },
+    { "1.50", { PART_WEIGHT, 2, 150 }, NULL },
+    { "rest", { PART_REST, 0, 0 }, NULL },
+    { "0.0000000001%", { 0 }, "has too many digits" },
+    { "99999999999999999999", { 0 }, "has too many digits" },
+    { "0.00%", { 0 }, "is nothing" },
+    { "-5", { 0 }, "is negative" },
+    { "-", { 0 }, "is not a share" },
+    { "5 %", { 0 }, "is not a share" },
+    { "5%%", { 0 }, "is not a share" },
+    { "", { 0 }, "is not a share" },
+    { "Rest", { 0 }, "is not a share" },
+};
+
+static void
+test_parts(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
+        struct mix_part part;
+        const char *hint;
+
+        g_assert_cmpstr(value_read_part(parts[i].text, &part, &hint), ==, parts[i].wrong);
+        if (parts[i].wrong != NULL)
+            continue;
+
+        g_autofree char *printed = value_print_part(&part);
+        g_assert_cmpstr(printed, ==, parts[i].text);
+        g_assert_cmpint(part.kind, ==, parts[i].part.kind);
+        g_assert_cmpuint(part.places, ==, parts[i].part.places);
+        g_assert_cmpint(part.digits, ==, parts[i].part.digits);
+    }
+}
+
 static void
 test_shares(void)
 {
@@ -417,6 +458,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/value/duration/table", test_durations);
     g_test_add_func("/value/share/table", test_shares);
+    g_test_add_func("/value/part/table", test_parts);
     g_test_add_func("/value/count/table", test_counts);
     g_test_add_func("/value/address/table", test_addresses);
     g_test_add_func("/value/prefix/table", test_prefixes);

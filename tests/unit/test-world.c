@@ -18,6 +18,8 @@ static const char example[] =
     "  <server id='plain' in='isp' ipv6='none' ipv4='198.51.100.9' listen='25'/>\n"
     "  <dns id='cache' in='isp' fault='ignore' for='AAAA' rtt='3ms'/>\n"
     "  <site id='home' in='isp' count='3' access='8ms' ipv6='native'><host id='pc' os='linux-2009' count='2'/></site>\n"
+    "  <site id='mixed' in='isp' count='5'><mix share='70%' os='windows-xp-sp3'/><mix share='rest' os='windows-7'/>\n"
+    "    <mix share='1' ipv6='none' access='4ms'/><mix share='2' ipv6='native' access='2ms'/><host count='2'/></site>\n"
     "  <host id='vista' os='windows-vista' in='isp' ipv6='2001:db8::99/64;temporary 2001:db8::98' dns='cache'/>\n"
     "  <connect to='www' times='3' every='7s' over='2s'/>\n"
     "  <connect from='vista' to='plain' port='25' patience='4s'/>\n"
@@ -28,7 +30,8 @@ static const char example[] =
 
 static const char *const pieces[] = { "'", "0", "9", "none", "auto", "blackhole", "refuse", "ms", "s", "-", "%", "100%",
                                       "2001:db8:f::1", "198.51.100.9", " ", "windows-xp-sp3 ",
-                                      "<host os='linux-2009'/>", "count='3'", "in='far'", "ipv4='none'" };
+                                      "<host os='linux-2009'/>", "count='3'", "<mix share='1' os='netbsd-5'/>",
+                                      "share='", "rest", "in='far'", "ipv4='none'" };
 
 static void
 mutate(GString *text, GRand *rand)

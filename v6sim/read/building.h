@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "v6sim/read/mix.h"
 #include "v6sim/read/numbering.h"
 #include "v6sim/read/world.h"
 
@@ -18,9 +19,10 @@ struct building {
     GArray *group;              /* struct node_group */
     GArray **choice;            /* struct dns_choice, by domain: its resolvers, as hosts are told of them */
     GHashTable *choice_with_id; /* const char * -> struct dns_choice *: the same by id */
-    struct host_class **class;  /* by group: of hosts */
+    struct host_class **class;  /* by group: of hosts, for each system or combination of a mix */
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */
+    struct population *population;      /* by site element */
 };
 
 /* Notes a default that was taken beyond attributes. */

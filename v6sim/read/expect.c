@@ -264,8 +264,8 @@ member_name(const struct scenario *scenario, const struct host_element *host, in
     if (site != NULL && site->count > 1)
         g_string_append_printf(name, "%s[%" G_GINT64_FORMAT "].", site->id, CLAMP(nth_site, 1, site->count));
     g_string_append(name, host->id);
-    if (host->count * host->os.n > 1)
-        g_string_append_printf(name, "[%" G_GINT64_FORMAT "]", CLAMP(nth, 1, host->count * host->os.n));
+    if (scenario_members(host) > 1)
+        g_string_append_printf(name, "[%" G_GINT64_FORMAT "]", CLAMP(nth, 1, scenario_members(host)));
     return g_string_free(name, FALSE);
 }
 
@@ -284,7 +284,8 @@ is_counted(const struct scenario *scenario, const struct host_element *host)
 {
     const struct site_element *site = site_of(scenario, host);
 
-    return host->os.n > 0 && host->count >= 1 && host->count <= MOST_HOSTS && (site == NULL || site->count >= 1);
+    return (host->os.n > 0 || xml_attribute(host->xml, "os") == NULL) && host->count >= 1 &&
+        host->count <= MOST_HOSTS && (site == NULL || site->count >= 1);
 }
 
 /* One member of a host, as "pc[3]" or "home[3].pc": it is one if it is what the

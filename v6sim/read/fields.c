@@ -433,6 +433,21 @@ read_share(struct reading *reading, const char *text, void *member)
     return value_read_share(text, member, &reading->hint);
 }
 
+static const char *
+read_part(struct reading *reading, const char *text, void *member)
+{
+    return value_read_part(text, member, &reading->hint);
+}
+
+static void
+print_part(const struct field *field, const void *member, GString *text)
+{
+    g_autofree char *part = value_print_part(member);
+
+    (void) field;
+    g_string_append(text, part);
+}
+
 static void
 append_duration(GString *text, int64_t ns)
 {
@@ -825,6 +840,7 @@ static const struct {
     [FIELD_DURATION] = { read_duration, print_duration },
     [FIELD_DURATIONS] = { read_durations, print_durations },
     [FIELD_SHARE] = { read_share, print_share },
+    [FIELD_PART] = { read_part, print_part },
     [FIELD_COUNT] = { read_count, print_count },
     [FIELD_COUNTS] = { read_counts, print_counts },
     [FIELD_PORTS] = { read_ports, print_ports },

@@ -100,10 +100,23 @@ static const struct field site_fields[] = {
     END
 };
 
+#define MIX(member) FIELD(struct mix_element, member)
+static const struct field mix_fields[] = {
+    { "id", FIELD_NAME, MIX(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "share", FIELD_PART, MIX(share), NULL, NULL, 0, 0, FIELD_REQUIRED, "of how many it holds: 12.5%, 3, rest" },
+    { "os", FIELD_NAMES, MIX(os), NULL, NULL, 0, 0, FIELD_REVISION, "the hosts' system" },
+    { "ipv4", FIELD_WORD, MIX(ipv4), NULL, addressing_words, 0, 0, 0, "the hosts' IPv4" },
+    { "ipv6", FIELD_WORD, MIX(ipv6), NULL, site_ipv6_words, 0, 0, 0, "the site's IPv6" },
+    { "dns", FIELD_NAMES, MIX(dns), NULL, NULL, 0, 0, 0, "ids of the hosts' resolvers" },
+    { "access", FIELD_DURATION, MIX(access_ns), NULL, NULL, 0, MOST_WAY_NS, 0, "round trip to the site's domain" },
+    LATER("use"), LATER("file"), LATER("app"), LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    END
+};
+
 #define HOST(member) FIELD(struct host_element, member)
 static const struct field host_fields[] = {
     { "id", FIELD_NAME, HOST(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
-    { "os", FIELD_NAMES, HOST(os), NULL, NULL, 0, 0, FIELD_REQUIRED | FIELD_REVISION,
+    { "os", FIELD_NAMES, HOST(os), NULL, NULL, 0, 0, FIELD_REVISION,
       "its system: v6sim os list names all" },
     { "in", FIELD_NAME, HOST(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "ipv4", FIELD_ADDRESSES, HOST(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
@@ -226,6 +239,7 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(domain, "a network under one administration; an AS"),
     KIND(link, "joins two domains"),
     KIND(site, "a home or an office, with hosts"),
+    KIND(mix, "what a share of a site's hosts have"),
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a resolver that hosts ask"),
@@ -263,7 +277,7 @@ const struct language_place language_places[] = {
         "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "connect", "resolve",
         "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~commands", "~zone",
         "~include", NULL }, false },
-    { "site", (const char *const []) { "host", "~mix", "~router", NULL }, false },
+    { "site", (const char *const []) { "host", "mix", "~router", NULL }, false },
     { "variant", (const char *const []) {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "connect", "resolve", "~commands",
         "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },

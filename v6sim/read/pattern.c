@@ -68,6 +68,8 @@ pattern_of(const struct field *field)
         return (struct pattern) { "durations", LIST(PATTERN_DURATION, "?") };
     case FIELD_SHARE:
         return (struct pattern) { "share", "0*(100(\\.0+)?|[0-9]{1,2}(\\.[0-9]+)?)%" };
+    case FIELD_PART:
+        return (struct pattern) { "part", "rest|[0-9]+(\\.[0-9]{1,9})?%?" };
     case FIELD_COUNT:
         return (struct pattern) { "count", NULL };
     case FIELD_COUNTS:

@@ -28,11 +28,17 @@ add_address(struct placing *placing, struct addr addr, uint8_t len, uint8_t flag
     placing->address[placing->n++] = (struct host_address) { .addr = addr, .len = len, .flags = flags };
 }
 
-/* Takes what was written, or the next address. @wanted: the domain and the
- * system have the family. */
+/* Whether a node wants an address of a family. */
+enum want {
+    WANT_NONE,
+    WANT_PLACE,                 /* none, but those behind it shall get what they would if it had one */
+    WANT_ADDRESS,
+};
+
+/* Takes what was written, or the next address if @want says so. */
 static void
 take_addresses(struct building *building, struct placing *placing, const struct node_group *group,
-               enum family family, const struct address_list *list, bool wanted, struct prefix *site)
+               enum family family, const struct address_list *list, enum want want, struct prefix *site)
 {
     struct prefix next;
 
@@ -43,9 +49,17 @@ take_addresses(struct building *building, struct placing *placing, const struct 
         add_address(placing, list->address[i].addr,
                     list->address[i].len < 128 ? list->address[i].len : len, list->address[i].flags);
     }
-    if (list->word == ADDRESSING_AUTO && wanted &&
-        numbering_next(building->numbering, group->domain, family, site, &next, building->messages))
+    if (list->word == ADDRESSING_AUTO && want != WANT_NONE &&
+        numbering_next(building->numbering, group->domain, family, site, &next, building->messages) &&
+        want == WANT_ADDRESS)
         add_address(placing, next.addr, next.len, 0);
+}
+
+/* Of a node at @router that takes what there is. */
+static enum want
+want(const struct router *router, uint8_t family)
+{
+    return router->families & family ? WANT_ADDRESS : WANT_NONE;
 }
 
 static void
@@ -80,8 +94,8 @@ place_server(struct building *building, const struct node_group *group)
     struct placing placing = { .n = 0 };
 
     network_attach(building->world->network, group->first, group->domain, -1, world_key(group, 0));
-    take_addresses(building, &placing, group, FAMILY_IPV4, &server->ipv4, router->families & IPV4_BIT, NULL);
-    take_addresses(building, &placing, group, FAMILY_IPV6, &server->ipv6, router->families & IPV6_BIT, NULL);
+    take_addresses(building, &placing, group, FAMILY_IPV4, &server->ipv4, want(router, IPV4_BIT), NULL);
+    take_addresses(building, &placing, group, FAMILY_IPV6, &server->ipv6, want(router, IPV6_BIT), NULL);
     register_addresses(building, group->first, &placing, member);
 
     struct server_config *config = arena_alloc(&building->world->arena, sizeof *config);
@@ -135,8 +149,8 @@ place_dns(struct building *building, const struct node_group *group)
     struct placing placing = { .n = 0 };
 
     network_attach(building->world->network, group->first, group->domain, dns->rtt_ns / 2, world_key(group, 0));
-    take_addresses(building, &placing, group, FAMILY_IPV4, &dns->ipv4, router->families & IPV4_BIT, NULL);
-    take_addresses(building, &placing, group, FAMILY_IPV6, &dns->ipv6, router->families & IPV6_BIT, NULL);
+    take_addresses(building, &placing, group, FAMILY_IPV4, &dns->ipv4, want(router, IPV4_BIT), NULL);
+    take_addresses(building, &placing, group, FAMILY_IPV6, &dns->ipv6, want(router, IPV6_BIT), NULL);
     register_addresses(building, group->first, &placing, (enum member_state[]) { state, state, state });
 
     struct recursive_config *config = arena_alloc(&building->world->arena, sizeof *config);
@@ -154,45 +168,131 @@ place_dns(struct building *building, const struct node_group *group)
 
 /* Hosts */
 
-/* Fills in what the hosts of a group share, once all resolvers have addresses. */
-static void
-fill_class(struct building *building, guint nth)
+/* The hosts of a group while they are placed. */
+struct crowd {
+    struct building *building;
+    const struct node_group *group;
+    const struct host_element *host;
+    const struct population *population;        /* of its site; NULL: not in a site */
+    uint32_t offset;            /* of its members among those of its site */
+    uint32_t n_os, n_classes;
+    struct host_class *class;
+};
+
+static struct crowd
+crowd_of(struct building *building, const struct node_group *group)
 {
-    const struct node_group *group = &g_array_index(building->group, struct node_group, nth);
     const struct host_element *host = (const void *) group->element;
+    struct crowd crowd = {
+        .building = building, .group = group, .host = host, .n_os = MAX(host->os.n, 1) };
+
+    crowd.n_classes = crowd.n_os;
+    if (group->site == NULL)
+        return crowd;
+    crowd.population = &building->population[host->site];
+    crowd.n_classes *= crowd.population->sites.n_combinations * crowd.population->hosts.n_combinations;
+    for (uint32_t i = group->site->first_host; g_ptr_array_index(building->scenario->host, i) != host; i++)
+        crowd.offset += (uint32_t) scenario_members(g_ptr_array_index(building->scenario->host, i));
+    return crowd;
+}
+
+/* The class of member @nth: what its site and itself were dealt, and its system. */
+static uint32_t
+class_of(const struct crowd *crowd, uint32_t nth)
+{
+    const struct population *population = crowd->population;
+    uint32_t of = crowd->group->of, os = nth % of / (uint32_t) crowd->host->count;
+
+    if (population == NULL)
+        return os;
+
+    uint32_t site = dealt_to(&population->sites, nth / of);
+    uint32_t own = dealt_to(&population->hosts, nth / of * population->hosts_per_site + crowd->offset + nth % of);
+    return (site * population->hosts.n_combinations + own) * crowd->n_os + os;
+}
+
+/* The row of a mix that says @mixed of hosts of a class, or NULL. */
+static const struct mix_element *
+row_of(const struct crowd *crowd, uint32_t class, enum mixed mixed)
+{
+    const struct population *population = crowd->population;
+    uint32_t combinations = class / crowd->n_os;
+
+    if (population == NULL)
+        return NULL;
+
+    const struct mix_element *own =
+        dealt_row(&population->hosts, combinations % population->hosts.n_combinations, mixed);
+    return own != NULL ? own : dealt_row(&population->sites, combinations / population->hosts.n_combinations, mixed);
+}
+
+static const struct profile *
+profile_of(const struct crowd *crowd, uint32_t class)
+{
+    const struct mix_element *row = row_of(crowd, class, MIXED_OS);
+    const char *name = row != NULL ? row->os.word[0] : crowd->host->os.word[class % crowd->n_os];
+
+    return profiles_find(crowd->building->profiles, name, xml_place(crowd->host->xml, "os"),
+                         crowd->building->messages);
+}
+
+/* The resolvers that the hosts of a class ask, once all have addresses. */
+static void
+tell_resolvers(struct building *building, const struct crowd *crowd, uint32_t nth, struct host_class *class)
+{
+    const struct mix_element *row = row_of(crowd, nth, MIXED_DNS);
+    const struct word_list *told = row != NULL ? &row->dns : building_told(building, crowd->host);
     g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(struct dns_choice));
 
-    const struct word_list *told = building_told(building, host);
-
     if (told->n == 0)
-        g_array_append_vals(dns, building->choice[host->domain]->data, building->choice[host->domain]->len);
+        g_array_append_vals(dns, building->choice[crowd->host->domain]->data,
+                            building->choice[crowd->host->domain]->len);
     for (uint32_t i = 0; i < told->n; i++)
         g_array_append_vals(dns, g_hash_table_lookup(building->choice_with_id, told->word[i]), 1);
-    *building->class[nth] = (struct host_class) {
-        .profile = group->profile,
-        .dns = arena_keep(&building->world->arena, dns->data, dns->len * sizeof(struct dns_choice)),
-        .n_dns = dns->len,
-        .zone = &building->world->zone,
-        .nth_profile = building_profile(building->world, group->profile),
-    };
+    class->dns = arena_keep(&building->world->arena, dns->data, dns->len * sizeof(struct dns_choice));
+    class->n_dns = dns->len;
+}
+
+/* What the hosts of each class share, but for their resolvers. */
+static struct host_class *
+make_classes(const struct crowd *crowd)
+{
+    struct world *world = crowd->building->world;
+    struct host_class *class = arena_alloc(&world->arena, crowd->n_classes * sizeof *class);
+
+    for (uint32_t i = 0; i < crowd->n_classes; i++) {
+        const struct profile *profile = profile_of(crowd, i);
+
+        class[i] = (struct host_class) {
+            .profile = profile, .zone = &world->zone, .nth_profile = building_profile(world, profile) };
+    }
+    return class;
 }
 
 static void
-place_member(struct building *building, const struct node_group *group, uint32_t nth,
-             const struct host_class *class, uint32_t at, struct prefix *site)
+place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
 {
-    const struct host_element *host = (const void *) group->element;
-    const struct ipv6_default *ipv6 = &group->profile->ipv6;
+    struct building *building = crowd->building;
+    const struct node_group *group = crowd->group;
+    const struct host_element *host = crowd->host;
+    uint32_t nth_class = class_of(crowd, nth), rank = group->first + nth;
+    const struct host_class *class = &crowd->class[nth_class];
+    const struct mix_element *row = row_of(crowd, nth_class, MIXED_IPV4);
+    const struct ipv6_default *ipv6 = &class->profile->ipv6;
     const struct router *router = &building->world->network->router[at];
-    uint32_t rank = group->first + nth;
     bool written = host->ipv6.word < 0;
-    bool native = router->families & IPV6_BIT && ipv6->on && ipv6->unconfigured == 0;
+    enum want ipv4_wanted = want(router, IPV4_BIT), ipv6_wanted = want(router, IPV6_BIT);
+    enum want otherwise = group->site != NULL && group->site->mixture != NULL ? WANT_PLACE : WANT_NONE;
     struct placing placing = { .n = 0 };
     uint8_t routes = 0;
 
+    if (ipv4_wanted == WANT_ADDRESS && row != NULL && row->ipv4 == ADDRESSING_NONE)
+        ipv4_wanted = otherwise;
+    if (ipv6_wanted == WANT_ADDRESS && !(ipv6->on && ipv6->unconfigured == 0))
+        ipv6_wanted = otherwise;
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
-    take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, router->families & IPV4_BIT, NULL);
-    take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, native, site);
+    take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, ipv4_wanted, NULL);
+    take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, ipv6_wanted, site);
     register_addresses(building, rank, &placing, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });
     for (uint8_t i = 0; i < placing.n; i++)
         routes |= (uint8_t) (1u << addr_family(placing.address[i].addr));
@@ -211,28 +311,36 @@ place_member(struct building *building, const struct node_group *group, uint32_t
 }
 
 static struct host_class *
-place_hosts(struct building *building, struct node_group *group)
+place_hosts(struct building *building, const struct node_group *group)
 {
-    const struct host_element *host = (const void *) group->element;
-    struct host_class *class = arena_alloc(&building->world->arena, sizeof *class);
+    struct crowd crowd = crowd_of(building, group);
+    const struct host_element *host = crowd.host;
 
-    if (group->of * (group->site != NULL ? group->site->count : 1) > 1 &&
-        (host->ipv4.word < 0 || host->ipv6.word < 0)) {
-        if (group->before == 0)
-            messages_add(building->messages, host->xml->at, "leave ipv4 and ipv6 out: each gets its own",
-                         "the addresses of \"%s\" cannot belong to several hosts", host->id);
-        return class;
+    crowd.class = make_classes(&crowd);
+    if (group->n > 1 && (host->ipv4.word < 0 || host->ipv6.word < 0)) {
+        messages_add(building->messages, host->xml->at, "leave ipv4 and ipv6 out: each gets its own",
+                     "the addresses of \"%s\" cannot belong to several hosts", host->id);
+        return crowd.class;
     }
     for (uint32_t nth = 0; nth < group->n; nth++) {
-        uint32_t in_site = nth / (uint32_t) host->count;
+        uint32_t in_site = nth / group->of;
 
         if (group->site != NULL)
-            place_member(building, group, nth, class, building->site_router[host->site] + in_site,
+            place_member(&crowd, nth, building->site_router[host->site] + in_site,
                          &building->site_prefix[host->site][in_site]);
         else
-            place_member(building, group, nth, class, group->domain, NULL);
+            place_member(&crowd, nth, group->domain, NULL);
     }
-    return class;
+    return crowd.class;
+}
+
+static void
+tell_all_resolvers(struct building *building, const struct node_group *group, struct host_class *class)
+{
+    struct crowd crowd = crowd_of(building, group);
+
+    for (uint32_t i = 0; i < crowd.n_classes; i++)
+        tell_resolvers(building, &crowd, i, &class[i]);
 }
 
 /* All of them */
@@ -259,5 +367,5 @@ place_all(struct building *building)
     }
     for (guint i = 0; i < building->group->len; i++)
         if (building->class[i] != NULL)
-            fill_class(building, i);
+            tell_all_resolvers(building, &g_array_index(building->group, struct node_group, i), building->class[i]);
 }

@@ -16,6 +16,7 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/mix.h"
 #include "v6sim/read/value.h"
 
 #define LEAST_MTU_IPV6 1280                     /* RFC 8200 section 5 */
@@ -72,6 +73,18 @@ scenario_free(struct scenario *scenario)
     g_hash_table_unref(scenario->id);
     xml_free(scenario->document);
     g_free(scenario);
+}
+
+const struct site_element *
+scenario_site_of(const struct scenario *scenario, const struct any_element *element)
+{
+    const struct host_element *host = (const void *) element;
+
+    if (element->xml != NULL && g_str_equal(element->xml->name, "site"))
+        return (const void *) element;
+    if (element->xml == NULL || !g_str_equal(element->xml->name, "host") || host->site == UINT32_MAX)
+        return NULL;
+    return g_ptr_array_index(scenario->site, host->site);
 }
 
 /* Preparing the tree */
@@ -199,21 +212,26 @@ read_report(struct loading *loading, const struct xml_element *xml)
     loading->scenario->slow_ns = report.slow_ns;
 }
 
-/* Hosts in a site come right behind it, so that it is the last one read. */
+/* What stands in a site comes right behind it, so that it is the last one read. */
 static void
-read_hosts(struct loading *loading, const struct xml_element *site)
+read_in_site(struct loading *loading, const struct xml_element *in)
 {
     struct scenario *scenario = loading->scenario;
+    uint32_t nth = scenario->site->len - 1;
+    struct site_element *site = g_ptr_array_index(scenario->site, nth);
 
-    for (guint i = 0; i < site->child->len; i++) {
-        const struct xml_element *xml = g_ptr_array_index(site->child, i);
+    site->first_host = scenario->host->len;
+    site->first_mix = scenario->mix->len;
+    for (guint i = 0; i < in->child->len; i++) {
+        const struct xml_element *xml = g_ptr_array_index(in->child, i);
 
-        if (!g_str_equal(xml->name, "host"))
-            continue;           /* language.c has refused it */
-        read_element(loading, language_kind("host"), xml);
-        struct host_element *host = g_ptr_array_index(scenario->host, scenario->host->len - 1);
-        host->site = scenario->site->len - 1;
+        if (g_str_equal(xml->name, "host") || g_str_equal(xml->name, "mix"))    /* language.c refused others */
+            read_element(loading, language_kind(xml->name), xml);
+        if (g_str_equal(xml->name, "host"))
+            ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = nth;
     }
+    site->n_hosts = scenario->host->len - site->first_host;
+    site->n_mix = scenario->mix->len - site->first_mix;
 }
 
 static void
@@ -226,10 +244,10 @@ read_elements(struct loading *loading)
         const struct xml_element *xml = g_ptr_array_index(children, i);
         const struct scenario_kind *kind = language_kind(xml->name);
 
-        if (kind != NULL)
+        if (kind != NULL && !g_str_equal(xml->name, "mix"))     /* language.c has refused it */
             read_element(loading, kind, xml);
         if (g_str_equal(xml->name, "site"))
-            read_hosts(loading, xml);
+            read_in_site(loading, xml);
         else if (g_str_equal(xml->name, "host"))
             ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = UINT32_MAX;
         else if (g_str_equal(xml->name, "question") || g_str_equal(xml->name, "source"))
@@ -421,12 +439,67 @@ is_placed(const struct loading *loading, const struct site_element *site)
 }
 
 static void
+resolve_mix(const struct loading *loading, const struct mix_element *mix, const struct site_element *site)
+{
+    if (mix->os.n > 1)
+        fields_refuse(loading->messages, xml_attribute(mix->xml, "os"), NULL, "a row for each",
+                      "names several systems");
+    resolve_dns_list(loading, mix->xml, &mix->dns);
+    if (is_placed(loading, site) && (mix->ipv6 == SITE_IPV6_NATIVE || mix->ipv6 == SITE_IPV6_BLACKHOLE))
+        need_family(loading, mix->xml, "ipv6", site->domain);
+}
+
+/* Of rows that could not all be read no shares are reckoned. */
+static void
+resolve_mixture(const struct loading *loading, struct site_element *site)
+{
+    bool all = true;
+
+    for (uint32_t i = 0; i < site->n_mix; i++) {
+        const struct mix_element *mix = g_ptr_array_index(loading->scenario->mix, site->first_mix + i);
+
+        if (is_read(loading, mix))
+            resolve_mix(loading, mix, site);
+        else
+            all = false;
+    }
+    if (all)
+        site->mixture = mixture_read(loading->scenario, site, loading->messages);
+}
+
+/* Whether a mix says what system the hosts of @site, which may be NULL, have. */
+static bool
+mixes_os(const struct loading *loading, const struct site_element *site)
+{
+    for (uint32_t i = 0; site != NULL && i < site->n_mix; i++) {
+        const struct mix_element *mix = g_ptr_array_index(loading->scenario->mix, site->first_mix + i);
+
+        if (xml_attribute(mix->xml, "os") != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Asked of all hosts, also of those that could not be read for another reason. */
+static void
+need_systems(const struct loading *loading)
+{
+    for (guint i = 0; i < loading->scenario->host->len; i++) {
+        const struct any_element *host = g_ptr_array_index(loading->scenario->host, i);
+
+        if (xml_attribute(host->xml, "os") == NULL && !mixes_os(loading, scenario_site_of(loading->scenario, host)))
+            messages_add(loading->messages, host->xml->at, "its system: v6sim os list names all",
+                         "host needs the attribute \"os\"");
+    }
+}
+
+static void
 resolve_host(struct loading *loading, struct host_element *host)
 {
     const struct site_element *site =
         host->site != UINT32_MAX ? g_ptr_array_index(loading->scenario->site, host->site) : NULL;
     const struct xml_attribute *in = xml_attribute(host->xml, "in");
-    int64_t n = host->count * host->os.n * (site != NULL ? site->count : 1);
+    int64_t n = scenario_members(host) * (site != NULL ? site->count : 1);
 
     resolve_dns_list(loading, host->xml, &host->dns);
     if (site != NULL && in != NULL)
@@ -546,6 +619,8 @@ resolve_all(struct loading *loading)
     number_domains(loading);
     RESOLVE(link, resolve_link);
     RESOLVE(site, resolve_site);
+    RESOLVE(site, resolve_mixture);
+    need_systems(loading);
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);
     RESOLVE(dns, resolve_dns);

@@ -39,6 +39,8 @@ struct domain_element {
     int64_t rtt_ns;
 };
 enum link_family { LINK_BOTH, LINK_IPV4, LINK_IPV6 };
+struct mixture;                         /* see mix.h */
+
 struct link_element {
     ELEMENT_HEAD;
     struct word_list between;           /* two ids */
@@ -58,10 +60,23 @@ struct site_element {
     int ipv6;                           /* enum site_ipv6 */
     struct word_list dns;
     uint32_t domain;                    /* resolved */
+    uint32_t first_host, n_hosts;       /* of the elements that stand in it: numbers in their lists */
+    uint32_t first_mix, n_mix;
+    const struct mixture *mixture;      /* of its <mix> elements; NULL: has none */
+};
+/* A row of a site's mix: what a share of its sites or hosts have. */
+struct mix_element {
+    ELEMENT_HEAD;
+    struct mix_part share;
+    struct word_list os;                /* one */
+    int ipv4;                           /* enum addressing */
+    int ipv6;                           /* enum site_ipv6 */
+    struct word_list dns;
+    int64_t access_ns;
 };
 struct host_element {
     ELEMENT_HEAD;
-    struct word_list os;                /* one host each */
+    struct word_list os;                /* one host each; none: its site's mix says it */
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct word_list dns;
@@ -121,7 +136,7 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *host, *server, *dns;     /* struct x_element * */
+    GPtrArray *domain, *link, *site, *mix, *host, *server, *dns;     /* struct x_element * */
     GPtrArray *connect, *resolve;       /* struct work_element * */
     GPtrArray *work;                    /* the same: both, in document order */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
@@ -147,6 +162,16 @@ scenario_domain(const struct scenario *scenario, uint32_t nth)
 {
     return g_ptr_array_index(scenario->domain, nth);
 }
+
+/* Returns: how many hosts @host makes, in each site if it is in one. */
+static inline int64_t
+scenario_members(const struct host_element *host)
+{
+    return host->count * (host->os.n > 0 ? host->os.n : 1);
+}
+
+/* Returns: the site that @element, as a struct of its list, is or is in; or NULL. */
+const struct site_element *scenario_site_of(const struct scenario *scenario, const struct any_element *element);
 
 /* The elements of the language: name, fields, where they are kept. */
 struct scenario_kind {

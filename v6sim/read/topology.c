@@ -124,27 +124,41 @@ check_linked(struct building *building)
     }
 }
 
+/* Sets what @site, or its mix, says of its member number @nth. Returns: the
+ * member's enum site_ipv6. */
+static int
+set_terms(struct router *router, const struct site_element *site, const struct dealt *dealt, uint32_t nth)
+{
+    const struct mix_element *access = dealt_row(dealt, dealt_to(dealt, nth), MIXED_ACCESS);
+    const struct mix_element *row = dealt_row(dealt, dealt_to(dealt, nth), MIXED_IPV6);
+    int ipv6 = row != NULL ? row->ipv6 : site->ipv6;
+
+    router->uplink_ns = (access != NULL ? access->access_ns : site->access_ns) / 2;
+    router->blackhole = ipv6 == SITE_IPV6_BLACKHOLE ? IPV6_BIT : 0;
+    return ipv6;
+}
+
+/* With a mix each site takes its prefix, so that shares move nobody's address. */
 static void
 add_sites(struct building *building, guint nth)
 {
     struct site_element *site = g_ptr_array_index(building->scenario->site, nth);
-    const struct router *domain = &building->world->network->router[site->domain];
+    const struct router domain = building->world->network->router[site->domain];
+    bool reserves = domain.families & IPV6_BIT && mixture_says(site, site->xml, "ipv6");
     struct router router = {
         .name = site->id,
         .uplink = site->domain,
-        .uplink_ns = site->access_ns / 2,
-        .address = { domain->address[0], domain->address[1], domain->address[2] },
-        .families = domain->families,
-        .blackhole = site->ipv6 == SITE_IPV6_BLACKHOLE ? IPV6_BIT : 0,
+        .address = { domain.address[0], domain.address[1], domain.address[2] },
     };
 
-    if (site->ipv6 == SITE_IPV6_NONE)
-        router.families &= (uint8_t) ~IPV6_BIT;
     building->site_router[nth] = building->world->network->n_routers;
     building->site_prefix[nth] = g_new0(struct prefix, site->count);
-    for (int64_t i = 0; i < site->count; i++) {
+    for (uint32_t i = 0; i < site->count; i++) {
+        router.families = domain.families;
+        if (set_terms(&router, site, &building->population[nth].sites, i) == SITE_IPV6_NONE)
+            router.families &= (uint8_t) ~IPV6_BIT;
         network_add_router(building->world->network, &router);
-        if (router.families & IPV6_BIT)
+        if (router.families & IPV6_BIT || reserves)
             building->site_prefix[nth][i] = numbering_site(building->numbering, site->domain, building->messages);
     }
 }

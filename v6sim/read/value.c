@@ -246,6 +246,45 @@ value_read_share(const char *text, uint64_t *q32, const char **hint)
     return NULL;
 }
 
+const char *
+value_read_part(const char *text, struct mix_part *part, const char **hint)
+{
+    struct decimal decimal;
+    const char *end = scan_decimal(text, &decimal);
+
+    *hint = "write a percentage like 12.5%, a weight like 3, or rest";
+    *part = (struct mix_part) { .kind = PART_REST };
+    if (g_str_equal(text, "rest"))
+        return NULL;
+    if (*text == '-' && g_ascii_isdigit(text[1]))
+        return "is negative";
+    if (end == NULL || (*end == '%' && end[1] != '\0') || (*end != '%' && *end != '\0'))
+        return "is not a share";
+    if (decimal.digits < 0 || decimal.places > 9)
+        return "has too many digits";
+    if (decimal.digits == 0) {
+        *hint = "leave the row out: nobody gets it";
+        return "is nothing";
+    }
+    *part = (struct mix_part) {
+        .kind = *end == '%' ? PART_PERCENT : PART_WEIGHT, .places = decimal.places, .digits = decimal.digits };
+    return NULL;
+}
+
+char *
+value_print_part(const struct mix_part *part)
+{
+    const char *unit = part->kind == PART_PERCENT ? "%" : "";
+    int64_t scale = power_of_10[part->places];
+
+    if (part->kind == PART_REST)
+        return g_strdup("rest");
+    if (part->places == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT "%s", part->digits, unit);
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT "%s", part->digits / scale, (int) part->places,
+                           part->digits % scale, unit);
+}
+
 static const char *
 read_count(const char *text, size_t length, int64_t least, int64_t most, int64_t *count, const char **hint)
 {

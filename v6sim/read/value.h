@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/engine/field.h"
 #include "sim/net/addr.h"
 
 #define MOST_DURATION_NS (INT64_C(36525) * 86400 * 1000000000)   /* 100 Julian years */
@@ -19,6 +20,12 @@ const char *value_read_duration(const char *text, int64_t *ns, const char **hint
 
 /* 0.3%: in units of 2^-32, at most 100 %. */
 const char *value_read_share(const char *text, uint64_t *q32, const char **hint);
+
+/* 12.5%, or 3 as a weight, or "rest": nothing is rounded, at most 9 places. */
+const char *value_read_part(const char *text, struct mix_part *part, const char **hint);
+
+/* Returns: the part as one would write it; free with g_free(). */
+char *value_print_part(const struct mix_part *part);
 
 /* A whole number; least..most. */
 const char *value_read_count(const char *text, int64_t least, int64_t most, int64_t *count, const char **hint);

@@ -15,6 +15,7 @@
 #include "sim/engine/rng.h"
 #include "v6sim/read/building.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/mix.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
@@ -51,29 +52,31 @@ is_new_system(struct building *building, const struct host_element *host, uint32
 }
 
 static void
+list_mix(struct building *building, const struct mix_element *mix)
+{
+    if (mix->os.n > 0)
+        systems_find(building, xml_attribute(mix->xml, "os"), mix->os.word[0]);
+}
+
+static void
 list_host(struct building *building, const struct host_element *host)
 {
     const struct site_element *site =
         host->site != UINT32_MAX ? g_ptr_array_index(building->scenario->site, host->site) : NULL;
-    uint32_t sites = site != NULL ? (uint32_t) site->count : 1;
+    uint32_t sites = site != NULL ? (uint32_t) site->count : 1, of = (uint32_t) scenario_members(host);
 
-    for (uint32_t i = 0; i < host->os.n; i++) {
-        const struct profile *profile = systems_find(building, xml_attribute(host->xml, "os"), host->os.word[i]);
-
-        if (profile == NULL || !is_new_system(building, host, i))
-            continue;
-        add_group(building, (struct node_group) {
-            .type = NODE_HOST,
-            .id = host->id,
-            .n = sites * (uint32_t) host->count,
-            .before = i * (uint32_t) host->count,
-            .of = host->os.n * (uint32_t) host->count,
-            .domain = host->domain,
-            .element = (const void *) host,
-            .profile = profile,
-            .site = site,
-        });
-    }
+    for (uint32_t i = 0; i < host->os.n; i++)
+        if (systems_find(building, xml_attribute(host->xml, "os"), host->os.word[i]) != NULL)
+            is_new_system(building, host, i);
+    add_group(building, (struct node_group) {
+        .type = NODE_HOST,
+        .id = host->id,
+        .n = sites * of,
+        .of = of,
+        .domain = host->domain,
+        .element = (const void *) host,
+        .site = site,
+    });
 }
 
 static void
@@ -86,7 +89,7 @@ list_single(struct building *building, enum node_type type, const void *element,
 }
 
 /* Lists the nodes of an element, or of those that a site holds. @read: the
- * structs of hosts, servers and resolvers by the XML they were read from. */
+ * structs of hosts, mixes, servers and resolvers by the XML they were read from. */
 static void
 list_element(struct building *building, GHashTable *read, const struct xml_element *xml)
 {
@@ -98,6 +101,8 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
         return;
     if (g_str_equal(xml->name, "host"))
         list_host(building, element);
+    else if (g_str_equal(xml->name, "mix"))
+        list_mix(building, element);
     else if (g_str_equal(xml->name, "server"))
         list_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
     else
@@ -115,6 +120,14 @@ add_read(GHashTable *read, const GPtrArray *elements)
     }
 }
 
+/* Whether a mix says which resolvers @host is told of. */
+static bool
+mixes_dns(const struct building *building, const struct host_element *host)
+{
+    return host->site != UINT32_MAX &&
+        mixture_says(g_ptr_array_index(building->scenario->site, host->site), host->xml, "dns");
+}
+
 /* A domain with hosts that say nothing of their DNS, and no resolver, gets one. */
 static void
 list_default_dns(struct building *building)
@@ -127,7 +140,7 @@ list_default_dns(struct building *building)
     for (guint i = 0; i < scenario->host->len; i++) {
         const struct host_element *host = g_ptr_array_index(scenario->host, i);
 
-        if (has[host->domain] || building_told(building, host)->n > 0)
+        if (has[host->domain] || building_told(building, host)->n > 0 || mixes_dns(building, host))
             continue;
         has[host->domain] = true;
 
@@ -154,6 +167,7 @@ list_groups(struct building *building)
     g_autoptr(GHashTable) read = g_hash_table_new(NULL, NULL);
 
     add_read(read, building->scenario->host);
+    add_read(read, building->scenario->mix);
     add_read(read, building->scenario->server);
     add_read(read, building->scenario->dns);
     for (int added = 0; added <= 1; added++)
@@ -171,8 +185,8 @@ list_groups(struct building *building)
 
 /* All together */
 
-/* Attributes of the elements that were written, which have a default and were
- * not; `show` marks each. */
+/* Attributes of the elements that were written, which have a default, and which
+ * neither they nor a mix said; `show` marks each. */
 static uint32_t
 count_defaults(const struct scenario *scenario)
 {
@@ -185,7 +199,8 @@ count_defaults(const struct scenario *scenario)
             const struct any_element *element = g_ptr_array_index(elements, i);
 
             for (unsigned f = 0; element->xml != NULL && kind->fields[f].name != NULL; f++)
-                n += kind->fields[f].fallback != NULL && !fields_given(element, f);
+                n += kind->fields[f].fallback != NULL && !fields_given(element, f) &&
+                    !mixture_says(scenario_site_of(scenario, element), element->xml, kind->fields[f].name);
         }
     }
     return n;
@@ -228,6 +243,21 @@ finish_world(struct building *building)
 }
 
 static void
+deal_all(struct building *building)
+{
+    const struct scenario *scenario = building->scenario;
+
+    building->population = g_new0(struct population, scenario->site->len);
+    building->world->mix = arena_alloc(&building->world->arena, (scenario->mix->len + 1) * sizeof(struct mix_count));
+    for (guint i = 0; i < scenario->site->len; i++) {
+        const struct site_element *site = g_ptr_array_index(scenario->site, i);
+
+        population_deal(&building->population[i], scenario, site);
+        population_count(&building->population[i], scenario, site, building->world->mix);
+    }
+}
+
+static void
 build(struct building *building)
 {
     const struct scenario *scenario = building->scenario;
@@ -237,6 +267,7 @@ build(struct building *building)
         return;
     building->site_router = g_new0(uint32_t, scenario->site->len);
     building->site_prefix = g_new0(struct prefix *, scenario->site->len);
+    deal_all(building);
     topology_make(building);
     place_all(building);
     if (messages_n(building->messages) == 0)
@@ -246,9 +277,12 @@ build(struct building *building)
 static void
 building_clear(struct building *building)
 {
-    for (guint i = 0; building->site_prefix != NULL && i < building->scenario->site->len; i++)
+    for (guint i = 0; building->site_prefix != NULL && i < building->scenario->site->len; i++) {
         g_free(building->site_prefix[i]);
+        population_clear(&building->population[i]);
+    }
     g_free(building->site_prefix);
+    g_free(building->population);
     g_free(building->site_router);
     for (guint i = 0; i < building->scenario->domain->len; i++)
         g_array_unref(building->choice[i]);
@@ -323,19 +357,18 @@ world_group(const struct world *world, uint32_t rank, uint32_t *nth)
     return &world->group[low];
 }
 
-/* Members of @group in one site, or all if they are in none. */
-static uint32_t
-per_site(const struct node_group *group)
+const struct profile *
+world_profile(const struct world *world, uint32_t rank)
 {
-    return group->site != NULL ? group->n / (uint32_t) group->site->count : group->n;
+    return ((const struct host_config *) world->config[rank])->class->profile;
 }
 
 uint64_t
 world_key(const struct node_group *group, uint32_t nth)
 {
-    uint64_t element = draw_key_named(0, group->id), site = draw_key(element, nth / per_site(group));
+    uint64_t element = draw_key_named(0, group->id), site = draw_key(element, nth / group->of);
 
-    return draw_key(site, group->before + nth % per_site(group));
+    return draw_key(site, nth % group->of);
 }
 
 char *
@@ -346,10 +379,10 @@ world_name(const struct world *world, uint32_t rank)
     GString *name = g_string_new(NULL);
 
     if (group->site != NULL && group->site->count > 1)
-        g_string_append_printf(name, "%s[%u].", group->site->id, nth / per_site(group) + 1);
+        g_string_append_printf(name, "%s[%u].", group->site->id, nth / group->of + 1);
     g_string_append(name, group->id);
     if (group->of > 1)
-        g_string_append_printf(name, "[%u]", group->before + nth % per_site(group) + 1);
+        g_string_append_printf(name, "[%u]", nth % group->of + 1);
     return g_string_free(name, FALSE);
 }
 

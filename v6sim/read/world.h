@@ -18,19 +18,22 @@
 
 enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS };
 
-/* Nodes that one element made: all of a server or resolver (one), of a host
- * those of one system. Member m of a host in a site is number m % count of the
- * site's number m / count. */
+/* Nodes that one element made. Member m of a host in a site is number m % of of
+ * the site's number m / of. */
 struct node_group {
     enum node_type type;
     const char *id;             /* of its element; "isp-dns" if defaults supplied it */
     uint32_t first, n;          /* ranks */
-    uint32_t before;            /* members of the same element in groups before this one: "pc[3]" counts on */
-    uint32_t of;                /* members of the element in one site, or in all if it has none */
+    uint32_t of;                /* members in one site, or in all if it has none */
     uint32_t domain;
     const struct any_element *element;
-    const struct profile *profile;      /* of hosts, otherwise NULL */
     const struct site_element *site;    /* NULL: not in a site */
+};
+
+/* What a row of a mix came to. */
+struct mix_count {
+    uint32_t n, all;            /* of how many */
+    bool sites;                 /* these are sites, otherwise hosts */
 };
 
 struct world {
@@ -43,6 +46,7 @@ struct world {
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;
     void **config;              /* by rank: struct host_config, server_config or recursive_config */
+    struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
     GPtrArray *assumed;         /* char *: one line per default beyond attributes, for show and `assumed` */
@@ -59,6 +63,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(world, world_free)
 
 /* Returns: a node's group, and its number in it from 0. */
 const struct node_group *world_group(const struct world *world, uint32_t rank, uint32_t *nth);
+
+/* Returns: the profile of a host, whose rank it is. */
+const struct profile *world_profile(const struct world *world, uint32_t rank);
 
 /* Returns: a node's name as reports print it: "pc", "pc[17]", "site[17].host";
  * free with g_free(). */

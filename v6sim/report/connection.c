@@ -404,8 +404,7 @@ append_which(GString *to, const struct world *world, const struct kept *kept)
 void
 connection_print(const struct world *world, const struct kept *kept, GString *to)
 {
-    uint32_t nth;
-    const struct profile *profile = world_group(world, kept->host, &nth)->profile;
+    const struct profile *profile = world_profile(world, kept->host);
     g_autofree char *name = world_name(world, kept->host), *target = collect_target(world, kept);
     g_autoptr(GString) outcome = g_string_new(NULL);
     gsize begin = to->len;

@@ -58,15 +58,13 @@ new_table(void)
 static void
 fill_identity(struct table *table, const struct world *world, const struct kept *kept)
 {
-    uint32_t nth;
-    const struct node_group *group = world_group(world, kept->host, &nth);
     g_autofree char *host = world_name(world, kept->host), *target = collect_target(world, kept);
 
     table_text(table, world->scenario->name);
     table_text(table, world->scenario->variant);
     table_number(table, (int64_t) world->scenario->seed);
     table_text(table, host);
-    table_text(table, group->profile->name);
+    table_text(table, world_profile(world, kept->host)->name);
     table_text(table, kept->kind == WORK_RESOLVE ? "lookup" : "connection");
     table_text(table, world->item[kept->item].id);
     table_number(table, kept->nth + INT64_C(1));

@@ -424,11 +424,10 @@ static bool
 concerns(const struct world *world, const struct xml_element *xml, const struct kept *kept)
 {
     const char *of = written(xml, "of"), *os = written(xml, "os");
-    uint32_t nth;
 
     if (!g_str_equal(xml->name, "queries") && (kept->kind == WORK_RESOLVE) != g_str_equal(xml->name, "lookup"))
         return false;
-    if (os != NULL && !is_of_system(world, os, world_group(world, kept->host, &nth)->profile))
+    if (os != NULL && !is_of_system(world, os, world_profile(world, kept->host)))
         return false;
     return of == NULL || is_of(world, kept, of);
 }

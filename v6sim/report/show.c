@@ -16,9 +16,11 @@
 
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/mix.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/basis.h"
+#include "v6sim/report/table.h"
 
 #define LINE_WIDTH 100
 #define N_MEMBERS_SHOWN 3       /* of a counted element, before the last one */
@@ -181,8 +183,9 @@ address_value(const struct world *world, const struct any_element *element, cons
 /* Elements */
 
 /* Whether a field that nobody wrote can be written as it stands. A time or a
- * number without a default then means something else than its zero, and of a
- * link's rtt and latency one excludes the other. */
+ * number without a default then means something else than its zero, of a link's
+ * rtt and latency one excludes the other, and what a row of a mix does not say it
+ * does not deal. */
 static bool
 can_be_written(const struct any_element *element, const struct field *field)
 {
@@ -190,6 +193,8 @@ can_be_written(const struct any_element *element, const struct field *field)
 
     if (field->type == FIELD_DURATIONS && has_rtt && g_str_equal(field->name, "latency"))
         return false;
+    if (element->xml != NULL && g_str_equal(element->xml->name, "mix"))
+        return field->type == FIELD_NAME;
     return field->fallback != NULL || field->type == FIELD_NAME || field->type == FIELD_NAMES ||
            field->type == FIELD_WORD;
 }
@@ -212,7 +217,7 @@ show_field(struct showing *showing, const struct any_element *element, const str
         return;
     value = field->type == FIELD_ADDRESSES ? address_value(showing->world, element, field)
                                            : fields_print(field, element);
-    if (g_str_equal(field->name, "os"))
+    if (g_str_equal(field->name, "os") && value[0] != '\0')
         add_systems(showing, value);
     else if (value[0] != '\0')
         add_attribute(showing, field->name, value, written);
@@ -220,12 +225,17 @@ show_field(struct showing *showing, const struct any_element *element, const str
         add_attribute(showing, field->name, field->fallback, written);
 }
 
+/* Whether @field may be written: in a site, the site says where a host is; and
+ * what the site's mix says nobody else does. */
 static bool
-has_place(const struct any_element *element, const struct field *field)
+has_place(const struct world *world, const struct any_element *element, const struct field *field)
 {
     bool in_site = element->xml != NULL && g_str_equal(element->xml->parent->name, "site");
 
-    return !in_site || !g_str_equal(field->name, "in");        /* the site says it */
+    if (in_site && g_str_equal(field->name, "in"))
+        return false;
+    return element->xml == NULL ||
+        !mixture_says(scenario_site_of(world->scenario, element), element->xml, field->name);
 }
 
 /* The start tag of @element, ended with @end. */
@@ -235,7 +245,7 @@ show_tag(struct showing *showing, const struct scenario_kind *kind, const struct
 {
     begin_element(showing, kind->name);
     for (unsigned i = 0; kind->fields[i].name != NULL; i++)
-        if (has_place(element, &kind->fields[i]))
+        if (has_place(showing->world, element, &kind->fields[i]))
             show_field(showing, element, &kind->fields[i], fields_given(element, i));
     end_element(showing, end, element->xml == NULL);
 }
@@ -247,7 +257,9 @@ show_member(struct showing *showing, const struct node_group *group, uint32_t nt
     g_autofree char *name = world_name(showing->world, rank);
     g_autofree char *ipv4 = addresses_of(showing->world, group, rank, FAMILY_IPV4);
     g_autofree char *ipv6 = addresses_of(showing->world, group, rank, FAMILY_IPV6);
-    g_autofree char *text = g_strdup_printf("%s: %s %s", name, ipv4, ipv6);
+    bool several = ((const struct host_element *) group->element)->os.n != 1;
+    const char *system = several ? world_profile(showing->world, rank)->name : "";
+    g_autofree char *text = g_strdup_printf("%s: %s%s%s %s", name, system, several ? " " : "", ipv4, ipv6);
 
     append_comment(showing->to, showing->indent + 4, g_strstrip(text));
 }
@@ -281,6 +293,21 @@ element_of(const struct scenario *scenario, const struct scenario_kind *kind, co
     return NULL;
 }
 
+/* How many got a row of a mix. */
+static void
+show_dealt(struct showing *showing, const struct any_element *element)
+{
+    const struct mix_count *count = showing->world->mix;
+    guint nth;
+
+    if (!g_ptr_array_find(showing->world->scenario->mix, element, &nth))
+        return;
+
+    g_autofree char *n = table_grouped(count[nth].n), *all = table_grouped(count[nth].all);
+    g_autofree char *text = g_strdup_printf("%s of %s %s", n, all, count[nth].sites ? "sites" : "hosts");
+    append_comment(showing->to, showing->indent + 4, text);
+}
+
 static void show_element(struct showing *showing, const struct xml_element *xml);
 
 static void
@@ -291,6 +318,7 @@ show_kind(struct showing *showing, const struct scenario_kind *kind, const struc
     if (xml->child->len == 0) {
         show_tag(showing, kind, element, "/>");
         show_members(showing, element);
+        show_dealt(showing, element);
         return;
     }
     show_tag(showing, kind, element, ">");

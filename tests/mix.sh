@@ -1,0 +1,117 @@
+#!/bin/sh
+# mix.sh - who gets which row of a mix, and who remains what he was
+#
+# How members are dealt is tested by tests/unit/test-deal.c; here, that hosts are
+# what they were dealt in every report, and that nothing else about them changes.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+
+# A population behind a link that loses and delays.   population ROWS HOSTS
+population() {
+    cat <<END
+<scenario>
+<parameter name="share" default="10%"/>
+<domain id="isp" ipv4="10.0.0.0/16"/><domain id="hosting"/>
+<link between="isp hosting" rtt="20ms" loss="10%" jitter="30ms"/>
+<server name="www.example.com" in="hosting"/>
+<site id="home" in="isp" count="1000">$1$2</site>
+<connect id="page" to="www.example.com" over="1m"/>
+</scenario>
+END
+}
+
+# Columns of the CSV of a run, one connection a line.   columns NAMES FILE ARGUMENT...
+columns() {
+    names=$1
+    shift
+    "$V6SIM" run --format csv "$@" | awk -F, -v names="$names" '
+        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; n = split(names, name, " "); next }
+        { for (i = 1; i <= n; i++) printf "%s%s", $column[name[i]], i < n ? " " : "\n" }'
+}
+
+# How many hosts of each system there are, by name.   systems FILE ARGUMENT...
+systems() {
+    columns os "$@" | sort | uniq -c | awk '{ print $2, $1 }'
+}
+
+# Whether standard input says just that.   says NAME LINE...
+says() {
+    name=$1
+    shift
+    cat >"$scratch/actual"
+    { printf '%s\n' "$@" | diff - "$scratch/actual" || :; } | none "$name"
+}
+
+five='<mix id="xp" share="70%" os="windows-xp-sp3"/><mix share="18%" os="windows-vista"/>
+<mix id="seven" share="2%" os="windows-7"/><mix share="5%" os="macosx-10.5.2"/><mix share="5%" os="linux-2009"/>'
+population "$five" '<host id="pc"/>' >"$scratch/five.xml"
+systems "$scratch/five.xml" | says "700, 180, 20, 50 and 50 of 1000" "linux-2009 50" "macosx-10.5.2 50" "windows-7 20" \
+    "windows-vista 180" "windows-xp-sp3 700"
+"$V6SIM" show "$scratch/five.xml" | sed -n 's/^ *<!-- \([0-9,]*\) of 1,000 hosts -->$/\1/p' |
+    says "show says how many got each row" 700 180 20 50 50
+"$V6SIM" run --format json "$scratch/five.xml" |
+    sed -n 's/^ *{"os":"\([a-z0-9.-]*\)","connections":\([0-9]*\),.*/\1 \2/p' |
+    says "JSON has them by system" "windows-xp-sp3 700" "windows-vista 180" "windows-7 20" "macosx-10.5.2 50" \
+        "linux-2009 50" "all 1000"
+sed 's,</scenario>,<expect><connection os="windows-7" count="20"/><connection of="home[3].pc" count="1"/></expect>&,' \
+    "$scratch/five.xml" >"$scratch/expected.xml"
+"$V6SIM" check "$scratch/expected.xml" | grep -v ' 2 ok' | none "expectations count them"
+
+# Of the first so many, each row has its share to within one.
+columns "os" "$scratch/five.xml" | awk '
+    BEGIN { split("windows-xp-sp3 70 windows-vista 18 windows-7 2 macosx-10.5.2 5 linux-2009 5", share, " ") }
+    { n[$1]++
+      for (i = 1; i <= 10; i += 2)
+          if ((off = n[share[i]] - int(NR * share[i + 1] / 100 + 0.5)) > 1 || off < -1)
+              print NR, share[i], off }' | none "every prefix is right to within one"
+
+# Who one is does not depend on how many there are.
+columns "host os source started_ms" "$scratch/five.xml" | cut -d' ' -f1-3 >"$scratch/many"
+sed 's/count="1000"/count="123"/' "$scratch/five.xml" >"$scratch/few.xml"
+columns "host os source started_ms" "$scratch/few.xml" | cut -d' ' -f1-3 >"$scratch/few"
+{
+    [ "$(wc -l <"$scratch/few")" -eq 123 ] || echo "not 123 hosts"
+    sed -n 1,123p "$scratch/many" | diff - "$scratch/few" || :
+} | none "123 are the first of 1000"
+
+# Another share turns as many as it says; all others do what they did, with the same losses.
+population '<mix share="{share}" os="windows-7"/><mix share="rest" os="linux-2009"/>' '<host id="pc"/>' \
+    >"$scratch/two.xml"
+what="host os source resolve_ms connect_ms syns"
+columns "$what" "$scratch/two.xml" >"$scratch/ten"
+columns "$what" "$scratch/two.xml" --set share=12% >"$scratch/twelve"
+diff "$scratch/ten" "$scratch/twelve" | grep '^<' | awk '{ print $3 }' | sort | uniq -c | awk '{ print $1, $2 }' |
+    says "from 10 to 12 % turns 20 of 1000, and no other line" "20 linux-2009"
+{
+    systems "$scratch/two.xml" --set share=12%
+} | says "12 % are 120" "linux-2009 880" "windows-7 120"
+columns "host source" "$scratch/two.xml" --set home.ipv6=none >"$scratch/ten"
+columns "host source" "$scratch/two.xml" --set home.ipv6=none --set share=50% | diff "$scratch/ten" - |
+    none "IPv4 addresses stay"
+awk '$2 ~ /^10[.]/' "$scratch/ten" | wc -l | says "there are some to compare" 1000
+
+# XP takes no IPv6 address, and whoever comes behind it none of its neighbours'.
+three='<host id="tv"/><host id="pc" count="2"/>'
+population "$five" "$three" >"$scratch/three.xml"
+systems "$scratch/three.xml" | says "of 3 hosts in each of 1000 homes 70 % are 2100" "linux-2009 150" \
+    "macosx-10.5.2 150" "windows-7 60" "windows-vista 540" "windows-xp-sp3 2100"
+columns "host source" "$scratch/three.xml" | grep : | sort >"$scratch/one"
+columns "host source" "$scratch/three.xml" --set xp.share=20% --set seven.share=52% | grep : | sort >"$scratch/other"
+join "$scratch/one" "$scratch/other" | awk '
+    $2 != $3 { print }
+    END { if (NR < 200) print NR, "use IPv6 in both" }' | none "IPv6 addresses stay"
+
+# What the site has is dealt to homes, what hosts have to hosts; both as exactly as alone.
+half='<mix share="1" ipv6="native"/><mix share="1" ipv6="none"/>'
+population "$five$half" "$three" >"$scratch/homes.xml"
+systems "$scratch/homes.xml" >"$scratch/shared"
+systems "$scratch/three.xml" | diff - "$scratch/shared" | none "systems are dealt as without IPv6"
+"$V6SIM" show "$scratch/homes.xml" | sed -n 's/^ *<!-- \(.* sites\) -->$/\1/p' |
+    says "half of the homes have IPv6" "500 of 1,000 sites" "500 of 1,000 sites"
+columns "host os family" "$scratch/homes.xml" | grep 'ipv6$' | sed 's/\..*//' | sort -u >"$scratch/with"
+"$V6SIM" show "$scratch/homes.xml" >"$scratch/shown.xml"
+columns "host os family source result" "$scratch/homes.xml" >"$scratch/one"
+columns "host os family source result" "$scratch/shown.xml" | diff "$scratch/one" - | none "show prints the same homes"
+awk 'END { if (NR < 250 || NR > 500) print NR }' "$scratch/with" | none "IPv6 is used in those homes at most"
+done_testing
