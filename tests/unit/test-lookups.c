@@ -439,7 +439,7 @@ prepare(const struct world *world)
         if (group->type != NODE_HOST)
             continue;
         seen[group->first] = (struct seen) {
-            .profile = group->profile,
+            .profile = world_profile(world, group->first),
             .first_server = group->first - n_servers,
             .n_servers = n_servers,
             .sent = g_array_new(FALSE, FALSE, sizeof(struct sent)),
