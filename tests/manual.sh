@@ -95,7 +95,7 @@ for file in "$source"/v6sim/commands/*.c; do
     verb=$(basename "$file" .c)
     grep -q "^command_$verb(int argc" "$file" || continue
     grep "^ *v6sim $verb" "$scratch/synopsis" >"$scratch/line" || echo "v6sim $verb is not there"
-    "$V6SIM" "$verb" --help | sed -n 's/^  \(-[a-z]\),.*/\1/p; s/^  \(--[a-z-]*\).*/\1/p' | while read -r option; do
+    "$V6SIM" "$verb" --help | sed -n 's/^  \(-[a-z]\),.*/\1/p; s/^  \(--[a-z0-9-]*\).*/\1/p' | while read -r option; do
         [ "$option" = -h ] || grep -q -e "[[]$option" "$scratch/line" || echo "$verb: $option is not there"
     done
 done | none "verbs and options"

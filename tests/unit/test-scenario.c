@@ -10,6 +10,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
+#include "tests/unit/mutate.h"
 #include "v6sim/read/scenario.h"
 
 static char *folder, *file;     /* where scenarios are written */
@@ -517,31 +518,6 @@ static const char *const pieces[] = {
 };
 
 static void
-mutate(GString *text, GRand *rand)
-{
-    gsize at = (gsize) g_rand_int_range(rand, 0, (gint32) text->len);
-    gsize wanted = (gsize) g_rand_int_range(rand, 0, 12), n = MIN(wanted, text->len - at);
-
-    switch (g_rand_int_range(rand, 0, 4)) {
-    case 0:
-        g_string_erase(text, (gssize) at, (gssize) n);
-        break;
-    case 1:
-        g_string_insert(text, (gssize) at, pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
-        break;
-    case 2: {                   /* a piece of it somewhere else */
-        g_autofree char *piece = g_strndup(text->str + at, n);
-
-        g_string_insert(text, g_rand_int_range(rand, 0, (gint32) text->len), piece);
-        break;
-    }
-    case 3:
-        text->str[at] = (char) g_rand_int_range(rand, 1, 127);
-        break;
-    }
-}
-
-static void
 test_mutations(void)
 {
     const char *set[] = { "b=2s", "pc.os=a", NULL };
@@ -554,7 +530,7 @@ test_mutations(void)
         struct scenario_options options = { .variant = i % 2 ? "v" : NULL, .set = i % 5 == 0 ? set : NULL };
 
         for (int n = g_rand_int_range(rand, 0, 4); n > 0 && text->len > 0; n--)
-            mutate(text, rand);
+            mutate(text, rand, pieces, G_N_ELEMENTS(pieces));
         g_autoptr(scenario) scenario = load(text->str, &options, messages);
         g_assert_cmpint(scenario != NULL, ==, messages_n(messages) == 0);
         g_assert_cmpint(*messages_text(messages) == '\0', ==, scenario != NULL);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/native.h"
 #include "v6sim/read/profiles.h"
 #include "v6sim/report/profile-diff.h"
 #include "v6sim/report/profile-list.h"
@@ -17,6 +18,7 @@ struct asked {
     struct profiles *profiles;
     struct messages *messages;
     enum format format;
+    const struct native_options *native;        /* of show: tables as the system shows them, if any is wanted */
     bool differ;                /* diff found something */
     GString *to;
 };
@@ -32,6 +34,7 @@ static const struct command_help help = {
     "  v6sim os show windows-vista\n"
     "  v6sim os diff windows-vista windows-7\n"
     "  v6sim os show linux --format json\n"
+    "  v6sim os show windows-vista --prefixpolicies --language ja\n"
 };
 
 static const struct profile *
@@ -108,7 +111,9 @@ show(struct asked *asked, char **name)
         const struct profile *profile = find(asked, *next);
         g_auto(GStrv) older = profile != NULL ? profiles_older(asked->profiles, profile) : NULL;
 
-        if (profile != NULL)
+        if (profile != NULL && native_options_any(asked->native))
+            native_options_print(asked->native, profile, command_line, asked->to, asked->messages);
+        else if (profile != NULL)
             print_profile(asked, &(struct profile_shown) { profile, profiles_alias(asked->profiles, *next), older },
                           next == name);
     }
@@ -181,16 +186,19 @@ find_verb(const char *word, struct messages *messages)
 
 /* Prints what a verb has to say if nothing was wrong. Returns: the status. */
 static int
-run_verb(char **argument, enum format format, bool exit_code)
+run_verb(char **argument, enum format format, const struct native_options *native, bool exit_code)
 {
     g_autoptr(messages) messages = messages_new();
     g_autoptr(profiles) profiles = profiles_new();
     g_autoptr(GString) text = g_string_new(NULL);
-    struct asked asked = { .profiles = profiles, .messages = messages, .format = format, .to = text };
+    struct asked asked = { .profiles = profiles, .messages = messages, .format = format, .native = native, .to = text };
     const struct verb *verb = find_verb(argument[0], messages);
 
     if (verb != NULL && exit_code && verb->run != diff)
         messages_add(messages, command_line, "leave it out", "--exit-code is of diff, not of %s", verb->name);
+    else if (verb != NULL && native_options_any(native) && (verb->run != show || format != FORMAT_TEXT))
+        messages_add(messages, command_line, "v6sim os show NAME --prefixpolicies",
+                     "tables as a system shows them are of show, without --format");
     else if (verb != NULL)
         verb->run(&asked, argument + 1);
     if (messages_n(messages) > 0)
@@ -205,17 +213,21 @@ command_os(int argc, char **argv)
     g_autofree char *format_word = NULL;
     g_auto(GStrv) words = NULL;
     gboolean exit_code = FALSE;
+    struct native_options native = { .language = NULL };
     enum format format;
     const GOptionEntry entries[] = {
         { "format", 0, 0, G_OPTION_ARG_STRING, &format_word,
           "text (what people read), csv (a row per system, fact or difference), json", "FORMAT" },
         { "exit-code", 0, 0, G_OPTION_ARG_NONE, &exit_code,
           "diff: end with status 1 if the two differ in more than names and dates", NULL },
+        NATIVE_OPTIONS(native),
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &words);
 
     if (status < 0)
-        status = command_format(help.verb, format_word, &format) ? run_verb(words, format, exit_code) : STATUS_BAD;
+        status = command_format(help.verb, format_word, &format) ? run_verb(words, format, &native, exit_code)
+                                                                 : STATUS_BAD;
+    native_options_clear(&native);
     return status;
 }

@@ -1,0 +1,152 @@
+/*
+ * type.c - what an administrator does: files laid down, commands typed
+ */
+#include <string.h>
+
+#include "v6sim/native/native.h"
+
+static bool
+has_tool(const struct settings *settings, enum policy_tool tool)
+{
+    return settings->profile->edit[tool].fact != NO_FACT;
+}
+
+bool
+native_start(struct settings *settings, struct messages *messages)
+{
+    unsigned before = messages_n(messages);
+
+    for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++) {
+        const char *path = tools[tool]->path;
+        const struct native_file *file = path != NULL ? g_hash_table_lookup(settings->file, path) : NULL;
+
+        if (file != NULL && has_tool(settings, tool))
+            native_read_file(settings, tool, file->text, strlen(file->text), file->at, messages);
+    }
+    return messages_n(messages) == before;
+}
+
+/* Whether @line says the words of @command. */
+static bool
+is_command(const struct line *line, const char *command)
+{
+    g_auto(GStrv) word = g_strsplit(command, " ", -1);
+    guint n = g_strv_length(word);
+    bool same = line->n == n;
+
+    for (guint i = 0; same && i < n; i++)
+        same = word_is(line, i, word[i]);
+    return same;
+}
+
+/* Commands that the profile itself knows. */
+static bool
+do_known(struct settings *settings, const struct line *line, GString *output)
+{
+    const struct profile *profile = settings->profile;
+
+    if (profile->ipv6.enable != NULL && is_command(line, profile->ipv6.enable)) {
+        settings->ipv6_on = true;
+        if (has_tool(settings, TOOL_NETSH))
+            g_string_append(output, "Ok.\n\n");
+        return true;
+    }
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        if (is_command(line, profile->named_policy[i].command)) {
+            settings->source = *profile->named_policy[i].policy;
+            settings->source.edited = true;
+            return true;
+        }
+    return false;
+}
+
+/* Adds the rows of a file one by one. */
+static bool
+add_file(struct settings *settings, enum policy_tool tool, const struct native_file *file, GString *output,
+         struct messages *messages)
+{
+    g_autoptr(settings) alone = settings_new(NULL);
+    g_autoptr(GPtrArray) rows = NULL;
+
+    if (!native_read_file(alone, tool, file->text, strlen(file->text), file->at, messages))
+        return false;
+    rows = rows_as_added(settings_look(alone, tool));
+    for (guint i = 0; i < rows->len; i++) {
+        const struct policy_row *row = rows->pdata[i];
+        struct statement add = {
+            .kind = STATEMENT_ADD,
+            .tool = tool,
+            .prefix = { .addr = row->prefix, .len = row->len, .family = FAMILY_IPV6 },
+            .precedence = row->precedence,
+            .label = row->label,
+        };
+
+        tools[tool]->run(settings, &add, output);
+    }
+    return true;
+}
+
+static bool
+do_file(struct settings *settings, const struct statement *statement, GString *output, struct messages *messages)
+{
+    const struct tool *tool = tools[statement->tool];
+    const struct native_file *file = g_hash_table_lookup(settings->file, statement->word);
+
+    if (file != NULL && tool->file_adds)
+        return add_file(settings, statement->tool, file, output, messages);
+    if (file != NULL)
+        return native_read_file(settings, statement->tool, file->text, strlen(file->text), file->at, messages);
+
+    g_auto(GStrv) part = g_strsplit(tool->no_file, "%s", 2);
+    g_string_append_printf(output, "%s%s%s", part[0], statement->word, part[1]);
+    return true;
+}
+
+static bool
+do_statement(struct settings *settings, const struct statement *statement, GString *output,
+             struct messages *messages)
+{
+    const char *path = tools[statement->tool]->path;
+    const struct native_file *file = path != NULL ? g_hash_table_lookup(settings->file, path) : NULL;
+
+    if (statement->kind == STATEMENT_FILE)
+        return do_file(settings, statement, output, messages);
+    tools[statement->tool]->run(settings, statement, output);
+    if (statement->kind == STATEMENT_RESET && file != NULL && tools[statement->tool]->file_adds)
+        return native_read_file(settings, statement->tool, file->text, strlen(file->text), file->at, messages);
+    return true;
+}
+
+static bool
+not_there(const struct settings *settings, const struct line *line, struct messages *messages)
+{
+    g_autofree char *has = native_has(settings->profile);
+    g_autofree char *hint = NULL;
+
+    if (settings->profile->ipv6.enable != NULL && !settings->profile->ipv6.on)
+        hint = g_strdup_printf("%s%s%s", settings->profile->ipv6.enable, has != NULL ? "; " : "",
+                               has != NULL ? has : "");
+    return messages_add(messages, line_place(line, 0), hint != NULL ? hint : has,
+                        "%s has no command \"%s\" that is known here", settings->profile->name, line->text);
+}
+
+bool
+native_type(struct settings *settings, const struct line *line, GString *output, struct messages *messages)
+{
+    if (do_known(settings, line, output))
+        return true;
+    for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++) {
+        struct statement statement = { .tool = tool, .at = line_place(line, 0) };
+        struct wrong wrong = { 0 };
+        enum line_is is = has_tool(settings, tool) ? tools[tool]->read(line, &statement, &wrong) : LINE_UNKNOWN;
+
+        if (is == LINE_COMMAND)
+            return do_statement(settings, &statement, output, messages);
+        if (is == LINE_WRONG && wrong.word < line->n)
+            return messages_add(messages, line_place(line, wrong.word), wrong.hint, "\"%s\" %s",
+                                line->word[wrong.word], wrong.problem);
+        if (is == LINE_WRONG)
+            return messages_add(messages, line_place(line, wrong.word), wrong.hint, "the command %s", wrong.problem);
+    }
+    return not_there(settings, line, messages);
+}
