@@ -335,9 +335,10 @@ static int n_again, n_succeeded, n_failed, n_ended_by[N_OUTCOMES], n_behind;
 static void
 check(const struct seen *seen, const char *name)
 {
+    uint32_t most = (uint32_t) seen->profile->servers.max;      /* 0: all */
     struct oracle oracle = {
         .profile = seen->profile,
-        .n = seen->n_servers,
+        .n = most > 0 ? MIN(seen->n_servers, most) : seen->n_servers,
         .came = seen->came,
         .sent = g_array_new(FALSE, FALSE, sizeof(struct sent)),
     };
