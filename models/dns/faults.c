@@ -7,6 +7,7 @@
  * Follows:
  *   RFC 4074 section 4 - misbehaviour of servers against AAAA queries
  *   RFC 5452 section 9.1 - what an answer must have in common with its query
+ *   RFC 1035 section 4.1.1 - TC, for an answer that does not fit
  * Deliberately different:
  *   RFC 4074 has servers with authority in mind and caching servers in between.
  *   Here the server that is asked shows the fault itself: what a cache passes on
@@ -43,6 +44,7 @@ static const struct row {
     [FAULT_HEADER_ONLY] = { .flaw = FLAW_HEADER_ONLY },
     [FAULT_GARBAGE] = { .flaw = FLAW_GARBAGE },
     [FAULT_LAME] = { .rcode = RCODE_SERVFAIL },
+    [FAULT_TRUNCATE] = { .flaw = FLAW_TRUNCATED },
 };
 
 /* What happens to a query */
@@ -83,6 +85,8 @@ faults_meet(const struct faults *faults, const struct node *node, const struct p
     }
     if (concerns(faults, faults->types, &query->u.dns))
         fate.fault = fault_of_turn(&faults->fault, query->u.dns.nth);
+    if (fate.fault == FAULT_TRUNCATE && query->proto == PROTO_TCP)
+        fate.fault = FAULT_NONE;
     fate.answered &= !rows[fate.fault].silent;
     return fate;
 }
@@ -127,5 +131,7 @@ fault_spoil(enum fault fault, const struct zone_name *name, struct dns_payload *
         spoil_records(name, dns, row->flaw);
     } else {
         dns->flaw = row->flaw;
+        if (dns->flaw == FLAW_TRUNCATED)
+            dns->answer = NULL;
     }
 }

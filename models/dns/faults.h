@@ -25,6 +25,7 @@ enum fault {
     FAULT_WRONG_ADDRESS, FAULT_WRONG_LENGTH,                            /* section 4.4 */
     FAULT_WRONG_ID, FAULT_WRONG_NAME, FAULT_HEADER_ONLY, FAULT_GARBAGE,
     FAULT_LAME,                 /* section 4.5, as the clients of a recursive resolver see it */
+    FAULT_TRUNCATE,             /* over UDP; over TCP the answer is right */
     N_FAULTS
 };
 

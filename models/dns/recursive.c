@@ -5,18 +5,21 @@
  * each TTL is the whole one, as if its cache had been filled just now. It can
  * have faults (faults.h), and be slow: then the answer waits in a timer.
  *
- * In order: recursive_packet() -> answer() -> send_answer(), at once or when its
- * delay has passed.
+ * In order: recursive_packet() -> query_in() -> answer() -> send_answer(), at
+ * once or when its delay has passed. Over TCP a query comes in a segment of its
+ * own; all other segments are server_segment()'s.
  *
  * Follows:
  *   RFC 1034 section 4.3.2 - answers; RFC 2308 section 2 - NXDOMAIN, NODATA
  * Not modelled yet:
- *   a cold cache, iterative resolution, delegation, CNAME, EDNS, truncation.
+ *   a cold cache, iterative resolution, delegation, CNAME, EDNS; truncation of
+ *   what does not fit: names have too few addresses for that.
  */
 #include "models/dns/recursive.h"
 
 #include "models/host/profile.h"
 #include "models/models.h"
+#include "models/server/server.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
@@ -54,7 +57,7 @@ answer_size(const struct zone *zone, const struct dns_payload *dns)
 {
     unsigned size = 0;
 
-    if (dns->rcode != RCODE_NOERROR && dns->rcode != RCODE_NXDOMAIN)
+    if ((dns->rcode != RCODE_NOERROR && dns->rcode != RCODE_NXDOMAIN) || dns->flaw == FLAW_TRUNCATED)
         return 0;
     if (dns->answer == NULL)
         return DNS_SOA;
@@ -81,7 +84,7 @@ answer(struct node *node, struct packet *packet, const struct fate *fate)
     fault_spoil(fate->fault, &config->zone->name[dns->name], dns);
     dns->ttl = dns->answer != NULL ? dns->answer->ttl : config->zone->negative_ttl;
     if (dns->flaw == FLAW_HEADER_ONLY)
-        packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER + DNS_HEADER);
+        packet->size = (uint16_t) (packet->size - DNS_QUESTION - config->zone->name[dns->name].length);
     else
         packet->size = (uint16_t) (packet->size + answer_size(config->zone, dns));
     if (fate->delay_ns > 0)
@@ -91,24 +94,30 @@ answer(struct node *node, struct packet *packet, const struct fate *fate)
 }
 
 static void
-recursive_packet(struct node *node, struct packet *packet)
+query_in(struct node *node, struct packet *packet)
 {
     const struct recursive_config *config = node->config;
-
-    if (packet->proto != PROTO_UDP) {
-        packet_free(node->island, packet);
-        return;
-    }
-    if (packet->dport != DNS_PORT || config->refuses >> packet->family & 1) {
-        net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
-        return;
-    }
-
     struct fate fate = faults_meet(&config->faults, node, packet);
     if (fate.answered)
         answer(node, packet, &fate);
     else
         lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
+}
+
+static void
+recursive_packet(struct node *node, struct packet *packet)
+{
+    const struct recursive_config *config = node->config;
+    bool listens = packet->dport == DNS_PORT && !(config->refuses >> packet->family & 1);
+
+    if (packet->proto == PROTO_TCP && !(listens && packet->flags & TCP_PSH))
+        server_segment(node, packet, listens);
+    else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
+        packet_free(node->island, packet);
+    else if (listens)
+        query_in(node, packet);
+    else
+        net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
 }
 
 static void

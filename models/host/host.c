@@ -308,8 +308,8 @@ hand_over(const struct host *host, const struct packet *packet, uint8_t proto, u
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next) {
         if (operation->ended || operation->lookup.port != port)
             continue;
-        if (proto == PROTO_UDP ? lookup_packet(&operation->lookup, packet)
-                               : connect_packet(&operation->connecting, packet))
+        if (lookup_packet(&operation->lookup, packet) ||
+            (proto == PROTO_TCP && connect_packet(&operation->connecting, packet)))
             return true;
     }
     return false;

@@ -14,6 +14,7 @@
  * one query more renumbers no other packet. */
 enum serial_kind {
     SERIAL_QUERY = 0x00,        /* + enum question */
+    SERIAL_OVER_TCP = 0x08,     /* + enum question: its segments */
     SERIAL_SYN = 0x10,          /* + candidate */
     SERIAL_ACK = 0x20,          /* + candidate */
     SERIAL_FIN = 0x30,          /* + candidate */

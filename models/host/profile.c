@@ -80,6 +80,7 @@ const char *const reaction_name[] = {
     [REACTION_IGNORE] = "ignore",
     [REACTION_RESEND] = "resend",
     [REACTION_LEAVE_SERVER] = "leave-server",
+    [REACTION_TCP] = "tcp",
     [N_REACTIONS] = NULL,
 };
 
@@ -627,6 +628,8 @@ store_on(struct profile *profile, const void *read, uint16_t fact)
 
     if (goes_on(on->reaction) && on->outcome << 1 >> OUTCOME_TIMEOUT & 1)
         return "goes on after a timeout, which ends the whole schedule";
+    if (on->reaction == REACTION_TCP && on->outcome << 1 != 1u << OUTCOME_TRUNCATED)
+        return "asks over TCP after something else than truncated";
     for (int question = 0; question < N_QUESTIONS; question++)
         for (unsigned outcome = 1; outcome < N_OUTCOMES; outcome++) {
             if (!(on->outcome << 1 >> outcome & 1) || (on->of != question && on->of != N_QUESTIONS))

@@ -69,6 +69,7 @@ enum reaction {
     REACTION_IGNORE,            /* as if nothing had come */
     REACTION_RESEND,            /* the same server again at once, each server once */
     REACTION_LEAVE_SERVER,      /* as NEXT_SERVER, and later steps pass this server over */
+    REACTION_TCP,               /* the same server over TCP; if that fails, as NEXT_SERVER */
     N_REACTIONS
 };
 extern const char *const reaction_name[];

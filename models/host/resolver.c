@@ -19,7 +19,7 @@
  *   RFC 1035 section 7 - resolvers; RFC 8499 - words
  *   RFC 2308 section 5 - what may be kept, and for how long
  * Not modelled yet:
- *   search lists, EDNS, TCP; a socket for each server: a late answer of an
+ *   search lists, EDNS; a socket for each server: a late answer of an
  *   earlier one is taken, which a client that has closed it would not see.
  */
 #include "models/host/resolver.h"
@@ -84,13 +84,14 @@ id_of(const struct lookup *lookup)
 }
 
 static void
-note_sent(struct lookup *lookup, enum question question, uint32_t nth_server)
+note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bool over_tcp)
 {
     struct query_record *record = &lookup->record->query[question];
 
     if (record->first_at < 0)
         record->first_at = now(lookup);
     record->sent[nth_server]++;
+    record->over_tcp[nth_server] = (uint8_t) (record->over_tcp[nth_server] + over_tcp);
     record->server = (uint8_t) nth_server;
 }
 
@@ -105,6 +106,22 @@ note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
     record->n_addresses = answer != NULL ? (uint8_t) answer->n : 0;
 }
 
+void
+lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
+{
+    bool over_tcp = packet->proto == PROTO_TCP;
+
+    packet->size = (uint16_t) (packet->size + DNS_HEADER + DNS_QUESTION + (over_tcp ? DNS_LENGTH : 0) +
+                               lookup->host->config->class->zone->name[lookup->name].length);
+    packet->u.dns = (struct dns_payload) {
+        .name = lookup->name,
+        .id = id_of(lookup),
+        .qtype = qtype_of[question],
+        .nth = lookup->record->query[question].sent[nth_server],
+    };
+    note_sent(lookup, question, nth_server, over_tcp);
+}
+
 static void
 send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
@@ -116,15 +133,8 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
     packet->proto = PROTO_UDP;
     packet->sport = lookup->port;
     packet->dport = DNS_PORT;
-    packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER + DNS_HEADER + DNS_QUESTION +
-                               lookup->host->config->class->zone->name[lookup->name].length);
-    packet->u.dns = (struct dns_payload) {
-        .name = lookup->name,
-        .id = id_of(lookup),
-        .qtype = qtype_of[question],
-        .nth = lookup->record->query[question].sent[nth_server],
-    };
-    note_sent(lookup, question, nth_server);
+    packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER);
+    lookup_put_query(lookup, question, nth_server, packet);
     net_send(lookup->host->node, packet);
 }
 
@@ -208,6 +218,9 @@ question_deadline(const struct lookup *lookup, enum question question)
 
     if (!query->asked || query->ended)
         return INT64_MAX;
+
+    if (query->tcp.phase != OVER_TCP_IDLE)
+        return earlier(over_tcp_deadline(lookup, question), query->limit_at);
 
     const struct steps *steps = schedule_of(lookup);
     int64_t next = query->base_at +
@@ -555,10 +568,24 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
     case REACTION_NEXT_SERVER:
         next_server(lookup, question, outcome, nth_server);
         return;
+    case REACTION_TCP:
+        if (query->tcp.phase == OVER_TCP_IDLE)
+            over_tcp_start(lookup, question, nth_server);
+        return;
     case N_REACTIONS:
         break;
     }
     g_assert_not_reached();
+}
+
+/* Over TCP there was no answer: the turn of that server is over. */
+static void
+over_tcp_failed(struct lookup *lookup, enum question question)
+{
+    struct query *query = &lookup->query[question];
+
+    query->last = query->tcp.server;
+    next_server(lookup, question, OUTCOME_TRUNCATED, query->last);
 }
 
 /* What came */
@@ -572,6 +599,8 @@ outcome_of(const struct dns_payload *dns)
     case FLAW_OTHER_NAME:
     case FLAW_HEADER_ONLY:
         return OUTCOME_MISMATCHED;
+    case FLAW_TRUNCATED:
+        return OUTCOME_TRUNCATED;
     default:
         return OUTCOME_BROKEN;
     }
@@ -604,24 +633,15 @@ server_with(const struct lookup *lookup, struct addr addr)
     return i;
 }
 
-bool
-lookup_packet(struct lookup *lookup, const struct packet *packet)
+/* Takes @dns, or an ICMP error if that is NULL, for what came of @question. */
+static void
+take(struct lookup *lookup, enum question question, uint32_t server, const struct dns_payload *dns)
 {
-    bool error = packet->inner != NULL;
-    const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
-    enum question question = question_of(dns->qtype);
     struct query *query = &lookup->query[question];
-    uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
+    enum outcome outcome = dns != NULL ? outcome_of(dns) : OUTCOME_ICMP;
 
-    if (lookup->over || dns->id != id_of(lookup) || dns->name != lookup->name ||
-        !query->asked || query->ended || server == lookup->host->n_servers)
-        return false;
-    if (dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE)
-        return false;           /* it would be its ID by chance only */
-
-    enum outcome outcome = error ? OUTCOME_ICMP : outcome_of(dns);
     lookup->record->query[question].server = (uint8_t) server;
-    if (!error)
+    if (dns != NULL)
         query->ttl = dns->ttl;
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
@@ -630,6 +650,62 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     else
         servers_failed(lookup->host, (uint8_t) server, outcome);
     react(lookup, question, outcome, server);
+}
+
+/* Whether it is as if nothing had come: it would be its ID by chance only. */
+static bool
+is_stray(const struct dns_payload *dns)
+{
+    return dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE;
+}
+
+static bool
+segment_in(struct lookup *lookup, const struct packet *packet)
+{
+    const struct packet *own = packet->inner != NULL ? packet->inner : packet;
+    uint16_t port = packet->inner != NULL ? own->dport : own->sport;
+    enum question question = over_tcp_question(own);
+    uint32_t server = server_with(lookup, packet->inner != NULL ? own->dst : own->src);
+
+    if (port != DNS_PORT || question == N_QUESTIONS || server == lookup->host->n_servers)
+        return false;
+
+    const struct query *query = &lookup->query[question];
+    if (query->ended || query->tcp.phase == OVER_TCP_IDLE || query->tcp.server != server)
+        return false;
+    bool data = packet->inner == NULL && packet->flags & TCP_PSH;
+    if (data && is_stray(&packet->u.dns))
+        return false;
+    if (data) {
+        over_tcp_close(lookup, question);
+        lookup->query[question].last = (uint8_t) server;
+        take(lookup, question, server, &packet->u.dns);
+    } else if (!over_tcp_segment(lookup, question, packet)) {
+        over_tcp_failed(lookup, question);
+    }
+    return true;
+}
+
+bool
+lookup_packet(struct lookup *lookup, const struct packet *packet)
+{
+    if (lookup->over)
+        return false;
+    if ((packet->inner != NULL ? packet->inner : packet)->proto == PROTO_TCP)
+        return segment_in(lookup, packet);
+
+    bool error = packet->inner != NULL;
+    const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
+    enum question question = question_of(dns->qtype);
+    struct query *query = &lookup->query[question];
+    uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
+
+    if (dns->id != id_of(lookup) || dns->name != lookup->name ||
+        !query->asked || query->ended || server == lookup->host->n_servers)
+        return false;
+    if (!error && is_stray(dns))
+        return false;
+    take(lookup, question, server, error ? NULL : dns);
     return true;
 }
 
@@ -648,7 +724,8 @@ lookup_deadline(const struct lookup *lookup)
 static bool
 is_exhausted(const struct lookup *lookup, enum question question)
 {
-    return lookup->query[question].base_at + schedule_of(lookup)->give_up_ns <= now(lookup);
+    return lookup->query[question].tcp.phase == OVER_TCP_IDLE &&
+           lookup->query[question].base_at + schedule_of(lookup)->give_up_ns <= now(lookup);
 }
 
 static void
@@ -656,6 +733,11 @@ question_due(struct lookup *lookup, enum question question)
 {
     struct query *query = &lookup->query[question];
 
+    if (query->tcp.phase != OVER_TCP_IDLE && query->limit_at > now(lookup)) {
+        if (!over_tcp_due(lookup, question))
+            over_tcp_failed(lookup, question);
+        return;
+    }
     if (is_exhausted(lookup, question) || query->limit_at > now(lookup))
         turn_over(lookup, question);
     if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))

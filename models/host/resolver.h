@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "models/dns/zone.h"
+#include "models/host/over_tcp.h"
 #include "models/host/record.h"
 #include "sim/net/packet.h"
 
@@ -34,6 +35,7 @@ struct query {
     int64_t asked_at;
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
+    struct over_tcp tcp;        /* while it goes on, the schedule rests */
     const struct rrset *answer;
     uint32_t ttl;               /* of what came, seconds */
 };
@@ -62,7 +64,12 @@ struct lookup {
  */
 void lookup_start(struct lookup *lookup);
 
-/* A DNS answer, or an ICMP error about a query; @packet stays the caller's.
+/* Makes @packet, of a transport, carry a query to server @nth_server, and notes
+ * that it is sent. For over_tcp.c. */
+void lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet);
+
+/* A DNS answer, a segment of a query over TCP, or an ICMP error about one of
+ * them; @packet stays the caller's.
  * Returns: whether it was meant for this lookup and still waited for. */
 bool lookup_packet(struct lookup *lookup, const struct packet *packet);
 

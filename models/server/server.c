@@ -39,13 +39,13 @@ answer(struct node *node, struct packet *packet, uint8_t flags, uint16_t options
     net_send(node, packet);
 }
 
-static void
-segment_in(struct node *node, struct packet *packet)
+void
+server_segment(struct node *node, struct packet *packet, bool listens)
 {
     if (packet->flags & TCP_RST) {
         packet_free(node->island, packet);
     } else if (packet->flags & TCP_SYN) {
-        if (listens(node->config, packet))
+        if (listens)
             answer(node, packet, TCP_SYN | TCP_ACK, TCP_MSS_OPTION);
         else
             answer(node, packet, TCP_RST | TCP_ACK, 0);
@@ -60,7 +60,7 @@ static void
 server_packet(struct node *node, struct packet *packet)
 {
     if (packet->proto == PROTO_TCP)
-        segment_in(node, packet);
+        server_segment(node, packet, listens(node->config, packet));
     else if (packet->proto == PROTO_UDP)
         net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
     else

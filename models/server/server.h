@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/engine/field.h"
@@ -11,3 +12,10 @@ struct server_config {
     struct port_list listen;    /* TCP */
     uint8_t refuses;            /* IPV4_BIT, IPV6_BIT: families in which no port is open */
 };
+
+struct node;
+struct packet;
+
+/* Answers a segment without data, as a server does whose port is open if it
+ * @listens; takes @packet over. */
+void server_segment(struct node *node, struct packet *packet, bool listens);

@@ -19,7 +19,8 @@ struct rrset;
 
 enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58 };
 
-enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
+/* TCP_PSH: it carries data, a DNS message. */
+enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
 
 /* What an ICMP error says, whichever family; types and codes are wire.c's. */
 enum icmp_error {
@@ -47,6 +48,7 @@ enum dns_flaw {
     FLAW_OTHER_NAME,            /* its question section has another name */
     FLAW_HEADER_ONLY,           /* and has no question section */
     FLAW_GARBAGE,               /* octets that are no DNS message */
+    FLAW_TRUNCATED,             /* its TC bit is set, and it has no records (RFC 1035 section 4.1.1) */
 };
 
 struct dns_payload {

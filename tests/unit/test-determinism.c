@@ -271,7 +271,8 @@ count_queries(void *user, const struct observation *observation)
 
     /* A router's word about a query; that a server refuses it, it has received. */
     const struct packet *query = packet->inner != NULL ? packet->inner : packet;
-    if (query->proto != PROTO_UDP || query->dport != DNS_PORT || query->sub != 0)
+    bool is_query = query->proto == PROTO_UDP || (query->proto == PROTO_TCP && query->flags & TCP_PSH);
+    if (!is_query || query->dport != DNS_PORT || query->sub != 0)
         return;
     if (packet->inner != NULL)
         queries->reported += observation->kind != OBSERVE_SENT && !addr_equal(packet->src, query->dst);

@@ -44,6 +44,7 @@ struct seen {
     const struct profile *profile;
     uint32_t first_server, n_servers;   /* ranks */
     GArray *sent, *came;        /* struct sent, struct came: in order of time */
+    int answers_over_tcp;
     bool ended;
     struct record record;
 };
@@ -94,6 +95,12 @@ see(void *user, const struct observation *observation)
     }
     if (seen->profile == NULL)
         return;
+    if ((packet->inner != NULL ? packet->inner : packet)->proto == PROTO_TCP) {
+        bool answer = packet->inner == NULL && packet->flags & TCP_PSH && packet->u.dns.answer != NULL;
+
+        seen->answers_over_tcp += answer && observation->kind == OBSERVE_ARRIVED;
+        return;
+    }
 
     bool error = packet->inner != NULL;
     const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
@@ -329,7 +336,7 @@ sent_text(GArray *sent)
     return g_string_free(text, FALSE);
 }
 
-static int n_again, n_succeeded, n_failed, n_ended_by[N_OUTCOMES], n_behind;
+static int n_over_tcp, n_again, n_succeeded, n_failed, n_ended_by[N_OUTCOMES], n_behind;
 
 /* Works out the lookup of @seen, and compares. @name: for messages. */
 static void
@@ -371,6 +378,27 @@ check(const struct seen *seen, const char *name)
     g_array_unref(oracle.sent);
 }
 
+/* The same of a lookup in which answers were truncated: of the two connections a
+ * turn may see, one for each server, each takes as long as two schedules of SYNs
+ * at most. Without an answer there is no success. */
+static void
+check_truncated(const struct seen *seen, const char *name)
+{
+    const struct steps *steps = &seen->profile->steps[MIN(seen->n_servers, 3) - 1];
+    int64_t over_tcp = 2 * seen->profile->syn.give_up_ns * steps->at.n * seen->n_servers;
+    int64_t times = MAX(seen->profile->again.times, 1), longest = 2 * times * (steps->give_up_ns + over_tcp);
+    bool answered = seen->answers_over_tcp > 0;
+
+    for (guint i = 0; i < seen->came->len; i++)
+        answered |= g_array_index(seen->came, struct came, i).outcome == OUTCOME_ANSWER;
+    if (!seen->ended)
+        g_error("%s, %s, has not ended", name, seen->profile->name);
+    g_assert_cmpint(seen->record.ended_at, <=, longest);
+    if (seen->record.result == RESULT_RESOLVED)
+        g_assert_true(answered);
+    n_over_tcp += seen->answers_over_tcp > 0;
+}
+
 /* Scenarios */
 
 static const char *
@@ -379,8 +407,9 @@ one_of(const char *const *words)
     return words[below(g_strv_length((char **) words))];
 }
 
+/* @truncate: one fault more. */
 static void
-add_server(GString *text, const char *id)
+add_server(GString *text, const char *id, bool truncate)
 {
     static const char *const faults[] = { "none", "none", "ignore", "nxdomain", "servfail", "notimp", "formerr",
                                           "refused", "wrong-address", "wrong-length", "wrong-id", "wrong-name",
@@ -390,6 +419,8 @@ add_server(GString *text, const char *id)
 
     g_string_append_printf(text, "<dns id=\"%s\" in=\"isp\" rtt=\"%uus\" state=\"%s\" for=\"%s\" fault=\"%s*%u", id,
                            1 + below(120000), one_of(states), one_of(types), one_of(faults), 1 + below(3));
+    if (truncate)
+        g_string_append(text, " truncate");
     if (below(2) == 0)
         g_string_append_printf(text, " %s", one_of(faults));
     g_string_append_c(text, '"');
@@ -402,7 +433,7 @@ add_server(GString *text, const char *id)
 
 /* Hosts without names that come from a list of @names, each behind its servers. */
 static char *
-make_scenario(const char *const *names)
+make_scenario(const char *const *names, bool truncate)
 {
     static const char *const published[] = { "A", "AAAA", "A AAAA", "A AAAA", NULL };
     static const char *const asked[] = { "www.example.com", "www.example.com", "nobody.example.com", NULL };
@@ -418,7 +449,7 @@ make_scenario(const char *const *names)
         for (uint32_t server = 0, n = 1 + below(3); server < n; server++) {
             g_autofree char *id = g_strdup_printf("dns-%u-%u", host, server);
 
-            add_server(text, id);
+            add_server(text, id, truncate);
             g_string_append_printf(dns, "%s%s", server > 0 ? " " : "", id);
         }
         g_string_append_printf(text, "<host id=\"pc-%u\" os=\"%s\" in=\"home\" ipv6=\"2001:db8:1::%x\" dns=\"%s\"/>\n",
@@ -451,8 +482,10 @@ prepare(const struct world *world)
     return seen;
 }
 
+typedef void check_fn(const struct seen *seen, const char *name);
+
 static void
-run_and_check(const char *path)
+run_and_check(const char *path, check_fn *check_one)
 {
     g_autoptr(messages) messages = messages_new();
     g_autoptr(scenario) scenario = scenario_load(path, &(struct scenario_options) { .seed_given = true, .seed = 9 },
@@ -472,28 +505,34 @@ run_and_check(const char *path)
         if (seen[rank].profile != NULL) {
             g_autofree char *name = world_name(world, rank);
 
-            check(&seen[rank], name);
+            check_one(&seen[rank], name);
             g_array_unref(seen[rank].sent);
             g_array_unref(seen[rank].came);
         }
 }
 
 static void
-test_random(void)
+run_random(bool truncate, check_fn *check_one)
 {
     const char *const *names = profiles_names(systems);
     g_autofree char *folder = g_dir_make_tmp("v6sim-lookups-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "lookups.xml", NULL);
 
     for (unsigned i = 0; i < N_SCENARIOS; i++) {
-        g_autofree char *text = make_scenario(names);
+        g_autofree char *text = make_scenario(names, truncate);
 
         g_test_message("scenario %u in %s", i, path);
         g_assert_true(g_file_set_contents(path, text, -1, NULL));
-        run_and_check(path);
+        run_and_check(path, check_one);
     }
     g_remove(path);
     g_rmdir(folder);
+}
+
+static void
+test_random(void)
+{
+    run_random(false, check);
 
     /* All that the oracle knows did happen. */
     static const enum outcome seldom[] = { OUTCOME_NONE, OUTCOME_ANSWER, OUTCOME_NODATA, OUTCOME_NXDOMAIN,
@@ -506,12 +545,20 @@ test_random(void)
     g_assert_cmpint(MIN(n_succeeded, n_failed), >, N_SCENARIOS * N_HOSTS / 5);
 }
 
+static void
+test_truncated(void)
+{
+    run_random(true, check_truncated);
+    g_assert_cmpint(n_over_tcp, >, N_SCENARIOS * N_HOSTS / 50);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     systems = profiles_new();
     g_test_add_func("/lookups/random", test_random);
+    g_test_add_func("/lookups/truncated", test_truncated);
 
     int status = g_test_run();
     profiles_free(systems);

@@ -913,6 +913,8 @@ static const struct refused {
       "<on> goes on after a timeout, which ends the whole schedule" },
     { "timeout-leaves", RESOLVER("^<on id=\"t\" outcome=\"timeout\" do=\"leave-server\" " ORIGIN "/>"),
       "<on> goes on after a timeout, which ends the whole schedule" },
+    { "tcp-after-error", RESOLVER("^<on id=\"t\" outcome=\"truncated servfail\" do=\"tcp\" " ORIGIN "/>"),
+      "<on> asks over TCP after something else than truncated" },
     { "icmp-of-no-family", TCP("<on id=\"icmp\" family=\"^ipv5\" do=\"soft\" " ORIGIN "/>"),
       "family \"ipv5\" is not known\n  hint: did you mean \"ipv4\"?" },
     { "again-once", RESOLVER("<again id=\"a\" times=\"^1\" " ORIGIN "/>"),

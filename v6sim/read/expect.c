@@ -110,7 +110,7 @@ const struct verdict_kind verdict_kinds[] = {
 
 static const char *const family_words[] = { "ipv4", "ipv6", "none", NULL };
 static const char *const type_words[] = { "A", "AAAA", "PTR", NULL };
-static const char *const transport_words[] = { "udp", "ipv4", "ipv6", "~tcp", NULL };
+static const char *const transport_words[] = { "udp", "tcp", "ipv4", "ipv6", NULL };
 static const char *const symmetric_words[] = { "route", "time", "none", "~relay", NULL };
 
 /* One attribute while it is checked. */

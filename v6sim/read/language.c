@@ -32,7 +32,7 @@ static const char *const fault_words[] = {
     [FAULT_NOTIMP] = "notimp", [FAULT_FORMERR] = "formerr", [FAULT_REFUSED] = "refused",
     [FAULT_WRONG_ADDRESS] = "wrong-address", [FAULT_WRONG_LENGTH] = "wrong-length", [FAULT_WRONG_ID] = "wrong-id",
     [FAULT_WRONG_NAME] = "wrong-name", [FAULT_HEADER_ONLY] = "header-only", [FAULT_GARBAGE] = "garbage",
-    [FAULT_LAME] = "lame", [N_FAULTS] = "~truncate", NULL
+    [FAULT_LAME] = "lame", [FAULT_TRUNCATE] = "truncate", [N_FAULTS] = NULL
 };
 static const char *const publish_words[] = { "A", "AAAA", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };

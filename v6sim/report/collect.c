@@ -237,7 +237,8 @@ same_query(const struct query_record *a, const struct query_record *b)
 {
     return a->first_at == b->first_at && a->ended_at == b->ended_at && a->outcome == b->outcome &&
         a->n_addresses == b->n_addresses && a->server == b->server && a->cached == b->cached &&
-        memcmp(a->sent, b->sent, sizeof a->sent) == 0;
+        memcmp(a->sent, b->sent, sizeof a->sent) == 0 &&
+        memcmp(a->over_tcp, b->over_tcp, sizeof a->over_tcp) == 0;
 }
 
 static bool
@@ -398,6 +399,17 @@ kept_cached(const struct kept *kept)
 
     for (enum question question = 0; question < N_QUESTIONS; question++)
         n += kept->query[question].cached;
+    return n;
+}
+
+int64_t
+kept_queries_over_tcp(const struct kept *kept)
+{
+    int64_t n = 0;
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (uint8_t i = 0; i < kept->n_servers; i++)
+            n += kept->query[question].over_tcp[i];
     return n;
 }
 

@@ -128,6 +128,9 @@ int64_t kept_queries_over(const struct kept *kept, enum family family);
 /* Returns: questions that the host's cache answered. */
 int64_t kept_cached(const struct kept *kept);
 
+/* Returns: those of them that went over TCP. */
+int64_t kept_queries_over_tcp(const struct kept *kept);
+
 /* Returns: SYNs sent to all candidates. */
 int64_t kept_syns(const struct kept *kept);
 

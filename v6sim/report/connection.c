@@ -195,12 +195,17 @@ static void
 append_transport(GString *to, const struct kept *kept)
 {
     int64_t ipv4 = kept_queries_over(kept, FAMILY_IPV4), ipv6 = kept_queries_over(kept, FAMILY_IPV6);
+    int64_t over_tcp = kept_queries_over_tcp(kept);
 
     append_count(to, ipv4 + ipv6, "query", "queries");
+    if (ipv4 + ipv6 > 0)
+        g_string_append(to, ", UDP");
+    if (over_tcp > 0)
+        g_string_append_printf(to, " and %d TCP", (int) over_tcp);
     if (ipv4 > 0 && ipv6 > 0)
-        g_string_append_printf(to, ", UDP over IPv6 %d, over IPv4 %d", (int) ipv6, (int) ipv4);
+        g_string_append_printf(to, " over IPv6 %d, over IPv4 %d", (int) ipv6, (int) ipv4);
     else if (ipv4 + ipv6 > 0)
-        g_string_append_printf(to, ", UDP over %s", family_text[ipv6 > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
+        g_string_append_printf(to, " over %s", family_text[ipv6 > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
 }
 
 /* Of each question that was sent, the resolver that ended it or was asked last. */

@@ -534,11 +534,15 @@ hold_records(struct verdict *verdict, const struct collection *collection)
     hold_count(verdict, verdict->matched);
 }
 
-static bool
-over_transport(const char *transport, enum family family)
+/* Packets of @query to server @nth, of @family, that went over one of @transport. */
+static int64_t
+sent_over(const struct query_record *query, uint8_t nth, enum family family, const char *transport)
 {
-    return transport == NULL || one_of(transport, "udp") ||
-        one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6");
+    int64_t over_tcp = query->over_tcp[nth], over_udp = query->sent[nth] - over_tcp;
+
+    if (transport == NULL || one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6"))
+        return over_udp + over_tcp;
+    return (one_of(transport, "udp") ? over_udp : 0) + (one_of(transport, "tcp") ? over_tcp : 0);
 }
 
 /* Packets of @kept that an expectation on queries is about. */
@@ -551,11 +555,11 @@ count_queries(const struct world *world, const struct xml_element *xml, const st
     for (uint8_t i = 0; i < kept->n_servers; i++) {
         g_autofree char *asked = world_name(world, kept->server[i].node);
 
-        if ((server != NULL && !one_of(server, asked)) || !over_transport(transport, kept->server[i].family))
+        if (server != NULL && !one_of(server, asked))
             continue;
         for (enum question question = 0; question < N_QUESTIONS; question++)
             if (type == NULL || one_of(type, question_name[question]))
-                n += kept->query[question].sent[i];
+                n += sent_over(&kept->query[question], i, kept->server[i].family, transport);
     }
     return n;
 }

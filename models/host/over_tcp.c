@@ -1,0 +1,163 @@
+/*
+ * over_tcp.c - one query over TCP, to the server whose answer was truncated
+ *
+ * In order: over_tcp_start() -> SYN -> over_tcp_segment() -> the query ->
+ * over_tcp_close(). What gets no answer is sent again at the times of SYNs, and
+ * given up when connecting would be.
+ *
+ * Follows:
+ *   RFC 1035 section 4.2.2, RFC 7766 section 5 - DNS over TCP
+ * Deliberately different:
+ *   the query is repeated at the times of SYNs, not by a measured round trip.
+ * Not modelled:
+ *   a connection for both types (glibc since 2.9), or kept for later queries; RST
+ *   retries, which are for programs that connect.
+ */
+#include "models/host/over_tcp.h"
+
+#include "models/dns/recursive.h"
+#include "models/host/operation.h"
+#include "sim/net/net.h"
+
+static struct over_tcp *
+connection_of(const struct lookup *lookup, enum question question)
+{
+    return &((struct lookup *) lookup)->query[question].tcp;
+}
+
+static const struct profile *
+profile_of(const struct lookup *lookup)
+{
+    return lookup->host->config->class->profile;
+}
+
+static int64_t
+now(const struct lookup *lookup)
+{
+    return node_now(lookup->host->node);
+}
+
+static void
+send_segment(struct lookup *lookup, enum question question, uint8_t flags)
+{
+    uint8_t nth_server = connection_of(lookup, question)->server;
+    const struct usable_server *server = &lookup->host->server[nth_server];
+    uint32_t serial = lookup->serial | serial_of(0, SERIAL_OVER_TCP + question, lookup->query[question].tries++);
+    struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
+
+    packet->proto = PROTO_TCP;
+    packet->sport = lookup->port;
+    packet->dport = DNS_PORT;
+    packet->flags = flags;
+    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + (flags & TCP_SYN ? TCP_MSS_OPTION : 0));
+    if (flags & TCP_PSH)
+        lookup_put_query(lookup, question, nth_server, packet);
+    net_send(lookup->host->node, packet);
+}
+
+/* Sends what the phase sends, as often as is due. */
+static void
+run_schedule(struct lookup *lookup, enum question question)
+{
+    const struct syn *syn = &profile_of(lookup)->syn;
+    struct over_tcp *tcp = connection_of(lookup, question);
+
+    while (tcp->step < syn->at.n && tcp->since + syn->at.at[tcp->step] <= now(lookup)) {
+        if (tcp->step++ > 0)
+            fact_acted(&lookup->host->selection, syn->fact);
+        send_segment(lookup, question, tcp->phase == OVER_TCP_CONNECTING ? TCP_SYN : TCP_PSH | TCP_ACK);
+    }
+}
+
+static void
+enter(struct lookup *lookup, enum question question, enum over_tcp_phase phase)
+{
+    struct over_tcp *tcp = connection_of(lookup, question);
+
+    tcp->phase = (uint8_t) phase;
+    tcp->step = 0;
+    tcp->since = now(lookup);
+    run_schedule(lookup, question);
+}
+
+/* The end of the connection: the schedule of datagrams goes on where it was. */
+static void
+leave(struct lookup *lookup, enum question question)
+{
+    struct over_tcp *tcp = connection_of(lookup, question);
+
+    tcp->phase = OVER_TCP_IDLE;
+    lookup->query[question].base_at += now(lookup) - tcp->started;
+}
+
+void
+over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server)
+{
+    connection_of(lookup, question)->server = (uint8_t) nth_server;
+    connection_of(lookup, question)->started = now(lookup);
+    enter(lookup, question, OVER_TCP_CONNECTING);
+}
+
+/* Both types have the host's one port of the lookup here, so that it is the
+ * serial that tells their connections apart. */
+enum question
+over_tcp_question(const struct packet *packet)
+{
+    uint32_t kind = packet->serial >> 8 & 0x3f;
+
+    if (kind < SERIAL_OVER_TCP || kind >= SERIAL_OVER_TCP + N_QUESTIONS)
+        return N_QUESTIONS;
+    return (enum question) (kind - SERIAL_OVER_TCP);
+}
+
+bool
+over_tcp_segment(struct lookup *lookup, enum question question, const struct packet *packet)
+{
+    struct over_tcp *tcp = connection_of(lookup, question);
+    bool over = packet->flags & TCP_RST;
+
+    if (packet->inner != NULL) {
+        enum icmp_error error = packet->u.icmp.error;
+
+        over = profile_of(lookup)->on_icmp[packet->inner->family][error].reaction == TCP_ABORT;
+        fact_acted(&lookup->host->selection, profile_of(lookup)->on_icmp[packet->inner->family][error].fact);
+    } else if (!over && packet->flags & TCP_SYN && tcp->phase == OVER_TCP_CONNECTING) {
+        enter(lookup, question, OVER_TCP_ASKING);
+    }
+    if (over)
+        leave(lookup, question);
+    return !over;
+}
+
+void
+over_tcp_close(struct lookup *lookup, enum question question)
+{
+    send_segment(lookup, question, TCP_FIN | TCP_ACK);
+    leave(lookup, question);
+}
+
+int64_t
+over_tcp_deadline(const struct lookup *lookup, enum question question)
+{
+    const struct syn *syn = &profile_of(lookup)->syn;
+    const struct over_tcp *tcp = connection_of(lookup, question);
+
+    if (tcp->phase == OVER_TCP_IDLE)
+        return INT64_MAX;
+    return tcp->since + (tcp->step < syn->at.n ? syn->at.at[tcp->step] : syn->give_up_ns);
+}
+
+bool
+over_tcp_due(struct lookup *lookup, enum question question)
+{
+    const struct syn *syn = &profile_of(lookup)->syn;
+    struct over_tcp *tcp = connection_of(lookup, question);
+
+    if (tcp->since + syn->give_up_ns > now(lookup)) {
+        run_schedule(lookup, question);
+        return true;
+    }
+    fact_acted(&lookup->host->selection, syn->fact);
+    leave(lookup, question);
+    return false;
+}

@@ -1,0 +1,44 @@
+/*
+ * over_tcp.h - one query over TCP, to the server whose answer was truncated
+ *
+ * A connection of its own for each question: SYN, the query, the answer, FIN.
+ * The resolver starts it, is told when it has failed, and closes it when the
+ * answer has come.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/profile.h"
+#include "sim/net/packet.h"
+
+struct lookup;
+
+struct over_tcp {
+    uint8_t phase;              /* enum over_tcp_phase */
+    uint8_t server;             /* index into the host's */
+    uint8_t step;               /* the next time to send, of the SYN schedule */
+    int64_t started, since;     /* when it began, and its phase */
+};
+enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_ASKING };
+
+/* Begins to ask the host's server @nth_server. */
+void over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server);
+
+/* Returns: the question whose connection @packet, no ICMP error, belongs to;
+ * N_QUESTIONS: none. */
+enum question over_tcp_question(const struct packet *packet);
+
+/* A segment without an answer, or an ICMP error; @packet stays the caller's.
+ * Returns: false if that was the end of the connection. */
+bool over_tcp_segment(struct lookup *lookup, enum question question, const struct packet *packet);
+
+/* The answer has come: closes the connection. */
+void over_tcp_close(struct lookup *lookup, enum question question);
+
+/* Returns: when over_tcp_due() must be called; INT64_MAX: idle. */
+int64_t over_tcp_deadline(const struct lookup *lookup, enum question question);
+
+/* Sends again what is due. Returns: false if it was given up. */
+bool over_tcp_due(struct lookup *lookup, enum question question);
