@@ -64,6 +64,13 @@ same "a site in front" 'pc' "$scratch/base.xml" "$scratch/site.xml"
 same "a host in front, in the same site" 'pc' "$scratch/base.xml" "$scratch/inside.xml"
 same "more sites" 'pc' "$scratch/base.xml" "$scratch/base.xml" --set home.count=60
 
+# Nor is anybody renumbered by the system of those in front, whether or not it has IPv6 by itself.
+scenario "<host id=\"other\" os=\"windows-vista\" in=\"isp\"/>$host" >"$scratch/one.xml"
+for os in windows-xp-sp3 openbsd-4.5 solaris-10; do
+    "$V6SIM" run --format csv "$scratch/one.xml" | grep ',pc\[' >"$scratch/one"
+    "$V6SIM" run --format csv --set "other.os=$os" "$scratch/one.xml" | grep ',pc\[' | diff "$scratch/one" - || :
+done | none "addresses behind a host of another system"
+
 # Who goes by another name draws for himself: otherwise all of the above would say nothing.
 scenario "$host" >"$scratch/base.xml"
 scenario '<host id="tv" os="linux-2009" in="isp" count="40"/>' >"$scratch/named.xml"

@@ -282,14 +282,13 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     const struct router *router = &building->world->network->router[at];
     bool written = host->ipv6.word < 0;
     enum want ipv4_wanted = want(router, IPV4_BIT), ipv6_wanted = want(router, IPV6_BIT);
-    enum want otherwise = group->site != NULL && group->site->mixture != NULL ? WANT_PLACE : WANT_NONE;
     struct placing placing = { .n = 0 };
     uint8_t routes = 0;
 
     if (ipv4_wanted == WANT_ADDRESS && row != NULL && row->ipv4 == ADDRESSING_NONE)
-        ipv4_wanted = otherwise;
+        ipv4_wanted = WANT_PLACE;
     if (ipv6_wanted == WANT_ADDRESS && !(ipv6->on && ipv6->unconfigured == 0))
-        ipv6_wanted = otherwise;
+        ipv6_wanted = WANT_PLACE;
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
     take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, ipv4_wanted, NULL);
     take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, ipv6_wanted, site);
