@@ -314,7 +314,7 @@ static const struct field steps_fields[] = {
     { .name = NULL }
 };
 
-enum { SECOND_AFTER = 5 };
+enum { SECOND_TIMES, SECOND_ADD, SECOND_FLOOR, SECOND_AFTER = 5 };        /* places in this table */
 static const struct field second_fields[] = {
     { .name = "times", .type = FIELD_COUNT, .offset = FIELD(struct second, times), .most = 1000,
       .meaning = "the second answer may take so many times N, the first one's time" },
@@ -607,6 +607,9 @@ store_second(struct profile *profile, const void *read, uint16_t fact)
 
     if (profile->n_seconds == G_N_ELEMENTS(profile->second))
         return "is one too many: there is room for four";
+    if (!((const struct second *) read)->never && !was_given(read, SECOND_TIMES) && !was_given(read, SECOND_ADD) &&
+        !was_given(read, SECOND_FLOOR))
+        return "says neither how long the second answer may take nor that there is no limit";
     *second = *(const struct second *) read;
     second->fact = fact;
     second->after = was_given(read, SECOND_AFTER) ? second->after << 1 : ALL_BITS;

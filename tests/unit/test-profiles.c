@@ -874,6 +874,8 @@ static const struct refused {
       "<os> holds no <syn>\n  hint: it stands in <tcp>" },
     { "not-built-yet", RESOLVER("^<ladder id=\"l\" " ORIGIN "/>"),
       "<ladder> is not built yet\n  hint: until then it is an <item> in <not-modelled>" },
+    { "second-without-time", RESOLVER("^<second id=\"aaaa-wait\" cap=\"3s\" " ORIGIN "/>"),
+      "<second> says neither how long the second answer may take nor that there is no limit" },
     { "demotes-without-penalty", RESOLVER("^<servers id=\"servers\" demote=\"timeout\" " ORIGIN "/>"),
       "<servers> demotes servers without a penalty" },
     { "demotes-and-does-not",
