@@ -371,6 +371,8 @@ host_start(struct node *node)
         .address = config->address,
         .n_addresses = config->n_addresses,
         .routes = config->routes,
+        .ipv6_fact = config->ipv6_offered ? config->class->profile->ipv6.fact : NO_FACT,
+        .link_local_fact = config->ipv6_own ? config->class->profile->ipv6.fact : NO_FACT,
         .fact_use = use,
     };
     host->armed_at = INT64_MAX;
@@ -383,8 +385,6 @@ host_start(struct node *node)
         host->progress[i].next_at = config->work[i].at_ns;
         host->work_at = earlier(host->work_at, config->work[i].at_ns);
     }
-    if (config->ipv6_offered)
-        fact_acted(&host->selection, config->class->profile->ipv6.fact);
     arm(host);
 }
 

@@ -250,10 +250,11 @@ holds(const struct lookup *lookup, enum predicate predicate)
 {
     const struct host_config *config = lookup->host->config;
 
+    if (predicate != WHEN_IPV6_INSTALLED)
+        acted(lookup, lookup->host->selection.ipv6_fact);
     switch (predicate) {
     case WHEN_IPV6_INSTALLED:
-        if (config->ipv6_own)
-            acted(lookup, profile_of(lookup)->ipv6.fact);
+        acted(lookup, lookup->host->selection.link_local_fact);
         return config->ipv6_on;
     case WHEN_GLOBAL_ADDRESS:
         return has_global_address(config, true);
@@ -350,8 +351,8 @@ limit_second(struct lookup *lookup, enum question first)
     int64_t wait = second_wait(lookup, other(first), record->outcome,
                                record->ended_at - lookup->query[first].asked_at);
 
-    if (wait < INT64_MAX)
-        lookup->query[other(first)].limit_at = now(lookup) + wait;
+    if (wait < INT64_MAX)       /* at least to the next instant: 2 x N is nothing if the cache had the first */
+        lookup->query[other(first)].limit_at = now(lookup) + MAX(wait, 1);
 }
 
 /* Remembering */
@@ -449,6 +450,7 @@ make_again(struct lookup *lookup)
         lookup->query[question] = (struct query) { .tries = lookup->query[question].tries, .limit_at = INT64_MAX };
         lookup->record->query[question].outcome = OUTCOME_NONE;
     }
+    waited(lookup, profile_of(lookup)->cache.fact);     /* it could have kept what failed */
     start_asking(lookup);
 }
 

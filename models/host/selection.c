@@ -554,6 +554,9 @@ choose_source(struct selecting *selecting, struct addr dst, uint8_t *rule)
     uint32_t n;
 
     *rule = NO_RULE;
+    if (!addr_is_ipv4(dst))
+        fact_acted(selecting->host,
+                   keeps_to_link(dst) ? selecting->host->link_local_fact : selecting->host->ipv6_fact);
     if (!find_way(selecting->host, dst, &way))
         return -1;
     n = find_candidates(selecting->host, dst, &way, candidate);

@@ -30,6 +30,8 @@ struct selection_host {
     uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
                                  * only on-link prefixes and link-local destinations can be reached */
     uint8_t route_iface[3];     /* by family: the interface of its default route */
+    uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
+    uint16_t link_local_fact;   /* that it has a link-local one, the same */
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
 };
 

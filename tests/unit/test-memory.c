@@ -41,7 +41,8 @@ set_up(struct fixture *fixture, gconstpointer data)
     fixture->host = (struct host) {
         .node = &fixture->node,
         .config = &fixture->config,
-        .selection = { .profile = &fixture->profile, .fact_use = fixture->use },
+        .selection = { .profile = &fixture->profile, .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
+                       .fact_use = fixture->use },
         .n_servers = N_SERVERS,
     };
 }

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#define TEXT_WIDTH 100          /* of a line, where words can be broken */
+#define TEXT_WIDTH 96           /* of a line, where words can be broken */
 
 /**
  * text_wrap:
