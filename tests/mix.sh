@@ -114,4 +114,27 @@ columns "host os family" "$scratch/homes.xml" | grep 'ipv6$' | sed 's/\..*//' | 
 columns "host os family source result" "$scratch/homes.xml" >"$scratch/one"
 columns "host os family source result" "$scratch/shown.xml" | diff "$scratch/one" - | none "show prints the same homes"
 awk 'END { if (NR < 250 || NR > 500) print NR }' "$scratch/with" | none "IPv6 is used in those homes at most"
+
+# Fewer homes without IPv6 move no prefix of those that have it.
+population '<mix share="{share}" ipv6="none"/><mix share="rest" ipv6="native"/>' '<host id="pc" os="linux-2009"/>' \
+    >"$scratch/ipv6.xml"
+columns "host source" "$scratch/ipv6.xml" | grep : | sort >"$scratch/one"
+columns "host source" "$scratch/ipv6.xml" --set share=60% | grep : | sort >"$scratch/other"
+join "$scratch/one" "$scratch/other" | awk '
+    $2 != $3 { print }
+    END { if (NR < 300) print NR, "use IPv6 in both" }' | none "prefixes stay"
+
+# What is told of each system adds up to what is told of each host.
+columns "os kind queries_aaaa" "$scratch/five.xml" | awk '
+    { n[$1]++; queries[$1] += $3 } END { for (os in n) print os, n[os], queries[os] }' | sort >"$scratch/added"
+columns "os connections queries_aaaa" --totals "$scratch/five.xml" | sort | diff "$scratch/added" - |
+    none "totals as CSV"
+columns "os facts_used facts_guessed" --totals "$scratch/five.xml" | sort >"$scratch/totals"
+"$V6SIM" facts --format csv "$scratch/five.xml" >"$scratch/facts"
+# The last columns are confidence, from, acted, waited; texts before them may have commas.
+awk -F, 'NR > 1 && $(NF - 1) > 0 { used[$4]++; guessed[$4] += $(NF - 3) == "guess" }
+    END { for (os in used) print os, used[os], guessed[os] }' "$scratch/facts" | sort | diff "$scratch/totals" - |
+    none "totals say how many facts they rest on"
+"$V6SIM" run --totals "$scratch/five.xml" | grep -E '^home|ESTABLISHED' | none "totals tell of no connection"
+"$V6SIM" run --totals --format json "$scratch/five.xml" | grep '"connections": \[' | none "nor do they as JSON"
 done_testing

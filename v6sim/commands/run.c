@@ -11,7 +11,7 @@ struct options {
     struct command_overlay overlay;
     char *format_word;
     enum format format;
-    gboolean every_hop, vary_guesses;
+    gboolean every_hop, totals, vary_guesses;
     unsigned n_run;             /* scenarios so far */
 };
 
@@ -23,6 +23,7 @@ static const struct command_help help = {
     "  v6sim run scenarios/first/three-systems.xml\n"
     "  v6sim run home.xml --variant ipv6-dead --set pc.os=linux-2009\n"
     "  v6sim run home.xml --format csv > home.csv\n"
+    "  v6sim run homes.xml --totals --format csv > systems.csv\n"
     "  v6sim run home.xml --vary-guesses\n"
 };
 
@@ -52,8 +53,8 @@ print_report(const struct report *report, enum format format, bool first, GStrin
             return;
         }
         if (first)
-            export_csv_head(to);
-        export_csv(report, to);
+            (report->totals ? export_totals_csv_head : export_csv_head)(to);
+        (report->totals ? export_totals_csv : export_csv)(report, to);
         return;
     case FORMAT_JSON:
         export_json(report, to);
@@ -83,7 +84,8 @@ tell(struct report *report, const struct options *options, bool first, struct me
 static void
 run_world(const struct world *world, const struct options *options, bool first, struct messages *messages)
 {
-    bool keep_all = options->format != FORMAT_TEXT || options->vary_guesses || world->scenario->verdict->len > 0;
+    bool one_by_one = options->format != FORMAT_TEXT && !options->totals;
+    bool keep_all = one_by_one || options->vary_guesses || world->scenario->verdict->len > 0;
     struct collection collection;
     struct basis basis;
     g_autoptr(GPtrArray) verdicts = NULL;
@@ -93,8 +95,8 @@ run_world(const struct world *world, const struct options *options, bool first, 
     struct run_result *result = collect_run(&collection, options->every_hop);
     basis_init(&basis, world, result);
     verdicts = judge(&collection);
-    tell(&(struct report) { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts },
-         options, first, messages, text);
+    tell(&(struct report) { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
+                            .totals = options->totals }, options, first, messages, text);
     command_print(text);
     basis_clear(&basis);
     run_result_free(world, result);
@@ -126,6 +128,8 @@ command_run(int argc, char **argv)
           "text (what people read), csv (a row per connection or lookup), json", "FORMAT" },
         { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,
           "Make each router's work an event of its own: slower, the same result", NULL },
+        { "totals", 0, 0, G_OPTION_ARG_NONE, &options.totals,
+          "Say what each system's add up to, and nothing of single connections", NULL },
         { "vary-guesses", 0, 0, G_OPTION_ARG_NONE, &options.vary_guesses,
           "Run again with each guess at its low and high, and say what moves", NULL },
         G_OPTION_ENTRY_NULL

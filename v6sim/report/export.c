@@ -168,6 +168,66 @@ export_csv(const struct report *report, GString *to)
     }
 }
 
+/* Totals as CSV */
+
+static struct table *
+new_totals(void)
+{
+    static const struct column before[] = {
+        { "scenario", NULL, COLUMN_TEXT }, { "variant", NULL, COLUMN_TEXT }, { "seed", NULL, COLUMN_COUNT },
+        { "os", NULL, COLUMN_TEXT }, { "of", NULL, COLUMN_TEXT },
+    };
+    static const struct column behind[] = {
+        { "facts_used", NULL, COLUMN_COUNT }, { "facts_guessed", NULL, COLUMN_COUNT },
+    };
+    g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct column));
+
+    g_array_append_vals(columns, before, G_N_ELEMENTS(before));
+    for (const struct figure *figure = summary_figures; figure->get != NULL; figure++)
+        g_array_append_vals(columns, &figure->column, 1);
+    g_array_append_vals(columns, behind, G_N_ELEMENTS(behind));
+    return table_new((const struct column *) columns->data, columns->len);
+}
+
+static void
+fill_totals(struct table *table, const struct report *report, enum work_kind kind, uint32_t system)
+{
+    static const char *const of[] = { [WORK_CONNECT] = "connections", [WORK_RESOLVE] = "lookups" };
+    const struct scenario *scenario = report->world->scenario;
+    const struct tally *tally = &report->collection->tally[kind][system];
+    const struct basis_tally *basis = &report->basis->tally[system];
+
+    table_text(table, scenario->name);
+    table_text(table, scenario->variant);
+    table_number(table, (int64_t) scenario->seed);
+    table_text(table, tally->profile->name);
+    table_text(table, of[kind]);
+    for (const struct figure *figure = summary_figures; figure->get != NULL; figure++)
+        table_number(table, figure->of >> kind & 1 ? figure->get(tally) : -1);
+    table_number(table, basis->used);
+    table_number(table, basis->by_confidence[CONFIDENCE_GUESS]);
+}
+
+void
+export_totals_csv_head(GString *to)
+{
+    g_autoptr(table) table = new_totals();
+
+    table_print_csv_head(table, to);
+}
+
+void
+export_totals_csv(const struct report *report, GString *to)
+{
+    g_autoptr(table) table = new_totals();
+
+    for (uint32_t system = 0; system + 1 < report->collection->n_tallies; system++)
+        for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+            if (summary_has_row(report->collection, kind, system))
+                fill_totals(table, report, kind, system);
+    table_print_csv(table, to);
+}
+
 /* JSON */
 
 static void
@@ -332,8 +392,10 @@ export_json(const struct report *report, GString *to)
     member_aliases(to, report->world->alias);
     member_by_os(to, "by_os", report, WORK_CONNECT);
     member_by_os(to, "lookups_by_os", report, WORK_RESOLVE);
-    member_records(to, "connections", report, WORK_CONNECT);
-    member_records(to, "lookups", report, WORK_RESOLVE);
+    if (!report->totals) {
+        member_records(to, "connections", report, WORK_CONNECT);
+        member_records(to, "lookups", report, WORK_RESOLVE);
+    }
     member_expectations(to, report->verdict);
     append_basis(to, report->basis, &(struct facts_shown) { .unused = false });
     if (report->variations != NULL)

@@ -261,13 +261,11 @@ is_shown(const struct report *report, const struct figure *figure, enum work_kin
     return false;
 }
 
-/* Whether system @i has a row: it did some of it, or nothing at all, which shows
- * among connections. */
-static bool
-has_row(const struct collection *collection, enum work_kind kind, uint32_t i)
+bool
+summary_has_row(const struct collection *collection, enum work_kind kind, uint32_t nth)
 {
-    return collection->tally[kind][i].n > 0 ||
-        (kind == WORK_CONNECT && collection->tally[WORK_RESOLVE][i].n == 0);
+    return collection->tally[kind][nth].n > 0 ||
+        (kind == WORK_CONNECT && collection->tally[WORK_RESOLVE][nth].n == 0);
 }
 
 /* "over 3 s", by the scenario's threshold. */
@@ -312,7 +310,7 @@ summary_by_os(const struct report *report, enum work_kind kind, bool brief)
 
     struct table *table = table_new(column, n);
     for (uint32_t i = 0; i < collection->n_tallies - 1; i++)
-        if (has_row(collection, kind, i))
+        if (summary_has_row(collection, kind, i))
             add_row(table, report, kind, &collection->tally[kind][i], brief);
     if (table_rows(table) > 1)
         add_row(table, report, kind, collect_total(collection, kind), brief);
@@ -457,8 +455,8 @@ void
 summary_print(const struct report *report, GString *to)
 {
     summary_print_head(report->world->scenario, to);
-    print_connections(to, report);
-
+    if (!report->totals)
+        print_connections(to, report);
     print_tables(to, report);
     print_expectations(to, report);
     print_systems(to, report->world);

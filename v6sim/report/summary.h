@@ -14,6 +14,7 @@ struct report {
     const struct basis *basis;
     const GPtrArray *verdict;   /* struct verdict * */
     const struct variations *variations;        /* see vary.h; NULL: nobody asked */
+    bool totals;                /* connections and lookups are told of all together, not one by one */
 };
 
 enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_BOTH = OF_CONNECTIONS | OF_LOOKUPS };
@@ -33,6 +34,10 @@ extern const struct figure summary_figures[];   /* in order; ends with a NULL ge
 
 /* Returns: the column of @figure, whose heading may depend on @scenario. */
 struct column summary_column(const struct figure *figure, const struct scenario *scenario);
+
+/* Returns: whether system @nth has a row of its own: it did some of it, or
+ * nothing at all, which shows among connections. */
+bool summary_has_row(const struct collection *collection, enum work_kind kind, uint32_t nth);
 
 /* Returns: the figures of connections or of lookups, one row per system and, if
  * there are several, one for all; @brief: those that people need. Free with
