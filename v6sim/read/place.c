@@ -269,6 +269,22 @@ make_classes(const struct crowd *crowd)
     return class;
 }
 
+/* What a host of a class wants at @router, by family. It keeps the place of what
+ * it has no use for. */
+static void
+set_wants(const struct crowd *crowd, uint32_t nth_class, const struct router *router, enum want wanted[3])
+{
+    const struct mix_element *row = row_of(crowd, nth_class, MIXED_IPV4);
+    const struct ipv6_default *ipv6 = &crowd->class[nth_class].profile->ipv6;
+
+    wanted[FAMILY_IPV4] = want(router, IPV4_BIT);
+    wanted[FAMILY_IPV6] = want(router, IPV6_BIT);
+    if (wanted[FAMILY_IPV4] == WANT_ADDRESS && row != NULL && row->ipv4 == ADDRESSING_NONE)
+        wanted[FAMILY_IPV4] = WANT_PLACE;
+    if (wanted[FAMILY_IPV6] == WANT_ADDRESS && !(ipv6->on && ipv6->unconfigured == 0))
+        wanted[FAMILY_IPV6] = WANT_PLACE;
+}
+
 static void
 place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
 {
@@ -277,25 +293,20 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     const struct host_element *host = crowd->host;
     uint32_t nth_class = class_of(crowd, nth), rank = group->first + nth;
     const struct host_class *class = &crowd->class[nth_class];
-    const struct mix_element *row = row_of(crowd, nth_class, MIXED_IPV4);
-    const struct ipv6_default *ipv6 = &class->profile->ipv6;
     const struct router *router = &building->world->network->router[at];
-    bool written = host->ipv6.word < 0;
-    enum want ipv4_wanted = want(router, IPV4_BIT), ipv6_wanted = want(router, IPV6_BIT);
+    bool written = host->ipv6.word < 0, ipv6_on = class->profile->ipv6.on || written;
     struct placing placing = { .n = 0 };
+    enum want wanted[3];
     uint8_t routes = 0;
 
-    if (ipv4_wanted == WANT_ADDRESS && row != NULL && row->ipv4 == ADDRESSING_NONE)
-        ipv4_wanted = WANT_PLACE;
-    if (ipv6_wanted == WANT_ADDRESS && !(ipv6->on && ipv6->unconfigured == 0))
-        ipv6_wanted = WANT_PLACE;
+    set_wants(crowd, nth_class, router, wanted);
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
-    take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, ipv4_wanted, NULL);
-    take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, ipv6_wanted, site);
+    take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
+    take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, wanted[FAMILY_IPV6], site);
     register_addresses(building, rank, &placing, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });
     for (uint8_t i = 0; i < placing.n; i++)
         routes |= (uint8_t) (1u << addr_family(placing.address[i].addr));
-    if (ipv6->on || written)
+    if (ipv6_on)
         add_address(&placing, (struct addr) { UINT64_C(0xfe80) << 48, rank + UINT64_C(1) }, 64, 0);
 
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct host_config) {
@@ -303,7 +314,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
         .address = arena_keep(&building->world->arena, placing.address, placing.n * sizeof *placing.address),
         .n_addresses = placing.n,
         .routes = routes & router->families,
-        .ipv6_on = ipv6->on || written,
+        .ipv6_on = ipv6_on,
         .ipv6_own = !written,
         .ipv6_offered = host->ipv6.word == ADDRESSING_AUTO && router->families & IPV6_BIT,
     }, sizeof(struct host_config));
