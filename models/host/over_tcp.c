@@ -77,6 +77,7 @@ enter(struct lookup *lookup, enum question question, enum over_tcp_phase phase)
     tcp->phase = (uint8_t) phase;
     tcp->step = 0;
     tcp->since = now(lookup);
+    fact_waited(&lookup->host->selection, profile_of(lookup)->syn.fact);
     run_schedule(lookup, question);
 }
 

@@ -156,5 +156,5 @@ static const char *const ran_situations[] = {
 /* What can befall its queries. */
 static const char *const ran_faults[] = {
     "nxdomain", "servfail", "notimp", "formerr", "refused", "wrong-address", "wrong-length", "wrong-id", "wrong-name",
-    "header-only", "garbage", "lame", "ignore none", "servfail none", "garbage none",
+    "header-only", "garbage", "lame", "truncate", "ignore none", "servfail none", "garbage none", "truncate none",
 };
