@@ -35,7 +35,7 @@ struct faults {
     int64_t delay_ns;           /* of its answers */
     uint64_t loss_q32;          /* share of queries that it never sees, in units of 2^-32 */
     uint64_t key;               /* of the draws for that */
-    uint8_t types;              /* bit i: enum question i can have the fault */
+    uint8_t types;              /* bit i: enum question i can have the fault; 0: there is none */
     uint8_t slow_types;         /* the same of delay and loss */
     uint32_t n_names;           /* 0: names do not matter */
     const uint32_t *name;       /* those with the fault, the delay and the loss: numbers in the zone */

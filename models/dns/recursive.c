@@ -81,7 +81,8 @@ answer(struct node *node, struct packet *packet, const struct fate *fate)
     struct dns_payload *dns = &packet->u.dns;
 
     dns->answer = look_up(config->zone, dns, &dns->rcode);
-    fault_spoil(fate->fault, &config->zone->name[dns->name], dns);
+    if (fate->fault != FAULT_NONE)
+        fault_spoil(fate->fault, &config->zone->name[dns->name], dns);
     dns->ttl = dns->answer != NULL ? dns->answer->ttl : config->zone->negative_ttl;
     if (dns->flaw == FLAW_HEADER_ONLY)
         packet->size = (uint16_t) (packet->size - DNS_QUESTION - config->zone->name[dns->name].length);

@@ -129,14 +129,17 @@ static struct faults
 faults_of(const struct building *building, const struct dns_element *dns)
 {
     uint8_t all = (1u << N_QUESTIONS) - 1, types = (uint8_t) dns->fault_types;
+    bool slow = dns->delay_ns > 0 || dns->loss_q32 > 0, wrong = false;
 
+    for (uint8_t i = 0; i < dns->fault.n; i++)
+        wrong |= dns->fault.word[i] != FAULT_NONE;
     return (struct faults) {
         .fault = dns->fault,
         .delay_ns = dns->delay_ns,
         .loss_q32 = dns->loss_q32,
         .key = draw_key_named(building->scenario->seed, dns->id),
-        .types = types != 0 ? types : dns->fault_for.n > 0 ? all : 1u << ASK_AAAA,
-        .slow_types = types != 0 ? types : all,
+        .types = !wrong ? 0 : types != 0 ? types : dns->fault_for.n > 0 ? all : 1u << ASK_AAAA,
+        .slow_types = !slow ? 0 : types != 0 ? types : all,
     };
 }
 
