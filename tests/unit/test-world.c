@@ -21,6 +21,10 @@ static const char example[] =
     "  <site id='mixed' in='isp' count='5'><mix share='70%' os='windows-xp-sp3'/><mix share='rest' os='windows-7'/>\n"
     "    <mix share='1' ipv6='none' access='4ms'/><mix share='2' ipv6='native' access='2ms'/><host count='2'/></site>\n"
     "  <host id='vista' os='windows-vista' in='isp' ipv6='2001:db8::99/64;temporary 2001:db8::98' dns='cache'/>\n"
+    "  <host id='lx' os='linux-2009' in='isp'><file path='/etc/gai.conf'>precedence ::ffff:0:0/96 45\n"
+    "    label 2001:db8::/32 9</file></host>\n"
+    "  <commands on='vista mixed'>netsh interface ipv6 set prefixpolicy ::/0 45 4\n"
+    "    netsh interface ipv6 show prefixpolicy</commands>\n"
     "  <connect to='www' times='3' every='7s' over='2s'/>\n"
     "  <connect from='vista' to='plain' port='25' patience='4s'/>\n"
     "  <connect to='2001:db8:f::1'/>\n"
@@ -30,7 +34,8 @@ static const char example[] =
 
 static const char *const pieces[] = { "'", "0", "9", "none", "auto", "blackhole", "refuse", "ms", "s", "-", "%", "100%",
                                       "2001:db8:f::1", "198.51.100.9", " ", "windows-xp-sp3 ",
-                                      "<host os='linux-2009'/>", "count='3'", "<mix share='1' os='netbsd-5'/>",
+                                      "<host os='linux-2009'/>", "::/0 ", "prefix", "\n",
+                                      "count='3'", "<mix share='1' os='netbsd-5'/>",
                                       "share='", "rest", "in='far'", "ipv4='none'" };
 
 static void

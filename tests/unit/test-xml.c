@@ -84,6 +84,21 @@ test_tree(void)
     g_assert_null(xml_attribute(x, "a"));
 }
 
+/* Line ends and the blanks of lines are kept beside the folded text. */
+static void
+test_lines(void)
+{
+    static const char bytes[] = "<a> \n  one  two\r\n\n   &lt;three<!-- not this --> <b/><![CDATA[<four>\n]]>\n</a>";
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(xml_document) document = xml_read_bytes(bytes, sizeof bytes - 1, "f.xml", messages);
+
+    g_assert_nonnull(document);
+    g_assert_cmpstr(document->root->lines, ==, "one  two\n\n   <three <four>");
+    g_assert_cmpuint(document->root->text_at.line, ==, 2);
+    g_assert_cmpuint(document->root->text_at.column, ==, 3);
+    g_assert_cmpstr(((struct xml_element *) g_ptr_array_index(document->root->child, 0))->lines, ==, "");
+}
+
 /* Where text begins: behind tags, comments and blanks, whatever is undone in it. */
 static void
 test_text_places(void)
@@ -274,6 +289,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, GUINT_TO_POINTER(i), test_refused);
     }
     g_test_add_func("/xml/tree", test_tree);
+    g_test_add_func("/xml/lines", test_lines);
     g_test_add_func("/xml/text-places", test_text_places);
     g_test_add_func("/xml/set-attribute", test_set_attribute);
     g_test_add_func("/xml/limit/depth", test_depth);

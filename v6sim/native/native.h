@@ -120,7 +120,8 @@ struct tool {
     const char *option;         /* of os show, without its dashes: "prefixpolicies" */
     const char *command;        /* that shows the table, or the file that holds it; netsh: see native_command() */
     const char *path;           /* of the file that is read when the system starts, or NULL */
-    const char *lines;          /* how its lines look, for hints */
+    const char *commands;       /* that are known, for hints */
+    const char *lines;          /* how others look, for hints; or NULL */
     const char *no_file;        /* what it says of a file that is not there, by its path; NULL: is told of none */
     bool file_adds;             /* a file that it is told of adds rows, else replaces them */
 
@@ -177,7 +178,7 @@ bool rows_replace(struct settings *settings, const struct statement *statement, 
 /* Returns: false, with @wrong filled in; @row: NULL: the whole. */
 bool whole_is_wrong(struct whole_wrong *wrong, const struct statement *row, const char *problem, const char *hint);
 
-/* Notes that @tool has changed its table: what the host does rests on that from now on. */
+/* Notes that @tool has put another table in place: what the host does rests on its manner from now on. */
 void settings_edited(struct settings *settings, enum policy_tool tool);
 
 /* Adds, sets, deletes or flushes what @statement says. */

@@ -257,7 +257,8 @@ netsh_run(struct settings *settings, const struct statement *statement, GString 
 const struct tool netsh_tool = {
     .option = "prefixpolicies",
     .command = "netsh interface ipv6 show prefixpolicies",
-    .lines = "netsh interface ipv6 set|add|delete|show prefixpolicy ..., or a listing: 50 0 ::1/128",
+    .commands = "netsh interface ipv6 show|set|add|delete prefixpolicy, netsh interface ipv6 reset",
+    .lines = "50 0 ::1/128",
     .read = netsh_read,
     .run = netsh_run,
     .replace = rows_replace,

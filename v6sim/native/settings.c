@@ -108,10 +108,10 @@ settings_change(struct settings *settings, const struct statement *statement)
 
         outcome = policy_change(policy, &settings_edit(settings, statement->tool)->manners,
                                 change[statement->kind], &statement->prefix, &row);
-        if (outcome != POLICY_DONE || statement->kind == STATEMENT_DELETE) {
-            policy->edited = before;
+        /* What stays of the table that the system was shipped with is still what the host goes by. */
+        if (outcome != POLICY_DONE || before || !policy->edited ||
+            settings_edit(settings, statement->tool)->manners.first == FIRST_KEEP)
             return outcome;
-        }
     }
     settings_edited(settings, statement->tool);
     return outcome;

@@ -69,16 +69,31 @@ tell_wrong(const struct text *text, const struct line *line, const struct wrong 
         messages_add(text->messages, line_place(line, wrong->word), wrong->hint, "the line %s", wrong->problem);
 }
 
+static void
+tell_unknown(const struct text *text, const struct line *line)
+{
+    const struct tool *tool = tools[text->tool];
+    g_autofree char *said = g_strjoinv(" ", line->word);
+    g_autofree char *hint = g_strdup_printf("lines look like %s%s%s", tool->lines, text->is_file ? "" : "; commands: ",
+                                            text->is_file ? "" : tool->commands);
+
+    messages_add(text->messages, line_place(line, 0), hint, "\"%s\" is not known here", said);
+}
+
 /* Puts the rows so far in place. */
 static void
 take_rows(struct text *text)
 {
     const struct statement *row = (const struct statement *) (void *) text->row->data;
-    struct whole_wrong wrong = { .at = { .file = text->at.file } };
+    const struct place whole = { .file = text->at.file };
+    struct whole_wrong wrong = { .hint = NULL };
 
-    if (text->row->len > 0 && !tools[text->tool]->replace(text->settings, row, text->row->len, &wrong))
-        messages_add(text->messages, wrong.at, wrong.hint, "%s %s", wrong.at.line > 0 ? "the line" : "the text",
-                     wrong.problem);
+    if (text->row->len > 0 && !tools[text->tool]->replace(text->settings, row, text->row->len, &wrong)) {
+        if (wrong.at.line > 0)
+            messages_add(text->messages, wrong.at, wrong.hint, "the line %s", wrong.problem);
+        else
+            messages_add(text->messages, text->is_file ? text->at : whole, wrong.hint, "the text %s", wrong.problem);
+    }
     if (text->row->len == 0 && text->listing)
         settings_table(text->settings, text->tool)->n = 0;
     g_array_set_size(text->row, 0);
@@ -91,8 +106,7 @@ do_command(struct text *text, const struct line *line, const struct statement *s
     g_autoptr(GString) output = g_string_new(NULL);
 
     if (statement->kind == STATEMENT_FILE) {
-        messages_add(text->messages, line_place(line, 0), "import that file by itself", "\"%s\" reads another file",
-                     line->text);
+        messages_add(text->messages, line_place(line, 0), "import that file by itself", "the line reads another file");
         return;
     }
     if (!tools[text->tool]->run(text->settings, statement, output))
@@ -110,8 +124,7 @@ read_line(struct text *text, const struct line *line)
     text->says = text->says || is == LINE_ROW || is == LINE_COMMAND || statement.kind == STATEMENT_LISTING;
     switch (is == LINE_COMMAND && text->is_file ? LINE_UNKNOWN : is) {
     case LINE_UNKNOWN:
-        messages_add(text->messages, line_place(line, 0), tools[text->tool]->lines, "\"%s\" is not known here",
-                     line->text);
+        tell_unknown(text, line);
         break;
     case LINE_NOTHING:
         break;

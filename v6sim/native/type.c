@@ -117,17 +117,29 @@ do_statement(struct settings *settings, const struct statement *statement, GStri
     return true;
 }
 
+/* Appends @text to a list. */
+static void
+append_listed(GString *list, const char *text)
+{
+    g_string_append_printf(list, "%s%s", list->len > 0 ? "; " : "", text);
+}
+
 static bool
 not_there(const struct settings *settings, const struct line *line, struct messages *messages)
 {
-    g_autofree char *has = native_has(settings->profile);
-    g_autofree char *hint = NULL;
+    const struct profile *profile = settings->profile;
+    g_autofree char *said = g_strjoinv(" ", line->word);
+    g_autoptr(GString) known = g_string_new(NULL);
 
-    if (settings->profile->ipv6.enable != NULL && !settings->profile->ipv6.on)
-        hint = g_strdup_printf("%s%s%s", settings->profile->ipv6.enable, has != NULL ? "; " : "",
-                               has != NULL ? has : "");
-    return messages_add(messages, line_place(line, 0), hint != NULL ? hint : has,
-                        "%s has no command \"%s\" that is known here", settings->profile->name, line->text);
+    if (profile->ipv6.enable != NULL && !profile->ipv6.on)
+        append_listed(known, profile->ipv6.enable);
+    for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++)
+        if (has_tool(settings, tool))
+            append_listed(known, tools[tool]->commands);
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        append_listed(known, profile->named_policy[i].command);
+    return messages_add(messages, line_place(line, 0), known->len > 0 ? known->str : "none of its commands is known",
+                        "\"%s\" is no command of %s that is known here", said, profile->name);
 }
 
 bool

@@ -216,6 +216,21 @@ const struct field report_fields[] = {
     END
 };
 
+#define COMMANDS(member) FIELD(struct commands_element, member)
+static const struct field commands_fields[] = {
+    { "id", FIELD_NAME, COMMANDS(id), NULL, NULL, 0, 0, 0, "how others refer to them" },
+    { "on", FIELD_NAMES, COMMANDS(on), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "ids of the hosts and sites where they are typed" },
+    LATER("at"),
+    END
+};
+
+const struct field file_fields[] = {
+    { "path", FIELD_TEXT, FIELD(struct file_element, path), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "where the host has it" },
+    END
+};
+
 const struct field variant_fields[] = {
     { "name", FIELD_NAME, FIELD(struct named_element, name), NULL, NULL, 0, 0, FIELD_REQUIRED,
       "what --variant asks for" },
@@ -243,6 +258,7 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a resolver that hosts ask"),
+    KIND(commands, "what administrators type before the start, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
     WORK(resolve, "hosts look up the addresses of a name, or the name of an address"),
     { .name = NULL }
@@ -266,6 +282,7 @@ static const struct language_element others[] = {
     { "change", change_fields, false, "other attributes for an element that is there" },
     { "remove", remove_fields, false, "takes an element away" },
     { "expect", expect_fields, false, "what must come out; each child is one verdict" },
+    { "file", file_fields, false, "a file of the host, as it is before the start" },
     { "report", report_fields, true, "thresholds of the report; changes nothing in the run" },
     { .name = NULL }
 };
@@ -274,16 +291,18 @@ static const struct language_element others[] = {
 
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
-        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "connect", "resolve",
-        "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~commands", "~zone",
+        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "commands", "connect",
+        "resolve", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone",
         "~include", NULL }, false },
     { "site", (const char *const []) { "host", "mix", "~router", NULL }, false },
     { "variant", (const char *const []) {
-        "change", "remove", "domain", "link", "site", "host", "server", "dns", "connect", "resolve", "~commands",
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "commands", "connect", "resolve",
         "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },
     { "expect", (const char *const []) {
         "connection", "lookup", "queries", "path", "~share", "~metric", "~address", "~output", NULL }, false },
-    { "host", (const char *const []) { "~file", "~route", NULL }, false },
+    { "host", (const char *const []) { "file", "~route", NULL }, false },
+    { "file", (const char *const []) { NULL }, true },
+    { "commands", (const char *const []) { NULL }, true },
     { "question", (const char *const []) { NULL }, true },
     { "source", (const char *const []) { NULL }, true },
     { NULL, (const char *const []) { NULL }, false },           /* all others */

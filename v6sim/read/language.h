@@ -54,6 +54,7 @@ struct named_element {
     const char *name;
 };
 extern const struct field variant_fields[], remove_fields[], no_fields[];
+extern const struct field file_fields[];        /* of struct file_element */
 
 /* Returns: the kind of element that @name is, or NULL. */
 const struct scenario_kind *language_kind(const char *name);

@@ -11,6 +11,7 @@
 #include "models/dns/recursive.h"
 #include "models/server/server.h"
 #include "sim/engine/rng.h"
+#include "v6sim/read/typed.h"
 #include "v6sim/read/workload.h"
 
 /* Addresses */
@@ -267,7 +268,10 @@ make_classes(const struct crowd *crowd)
         const struct profile *profile = profile_of(crowd, i);
 
         class[i] = (struct host_class) {
-            .profile = profile, .zone = &world->zone, .nth_profile = building_profile(world, profile) };
+            .profile = typed_profile(crowd->building, crowd->host, profile),
+            .zone = &world->zone,
+            .nth_profile = building_profile(world, profile),
+        };
     }
     return class;
 }

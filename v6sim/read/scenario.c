@@ -179,6 +179,14 @@ read_element(struct loading *loading, const struct scenario_kind *kind, const st
         g_hash_table_insert(scenario->id, (char *) any->id, any);
 }
 
+/* Whether @xml says anything between its tags. */
+static bool
+has_text(const struct loading *loading, const struct xml_element *xml)
+{
+    return *xml->text != '\0' ||
+        messages_add(loading->messages, xml->at, "write it between the tags", "<%s> is empty", xml->name);
+}
+
 static void
 read_text(struct loading *loading, const struct xml_element *xml)
 {
@@ -187,9 +195,7 @@ read_text(struct loading *loading, const struct xml_element *xml)
     bool question = g_str_equal(xml->name, "question");
 
     fields_read(no_fields, xml, &none, scenario->document, NULL, loading->messages);
-    if (*xml->text == '\0')
-        messages_add(loading->messages, xml->at, "write it between the tags", "<%s> is empty", xml->name);
-    else if (question && loading->question != NULL)
+    if (has_text(loading, xml) && question && loading->question != NULL)
         messages_add(loading->messages, xml->at, "one scenario asks one question",
                      "there is a <question> already (%u:%u)",
                      loading->question->at.line, loading->question->at.column);
@@ -212,6 +218,26 @@ read_report(struct loading *loading, const struct xml_element *xml)
     loading->scenario->slow_ns = report.slow_ns;
 }
 
+/* The files of the host that was read last. */
+static void
+read_files(struct loading *loading, const struct xml_element *in)
+{
+    struct scenario *scenario = loading->scenario;
+    struct host_element *host = g_ptr_array_index(scenario->host, scenario->host->len - 1);
+
+    host->file = xml_alloc(scenario->document, (in->child->len + 1) * sizeof *host->file);
+    for (guint i = 0; i < in->child->len; i++) {
+        const struct xml_element *xml = g_ptr_array_index(in->child, i);
+        struct file_element *file = &host->file[host->n_files];
+
+        if (!g_str_equal(xml->name, "file") || !has_text(loading, xml) ||
+            !fields_read(file_fields, xml, file, scenario->document, NULL, loading->messages))
+            continue;
+        file->xml = xml;
+        host->n_files++;
+    }
+}
+
 /* What stands in a site comes right behind it, so that it is the last one read. */
 static void
 read_in_site(struct loading *loading, const struct xml_element *in)
@@ -227,8 +253,10 @@ read_in_site(struct loading *loading, const struct xml_element *in)
 
         if (g_str_equal(xml->name, "host") || g_str_equal(xml->name, "mix"))    /* language.c refused others */
             read_element(loading, language_kind(xml->name), xml);
-        if (g_str_equal(xml->name, "host"))
+        if (g_str_equal(xml->name, "host")) {
             ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = nth;
+            read_files(loading, xml);
+        }
     }
     site->n_hosts = scenario->host->len - site->first_host;
     site->n_mix = scenario->mix->len - site->first_mix;
@@ -248,8 +276,12 @@ read_elements(struct loading *loading)
             read_element(loading, kind, xml);
         if (g_str_equal(xml->name, "site"))
             read_in_site(loading, xml);
-        else if (g_str_equal(xml->name, "host"))
+        else if (g_str_equal(xml->name, "commands"))
+            has_text(loading, xml);
+        else if (g_str_equal(xml->name, "host")) {
             ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = UINT32_MAX;
+            read_files(loading, xml);
+        }
         else if (g_str_equal(xml->name, "question") || g_str_equal(xml->name, "source"))
             read_text(loading, xml);
         else if (g_str_equal(xml->name, "report"))
@@ -556,6 +588,13 @@ resolve_dns(const struct loading *loading, struct dns_element *dns)
         resolve_addresses(loading, dns->xml, dns->domain, &dns->ipv4, &dns->ipv6);
 }
 
+static void
+resolve_commands(const struct loading *loading, struct commands_element *commands)
+{
+    for (uint32_t i = 0; i < commands->on.n; i++)
+        refer(loading, xml_attribute(commands->xml, "on"), commands->on.word[i], host_kinds, "host or site");
+}
+
 /* No name has a colon, or consists of numbers and dots (RFC 1123 section 2.1). */
 static bool
 means_address(const char *to)
@@ -624,6 +663,7 @@ resolve_all(struct loading *loading)
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);
     RESOLVE(dns, resolve_dns);
+    RESOLVE(commands, resolve_commands);
     RESOLVE(work, resolve_work);
 }
 

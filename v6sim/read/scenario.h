@@ -74,6 +74,10 @@ struct mix_element {
     struct word_list dns;
     int64_t access_ns;
 };
+struct file_element {
+    ELEMENT_HEAD;                       /* no id */
+    const char *path;
+};
 struct host_element {
     ELEMENT_HEAD;
     struct word_list os;                /* one host each; none: its site's mix says it */
@@ -83,6 +87,8 @@ struct host_element {
     int64_t count;
     uint32_t site;                      /* resolved: index, or UINT32_MAX */
     uint32_t domain;                    /* resolved: its own, or the site's */
+    struct file_element *file;          /* those that it has, beside what its system comes with */
+    uint32_t n_files;
 };
 struct server_element {
     ELEMENT_HEAD;
@@ -117,6 +123,10 @@ struct work_element {                   /* connect or resolve */
     int64_t at_ns;                      /* given, or when configured */
     int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */
 };
+struct commands_element {
+    ELEMENT_HEAD;
+    struct word_list on;                /* ids of hosts, sites */
+};
 /* One verdict. */
 struct verdict_element {
     const struct xml_element *xml;      /* connection, lookup, queries or path */
@@ -137,6 +147,7 @@ struct scenario {
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
     GPtrArray *domain, *link, *site, *mix, *host, *server, *dns;     /* struct x_element * */
+    GPtrArray *commands;                /* struct commands_element * */
     GPtrArray *connect, *resolve;       /* struct work_element * */
     GPtrArray *work;                    /* the same: both, in document order */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */

@@ -293,6 +293,16 @@ building_clear(struct building *building)
     numbering_free(building->numbering);
 }
 
+static void
+typed_free(void *data)
+{
+    struct typed *typed = data;
+
+    g_free(typed->command);
+    g_free(typed->output);
+    g_free(typed);
+}
+
 struct world *
 world_build(const struct scenario *scenario, struct profiles *profiles, struct messages *messages)
 {
@@ -311,6 +321,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     for (guint i = 0; i < scenario->domain->len; i++)
         building.choice[i] = g_array_new(FALSE, FALSE, sizeof(struct dns_choice));
     world->scenario = scenario;
+    world->typed = g_ptr_array_new_with_free_func(typed_free);
     world->profile = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);
     world->alias = g_ptr_array_new();
@@ -330,6 +341,7 @@ world_free(struct world *world)
         return;
     network_free(world->network);
     g_free(world->config);
+    g_ptr_array_unref(world->typed);
     g_ptr_array_unref(world->profile);
     g_hash_table_unref(world->name);
     g_ptr_array_unref(world->alias);

@@ -36,6 +36,13 @@ struct mix_count {
     bool sites;                 /* these are sites, otherwise hosts */
 };
 
+/* A command that was typed before the start. */
+struct typed {
+    const char *host;           /* id */
+    const struct profile *profile;      /* of its system, as shipped */
+    char *command, *output;
+};
+
 struct world {
     const struct scenario *scenario;
     struct network *network;
@@ -49,6 +56,7 @@ struct world {
     struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
+    GPtrArray *typed;           /* struct typed *, by host in the order of the file */
     GPtrArray *assumed;         /* char *: one line per default beyond attributes, for show and `assumed` */
     uint32_t n_assumed_attributes;      /* that were not written and have a default */
     struct arena arena;         /* of all that is const below: configurations, addresses, work */

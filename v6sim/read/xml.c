@@ -467,6 +467,19 @@ folded(struct xml_document *document, const char *text)
     return folded->len > 0 ? g_string_chunk_insert(document->strings, folded->str) : "";
 }
 
+/* Takes off blanks at the ends alone. */
+static const char *
+stripped(struct xml_document *document, const char *text)
+{
+    gsize n;
+
+    while (is_blank(*text))
+        text++;
+    for (n = strlen(text); n > 0 && is_blank(text[n - 1]); n--)
+        ;
+    return n > 0 ? g_string_chunk_insert_len(document->strings, text, (gssize) n) : "";
+}
+
 static void
 see_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
@@ -478,6 +491,7 @@ see_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 
     GString *text = reader->text[--reader->depth];
     reader->open->text = folded(reader->document, text->str);
+    reader->open->lines = stripped(reader->document, text->str);
     reader->open = reader->open->parent;
     g_string_free(text, TRUE);
 }
@@ -643,7 +657,7 @@ xml_new_element(struct xml_document *document, struct xml_element *parent, const
     element->at = at;
     element->attribute = g_ptr_array_new_with_free_func(g_free);
     element->child = g_ptr_array_new();
-    element->text = "";
+    element->text = element->lines = "";
     element->parent = parent;
     g_ptr_array_add(document->element, element);
     if (parent != NULL)

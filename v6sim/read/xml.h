@@ -33,6 +33,7 @@ struct xml_element {
     GPtrArray *attribute;       /* struct xml_attribute * */
     GPtrArray *child;           /* struct xml_element * */
     const char *text;           /* its own text, white space at the ends taken off and runs folded; "" if none */
+    const char *lines;          /* the same with its line ends and the blanks inside; begins at text_at */
     struct place text_at;       /* of the first of it; line 0 if none */
     struct xml_element *parent;
     const char *id;             /* written or automatic; NULL: has none. Set by ids.c */

@@ -326,6 +326,29 @@ static const struct column verdict_columns[] = {
     { "because", NULL, COLUMN_TEXT },
 };
 
+static const struct column typed_columns[] = {
+    { "host", NULL, COLUMN_TEXT },
+    { "os", NULL, COLUMN_TEXT },
+    { "command", NULL, COLUMN_TEXT },
+    { "output", NULL, COLUMN_TEXT },
+};
+
+static void
+member_commands(GString *to, const GPtrArray *all)
+{
+    g_autoptr(table) table = table_new(typed_columns, G_N_ELEMENTS(typed_columns));
+
+    for (guint i = 0; i < all->len; i++) {
+        const struct typed *typed = g_ptr_array_index(all, i);
+
+        table_text(table, typed->host);
+        table_text(table, typed->profile->name);
+        table_text(table, typed->command);
+        table_text(table, typed->output);
+    }
+    members_rows(to, "commands", table);
+}
+
 static void
 member_expectations(GString *to, const GPtrArray *verdicts)
 {
@@ -396,6 +419,7 @@ export_json(const struct report *report, GString *to)
         member_records(to, "connections", report, WORK_CONNECT);
         member_records(to, "lookups", report, WORK_RESOLVE);
     }
+    member_commands(to, report->world->typed);
     member_expectations(to, report->verdict);
     append_basis(to, report->basis, &(struct facts_shown) { .unused = false });
     if (report->variations != NULL)

@@ -308,6 +308,30 @@ show_dealt(struct showing *showing, const struct any_element *element)
     append_comment(showing->to, showing->indent + 4, text);
 }
 
+/* The text of @xml line by line, up to its end tag. */
+static void
+show_lines(struct showing *showing, const struct xml_element *xml)
+{
+    g_auto(GStrv) line = g_strsplit(xml->lines, "\n", -1);
+
+    for (char **one = line; *one != NULL; one++) {
+        g_autofree char *escaped = g_markup_escape_text(g_strstrip(*one), -1);
+
+        if (*escaped != '\0')
+            g_string_append_printf(showing->to, "%*s%s\n", (int) showing->indent + 2, "", escaped);
+    }
+    g_string_append_printf(showing->to, "%*s</%s>\n", (int) showing->indent, "", xml->name);
+}
+
+static void
+show_file(struct showing *showing, const struct xml_element *xml)
+{
+    begin_element(showing, xml->name);
+    add_attribute(showing, "path", xml_attribute(xml, "path")->value, true);
+    end_element(showing, ">", false);
+    show_lines(showing, xml);
+}
+
 static void show_element(struct showing *showing, const struct xml_element *xml);
 
 static void
@@ -315,6 +339,11 @@ show_kind(struct showing *showing, const struct scenario_kind *kind, const struc
 {
     const struct any_element *element = element_of(showing->world->scenario, kind, xml);
 
+    if (language_place(kind->name)->text) {
+        show_tag(showing, kind, element, ">");
+        show_lines(showing, xml);
+        return;
+    }
     if (xml->child->len == 0) {
         show_tag(showing, kind, element, "/>");
         show_members(showing, element);
@@ -327,6 +356,7 @@ show_kind(struct showing *showing, const struct scenario_kind *kind, const struc
         show_element(showing, g_ptr_array_index(xml->child, i));
     showing->indent -= 2;
     g_string_append_printf(showing->to, "%*s</%s>\n", (int) showing->indent, "", kind->name);
+    show_members(showing, element);
 }
 
 static void
@@ -336,6 +366,8 @@ show_element(struct showing *showing, const struct xml_element *xml)
 
     if (kind != NULL)
         show_kind(showing, kind, xml);
+    else if (g_str_equal(xml->name, "file"))
+        show_file(showing, xml);
     else if (g_str_equal(xml->name, "source"))
         show_text(showing, xml->name, xml->text);
 }

@@ -98,6 +98,38 @@ print_connections(GString *to, const struct report *report)
             print_connection(to, report->world, g_ptr_array_index(kept, i));
 }
 
+/* What administrators typed, and what came of it */
+
+static bool
+is_same_host(const struct typed *typed, const struct typed *before)
+{
+    return before != NULL && before->profile == typed->profile && g_str_equal(before->host, typed->host);
+}
+
+static void
+print_typed(GString *to, const struct world *world)
+{
+    const struct typed *before = NULL;
+
+    for (guint i = 0; i < world->typed->len; i++) {
+        const struct typed *typed = g_ptr_array_index(world->typed, i);
+        g_autofree char *output = g_strdup(typed->output);
+
+        if (!is_same_host(typed, before))
+            g_string_append_printf(to, "%s%s  %s, before the start\n", before != NULL ? "\n" : "", typed->host,
+                                   typed->profile->name);
+        g_string_append_printf(to, "    %s\n", typed->command);
+        if (*g_strchomp(output) != '\0') {
+            g_autofree char *lines = g_strconcat(output, "\n", NULL);
+
+            text_indent(to, lines, 8);
+        }
+        before = typed;
+    }
+    if (before != NULL)
+        g_string_append_c(to, '\n');
+}
+
 /* Figures per system */
 
 static int64_t
@@ -455,6 +487,7 @@ void
 summary_print(const struct report *report, GString *to)
 {
     summary_print_head(report->world->scenario, to);
+    print_typed(to, report->world);
     if (!report->totals)
         print_connections(to, report);
     print_tables(to, report);
