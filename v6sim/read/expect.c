@@ -492,8 +492,19 @@ find_kind(const char *name)
     return NULL;
 }
 
-/* What @xml says is looked at only if it @applies: with other values of
- * parameters there may be other members, other systems. */
+/* Whether a value is right or wrong whatever else the scenario has. */
+static bool
+stands_alone(const struct xml_attribute *attribute)
+{
+    const struct check *check = find_check(attribute->name);
+
+    return attribute->parameter == NULL && check != NULL &&
+        (check->check == check_word || check->check == check_result || check->check == check_rule ||
+         check->check == check_address || check->check == check_time || check->check == check_count);
+}
+
+/* If @xml does not @apply, what it says of others is not looked at: with other
+ * values of parameters there may be other members, other systems. */
 static void
 check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, const struct xml_element *xml,
               bool applies, struct messages *messages)
@@ -501,11 +512,11 @@ check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, 
     struct said said = { .text = NULL };
 
     fields_read(kind->fields, xml, &said, scenario->document, NULL, messages);
-    for (guint i = 0; applies && i < xml->attribute->len; i++) {
+    for (guint i = 0; i < xml->attribute->len; i++) {
         struct xml_attribute *attribute = g_ptr_array_index(xml->attribute, i);
         const struct field *field = fields_find(kind->fields, attribute->name);
 
-        if (field != NULL && !(field->flags & FIELD_LATER))
+        if (field != NULL && !(field->flags & FIELD_LATER) && (applies || stands_alone(attribute)))
             check_attribute(scenario, kind, attribute, messages);
     }
 }
