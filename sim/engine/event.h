@@ -26,6 +26,9 @@ struct ident {
 #define ORIGIN_TIMER UINT32_MAX
 #define EVENT_PACKET 0          /* any other `what` is a timer of the owner */
 
+/* The bit of `what` of a timer for whose sake a run need not go on. */
+#define EVENT_BACKGROUND 0x8000u
+
 /* The bit of `to` that tells a router from a node; see net.h. */
 #define TO_ROUTER 0x80000000u
 
@@ -34,7 +37,7 @@ struct event {
     uint32_t to;                /* rank of the node, or TO_ROUTER | router */
     uint32_t origin, serial;
     uint16_t sub;
-    uint16_t what;              /* EVENT_PACKET or the owner's timer number */
+    uint16_t what;              /* EVENT_PACKET or the owner's timer number, EVENT_BACKGROUND perhaps */
     union {
         struct packet *packet;  /* owned by the event while it waits */
         uint64_t arg;

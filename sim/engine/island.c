@@ -39,25 +39,32 @@ node_now(const struct node *node)
     return node->island->now;
 }
 
+static void
+schedule_timer(struct node *node, int64_t at, uint16_t what, uint64_t arg)
+{
+    island_schedule(node->island, &(struct event) {
+        .at = at, .to = node->rank, .origin = ORIGIN_TIMER, .what = what, .arg = arg });
+}
+
 void
 node_timer(struct node *node, int64_t at, uint16_t which, uint64_t arg)
 {
-    struct event event = {
-        .at = at,
-        .to = node->rank,
-        .origin = ORIGIN_TIMER,
-        .what = which,
-        .arg = arg,
-    };
+    g_assert(which != EVENT_PACKET && !(which & EVENT_BACKGROUND));
+    schedule_timer(node, at, which, arg);
+}
 
-    g_assert(which != EVENT_PACKET);
-    island_schedule(node->island, &event);
+void
+node_timer_background(struct node *node, int64_t at, uint16_t which, uint64_t arg)
+{
+    g_assert(which != EVENT_PACKET && !(which & EVENT_BACKGROUND));
+    schedule_timer(node, at, which | EVENT_BACKGROUND, arg);
 }
 
 void
 island_schedule(struct island *island, const struct event *event)
 {
     g_assert(event->at > island->now);
+    island->n_foreground += !(event->what & EVENT_BACKGROUND);
     queue_push(&island->queue, event);
 }
 
@@ -81,7 +88,15 @@ handle(struct island *island, const struct event *event)
     }
 
     struct node *node = &island->node[event->to];
-    node->kind->timer(node, event->what, event->arg);
+    node->kind->timer(node, event->what & ~EVENT_BACKGROUND, event->arg);
+}
+
+static bool
+goes_on(const struct island *island)
+{
+    const struct event *next = queue_peek(&island->queue);
+
+    return next != NULL && next->at <= island->until && (island->n_foreground > 0 || island->until < INT64_MAX);
 }
 
 void
@@ -92,8 +107,9 @@ island_run(struct island *island)
             island->node[i].kind->start(&island->node[i]);
 
     struct event event, last = { .at = -1 };
-    while (queue_peek(&island->queue) != NULL && queue_peek(&island->queue)->at <= island->until) {
+    while (goes_on(island)) {
         queue_pop(&island->queue, &event);
+        island->n_foreground -= !(event.what & EVENT_BACKGROUND);
         check_order(&last, &event);
         island->now = event.at;
         island->n_events++;

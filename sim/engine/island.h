@@ -32,6 +32,7 @@ struct island {
     void (*packet_due)(struct island *, const struct event *);  /* the network's: a packet's event has come */
     void *models;               /* what the models of this island share; see models/models.h */
     uint64_t n_events;
+    uint64_t n_foreground;      /* events in the queue that are not EVENT_BACKGROUND */
 };
 
 /* @island: zeroed. @n_nodes nodes are made, all of them without a kind. */
@@ -46,8 +47,9 @@ void island_init(struct island *island, uint64_t seed, uint32_t n_nodes);
 struct node *island_node(struct island *island, uint32_t rank,
                          const struct node_kind *kind, const void *config);
 
-/* Starts every node, runs until no event is left or `until` is passed, then
- * finishes every node: at `until`, or at the last event if no end was set. A
+/* Starts every node, runs until `until` is passed or, if no end was set, no
+ * event is left that is not in the background, then finishes every node: at
+ * `until`, or at the last event. A
  * node without a kind is skipped. */
 void island_run(struct island *island);
 

@@ -66,3 +66,7 @@ int64_t node_now(const struct node *node);
  * changes its mind keeps the time it waits for in its state and ignores others.
  */
 void node_timer(struct node *node, int64_t at, uint16_t which, uint64_t arg);
+
+/* The same, for what goes on for ever: advertisements, lifetimes. A run whose
+ * other events have all happened ends, unless it was given its end. */
+void node_timer_background(struct node *node, int64_t at, uint16_t which, uint64_t arg);

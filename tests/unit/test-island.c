@@ -34,6 +34,7 @@ expect(const struct entry *expected, unsigned n)
 /* Timers to ask for when starting. */
 struct writer_config {
     struct { int64_t at; uint16_t which; } timer[4];
+    unsigned background;        /* bit i: timer[i] is */
 };
 
 static void
@@ -44,7 +45,8 @@ writer_start(struct node *node)
     note(node, 's', 0);
     for (int i = 0; i < 4; i++)
         if (config->timer[i].which > 0)
-            node_timer(node, config->timer[i].at, config->timer[i].which, 100 + config->timer[i].which);
+            (config->background >> i & 1 ? node_timer_background : node_timer)(
+                node, config->timer[i].at, config->timer[i].which, 100 + config->timer[i].which);
 }
 
 static void
@@ -81,8 +83,8 @@ static void
 test_order(void)
 {
     static const struct writer_config config[] = {
-        { { { 20, 1 }, { 10, 3 }, { 10, 2 } } },
-        { { { 10, 1 }, { 0, 1 }, { 10, 1 } } },         /* the same twice is allowed: both come */
+        { .timer = { { 20, 1 }, { 10, 3 }, { 10, 2 } } },
+        { .timer = { { 10, 1 }, { 0, 1 }, { 10, 1 } } },         /* the same twice is allowed: both come */
     };
     static const struct entry expected[] = {
         { 's', 0, 0, -1 }, { 's', 2, 0, -1 },
@@ -109,7 +111,7 @@ test_order(void)
 static void
 test_until(void)
 {
-    static const struct writer_config config = { { { 10, 1 }, { 30, 2 }, { 31, 3 } } };
+    static const struct writer_config config = { .timer = { { 10, 1 }, { 30, 2 }, { 31, 3 } } };
     static const struct entry expected[] = {
         { 's', 0, 0, -1 }, { 't', 0, 1, 10 }, { 't', 0, 2, 30 }, { 'f', 0, 0, 30 } };
     struct island island = { 0 };
@@ -357,6 +359,41 @@ test_timer_zero(void)
     node_timer(island_node(&island, 0, &late_kind, &delay), 1, 0, 0);
 }
 
+/* What is in the background happens as long as something else is to come, and
+ * does not keep the run going. */
+static void
+test_background(void)
+{
+    static const struct writer_config config = { .timer = { { 1, 1 }, { 5, 2 }, { 9, 3 } }, .background = 5 };
+    static const struct entry expected[] = { { 's', 0, 0, -1 }, { 't', 0, 1, 1 }, { 't', 0, 2, 5 }, { 'f', 0, 0, 5 } };
+    struct island island = { 0 };
+
+    island_init(&island, 1, 1);
+    island_node(&island, 0, &writer_kind, &config);
+    n_entries = 0;
+    island_run(&island);
+    expect(expected, G_N_ELEMENTS(expected));
+    island_free(&island);
+}
+
+/* Unless its end was given: then it lasts until then. */
+static void
+test_background_until(void)
+{
+    static const struct writer_config config = { .timer = { { 1, 1 }, { 5, 2 }, { 9, 3 } }, .background = 5 };
+    static const struct entry expected[] = { { 's', 0, 0, -1 }, { 't', 0, 1, 1 }, { 't', 0, 2, 5 }, { 't', 0, 3, 9 },
+                                             { 'f', 0, 0, 10 } };
+    struct island island = { 0 };
+
+    island_init(&island, 1, 1);
+    island.until = 10;
+    island_node(&island, 0, &writer_kind, &config);
+    n_entries = 0;
+    island_run(&island);
+    expect(expected, G_N_ELEMENTS(expected));
+    island_free(&island);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -367,6 +404,8 @@ main(int argc, char **argv)
     g_test_add_func("/island/until/end-included", test_until);
     g_test_add_func("/island/until/between-events", test_until_between);
     g_test_add_func("/island/until/stateless", test_until_inline);
+    g_test_add_func("/island/background", test_background);
+    g_test_add_func("/island/background/until", test_background_until);
     g_test_add_func("/island/packet-before-timer", test_packet_before_timer);
     g_test_add_func("/island/stateless", test_stateless);
     g_test_add_func("/island/stateless/clock", test_clock);
