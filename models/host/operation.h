@@ -51,11 +51,8 @@ struct host {
     struct operation *operation;        /* those that run */
     struct progress *progress;          /* by work */
     int64_t work_at;            /* the earliest next_at of progress */
-    const struct usable_server *server; /* in the order the profile would ask them */
-    int64_t *demoted_until;     /* by server; NULL: none has failed yet; see servers.c */
+    struct server_list *servers;
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
-    uint32_t n_servers;
-    uint16_t transport_fact;    /* NO_FACT: whatever it said, the servers would be these */
     uint32_t n_operations;      /* ever; numbers the next one */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
 };

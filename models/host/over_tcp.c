@@ -41,7 +41,7 @@ static void
 send_segment(struct lookup *lookup, enum question question, uint8_t flags)
 {
     uint8_t nth_server = connection_of(lookup, question)->server;
-    const struct usable_server *server = &lookup->host->server[nth_server];
+    const struct usable_server *server = &lookup->servers->server[nth_server];
     uint32_t serial = lookup->serial | serial_of(0, SERIAL_OVER_TCP + question, lookup->query[question].tries++);
     struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
 

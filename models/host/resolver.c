@@ -69,7 +69,7 @@ other(enum question question)
 static const struct steps *
 schedule_of(const struct lookup *lookup)
 {
-    uint32_t n = lookup->host->n_servers;
+    uint32_t n = lookup->servers->n;
 
     return &profile_of(lookup)->steps[n >= 3 ? 2 : n - 1];
 }
@@ -125,7 +125,7 @@ lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_ser
 static void
 send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
-    const struct usable_server *server = &lookup->host->server[nth_server];
+    const struct usable_server *server = &lookup->servers->server[nth_server];
     struct query *query = &lookup->query[question];
     uint32_t serial = lookup->serial | serial_of(0, SERIAL_QUERY + question, query->tries++);
     struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
@@ -142,13 +142,13 @@ send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
 static uint8_t
 host_server(const struct lookup *lookup, const struct query *query, uint8_t server)
 {
-    return server == STEP_ALL ? STEP_ALL : query->order[MIN(server, lookup->host->n_servers - 1)];
+    return server == STEP_ALL ? STEP_ALL : query->order[MIN(server, lookup->servers->n - 1)];
 }
 
 static void
 send_step(struct lookup *lookup, enum question question, uint8_t server)
 {
-    uint32_t n = lookup->host->n_servers;
+    uint32_t n = lookup->servers->n;
     struct query *query = &lookup->query[question];
 
     query->last = host_server(lookup, query, server);
@@ -193,7 +193,7 @@ run_schedule(struct lookup *lookup, enum question question)
             bring_forward(lookup, query, steps);
         if (query->step == steps->at.n)
             return;
-        if (query->step > 0 || lookup->host->n_servers > 1)
+        if (query->step > 0 || lookup->servers->n > 1)
             acted(lookup, steps->fact);
         send_step(lookup, question, steps->at.server[query->step++]);
     }
@@ -205,9 +205,9 @@ turn_over(struct lookup *lookup, enum question question)
 {
     uint8_t last = lookup->query[question].last;
 
-    for (uint8_t i = 0; i < lookup->host->n_servers; i++)
+    for (uint8_t i = 0; i < lookup->servers->n; i++)
         if (last == STEP_ALL || last == i)
-            servers_failed(lookup->host, i, OUTCOME_TIMEOUT);
+            servers_failed(lookup->host, lookup->servers, i, OUTCOME_TIMEOUT);
 }
 
 /* When the question has to be looked at again; INT64_MAX: it waits for nothing. */
@@ -234,10 +234,10 @@ question_deadline(const struct lookup *lookup, enum question question)
 /* Whether the host has an IPv6 address that leads off its link; Teredo's
  * (2001::/32, RFC 4380) only if @teredo. */
 static bool
-has_global_address(const struct host_config *config, bool teredo)
+has_global_address(const struct selection_host *selection, bool teredo)
 {
-    for (uint8_t i = 0; i < config->n_addresses; i++) {
-        struct addr addr = config->address[i].addr;
+    for (uint32_t i = 0; i < selection->n_addresses; i++) {
+        struct addr addr = selection->address[i].addr;
 
         if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && (teredo || addr.hi >> 32 != 0x20010000))
             return true;
@@ -257,14 +257,14 @@ holds(const struct lookup *lookup, enum predicate predicate)
         acted(lookup, lookup->host->selection.link_local_fact);
         return config->ipv6_on;
     case WHEN_GLOBAL_ADDRESS:
-        return has_global_address(config, true);
+        return has_global_address(&lookup->host->selection, true);
     case WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO:
-        return has_global_address(config, false);
+        return has_global_address(&lookup->host->selection, false);
     case WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER:
         for (uint32_t i = 0; i < config->class->n_dns; i++)
             if (config->class->dns[i].families & IPV6_BIT)
                 return true;
-        return has_global_address(config, true);
+        return has_global_address(&lookup->host->selection, true);
     case N_PREDICATES:
         break;
     }
@@ -309,7 +309,7 @@ ask(struct lookup *lookup, enum question question)
     query->asked_at = query->base_at = now(lookup);
     if (entry == NULL) {
         waited(lookup, schedule_of(lookup)->fact);
-        lookup->record->demoted |= servers_order(lookup->host, query->order);
+        lookup->record->demoted |= servers_order(lookup->host, lookup->servers, query->order);
         run_schedule(lookup, question);
         return;
     }
@@ -630,7 +630,7 @@ server_with(const struct lookup *lookup, struct addr addr)
 {
     uint32_t i = 0;
 
-    while (i < lookup->host->n_servers && !addr_equal(lookup->host->server[i].addr, addr))
+    while (i < lookup->servers->n && !addr_equal(lookup->servers->server[i].addr, addr))
         i++;
     return i;
 }
@@ -648,9 +648,9 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
     if (has_ttl(outcome))
-        servers_answered(lookup->host, (uint8_t) server);
+        servers_answered(lookup->servers, (uint8_t) server);
     else
-        servers_failed(lookup->host, (uint8_t) server, outcome);
+        servers_failed(lookup->host, lookup->servers, (uint8_t) server, outcome);
     react(lookup, question, outcome, server);
 }
 
@@ -669,7 +669,7 @@ segment_in(struct lookup *lookup, const struct packet *packet)
     enum question question = over_tcp_question(own);
     uint32_t server = server_with(lookup, packet->inner != NULL ? own->dst : own->src);
 
-    if (port != DNS_PORT || question == N_QUESTIONS || server == lookup->host->n_servers)
+    if (port != DNS_PORT || question == N_QUESTIONS || server == lookup->servers->n)
         return false;
 
     const struct query *query = &lookup->query[question];
@@ -703,7 +703,7 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
 
     if (dns->id != id_of(lookup) || dns->name != lookup->name ||
-        !query->asked || query->ended || server == lookup->host->n_servers)
+        !query->asked || query->ended || server == lookup->servers->n)
         return false;
     if (!error && is_stray(dns))
         return false;
@@ -768,10 +768,10 @@ lookup_due(struct lookup *lookup)
 static void
 note_servers(struct lookup *lookup)
 {
-    lookup->record->n_servers = (uint8_t) lookup->host->n_servers;
-    for (uint32_t i = 0; i < lookup->host->n_servers; i++) {
-        lookup->record->server[i].node = lookup->host->server[i].node;
-        lookup->record->server[i].family = lookup->host->server[i].family;
+    lookup->record->n_servers = (uint8_t) lookup->servers->n;
+    for (uint32_t i = 0; i < lookup->servers->n; i++) {
+        lookup->record->server[i].node = lookup->servers->server[i].node;
+        lookup->record->server[i].family = lookup->servers->server[i].family;
     }
 }
 
@@ -796,7 +796,7 @@ miss_cache(const struct lookup *lookup)
 static void
 start_asking(struct lookup *lookup)
 {
-    acted(lookup, lookup->host->transport_fact);
+    acted(lookup, lookup->servers->transport_fact);
     if (lookup->reverse) {
         ask(lookup, ASK_PTR);
         return;
@@ -814,9 +814,10 @@ lookup_start(struct lookup *lookup)
     for (enum question question = 0; question < N_QUESTIONS; question++)
         lookup->query[question].limit_at = INT64_MAX;
     lookup->second_fact = NO_FACT;
+    lookup->servers = lookup->host->servers;
     note_servers(lookup);
-    if (lookup->host->n_servers == 0) {
-        acted(lookup, lookup->host->transport_fact);
+    if (lookup->servers->n == 0) {
+        acted(lookup, lookup->servers->transport_fact);
         end(lookup, false);
     } else if (!recall_lookup(lookup)) {
         miss_cache(lookup);
@@ -851,7 +852,7 @@ lookup_reason(const struct lookup *lookup)
 {
     bool seen[N_OUTCOMES] = { false };
 
-    if (lookup->host->n_servers == 0)
+    if (lookup->servers->n == 0)
         return REASON_NO_SERVER;
     for (enum question question = 0; question < N_QUESTIONS; question++)
         seen[lookup->record->query[question].outcome] = true;

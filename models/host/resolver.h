@@ -42,6 +42,7 @@ struct query {
 
 struct lookup {
     struct host *host;
+    struct server_list *servers;        /* the host's, when it began */
     uint32_t serial;            /* of its packets, without type and try; see operation.h */
     uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
     uint16_t port;              /* local */

@@ -98,42 +98,44 @@ servers_find(struct host *host)
     enum transport_order order = transport->order;
     const struct server_memory *facts = facts_of(host);
     struct usable_server server[MAX_SERVERS];
+    uint32_t n = add_servers(host, server, orders[order]);
 
-    host->transport_fact = any_over_ipv6(host) ? transport->fact : NO_FACT;
-    host->n_servers = add_servers(host, server, orders[order]);
     if (order == TRANSPORT_IPV6_IPV4 || order == TRANSPORT_IPV4_IPV6)
-        prefer_family(server, host->n_servers, orders[order][0]);
-    if (host->n_servers > 1)            /* fewer could be kept, and one be moved */
+        prefer_family(server, n, orders[order][0]);
+    if (n > 1)                          /* fewer could be kept, and one be moved */
         fact_waited(&host->selection, facts->fact);
-    if (facts->max > 0 && host->n_servers > facts->max) {
-        host->n_servers = (uint32_t) facts->max;
+    if (facts->max > 0 && n > facts->max) {
+        n = (uint32_t) facts->max;
         fact_acted(&host->selection, facts->fact);
     }
-    host->server = arena_keep(&host->node->island->arena, server, host->n_servers * sizeof *server);
+    host->servers = arena_alloc(&host->node->island->arena, sizeof *host->servers);
+    host->servers->server = arena_keep(&host->node->island->arena, server, n * sizeof *server);
+    host->servers->n = n;
+    host->servers->transport_fact = any_over_ipv6(host) ? transport->fact : NO_FACT;
 }
 
 /* Memory */
 
 /* Whether server @nth is asked behind the others, for now. */
 static bool
-is_demoted(const struct host *host, uint8_t nth)
+is_demoted(const struct host *host, const struct server_list *servers, uint8_t nth)
 {
-    return node_now(host->node) < host->demoted_until[nth];
+    return node_now(host->node) < servers->demoted_until[nth];
 }
 
 bool
-servers_order(struct host *host, uint8_t order[MAX_SERVERS])
+servers_order(struct host *host, const struct server_list *servers, uint8_t order[MAX_SERVERS])
 {
     static const uint8_t configured[MAX_SERVERS] = { 0, 1, 2, 3, 4, 5, 6, 7 };
     bool moved = false;
     uint32_t n = 0;
 
     memcpy(order, configured, sizeof configured);
-    if (host->demoted_until == NULL)
+    if (servers->demoted_until == NULL)
         return false;
     for (int demoted = 0; demoted <= 1; demoted++)
-        for (uint8_t i = 0; i < host->n_servers; i++)
-            if (is_demoted(host, i) == (bool) demoted) {
+        for (uint8_t i = 0; i < servers->n; i++)
+            if (is_demoted(host, servers, i) == (bool) demoted) {
                 moved |= n != i;
                 order[n++] = i;
             }
@@ -143,20 +145,20 @@ servers_order(struct host *host, uint8_t order[MAX_SERVERS])
 }
 
 void
-servers_failed(struct host *host, uint8_t nth, enum outcome outcome)
+servers_failed(struct host *host, struct server_list *servers, uint8_t nth, enum outcome outcome)
 {
     const struct server_memory *facts = facts_of(host);
 
     if (!(facts->demote >> outcome & 1))
         return;
-    if (host->demoted_until == NULL)
-        host->demoted_until = arena_alloc(&host->node->island->arena, host->n_servers * sizeof *host->demoted_until);
-    host->demoted_until[nth] = node_now(host->node) + facts->penalty_ns;
+    if (servers->demoted_until == NULL)
+        servers->demoted_until = arena_alloc(&host->node->island->arena, servers->n * sizeof *servers->demoted_until);
+    servers->demoted_until[nth] = node_now(host->node) + facts->penalty_ns;
 }
 
 void
-servers_answered(struct host *host, uint8_t nth)
+servers_answered(struct server_list *servers, uint8_t nth)
 {
-    if (host->demoted_until != NULL)
-        host->demoted_until[nth] = 0;
+    if (servers->demoted_until != NULL)
+        servers->demoted_until[nth] = 0;
 }

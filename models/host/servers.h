@@ -2,7 +2,7 @@
  * servers.h - the DNS servers of a host, and what it remembers of them
  *
  * Which of those that it was told of it asks, at which address and in which order
- * is found once, when it starts. A profile may have one that failed asked behind
+ * is found when it starts, and again when its addresses change. A profile may have one that failed asked behind
  * the others for a while (<servers>).
  */
 #pragma once
@@ -22,17 +22,26 @@ struct usable_server {
     uint8_t family;
 };
 
-/* Sets the host's server and n_servers. */
+/* Those of a host, in the order the profile would ask them. Lookups that run
+ * keep the list that they began with. */
+struct server_list {
+    const struct usable_server *server;
+    uint32_t n;
+    uint16_t transport_fact;    /* NO_FACT: whatever it said, the servers would be these */
+    int64_t *demoted_until;     /* by server; NULL: none has failed yet */
+};
+
+/* Sets the host's servers anew. */
 void servers_find(struct host *host);
 
 /**
  * servers_order:
- * @order: (out): n_servers indices into the host's servers, the first to be asked first
+ * @order: (out): indices of @servers, the first to be asked first
  *
  * Returns: whether that is not the configured order.
  */
-bool servers_order(struct host *host, uint8_t order[MAX_SERVERS]);
+bool servers_order(struct host *host, const struct server_list *servers, uint8_t order[MAX_SERVERS]);
 
 /* Server @nth has failed with @outcome, or answered. */
-void servers_failed(struct host *host, uint8_t nth, enum outcome outcome);
-void servers_answered(struct host *host, uint8_t nth);
+void servers_failed(struct host *host, struct server_list *servers, uint8_t nth, enum outcome outcome);
+void servers_answered(struct server_list *servers, uint8_t nth);

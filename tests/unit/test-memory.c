@@ -25,6 +25,7 @@ struct fixture {
     struct host_config config;
     struct node node;
     struct host host;
+    struct server_list servers;
     struct fact_use use[N_FACTS];
 };
 
@@ -38,12 +39,13 @@ set_up(struct fixture *fixture, gconstpointer data)
     fixture->class.profile = &fixture->profile;
     fixture->config.class = &fixture->class;
     fixture->node.island = &fixture->island;
+    fixture->servers.n = N_SERVERS;
     fixture->host = (struct host) {
         .node = &fixture->node,
         .config = &fixture->config,
         .selection = { .profile = &fixture->profile, .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
                        .fact_use = fixture->use },
-        .n_servers = N_SERVERS,
+        .servers = &fixture->servers,
     };
 }
 
@@ -174,7 +176,7 @@ assert_order(struct fixture *fixture, int64_t ns, const char *expected)
 
     fixture->island.now = ns;
     fixture->use[FACT_SERVERS].acted = 0;
-    bool moved = servers_order(&fixture->host, order);
+    bool moved = servers_order(&fixture->host, &fixture->servers, order);
     for (unsigned i = 0; i < N_SERVERS; i++)
         text[i] = (char) ('0' + order[i]);
     g_assert_cmpstr(text, ==, expected);
@@ -190,10 +192,10 @@ test_demoted(struct fixture *fixture, gconstpointer data)
     fixture->profile.servers.demote = 1u << OUTCOME_TIMEOUT | 1u << OUTCOME_SERVFAIL;
     fixture->profile.servers.penalty_ns = 900 * SECOND;
     assert_order(fixture, 0, "0123");
-    g_assert_null(fixture->host.demoted_until);
-    servers_failed(&fixture->host, 0, OUTCOME_TIMEOUT);
+    g_assert_null(fixture->servers.demoted_until);
+    servers_failed(&fixture->host, &fixture->servers, 0, OUTCOME_TIMEOUT);
     assert_order(fixture, 100 * SECOND, "1230");
-    servers_failed(&fixture->host, 2, OUTCOME_SERVFAIL);
+    servers_failed(&fixture->host, &fixture->servers, 2, OUTCOME_SERVFAIL);
     assert_order(fixture, 100 * SECOND, "1302");
     assert_order(fixture, 900 * SECOND, "0132");        /* the first one's time is over */
     assert_order(fixture, 1000 * SECOND, "0123");
@@ -206,11 +208,11 @@ test_forgiven(struct fixture *fixture, gconstpointer data)
     (void) data;
     fixture->profile.servers.demote = 1u << OUTCOME_TIMEOUT;
     fixture->profile.servers.penalty_ns = 900 * SECOND;
-    servers_answered(&fixture->host, 1);        /* nobody has failed */
+    servers_answered(&fixture->servers, 1);        /* nobody has failed */
     for (uint8_t i = 0; i < N_SERVERS; i++)
-        servers_failed(&fixture->host, i, OUTCOME_TIMEOUT);
+        servers_failed(&fixture->host, &fixture->servers, i, OUTCOME_TIMEOUT);
     assert_order(fixture, 1, "0123");
-    servers_answered(&fixture->host, 2);
+    servers_answered(&fixture->servers, 2);
     assert_order(fixture, 2, "2013");
 }
 
@@ -221,12 +223,12 @@ test_not_demoted(struct fixture *fixture, gconstpointer data)
     (void) data;
     fixture->profile.servers.demote = 1u << OUTCOME_TIMEOUT;
     fixture->profile.servers.penalty_ns = 900 * SECOND;
-    servers_failed(&fixture->host, 0, OUTCOME_ICMP);
+    servers_failed(&fixture->host, &fixture->servers, 0, OUTCOME_ICMP);
     assert_order(fixture, 1, "0123");
     fixture->profile.servers.demote = 1u << OUTCOME_NONE;
-    servers_failed(&fixture->host, 0, OUTCOME_TIMEOUT);
+    servers_failed(&fixture->host, &fixture->servers, 0, OUTCOME_TIMEOUT);
     assert_order(fixture, 1, "0123");
-    g_assert_null(fixture->host.demoted_until);
+    g_assert_null(fixture->servers.demoted_until);
 }
 
 int
