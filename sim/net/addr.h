@@ -101,6 +101,29 @@ struct addr addr_add(struct addr a, uint64_t n);
 void addr_to_bytes(struct addr a, uint8_t bytes[16]);
 struct addr addr_from_bytes(const uint8_t bytes[16]);
 
+/* Whether packets to @a stay on their link: link-local addresses, and multicast. */
+static inline bool
+addr_is_on_link(struct addr a)
+{
+    return a.hi >> 54 == 0xfe80 >> 6 || a.hi >> 56 == 0xff;
+}
+
+/* Returns: ff02::1 and the like. */
+static inline struct addr
+addr_link_multicast(uint64_t group)
+{
+    return (struct addr) { UINT64_C(0xff02) << 48, group };
+}
+#define ALL_NODES 1u            /* RFC 4291 section 2.7.1 */
+#define ALL_ROUTERS 2u
+
+/* Returns: the solicited-node multicast address of @a (RFC 4291 section 2.7.1). */
+static inline struct addr
+addr_solicited_node(struct addr a)
+{
+    return addr_link_multicast(UINT64_C(0x1ff000000) | (a.lo & 0xffffff));
+}
+
 /* Scopes of RFC 3484 section 3.1; an IPv4 scope depends on the system and is
  * models/host/selection.c's business. */
 enum addr_scope { SCOPE_LINK = 2, SCOPE_SITE = 5, SCOPE_GLOBAL = 14 };

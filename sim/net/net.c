@@ -433,6 +433,55 @@ net_free(struct island *island)
     island->net = NULL;
 }
 
+/* On the segment itself */
+
+#define SEGMENT_NS 1            /* from one end of a link to the other */
+
+/* Whether @listener is one that multicast @packet is for. What hosts of a
+ * domain say is heard by its routers alone: see segment.h. */
+static bool
+hears(const struct listener *listener, const struct packet *packet, bool shared, bool from_router)
+{
+    if (addr_equal(packet->dst, addr_link_multicast(ALL_ROUTERS)))
+        return listener->is_router;
+    return shared || from_router || listener->is_router;
+}
+
+static void
+send_multicast(struct node *node, const struct packet *packet, uint32_t router)
+{
+    const struct network *network = node->island->net->network;
+    uint32_t n;
+    const struct listener *listener = network_listeners(network, router, &n);
+    bool shared = network->router[router].uplink != NO_ROUTER, from_router = false;
+
+    for (uint32_t i = 0; i < n; i++)
+        from_router |= listener[i].node == node->rank && listener[i].is_router;
+    for (uint32_t i = 0; i < n; i++)
+        if (listener[i].node != node->rank && hears(&listener[i], packet, shared, from_router))
+            deliver(node->island, packet_copy(node->island, packet), listener[i].node,
+                    node->island->now + SEGMENT_NS);
+}
+
+/* @packet goes no farther than its segment. */
+static void
+send_on_link(struct node *node, struct packet *packet, uint32_t router)
+{
+    struct island *island = node->island;
+    uint32_t neighbour = NO_NODE;
+
+    if (packet->dst.hi >> 56 == 0xff)
+        send_multicast(node, packet, router);
+    else
+        neighbour = network_neighbour(island->net->network, router, packet->dst);
+    if (neighbour != NO_NODE)
+        deliver(island, packet, neighbour, island->now + SEGMENT_NS);
+    else if (packet->dst.hi >> 56 == 0xff)
+        packet_free(island, packet);
+    else
+        lose_packet(island, packet, island->now, NO_NODE, router, LOSS_NO_NODE);
+}
+
 void
 net_send(struct node *node, struct packet *packet)
 {
@@ -444,6 +493,11 @@ net_send(struct node *node, struct packet *packet)
         observe_packet(island, OBSERVE_SENT, node->rank, packet);
     if (attachment->router == NO_ROUTER) {
         lose_packet(island, packet, island->now, NO_NODE, NO_ROUTER, LOSS_NO_NODE);
+        return;
+    }
+
+    if (addr_is_on_link(packet->dst)) {
+        send_on_link(node, packet, attachment->router);
         return;
     }
 

@@ -43,6 +43,7 @@ network_free(struct network *network)
     free_fecs(network->announced, network->n_announced);
     segment_free(&network->members);
     g_free(network->announcement);
+    g_free(network->listener);
     g_free(network->router);
     g_free(network->link);
     g_free(network->attachment);
@@ -101,6 +102,50 @@ network_add_address(struct network *network, uint32_t node, struct addr addr, en
         .own_ns = attachment->own_ns,
         .state = (uint8_t) state,
     });
+}
+
+/* A link-local address as it stands among the members. */
+static struct addr
+with_router(struct addr link_local, uint32_t router)
+{
+    return (struct addr) { link_local.hi | (router + UINT64_C(1)), link_local.lo };
+}
+
+bool
+network_listen(struct network *network, uint32_t node, struct addr link_local, bool is_router)
+{
+    uint32_t router = network->attachment[node].router;
+
+    g_assert(router != NO_ROUTER);
+    network->listener = room_for_one(network->listener, network->n_listeners, sizeof *network->listener);
+    network->listener[network->n_listeners++] = (struct listener) { router, node, is_router };
+    return network_add_address(network, node, with_router(link_local, router), MEMBER_UP);
+}
+
+uint32_t
+network_neighbour(const struct network *network, uint32_t router, struct addr link_local)
+{
+    const struct member *member = segment_find(&network->members, with_router(link_local, router));
+
+    return member != NULL ? member->node : NO_NODE;
+}
+
+const struct listener *
+network_listeners(const struct network *network, uint32_t router, uint32_t *n)
+{
+    uint32_t low = 0, high = network->n_listeners;
+
+    while (low < high) {                /* the first of them, if there is one */
+        uint32_t middle = (low + high) / 2;
+
+        if (network->listener[middle].router < router)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*n = 0; low + *n < network->n_listeners && network->listener[low + *n].router == router;)
+        ++*n;
+    return network->listener + low;
 }
 
 void
@@ -172,9 +217,21 @@ compile_announced(struct network *network)
     }
 }
 
+static int
+by_router_and_node(const void *a, const void *b)
+{
+    const struct listener *x = a, *y = b;
+
+    if (x->router != y->router)
+        return x->router < y->router ? -1 : 1;
+    return (x->node > y->node) - (x->node < y->node);
+}
+
 void
 network_compile(struct network *network)
 {
+    if (network->n_listeners > 0)
+        qsort(network->listener, network->n_listeners, sizeof *network->listener, by_router_and_node);
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
         network->fec[family] = g_new0(struct fec, network->n_domains);
         for (uint32_t r = 0; r < network->n_domains; r++) {

@@ -61,6 +61,8 @@ struct network {
     struct attachment *attachment;      /* by node */
     uint32_t n_nodes;
     struct members members;
+    struct listener *listener;          /* by router, then by node */
+    uint32_t n_listeners;
     struct fec *fec[3];                 /* by family: to each domain's router, in order */
     struct announcement *announcement;  /* as told; network_compile() makes classes of them */
     uint32_t n_announcements;
@@ -83,6 +85,16 @@ void network_attach(struct network *network, uint32_t node, uint32_t router, int
 
 /* Gives an attached @node an address. Returns: false if somebody has it. */
 bool network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state);
+
+/* Has an attached @node hear multicast on its segment, and packets to its
+ * @link_local address. Returns: false if somebody there has that address. */
+bool network_listen(struct network *network, uint32_t node, struct addr link_local, bool is_router);
+
+/* Returns: the listeners on the segment of @router, @n of them. */
+const struct listener *network_listeners(const struct network *network, uint32_t router, uint32_t *n);
+
+/* Returns: who listens to @link_local there, or NO_NODE. */
+uint32_t network_neighbour(const struct network *network, uint32_t router, struct addr link_local);
 
 /* Announces a prefix of @family. Several announcements of one prefix are
  * anycast; of two nodes at one router the one with the lower rank gets it. */

@@ -17,6 +17,16 @@ packet_new(struct island *island)
     return packet;
 }
 
+struct packet *
+packet_copy(struct island *island, const struct packet *packet)
+{
+    struct packet *copy = pool_get(&island->net->packets);
+
+    g_assert(packet->inner == NULL);
+    *copy = *packet;
+    return copy;
+}
+
 void
 packet_free(struct island *island, struct packet *packet)
 {

@@ -16,6 +16,7 @@
 struct island;
 struct node;
 struct rrset;
+struct advertisement;
 
 enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58 };
 
@@ -72,6 +73,16 @@ struct icmp_payload {
     uint16_t mtu;               /* of ICMP_TOO_BIG */
 };
 
+/* Messages of Neighbor Discovery, RFC 4861 section 4. */
+enum nd_kind { ND_ROUTER_SOLICITATION = 1, ND_ROUTER_ADVERTISEMENT, ND_NEIGHBOR_SOLICITATION,
+               ND_NEIGHBOR_ADVERTISEMENT };
+
+struct nd_payload {
+    uint8_t kind;               /* enum nd_kind */
+    struct addr target;         /* of those about a neighbor */
+    const struct advertisement *advertisement;  /* of a router, see models/router; interned and const */
+};
+
 struct packet {
     struct addr src, dst;
     uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
@@ -86,7 +97,8 @@ struct packet {
     union {
         struct dns_payload dns;
         struct tcp_payload tcp;
-        struct icmp_payload icmp;
+        struct icmp_payload icmp;       /* if there is an inner */
+        struct nd_payload nd;           /* of ICMPv6, if there is none */
         uint8_t room[56];
     } u;
 };
@@ -100,6 +112,9 @@ enum { IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20, TCP_
 
 /* Returns: a zeroed packet of the island's pool with HOP_LIMIT set, owned by the caller. */
 struct packet *packet_new(struct island *island);
+
+/* Returns: another @packet, owned by the caller; @packet quotes nothing. */
+struct packet *packet_copy(struct island *island, const struct packet *packet);
 
 /* Gives back @packet and what it quotes. */
 void packet_free(struct island *island, struct packet *packet);

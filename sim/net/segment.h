@@ -8,12 +8,16 @@
  * does not: after NEIGHBOUR_GIVE_UP_NS the router reports the address
  * unreachable.
  *
- * The members of all segments stand in one table, looked up by address; link-
- * local addresses are not in it, for they never enter routing.
+ * The members of all segments stand in one table, looked up by address. Link-
+ * local addresses, which never enter routing, stand there with the number of
+ * their router put in, as KAME does with the number of the interface.
  *
- * Not modelled yet: multicast, duplicate addresses, redirects; a second packet
- * for a neighbour under resolution waits its own three seconds instead of
- * sharing the first one's.
+ * Who configures itself, or advertises, listens on its segment: multicast goes
+ * to its listeners. A site is one link; what is attached to a domain's router
+ * has a link of its own to it, as a subscriber has, and hears the router alone.
+ *
+ * Not modelled yet: redirects; a second packet for a neighbour under resolution
+ * waits its own three seconds instead of sharing the first one's.
  */
 #pragma once
 
@@ -39,6 +43,12 @@ struct member {
     uint32_t router;
     int64_t own_ns;             /* one way to the router, in place of the domain's latency; -1: the domain's */
     uint8_t state;              /* enum member_state, of this address's family */
+};
+
+/* Somebody who hears what is said on a segment. */
+struct listener {
+    uint32_t router, node;
+    bool is_router;             /* of IPv6: hears all-routers, and speaks to all on a domain's segment */
 };
 
 struct members {
