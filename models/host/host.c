@@ -15,8 +15,7 @@
  * operations. A deadline that moved forward queues an earlier one; a wake-up
  * for nothing finds nothing due and arms the next.
  *
- * Not modelled yet: configuration (the addresses are there at time 0), several
- * interfaces; listening: a SYN that comes gets no RST.
+ * Not modelled yet: several interfaces; listening: a SYN that comes gets no RST.
  */
 #include "models/host/host.h"
 
@@ -28,7 +27,6 @@
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
-#define TIMER_WAKE 1
 #define FIRST_PORT 49152u       /* RFC 6335 section 6: dynamic ports */
 #define N_PORTS 16384u
 
@@ -175,6 +173,8 @@ operation_new(struct host *host, uint32_t nth_work)
             .kind = work->item->kind,
             .name = work->item->name,
             .found = UINT32_MAX,
+            .configured = (uint8_t) configure_how(host),
+            .configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1,
             .started_at = now(host),
             .resolved_at = -1,
         },
@@ -287,8 +287,12 @@ host_timer(struct node *node, uint16_t which, uint64_t arg)
 {
     struct host *host = node->state;
 
-    (void) which;
     (void) arg;
+    if (which == TIMER_CONFIGURE) {
+        configure_due(host);
+        go_on(host);
+        return;
+    }
     if (host->armed_at <= now(host))
         host->armed_at = INT64_MAX;
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next)
@@ -325,6 +329,23 @@ acknowledge_close(struct host *host, struct packet *packet)
     net_send(host->node, packet);
 }
 
+/* Neighbor Discovery: what concerns the host's own configuration, and who asks
+ * for its addresses. */
+static void
+discovery_in(struct host *host, struct packet *packet)
+{
+    struct island *island = host->node->island;
+
+    if (configure_answer(host, packet)) {
+        net_send(host->node, packet);
+        return;
+    }
+    if (host->configuring != NULL)
+        configure_packet(host, packet);
+    packet_free(island, packet);
+    go_on(host);
+}
+
 static void
 host_packet_in(struct node *node, struct packet *packet)
 {
@@ -333,6 +354,10 @@ host_packet_in(struct node *node, struct packet *packet)
     uint8_t proto = own != NULL ? own->proto : packet->proto;
     uint16_t port = own != NULL ? own->sport : packet->dport;
 
+    if (own == NULL && proto == PROTO_ICMPV6) {
+        discovery_in(host, packet);
+        return;
+    }
     if (own == NULL && proto == PROTO_TCP && packet->flags & TCP_FIN) {
         acknowledge_close(host, packet);
         return;
@@ -375,17 +400,36 @@ host_start(struct node *node)
         .link_local_fact = config->ipv6_own ? config->class->profile->ipv6.fact : NO_FACT,
         .fact_use = use,
     };
-    host->armed_at = INT64_MAX;
+    host->armed_at = host->work_at = INT64_MAX;
+    host->configured_at = config->automatic != NULL ? INT64_MAX : 0;
     if (looks_up(config))
         servers_find(host);
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
-    host->work_at = INT64_MAX;
     for (uint32_t i = 0; i < config->n_work; i++) {
-        host->progress[i].next_at = config->work[i].at_ns;
-        host->work_at = earlier(host->work_at, config->work[i].at_ns);
+        bool waits = config->work[i].item->at_ns < 0 && config->automatic != NULL;
+
+        host->progress[i].next_at = waits ? INT64_MAX : config->work[i].at_ns;
+        host->work_at = earlier(host->work_at, host->progress[i].next_at);
     }
+    if (config->automatic != NULL)
+        configure_start(host);
     arm(host);
+}
+
+void
+host_configured(struct host *host)
+{
+    const struct host_config *config = host->config;
+
+    host->configured_at = now(host);
+    if (looks_up(config))
+        servers_find(host);
+    for (uint32_t i = 0; i < config->n_work; i++)
+        if (config->work[i].item->at_ns < 0) {
+            host->progress[i].next_at = host->configured_at + config->work[i].at_ns;
+            host->work_at = earlier(host->work_at, host->progress[i].next_at);
+        }
 }
 
 static void

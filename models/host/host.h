@@ -22,7 +22,7 @@ struct dns_choice {             /* a DNS server the host was told of */
 struct work {
     const struct work_item *item;
     uint32_t index;             /* of the item in the workload */
-    int64_t at_ns;              /* first time */
+    int64_t at_ns;              /* first time; from when the host is configured, if the item does not say */
 };
 
 /* What many like hosts share. */
@@ -36,7 +36,8 @@ struct host_class {
 
 struct host_config {
     const struct host_class *class;
-    const struct host_address *address;     /* static configuration; the host is configured at time 0 */
+    const struct host_address *address;     /* static configuration, there at time 0 */
+    const struct automatic *automatic;      /* NULL: that is all, see configure.h */
     uint8_t n_addresses;
     uint8_t routes;             /* as struct selection_host's */
     uint8_t ipv6_on;

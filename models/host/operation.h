@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "models/host/configure.h"
 #include "models/host/connect.h"
 #include "models/host/host.h"
 #include "models/host/resolver.h"
@@ -15,6 +16,8 @@
 enum serial_kind {
     SERIAL_QUERY = 0x00,        /* + enum question */
     SERIAL_OVER_TCP = 0x08,     /* + enum question: its segments */
+    SERIAL_SOLICIT = 0x0c,      /* of operation 0, as the next one */
+    SERIAL_PROBE = 0x0d,        /* the n-th try is address << 4 | n-th, beyond 255 of the next kind */
     SERIAL_SYN = 0x10,          /* + candidate */
     SERIAL_ACK = 0x20,          /* + candidate */
     SERIAL_FIN = 0x30,          /* + candidate */
@@ -55,7 +58,15 @@ struct host {
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
     uint32_t n_operations;      /* ever; numbers the next one */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
+    struct configuring *configuring;    /* NULL: it does not configure itself */
+    int64_t configured_at;      /* INT64_MAX: not yet */
 };
+
+/* The host's timers. */
+enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2 };
+
+/* The host has its addresses: work that waited for that begins. */
+void host_configured(struct host *host);
 
 /* Makes a packet from the host's @src to @dst. */
 struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);

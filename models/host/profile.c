@@ -931,6 +931,14 @@ const struct profile_element profile_elements[] = {
       .meaning = "what it remembers of the DNS servers" },
     { "cache", "resolver", ELEMENT_FACT, cache_fields, COPIED(cache_facts, cache), .store = store_cache,
       .meaning = "the cache of the system" },
+    { "autoconfiguration", "os", ELEMENT_HOLDER, NULL,
+      .meaning = "how it comes by its addresses, where a router advertises" },
+    { "dad", "autoconfiguration", ELEMENT_FACT, dad_fields, COPIED(dad, autoconfiguration.dad),
+      .meaning = "duplicate address detection; what RFC 4862 has, if not given" },
+    { "solicit", "autoconfiguration", ELEMENT_FACT, solicit_fields, COPIED(solicit, autoconfiguration.solicit),
+      .meaning = "router solicitations; what RFC 4861 has, if not given" },
+    { "slaac", "autoconfiguration", ELEMENT_FACT, slaac_fields, COPIED(slaac, autoconfiguration.slaac),
+      .meaning = "the addresses it forms itself; of its MAC address and none that are temporary, if not given" },
     { "selection", "os", ELEMENT_FACT, selection_fields, COPIED(selection_facts, selection),
       .store = store_selection,
       .meaning = "address selection: whose rules, and the sort" },
@@ -968,7 +976,6 @@ const struct profile_element profile_elements[] = {
     { "ladder", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "discover", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "names", "resolver", ELEMENT_LATER, NULL, .store = NULL },
-    { "autoconfiguration", "os", ELEMENT_LATER, NULL, .store = NULL },
     { "interface", "os", ELEMENT_LATER, NULL, .store = NULL },
     { .name = NULL }
 };
@@ -1004,6 +1011,7 @@ profile_init(struct profile *profile)
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
         if (element->at != 0 && element->kind == ELEMENT_FACT)
             head_of(profile, element)->fact = NO_FACT;
+    autoconfiguration_init(&profile->autoconfiguration);
     for (unsigned i = 0; i < N_QUESTIONS; i++) {
         for (unsigned outcome = 0; outcome < N_OUTCOMES; outcome++)
             profile->on[i][outcome].fact = NO_FACT;

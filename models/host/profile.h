@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/autoconfiguration.h"
 #include "models/host/policy.h"
 #include "sim/engine/field.h"
 #include "sim/net/addr.h"
@@ -195,6 +196,8 @@ struct profile {
         int ttl;                        /* 0: and no longer than the records say; 1: whatever they say */
         int failures;                   /* 1: errors and silence are kept as well, as a negative answer */
     } cache;
+
+    struct autoconfiguration autoconfiguration;
 
     struct selection_facts {
         struct given given;

@@ -61,12 +61,23 @@ struct attempt_record {
     uint8_t reason;             /* enum reason; REASON_NONE: established */
 };
 
+/* How a host came by its addresses. */
+enum configured {
+    CONFIGURED_BEFORE,          /* they were there when the run began */
+    CONFIGURED_ROUTER,          /* a router advertised */
+    CONFIGURED_NO_ROUTER,       /* no router answered */
+    CONFIGURED_DUPLICATE,       /* somebody else has its link-local address */
+    CONFIGURED_NOT_YET,
+};
+
 struct record {
     uint32_t host;              /* rank */
     uint32_t item;              /* index of the workload item */
     uint32_t nth;               /* 0: its first time */
     uint32_t name;              /* zone name; UINT32_MAX: a literal */
     uint32_t found;             /* zone name that a reverse lookup ended with; UINT32_MAX: none */
+    uint8_t configured;         /* enum configured */
+    int64_t configured_at;      /* -1: not yet; 0: before the run */
     int64_t started_at;
     int64_t resolved_at;        /* -1: never */
     int64_t ended_at;

@@ -22,6 +22,11 @@ enum draw_purpose {
     DRAW_KEY = 3,               /* a key made from another key and a number */
     DRAW_NAME = 4,              /* a key made from another key and a name */
     DRAW_QUERY_LOSS = 5,        /* does the DNS server lose the query? */
+    DRAW_ADVERTISE = 6,         /* when does a router advertise by itself? */
+    DRAW_RA_DELAY = 7,          /* how long does it wait before it answers? */
+    DRAW_IDENTIFIER = 8,        /* which interface identifier? */
+    DRAW_DAD_DELAY = 9,         /* how long does a host wait before it probes? */
+    DRAW_RS_DELAY = 10,         /* and before it solicits? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

@@ -1,0 +1,59 @@
+/*
+ * autoconfiguration.c - how a system comes by its addresses: what a profile can say
+ */
+#include "models/host/autoconfiguration.h"
+
+#include "models/host/profile.h"
+
+#define SECOND INT64_C(1000000000)
+#define DAY (86400 * SECOND)
+
+static const char *const identifier_words[] = {
+    [IDENTIFIER_EUI64] = "eui-64", [IDENTIFIER_RANDOM] = "random", [IDENTIFIER_STABLE] = "stable", NULL };
+static const char *const temporary_words[] = { [TEMPORARY_OFF] = "off", [TEMPORARY_ON] = "on", NULL };
+static const char *const no_yes[] = { "no", "yes", NULL };
+
+const struct field dad_fields[] = {
+    { .name = "transmits", .type = FIELD_COUNT, .offset = FIELD(struct dad, transmits), .most = 10, .fallback = "1",
+      .meaning = "solicitations for a tentative address (RFC 4862 section 5.1); 0: it is used unasked" },
+    { .name = "retransmit", .type = FIELD_DURATION, .offset = FIELD(struct dad, retransmit_ns), .least = 1,
+      .most = 3600 * SECOND, .fallback = "1s", .meaning = "between two of them, and after the last" },
+    { .name = "delay", .type = FIELD_DURATION, .offset = FIELD(struct dad, delay_ns), .most = 60 * SECOND,
+      .fallback = "1s", .meaning = "before the first, at random up to this (RFC 4862 section 5.4.2)" },
+    { .name = "optimistic", .type = FIELD_WORD, .offset = FIELD(struct dad, optimistic), .words = no_yes,
+      .fallback = "no", .meaning = "whether tentative addresses are in use already (RFC 4429)" },
+    { .name = NULL }
+};
+
+const struct field solicit_fields[] = {
+    { .name = "times", .type = FIELD_COUNT, .offset = FIELD(struct solicit, times), .most = 100, .fallback = "3",
+      .meaning = "router solicitations until an answer comes (RFC 4861 section 6.3.7)" },
+    { .name = "interval", .type = FIELD_DURATION, .offset = FIELD(struct solicit, interval_ns), .least = 1,
+      .most = 3600 * SECOND, .fallback = "4s", .meaning = "between two of them" },
+    { .name = "delay", .type = FIELD_DURATION, .offset = FIELD(struct solicit, delay_ns), .most = 60 * SECOND,
+      .fallback = "1s", .meaning = "before the first, at random up to this; after the last, all of it" },
+    { .name = NULL }
+};
+
+const struct field slaac_fields[] = {
+    { .name = "identifier", .type = FIELD_WORD, .offset = FIELD(struct slaac, identifier),
+      .words = identifier_words, .flags = FIELD_REQUIRED,
+      .meaning = "of the MAC address (RFC 4291), random and kept, or stable for each prefix (RFC 7217)" },
+    { .name = "temporary", .type = FIELD_WORD, .offset = FIELD(struct slaac, temporary), .words = temporary_words,
+      .fallback = "off", .meaning = "whether there are temporary addresses as well (RFC 4941)" },
+    { .name = "preferred", .type = FIELD_DURATION, .offset = FIELD(struct slaac, preferred_ns), .least = 1,
+      .most = 3650 * DAY, .fallback = "1d", .meaning = "how long a temporary address is preferred at most" },
+    { .name = "valid", .type = FIELD_DURATION, .offset = FIELD(struct slaac, valid_ns), .least = 1,
+      .most = 3650 * DAY, .fallback = "7d", .meaning = "how long it is valid at most" },
+    { .name = NULL }
+};
+
+void
+autoconfiguration_init(struct autoconfiguration *autoconfiguration)
+{
+    *autoconfiguration = (struct autoconfiguration) {
+        .dad = { .fact = NO_FACT, .transmits = 1, .retransmit_ns = SECOND, .delay_ns = SECOND },
+        .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND },
+        .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY },
+    };
+}

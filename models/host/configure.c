@@ -1,0 +1,426 @@
+/*
+ * configure.c - a host that configures itself
+ *
+ * In order: configure_start() -> probe() of the link-local address -> solicit()
+ * -> configure_packet() with an advertisement -> form() -> probe() -> done. All
+ * that is due is done by settle(), which goes over all deadlines, brings the list
+ * that selection sees up to date and asks for the next timer.
+ */
+#include "models/host/configure.h"
+
+#include <glib.h>
+
+#include "models/host/identifier.h"
+#include "models/host/operation.h"
+#include "models/router/router.h"
+#include "sim/engine/island.h"
+#include "sim/engine/rng.h"
+#include "sim/net/net.h"
+
+#define TWO_HOURS_NS INT64_C(7200000000000)     /* RFC 4862 section 5.5.3 (e) */
+#define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
+
+/* RFC 4861 sections 4.1, 4.3, 4.4: messages, with the link-layer address where there is one. */
+enum { RS_SIZE = IPV6_HEADER + 8 + 8, NS_SIZE = IPV6_HEADER + 24, NA_SIZE = IPV6_HEADER + 24 + 8 };
+
+static int64_t
+now(const struct host *host)
+{
+    return node_now(host->node);
+}
+
+static const struct autoconfiguration *
+facts_of(const struct host *host)
+{
+    return &host->config->class->profile->autoconfiguration;
+}
+
+static uint64_t
+name_of(const struct host *host)
+{
+    return host->node->island->net->network->attachment[host->node->rank].name;
+}
+
+/* Returns: a time from now on, later by 0..@most at random. */
+static int64_t
+some_time(const struct host *host, enum draw_purpose purpose, uint32_t nth, int64_t most)
+{
+    uint64_t bits = draw(host->node->island->seed, (uint16_t) purpose,
+                         (struct subject) { .of = name_of(host), .serial = nth });
+
+    return now(host) + (int64_t) draw_below(bits, (uint64_t) most + 1);
+}
+
+/* Packets */
+
+static void
+send_nd(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint16_t size, struct nd_payload nd)
+{
+    struct packet *packet = host_packet(host, src, dst, serial);
+
+    packet->proto = PROTO_ICMPV6;
+    packet->hop_limit = 255;            /* RFC 4861 section 11.2 */
+    packet->size = size;
+    packet->u.nd = nd;
+    net_send(host->node, packet);
+}
+
+/* From the unspecified address: it is nobody's yet. */
+static void
+send_probe(struct host *host, const struct own_address *own, unsigned nth_own)
+{
+    send_nd(host, (struct addr) { 0 }, addr_solicited_node(own->addr),
+            serial_of(0, SERIAL_PROBE + (nth_own >> 4), nth_own << 4 | own->n_probes), NS_SIZE,
+            (struct nd_payload) { .kind = ND_NEIGHBOR_SOLICITATION, .target = own->addr });
+}
+
+static void
+send_solicitation(struct host *host)
+{
+    const struct configuring *configuring = host->configuring;
+
+    send_nd(host, configuring->own[0].addr, addr_link_multicast(ALL_ROUTERS),
+            serial_of(0, SERIAL_SOLICIT, configuring->n_solicits), RS_SIZE,
+            (struct nd_payload) { .kind = ND_ROUTER_SOLICITATION });
+}
+
+/* The host's addresses */
+
+static bool
+in_use(const struct host *host, const struct own_address *own)
+{
+    if (own->valid_until <= now(host))
+        return false;
+    return own->state == OWN_VALID || (own->state == OWN_TENTATIVE && facts_of(host)->dad.optimistic);
+}
+
+/* Puts together what selection sees: the addresses that were configured, then
+ * the host's own in the order they were formed. */
+static void
+list_addresses(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+    uint32_t n = 0;
+
+    for (uint8_t i = 0; i < host->config->n_addresses; i++)
+        configuring->address[n++] = host->config->address[i];
+    for (uint8_t i = 0; i < configuring->n_own; i++) {
+        const struct own_address *own = &configuring->own[i];
+        uint8_t aged = own->preferred_until <= now(host) ? ADDR_DEPRECATED : 0;
+
+        if (in_use(host, own))
+            configuring->address[n++] = (struct host_address) {
+                .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged) };
+    }
+    host->selection.address = configuring->address;
+    host->selection.n_addresses = n;
+    host->selection.routes = host->config->routes;
+    if (configuring->router_until > now(host))
+        host->selection.routes |= IPV6_BIT;
+}
+
+static struct own_address *
+own_with(struct configuring *configuring, struct addr addr)
+{
+    for (uint8_t i = 0; i < configuring->n_own; i++)
+        if (addr_equal(configuring->own[i].addr, addr))
+            return &configuring->own[i];
+    return NULL;
+}
+
+/* @by_all: an advertisement that all hear at once makes all of them form addresses at once;
+ * then the first probe waits (RFC 4862 section 5.4.2). */
+static void
+add_own(struct host *host, struct addr addr, uint8_t flags, int64_t preferred_until, int64_t valid_until,
+        bool by_all)
+{
+    struct configuring *configuring = host->configuring;
+    const struct dad *dad = &facts_of(host)->dad;
+    uint8_t nth = configuring->n_own;
+
+    if (nth == MOST_OWN)
+        return;
+    fact_acted(&host->selection, dad->fact);
+    configuring->n_own++;
+    configuring->own[nth] = (struct own_address) {
+        .addr = addr,
+        .flags = flags,
+        .state = OWN_TENTATIVE,
+        .probe_at = by_all ? some_time(host, DRAW_DAD_DELAY, nth, dad->delay_ns) : now(host),
+        .preferred_until = preferred_until,
+        .valid_until = valid_until,
+    };
+}
+
+/* RFC 4862 section 5.4.5: without its link-local address, made of the hardware's, the
+ * interface is of no use. */
+static void
+is_duplicate(struct host *host, struct own_address *own)
+{
+    struct configuring *configuring = host->configuring;
+
+    own->state = OWN_DUPLICATE;
+    own->probe_at = INT64_MAX;
+    if (own == configuring->own) {
+        configuring->solicit_at = INT64_MAX;
+        configuring->heard = true;
+        configuring->how = CONFIGURED_DUPLICATE;
+    }
+}
+
+/* What is due */
+
+static void
+probe(struct host *host, unsigned nth_own)
+{
+    struct own_address *own = &host->configuring->own[nth_own];
+    const struct autoconfiguration *facts = facts_of(host);
+
+    while (own->probe_at <= now(host)) {
+        if (own->n_probes < facts->dad.transmits) {
+            send_probe(host, own, nth_own);
+            own->n_probes++;
+            own->probe_at = now(host) + facts->dad.retransmit_ns;
+            continue;
+        }
+        own->probe_at = INT64_MAX;
+        own->state = OWN_VALID;
+        if (nth_own == 0 && !host->configuring->heard)
+            host->configuring->solicit_at = some_time(host, DRAW_RS_DELAY, 0, facts->solicit.delay_ns);
+    }
+}
+
+static void
+solicit(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+    const struct solicit *facts = &facts_of(host)->solicit;
+
+    if (configuring->solicit_at > now(host))
+        return;
+    fact_acted(&host->selection, facts->fact);
+    if (configuring->n_solicits < facts->times) {
+        send_solicitation(host);
+        configuring->n_solicits++;
+        configuring->solicit_at = now(host) +
+            MAX(configuring->n_solicits < facts->times ? facts->interval_ns : facts->delay_ns, 1);
+    } else {
+        configuring->solicit_at = INT64_MAX;    /* there is no router */
+        configuring->heard = true;
+        configuring->how = CONFIGURED_NO_ROUTER;
+    }
+}
+
+/* Whether nothing is to come any more but advertisements by themselves. */
+static bool
+is_done(const struct configuring *configuring)
+{
+    for (uint8_t i = 0; i < configuring->n_own; i++)
+        if (configuring->own[i].probe_at < INT64_MAX)
+            return false;
+    return configuring->heard;
+}
+
+static void
+arm(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+    int64_t next = configuring->solicit_at, aging = INT64_MAX;
+
+    if (configuring->router_until > now(host))
+        aging = configuring->router_until;
+    for (uint8_t i = 0; i < configuring->n_own; i++) {
+        const struct own_address *own = &configuring->own[i];
+
+        next = earlier(next, own->probe_at);
+        if (own->preferred_until > now(host))
+            aging = earlier(aging, own->preferred_until);
+        if (own->valid_until > now(host))
+            aging = earlier(aging, own->valid_until);
+    }
+    if (next < configuring->armed_at) {
+        configuring->armed_at = next;
+        node_timer(host->node, next, TIMER_CONFIGURE, 0);
+    }
+    if (aging < configuring->aging_at) {
+        configuring->aging_at = aging;
+        node_timer_background(host->node, aging, TIMER_CONFIGURE, 0);
+    }
+}
+
+static void
+settle(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+
+    for (uint8_t i = 0; i < configuring->n_own; i++)
+        probe(host, i);
+    solicit(host);
+    list_addresses(host);
+    if (!configuring->done && is_done(configuring)) {
+        configuring->done = true;
+        host_configured(host);
+    }
+    arm(host);
+}
+
+void
+configure_start(struct host *host)
+{
+    const struct slaac *slaac = &facts_of(host)->slaac;
+    struct addr link_local = { .hi = LINK_LOCAL_HI };
+
+    host->configuring = arena_alloc(&host->node->island->arena, sizeof *host->configuring);
+    *host->configuring = (struct configuring) {
+        .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX };
+    link_local.lo = identifier_make(slaac, host->node->island->seed, name_of(host), host->config->automatic->mac,
+                                    link_local);
+    fact_acted(&host->selection, host->config->class->profile->ipv6.fact);
+    fact_acted(&host->selection, slaac->fact);
+    add_own(host, link_local, 0, INT64_MAX, INT64_MAX, true);
+    list_addresses(host);
+    arm(host);
+}
+
+enum configured
+configure_how(const struct host *host)
+{
+    if (host->configuring == NULL)
+        return CONFIGURED_BEFORE;
+    return host->configuring->done ? (enum configured) host->configuring->how : CONFIGURED_NOT_YET;
+}
+
+void
+configure_due(struct host *host)
+{
+    if (host->configuring->armed_at <= now(host))
+        host->configuring->armed_at = INT64_MAX;
+    if (host->configuring->aging_at <= now(host))
+        host->configuring->aging_at = INT64_MAX;
+    settle(host);
+}
+
+/* Advertisements */
+
+static int64_t
+until(const struct host *host, int64_t lifetime_ns)
+{
+    return lifetime_ns < INT64_MAX ? now(host) + lifetime_ns : INT64_MAX;
+}
+
+/* RFC 4862 section 5.5.3 (e): nobody cuts a life to less than two hours. */
+static void
+prolong(const struct host *host, struct own_address *own, const struct advertised_prefix *prefix)
+{
+    int64_t valid_until = until(host, prefix->valid_ns);
+
+    own->preferred_until = until(host, prefix->preferred_ns);
+    if (prefix->valid_ns > TWO_HOURS_NS || valid_until > own->valid_until)
+        own->valid_until = valid_until;
+    else if (own->valid_until - now(host) > TWO_HOURS_NS)
+        own->valid_until = now(host) + TWO_HOURS_NS;
+}
+
+static void
+form(struct host *host, const struct advertised_prefix *prefix, bool by_all)
+{
+    const struct slaac *slaac = &facts_of(host)->slaac;
+    uint64_t seed = host->node->island->seed, name = name_of(host);
+    struct addr addr = prefix->prefix.addr;
+
+    addr.lo = identifier_make(slaac, seed, name, host->config->automatic->mac, addr);
+    fact_acted(&host->selection, slaac->fact);
+    add_own(host, addr, 0, until(host, prefix->preferred_ns), until(host, prefix->valid_ns), by_all);
+    if (slaac->temporary == TEMPORARY_OFF)
+        return;
+    addr.lo = identifier_temporary(seed, name, prefix->prefix.addr);
+    add_own(host, addr, ADDR_TEMPORARY, until(host, MIN(prefix->preferred_ns, slaac->preferred_ns)),
+            until(host, MIN(prefix->valid_ns, slaac->valid_ns)), by_all);
+}
+
+/* A prefix of which the host has addresses, or may form some. */
+static void
+take_prefix(struct host *host, const struct advertised_prefix *prefix, bool by_all)
+{
+    struct configuring *configuring = host->configuring;
+    bool known = false;
+
+    if (!prefix->autonomous || prefix->prefix.len != 64 || prefix->preferred_ns > prefix->valid_ns)
+        return;
+    for (uint8_t i = 1; i < configuring->n_own; i++) {
+        struct own_address *own = &configuring->own[i];
+
+        if (!prefix_has(prefix->prefix.addr, 64, own->addr))
+            continue;
+        known = true;
+        if (!(own->flags & ADDR_TEMPORARY))     /* whose lives end, RFC 4941 section 3.3 (1) */
+            prolong(host, own, prefix);
+    }
+    if (!known && prefix->valid_ns > 0)
+        form(host, prefix, by_all);
+}
+
+static void
+advertised(struct host *host, const struct advertisement *advertisement, bool by_all)
+{
+    struct configuring *configuring = host->configuring;
+
+    configuring->heard = true;
+    configuring->how = CONFIGURED_ROUTER;
+    configuring->solicit_at = INT64_MAX;
+    configuring->router_until = until(host, advertisement->lifetime_ns);
+    for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
+        take_prefix(host, &advertisement->prefix[i], by_all);
+}
+
+/* RFC 4862 sections 5.4.3 and 5.4.4: somebody else has, or probes, @own. */
+static bool
+is_contested(const struct own_address *own, const struct packet *packet)
+{
+    bool unspecified = packet->src.hi == 0 && packet->src.lo == 0;
+
+    return own != NULL && own->state == OWN_TENTATIVE &&
+        (packet->u.nd.kind == ND_NEIGHBOR_ADVERTISEMENT || unspecified);
+}
+
+void
+configure_packet(struct host *host, const struct packet *packet)
+{
+    struct configuring *configuring = host->configuring;
+    struct own_address *own;
+
+    switch ((enum nd_kind) packet->u.nd.kind) {
+    case ND_ROUTER_ADVERTISEMENT:
+        if (configuring->own[0].state != OWN_DUPLICATE)
+            advertised(host, packet->u.nd.advertisement, packet->dst.hi >> 56 == 0xff);
+        break;
+    case ND_NEIGHBOR_SOLICITATION:
+    case ND_NEIGHBOR_ADVERTISEMENT:
+        own = own_with(configuring, packet->u.nd.target);
+        if (is_contested(own, packet))
+            is_duplicate(host, own);
+        break;
+    case ND_ROUTER_SOLICITATION:
+        return;
+    }
+    settle(host);
+}
+
+bool
+configure_answer(const struct host *host, struct packet *packet)
+{
+    struct addr target = packet->u.nd.target;
+    bool has = false;
+
+    for (uint32_t i = 0; i < host->selection.n_addresses && !has; i++)
+        has = addr_equal(host->selection.address[i].addr, target);
+    if (packet->u.nd.kind != ND_NEIGHBOR_SOLICITATION || !has)
+        return false;
+    packet_turn(packet);
+    if (packet->dst.hi == 0 && packet->dst.lo == 0)     /* RFC 4861 section 7.2.4 */
+        packet->dst = addr_link_multicast(ALL_NODES);
+    packet->src = target;
+    packet->size = NA_SIZE;
+    packet->u.nd.kind = ND_NEIGHBOR_ADVERTISEMENT;
+    return true;
+}

@@ -1,0 +1,79 @@
+/*
+ * configure.h - a host that configures itself: IPv6 on one link
+ *
+ * A link-local address is formed and probed, routers are solicited, and what
+ * they advertise is made into addresses, which are probed as well. While that
+ * goes on the host's addresses change; what it selects from (struct
+ * selection_host) is kept up to date.
+ *
+ * Follows:
+ *   RFC 4861 sections 6.3.4 and 6.3.7 - advertisements received, solicitations sent
+ *   RFC 4862 sections 5.3 to 5.5 - link-local address, duplicates, prefixes, lifetimes
+ *   RFC 4429 - optimistic duplicate address detection
+ *   RFC 4941 section 3.3 - temporary addresses
+ * Not modelled yet:
+ *   DHCP, DNS servers of advertisements, several interfaces; a temporary
+ *   address is not followed by another one when it is no longer preferred.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/record.h"
+#include "models/host/selection.h"
+#include "sim/net/packet.h"
+
+struct host;
+
+/* An interface that is configured by the host itself. */
+struct automatic {
+    uint64_t mac;               /* 48 bits */
+};
+
+enum own_state {
+    OWN_TENTATIVE,              /* being probed */
+    OWN_VALID,
+    OWN_DUPLICATE,              /* somebody else has it; kept so that it is not formed again */
+};
+
+/* An address that the host formed. */
+struct own_address {
+    struct addr addr;
+    uint8_t flags;              /* enum addr_flag */
+    uint8_t state;              /* enum own_state */
+    uint8_t n_probes;
+    int64_t probe_at;           /* the next probe, or the end of the last; INT64_MAX: none */
+    int64_t preferred_until, valid_until;
+};
+
+#define MOST_OWN 17             /* link-local, and two each of MOST_ADVERTISED prefixes */
+#define MOST_ADVERTISED 8
+
+struct configuring {
+    uint8_t n_own, n_solicits;
+    bool heard;                 /* an advertisement, or that none will come */
+    uint8_t how;                /* enum configured, once done */
+    bool done;                  /* all that can come is there, or was given up */
+    int64_t solicit_at;         /* the next solicitation, or the end of the last; INT64_MAX: none */
+    int64_t router_until;       /* there is a default router; 0: there never was */
+    int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
+    struct own_address own[MOST_OWN];
+    struct host_address address[MOST_OWN + MOST_LISTED];        /* in use, as selection sees them */
+};
+
+/* Begins. @host: its other parts are started. */
+void configure_start(struct host *host);
+
+/* Returns: how far it is. */
+enum configured configure_how(const struct host *host);
+
+/* Something of Neighbor Discovery came; @packet stays the caller's. */
+void configure_packet(struct host *host, const struct packet *packet);
+
+/* A timer of configure_start()'s has come. */
+void configure_due(struct host *host);
+
+/* Somebody asks who has an address. Returns: true if the host has it: then
+ * @packet is turned into the answer, to be sent by the caller. */
+bool configure_answer(const struct host *host, struct packet *packet);

@@ -1,0 +1,154 @@
+/*
+ * router.c - a router that advertises itself
+ *
+ * Forwarding is the network's (sim/net): this node is the router's voice on its
+ * link. It answers each solicitation, and speaks up by itself from time to time.
+ *
+ * Follows:
+ *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
+ *   RFC 8106 section 5.1 - DNS servers in them
+ * Not modelled:
+ *   multicast in answer to a solicitation: whoever asked is answered alone, as
+ *   section 6.2.6 allows; so no answer waits for MIN_DELAY_BETWEEN_RAS. The three
+ *   advertisements close to each other at the start: the router is up already.
+ */
+#include "models/router/router.h"
+
+#include <glib.h>
+
+#include "sim/engine/island.h"
+#include "sim/engine/rng.h"
+#include "sim/net/net.h"
+
+#define MAX_RA_DELAY_NS INT64_C(500000000)      /* MAX_RA_DELAY_TIME, RFC 4861 section 10 */
+
+enum { TIMER_ADVERTISE = 1, TIMER_ANSWER = 2 };
+
+struct router_state {
+    uint32_t n_sent;            /* advertisements that nobody asked for */
+};
+
+/* RFC 4861 section 4.2 and 4.6: header 16 bytes, source's link-layer address 8,
+ * MTU 8, each prefix 32; RFC 8106 section 5.1: 8, and 16 for each server. */
+uint16_t
+advertisement_size(const struct advertisement *advertisement)
+{
+    uint32_t size = IPV6_HEADER + 16 + 8 + 32 * advertisement->n_prefixes;
+
+    if (advertisement->mtu > 0)
+        size += 8;
+    if (advertisement->n_rdnss > 0)
+        size += 8 + 16 * advertisement->n_rdnss;
+    return (uint16_t) size;
+}
+
+/* Makes @packet an advertisement to @dst. */
+static void
+advertise(struct node *node, struct packet *packet, struct addr dst)
+{
+    const struct router_config *config = node->config;
+
+    packet->src = config->link_local;
+    packet->dst = dst;
+    packet->family = FAMILY_IPV6;
+    packet->proto = PROTO_ICMPV6;
+    packet->size = advertisement_size(&config->advertisement);
+    packet->u.nd = (struct nd_payload) {
+        .kind = ND_ROUTER_ADVERTISEMENT, .advertisement = &config->advertisement };
+    net_send(node, packet);
+}
+
+/* When the next one goes out by itself: RFC 4861 section 6.2.4, evenly between
+ * the two. The first comes at any time of the longer one. */
+static void
+wait(struct node *node)
+{
+    const struct router_config *config = node->config;
+    const struct router_state *state = node->state;
+    uint64_t of = node->island->net->network->attachment[node->rank].name;
+    uint64_t bits = draw(node->island->seed, DRAW_ADVERTISE, (struct subject) { .of = of, .serial = state->n_sent });
+    int64_t least = state->n_sent > 0 ? config->least_ns : 1;
+
+    node_timer_background(node, node_now(node) + least +
+                          (int64_t) draw_below(bits, (uint64_t) (config->most_ns - least) + 1), TIMER_ADVERTISE, 0);
+}
+
+static void
+router_start(struct node *node)
+{
+    const struct router_config *config = node->config;
+
+    if (!config->silent)
+        wait(node);
+}
+
+static void
+advertise_to_all(struct node *node)
+{
+    struct router_state *state = node->state;
+    struct packet *packet = packet_new(node->island);
+
+    packet->origin = node->rank;
+    packet->serial = state->n_sent++;
+    advertise(node, packet, addr_link_multicast(ALL_NODES));
+    wait(node);
+}
+
+static void
+router_timer(struct node *node, uint16_t which, uint64_t arg)
+{
+    struct packet *packet = (struct packet *) (uintptr_t) arg;
+
+    if (which == TIMER_ADVERTISE)
+        advertise_to_all(node);
+    else
+        advertise(node, packet, packet->dst);
+}
+
+/* The answer is kept until it is due: RFC 4861 section 6.2.6. Several routers may
+ * answer one solicitation, so that none can take over its identity. */
+static void
+answer(struct node *node, struct packet *packet)
+{
+    const struct attachment *attachment = node->island->net->network->attachment;
+    uint64_t of = draw_key(attachment[packet->origin].name, attachment[node->rank].name);
+    uint64_t bits = draw(node->island->seed, DRAW_RA_DELAY,
+                         (struct subject) { of, packet->serial, packet->sub });
+
+    packet_turn(packet);
+    packet->sub = (uint16_t) ((packet->serial & 0xff) + 1);     /* its n-th; 0: nobody asked */
+    packet->serial = packet->origin;
+    packet->origin = node->rank;
+    if (packet->dst.hi == 0 && packet->dst.lo == 0)     /* from an address that is still tentative */
+        packet->dst = addr_link_multicast(ALL_NODES);
+    node_timer(node, node_now(node) + 1 + (int64_t) draw_below(bits, MAX_RA_DELAY_NS), TIMER_ANSWER,
+               (uintptr_t) packet);
+}
+
+static void
+router_packet(struct node *node, struct packet *packet)
+{
+    const struct router_config *config = node->config;
+
+    if (packet->proto == PROTO_ICMPV6 && packet->inner == NULL && packet->u.nd.kind == ND_ROUTER_SOLICITATION &&
+        !config->silent)
+        answer(node, packet);
+    else
+        packet_free(node->island, packet);
+}
+
+static enum scope
+router_scope(const void *config)
+{
+    (void) config;
+    return SHARED;
+}
+
+const struct node_kind router_kind = {
+    .name = "router",
+    .state_size = sizeof(struct router_state),
+    .scope = router_scope,
+    .start = router_start,
+    .packet = router_packet,
+    .timer = router_timer,
+};

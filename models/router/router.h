@@ -1,0 +1,37 @@
+/*
+ * router.h - what a router advertises on its link
+ */
+#pragma once
+
+#include "sim/engine/node.h"
+#include "sim/net/addr.h"
+
+/* What a router advertises, RFC 4861 section 4.2. Times are ns. */
+struct advertised_prefix {
+    struct prefix prefix;
+    bool autonomous, on_link;           /* the flags A and L */
+    int64_t preferred_ns, valid_ns;
+};
+
+struct advertisement {
+    bool managed, other;                /* the flags M and O */
+    uint16_t mtu;                       /* 0: not said */
+    int64_t lifetime_ns;                /* 0: no default router */
+    const struct advertised_prefix *prefix;
+    uint32_t n_prefixes;
+    const struct addr *rdnss;           /* RFC 8106 section 5.1 */
+    uint32_t n_rdnss;
+    int64_t rdnss_lifetime_ns;
+};
+
+struct router_config {
+    struct addr link_local;     /* source of its advertisements */
+    struct advertisement advertisement;
+    int64_t least_ns, most_ns;  /* between two that nobody asked for: RFC 4861 section 6.2.1 */
+    bool silent;                /* sends nothing */
+};
+
+/* Returns: bytes of an advertisement's packet, IP header included. */
+uint16_t advertisement_size(const struct advertisement *advertisement);
+
+extern const struct node_kind router_kind;

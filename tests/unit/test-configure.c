@@ -1,0 +1,379 @@
+/*
+ * test-configure.c - hosts that configure themselves on a site's link
+ */
+#include <glib.h>
+
+#include "models/host/configure.h"
+#include "models/host/identifier.h"
+#include "models/host/operation.h"
+#include "models/models.h"
+#include "models/router/router.h"
+#include "sim/engine/island.h"
+#include "sim/engine/rng.h"
+#include "sim/net/net.h"
+#include "sim/net/observe.h"
+
+#define MS INT64_C(1000000)
+#define SECOND (1000 * MS)
+#define MAC UINT64_C(0x001b638445e6)    /* its EUI-64 identifier is 021b:63ff:fe84:45e6 */
+#define EUI64 UINT64_C(0x021b63fffe8445e6)
+
+enum { SITE = 1, ROUTER = 0, FIRST_HOST = 1, MOST_HOSTS_HERE = 3, MOST_SENT = 64 };
+
+/* Messages of Neighbor Discovery, as they were sent. */
+struct sent {
+    int64_t at;
+    uint32_t node;
+    uint8_t kind;
+    bool multicast;
+    struct addr target;
+};
+
+struct place_of_test {
+    struct island island;
+    struct network *network;
+    struct profile profile;
+    struct host_class class;
+    struct host_config config[MOST_HOSTS_HERE];
+    struct automatic automatic[MOST_HOSTS_HERE];
+    struct host_address fixed[MOST_HOSTS_HERE];
+    struct advertised_prefix prefix;
+    struct router_config router;
+    struct observer observer;
+    struct observers observers;
+    struct sent sent[MOST_SENT];
+    unsigned n_sent;
+};
+
+static struct addr
+address(uint64_t iid)
+{
+    return (struct addr) { UINT64_C(0x20010db800000001), iid };
+}
+
+static void
+see(void *user, const struct observation *observation)
+{
+    struct place_of_test *here = user;
+    const struct packet *packet = observation->subject;
+
+    if (packet->proto != PROTO_ICMPV6 || packet->inner != NULL)
+        return;
+    g_assert_cmpuint(here->n_sent, <, MOST_SENT);
+    here->sent[here->n_sent++] = (struct sent) {
+        observation->at, observation->node, packet->u.nd.kind, packet->dst.hi >> 56 == 0xff, packet->u.nd.target };
+}
+
+/* A site with @n hosts, of which the first has MAC, and a router that advertises one prefix. */
+static void
+make(struct place_of_test *here, uint32_t n, uint64_t seed)
+{
+    static const struct profile nothing;
+
+    *here = (struct place_of_test) { .n_sent = 0 };
+    here->profile = nothing;
+    profile_init(&here->profile);
+    here->class = (struct host_class) { .profile = &here->profile };
+    here->prefix = (struct advertised_prefix) {
+        .prefix = { .addr = address(0), .len = 64, .family = FAMILY_IPV6 },
+        .autonomous = true, .on_link = true, .preferred_ns = 7 * 86400 * SECOND, .valid_ns = 30 * 86400 * SECOND };
+    here->router = (struct router_config) {
+        .link_local = { .hi = UINT64_C(0xfe80) << 48, .lo = 1 },
+        .advertisement = { .lifetime_ns = 1800 * SECOND, .prefix = &here->prefix, .n_prefixes = 1 },
+        .least_ns = 198 * SECOND,
+        .most_ns = 600 * SECOND,
+    };
+    here->network = network_new(1 + n);
+    network_add_router(here->network, &(struct router) { .uplink = NO_ROUTER, .families = IPV6_BIT });
+    network_add_router(here->network, &(struct router) { .uplink = 0, .families = IPV6_BIT });
+    network_attach(here->network, ROUTER, SITE, -1, draw_key_named(0, "router"));
+    network_listen(here->network, ROUTER, here->router.link_local, true);
+    for (uint32_t i = 0; i < n; i++) {
+        here->automatic[i].mac = MAC + i;
+        here->config[i] = (struct host_config) {
+            .class = &here->class, .automatic = &here->automatic[i], .ipv6_on = true };
+        network_attach(here->network, FIRST_HOST + i, SITE, -1, draw_key(1, i));
+        network_listen(here->network, FIRST_HOST + i,
+                       (struct addr) { UINT64_C(0xfe80) << 48, identifier_eui64(MAC + i) }, false);
+    }
+    here->observer = (struct observer) { .wants = 1u << OBSERVE_SENT, .see = see, .user = here };
+    here->observers = (struct observers) { .wanted = 1u << OBSERVE_SENT, .n = 1, .observer = &here->observer };
+    here->island.observers = &here->observers;
+    island_init(&here->island, seed, 1 + n);
+}
+
+static void
+run(struct place_of_test *here, bool every_hop)
+{
+    network_compile(here->network);
+    net_init(&here->island, here->network, every_hop);
+    models_init(&here->island, NULL);
+    island_node(&here->island, ROUTER, &router_kind, &here->router);
+    for (uint32_t i = 0; FIRST_HOST + i < here->island.n_nodes; i++)
+        island_node(&here->island, FIRST_HOST + i, &host_kind, &here->config[i]);
+    island_run(&here->island);
+}
+
+static void
+clear(struct place_of_test *here)
+{
+    net_free(&here->island);
+    island_free(&here->island);
+    network_free(here->network);
+    profile_clear(&here->profile);
+}
+
+static const struct host *
+host(const struct place_of_test *here, uint32_t nth)
+{
+    return here->island.node[FIRST_HOST + nth].state;
+}
+
+/* The host's address in use, or NULL. */
+static const struct host_address *
+in_use(const struct place_of_test *here, uint32_t nth, struct addr addr)
+{
+    const struct selection_host *selection = &host(here, nth)->selection;
+
+    for (uint32_t i = 0; i < selection->n_addresses; i++)
+        if (addr_equal(selection->address[i].addr, addr))
+            return &selection->address[i];
+    return NULL;
+}
+
+/* The times at which a node sent a kind of message, and how often it did. */
+static unsigned
+times(const struct place_of_test *here, uint32_t node, enum nd_kind kind, int64_t *at, unsigned room)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < here->n_sent; i++)
+        if (here->sent[i].node == node && here->sent[i].kind == kind) {
+            if (n < room)
+                at[n] = here->sent[i].at;
+            n++;
+        }
+    return n;
+}
+
+static void
+test_identifiers(void)
+{
+    struct slaac slaac = { .identifier = IDENTIFIER_EUI64 };
+    struct addr one = address(0), two = { .hi = one.hi + 1 };
+
+    g_assert_cmphex(identifier_eui64(MAC), ==, EUI64);
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), ==, EUI64);
+    /* Made up: locally administered, and no group. */
+    for (uint64_t name = 0; name < 50; name++) {
+        g_assert_cmphex(identifier_mac(name) >> 40 & 3, ==, 2);
+        g_assert_cmphex(identifier_mac(name) >> 48, ==, 0);
+    }
+    slaac.identifier = IDENTIFIER_RANDOM;
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), ==, identifier_make(&slaac, 1, 2, MAC, two));
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), !=, identifier_make(&slaac, 2, 2, MAC, one));
+    slaac.identifier = IDENTIFIER_STABLE;
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), !=, identifier_make(&slaac, 1, 2, MAC, two));
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), ==, identifier_make(&slaac, 1, 2, MAC + 1, one));
+    g_assert_cmphex(identifier_temporary(1, 2, one) >> 57 & 1, ==, 0);
+}
+
+/* RFC 4862: up to 1 s, one probe, 1 s; RFC 4861: up to 1 s, one solicitation, an
+ * answer within 0.5 s; one probe more at once, 1 s. Each packet takes 1 ns. */
+static void
+test_router(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct place_of_test here;
+        int64_t probe[3], solicitation[2], advertisement[2];
+
+        make(&here, 1, seed);
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;     /* none by itself */
+        run(&here, false);
+        g_assert_cmpuint(times(&here, FIRST_HOST, ND_NEIGHBOR_SOLICITATION, probe, 3), ==, 2);
+        g_assert_cmpuint(times(&here, FIRST_HOST, ND_ROUTER_SOLICITATION, solicitation, 2), ==, 1);
+        g_assert_cmpuint(times(&here, ROUTER, ND_ROUTER_ADVERTISEMENT, advertisement, 2), ==, 1);
+        g_assert_cmpint(probe[0], >=, 0);
+        g_assert_cmpint(probe[0], <=, SECOND);
+        g_assert_cmpint(solicitation[0], >=, probe[0] + SECOND);
+        g_assert_cmpint(solicitation[0], <=, probe[0] + 2 * SECOND);
+        g_assert_cmpint(advertisement[0], >, solicitation[0]);
+        g_assert_cmpint(advertisement[0], <=, solicitation[0] + 1 + 500 * MS);
+        g_assert_cmpint(probe[1], ==, advertisement[0] + 1);
+        g_assert_cmpint(host(&here, 0)->configured_at, ==, probe[1] + SECOND);
+        g_assert_nonnull(in_use(&here, 0, address(EUI64)));
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 2);
+        g_assert_cmpuint(host(&here, 0)->selection.routes, ==, IPV6_BIT);
+        clear(&here);
+    }
+}
+
+/* RFC 4861 section 6.3.7: three, 4 s apart, and 1 s after the last it is given up. */
+static void
+test_no_router(void)
+{
+    struct place_of_test here;
+    int64_t at[4];
+
+    make(&here, 1, 7);
+    here.router.silent = true;
+    run(&here, false);
+    g_assert_cmpuint(times(&here, FIRST_HOST, ND_ROUTER_SOLICITATION, at, 4), ==, 3);
+    g_assert_cmpint(at[1], ==, at[0] + 4 * SECOND);
+    g_assert_cmpint(at[2], ==, at[1] + 4 * SECOND);
+    g_assert_cmpint(host(&here, 0)->configured_at, ==, at[2] + SECOND);
+    g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
+    g_assert_cmpuint(host(&here, 0)->selection.routes, ==, 0);
+    clear(&here);
+}
+
+/* Somebody has the address already: it is not used, and the rest goes on. */
+static void
+test_duplicate(void)
+{
+    struct place_of_test here;
+    int64_t at[2];
+
+    make(&here, 2, 3);
+    here.fixed[1] = (struct host_address) { .addr = address(EUI64), .len = 64 };
+    here.config[1] = (struct host_config) {
+        .class = &here.class, .address = &here.fixed[1], .n_addresses = 1, .routes = IPV6_BIT, .ipv6_on = true };
+    run(&here, false);
+    g_assert_null(in_use(&here, 0, address(EUI64)));
+    g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
+    g_assert_cmpuint(times(&here, FIRST_HOST + 1, ND_NEIGHBOR_ADVERTISEMENT, at, 2), ==, 1);
+    g_assert_cmpint(host(&here, 0)->configured_at, ==, at[0] + 1);     /* nothing is waited for any more */
+    clear(&here);
+}
+
+static void
+test_temporary(void)
+{
+    struct place_of_test here;
+
+    make(&here, 1, 5);
+    here.profile.autoconfiguration.slaac.temporary = TEMPORARY_ON;
+    run(&here, false);
+
+    const struct selection_host *selection = &host(&here, 0)->selection;
+    g_assert_cmpuint(selection->n_addresses, ==, 3);
+    g_assert_cmpuint(in_use(&here, 0, address(EUI64))->flags, ==, 0);
+    g_assert_cmpuint(selection->address[2].flags, ==, ADDR_TEMPORARY);
+    g_assert_cmphex(selection->address[2].addr.hi, ==, address(0).hi);
+    clear(&here);
+}
+
+/* Solicited and answered by 4.5 s, the address is preferred for 100 s, valid for
+ * 200 s; the router's next word may come after 198 s at the earliest. */
+static void
+test_lifetimes(void)
+{
+    static const struct {
+        int64_t until;
+        bool valid, preferred, route;
+    } when[] = { { 50, true, true, true }, { 150, true, false, true }, { 190, true, false, false } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(when); i++) {
+        struct place_of_test here;
+        const struct host_address *own;
+
+        make(&here, 1, 4);
+        here.prefix.preferred_ns = 100 * SECOND;
+        here.prefix.valid_ns = 200 * SECOND;
+        here.router.advertisement.lifetime_ns = 160 * SECOND;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        here.island.until = when[i].until * SECOND;
+        run(&here, false);
+        own = in_use(&here, 0, address(EUI64));
+        g_assert_cmpint(own != NULL, ==, when[i].valid);
+        g_assert_cmpint(!(own->flags & ADDR_DEPRECATED), ==, when[i].preferred);
+        g_assert_cmpint(host(&here, 0)->selection.routes == IPV6_BIT, ==, when[i].route);
+        clear(&here);
+    }
+    for (int gone = 0; gone <= 1; gone++) {
+        struct place_of_test here;
+
+        make(&here, 1, 4);
+        here.prefix.preferred_ns = here.prefix.valid_ns = 200 * SECOND;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        here.island.until = (gone ? 206 : 195) * SECOND;
+        run(&here, false);
+        g_assert_cmpint(in_use(&here, 0, address(EUI64)) == NULL, ==, gone);
+        clear(&here);
+    }
+}
+
+/* RFC 4862 section 5.5.3 (d): prefixes that no address is formed of. */
+static void
+test_prefixes(void)
+{
+    for (int what = 0; what < 4; what++) {
+        struct place_of_test here;
+
+        make(&here, 1, 9);
+        if (what == 0)
+            here.prefix.autonomous = false;
+        else if (what == 1)
+            here.prefix.prefix.len = 60;
+        else if (what == 2)
+            here.prefix.preferred_ns = here.prefix.valid_ns + 1;
+        else
+            here.prefix.valid_ns = here.prefix.preferred_ns = 0;
+        run(&here, false);
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
+        g_assert_cmpuint(host(&here, 0)->selection.routes, ==, IPV6_BIT);
+        clear(&here);
+    }
+}
+
+/* RFC 4429: what is still being probed is in use, and configured at once. */
+static void
+test_optimistic(void)
+{
+    struct place_of_test here;
+
+    make(&here, 1, 2);
+    here.profile.autoconfiguration.dad.optimistic = 1;
+    here.island.until = 1;                      /* not even the first probe */
+    run(&here, false);
+    g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
+    clear(&here);
+}
+
+/* Walked or hop by hop, it is the same; and hosts do not disturb each other. */
+static void
+test_same(void)
+{
+    struct place_of_test here, hops, alone;
+
+    make(&here, 3, 11);
+    run(&here, false);
+    make(&hops, 3, 11);
+    run(&hops, true);
+    make(&alone, 1, 11);
+    run(&alone, false);
+    for (uint32_t i = 0; i < 3; i++)
+        g_assert_cmpint(host(&here, i)->configured_at, ==, host(&hops, i)->configured_at);
+    g_assert_cmpuint(here.n_sent, ==, hops.n_sent);
+    g_assert_cmpint(host(&here, 0)->configured_at, ==, host(&alone, 0)->configured_at);
+    g_assert_cmpint(host(&here, 0)->configured_at, !=, host(&here, 1)->configured_at);
+    clear(&here);
+    clear(&hops);
+    clear(&alone);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/configure/identifiers", test_identifiers);
+    g_test_add_func("/configure/router", test_router);
+    g_test_add_func("/configure/no-router", test_no_router);
+    g_test_add_func("/configure/duplicate", test_duplicate);
+    g_test_add_func("/configure/temporary", test_temporary);
+    g_test_add_func("/configure/lifetimes", test_lifetimes);
+    g_test_add_func("/configure/prefixes", test_prefixes);
+    g_test_add_func("/configure/optimistic", test_optimistic);
+    g_test_add_func("/configure/same", test_same);
+    return g_test_run();
+}
