@@ -29,6 +29,7 @@ alterations='
 1 rule          6                  5
 1 time          50ms               51ms
 1 time.total    50ms               1ms..49ms
+1 time.configure 0s                1s..
 1 time.resolve  20ms               19ms|21ms
 1 time.connect  30ms               31ms..
 1 queries       2                  3

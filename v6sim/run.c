@@ -6,12 +6,14 @@
 #include <glib.h>
 
 #include "models/models.h"
+#include "models/router/router.h"
 #include "sim/engine/island.h"
 
 static const struct node_kind *const kind_of[] = {
     [NODE_HOST] = &host_kind,
     [NODE_SERVER] = &server_kind,
     [NODE_DNS] = &recursive_kind,
+    [NODE_ROUTER] = &router_kind,
 };
 
 static void

@@ -29,6 +29,7 @@ enum field_type {
     FIELD_PREFIX,               /* struct prefix           2001:db8::/32, 192.0.2.0/24 */
     FIELD_PREFIX_OR_WORD,       /* struct prefix_or_word   a prefix, or one of .words */
     FIELD_ADDRESSES,            /* struct address_list     addresses, or one of .words */
+    FIELD_MAC,                  /* uint64_t                00:00:5e:00:53:01, in the lower 48 bits */
     FIELD_STEPS,                /* struct step_list        "0s:1 1s:2 4s:all" */
     FIELD_TIMES,                /* struct time_list        "0s 3s 9s" */
 };

@@ -582,6 +582,24 @@ is_of_no_node(struct addr addr)
 }
 
 static const char *
+read_mac(struct reading *reading, const char *text, void *member)
+{
+    return value_read_mac(text, member, &reading->hint);
+}
+
+static void
+print_mac(const struct field *field, const void *member, GString *text)
+{
+    const uint64_t *mac = member;
+
+    (void) field;
+    if (*mac == 0)
+        return;
+    g_autofree char *printed = value_print_mac(*mac);
+    g_string_append(text, printed);
+}
+
+static const char *
 read_prefix(struct reading *reading, const char *text, void *member)
 {
     struct prefix *prefix = member;
@@ -844,6 +862,7 @@ static const struct {
     [FIELD_COUNT] = { read_count, print_count },
     [FIELD_COUNTS] = { read_counts, print_counts },
     [FIELD_PORTS] = { read_ports, print_ports },
+    [FIELD_MAC] = { read_mac, print_mac },
     [FIELD_PREFIX] = { read_prefix, print_prefix },
     [FIELD_PREFIX_OR_WORD] = { read_prefix_or_word, print_prefix_or_word },
     [FIELD_ADDRESSES] = { read_addresses, print_addresses },

@@ -17,6 +17,8 @@
 
 #define MOST_WAY_NS (INT64_C(3600) * 1000000000) /* of one link: keeps sums over a path within int64_t */
 #define MOST_TTL_NS (INT64_C(0x7fffffff) * 1000000000)   /* RFC 2181 section 8 */
+#define MOST_LIFETIME_NS (INT64_C(3650) * 86400 * 1000000000)
+#define MOST_ROUTER_NS (INT64_C(9000) * 1000000000)     /* RFC 4861 section 6.2.1 */
 #define LATER(name) { name, FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" }
 #define END { NULL, FIELD_TEXT, 0, NULL, NULL, 0, 0, 0, NULL }
 
@@ -25,6 +27,7 @@
 static const char *const addressing_words[] = { "auto", "none", NULL };
 static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd",
                                                "~nat64", NULL };
+static const char *const router_state_words[] = { "up", "dead", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
 static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
 static const char *const fault_words[] = {
@@ -113,6 +116,23 @@ static const struct field mix_fields[] = {
     END
 };
 
+#define ROUTER(member) FIELD(struct router_element, member)
+static const struct field router_fields[] = {
+    { "id", FIELD_NAME, ROUTER(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "prefix", FIELD_PREFIX_OR_WORD, ROUTER(prefix), "auto", addressing_words, 0, 0, FIELD_IPV6,
+      "what it advertises; auto: the site's own; another one leads nowhere, as a rogue router's; none: none" },
+    { "preferred", FIELD_DURATION, ROUTER(preferred_ns), "7d", NULL, 0, MOST_LIFETIME_NS, 0,
+      "how long addresses of the prefix are preferred" },
+    { "valid", FIELD_DURATION, ROUTER(valid_ns), "30d", NULL, 0, MOST_LIFETIME_NS, 0, "how long they are valid" },
+    { "lifetime", FIELD_DURATION, ROUTER(lifetime_ns), "30m", NULL, 0, MOST_ROUTER_NS, 0,
+      "how long it is a default router; 0s: it is none" },
+    { "interval", FIELD_DURATION, ROUTER(interval_ns), "10m", NULL, INT64_C(4000000000), MOST_ROUTER_NS, 0,
+      "between two advertisements that nobody asked for: at most, and a third of it at least" },
+    { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0, "dead: it advertises nothing" },
+    LATER("in"), LATER("ra"), LATER("rdnss"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
+    END
+};
+
 #define HOST(member) FIELD(struct host_element, member)
 static const struct field host_fields[] = {
     { "id", FIELD_NAME, HOST(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
@@ -122,6 +142,7 @@ static const struct field host_fields[] = {
     { "ipv4", FIELD_ADDRESSES, HOST(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, HOST(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
       "its addresses; auto: what the system does by itself" },
+    { "mac", FIELD_MAC, HOST(mac), NULL, NULL, 0, 0, 0, "of its interface; made of its name if left out" },
     { "dns", FIELD_NAMES, HOST(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its site's or domain's if left out" },
     { "count", FIELD_COUNT, HOST(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such hosts there are" },
     LATER("app"), LATER("firewall"), LATER("behind"),
@@ -255,6 +276,7 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(link, "joins two domains"),
     KIND(site, "a home or an office, with hosts"),
     KIND(mix, "what a share of a site's hosts have"),
+    KIND(router, "advertises itself on the site's link, so that its hosts configure themselves"),
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a resolver that hosts ask"),
@@ -294,7 +316,7 @@ const struct language_place language_places[] = {
         "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "commands", "connect",
         "resolve", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone",
         "~include", NULL }, false },
-    { "site", (const char *const []) { "host", "mix", "~router", NULL }, false },
+    { "site", (const char *const []) { "host", "mix", "router", NULL }, false },
     { "variant", (const char *const []) {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "commands", "connect", "resolve",
         "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },

@@ -81,6 +81,8 @@ pattern_of(const struct field *field)
         return prefix_pattern(field->flags);
     case FIELD_ADDRESSES:
         return addresses_pattern(field->flags);
+    case FIELD_MAC:
+        return (struct pattern) { "mac", "[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}" };
     case FIELD_STEPS:
         return (struct pattern) { "steps", LIST(STEP, "{0,31}") };
     case FIELD_TIMES:

@@ -9,10 +9,15 @@
 #include <glib.h>
 
 #include "models/dns/recursive.h"
+#include "models/host/configure.h"
+#include "models/host/identifier.h"
+#include "models/router/router.h"
 #include "models/server/server.h"
 #include "sim/engine/rng.h"
 #include "v6sim/read/typed.h"
 #include "v6sim/read/workload.h"
+
+#define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
 
 /* Addresses */
 
@@ -170,6 +175,72 @@ place_dns(struct building *building, const struct node_group *group)
                         arena_keep(&building->world->arena, &choice, sizeof choice));
 }
 
+/* Routers' voices on their links */
+
+/* The place of @router among those of its site. */
+static uint32_t
+number_in_site(const struct building *building, const struct router_element *router)
+{
+    const struct site_element *site = g_ptr_array_index(building->scenario->site, router->site);
+    uint32_t nth = 0;
+
+    while (g_ptr_array_index(building->scenario->router, site->first_router + nth) != router)
+        nth++;
+    return nth;
+}
+
+/* What a router of site @nth says that an address can be formed of; family
+ * FAMILY_NONE: nothing. */
+static struct prefix
+advertised(const struct building *building, const struct router_element *router, uint32_t nth)
+{
+    struct prefix site = building->site_prefix[router->site][nth];
+
+    if (router->prefix.word < 0)
+        return router->prefix.prefix;
+    if (router->prefix.word == ADDRESSING_NONE || site.family == FAMILY_NONE)
+        return (struct prefix) { .family = FAMILY_NONE };
+    return (struct prefix) { .addr = addr_mask(site.addr, 64), .len = 64, .family = FAMILY_IPV6 };
+}
+
+static struct router_config *
+router_config(struct building *building, const struct router_element *router, uint32_t nth)
+{
+    struct advertised_prefix prefix = {
+        .prefix = advertised(building, router, nth), .autonomous = true, .on_link = true,
+        .preferred_ns = router->preferred_ns, .valid_ns = router->valid_ns,
+    };
+    struct router_config config = {
+        .link_local = { LINK_LOCAL_HI, number_in_site(building, router) + UINT64_C(1) },
+        .advertisement = { .lifetime_ns = router->lifetime_ns },
+        .least_ns = router->interval_ns / 3,
+        .most_ns = router->interval_ns,
+        .silent = router->state == ROUTER_DEAD,
+    };
+
+    if (prefix.prefix.family != FAMILY_NONE) {
+        config.advertisement.prefix = arena_keep(&building->world->arena, &prefix, sizeof prefix);
+        config.advertisement.n_prefixes = 1;
+    }
+    return arena_keep(&building->world->arena, &config, sizeof config);
+}
+
+static void
+place_routers(struct building *building, const struct node_group *group)
+{
+    const struct router_element *router = (const void *) group->element;
+    struct network *network = building->world->network;
+
+    for (uint32_t nth = 0; nth < group->n; nth++) {
+        struct router_config *config = router_config(building, router, nth);
+        uint32_t rank = group->first + nth;
+
+        network_attach(network, rank, building->site_router[router->site] + nth, -1, world_key(group, nth));
+        network_listen(network, rank, config->link_local, true);
+        building->world->config[rank] = config;
+    }
+}
+
 /* Hosts */
 
 /* The hosts of a group while they are placed. */
@@ -292,6 +363,67 @@ set_wants(const struct crowd *crowd, uint32_t nth_class, const struct router *ro
         wanted[FAMILY_IPV6] = WANT_PLACE;
 }
 
+/* Whether hosts of @profile form their IPv6 addresses themselves here. */
+static bool
+configures_itself(const struct crowd *crowd, const struct profile *profile)
+{
+    const struct site_element *site = crowd->group->site;
+
+    return site != NULL && site->n_routers > 0 && crowd->host->ipv6.word == ADDRESSING_AUTO && profile->ipv6.on &&
+        profile->ipv6.unconfigured == 0;
+}
+
+/* The link-local address of a host that does not; others on the link find it there. */
+static void
+add_link_local(const struct crowd *crowd, struct placing *placing, uint32_t rank)
+{
+    const struct site_element *site = crowd->group->site;
+    struct addr addr = { LINK_LOCAL_HI, rank + UINT64_C(1) };
+
+    add_address(placing, addr, 64, 0);
+    if (site != NULL && site->n_routers > 0)
+        network_listen(crowd->building->world->network, rank, addr, false);
+}
+
+/* Gives the network the addresses that a host of site @nth will form, as far as
+ * they lead anywhere: a rogue router's lead nowhere. */
+static void
+register_own(const struct crowd *crowd, const struct profile *profile, uint32_t rank, uint32_t nth, uint64_t mac)
+{
+    struct building *building = crowd->building;
+    const struct slaac *slaac = &profile->autoconfiguration.slaac;
+    uint64_t seed = building->scenario->seed, name = building->world->network->attachment[rank].name;
+    struct addr prefix = addr_mask(building->site_prefix[crowd->host->site][nth].addr, 64), addr = prefix;
+
+    if (building->site_prefix[crowd->host->site][nth].family == FAMILY_NONE)
+        return;
+    addr.lo = identifier_make(slaac, seed, name, mac, prefix);
+    network_add_address(building->world->network, rank, addr, MEMBER_UP);
+    if (slaac->temporary == TEMPORARY_OFF)
+        return;
+    addr.lo = identifier_temporary(seed, name, prefix);
+    network_add_address(building->world->network, rank, addr, MEMBER_UP);
+}
+
+/* Has a host of site @nth configure itself. */
+static const struct automatic *
+make_automatic(const struct crowd *crowd, const struct profile *profile, uint32_t rank, uint32_t nth)
+{
+    struct building *building = crowd->building;
+    struct network *network = building->world->network;
+    uint64_t name = network->attachment[rank].name;
+    struct automatic automatic = { .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name) };
+    struct addr link_local = { .hi = LINK_LOCAL_HI };
+
+    link_local.lo = identifier_make(&profile->autoconfiguration.slaac, building->scenario->seed, name, automatic.mac,
+                                    link_local);
+    if (!network_listen(network, rank, link_local, false))
+        messages_add(building->messages, xml_place(crowd->host->xml, "mac"), "give each host one of its own",
+                     "another host of the site has the MAC address of \"%s\"", crowd->host->id);
+    register_own(crowd, profile, rank, nth, automatic.mac);
+    return arena_keep(&building->world->arena, &automatic, sizeof automatic);
+}
+
 static void
 place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
 {
@@ -302,24 +434,30 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     const struct host_class *class = &crowd->class[nth_class];
     const struct router *router = &building->world->network->router[at];
     bool written = host->ipv6.word < 0, ipv6_on = class->profile->ipv6.on || written;
+    const struct automatic *automatic = NULL;
     struct placing placing = { .n = 0 };
     enum want wanted[3];
     uint8_t routes = 0;
 
     set_wants(crowd, nth_class, router, wanted);
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
+    if (configures_itself(crowd, class->profile)) {
+        automatic = make_automatic(crowd, class->profile, rank, nth / group->of);
+        wanted[FAMILY_IPV6] = WANT_PLACE;
+    }
     take_addresses(building, &placing, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
     take_addresses(building, &placing, group, FAMILY_IPV6, &host->ipv6, wanted[FAMILY_IPV6], site);
     register_addresses(building, rank, &placing, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });
     for (uint8_t i = 0; i < placing.n; i++)
         routes |= (uint8_t) (1u << addr_family(placing.address[i].addr));
-    if (ipv6_on)
-        add_address(&placing, (struct addr) { UINT64_C(0xfe80) << 48, rank + UINT64_C(1) }, 64, 0);
+    if (automatic == NULL && ipv6_on)
+        add_link_local(crowd, &placing, rank);
 
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct host_config) {
         .class = class,
         .address = arena_keep(&building->world->arena, placing.address, placing.n * sizeof *placing.address),
         .n_addresses = placing.n,
+        .automatic = automatic,
         .routes = routes & router->families,
         .ipv6_on = ipv6_on,
         .ipv6_own = !written,
@@ -379,6 +517,9 @@ place_all(struct building *building)
             break;
         case NODE_HOST:
             building->class[i] = place_hosts(building, group);
+            break;
+        case NODE_ROUTER:
+            place_routers(building, group);
             break;
         }
     }

@@ -248,10 +248,11 @@ read_in_site(struct loading *loading, const struct xml_element *in)
 
     site->first_host = scenario->host->len;
     site->first_mix = scenario->mix->len;
+    site->first_router = scenario->router->len;
     for (guint i = 0; i < in->child->len; i++) {
         const struct xml_element *xml = g_ptr_array_index(in->child, i);
 
-        if (g_str_equal(xml->name, "host") || g_str_equal(xml->name, "mix"))    /* language.c refused others */
+        if (g_strv_contains(language_place("site")->may, xml->name))            /* language.c refused others */
             read_element(loading, language_kind(xml->name), xml);
         if (g_str_equal(xml->name, "host")) {
             ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = nth;
@@ -260,6 +261,9 @@ read_in_site(struct loading *loading, const struct xml_element *in)
     }
     site->n_hosts = scenario->host->len - site->first_host;
     site->n_mix = scenario->mix->len - site->first_mix;
+    site->n_routers = scenario->router->len - site->first_router;
+    for (uint32_t i = 0; i < site->n_routers; i++)
+        ((struct router_element *) g_ptr_array_index(scenario->router, site->first_router + i))->site = nth;
 }
 
 static void
@@ -272,7 +276,7 @@ read_elements(struct loading *loading)
         const struct xml_element *xml = g_ptr_array_index(children, i);
         const struct scenario_kind *kind = language_kind(xml->name);
 
-        if (kind != NULL && !g_str_equal(xml->name, "mix"))     /* language.c has refused it */
+        if (kind != NULL && g_strv_contains(language_place("scenario")->may, xml->name))
             read_element(loading, kind, xml);
         if (g_str_equal(xml->name, "site"))
             read_in_site(loading, xml);
@@ -540,6 +544,9 @@ resolve_host(struct loading *loading, struct host_element *host)
         host->domain = site->domain;
     if (site != NULL ? is_placed(loading, site) : resolve_in(loading, host, &host->in, &host->domain))
         resolve_addresses(loading, host->xml, host->domain, &host->ipv4, &host->ipv6);
+    if (host->mac != 0 && n > 1)
+        fields_refuse(loading->messages, xml_attribute(host->xml, "mac"), NULL, "leave it out: each gets its own",
+                      "cannot belong to several hosts");
     if (loading->hosts <= MOST_HOSTS && loading->hosts + n > MOST_HOSTS)
         messages_add(loading->messages, host->xml->at, NULL, "with this there are more than %d hosts", MOST_HOSTS);
     loading->hosts = MIN(loading->hosts + n, INT64_C(2) * MOST_HOSTS);
@@ -652,6 +659,26 @@ number_domains(struct loading *loading)
         if (is_read(loading, g_ptr_array_index(loading->scenario->list, i)))                \
             resolve(loading, g_ptr_array_index(loading->scenario->list, i))
 
+/* RFC 4861 section 6.2.1: a router that is one outlives the wait for its next word. */
+static void
+resolve_router(const struct loading *loading, const struct router_element *router)
+{
+    if (router->preferred_ns > router->valid_ns)
+        fields_refuse(loading->messages, xml_attribute(router->xml, "preferred"), NULL,
+                      "an address is valid for longer, or as long", "is more than valid");
+    if (router->lifetime_ns > 0 && router->lifetime_ns < router->interval_ns)
+        fields_refuse(loading->messages, xml_attribute(router->xml, "lifetime"), NULL,
+                      "write more than the interval, or 0s", "ends before the next advertisement");
+}
+
+/* A site's routers are told apart by the last bits of their link-local addresses. */
+static void
+count_routers(const struct loading *loading, const struct site_element *site)
+{
+    if (site->n_routers > MOST_ROUTERS)
+        messages_add(loading->messages, site->xml->at, NULL, "more than %d routers in a site", MOST_ROUTERS);
+}
+
 static void
 resolve_all(struct loading *loading)
 {
@@ -659,6 +686,8 @@ resolve_all(struct loading *loading)
     RESOLVE(link, resolve_link);
     RESOLVE(site, resolve_site);
     RESOLVE(site, resolve_mixture);
+    RESOLVE(site, count_routers);
+    RESOLVE(router, resolve_router);
     need_systems(loading);
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);

@@ -63,6 +63,7 @@ struct site_element {
     uint32_t first_host, n_hosts;       /* of the elements that stand in it: numbers in their lists */
     uint32_t first_mix, n_mix;
     const struct mixture *mixture;      /* of its <mix> elements; NULL: has none */
+    uint32_t first_router, n_routers;   /* of its <router> elements */
 };
 /* A row of a site's mix: what a share of its sites or hosts have. */
 struct mix_element {
@@ -78,12 +79,23 @@ struct file_element {
     ELEMENT_HEAD;                       /* no id */
     const char *path;
 };
+struct router_element {
+    ELEMENT_HEAD;
+    struct prefix_or_word prefix;       /* words: enum addressing */
+    int64_t preferred_ns, valid_ns, lifetime_ns, interval_ns;
+    int state;                          /* enum router_state */
+    uint32_t site;                      /* index */
+};
+#define MOST_ROUTERS 8                  /* in a site */
+enum router_state { ROUTER_UP, ROUTER_DEAD };
+
 struct host_element {
     ELEMENT_HEAD;
     struct word_list os;                /* one host each; none: its site's mix says it */
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct word_list dns;
+    uint64_t mac;                       /* 0: made of its name */
     int64_t count;
     uint32_t site;                      /* resolved: index, or UINT32_MAX */
     uint32_t domain;                    /* resolved: its own, or the site's */
@@ -146,7 +158,7 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *mix, *host, *server, *dns;     /* struct x_element * */
+    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns;        /* struct x_element * */
     GPtrArray *commands;                /* struct commands_element * */
     GPtrArray *connect, *resolve;       /* struct work_element * */
     GPtrArray *work;                    /* the same: both, in document order */

@@ -518,3 +518,29 @@ value_in_range(const struct value_range *range, int64_t value)
             return true;
     return false;
 }
+
+/* MAC addresses */
+
+const char *
+value_read_mac(const char *text, uint64_t *mac, const char **hint)
+{
+    *hint = "write it like 00:00:5e:00:53:01";
+    *mac = 0;
+    for (int i = 0; i < 6; i++, text += 3) {
+        if (!g_ascii_isxdigit(text[0]) || !g_ascii_isxdigit(text[1]) || text[2] != (i < 5 ? ':' : '\0'))
+            return "is not a MAC address";
+        *mac = *mac << 8 | (uint64_t) (g_ascii_xdigit_value(text[0]) << 4 | g_ascii_xdigit_value(text[1]));
+    }
+    *hint = "the lowest bit of the first octet is zero but of a group";
+    return *mac >> 40 & 1 ? "is the address of a group" : NULL;
+}
+
+char *
+value_print_mac(uint64_t mac)
+{
+    GString *text = g_string_new(NULL);
+
+    for (int shift = 40; shift >= 0; shift -= 8)
+        g_string_append_printf(text, "%s%02x", shift < 40 ? ":" : "", (unsigned) (mac >> shift & 0xff));
+    return g_string_free(text, FALSE);
+}

@@ -24,6 +24,10 @@ const char *value_read_share(const char *text, uint64_t *q32, const char **hint)
 /* 12.5%, or 3 as a weight, or "rest": nothing is rounded, at most 9 places. */
 const char *value_read_part(const char *text, struct mix_part *part, const char **hint);
 
+/* Reads six octets, each of two hexadecimal digits, into 48 bits. */
+const char *value_read_mac(const char *text, uint64_t *mac, const char **hint);
+char *value_print_mac(uint64_t mac);
+
 /* Returns: the part as one would write it; free with g_free(). */
 char *value_print_part(const struct mix_part *part);
 

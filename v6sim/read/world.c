@@ -79,6 +79,23 @@ list_host(struct building *building, const struct host_element *host)
     });
 }
 
+/* One in each of its sites. */
+static void
+list_router(struct building *building, const struct router_element *router)
+{
+    const struct site_element *site = g_ptr_array_index(building->scenario->site, router->site);
+
+    add_group(building, (struct node_group) {
+        .type = NODE_ROUTER,
+        .id = router->id,
+        .n = (uint32_t) site->count,
+        .of = 1,
+        .domain = site->domain,
+        .element = (const void *) router,
+        .site = site,
+    });
+}
+
 static void
 list_single(struct building *building, enum node_type type, const void *element, uint32_t domain)
 {
@@ -89,7 +106,7 @@ list_single(struct building *building, enum node_type type, const void *element,
 }
 
 /* Lists the nodes of an element, or of those that a site holds. @read: the
- * structs of hosts, mixes, servers and resolvers by the XML they were read from. */
+ * structs of hosts, mixes, routers, servers and resolvers by the XML they were read from. */
 static void
 list_element(struct building *building, GHashTable *read, const struct xml_element *xml)
 {
@@ -103,6 +120,8 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
         list_host(building, element);
     else if (g_str_equal(xml->name, "mix"))
         list_mix(building, element);
+    else if (g_str_equal(xml->name, "router"))
+        list_router(building, element);
     else if (g_str_equal(xml->name, "server"))
         list_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
     else
@@ -168,6 +187,7 @@ list_groups(struct building *building)
 
     add_read(read, building->scenario->host);
     add_read(read, building->scenario->mix);
+    add_read(read, building->scenario->router);
     add_read(read, building->scenario->server);
     add_read(read, building->scenario->dns);
     for (int added = 0; added <= 1; added++)

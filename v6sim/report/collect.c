@@ -91,6 +91,8 @@ keep_record(struct collection *collection, const struct record *record, const st
         .host = record->host,
         .item = record->item,
         .nth = record->nth,
+        .configured = record->configured,
+        .configured_at = record->configured_at,
         .started_at = record->started_at,
         .resolved_at = record->resolved_at,
         .ended_at = record->ended_at,

@@ -22,7 +22,8 @@
 /* A record without its empty places, its ways as text. */
 struct kept {
     uint32_t host, item, nth;
-    int64_t started_at, resolved_at, ended_at;
+    int64_t configured_at, started_at, resolved_at, ended_at;
+    uint8_t configured;         /* enum configured */
     uint8_t kind, result, reason, n_candidates, n_attempts;
     uint8_t n_servers, demoted;
     struct asked_server server[MAX_SERVERS];

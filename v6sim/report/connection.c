@@ -323,6 +323,23 @@ add_attempt(GString *to, const struct attempt_record *attempt, const struct kept
     own_line(to, text->str);
 }
 
+/* What came before, if the host configured itself. */
+static void
+print_configure(GString *to, const struct kept *kept)
+{
+    static const char *const text[] = {
+        [CONFIGURED_ROUTER] = "a router advertised", [CONFIGURED_NO_ROUTER] = "no router answered",
+        [CONFIGURED_DUPLICATE] = "another node has its link-local address",
+        [CONFIGURED_NOT_YET] = "not configured yet",
+    };
+
+    if (kept->configured == CONFIGURED_BEFORE)
+        return;
+    g_autofree char *took = value_print_time(kept->configured_at >= 0 ? kept->configured_at : kept->started_at);
+    g_autofree char *longer = g_strconcat("+", took, NULL);
+    g_string_append_printf(to, "    %-9s%8s %9s  %s\n", "configure", "", longer, text[kept->configured]);
+}
+
 static void
 print_connect(GString *to, const struct kept *kept)
 {
@@ -419,6 +436,7 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
     connection_print_outcome(kept, outcome);
     g_string_append_printf(to, "%s%s\n", to->len - begin + 3 + outcome->len > LINE_WIDTH ? "\n    " : "   ",
                            outcome->str);
+    print_configure(to, kept);
     print_resolve(to, world, profile, kept);
     print_select(to, kept);
     print_connect(to, kept);

@@ -45,6 +45,7 @@ static const struct column columns[] = {
     { "forward_path", NULL, COLUMN_TEXT },
     { "return_path", NULL, COLUMN_TEXT },
     { "answer", NULL, COLUMN_TEXT },            /* of a lookup: addresses in order, or a name */
+    { "configured", NULL, COLUMN_TIME },        /* when the host had its addresses; empty: before the run, or not yet */
 };
 
 static struct table *
@@ -143,6 +144,7 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
     fill_times(table, kept);
     fill_costs(table, kept);
     fill_answer(table, kept);
+    table_number(table, kept->configured != CONFIGURED_BEFORE ? kept->configured_at : -1);
 }
 
 /* CSV */

@@ -116,6 +116,12 @@ get_total(const struct kept *kept)
 }
 
 static struct actual
+get_configure(const struct kept *kept)
+{
+    return number(kept->configured_at);
+}
+
+static struct actual
 get_resolve(const struct kept *kept)
 {
     return number(kept_resolve_ns(kept));
@@ -200,6 +206,7 @@ static const struct check {
     { "connection", "rule", COMPARE_RULE, get_rule },
     { "connection", "time", COMPARE_TIME, get_total },
     { "connection", "time.total", COMPARE_TIME, get_total },
+    { "connection", "time.configure", COMPARE_TIME, get_configure },
     { "connection", "time.resolve", COMPARE_TIME, get_resolve },
     { "connection", "time.connect", COMPARE_TIME, get_connect },
     { "connection", "queries", COMPARE_COUNT, get_queries },

@@ -162,6 +162,14 @@ single_group(const struct world *world, const struct any_element *element)
     return NULL;
 }
 
+/* Whether what `auto` comes to shows in a run only. */
+static bool
+configures_itself(const struct world *world, const struct node_group *group, enum family family)
+{
+    return family == FAMILY_IPV6 && group->type == NODE_HOST &&
+        ((const struct host_config *) world->config[group->first])->automatic != NULL;
+}
+
 /* The value of an address field: what was written, or what it came to. */
 static char *
 address_value(const struct world *world, const struct any_element *element, const struct field *field)
@@ -170,7 +178,7 @@ address_value(const struct world *world, const struct any_element *element, cons
     const struct node_group *group = single_group(world, element);
     enum family family = field->flags & FIELD_IPV4 ? FAMILY_IPV4 : FAMILY_IPV6;
 
-    if (list->word != ADDRESSING_AUTO || group == NULL)
+    if (list->word != ADDRESSING_AUTO || group == NULL || configures_itself(world, group, family))
         return fields_print(field, element);
 
     char *addresses = addresses_of(world, group, group->first, family);
@@ -273,6 +281,8 @@ show_members(struct showing *showing, const struct any_element *element)
     for (uint32_t i = 0; i < showing->world->n_groups; i++) {
         const struct node_group *group = &showing->world->group[i];
 
+        if (group->type == NODE_ROUTER)
+            continue;           /* it has no addresses to show */
         for (uint32_t nth = 0; group->element == element && nth < group->n; nth++)
             if (nth < N_MEMBERS_SHOWN || nth + 1 == group->n)
                 show_member(showing, group, nth);
