@@ -20,9 +20,9 @@
 #include "sim/net/net.h"
 
 static struct over_tcp *
-connection_of(const struct lookup *lookup, enum question question)
+connection_of(struct lookup *lookup, enum question question)
 {
-    return &((struct lookup *) lookup)->query[question].tcp;
+    return &lookup->query[question].tcp;
 }
 
 static const struct profile *
@@ -111,23 +111,34 @@ over_tcp_question(const struct packet *packet)
     return (enum question) (kind - SERIAL_OVER_TCP);
 }
 
+/* Whether an ICMP error ends the connection: the matrix is about SYNs. */
+static bool
+is_fatal(struct lookup *lookup, enum question question, const struct packet *error)
+{
+    const struct profile *profile = profile_of(lookup);
+    const struct over_tcp *tcp = connection_of(lookup, question);
+    enum family family = error->inner->family;
+    uint8_t reaction = profile->on_icmp[family][error->u.icmp.error].reaction;
+
+    if (tcp->phase != OVER_TCP_CONNECTING)
+        return false;
+    fact_acted(&lookup->host->selection, profile->on_icmp[family][error->u.icmp.error].fact);
+    return reaction == TCP_ABORT ||
+           (reaction == TCP_AFTER && tcp->step >= profile->on_icmp[family][error->u.icmp.error].after);
+}
+
 bool
 over_tcp_segment(struct lookup *lookup, enum question question, const struct packet *packet)
 {
-    struct over_tcp *tcp = connection_of(lookup, question);
-    bool over = packet->flags & TCP_RST;
+    bool error = packet->inner != NULL;
 
-    if (packet->inner != NULL) {
-        enum icmp_error error = packet->u.icmp.error;
-
-        over = profile_of(lookup)->on_icmp[packet->inner->family][error].reaction == TCP_ABORT;
-        fact_acted(&lookup->host->selection, profile_of(lookup)->on_icmp[packet->inner->family][error].fact);
-    } else if (!over && packet->flags & TCP_SYN && tcp->phase == OVER_TCP_CONNECTING) {
-        enter(lookup, question, OVER_TCP_ASKING);
-    }
-    if (over)
+    if (error ? is_fatal(lookup, question, packet) : packet->flags & TCP_RST) {
         leave(lookup, question);
-    return !over;
+        return false;
+    }
+    if (!error && packet->flags & TCP_SYN && connection_of(lookup, question)->phase == OVER_TCP_CONNECTING)
+        enter(lookup, question, OVER_TCP_ASKING);
+    return true;
 }
 
 void
@@ -141,7 +152,7 @@ int64_t
 over_tcp_deadline(const struct lookup *lookup, enum question question)
 {
     const struct syn *syn = &profile_of(lookup)->syn;
-    const struct over_tcp *tcp = connection_of(lookup, question);
+    const struct over_tcp *tcp = &lookup->query[question].tcp;
 
     if (tcp->phase == OVER_TCP_IDLE)
         return INT64_MAX;

@@ -195,58 +195,82 @@ next_that_came(const struct oracle *oracle, enum question question, int64_t from
     return NULL;
 }
 
-/* One question, asked at @start and over at @limit. */
-static struct end
-ask(struct oracle *oracle, enum question question, int64_t start, int64_t limit)
+struct turn {
+    uint32_t asked;             /* set of servers */
+    bool to_all;
+    int64_t over;               /* by the schedule */
+};
+enum turn_end { TURN_WAITED, TURN_FAILED, TURN_ANSWERED };
+
+/* Follows a turn that began at end->at to its end: in vain until its time or
+ * @limit, with an error that goes on to the next, or with an answer. */
+static enum turn_end
+follow(struct oracle *oracle, enum question question, const struct turn *turn, int64_t limit, uint32_t *left,
+       struct end *end)
 {
-    const struct profile *profile = oracle->profile;
-    const struct steps *steps = steps_of(oracle);
-    uint32_t order[MAX_SERVERS], n = 0, left = 0;
-    struct end end = { start, OUTCOME_TIMEOUT, profile->on[question][OUTCOME_TIMEOUT].reaction };
+    for (int64_t from = end->at;;) {
+        struct came *came = next_that_came(oracle, question, from, MIN(turn->over, limit));
+
+        if (came == NULL) {
+            *end = (struct end) { MIN(turn->over, limit), OUTCOME_TIMEOUT,
+                                  oracle->profile->on[question][OUTCOME_TIMEOUT].reaction };
+            return TURN_WAITED;
+        }
+        came->used = true;
+        from = came->at;
+        judge_server(oracle, came->server, came->outcome);
+
+        enum reaction reaction = oracle->profile->on[question][came->outcome].reaction;
+        g_assert_cmpint(reaction, !=, REACTION_RESEND);         /* no system has it */
+        if (reaction == REACTION_LEAVE_SERVER)
+            *left |= 1u << came->server;
+        if (reaction == REACTION_ASK_OTHER || reaction == REACTION_STOP) {
+            *end = (struct end) { came->at, came->outcome, reaction };
+            return TURN_ANSWERED;
+        }
+        if (reaction != REACTION_IGNORE && (turn->to_all || turn->asked >> came->server & 1)) {
+            *end = (struct end) { came->at, came->outcome, REACTION_ASK_OTHER };
+            return TURN_FAILED;
+        }
+    }
+}
+
+static void
+order_servers(const struct oracle *oracle, uint32_t order[MAX_SERVERS])
+{
+    uint32_t n = 0;
 
     for (int behind = 0; behind <= 1; behind++)
         for (uint32_t i = 0; i < oracle->n; i++)
             if (oracle->behind[i] == (bool) behind)
                 order[n++] = i;
+}
 
-    for (uint8_t turn = 0; turn < steps->at.n; turn++) {
-        bool to_all = steps->at.server[turn] == STEP_ALL;
-        uint32_t asked = asked_in(oracle, turn, order, left);
-        int64_t over = end.at + turn_ns(steps, turn);
-        bool next = false;
+/* One question, asked at @start and over at @limit. */
+static struct end
+ask(struct oracle *oracle, enum question question, int64_t start, int64_t limit)
+{
+    const struct steps *steps = steps_of(oracle);
+    uint32_t order[MAX_SERVERS], left = 0;
+    struct end end = { start, OUTCOME_TIMEOUT, oracle->profile->on[question][OUTCOME_TIMEOUT].reaction };
 
-        if (asked == 0 && !to_all)
+    order_servers(oracle, order);
+    for (uint8_t i = 0; i < steps->at.n; i++) {
+        struct turn turn = { asked_in(oracle, i, order, left), steps->at.server[i] == STEP_ALL,
+                             end.at + turn_ns(steps, i) };
+
+        if (turn.asked == 0 && !turn.to_all)
             continue;
-        send_to(oracle, end.at, question, asked);
-        for (int64_t from = end.at; !next;) {
-            struct came *came = next_that_came(oracle, question, from, MIN(over, limit));
+        send_to(oracle, end.at, question, turn.asked);
 
-            if (came == NULL) {
-                end = (struct end) { MIN(over, limit), OUTCOME_TIMEOUT,
-                                     profile->on[question][OUTCOME_TIMEOUT].reaction };
-                break;
-            }
-            came->used = true;
-            from = came->at;
-            judge_server(oracle, came->server, came->outcome);
-
-            enum reaction reaction = profile->on[question][came->outcome].reaction;
-            g_assert_cmpint(reaction, !=, REACTION_RESEND);     /* no system has it */
-            if (reaction == REACTION_ASK_OTHER || reaction == REACTION_STOP)
-                return (struct end) { came->at, came->outcome, reaction };
-            if (reaction == REACTION_LEAVE_SERVER)
-                left |= 1u << came->server;
-            next = reaction != REACTION_IGNORE && (to_all || asked >> came->server & 1);
-            if (next)
-                end = (struct end) { came->at, came->outcome, REACTION_ASK_OTHER };
-        }
-        if (next)
+        enum turn_end how = follow(oracle, question, &turn, limit, &left, &end);
+        if (how == TURN_FAILED)
             continue;
-        if (end.at == limit && (turn + 1 < steps->at.n || limit < over))
-            return end;         /* the turn had not had its time */
-        for (uint32_t i = 0; i < oracle->n; i++)
-            if (to_all || asked >> i & 1)
-                judge_server(oracle, i, OUTCOME_TIMEOUT);
+        if (how == TURN_ANSWERED || (end.at == limit && (i + 1 < steps->at.n || limit < turn.over)))
+            return end;         /* the limit left the turn no time to end by itself */
+        for (uint32_t server = 0; server < oracle->n; server++)
+            if (turn.to_all || turn.asked >> server & 1)
+                judge_server(oracle, server, OUTCOME_TIMEOUT);
     }
     return end;
 }
