@@ -31,6 +31,16 @@ middle_of(unsigned cell)
     return low + (((int64_t) 1 << shift) >> 1);
 }
 
+static void
+merge_cell(struct histogram_cell *into, const struct histogram_cell *from)
+{
+    if (from->n == 0)
+        return;
+    into->least = into->n == 0 ? from->least : MIN(into->least, from->least);
+    into->most = into->n == 0 ? from->most : MAX(into->most, from->most);
+    into->n += from->n;
+}
+
 void
 histogram_add(struct histogram *histogram, int64_t value)
 {
@@ -41,7 +51,9 @@ histogram_add(struct histogram *histogram, int64_t value)
         histogram->most = value;
     histogram->n++;
     histogram->sum += (uint64_t) value;
-    histogram->cell[cell_of(value)]++;
+
+    struct histogram_cell *cell = &histogram->cell[cell_of(value)];
+    merge_cell(cell, &(struct histogram_cell) { .least = value, .most = value, .n = 1 });
 }
 
 void
@@ -54,7 +66,17 @@ histogram_merge(struct histogram *into, const struct histogram *from)
     into->n += from->n;
     into->sum += from->sum;
     for (unsigned i = 0; i < HISTOGRAM_CELLS; i++)
-        into->cell[i] += from->cell[i];
+        merge_cell(&into->cell[i], &from->cell[i]);
+}
+
+/* The value of rank @rank, from 1, in @cell: between its least and its most no
+ * more is known than that it is there. */
+static int64_t
+value_in(const struct histogram_cell *cell, uint64_t rank, int64_t middle)
+{
+    if (rank == 1)
+        return cell->least;
+    return rank == cell->n ? cell->most : CLAMP(middle, cell->least, cell->most);
 }
 
 int64_t
@@ -68,9 +90,9 @@ histogram_quantile(const struct histogram *histogram, unsigned percent)
     uint64_t seen = 0;
 
     for (unsigned i = 0; i < HISTOGRAM_CELLS; i++) {
-        seen += histogram->cell[i];
-        if (seen >= rank)
-            return CLAMP(middle_of(i), histogram->least, histogram->most);
+        if (seen + histogram->cell[i].n >= rank)
+            return value_in(&histogram->cell[i], rank - seen, middle_of(i));
+        seen += histogram->cell[i].n;
     }
     g_assert_not_reached();
 }

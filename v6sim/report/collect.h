@@ -92,7 +92,8 @@ collect_n(const struct collection *collection)
 }
 
 /* Returns: the percentile by nearest rank of the times of those that ended well, ns:
- * exact of up to COLLECT_EXACT, else right to within 1.6 %; -1: there are none. */
+ * exact of up to COLLECT_EXACT, else right to within 1.6 %, and exact where times are
+ * alike; -1: there are none. */
 int64_t collect_quantile(const struct tally *tally, unsigned percent);
 
 /**
