@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -77,14 +78,15 @@ ran_write_file(const char *path, const char *text)
     g_assert_cmpint(fclose(file), ==, 0);
 }
 
-/* Returns: a file with the scenario that holds @inside; for ran_remove(). */
+/* Returns: a file with the scenario that holds @inside; for ran_remove(). It is always the same, and read
+ * once: names of files stay in memory, which would look like a leak if there were thousands. */
 static inline char *
 ran_write(const char *inside)
 {
     g_autofree char *text = g_strdup_printf("<scenario>%s</scenario>", inside);
-    char *path = NULL;
+    g_autofree char *name = g_strdup_printf("v6sim-ran-%ld.xml", (long) getpid());
+    char *path = g_build_filename(g_get_tmp_dir(), name, NULL);
 
-    g_close(g_file_open_tmp("v6sim-ran-XXXXXX.xml", &path, NULL), NULL);
     ran_write_file(path, text);
     return path;
 }

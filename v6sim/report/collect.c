@@ -235,12 +235,12 @@ collect_run(struct collection *collection, bool every_hop)
 /* Differences */
 
 static bool
-same_query(const struct query_record *a, const struct query_record *b)
+same_query(const struct query_record *a, const struct query_record *b, uint8_t n_servers)
 {
     return a->first_at == b->first_at && a->ended_at == b->ended_at && a->outcome == b->outcome &&
         a->n_addresses == b->n_addresses && a->server == b->server && a->cached == b->cached &&
-        memcmp(a->sent, b->sent, sizeof a->sent) == 0 &&
-        memcmp(a->over_tcp, b->over_tcp, sizeof a->over_tcp) == 0;
+        memcmp(a->sent, b->sent, n_servers) == 0 &&
+        memcmp(a->over_tcp, b->over_tcp, n_servers) == 0;
 }
 
 static bool
@@ -251,7 +251,7 @@ same_queries(const struct kept *a, const struct kept *b)
     for (unsigned i = 0; i < a->n_servers && same; i++)
         same = a->server[i].node == b->server[i].node && a->server[i].family == b->server[i].family;
     for (enum question question = 0; question < N_QUESTIONS && same; question++)
-        same = same_query(&a->query[question], &b->query[question]);
+        same = same_query(&a->query[question], &b->query[question], a->n_servers);
     return same;
 }
 
