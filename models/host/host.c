@@ -87,6 +87,18 @@ connected(void *user, bool established, enum reason reason)
     operation_end(user, established ? RESULT_ESTABLISHED : RESULT_FAILED, reason);
 }
 
+/* The profile with what administrators have changed by now. */
+static const struct profile *
+profile_now(const struct host *host)
+{
+    const struct host_class *class = host->config->class;
+    const struct profile *profile = class->profile;
+
+    for (uint32_t i = 0; i < class->n_changes && class->change[i].at_ns <= now(host); i++)
+        profile = class->change[i].profile;
+    return profile;
+}
+
 static void
 select_address(struct operation *operation, const struct addr *dst, uint32_t n)
 {
@@ -94,6 +106,7 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n)
     struct record *record = &operation->record;
 
     record->resolved_at = now(host);
+    host->selection.profile = profile_now(host);
     record->n_candidates = (uint8_t) selection_sort(&host->selection, dst, n, record->candidate);
 }
 

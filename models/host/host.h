@@ -25,9 +25,17 @@ struct work {
     int64_t at_ns;              /* first time; from when the host is configured, if the item does not say */
 };
 
+/* What a host goes by from a time on: its profile with what was changed by then. */
+struct profile_change {
+    int64_t at_ns;
+    const struct profile *profile;
+};
+
 /* What many like hosts share. */
 struct host_class {
-    const struct profile *profile;
+    const struct profile *profile;      /* at the start */
+    const struct profile_change *change;        /* later, in order of time; only addresses are selected by them */
+    uint32_t n_changes;
     const struct dns_choice *dns;
     uint32_t n_dns;
     const struct zone *zone;

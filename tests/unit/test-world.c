@@ -23,6 +23,7 @@ static const char example[] =
     "  <host id='vista' os='windows-vista' in='isp' ipv6='2001:db8::99/64;temporary 2001:db8::98' dns='cache'/>\n"
     "  <host id='lx' os='linux-2009' in='isp'><file path='/etc/gai.conf'>precedence ::ffff:0:0/96 45\n"
     "    label 2001:db8::/32 9</file></host>\n"
+    "  <commands on='vista' at='7s'>netsh interface ipv6 set prefixpolicy 2001:db8::/32 1 1</commands>\n"
     "  <commands on='vista mixed'>netsh interface ipv6 set prefixpolicy ::/0 45 4\n"
     "    netsh interface ipv6 show prefixpolicy</commands>\n"
     "  <connect to='www' times='3' every='7s' over='2s'/>\n"

@@ -242,7 +242,7 @@ static const struct field commands_fields[] = {
     { "id", FIELD_NAME, COMMANDS(id), NULL, NULL, 0, 0, 0, "how others refer to them" },
     { "on", FIELD_NAMES, COMMANDS(on), NULL, NULL, 0, 0, FIELD_REQUIRED,
       "ids of the hosts and sites where they are typed" },
-    LATER("at"),
+    { "at", FIELD_DURATION, COMMANDS(at_ns), NULL, NULL, 0, 0, 0, "when; before the start if left out" },
     END
 };
 
@@ -280,7 +280,7 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a resolver that hosts ask"),
-    KIND(commands, "what administrators type before the start, a command a line"),
+    KIND(commands, "what administrators type, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
     WORK(resolve, "hosts look up the addresses of a name, or the name of an address"),
     { .name = NULL }

@@ -339,10 +339,8 @@ make_classes(const struct crowd *crowd)
         const struct profile *profile = profile_of(crowd, i);
 
         class[i] = (struct host_class) {
-            .profile = typed_profile(crowd->building, crowd->host, profile),
-            .zone = &world->zone,
-            .nth_profile = building_profile(world, profile),
-        };
+            .zone = &world->zone, .nth_profile = building_profile(world, profile) };
+        typed_class(crowd->building, crowd->host, profile, &class[i]);
     }
     return class;
 }

@@ -598,6 +598,8 @@ resolve_dns(const struct loading *loading, struct dns_element *dns)
 static void
 resolve_commands(const struct loading *loading, struct commands_element *commands)
 {
+    if (xml_attribute(commands->xml, "at") == NULL)
+        commands->at_ns = -1;
     for (uint32_t i = 0; i < commands->on.n; i++)
         refer(loading, xml_attribute(commands->xml, "on"), commands->on.word[i], host_kinds, "host or site");
 }

@@ -138,6 +138,7 @@ struct work_element {                   /* connect or resolve */
 struct commands_element {
     ELEMENT_HEAD;
     struct word_list on;                /* ids of hosts, sites */
+    int64_t at_ns;                      /* -1: before the start */
 };
 /* One verdict. */
 struct verdict_element {

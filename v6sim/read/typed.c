@@ -1,9 +1,12 @@
 /*
- * typed.c - inside world_build(): hosts as their administrators left them
+ * typed.c - inside world_build(): hosts as their administrators have them
  *
- * Files first, for a system reads them when it starts; then the commands in the
- * order of the scenario. What comes of it is a profile of the host's own, with
- * other policy tables, scopes and IPv6 than its system is shipped with.
+ * Files first, for a system reads them when it starts; then the commands that
+ * have no time, in the order of the scenario, then the others by their time. What
+ * comes of it are profiles of the host's own, one for the start and one for each
+ * time, with other policy tables and scopes, and IPv6, than its system is shipped
+ * with. All of it is known before the run, for commands look at nothing that
+ * happens in it.
  */
 #include "v6sim/read/typed.h"
 
@@ -25,13 +28,14 @@ concerns(const struct building *building, const struct commands_element *command
 }
 
 static void
-note(struct building *building, const struct host_element *host, const struct profile *profile,
+note(struct building *building, const struct host_element *host, const struct profile *profile, int64_t at_ns,
      const struct line *line, const char *output)
 {
     struct typed *typed = g_new0(struct typed, 1);
 
     typed->host = host->id;
     typed->profile = profile;
+    typed->at_ns = at_ns;
     typed->command = g_strjoinv(" ", line->word);
     typed->output = g_strdup(output);
     g_ptr_array_add(building->world->typed, typed);
@@ -43,14 +47,18 @@ type_commands(struct building *building, const struct commands_element *commands
 {
     const char *text = commands->xml->lines;
     g_autoptr(GPtrArray) lines = native_lines(text, strlen(text), commands->xml->text_at);
+    bool ipv6_on = settings->ipv6_on;
 
     for (guint i = 0; i < lines->len; i++) {
         g_autoptr(GString) output = g_string_new(NULL);
         const struct line *line = lines->pdata[i];
 
         if (line->n > 0 && native_type(settings, line, output, building->messages))
-            note(building, host, settings->profile, line, output->str);
+            note(building, host, settings->profile, commands->at_ns, line, output->str);
     }
+    if (commands->at_ns >= 0 && settings->ipv6_on != ipv6_on)
+        messages_add(building->messages, xml_place(commands->xml, "at"), "leave it out: before the start",
+                     "IPv6 switched on at a time is not built yet");
 }
 
 static const struct profile *
@@ -70,23 +78,55 @@ altered(struct building *building, const struct settings *settings)
     return profile;
 }
 
-const struct profile *
-typed_profile(struct building *building, const struct host_element *host, const struct profile *profile)
+static int
+compare_times(const void *a, const void *b)
 {
-    const GPtrArray *commands = building->scenario->commands;
-    g_autoptr(settings) settings = NULL;
-    bool any = host->n_files > 0;
+    const struct commands_element *one = *(const struct commands_element *const *) a;
+    const struct commands_element *two = *(const struct commands_element *const *) b;
 
-    for (guint i = 0; i < commands->len; i++)
-        any = any || concerns(building, g_ptr_array_index(commands, i), host);
-    if (!any || profile == NULL)
-        return profile;
+    return (one->at_ns > two->at_ns) - (one->at_ns < two->at_ns);
+}
+
+/* Returns: those that concern @host, in the order in which they are typed. */
+static GPtrArray *
+commands_for(const struct building *building, const struct host_element *host)
+{
+    const GPtrArray *all = building->scenario->commands;
+    GPtrArray *some = g_ptr_array_new();
+
+    for (guint i = 0; i < all->len; i++)
+        if (concerns(building, g_ptr_array_index(all, i), host))
+            g_ptr_array_add(some, g_ptr_array_index(all, i));
+    g_ptr_array_sort(some, compare_times);      /* stable: those of one time stay as they are */
+    return some;
+}
+
+void
+typed_class(struct building *building, const struct host_element *host, const struct profile *profile,
+            struct host_class *class)
+{
+    g_autoptr(GPtrArray) commands = commands_for(building, host);
+    g_autoptr(GArray) change = g_array_new(FALSE, FALSE, sizeof(struct profile_change));
+    g_autoptr(settings) settings = NULL;
+    guint i = 0;
+
+    class->profile = profile;
+    if (profile == NULL || host->n_files + commands->len == 0)
+        return;
     settings = settings_new(profile);
-    for (uint32_t i = 0; i < host->n_files; i++)
-        settings_put_file(settings, host->file[i].path, host->file[i].xml->lines, host->file[i].xml->text_at);
+    for (uint32_t nth = 0; nth < host->n_files; nth++)
+        settings_put_file(settings, host->file[nth].path, host->file[nth].xml->lines, host->file[nth].xml->text_at);
     native_start(settings, building->messages);
-    for (guint i = 0; i < commands->len; i++)
-        if (concerns(building, g_ptr_array_index(commands, i), host))
-            type_commands(building, g_ptr_array_index(commands, i), host, settings);
-    return altered(building, settings);
+    for (; i < commands->len && ((const struct commands_element *) commands->pdata[i])->at_ns < 0; i++)
+        type_commands(building, commands->pdata[i], host, settings);
+    class->profile = altered(building, settings);
+    for (; i < commands->len; i++) {
+        const struct commands_element *later = commands->pdata[i];
+
+        type_commands(building, later, host, settings);
+        g_array_append_val(change, ((struct profile_change) { later->at_ns, altered(building, settings) }));
+    }
+    if (change->len > 0)
+        class->change = arena_keep(&building->world->arena, change->data, change->len * sizeof *class->change);
+    class->n_changes = change->len;
 }

@@ -1,13 +1,19 @@
 /*
- * typed.h - inside world_build(): hosts as their administrators left them
+ * typed.h - inside world_build(): hosts as their administrators have them
  */
 #pragma once
 
 #include "v6sim/read/building.h"
 
-/* Returns: @profile as it is on @host once its files are read and the commands
- * for it are typed: itself if there are none, otherwise a copy that lives as long
- * as the world and shares the facts. What is wrong adds messages; what commands
- * print goes to world->typed. */
-const struct profile *typed_profile(struct building *building, const struct host_element *host,
-                                    const struct profile *profile);
+/**
+ * typed_class:
+ * @class: of hosts of @host with the system @profile; its profile and changes
+ *   are filled in
+ *
+ * Reads the files of @host and types the commands for it. Where there are any,
+ * what comes of them are copies of @profile that live as long as the world and
+ * share the facts. What is wrong adds messages; what commands print goes to
+ * world->typed.
+ */
+void typed_class(struct building *building, const struct host_element *host, const struct profile *profile,
+                 struct host_class *class);

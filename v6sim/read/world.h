@@ -36,9 +36,10 @@ struct mix_count {
     bool sites;                 /* these are sites, otherwise hosts */
 };
 
-/* A command that was typed before the start. */
+/* A command that was typed. */
 struct typed {
     const char *host;           /* id */
+    int64_t at_ns;              /* -1: before the start */
     const struct profile *profile;      /* of its system, as shipped */
     char *command, *output;
 };

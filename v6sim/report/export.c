@@ -331,6 +331,7 @@ static const struct column verdict_columns[] = {
 static const struct column typed_columns[] = {
     { "host", NULL, COLUMN_TEXT },
     { "os", NULL, COLUMN_TEXT },
+    { "at_ns", NULL, COLUMN_COUNT },    /* null: before the start */
     { "command", NULL, COLUMN_TEXT },
     { "output", NULL, COLUMN_TEXT },
 };
@@ -345,6 +346,7 @@ member_commands(GString *to, const GPtrArray *all)
 
         table_text(table, typed->host);
         table_text(table, typed->profile->name);
+        table_number(table, typed->at_ns);
         table_text(table, typed->command);
         table_text(table, typed->output);
     }

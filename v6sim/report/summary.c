@@ -103,7 +103,8 @@ print_connections(GString *to, const struct report *report)
 static bool
 is_same_host(const struct typed *typed, const struct typed *before)
 {
-    return before != NULL && before->profile == typed->profile && g_str_equal(before->host, typed->host);
+    return before != NULL && before->profile == typed->profile && g_str_equal(before->host, typed->host) &&
+        before->at_ns == typed->at_ns;
 }
 
 static void
@@ -115,9 +116,12 @@ print_typed(GString *to, const struct world *world)
         const struct typed *typed = g_ptr_array_index(world->typed, i);
         g_autofree char *output = g_strdup(typed->output);
 
-        if (!is_same_host(typed, before))
-            g_string_append_printf(to, "%s%s  %s, before the start\n", before != NULL ? "\n" : "", typed->host,
-                                   typed->profile->name);
+        if (!is_same_host(typed, before)) {
+            g_autofree char *at = typed->at_ns < 0 ? NULL : value_print_time(typed->at_ns);
+
+            g_string_append_printf(to, "%s%s  %s, %s%s\n", before != NULL ? "\n" : "", typed->host,
+                                   typed->profile->name, at != NULL ? "at " : "before the start", at != NULL ? at : "");
+        }
         g_string_append_printf(to, "    %s\n", typed->command);
         if (*g_strchomp(output) != '\0') {
             g_autofree char *lines = g_strconcat(output, "\n", NULL);
