@@ -14,6 +14,7 @@
 #include <glib.h>
 
 #include "models/dns/recursive.h"
+#include "sim/net/segment.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
 
@@ -161,16 +162,14 @@ workload_publish(struct world *world, const struct server_element *server,
 static const struct server_element *
 server_with_address(const struct world *world, struct addr addr)
 {
-    const struct members *members = &world->network->members;
+    const struct member *member = segment_find(&world->network->members, addr);
+    uint32_t nth;
 
-    for (uint32_t i = 0; i < members->n_places; i++)
-        if (addr_equal(members->place[i].addr, addr)) {
-            uint32_t nth;
-            const struct node_group *group = world_group(world, members->place[i].node, &nth);
+    if (member == NULL)
+        return NULL;
 
-            return group->type == NODE_SERVER ? (const void *) group->element : NULL;
-        }
-    return NULL;
+    const struct node_group *group = world_group(world, member->node, &nth);
+    return group->type == NODE_SERVER ? (const void *) group->element : NULL;
 }
 
 /* Returns: the number of the name that @addr has in in-addr.arpa or ip6.arpa. */
