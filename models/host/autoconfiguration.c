@@ -13,6 +13,10 @@ static const char *const identifier_words[] = {
 static const char *const temporary_words[] = { [TEMPORARY_OFF] = "off", [TEMPORARY_ON] = "on", NULL };
 static const char *const no_yes[] = { "no", "yes", NULL };
 
+static const char *const m_words[] = {
+    [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", [DHCPV6_STATEFUL] = "stateful", NULL };
+static const char *const o_words[] = { [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", NULL };
+
 const struct field dad_fields[] = {
     { .name = "transmits", .type = FIELD_COUNT, .offset = FIELD(struct dad, transmits), .most = 10, .fallback = "1",
       .meaning = "solicitations for a tentative address (RFC 4862 section 5.1); 0: it is used unasked" },
@@ -48,12 +52,21 @@ const struct field slaac_fields[] = {
     { .name = NULL }
 };
 
+const struct field flags_fields[] = {
+    { .name = "m", .type = FIELD_WORD, .offset = FIELD(struct flags, m), .words = m_words, .fallback = "none",
+      .meaning = "what the flag M makes it ask DHCPv6 for: nothing, parameters, or an address as well" },
+    { .name = "o", .type = FIELD_WORD, .offset = FIELD(struct flags, o), .words = o_words, .fallback = "none",
+      .meaning = "what the flag O does" },
+    { .name = NULL }
+};
+
 void
 autoconfiguration_init(struct autoconfiguration *autoconfiguration)
 {
     *autoconfiguration = (struct autoconfiguration) {
         .dad = { .fact = NO_FACT, .transmits = 1, .retransmit_ns = SECOND, .delay_ns = SECOND },
         .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND },
+        .flags = { .fact = NO_FACT },
         .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY },
     };
 }

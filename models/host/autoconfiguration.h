@@ -16,6 +16,9 @@ enum identifier_kind {
     IDENTIFIER_STABLE,          /* one for each prefix, RFC 7217 */
 };
 
+/* What a flag of an advertisement makes a system ask DHCPv6 for. */
+enum dhcpv6_use { DHCPV6_NOTHING, DHCPV6_STATELESS, DHCPV6_STATEFUL };
+
 enum temporary_use { TEMPORARY_OFF, TEMPORARY_ON };
 
 struct autoconfiguration {
@@ -30,6 +33,11 @@ struct autoconfiguration {
         uint16_t fact;
         int64_t times, interval_ns, delay_ns;
     } solicit;
+    struct flags {
+        struct given given;
+        uint16_t fact;
+        int m, o;               /* enum dhcpv6_use */
+    } flags;
     struct slaac {
         struct given given;
         uint16_t fact;
@@ -39,7 +47,7 @@ struct autoconfiguration {
     } slaac;
 };
 
-extern const struct field dad_fields[], solicit_fields[], slaac_fields[];
+extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[];
 
 /* Sets what holds where a profile says nothing: what the RFCs have. */
 void autoconfiguration_init(struct autoconfiguration *autoconfiguration);

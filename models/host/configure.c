@@ -218,14 +218,14 @@ is_done(const struct configuring *configuring)
     for (uint8_t i = 0; i < configuring->n_own; i++)
         if (configuring->own[i].probe_at < INT64_MAX)
             return false;
-    return configuring->heard;
+    return configuring->heard && configuring->dhcpv6.phase == DHCPV6_IDLE;
 }
 
 static void
 arm(struct host *host)
 {
     struct configuring *configuring = host->configuring;
-    int64_t next = configuring->solicit_at, aging = INT64_MAX;
+    int64_t next = earlier(configuring->solicit_at, configuring->dhcpv6.at), aging = INT64_MAX;
 
     if (configuring->router_until > now(host))
         aging = configuring->router_until;
@@ -256,6 +256,7 @@ settle(struct host *host)
     for (uint8_t i = 0; i < configuring->n_own; i++)
         probe(host, i);
     solicit(host);
+    dhcpv6_due(host);
     list_addresses(host);
     if (!configuring->done && is_done(configuring)) {
         configuring->done = true;
@@ -272,7 +273,7 @@ configure_start(struct host *host)
 
     host->configuring = arena_alloc(&host->node->island->arena, sizeof *host->configuring);
     *host->configuring = (struct configuring) {
-        .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX };
+        .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX, .dhcpv6.at = INT64_MAX };
     link_local.lo = identifier_make(slaac, host->node->island->seed, name_of(host), host->config->automatic->mac,
                                     link_local);
     fact_acted(&host->selection, host->config->class->profile->ipv6.fact);
@@ -360,6 +361,20 @@ take_prefix(struct host *host, const struct advertised_prefix *prefix, bool by_a
         form(host, prefix, by_all);
 }
 
+/* Once: the flags of a later advertisement change nothing. */
+static void
+ask_dhcpv6(struct host *host, const struct advertisement *advertisement)
+{
+    const struct flags *flags = &facts_of(host)->flags;
+    int use = MAX(advertisement->managed ? flags->m : DHCPV6_NOTHING, advertisement->other ? flags->o : DHCPV6_NOTHING);
+    struct dhcpv6 *client = &host->configuring->dhcpv6;
+
+    if (advertisement->managed || advertisement->other)
+        fact_acted(&host->selection, flags->fact);
+    if (use != DHCPV6_NOTHING && client->phase == DHCPV6_IDLE && client->n_sent == 0)
+        dhcpv6_start(host, use == DHCPV6_STATEFUL);
+}
+
 static void
 advertised(struct host *host, const struct advertisement *advertisement, bool by_all)
 {
@@ -369,8 +384,25 @@ advertised(struct host *host, const struct advertisement *advertisement, bool by
     configuring->how = CONFIGURED_ROUTER;
     configuring->solicit_at = INT64_MAX;
     configuring->router_until = until(host, advertisement->lifetime_ns);
+    ask_dhcpv6(host, advertisement);
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
         take_prefix(host, &advertisement->prefix[i], by_all);
+}
+
+/* An address of its own, as any other: it is probed (RFC 3315 section 18.1.8). */
+void
+configure_leased(struct host *host, const struct packet *packet)
+{
+    struct addr address;
+
+    if (!dhcpv6_packet(host, packet, &address)) {
+        settle(host);
+        return;
+    }
+    host->configuring->told = true;
+    if ((address.hi != 0 || address.lo != 0) && own_with(host->configuring, address) == NULL)
+        add_own(host, address, 0, INT64_MAX, INT64_MAX, false);
+    settle(host);
 }
 
 /* RFC 4862 sections 5.4.3 and 5.4.4: somebody else has, or probes, @own. */

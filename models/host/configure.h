@@ -11,8 +11,9 @@
  *   RFC 4862 sections 5.3 to 5.5 - link-local address, duplicates, prefixes, lifetimes
  *   RFC 4429 - optimistic duplicate address detection
  *   RFC 4941 section 3.3 - temporary addresses
+ *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
- *   DHCP, DNS servers of advertisements, several interfaces; a temporary
+ *   DHCPv4, DNS servers of advertisements, several interfaces; a temporary
  *   address is not followed by another one when it is no longer preferred.
  */
 #pragma once
@@ -20,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/dhcpv6.h"
 #include "models/host/record.h"
 #include "models/host/selection.h"
 #include "sim/net/packet.h"
@@ -47,11 +49,13 @@ struct own_address {
     int64_t preferred_until, valid_until;
 };
 
-#define MOST_OWN 17             /* link-local, and two each of MOST_ADVERTISED prefixes */
+#define MOST_OWN 18             /* link-local, leased, and two each of MOST_ADVERTISED prefixes */
 #define MOST_ADVERTISED 8
 
 struct configuring {
     uint8_t n_own, n_solicits;
+    bool told;                  /* by DHCPv6: of DNS servers at IPv6 addresses */
+    struct dhcpv6 dhcpv6;
     bool heard;                 /* an advertisement, or that none will come */
     uint8_t how;                /* enum configured, once done */
     bool done;                  /* all that can come is there, or was given up */
@@ -70,6 +74,9 @@ enum configured configure_how(const struct host *host);
 
 /* Something of Neighbor Discovery came; @packet stays the caller's. */
 void configure_packet(struct host *host, const struct packet *packet);
+
+/* Something of DHCPv6 came; @packet stays the caller's. */
+void configure_leased(struct host *host, const struct packet *packet);
 
 /* A timer of configure_start()'s has come. */
 void configure_due(struct host *host);

@@ -371,6 +371,12 @@ host_packet_in(struct node *node, struct packet *packet)
         discovery_in(host, packet);
         return;
     }
+    if (own == NULL && proto == PROTO_UDP && port == DHCPV6_CLIENT_PORT && host->configuring != NULL) {
+        configure_leased(host, packet);
+        packet_free(node->island, packet);
+        go_on(host);
+        return;
+    }
     if (own == NULL && proto == PROTO_TCP && packet->flags & TCP_FIN) {
         acknowledge_close(host, packet);
         return;

@@ -38,6 +38,7 @@ struct host_class {
     uint32_t n_changes;
     const struct dns_choice *dns;
     uint32_t n_dns;
+    bool dns_by_hand;           /* somebody wrote them into the host itself */
     const struct zone *zone;
     uint32_t nth_profile;       /* index into struct models' fact_use */
 };

@@ -12,7 +12,7 @@
 #define GROUP_MAC (UINT64_C(1) << 40)   /* multicast */
 
 /* What is drawn: `serial` of the subject. */
-enum { RANDOM_FOR_EVER, STABLE, TEMPORARY, MAC };
+enum { RANDOM_FOR_EVER, STABLE, TEMPORARY, MAC, LEASED };
 
 static uint64_t
 draw_identifier(uint64_t seed, uint64_t name, uint64_t hi, uint32_t what)
@@ -58,4 +58,10 @@ uint64_t
 identifier_temporary(uint64_t seed, uint64_t name, struct addr prefix)
 {
     return draw_identifier(seed, name, prefix.hi, TEMPORARY) & ~U_BIT;
+}
+
+uint64_t
+identifier_leased(uint64_t seed, uint64_t name, struct addr prefix)
+{
+    return draw_identifier(seed, name, prefix.hi, LEASED) & ~U_BIT;
 }

@@ -24,5 +24,8 @@ uint64_t identifier_eui64(uint64_t mac);
  */
 uint64_t identifier_make(const struct slaac *slaac, uint64_t seed, uint64_t name, uint64_t mac, struct addr prefix);
 
+/* Returns: the one that a DHCPv6 server keeps for the host. */
+uint64_t identifier_leased(uint64_t seed, uint64_t name, struct addr prefix);
+
 /* Returns: one of a temporary address (RFC 4941 section 3.2). */
 uint64_t identifier_temporary(uint64_t seed, uint64_t name, struct addr prefix);

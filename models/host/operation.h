@@ -18,6 +18,7 @@ enum serial_kind {
     SERIAL_OVER_TCP = 0x08,     /* + enum question: its segments */
     SERIAL_SOLICIT = 0x0c,      /* of operation 0, as the next one */
     SERIAL_PROBE = 0x0d,        /* the n-th try is address << 4 | n-th, beyond 255 of the next kind */
+    SERIAL_DHCPV6 = 0x0f,       /* of operation 0 */
     SERIAL_SYN = 0x10,          /* + candidate */
     SERIAL_ACK = 0x20,          /* + candidate */
     SERIAL_FIN = 0x30,          /* + candidate */

@@ -937,6 +937,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "duplicate address detection; what RFC 4862 has, if not given" },
     { "solicit", "autoconfiguration", ELEMENT_FACT, solicit_fields, COPIED(solicit, autoconfiguration.solicit),
       .meaning = "router solicitations; what RFC 4861 has, if not given" },
+    { "flags", "autoconfiguration", ELEMENT_FACT, flags_fields, COPIED(flags, autoconfiguration.flags),
+      .meaning = "what it makes of the flags M and O of an advertisement; nothing, if not given" },
     { "slaac", "autoconfiguration", ELEMENT_FACT, slaac_fields, COPIED(slaac, autoconfiguration.slaac),
       .meaning = "the addresses it forms itself; of its MAC address and none that are temporary, if not given" },
     { "selection", "os", ELEMENT_FACT, selection_fields, COPIED(selection_facts, selection),

@@ -24,12 +24,21 @@ facts_of(const struct host *host)
 
 /* Which there are */
 
+/* Whether the host was told of addresses of @family: by hand, with its own IPv4 address,
+ * or, of one that configures itself, by DHCPv6. */
+static bool
+is_told(const struct host *host, enum family family)
+{
+    return family == FAMILY_IPV4 || host->configuring == NULL || host->config->class->dns_by_hand ||
+        host->configuring->told;
+}
+
 /* Adds the address of @dns in @family, if the host can reach it. */
 static bool
 add_server(struct host *host, struct usable_server *server, uint32_t *n,
            const struct dns_choice *dns, enum family family)
 {
-    if (*n == MAX_SERVERS || !(dns->families >> family & 1))
+    if (*n == MAX_SERVERS || !(dns->families >> family & 1) || !is_told(host, family))
         return false;
 
     uint8_t rule;

@@ -7,6 +7,7 @@
  * Follows:
  *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
  *   RFC 8106 section 5.1 - DNS servers in them
+ *   RFC 3315 sections 17.2 and 18.2 - the DHCPv6 server that stands behind M and O
  * Not modelled:
  *   multicast in answer to a solicitation: whoever asked is answered alone, as
  *   section 6.2.6 allows; so no answer waits for MIN_DELAY_BETWEEN_RAS. The three
@@ -16,11 +17,15 @@
 
 #include <glib.h>
 
+#include "models/host/identifier.h"
 #include "sim/engine/island.h"
 #include "sim/engine/rng.h"
 #include "sim/net/net.h"
 
 #define MAX_RA_DELAY_NS INT64_C(500000000)      /* MAX_RA_DELAY_TIME, RFC 4861 section 10 */
+
+/* Of a DHCPv6 answer: header, both identifiers and a DNS server; with an address. */
+enum { DHCPV6_ANSWER = 4 + 18 + 18 + 20, DHCPV6_LEASE = 16 + 28 };
 
 enum { TIMER_ADVERTISE = 1, TIMER_ANSWER = 2 };
 
@@ -105,8 +110,41 @@ router_timer(struct node *node, uint16_t which, uint64_t arg)
         advertise(node, packet, packet->dst);
 }
 
-/* The answer is kept until it is due: RFC 4861 section 6.2.6. Several routers may
- * answer one solicitation, so that none can take over its identity. */
+/* Turns @packet into an answer. Several routers may answer one question, so that
+ * none can take over its identity: it is their n-th to that host. */
+static void
+take_over(const struct node *node, struct packet *packet)
+{
+    packet_turn(packet);
+    packet->sub = (uint16_t) ((packet->serial & 0x3fff) + 1);   /* by kind and try; 0: nobody asked */
+    packet->serial = packet->origin;
+    packet->origin = node->rank;
+}
+
+/* The DHCPv6 server of a home's router: it keeps an address for each client, and
+ * answers at once (RFC 3315 sections 17.2 and 18.2). */
+static void
+lease(struct node *node, struct packet *packet)
+{
+    const struct router_config *config = node->config;
+    uint64_t name = node->island->net->network->attachment[packet->origin].name;
+    bool asks_address = packet->u.dhcpv6.kind != DHCPV6_INFORMATION_REQUEST;
+
+    if (asks_address && config->leases.family == FAMILY_NONE) {
+        packet_free(node->island, packet);
+        return;
+    }
+    packet->u.dhcpv6.kind = packet->u.dhcpv6.kind == DHCPV6_SOLICIT ? DHCPV6_ADVERTISE : DHCPV6_REPLY;
+    if (asks_address)
+        packet->u.dhcpv6.address = (struct addr) {
+            config->leases.addr.hi, identifier_leased(node->island->seed, name, config->leases.addr) };
+    take_over(node, packet);
+    packet->src = config->link_local;
+    packet->size = (uint16_t) (IPV6_HEADER + UDP_HEADER + DHCPV6_ANSWER + (asks_address ? DHCPV6_LEASE : 0));
+    net_send(node, packet);
+}
+
+/* The answer is kept until it is due: RFC 4861 section 6.2.6. */
 static void
 answer(struct node *node, struct packet *packet)
 {
@@ -115,10 +153,7 @@ answer(struct node *node, struct packet *packet)
     uint64_t bits = draw(node->island->seed, DRAW_RA_DELAY,
                          (struct subject) { of, packet->serial, packet->sub });
 
-    packet_turn(packet);
-    packet->sub = (uint16_t) ((packet->serial & 0xff) + 1);     /* its n-th; 0: nobody asked */
-    packet->serial = packet->origin;
-    packet->origin = node->rank;
+    take_over(node, packet);
     if (packet->dst.hi == 0 && packet->dst.lo == 0)     /* from an address that is still tentative */
         packet->dst = addr_link_multicast(ALL_NODES);
     node_timer(node, node_now(node) + 1 + (int64_t) draw_below(bits, MAX_RA_DELAY_NS), TIMER_ANSWER,
@@ -133,6 +168,9 @@ router_packet(struct node *node, struct packet *packet)
     if (packet->proto == PROTO_ICMPV6 && packet->inner == NULL && packet->u.nd.kind == ND_ROUTER_SOLICITATION &&
         !config->silent)
         answer(node, packet);
+    else if (packet->proto == PROTO_UDP && packet->dport == DHCPV6_SERVER_PORT && !config->silent &&
+             (config->advertisement.managed || config->advertisement.other))
+        lease(node, packet);
     else
         packet_free(node->island, packet);
 }

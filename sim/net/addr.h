@@ -116,6 +116,7 @@ addr_link_multicast(uint64_t group)
 }
 #define ALL_NODES 1u            /* RFC 4291 section 2.7.1 */
 #define ALL_ROUTERS 2u
+#define ALL_DHCPV6_SERVERS 0x10002u     /* and relays: RFC 3315 section 5.1 */
 
 /* Returns: the solicited-node multicast address of @a (RFC 4291 section 2.7.1). */
 static inline struct addr

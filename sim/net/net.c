@@ -442,7 +442,8 @@ net_free(struct island *island)
 static bool
 hears(const struct listener *listener, const struct packet *packet, bool shared, bool from_router)
 {
-    if (addr_equal(packet->dst, addr_link_multicast(ALL_ROUTERS)))
+    if (addr_equal(packet->dst, addr_link_multicast(ALL_ROUTERS)) ||
+        addr_equal(packet->dst, addr_link_multicast(ALL_DHCPV6_SERVERS)))
         return listener->is_router;
     return shared || from_router || listener->is_router;
 }

@@ -83,6 +83,17 @@ struct nd_payload {
     const struct advertisement *advertisement;  /* of a router, see models/router; interned and const */
 };
 
+/* Messages of DHCPv6, RFC 3315 section 5.3, and its ports. */
+enum dhcpv6_kind { DHCPV6_SOLICIT = 1, DHCPV6_ADVERTISE = 2, DHCPV6_REQUEST = 3, DHCPV6_REPLY = 7,
+                   DHCPV6_INFORMATION_REQUEST = 11 };
+#define DHCPV6_CLIENT_PORT 546
+#define DHCPV6_SERVER_PORT 547
+
+struct dhcpv6_payload {
+    uint8_t kind;               /* enum dhcpv6_kind */
+    struct addr address;        /* offered or leased; all zero: none */
+};
+
 struct packet {
     struct addr src, dst;
     uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
@@ -99,6 +110,7 @@ struct packet {
         struct tcp_payload tcp;
         struct icmp_payload icmp;       /* if there is an inner */
         struct nd_payload nd;           /* of ICMPv6, if there is none */
+        struct dhcpv6_payload dhcpv6;
         uint8_t room[56];
     } u;
 };

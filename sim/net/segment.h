@@ -48,7 +48,7 @@ struct member {
 /* Somebody who hears what is said on a segment. */
 struct listener {
     uint32_t router, node;
-    bool is_router;             /* of IPv6: hears all-routers, and speaks to all on a domain's segment */
+    bool is_router;             /* of IPv6: hears all-routers and DHCPv6, and speaks to all on a domain's segment */
 };
 
 struct members {

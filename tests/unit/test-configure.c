@@ -18,13 +18,13 @@
 #define MAC UINT64_C(0x001b638445e6)    /* its EUI-64 identifier is 021b:63ff:fe84:45e6 */
 #define EUI64 UINT64_C(0x021b63fffe8445e6)
 
-enum { SITE = 1, ROUTER = 0, FIRST_HOST = 1, MOST_HOSTS_HERE = 3, MOST_SENT = 64 };
+enum { SITE = 1, ROUTER = 0, FIRST_HOST = 1, MOST_HOSTS_HERE = 3, MOST_SENT = 64, OF_DHCPV6 = 100 };
 
-/* Messages of Neighbor Discovery, as they were sent. */
+/* Messages of Neighbor Discovery and DHCPv6, as they were sent. */
 struct sent {
     int64_t at;
     uint32_t node;
-    uint8_t kind;
+    uint8_t kind;               /* enum nd_kind, or OF_DHCPV6 + enum dhcpv6_kind */
     bool multicast;
     struct addr target;
 };
@@ -57,11 +57,13 @@ see(void *user, const struct observation *observation)
     struct place_of_test *here = user;
     const struct packet *packet = observation->subject;
 
-    if (packet->proto != PROTO_ICMPV6 || packet->inner != NULL)
-        return;
+    bool dhcpv6 = packet->proto == PROTO_UDP;
+    uint8_t kind = dhcpv6 ? (uint8_t) (OF_DHCPV6 + packet->u.dhcpv6.kind) : packet->u.nd.kind;
+    g_assert_null(packet->inner);
     g_assert_cmpuint(here->n_sent, <, MOST_SENT);
     here->sent[here->n_sent++] = (struct sent) {
-        observation->at, observation->node, packet->u.nd.kind, packet->dst.hi >> 56 == 0xff, packet->u.nd.target };
+        observation->at, observation->node, kind, packet->dst.hi >> 56 == 0xff,
+        dhcpv6 ? packet->u.dhcpv6.address : packet->u.nd.target };
 }
 
 /* A site with @n hosts, of which the first has MAC, and a router that advertises one prefix. */
@@ -143,7 +145,7 @@ in_use(const struct place_of_test *here, uint32_t nth, struct addr addr)
 
 /* The times at which a node sent a kind of message, and how often it did. */
 static unsigned
-times(const struct place_of_test *here, uint32_t node, enum nd_kind kind, int64_t *at, unsigned room)
+times(const struct place_of_test *here, uint32_t node, unsigned kind, int64_t *at, unsigned room)
 {
     unsigned n = 0;
 
@@ -340,6 +342,105 @@ test_optimistic(void)
     clear(&here);
 }
 
+/* RFC 3736: up to 1 s, and an answer at once. */
+static void
+test_stateless(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct place_of_test here;
+        int64_t advertisement[1] = { 0 }, asked[2] = { 0 };
+
+        make(&here, 1, seed);
+        here.profile.autoconfiguration.flags.o = DHCPV6_STATELESS;
+        here.router.advertisement.other = true;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        run(&here, false);
+        g_assert_cmpuint(times(&here, ROUTER, ND_ROUTER_ADVERTISEMENT, advertisement, 1), ==, 1);
+        g_assert_cmpuint(times(&here, FIRST_HOST, OF_DHCPV6 + DHCPV6_INFORMATION_REQUEST, asked, 2), ==, 1);
+        g_assert_cmpint(asked[0], >, advertisement[0]);
+        g_assert_cmpint(asked[0], <=, advertisement[0] + 1 + SECOND);
+        g_assert_true(host(&here, 0)->configuring->told);
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 2);
+        clear(&here);
+    }
+}
+
+/* RFC 3315 section 17.1.2: the first wait, 1 to 1.1 s, is for offers; then Request
+ * and Reply, and the address is probed for 1 s. What is leased was offered. */
+static void
+test_stateful(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct place_of_test here;
+        int64_t solicited[2] = { 0 }, requested[2] = { 0 }, replied[2] = { 0 };
+        struct addr offered = { 0 };
+
+        make(&here, 1, seed);
+        here.profile.autoconfiguration.flags.m = DHCPV6_STATEFUL;
+        here.router.advertisement.managed = true;
+        here.router.leases = here.prefix.prefix;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        run(&here, false);
+        g_assert_cmpuint(times(&here, FIRST_HOST, OF_DHCPV6 + DHCPV6_SOLICIT, solicited, 2), ==, 1);
+        g_assert_cmpuint(times(&here, FIRST_HOST, OF_DHCPV6 + DHCPV6_REQUEST, requested, 2), ==, 1);
+        g_assert_cmpuint(times(&here, ROUTER, OF_DHCPV6 + DHCPV6_REPLY, replied, 2), ==, 1);
+        g_assert_cmpint(requested[0] - solicited[0], >, SECOND);
+        g_assert_cmpint(requested[0] - solicited[0], <=, SECOND + SECOND / 10);
+        g_assert_cmpint(host(&here, 0)->configured_at, ==, replied[0] + 1 + SECOND);
+        for (unsigned i = 0; i < here.n_sent; i++)
+            if (here.sent[i].kind == OF_DHCPV6 + DHCPV6_ADVERTISE)
+                offered = here.sent[i].target;
+        g_assert_nonnull(in_use(&here, 0, offered));
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 3);
+        clear(&here);
+    }
+}
+
+/* Nobody answers: each wait is twice the last but for a tenth, up to 120 s; the host
+ * is not configured for all that. */
+static void
+test_no_dhcpv6(void)
+{
+    struct place_of_test here;
+    int64_t at[16];
+    unsigned n;
+
+    make(&here, 1, 6);
+    here.profile.autoconfiguration.flags.m = DHCPV6_STATEFUL;
+    here.router.advertisement.managed = true;
+    here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+    here.island.until = 900 * SECOND;
+    run(&here, false);
+    n = times(&here, FIRST_HOST, OF_DHCPV6 + DHCPV6_SOLICIT, at, G_N_ELEMENTS(at));
+    g_assert_cmpuint(n, >=, 11);        /* 1 + 2 + ... + 64 = 127 s, then each 120 s */
+    g_assert_cmpuint(n, <=, 16);
+    for (unsigned i = 1; i < n; i++) {
+        int64_t wait = at[i] - at[i - 1], before = i > 1 ? at[i - 1] - at[i - 2] : 0;
+        int64_t middle = i == 1 ? SECOND : MIN(2 * before, 120 * SECOND);
+
+        g_assert_cmpint(wait, >=, middle - middle / 10);
+        g_assert_cmpint(wait, <=, middle + middle / 10 + 1);
+    }
+    g_assert_cmpint(host(&here, 0)->configured_at, ==, INT64_MAX);
+    clear(&here);
+}
+
+/* A system that makes nothing of the flags asks nobody. */
+static void
+test_flags_unused(void)
+{
+    struct place_of_test here;
+
+    make(&here, 1, 6);
+    here.router.advertisement.managed = here.router.advertisement.other = true;
+    here.router.leases = here.prefix.prefix;
+    run(&here, false);
+    for (unsigned i = 0; i < here.n_sent; i++)
+        g_assert_cmpuint(here.sent[i].kind, <, OF_DHCPV6);
+    g_assert_false(host(&here, 0)->configuring->told);
+    clear(&here);
+}
+
 /* Walked or hop by hop, it is the same; and hosts do not disturb each other. */
 static void
 test_same(void)
@@ -374,6 +475,10 @@ main(int argc, char **argv)
     g_test_add_func("/configure/lifetimes", test_lifetimes);
     g_test_add_func("/configure/prefixes", test_prefixes);
     g_test_add_func("/configure/optimistic", test_optimistic);
+    g_test_add_func("/configure/dhcpv6/stateless", test_stateless);
+    g_test_add_func("/configure/dhcpv6/stateful", test_stateful);
+    g_test_add_func("/configure/dhcpv6/silence", test_no_dhcpv6);
+    g_test_add_func("/configure/dhcpv6/not-asked", test_flags_unused);
     g_test_add_func("/configure/same", test_same);
     return g_test_run();
 }

@@ -128,7 +128,7 @@ test_until(void)
 static void
 test_until_between(void)
 {
-    static const struct writer_config config = { { { 10, 1 }, { 31, 3 } } };
+    static const struct writer_config config = { .timer = { { 10, 1 }, { 31, 3 } } };
     static const struct entry expected[] = { { 's', 0, 0, -1 }, { 't', 0, 1, 10 }, { 'f', 0, 0, 20 } };
     struct island island = { 0 };
 
@@ -162,7 +162,7 @@ test_packet_before_timer(void)
 {
     static const struct shot shot = { .at = 1 * MS, .dst = { .lo = MAPPED_LO | 2 }, .serial = 7 };
     static const struct talker_config talker = { .shot = &shot, .n_shots = 1 };
-    static const struct writer_config writer = { { { 6 * MS, 1 } } };
+    static const struct writer_config writer = { .timer = { { 6 * MS, 1 } } };
     static const struct entry expected[] = {
         { 's', 1, 0, -1 }, { 'p', 1, 7, 6 * MS }, { 't', 1, 1, 6 * MS }, { 'f', 1, 0, 6 * MS } };
     struct network *network = one_domain(2);

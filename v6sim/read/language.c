@@ -27,6 +27,7 @@
 static const char *const addressing_words[] = { "auto", "none", NULL };
 static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd",
                                                "~nat64", NULL };
+static const char *const ra_words[] = { "M", "O", NULL };
 static const char *const router_state_words[] = { "up", "dead", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
 static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
@@ -128,8 +129,10 @@ static const struct field router_fields[] = {
       "how long it is a default router; 0s: it is none" },
     { "interval", FIELD_DURATION, ROUTER(interval_ns), "10m", NULL, INT64_C(4000000000), MOST_ROUTER_NS, 0,
       "between two advertisements that nobody asked for: at most, and a third of it at least" },
+    { "ra", FIELD_WORDS, ROUTER(ra), NULL, ra_words, 0, 0, 0,
+      "flags: M, DHCPv6 has addresses; O, other parameters; the router then serves them" },
     { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0, "dead: it advertises nothing" },
-    LATER("in"), LATER("ra"), LATER("rdnss"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
+    LATER("in"), LATER("rdnss"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
     END
 };
 

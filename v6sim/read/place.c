@@ -212,7 +212,9 @@ router_config(struct building *building, const struct router_element *router, ui
     };
     struct router_config config = {
         .link_local = { LINK_LOCAL_HI, number_in_site(building, router) + UINT64_C(1) },
-        .advertisement = { .lifetime_ns = router->lifetime_ns },
+        .advertisement = {
+            .managed = router->ra >> RA_MANAGED & 1, .other = router->ra >> RA_OTHER & 1,
+            .lifetime_ns = router->lifetime_ns },
         .least_ns = router->interval_ns / 3,
         .most_ns = router->interval_ns,
         .silent = router->state == ROUTER_DEAD,
@@ -221,6 +223,7 @@ router_config(struct building *building, const struct router_element *router, ui
     if (prefix.prefix.family != FAMILY_NONE) {
         config.advertisement.prefix = arena_keep(&building->world->arena, &prefix, sizeof prefix);
         config.advertisement.n_prefixes = 1;
+        config.leases = prefix.prefix;
     }
     return arena_keep(&building->world->arena, &config, sizeof config);
 }
@@ -326,6 +329,7 @@ tell_resolvers(struct building *building, const struct crowd *crowd, uint32_t nt
         g_array_append_vals(dns, g_hash_table_lookup(building->choice_with_id, told->word[i]), 1);
     class->dns = arena_keep(&building->world->arena, dns->data, dns->len * sizeof(struct dns_choice));
     class->n_dns = dns->len;
+    class->dns_by_hand = xml_attribute(crowd->host->xml, "dns") != NULL;
 }
 
 /* What the hosts of each class share, but for their resolvers. */
@@ -396,6 +400,8 @@ register_own(const struct crowd *crowd, const struct profile *profile, uint32_t 
     if (building->site_prefix[crowd->host->site][nth].family == FAMILY_NONE)
         return;
     addr.lo = identifier_make(slaac, seed, name, mac, prefix);
+    network_add_address(building->world->network, rank, addr, MEMBER_UP);
+    addr.lo = identifier_leased(seed, name, prefix);
     network_add_address(building->world->network, rank, addr, MEMBER_UP);
     if (slaac->temporary == TEMPORARY_OFF)
         return;

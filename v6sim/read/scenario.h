@@ -84,9 +84,11 @@ struct router_element {
     struct prefix_or_word prefix;       /* words: enum addressing */
     int64_t preferred_ns, valid_ns, lifetime_ns, interval_ns;
     int state;                          /* enum router_state */
+    uint32_t ra;                        /* set of "M O" */
     uint32_t site;                      /* index */
 };
 #define MOST_ROUTERS 8                  /* in a site */
+enum { RA_MANAGED, RA_OTHER };          /* bits of a router's ra */
 enum router_state { ROUTER_UP, ROUTER_DEAD };
 
 struct host_element {

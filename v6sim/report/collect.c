@@ -284,7 +284,8 @@ same_attempts(const struct kept *a, const struct kept *b)
 static bool
 same_end(const struct kept *a, const struct kept *b)
 {
-    return a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
+    return a->configured == b->configured && a->configured_at == b->configured_at &&
+        a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
         a->result == b->result && a->reason == b->reason && a->same_route == b->same_route &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
         g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->forward, b->forward) == 0 &&

@@ -131,6 +131,8 @@ why_not_asked(const struct profile *profile, const struct kept *kept, enum quest
     const struct query_record *other = &kept->query[1 - question];
     uint16_t fact = NO_FACT;
 
+    if (kept->n_servers == 0)
+        return NO_FACT;
     if (profile->on[1 - question][other->outcome].reaction == REACTION_STOP)
         fact = profile->on[1 - question][other->outcome].fact;
     else if (profile->ask_when[question].when != 0)
