@@ -17,6 +17,7 @@
 #include "sim/engine/rng.h"
 #include "sim/net/net.h"
 
+#define ANSWERED_NS INT64_C(500000002)          /* MAX_RA_DELAY_TIME, RFC 4861 section 10, and there and back */
 #define TWO_HOURS_NS INT64_C(7200000000000)     /* RFC 4862 section 5.5.3 (e) */
 #define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
 
@@ -41,14 +42,14 @@ name_of(const struct host *host)
     return host->node->island->net->network->attachment[host->node->rank].name;
 }
 
-/* Returns: a time from now on, later by 0..@most at random. */
+/* Returns: a time after now, later by 0..@most at random. */
 static int64_t
 some_time(const struct host *host, enum draw_purpose purpose, uint32_t nth, int64_t most)
 {
     uint64_t bits = draw(host->node->island->seed, (uint16_t) purpose,
                          (struct subject) { .of = name_of(host), .serial = nth });
 
-    return now(host) + (int64_t) draw_below(bits, (uint64_t) most + 1);
+    return now(host) + 1 + (int64_t) draw_below(bits, (uint64_t) most + 1);
 }
 
 /* Packets */
@@ -94,13 +95,32 @@ in_use(const struct host *host, const struct own_address *own)
     return own->state == OWN_VALID || (own->state == OWN_TENTATIVE && facts_of(host)->dad.optimistic);
 }
 
+/* Whether a default router leads anywhere: one is there, and an address that is
+ * good beyond the link. From a link-local one nothing is forwarded (RFC 4291
+ * section 2.5.6). */
+static bool
+has_route(const struct host *host)
+{
+    const struct configuring *configuring = host->configuring;
+    bool route = false, global = false;
+
+    for (uint8_t i = 0; i < configuring->n_routers; i++)
+        route |= configuring->router[i].until > now(host);
+    for (uint8_t i = 1; i < configuring->n_own; i++)
+        global |= in_use(host, &configuring->own[i]);
+    return route && global;
+}
+
 /* Puts together what selection sees: the addresses that were configured, then
- * the host's own in the order they were formed. */
-static void
+ * the host's own in the order they were formed. Returns: whether it has others
+ * than before. */
+static bool
 list_addresses(struct host *host)
 {
     struct configuring *configuring = host->configuring;
-    uint32_t n = 0;
+    uint32_t n = 0, before = host->selection.n_addresses;
+    uint8_t routes = host->selection.routes;
+    bool changed = false;
 
     for (uint8_t i = 0; i < host->config->n_addresses; i++)
         configuring->address[n++] = host->config->address[i];
@@ -108,15 +128,16 @@ list_addresses(struct host *host)
         const struct own_address *own = &configuring->own[i];
         uint8_t aged = own->preferred_until <= now(host) ? ADDR_DEPRECATED : 0;
 
-        if (in_use(host, own))
-            configuring->address[n++] = (struct host_address) {
-                .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged) };
+        if (!in_use(host, own))
+            continue;
+        changed |= n >= before || !addr_equal(configuring->address[n].addr, own->addr);
+        configuring->address[n++] = (struct host_address) {
+            .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged) };
     }
     host->selection.address = configuring->address;
     host->selection.n_addresses = n;
-    host->selection.routes = host->config->routes;
-    if (configuring->router_until > now(host))
-        host->selection.routes |= IPV6_BIT;
+    host->selection.routes = (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0));
+    return changed || n != before || host->selection.routes != routes;
 }
 
 static struct own_address *
@@ -152,6 +173,16 @@ add_own(struct host *host, struct addr addr, uint8_t flags, int64_t preferred_un
     };
 }
 
+/* When routers are asked, from now on; RFC 4861 section 6.3.7. */
+static void
+plan_solicitation(struct host *host)
+{
+    const struct solicit *facts = &facts_of(host)->solicit;
+
+    fact_waited(&host->selection, facts->fact);
+    host->configuring->solicit_at = some_time(host, DRAW_RS_DELAY, 0, facts->delay_ns);
+}
+
 /* RFC 4862 section 5.4.5: without its link-local address, made of the hardware's, the
  * interface is of no use. */
 static void
@@ -185,8 +216,8 @@ probe(struct host *host, unsigned nth_own)
         }
         own->probe_at = INT64_MAX;
         own->state = OWN_VALID;
-        if (nth_own == 0 && !host->configuring->heard)
-            host->configuring->solicit_at = some_time(host, DRAW_RS_DELAY, 0, facts->solicit.delay_ns);
+        if (nth_own == 0 && !host->configuring->heard && !facts->dad.optimistic)
+            plan_solicitation(host);
     }
 }
 
@@ -202,6 +233,7 @@ solicit(struct host *host)
     if (configuring->n_solicits < facts->times) {
         send_solicitation(host);
         configuring->n_solicits++;
+        configuring->answers_until = now(host) + ANSWERED_NS;
         configuring->solicit_at = now(host) +
             MAX(configuring->n_solicits < facts->times ? facts->interval_ns : facts->delay_ns, 1);
     } else {
@@ -211,13 +243,28 @@ solicit(struct host *host)
     }
 }
 
-/* Whether nothing is to come any more but advertisements by themselves. */
+/* Whether a router has answered that had no prefix to offer, and another one may
+ * still do so. */
 static bool
-is_done(const struct configuring *configuring)
+waits_for_others(const struct host *host)
 {
+    const struct configuring *configuring = host->configuring;
+
+    return configuring->how == CONFIGURED_ROUTER && configuring->n_own == 1 && now(host) < configuring->answers_until;
+}
+
+/* Whether nothing is to come any more but advertisements by themselves: an address
+ * that is in use while it is probed is there. */
+static bool
+is_done(const struct host *host)
+{
+    const struct configuring *configuring = host->configuring;
+
     for (uint8_t i = 0; i < configuring->n_own; i++)
-        if (configuring->own[i].probe_at < INT64_MAX)
+        if (configuring->own[i].probe_at < INT64_MAX && !in_use(host, &configuring->own[i]))
             return false;
+    if (waits_for_others(host))
+        return false;
     return configuring->heard && configuring->dhcpv6.phase == DHCPV6_IDLE;
 }
 
@@ -227,8 +274,11 @@ arm(struct host *host)
     struct configuring *configuring = host->configuring;
     int64_t next = earlier(configuring->solicit_at, configuring->dhcpv6.at), aging = INT64_MAX;
 
-    if (configuring->router_until > now(host))
-        aging = configuring->router_until;
+    if (waits_for_others(host))
+        next = earlier(next, configuring->answers_until);
+    for (uint8_t i = 0; i < configuring->n_routers; i++)
+        if (configuring->router[i].until > now(host))
+            aging = earlier(aging, configuring->router[i].until);
     for (uint8_t i = 0; i < configuring->n_own; i++) {
         const struct own_address *own = &configuring->own[i];
 
@@ -257,11 +307,13 @@ settle(struct host *host)
         probe(host, i);
     solicit(host);
     dhcpv6_due(host);
-    list_addresses(host);
-    if (!configuring->done && is_done(configuring)) {
+    bool changed = list_addresses(host), done = !configuring->done && is_done(host);
+    if (done)
         configuring->done = true;
+    if (done)
         host_configured(host);
-    }
+    else if (changed && configuring->done)
+        host_renumbered(host);
     arm(host);
 }
 
@@ -276,9 +328,10 @@ configure_start(struct host *host)
         .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX, .dhcpv6.at = INT64_MAX };
     link_local.lo = identifier_make(slaac, host->node->island->seed, name_of(host), host->config->automatic->mac,
                                     link_local);
-    fact_acted(&host->selection, host->config->class->profile->ipv6.fact);
     fact_acted(&host->selection, slaac->fact);
     add_own(host, link_local, 0, INT64_MAX, INT64_MAX, true);
+    if (facts_of(host)->dad.optimistic)
+        plan_solicitation(host);        /* RFC 4429 section 3.2: from the optimistic address */
     list_addresses(host);
     arm(host);
 }
@@ -375,15 +428,32 @@ ask_dhcpv6(struct host *host, const struct advertisement *advertisement)
         dhcpv6_start(host, use == DHCPV6_STATEFUL);
 }
 
+/* RFC 4861 section 6.3.4: each router has its own time. */
 static void
-advertised(struct host *host, const struct advertisement *advertisement, bool by_all)
+note_router(struct host *host, struct addr router, int64_t lifetime_ns)
 {
     struct configuring *configuring = host->configuring;
+    uint8_t nth = 0;
+
+    while (nth < configuring->n_routers && !addr_equal(configuring->router[nth].addr, router))
+        nth++;
+    if (nth == MOST_DEFAULT_ROUTERS)
+        return;
+    configuring->n_routers = MAX(configuring->n_routers, (uint8_t) (nth + 1));
+    configuring->router[nth] = (struct default_router) { router, until(host, lifetime_ns) };
+}
+
+static void
+advertised(struct host *host, const struct packet *packet)
+{
+    struct configuring *configuring = host->configuring;
+    const struct advertisement *advertisement = packet->u.nd.advertisement;
+    bool by_all = addr_is_multicast(packet->dst);
 
     configuring->heard = true;
     configuring->how = CONFIGURED_ROUTER;
     configuring->solicit_at = INT64_MAX;
-    configuring->router_until = until(host, advertisement->lifetime_ns);
+    note_router(host, packet->src, advertisement->lifetime_ns);
     ask_dhcpv6(host, advertisement);
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
         take_prefix(host, &advertisement->prefix[i], by_all);
@@ -400,7 +470,7 @@ configure_leased(struct host *host, const struct packet *packet)
         return;
     }
     host->configuring->told = true;
-    if ((address.hi != 0 || address.lo != 0) && own_with(host->configuring, address) == NULL)
+    if (!addr_is_unspecified(address) && own_with(host->configuring, address) == NULL)
         add_own(host, address, 0, INT64_MAX, INT64_MAX, false);
     settle(host);
 }
@@ -409,7 +479,7 @@ configure_leased(struct host *host, const struct packet *packet)
 static bool
 is_contested(const struct own_address *own, const struct packet *packet)
 {
-    bool unspecified = packet->src.hi == 0 && packet->src.lo == 0;
+    bool unspecified = addr_is_unspecified(packet->src);
 
     return own != NULL && own->state == OWN_TENTATIVE &&
         (packet->u.nd.kind == ND_NEIGHBOR_ADVERTISEMENT || unspecified);
@@ -424,7 +494,7 @@ configure_packet(struct host *host, const struct packet *packet)
     switch ((enum nd_kind) packet->u.nd.kind) {
     case ND_ROUTER_ADVERTISEMENT:
         if (configuring->own[0].state != OWN_DUPLICATE)
-            advertised(host, packet->u.nd.advertisement, packet->dst.hi >> 56 == 0xff);
+            advertised(host, packet);
         break;
     case ND_NEIGHBOR_SOLICITATION:
     case ND_NEIGHBOR_ADVERTISEMENT:
@@ -449,7 +519,7 @@ configure_answer(const struct host *host, struct packet *packet)
     if (packet->u.nd.kind != ND_NEIGHBOR_SOLICITATION || !has)
         return false;
     packet_turn(packet);
-    if (packet->dst.hi == 0 && packet->dst.lo == 0)     /* RFC 4861 section 7.2.4 */
+    if (addr_is_unspecified(packet->dst))     /* RFC 4861 section 7.2.4 */
         packet->dst = addr_link_multicast(ALL_NODES);
     packet->src = target;
     packet->size = NA_SIZE;

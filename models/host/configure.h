@@ -49,18 +49,23 @@ struct own_address {
     int64_t preferred_until, valid_until;
 };
 
-#define MOST_OWN 18             /* link-local, leased, and two each of MOST_ADVERTISED prefixes */
-#define MOST_ADVERTISED 8
+#define MOST_ADVERTISED 8       /* prefixes */
+#define MOST_OWN (2 + 2 * MOST_ADVERTISED)      /* link-local, leased, and two of each prefix */
+#define MOST_DEFAULT_ROUTERS 8
 
 struct configuring {
-    uint8_t n_own, n_solicits;
+    uint8_t n_own, n_solicits, n_routers;
     bool told;                  /* by DHCPv6: of DNS servers at IPv6 addresses */
     struct dhcpv6 dhcpv6;
     bool heard;                 /* an advertisement, or that none will come */
     uint8_t how;                /* enum configured, once done */
     bool done;                  /* all that can come is there, or was given up */
     int64_t solicit_at;         /* the next solicitation, or the end of the last; INT64_MAX: none */
-    int64_t router_until;       /* there is a default router; 0: there never was */
+    int64_t answers_until;      /* routers that were asked may still answer */
+    struct default_router {
+        struct addr addr;
+        int64_t until;          /* it is one */
+    } router[MOST_DEFAULT_ROUTERS];
     int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
     struct own_address own[MOST_OWN];
     struct host_address address[MOST_OWN + MOST_LISTED];        /* in use, as selection sees them */

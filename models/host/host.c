@@ -431,6 +431,8 @@ host_start(struct node *node)
         host->progress[i].next_at = waits ? INT64_MAX : config->work[i].at_ns;
         host->work_at = earlier(host->work_at, host->progress[i].next_at);
     }
+    if (config->ipv6_awaited)
+        fact_acted(&host->selection, config->class->profile->ipv6.fact);
     if (config->automatic != NULL)
         configure_start(host);
     arm(host);
@@ -451,11 +453,34 @@ host_configured(struct host *host)
         }
 }
 
+void
+host_renumbered(struct host *host)
+{
+    if (looks_up(host->config))
+        servers_find(host);
+}
+
+/* What still waits for the host to be configured has never begun: that is told. */
+static void
+end_waiting_work(struct host *host)
+{
+    for (uint32_t i = 0; i < host->config->n_work && host->configured_at == INT64_MAX; i++)
+        if (host->config->work[i].item->at_ns < 0) {
+            struct operation *operation = operation_new(host, i);
+
+            host->progress[i].started = host->config->work[i].item->times;
+            operation->lookup.over = true;
+            operation_end(operation, RESULT_FAILED, REASON_RUN_ENDED);
+        }
+    sweep(host);
+}
+
 static void
 host_finish(struct node *node)
 {
     struct host *host = node->state;
 
+    end_waiting_work(host);
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next)
         operation_end(operation, RESULT_FAILED, REASON_RUN_ENDED);
     sweep(host);

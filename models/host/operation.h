@@ -69,5 +69,8 @@ enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2 };
 /* The host has its addresses: work that waited for that begins. */
 void host_configured(struct host *host);
 
+/* Its addresses are others now, though it was configured. */
+void host_renumbered(struct host *host);
+
 /* Makes a packet from the host's @src to @dst. */
 struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);

@@ -6,7 +6,6 @@
  *
  * Follows:
  *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
- *   RFC 8106 section 5.1 - DNS servers in them
  *   RFC 3315 sections 17.2 and 18.2 - the DHCPv6 server that stands behind M and O
  * Not modelled:
  *   multicast in answer to a solicitation: whoever asked is answered alone, as
@@ -34,7 +33,7 @@ struct router_state {
 };
 
 /* RFC 4861 section 4.2 and 4.6: header 16 bytes, source's link-layer address 8,
- * MTU 8, each prefix 32; RFC 8106 section 5.1: 8, and 16 for each server. */
+ * MTU 8, each prefix 32. */
 uint16_t
 advertisement_size(const struct advertisement *advertisement)
 {
@@ -42,8 +41,6 @@ advertisement_size(const struct advertisement *advertisement)
 
     if (advertisement->mtu > 0)
         size += 8;
-    if (advertisement->n_rdnss > 0)
-        size += 8 + 16 * advertisement->n_rdnss;
     return (uint16_t) size;
 }
 
@@ -154,7 +151,7 @@ answer(struct node *node, struct packet *packet)
                          (struct subject) { of, packet->serial, packet->sub });
 
     take_over(node, packet);
-    if (packet->dst.hi == 0 && packet->dst.lo == 0)     /* from an address that is still tentative */
+    if (addr_is_unspecified(packet->dst))     /* from an address that is still tentative */
         packet->dst = addr_link_multicast(ALL_NODES);
     node_timer(node, node_now(node) + 1 + (int64_t) draw_below(bits, MAX_RA_DELAY_NS), TIMER_ANSWER,
                (uintptr_t) packet);

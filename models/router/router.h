@@ -9,7 +9,7 @@
 /* What a router advertises, RFC 4861 section 4.2. Times are ns. */
 struct advertised_prefix {
     struct prefix prefix;
-    bool autonomous, on_link;           /* the flags A and L */
+    bool autonomous;                    /* the flag A */
     int64_t preferred_ns, valid_ns;
 };
 
@@ -19,9 +19,6 @@ struct advertisement {
     int64_t lifetime_ns;                /* 0: no default router */
     const struct advertised_prefix *prefix;
     uint32_t n_prefixes;
-    const struct addr *rdnss;           /* RFC 8106 section 5.1 */
-    uint32_t n_rdnss;
-    int64_t rdnss_lifetime_ns;
 };
 
 struct router_config {

@@ -101,11 +101,31 @@ struct addr addr_add(struct addr a, uint64_t n);
 void addr_to_bytes(struct addr a, uint8_t bytes[16]);
 struct addr addr_from_bytes(const uint8_t bytes[16]);
 
+static inline bool
+addr_is_unspecified(struct addr a)
+{
+    return a.hi == 0 && a.lo == 0;
+}
+
+/* Of IPv6. */
+static inline bool
+addr_is_multicast(struct addr a)
+{
+    return a.hi >> 56 == 0xff;
+}
+
+/* Of IPv6: fe80::/10. */
+static inline bool
+addr_is_link_local(struct addr a)
+{
+    return a.hi >> 54 == 0xfe80 >> 6;
+}
+
 /* Whether packets to @a stay on their link: link-local addresses, and multicast. */
 static inline bool
 addr_is_on_link(struct addr a)
 {
-    return a.hi >> 54 == 0xfe80 >> 6 || a.hi >> 56 == 0xff;
+    return addr_is_link_local(a) || addr_is_multicast(a);
 }
 
 /* Returns: ff02::1 and the like. */
@@ -117,6 +137,12 @@ addr_link_multicast(uint64_t group)
 #define ALL_NODES 1u            /* RFC 4291 section 2.7.1 */
 #define ALL_ROUTERS 2u
 #define ALL_DHCPV6_SERVERS 0x10002u     /* and relays: RFC 3315 section 5.1 */
+
+static inline bool
+addr_is_solicited_node(struct addr a)
+{
+    return a.hi == UINT64_C(0xff02) << 48 && a.lo >> 24 == 0x1ff;
+}
 
 /* Returns: the solicited-node multicast address of @a (RFC 4291 section 2.7.1). */
 static inline struct addr

@@ -437,31 +437,52 @@ net_free(struct island *island)
 
 #define SEGMENT_NS 1            /* from one end of a link to the other */
 
-/* Whether @listener is one that multicast @packet is for. What hosts of a
- * domain say is heard by its routers alone: see segment.h. */
+/* Whether only routers listen to @group. */
 static bool
-hears(const struct listener *listener, const struct packet *packet, bool shared, bool from_router)
+is_of_routers(struct addr group)
 {
-    if (addr_equal(packet->dst, addr_link_multicast(ALL_ROUTERS)) ||
-        addr_equal(packet->dst, addr_link_multicast(ALL_DHCPV6_SERVERS)))
-        return listener->is_router;
-    return shared || from_router || listener->is_router;
+    return addr_equal(group, addr_link_multicast(ALL_ROUTERS)) ||
+        addr_equal(group, addr_link_multicast(ALL_DHCPV6_SERVERS));
 }
 
 static void
-send_multicast(struct node *node, const struct packet *packet, uint32_t router)
+send_copy(const struct node *node, const struct packet *packet, uint32_t to)
+{
+    if (to != node->rank)
+        deliver(node->island, packet_copy(node->island, packet), to, node->island->now + SEGMENT_NS);
+}
+
+/* To the one that has, or will have, the address that is asked for: others of its
+ * solicited-node group would find that they have not. */
+static void
+send_solicitation(const struct node *node, const struct packet *packet, uint32_t router)
 {
     const struct network *network = node->island->net->network;
-    uint32_t n;
-    const struct listener *listener = network_listeners(network, router, &n);
-    bool shared = network->router[router].uplink != NO_ROUTER, from_router = false;
+    struct addr target = packet->u.nd.target;
+    const struct member *member = addr_is_link_local(target) ? NULL : segment_find(&network->members, target);
+    uint32_t to = NO_NODE;
 
-    for (uint32_t i = 0; i < n; i++)
-        from_router |= listener[i].node == node->rank && listener[i].is_router;
-    for (uint32_t i = 0; i < n; i++)
-        if (listener[i].node != node->rank && hears(&listener[i], packet, shared, from_router))
-            deliver(node->island, packet_copy(node->island, packet), listener[i].node,
-                    node->island->now + SEGMENT_NS);
+    if (addr_is_link_local(target))
+        to = network_neighbour(network, router, target);
+    else if (member != NULL && member->router == router)
+        to = member->node;
+    if (to != NO_NODE)
+        send_copy(node, packet, to);
+}
+
+static void
+send_multicast(const struct node *node, const struct packet *packet, uint32_t router)
+{
+    bool routers_only = is_of_routers(packet->dst);
+    uint32_t n;
+    const struct listener *listener = network_listeners(node->island->net->network, router, &n);
+
+    if (addr_is_solicited_node(packet->dst)) {
+        send_solicitation(node, packet, router);
+        return;
+    }
+    for (uint32_t i = 0; i < n && (listener[i].is_router || !routers_only); i++)
+        send_copy(node, packet, listener[i].node);
 }
 
 /* @packet goes no farther than its segment. */
@@ -469,16 +490,16 @@ static void
 send_on_link(struct node *node, struct packet *packet, uint32_t router)
 {
     struct island *island = node->island;
-    uint32_t neighbour = NO_NODE;
 
-    if (packet->dst.hi >> 56 == 0xff)
+    if (addr_is_multicast(packet->dst)) {
         send_multicast(node, packet, router);
-    else
-        neighbour = network_neighbour(island->net->network, router, packet->dst);
+        packet_free(island, packet);
+        return;
+    }
+
+    uint32_t neighbour = network_neighbour(island->net->network, router, packet->dst);
     if (neighbour != NO_NODE)
         deliver(island, packet, neighbour, island->now + SEGMENT_NS);
-    else if (packet->dst.hi >> 56 == 0xff)
-        packet_free(island, packet);
     else
         lose_packet(island, packet, island->now, NO_NODE, router, LOSS_NO_NODE);
 }

@@ -118,7 +118,8 @@ network_listen(struct network *network, uint32_t node, struct addr link_local, b
 
     g_assert(router != NO_ROUTER);
     network->listener = room_for_one(network->listener, network->n_listeners, sizeof *network->listener);
-    network->listener[network->n_listeners++] = (struct listener) { router, node, is_router };
+    network->listener[network->n_listeners++] = (struct listener) {
+        .router = router, .node = node, .is_router = is_router };
     return network_add_address(network, node, with_router(link_local, router), MEMBER_UP);
 }
 
@@ -143,8 +144,7 @@ network_listeners(const struct network *network, uint32_t router, uint32_t *n)
         else
             high = middle;
     }
-    for (*n = 0; low + *n < network->n_listeners && network->listener[low + *n].router == router;)
-        ++*n;
+    *n = low < network->n_listeners && network->listener[low].router == router ? network->listener[low].n : 0;
     return network->listener + low;
 }
 
@@ -224,14 +224,31 @@ by_router_and_node(const void *a, const void *b)
 
     if (x->router != y->router)
         return x->router < y->router ? -1 : 1;
+    if (x->is_router != y->is_router)
+        return x->is_router ? -1 : 1;
     return (x->node > y->node) - (x->node < y->node);
+}
+
+/* Those of a router stand side by side, and the first of them knows how many. */
+static void
+compile_listeners(struct network *network)
+{
+    struct listener *listener = network->listener;
+    uint32_t first = 0;
+
+    if (network->n_listeners > 0)
+        qsort(listener, network->n_listeners, sizeof *listener, by_router_and_node);
+    for (uint32_t i = 0; i < network->n_listeners; i++) {
+        if (listener[i].router != listener[first].router)
+            first = i;
+        listener[first].n++;
+    }
 }
 
 void
 network_compile(struct network *network)
 {
-    if (network->n_listeners > 0)
-        qsort(network->listener, network->n_listeners, sizeof *network->listener, by_router_and_node);
+    compile_listeners(network);
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
         network->fec[family] = g_new0(struct fec, network->n_domains);
         for (uint32_t r = 0; r < network->n_domains; r++) {

@@ -13,8 +13,8 @@
  * their router put in, as KAME does with the number of the interface.
  *
  * Who configures itself, or advertises, listens on its segment: multicast goes
- * to its listeners. A site is one link; what is attached to a domain's router
- * has a link of its own to it, as a subscriber has, and hears the router alone.
+ * to its listeners, what is for routers to routers, and what asks for an address
+ * to whoever has it.
  *
  * Not modelled yet: redirects; a second packet for a neighbour under resolution
  * waits its own three seconds instead of sharing the first one's.
@@ -48,7 +48,8 @@ struct member {
 /* Somebody who hears what is said on a segment. */
 struct listener {
     uint32_t router, node;
-    bool is_router;             /* of IPv6: hears all-routers and DHCPv6, and speaks to all on a domain's segment */
+    uint32_t n;                 /* of the first one of a router, once compiled: how many there are */
+    bool is_router;             /* hears what is for routers and DHCPv6 servers; comes before the others */
 };
 
 struct members {

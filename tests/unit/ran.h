@@ -129,6 +129,13 @@ static const char *const ran_situations[] = {
     "<domain id='d' ipv4='none'/><server name='www.example.com'/><host os='%s'/><connect to='www.example.com'/>",
     "<domain id='d' ipv4='10.0.0.0/16'/><server name='www.example.com'/><host os='%s'/>"
         "<connect to='www.example.com'/>",
+    "<server name='www.example.com'/><site id='s'><router/><host os='%s'/></site><connect to='www.example.com'/>",
+    "<server name='www.example.com'/><site id='s'><router state='dead'/><host os='%s'/></site>"
+        "<connect to='www.example.com'/>",
+    "<domain id='d' ipv4='none'/><server name='www.example.com'/><site id='s'><router ra='O'/><host os='%s'/></site>"
+        "<connect to='www.example.com'/>",
+    "<server name='www.example.com'/><site id='s'><router ra='M'/><router prefix='none'/><host os='%s'/></site>"
+        "<connect to='www.example.com' times='3' every='2s'/><connect to='www.example.com' at='1s'/>",
     "<domain id='d' rtt='700ms'/><dns rtt='700ms'/><server name='www.example.com'/><host os='%s'/>"
         "<connect to='www.example.com'/>",
     "<domain id='d' rtt='4s'/><dns rtt='4s'/><server name='www.example.com'/><host os='%s'/>"

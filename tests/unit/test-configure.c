@@ -62,11 +62,12 @@ see(void *user, const struct observation *observation)
     g_assert_null(packet->inner);
     g_assert_cmpuint(here->n_sent, <, MOST_SENT);
     here->sent[here->n_sent++] = (struct sent) {
-        observation->at, observation->node, kind, packet->dst.hi >> 56 == 0xff,
+        observation->at, observation->node, kind, addr_is_multicast(packet->dst),
         dhcpv6 ? packet->u.dhcpv6.address : packet->u.nd.target };
 }
 
-/* A site with @n hosts, of which the first has MAC, and a router that advertises one prefix. */
+/* A site with @n hosts, of which the first has MAC, a router that advertises one
+ * prefix, and room for one node more behind them. */
 static void
 make(struct place_of_test *here, uint32_t n, uint64_t seed)
 {
@@ -78,14 +79,14 @@ make(struct place_of_test *here, uint32_t n, uint64_t seed)
     here->class = (struct host_class) { .profile = &here->profile };
     here->prefix = (struct advertised_prefix) {
         .prefix = { .addr = address(0), .len = 64, .family = FAMILY_IPV6 },
-        .autonomous = true, .on_link = true, .preferred_ns = 7 * 86400 * SECOND, .valid_ns = 30 * 86400 * SECOND };
+        .autonomous = true, .preferred_ns = 7 * 86400 * SECOND, .valid_ns = 30 * 86400 * SECOND };
     here->router = (struct router_config) {
         .link_local = { .hi = UINT64_C(0xfe80) << 48, .lo = 1 },
         .advertisement = { .lifetime_ns = 1800 * SECOND, .prefix = &here->prefix, .n_prefixes = 1 },
         .least_ns = 198 * SECOND,
         .most_ns = 600 * SECOND,
     };
-    here->network = network_new(1 + n);
+    here->network = network_new(2 + n);
     network_add_router(here->network, &(struct router) { .uplink = NO_ROUTER, .families = IPV6_BIT });
     network_add_router(here->network, &(struct router) { .uplink = 0, .families = IPV6_BIT });
     network_attach(here->network, ROUTER, SITE, -1, draw_key_named(0, "router"));
@@ -101,7 +102,7 @@ make(struct place_of_test *here, uint32_t n, uint64_t seed)
     here->observer = (struct observer) { .wants = 1u << OBSERVE_SENT, .see = see, .user = here };
     here->observers = (struct observers) { .wanted = 1u << OBSERVE_SENT, .n = 1, .observer = &here->observer };
     here->island.observers = &here->observers;
-    island_init(&here->island, seed, 1 + n);
+    island_init(&here->island, seed, 2 + n);
 }
 
 static void
@@ -111,7 +112,7 @@ run(struct place_of_test *here, bool every_hop)
     net_init(&here->island, here->network, every_hop);
     models_init(&here->island, NULL);
     island_node(&here->island, ROUTER, &router_kind, &here->router);
-    for (uint32_t i = 0; FIRST_HOST + i < here->island.n_nodes; i++)
+    for (uint32_t i = 0; FIRST_HOST + i + 1 < here->island.n_nodes; i++)
         island_node(&here->island, FIRST_HOST + i, &host_kind, &here->config[i]);
     island_run(&here->island);
 }
@@ -197,8 +198,8 @@ test_router(void)
         g_assert_cmpuint(times(&here, ROUTER, ND_ROUTER_ADVERTISEMENT, advertisement, 2), ==, 1);
         g_assert_cmpint(probe[0], >=, 0);
         g_assert_cmpint(probe[0], <=, SECOND);
-        g_assert_cmpint(solicitation[0], >=, probe[0] + SECOND);
-        g_assert_cmpint(solicitation[0], <=, probe[0] + 2 * SECOND);
+        g_assert_cmpint(solicitation[0], >, probe[0] + SECOND);
+        g_assert_cmpint(solicitation[0], <=, probe[0] + 2 * SECOND + 1);
         g_assert_cmpint(advertisement[0], >, solicitation[0]);
         g_assert_cmpint(advertisement[0], <=, solicitation[0] + 1 + 500 * MS);
         g_assert_cmpint(probe[1], ==, advertisement[0] + 1);
@@ -240,6 +241,7 @@ test_duplicate(void)
     here.fixed[1] = (struct host_address) { .addr = address(EUI64), .len = 64 };
     here.config[1] = (struct host_config) {
         .class = &here.class, .address = &here.fixed[1], .n_addresses = 1, .routes = IPV6_BIT, .ipv6_on = true };
+    network_add_address(here.network, FIRST_HOST + 1, address(EUI64), MEMBER_UP);
     run(&here, false);
     g_assert_null(in_use(&here, 0, address(EUI64)));
     g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
@@ -323,23 +325,74 @@ test_prefixes(void)
             here.prefix.valid_ns = here.prefix.preferred_ns = 0;
         run(&here, false);
         g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
-        g_assert_cmpuint(host(&here, 0)->selection.routes, ==, IPV6_BIT);
+        g_assert_cmpuint(host(&here, 0)->selection.routes, ==, 0);      /* nothing to go there from */
         clear(&here);
     }
 }
 
-/* RFC 4429: what is still being probed is in use, and configured at once. */
+/* RFC 4429: what is still being probed is in use. So a router is asked within 1 s,
+ * and when it answers, within 0.5 s, all is there. */
 static void
 test_optimistic(void)
 {
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct place_of_test here;
+        int64_t advertisement[1] = { 0 };
+
+        make(&here, 1, seed);
+        here.profile.autoconfiguration.dad.optimistic = 1;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        run(&here, false);
+        g_assert_cmpuint(times(&here, ROUTER, ND_ROUTER_ADVERTISEMENT, advertisement, 1), ==, 1);
+        g_assert_cmpint(host(&here, 0)->configured_at, ==, advertisement[0] + 1);
+        g_assert_cmpint(host(&here, 0)->configured_at, <=, SECOND + 500 * MS + 2);
+        g_assert_nonnull(in_use(&here, 0, address(EUI64)));
+        clear(&here);
+    }
+}
+
+/* Without a random wait all goes on, from the first instant. */
+static void
+test_no_delay(void)
+{
     struct place_of_test here;
+    int64_t probe[1] = { -1 };
 
     make(&here, 1, 2);
-    here.profile.autoconfiguration.dad.optimistic = 1;
-    here.island.until = 1;                      /* not even the first probe */
+    here.profile.autoconfiguration.dad.delay_ns = here.profile.autoconfiguration.solicit.delay_ns = 0;
     run(&here, false);
-    g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
+    times(&here, FIRST_HOST, ND_NEIGHBOR_SOLICITATION, probe, 1);
+    g_assert_cmpint(probe[0], ==, 0);
+    g_assert_cmpint(host(&here, 0)->configured_at, <=, 2 * SECOND + 500 * MS + 10);
     clear(&here);
+}
+
+/* A second router that is no default router takes nothing from the first, in
+ * whichever order their words come. */
+static void
+test_two_routers(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct place_of_test here;
+        struct router_config second;
+
+        make(&here, 1, seed);
+        second = here.router;
+        second.link_local.lo = 2;
+        second.advertisement.lifetime_ns = 0;
+        network_attach(here.network, FIRST_HOST + 1, SITE, -1, draw_key_named(0, "second"));
+        network_listen(here.network, FIRST_HOST + 1, second.link_local, true);
+        network_compile(here.network);
+        net_init(&here.island, here.network, false);
+        models_init(&here.island, NULL);
+        island_node(&here.island, ROUTER, &router_kind, &here.router);
+        island_node(&here.island, FIRST_HOST, &host_kind, &here.config[0]);
+        island_node(&here.island, FIRST_HOST + 1, &router_kind, &second);
+        island_run(&here.island);
+        g_assert_cmpuint(host(&here, 0)->selection.routes, ==, IPV6_BIT);
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 2);
+        clear(&here);
+    }
 }
 
 /* RFC 3736: up to 1 s, and an answer at once. */
@@ -475,6 +528,8 @@ main(int argc, char **argv)
     g_test_add_func("/configure/lifetimes", test_lifetimes);
     g_test_add_func("/configure/prefixes", test_prefixes);
     g_test_add_func("/configure/optimistic", test_optimistic);
+    g_test_add_func("/configure/no-delay", test_no_delay);
+    g_test_add_func("/configure/two-routers", test_two_routers);
     g_test_add_func("/configure/dhcpv6/stateless", test_stateless);
     g_test_add_func("/configure/dhcpv6/stateful", test_stateful);
     g_test_add_func("/configure/dhcpv6/silence", test_no_dhcpv6);

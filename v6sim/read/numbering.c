@@ -217,6 +217,12 @@ numbering_domain(const struct numbering *numbering, uint32_t domain, enum family
 }
 
 bool
+numbering_is_written(const struct numbering *numbering, struct addr addr)
+{
+    return g_hash_table_contains(numbering->written, &addr);
+}
+
+bool
 numbering_has(const struct numbering *numbering, uint32_t domain, enum family family)
 {
     const struct domain_element *element = scenario_domain(numbering->scenario, domain);

@@ -27,6 +27,9 @@ void numbering_free(struct numbering *numbering);
 /* Returns: the IPv6 prefix of a domain; family FAMILY_NONE if it has none. */
 struct prefix numbering_domain(const struct numbering *numbering, uint32_t domain, enum family family);
 
+/* Whether @addr was written into a node. */
+bool numbering_is_written(const struct numbering *numbering, struct addr addr);
+
 /* Whether the domain carries the family at all. */
 bool numbering_has(const struct numbering *numbering, uint32_t domain, enum family family);
 

@@ -15,9 +15,11 @@
 #include "models/server/server.h"
 #include "sim/engine/rng.h"
 #include "v6sim/read/typed.h"
+#include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
 
 #define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
+#define FIRST_ROUTER (UINT64_C(1) << 32 | 1)    /* fe80::1:0:1: behind those of hosts by rank */
 
 /* Addresses */
 
@@ -189,6 +191,15 @@ number_in_site(const struct building *building, const struct router_element *rou
     return nth;
 }
 
+/* Whether a site's router has somewhere to forward IPv6 to, or claims to: a stranger's does. */
+static bool
+leads_on(const struct building *building, const struct router_element *router, uint32_t nth)
+{
+    const struct router *site = &building->world->network->router[building->site_router[router->site] + nth];
+
+    return site->families & IPV6_BIT || router->prefix.word < 0;
+}
+
 /* What a router of site @nth says that an address can be formed of; family
  * FAMILY_NONE: nothing. */
 static struct prefix
@@ -198,7 +209,7 @@ advertised(const struct building *building, const struct router_element *router,
 
     if (router->prefix.word < 0)
         return router->prefix.prefix;
-    if (router->prefix.word == ADDRESSING_NONE || site.family == FAMILY_NONE)
+    if (router->prefix.word == ADDRESSING_NONE || site.family == FAMILY_NONE || !leads_on(building, router, nth))
         return (struct prefix) { .family = FAMILY_NONE };
     return (struct prefix) { .addr = addr_mask(site.addr, 64), .len = 64, .family = FAMILY_IPV6 };
 }
@@ -207,14 +218,14 @@ static struct router_config *
 router_config(struct building *building, const struct router_element *router, uint32_t nth)
 {
     struct advertised_prefix prefix = {
-        .prefix = advertised(building, router, nth), .autonomous = true, .on_link = true,
+        .prefix = advertised(building, router, nth), .autonomous = true,
         .preferred_ns = router->preferred_ns, .valid_ns = router->valid_ns,
     };
     struct router_config config = {
-        .link_local = { LINK_LOCAL_HI, number_in_site(building, router) + UINT64_C(1) },
+        .link_local = { LINK_LOCAL_HI, FIRST_ROUTER + number_in_site(building, router) },
         .advertisement = {
             .managed = router->ra >> RA_MANAGED & 1, .other = router->ra >> RA_OTHER & 1,
-            .lifetime_ns = router->lifetime_ns },
+            .lifetime_ns = leads_on(building, router, nth) ? router->lifetime_ns : 0 },
         .least_ns = router->interval_ns / 3,
         .most_ns = router->interval_ns,
         .silent = router->state == ROUTER_DEAD,
@@ -239,7 +250,8 @@ place_routers(struct building *building, const struct node_group *group)
         uint32_t rank = group->first + nth;
 
         network_attach(network, rank, building->site_router[router->site] + nth, -1, world_key(group, nth));
-        network_listen(network, rank, config->link_local, true);
+        bool alone = network_listen(network, rank, config->link_local, true);
+        g_assert(alone);
         building->world->config[rank] = config;
     }
 }
@@ -365,14 +377,13 @@ set_wants(const struct crowd *crowd, uint32_t nth_class, const struct router *ro
         wanted[FAMILY_IPV6] = WANT_PLACE;
 }
 
-/* Whether hosts of @profile form their IPv6 addresses themselves here. */
+/* Whether its hosts may form their IPv6 addresses themselves, if their system does that. */
 static bool
-configures_itself(const struct crowd *crowd, const struct profile *profile)
+hears_routers(const struct crowd *crowd)
 {
     const struct site_element *site = crowd->group->site;
 
-    return site != NULL && site->n_routers > 0 && crowd->host->ipv6.word == ADDRESSING_AUTO && profile->ipv6.on &&
-        profile->ipv6.unconfigured == 0;
+    return site != NULL && site->n_routers > 0 && crowd->host->ipv6.word == ADDRESSING_AUTO;
 }
 
 /* The link-local address of a host that does not; others on the link find it there. */
@@ -383,8 +394,44 @@ add_link_local(const struct crowd *crowd, struct placing *placing, uint32_t rank
     struct addr addr = { LINK_LOCAL_HI, rank + UINT64_C(1) };
 
     add_address(placing, addr, 64, 0);
-    if (site != NULL && site->n_routers > 0)
-        network_listen(crowd->building->world->network, rank, addr, false);
+    if (site == NULL || site->n_routers == 0)
+        return;
+    bool alone = network_listen(crowd->building->world->network, rank, addr, false);
+    g_assert(alone);            /* by rank: see FIRST_ROUTER */
+}
+
+/* Whether @addr was written into a host of the site: then who forms it as well finds that out. */
+static bool
+is_in_site(const struct crowd *crowd, struct addr addr)
+{
+    const struct site_element *site = crowd->group->site;
+
+    for (uint32_t i = 0; i < site->n_hosts; i++) {
+        const struct host_element *host =
+            g_ptr_array_index(crowd->building->scenario->host, site->first_host + i);
+
+        for (uint32_t j = 0; host->ipv6.word < 0 && j < host->ipv6.n; j++)
+            if (addr_equal(host->ipv6.address[j].addr, addr))
+                return true;
+    }
+    return false;
+}
+
+/* Gives the network an address that a host will form. */
+static void
+register_formed(const struct crowd *crowd, uint32_t rank, struct addr addr)
+{
+    struct building *building = crowd->building;
+
+    if (!numbering_is_written(building->numbering, addr)) {
+        network_add_address(building->world->network, rank, addr, MEMBER_UP);
+    } else if (!is_in_site(crowd, addr)) {
+        g_autofree char *text = value_print_addr(addr);
+
+        messages_add(building->messages, xml_place(crowd->host->xml, "mac"),
+                     "give that another one: only hosts of the same site find out about each other",
+                     "the address that \"%s\" forms, %s, is written into another node", crowd->host->id, text);
+    }
 }
 
 /* Gives the network the addresses that a host of site @nth will form, as far as
@@ -400,13 +447,13 @@ register_own(const struct crowd *crowd, const struct profile *profile, uint32_t 
     if (building->site_prefix[crowd->host->site][nth].family == FAMILY_NONE)
         return;
     addr.lo = identifier_make(slaac, seed, name, mac, prefix);
-    network_add_address(building->world->network, rank, addr, MEMBER_UP);
+    register_formed(crowd, rank, addr);
     addr.lo = identifier_leased(seed, name, prefix);
-    network_add_address(building->world->network, rank, addr, MEMBER_UP);
+    register_formed(crowd, rank, addr);
     if (slaac->temporary == TEMPORARY_OFF)
         return;
     addr.lo = identifier_temporary(seed, name, prefix);
-    network_add_address(building->world->network, rank, addr, MEMBER_UP);
+    register_formed(crowd, rank, addr);
 }
 
 /* Has a host of site @nth configure itself. */
@@ -445,7 +492,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
 
     set_wants(crowd, nth_class, router, wanted);
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
-    if (configures_itself(crowd, class->profile)) {
+    if (hears_routers(crowd) && class->profile->ipv6.on && class->profile->ipv6.unconfigured == 0) {
         automatic = make_automatic(crowd, class->profile, rank, nth / group->of);
         wanted[FAMILY_IPV6] = WANT_PLACE;
     }
@@ -465,6 +512,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
         .routes = routes & router->families,
         .ipv6_on = ipv6_on,
         .ipv6_own = !written,
+        .ipv6_awaited = hears_routers(crowd),
         .ipv6_offered = host->ipv6.word == ADDRESSING_AUTO && router->families & IPV6_BIT,
     }, sizeof(struct host_config));
 }

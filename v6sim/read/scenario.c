@@ -665,6 +665,10 @@ number_domains(struct loading *loading)
 static void
 resolve_router(const struct loading *loading, const struct router_element *router)
 {
+    if (router->prefix.word < 0 && (router->prefix.prefix.len != 64 || addr_is_link_local(router->prefix.prefix.addr)))
+        fields_refuse(loading->messages, xml_attribute(router->xml, "prefix"), NULL,
+                      "write a /64: hosts form addresses of no other (RFC 4862 section 5.5.3)",
+                      "is no prefix to form addresses of");
     if (router->preferred_ns > router->valid_ns)
         fields_refuse(loading->messages, xml_attribute(router->xml, "preferred"), NULL,
                       "an address is valid for longer, or as long", "is more than valid");
