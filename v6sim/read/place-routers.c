@@ -1,0 +1,87 @@
+/*
+ * place-routers.c - what the routers of sites say on their links
+ *
+ * Their forwarding is topology.c's.
+ */
+#include "v6sim/read/place.h"
+
+#include <glib.h>
+
+#include "models/router/router.h"
+
+/* The place of @router among those of its site. */
+static uint32_t
+number_in_site(const struct building *building, const struct router_element *router)
+{
+    const struct site_element *site = g_ptr_array_index(building->scenario->site, router->site);
+    uint32_t nth = 0;
+
+    while (g_ptr_array_index(building->scenario->router, site->first_router + nth) != router)
+        nth++;
+    return nth;
+}
+
+/* Whether a site's router has somewhere to forward IPv6 to, or claims to: a stranger's does. */
+static bool
+leads_on(const struct building *building, const struct router_element *router, uint32_t nth)
+{
+    const struct router *site = &building->world->network->router[building->site_router[router->site] + nth];
+
+    return site->families & IPV6_BIT || router->prefix.word < 0;
+}
+
+/* What a router of site @nth says that an address can be formed of; family
+ * FAMILY_NONE: nothing. */
+static struct prefix
+advertised(const struct building *building, const struct router_element *router, uint32_t nth)
+{
+    struct prefix site = building->site_prefix[router->site][nth];
+
+    if (router->prefix.word < 0)
+        return router->prefix.prefix;
+    if (router->prefix.word == ADDRESSING_NONE || site.family == FAMILY_NONE || !leads_on(building, router, nth))
+        return (struct prefix) { .family = FAMILY_NONE };
+    return (struct prefix) { .addr = addr_mask(site.addr, 64), .len = 64, .family = FAMILY_IPV6 };
+}
+
+static struct router_config *
+router_config(struct building *building, const struct router_element *router, uint32_t nth)
+{
+    struct advertised_prefix prefix = {
+        .prefix = advertised(building, router, nth), .autonomous = true,
+        .preferred_ns = router->preferred_ns, .valid_ns = router->valid_ns,
+    };
+    struct router_config config = {
+        .link_local = { LINK_LOCAL_HI, FIRST_ROUTER + number_in_site(building, router) },
+        .advertisement = {
+            .managed = router->ra >> RA_MANAGED & 1, .other = router->ra >> RA_OTHER & 1,
+            .lifetime_ns = leads_on(building, router, nth) ? router->lifetime_ns : 0 },
+        .least_ns = router->interval_ns / 3,
+        .most_ns = router->interval_ns,
+        .silent = router->state == ROUTER_DEAD,
+    };
+
+    if (prefix.prefix.family != FAMILY_NONE) {
+        config.advertisement.prefix = arena_keep(&building->world->arena, &prefix, sizeof prefix);
+        config.advertisement.n_prefixes = 1;
+        config.leases = prefix.prefix;
+    }
+    return arena_keep(&building->world->arena, &config, sizeof config);
+}
+
+void
+place_routers(struct building *building, const struct node_group *group)
+{
+    const struct router_element *router = (const void *) group->element;
+    struct network *network = building->world->network;
+
+    for (uint32_t nth = 0; nth < group->n; nth++) {
+        struct router_config *config = router_config(building, router, nth);
+        uint32_t rank = group->first + nth;
+
+        network_attach(network, rank, building->site_router[router->site] + nth, -1, world_key(group, nth));
+        bool alone = network_listen(network, rank, config->link_local, true);
+        g_assert(alone);
+        building->world->config[rank] = config;
+    }
+}

@@ -1,0 +1,47 @@
+/*
+ * place.h - inside place_all(): what its parts share
+ *
+ * For place.c, place-hosts.c and place-routers.c only.
+ */
+#pragma once
+
+#include "v6sim/read/building.h"
+
+#define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
+#define FIRST_ROUTER (UINT64_C(1) << 32 | 1)    /* fe80::1:0:1: behind those of hosts by rank */
+
+/* A node's addresses, while they are collected. */
+struct placing {
+    struct host_address address[2 * MOST_LISTED + 1];           /* and a link-local one */
+    uint8_t n;
+};
+
+/* Whether a node wants an address of a family. */
+enum want {
+    WANT_NONE,
+    WANT_PLACE,                 /* none, but those behind it shall get what they would if it had one */
+    WANT_ADDRESS,
+};
+
+void place_add(struct placing *placing, struct addr addr, uint8_t len, uint8_t flags);
+
+/* Takes what was written, or the next address if @want says so. @site: its prefix,
+ * which moves on; NULL: the domain's. */
+void place_take(struct building *building, struct placing *placing, const struct node_group *group,
+                enum family family, const struct address_list *list, enum want want, struct prefix *site);
+
+/* Returns: what a node at @router wants that takes what there is. @family: its bit. */
+enum want place_want(const struct router *router, uint8_t family);
+
+/* Gives the network the addresses of node @rank, but for those of its link; @state: by family. */
+void place_register(struct building *building, uint32_t rank, const struct placing *placing,
+                    const enum member_state state[3]);
+
+/* Places the hosts of a group. Returns: what they share, for each class of them. */
+struct host_class *place_hosts(struct building *building, const struct node_group *group);
+
+/* Tells them of their resolvers, once all have addresses. */
+void place_tell_resolvers(struct building *building, const struct node_group *group, struct host_class *class);
+
+/* Places the routers of a group, one in each of its sites. */
+void place_routers(struct building *building, const struct node_group *group);
