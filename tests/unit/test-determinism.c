@@ -35,9 +35,55 @@ write_queries(GString *line, const struct world *world, const struct record *rec
         g_autofree char *server = query->first_at >= 0 ? world_name(world,
                                                                     record->server[query->server].node) : g_strdup("-");
 
-        g_string_append_printf(line, " %s=%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%d+%d:%s:%d", question_name[i],
-                               query->outcome, query->first_at, query->ended_at, query->sent[0],
-                               query->sent[1], server, query->cached);
+        g_string_append_printf(line, " %s=%d:%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%s:%d", question_name[i],
+                               query->outcome, query->n_addresses, query->first_at, query->ended_at, server,
+                               query->cached);
+        for (uint8_t j = 0; j < record->n_servers; j++)
+            g_string_append_printf(line, ":%d-%d", query->sent[j], query->over_tcp[j]);
+    }
+}
+
+static void
+write_servers(GString *line, const struct world *world, const struct record *record)
+{
+    g_string_append_printf(line, " demoted=%d", record->demoted);
+    for (uint8_t i = 0; i < record->n_servers; i++) {
+        g_autofree char *name = world_name(world, record->server[i].node);
+
+        g_string_append_printf(line, ":%s/%d", name, record->server[i].family);
+    }
+}
+
+static void
+write_address(GString *line, struct addr addr)
+{
+    g_string_append_printf(line, "%" G_GINT64_MODIFIER "x.%" G_GINT64_MODIFIER "x", addr.hi, addr.lo);
+}
+
+static void
+write_candidates(GString *line, const struct record *record)
+{
+    for (uint8_t i = 0; i < record->n_candidates; i++) {
+        const struct candidate *candidate = &record->candidate[i];
+
+        g_string_append_c(line, ' ');
+        write_address(line, candidate->dst);
+        g_string_append_c(line, '<');
+        if (candidate->usable)  /* of one that is not, the source means nothing */
+            write_address(line, candidate->src);
+        g_string_append_printf(line, ":%d:%d:%d:%d", candidate->usable, candidate->source_rule, candidate->next_rule,
+                               candidate->nth);
+    }
+}
+
+static void
+write_attempts(GString *line, const struct record *record)
+{
+    for (uint8_t i = 0; i < record->n_attempts; i++) {
+        const struct attempt_record *attempt = &record->attempt[i];
+
+        g_string_append_printf(line, " %d:%d:%d:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, attempt->candidate,
+                               attempt->n_syns, attempt->reason, attempt->first_at, attempt->ended_at);
     }
 }
 
@@ -52,16 +98,15 @@ write_record(void *user, const struct observation *observation)
     g_autofree char *back = world_way(writing->world, net, record->back);
     GString *line = g_string_new(NULL);
 
-    g_string_append_printf(line, "%s %s %u %d %d %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, host,
-                           writing->world->item[record->item].id, record->nth, record->result, record->reason,
-                           record->found, record->started_at, record->ended_at);
+    g_string_append_printf(line, "%s %s %u %d %d %d %u %u", host, writing->world->item[record->item].id, record->nth,
+                           record->kind, record->result, record->reason, record->name, record->found);
+    g_string_append_printf(line, " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, record->started_at,
+                           record->resolved_at, record->ended_at);
+    g_string_append_printf(line, " configured=%d:%" G_GINT64_FORMAT, record->configured, record->configured_at);
+    write_servers(line, writing->world, record);
     write_queries(line, writing->world, record);
-    for (uint8_t i = 0; i < record->n_candidates; i++)
-        g_string_append_printf(line, " %" G_GINT64_MODIFIER "x<%d", record->candidate[i].dst.lo,
-                               record->candidate[i].next_rule);
-    for (uint8_t i = 0; i < record->n_attempts; i++)
-        g_string_append_printf(line, " %d:%d:%" G_GINT64_FORMAT, record->attempt[i].candidate,
-                               record->attempt[i].n_syns, record->attempt[i].ended_at);
+    write_candidates(line, record);
+    write_attempts(line, record);
     g_string_append_printf(line, " %s/%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, forward, back,
                            record->forward_ns, record->back_ns);
     g_ptr_array_add(writing->line, g_string_free(line, FALSE));
