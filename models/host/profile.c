@@ -353,7 +353,7 @@ static const struct field both_fields[] = {
       .meaning = "the same of AAAA" },
     { .name = "gives", .type = FIELD_WORD, .offset = FIELD(struct both_facts, gives), .words = combined_name,
       .flags = FIELD_REQUIRED,
-      .meaning = "what the caller gets; where nothing is said, success if one of them has an answer" },
+      .meaning = "what the caller gets: success with an answer only; where nothing is said, success if there is one" },
     { .name = NULL }
 };
 
@@ -653,6 +653,8 @@ store_both(struct profile *profile, const void *read, uint16_t fact)
     for (unsigned a = 0; a < N_OUTCOMES; a++)
         for (unsigned aaaa = 0; aaaa < N_OUTCOMES; aaaa++)
             if (of_a >> a & 1 && of_aaaa >> aaaa & 1) {
+                if (both->gives == COMBINED_SUCCESS && a != OUTCOME_ANSWER && aaaa != OUTCOME_ANSWER)
+                    return "gives success where neither a nor aaaa is answer: there is nothing to succeed with";
                 profile->both[a][aaaa].gives = (uint8_t) both->gives;
                 profile->both[a][aaaa].fact = fact;
             }

@@ -411,11 +411,23 @@ keep_lookup(struct lookup *lookup, bool success)
 
 /* Ending */
 
+static bool
+has_found(const struct lookup *lookup)
+{
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        if (lookup->query[question].answer != NULL)
+            return true;
+    return false;
+}
+
+/* There is no success without an answer, which store_both() in profile.c sees to. */
 static void
 end(struct lookup *lookup, bool success)
 {
+    bool done = success && has_found(lookup);
+
     lookup->over = true;
-    lookup->tell(lookup->user, success ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
+    lookup->tell(lookup->user, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
 }
 
 /* Returns: what the outcomes mean to the caller. That of PTR means what one of A

@@ -576,6 +576,47 @@ test_truncated(void)
     g_assert_cmpint(n_over_tcp, >, N_SCENARIOS * N_HOSTS / 50);
 }
 
+/* A profile that claims success where there was no answer, as none that is read
+ * can: the lookup fails, and says why. */
+static void
+keep_record(void *user, const struct observation *observation)
+{
+    *(struct record *) user = *(const struct record *) observation->subject;
+}
+
+static void
+test_nothing_found(void)
+{
+    static const char scenario_text[] =
+        "<scenario><server name=\"www.example.com\"/><host id=\"pc\" os=\"linux-2009\"/>"
+        "<resolve to=\"192.0.2.77\"/></scenario>";
+    g_autofree char *path = NULL;
+    g_autoptr(messages) messages = messages_new();
+    int file = g_file_open_tmp("v6sim-lookups-XXXXXX.xml", &path, NULL);
+
+    g_assert_true(g_file_set_contents(path, scenario_text, -1, NULL));
+    g_close(file, NULL);
+
+    g_autoptr(scenario) scenario = scenario_load(path, &(struct scenario_options) { .seed = 1 }, messages);
+    g_autoptr(world) world = world_build(scenario, systems, messages);
+    g_remove(path);
+
+    uint32_t host = 0;
+    for (uint32_t i = 0; i < world->n_groups; i++)
+        host = world->group[i].type == NODE_HOST ? world->group[i].first : host;
+
+    struct profile *profile = (struct profile *) world_profile(world, host);
+    struct record record = { .result = N_RESULTS };
+    struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = keep_record, .user = &record };
+
+    profile->both[OUTCOME_NXDOMAIN][OUTCOME_NONE].gives = COMBINED_SUCCESS;
+    run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    profile->both[OUTCOME_NXDOMAIN][OUTCOME_NONE].gives = COMBINED_FAIL;
+    g_assert_cmpint(record.query[ASK_PTR].outcome, ==, OUTCOME_NXDOMAIN);
+    g_assert_cmpint(record.result, ==, RESULT_FAILED);
+    g_assert_cmpint(record.reason, ==, REASON_NXDOMAIN);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -583,6 +624,7 @@ main(int argc, char **argv)
     systems = profiles_new();
     g_test_add_func("/lookups/random", test_random);
     g_test_add_func("/lookups/truncated", test_truncated);
+    g_test_add_func("/lookups/nothing-found", test_nothing_found);
 
     int status = g_test_run();
     profiles_free(systems);
