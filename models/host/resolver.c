@@ -537,14 +537,16 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
 }
 
 /* Goes on with the schedule at once, if it is the server asked last that failed.
- * What an earlier one says comes too late to: its turn is over. */
+ * What an earlier one says comes too late to: its turn is over. While another is
+ * asked over TCP, the schedule rests: an error that would go on with it does no
+ * more than what is remembered of that server. */
 static void
 next_server(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
 {
     const struct steps *steps = schedule_of(lookup);
     struct query *query = &lookup->query[question];
 
-    if (query->last != STEP_ALL && query->last != nth_server)
+    if (query->tcp.phase != OVER_TCP_IDLE || (query->last != STEP_ALL && query->last != nth_server))
         return;
     if (find_step(lookup, query, steps)) {
         bring_forward(lookup, query, steps);
@@ -598,7 +600,7 @@ over_tcp_failed(struct lookup *lookup, enum question question)
 {
     struct query *query = &lookup->query[question];
 
-    query->last = query->tcp.server;
+    query->last = lookup->record->query[question].server = query->tcp.server;
     next_server(lookup, question, OUTCOME_TRUNCATED, query->last);
 }
 
