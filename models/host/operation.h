@@ -24,6 +24,8 @@ enum serial_kind {
     SERIAL_FIN = 0x30,          /* + candidate */
 };
 
+_Static_assert(MAX_TRIES <= 0x100, "the n-th try has eight bits");
+
 static inline uint32_t
 serial_of(uint32_t operation, unsigned kind, unsigned nth)
 {

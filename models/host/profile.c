@@ -1064,6 +1064,62 @@ profile_missing(const struct profile *profile)
     return NULL;
 }
 
+static bool
+reacts(const struct profile *profile, enum question question, enum reaction reaction)
+{
+    for (unsigned outcome = 1; outcome < N_OUTCOMES; outcome++)
+        if (profile->on[question][outcome].reaction == reaction)
+            return true;
+    return false;
+}
+
+/* How often a lookup is made, the first time included. */
+static uint32_t
+times_made(const struct profile *profile)
+{
+    for (unsigned a = 0; a < N_OUTCOMES; a++)
+        for (unsigned aaaa = 0; aaaa < N_OUTCOMES; aaaa++)
+            if (profile->both[a][aaaa].gives == COMBINED_AGAIN)
+                return (uint32_t) MAX(profile->again.times, 1);
+    return 1;
+}
+
+static const struct steps *
+steps_for(const struct profile *profile, uint32_t n_servers)
+{
+    return &profile->steps[MIN(n_servers, G_N_ELEMENTS(profile->steps)) - 1];
+}
+
+/* Every query may be answered truncated, and then be asked over TCP, each SYN and
+ * each segment with the query at all times of the schedule, and a FIN. */
+static uint32_t
+most_tries(const struct profile *profile, enum question question, uint32_t n_servers)
+{
+    const struct steps *steps = steps_for(profile, n_servers);
+    uint32_t over_tcp = reacts(profile, question, REACTION_TCP) ? 2u * profile->syn.at.n + 1 : 0;
+    uint32_t queries = reacts(profile, question, REACTION_RESEND) ? n_servers : 0;
+
+    for (uint8_t i = 0; i < steps->at.n; i++)
+        queries += steps->at.server[i] == STEP_ALL ? n_servers : 1;
+    return queries * (1 + over_tcp) * times_made(profile);
+}
+
+uint32_t
+profile_most_tries(const struct profile *profile, uint16_t *fact)
+{
+    uint32_t most_servers = profile->servers.max > 0 ? (uint32_t) profile->servers.max : MAX_SERVERS, most = 0;
+
+    for (uint32_t n = 1; n <= most_servers; n++)
+        for (enum question question = 0; question < N_QUESTIONS; question++) {
+            uint32_t tries = most_tries(profile, question, n);
+
+            if (tries > most)
+                *fact = steps_for(profile, n)->fact;
+            most = MAX(most, tries);
+        }
+    return most;
+}
+
 void
 profile_clear(struct profile *profile)
 {

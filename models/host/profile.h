@@ -94,6 +94,7 @@ enum predicate {
 extern const char *const predicate_name[];
 
 #define MAX_SERVERS 8           /* DNS servers of a host; of more the first are asked */
+#define MAX_TRIES 256           /* packets that a lookup sends for one type: what the n-th try of a serial can count */
 
 /* One schedule of retransmission, for hosts with `servers` DNS servers. */
 struct steps {
@@ -321,6 +322,11 @@ const char *profile_store(struct profile *profile, const struct profile_element 
 /* Returns: NULL, or what is missing without which no host can run:
  * "<syn> in <tcp>". */
 const char *profile_missing(const struct profile *profile);
+
+/* Returns: how many packets a lookup can send for one type, UDP and TCP, on a
+ * host with as many DNS servers as are used, against the worst of servers;
+ * *fact: of the schedule with which it can. */
+uint32_t profile_most_tries(const struct profile *profile, uint16_t *fact);
 
 /* Returns: the policy table that fact @fact is, in force or not; or NULL. */
 const struct policy *profile_policy(const struct profile *profile, uint16_t fact);

@@ -48,8 +48,8 @@ struct query_record {
     int64_t ended_at;           /* -1: not yet */
     uint8_t outcome;            /* enum outcome */
     uint8_t n_addresses;        /* in the answer */
-    uint8_t sent[MAX_SERVERS];  /* packets, by server of the record */
-    uint8_t over_tcp[MAX_SERVERS];      /* of them, those over TCP */
+    uint16_t sent[MAX_SERVERS]; /* packets, by server of the record */
+    uint16_t over_tcp[MAX_SERVERS];     /* of them, those over TCP */
     uint8_t server;             /* the one that ended it, or the last one asked; index into the record's */
     uint8_t cached;             /* 1: answered from the host's cache */
 };

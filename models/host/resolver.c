@@ -91,7 +91,7 @@ note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bo
     if (record->first_at < 0)
         record->first_at = now(lookup);
     record->sent[nth_server]++;
-    record->over_tcp[nth_server] = (uint8_t) (record->over_tcp[nth_server] + over_tcp);
+    record->over_tcp[nth_server] = (uint16_t) (record->over_tcp[nth_server] + over_tcp);
     record->server = (uint8_t) nth_server;
 }
 
@@ -117,7 +117,7 @@ lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_ser
         .name = lookup->name,
         .id = id_of(lookup),
         .qtype = qtype_of[question],
-        .nth = lookup->record->query[question].sent[nth_server],
+        .nth = (uint8_t) MIN(lookup->record->query[question].sent[nth_server], UINT8_MAX),
     };
     note_sent(lookup, question, nth_server, over_tcp);
 }

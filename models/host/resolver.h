@@ -25,9 +25,9 @@ typedef void lookup_fn(void *user, enum lookup_event event, enum question questi
 
 /* A question on its way through the schedule. */
 struct query {
+    uint16_t tries;             /* packets sent so far; at most MAX_TRIES */
     uint8_t asked, ended;
     uint8_t step;               /* the next of the schedule */
-    uint8_t tries;              /* packets sent so far */
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */

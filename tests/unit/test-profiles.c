@@ -923,6 +923,12 @@ static const struct refused {
       "<both> gives success where neither a nor aaaa is answer: there is nothing to succeed with" },
     { "success-whatever-comes", RESOLVER("^<both id=\"b\" gives=\"success\" " ORIGIN "/>"),
       "<both> gives success where neither a nor aaaa is answer: there is nothing to succeed with" },
+    /* 4 x 8 + 1 queries on a host with 8 servers; each over TCP as well: three SYNs, the query three times, a FIN. */
+    { "too-many-tries",
+      RESOLVER("^<steps id=\"retry-3\" servers=\"3+\" at=\"0s:all 1s:all 2s:all 3s:all 4s:1\" give-up=\"5s\" "
+               ORIGIN "/>"),
+      "<steps> and what else the profile says have a lookup send up to 264 packets for one type, UDP and TCP"
+      "\n  hint: 256 is the most: fewer steps, fewer times in <again>, a max in <servers>, fewer SYNs in <syn>" },
     { "again-once", RESOLVER("<again id=\"a\" times=\"^1\" " ORIGIN "/>"),
       "times \"1\" is too small\n  hint: a whole number from 2 to 10" },
     { "rule-unknown", SELECTION("^<rule id=\"r\" rule=\"dst-11\" ipv4=\"no\" " ORIGIN "/>"),
@@ -1059,6 +1065,26 @@ test_refused(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
 }
 
+/* What is too much only with what this file says stands in a base: Vista's 3 + 2 x 8
+ * queries, with what each may be over TCP 19 x 8, and that twice. */
+static void
+test_tries_of_base(struct fixture *fixture, gconstpointer data)
+{
+    g_autofree char *expected = NULL;
+
+    (void) data;
+    write_profile(fixture, "x", "windows-vista",
+                  RESOLVER("<both id=\"b\" a=\"timeout\" aaaa=\"timeout\" gives=\"again\" " ORIGIN "/>"
+                           "<again id=\"a\" times=\"2\" " ORIGIN "/>"));
+    g_assert_null(find(fixture, "x"));
+    expected = g_strdup_printf(
+        "%s/x.xml:1:1: <steps> and what else the profile says have a lookup send up to 304 packets for one type, "
+        "UDP and TCP\n"
+        "  hint: 256 is the most: fewer steps, fewer times in <again>, a max in <servers>, fewer SYNs in <syn>\n"
+        "asker:1:1: os \"x\": its profile has errors\n", fixture->folder);
+    g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
+}
+
 /* Files that are no profile, or somebody else's */
 static void
 test_roots(struct fixture *fixture, gconstpointer data)
@@ -1139,6 +1165,7 @@ main(int argc, char **argv)
         { "/profiles/unknown", test_unknown },
         { "/profiles/bad-once", test_bad_once },
         { "/profiles/roots", test_roots },
+        { "/profiles/tries-of-base", test_tries_of_base },
     };
 
     g_test_init(&argc, &argv, NULL);

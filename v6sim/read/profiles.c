@@ -1003,6 +1003,26 @@ read_identity(struct loaded *loaded, const char *called, int64_t revision)
     profile->revision = revision;
 }
 
+/* What no fact can tell by itself. The schedule may be a base's, and too much
+ * only with what this file says. */
+static bool
+check_tries(const struct loaded *loaded)
+{
+    struct place root = loaded->document->root->at, at;
+    uint16_t fact = NO_FACT;
+    uint32_t most = profile_most_tries(&loaded->profile, &fact);
+
+    if (most <= MAX_TRIES)
+        return true;
+
+    g_autoptr(GArray) facts = statements_that_are(loaded, false);
+    at = g_array_index(facts, struct statement, fact).element->at;
+    return messages_add(loaded->messages, strcmp(at.file, root.file) == 0 ? at : root,
+                        "256 is the most: fewer steps, fewer times in <again>, a max in <servers>, fewer SYNs in <syn>",
+                        "<steps> and what else the profile says have a lookup send up to %u packets for one type, "
+                        "UDP and TCP", most);
+}
+
 static bool
 build(struct profiles *profiles, struct loaded *loaded, const char *called, int64_t revision)
 {
@@ -1023,7 +1043,7 @@ build(struct profiles *profiles, struct loaded *loaded, const char *called, int6
     if (missing != NULL)
         return messages_add(loaded->messages, loaded->document->root->at, "a base can supply it",
                             "profile %s has no %s", called, missing);
-    return true;
+    return check_tries(loaded);
 }
 
 /* Returns: the profile of a good file, perhaps BAD, or LOADING if it is on the

@@ -239,8 +239,8 @@ same_query(const struct query_record *a, const struct query_record *b, uint8_t n
 {
     return a->first_at == b->first_at && a->ended_at == b->ended_at && a->outcome == b->outcome &&
         a->n_addresses == b->n_addresses && a->server == b->server && a->cached == b->cached &&
-        memcmp(a->sent, b->sent, n_servers) == 0 &&
-        memcmp(a->over_tcp, b->over_tcp, n_servers) == 0;
+        memcmp(a->sent, b->sent, n_servers * sizeof a->sent[0]) == 0 &&
+        memcmp(a->over_tcp, b->over_tcp, n_servers * sizeof a->over_tcp[0]) == 0;
 }
 
 static bool
