@@ -60,4 +60,16 @@ gives "a folder without scenarios" "$scratch/empty: there is no scenario in this
   hint: they are called *.xml and begin with <scenario>
 0 files, 0 variants, 0 expectations: 0 ok, 0 failed, 0 todo, 0 unexpectedly ok
 1 file cannot be read" "$V6SIM" check "$scratch/empty"
+
+# Links to folders: one that is named is searched, those below it are not.
+mkdir -p "$scratch/linked/below"
+printf '<scenario><server name="www.example.com"/><host os="windows-vista"/><connect to="www.example.com"/>%s\n' \
+    '<expect><connection family="ipv6"/></expect></scenario>' >"$scratch/linked/below/one.xml"
+ln -s . "$scratch/linked/self"
+ln -s below "$scratch/linked/again"
+ln -s linked "$scratch/link"
+for folder in linked link; do
+    gives "each file once in a folder: $folder" \
+        "1 file, 1 variant, 1 expectation: 1 ok, 0 failed, 0 todo, 0 unexpectedly ok" "$V6SIM" check "$scratch/$folder"
+done
 done_testing

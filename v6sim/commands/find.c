@@ -1,5 +1,8 @@
 /*
  * find.c - the scenarios in a folder
+ *
+ * A link to a folder is not followed, so that none is come by twice or for ever;
+ * the folder that was named may be one.
  */
 #include <string.h>
 
@@ -36,6 +39,12 @@ names_in(const char *path)
     return names;
 }
 
+static bool
+is_linked(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+}
+
 static unsigned
 find_in(const char *path, const char *folder, command_found_fn *found, void *user)
 {
@@ -49,7 +58,7 @@ find_in(const char *path, const char *folder, command_found_fn *found, void *use
         if (g_file_test(inside, G_FILE_TEST_IS_DIR)) {
             g_autofree char *below = g_strconcat(folder, name, "/", NULL);
 
-            n += find_in(inside, below, found, user);
+            n += is_linked(inside) ? 0 : find_in(inside, below, found, user);
         } else if (g_str_has_suffix(name, ".xml") && is_scenario(inside)) {
             found(inside, folder, user);
             n++;
