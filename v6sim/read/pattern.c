@@ -1,7 +1,7 @@
 /*
  * pattern.c - what values look like: the readers' rules as regular expressions
  *
- * One case for each type of field.c's readers. tests/unit/test-pattern.c holds
+ * One case for each type of fields.c's readers. tests/unit/test-pattern.c holds
  * both against each other.
  */
 #include "v6sim/read/pattern.h"
@@ -19,6 +19,13 @@
 #define PREFIX_IPV6 PATTERN_IPV6 "/" LENGTH_IPV6
 #define LISTED_IPV4 PATTERN_IPV4 "(/" LENGTH_IPV4 ")?" FLAGS
 #define LISTED_IPV6 PATTERN_IPV6 "(/" LENGTH_IPV6 ")?" FLAGS
+/* A MAC address, of which one octet is not zero. */
+#define SOME_OCTET "(0[1-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F])"
+#define OCTETS(n) "(:[0-9a-fA-F]{2}){" #n "}"
+#define FROM_OCTET(nth, behind) "00(:00){" #nth "}:" SOME_OCTET OCTETS(behind)
+#define MAC                                                                                 \
+    "(0[2468aceACE]|[1-9a-fA-F][02468aceACE])" OCTETS(5)                                    \
+    "|" FROM_OCTET(0, 4) "|" FROM_OCTET(1, 3) "|" FROM_OCTET(2, 2) "|" FROM_OCTET(3, 1) "|" FROM_OCTET(4, 0)
 #define LISTED "(" LISTED_IPV4 "|" LISTED_IPV6 ")"
 
 _Static_assert(MOST_LISTED == 8, "addresses: {0,7}");
@@ -82,7 +89,7 @@ pattern_of(const struct field *field)
     case FIELD_ADDRESSES:
         return addresses_pattern(field->flags);
     case FIELD_MAC:
-        return (struct pattern) { "mac", "[0-9a-fA-F][02468aceACE](:[0-9a-fA-F]{2}){5}" };
+        return (struct pattern) { "mac", MAC };
     case FIELD_STEPS:
         return (struct pattern) { "steps", LIST(STEP, "{0,31}") };
     case FIELD_TIMES:

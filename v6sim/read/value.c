@@ -532,7 +532,10 @@ value_read_mac(const char *text, uint64_t *mac, const char **hint)
         *mac = *mac << 8 | (uint64_t) (g_ascii_xdigit_value(text[0]) << 4 | g_ascii_xdigit_value(text[1]));
     }
     *hint = "the lowest bit of the first octet is zero but of a group";
-    return *mac >> 40 & 1 ? "is the address of a group" : NULL;
+    if (*mac >> 40 & 1)
+        return "is the address of a group";
+    *hint = "leave it out: it is made of the host's name";
+    return *mac == 0 ? "is no interface's" : NULL;
 }
 
 char *
