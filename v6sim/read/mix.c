@@ -96,6 +96,7 @@ distribution_for(struct reading *reading, const struct mix_element *row)
 
     struct distribution new = {
         .row = xml_alloc(reading->scenario->document, reading->site->n_mix * sizeof *new.row),
+        .number = xml_alloc(reading->scenario->document, reading->site->n_mix * sizeof *new.number),
         .attributes = attributes,
         .of_site = attributes & (bit_of(reading->fields, "ipv6") | bit_of(reading->fields, "access")),
     };
@@ -107,7 +108,8 @@ static void
 sort_rows(struct reading *reading)
 {
     for (uint32_t i = 0; i < reading->site->n_mix; i++) {
-        const struct mix_element *row = g_ptr_array_index(reading->scenario->mix, reading->site->first_mix + i);
+        uint32_t number = reading->site->first_mix + i;
+        const struct mix_element *row = g_ptr_array_index(reading->scenario->mix, number);
 
         if (attributes_of(reading->fields, row) == 0) {
             messages_add(reading->messages, row->xml->at, "write os, ipv4, ipv6, dns or access",
@@ -116,8 +118,10 @@ sort_rows(struct reading *reading)
         }
 
         struct distribution *distribution = distribution_for(reading, row);
-        if (distribution != NULL)
-            distribution->row[distribution->n++] = row;
+        if (distribution == NULL)
+            continue;
+        distribution->number[distribution->n] = number;
+        distribution->row[distribution->n++] = row;
     }
 }
 
@@ -335,22 +339,25 @@ mixture_read(const struct scenario *scenario, const struct site_element *site, s
     struct mixture *mixture = xml_alloc(scenario->document, sizeof *mixture);
     struct distribution *kept = xml_alloc(scenario->document, distributions->len * sizeof *kept);
 
-    for (guint i = 0; i < distributions->len; i++) {
+    for (guint i = 0; i < distributions->len; i++)
         kept[i] = g_array_index(distributions, struct distribution, i);
-        mixture->attributes |= kept[i].attributes;
-    }
     mixture->distribution = kept;
     mixture->n = distributions->len;
     return mixture;
 }
 
 bool
-mixture_says(const struct site_element *site, const struct xml_element *xml, const char *attribute)
+mixture_says(const struct scenario *scenario, const struct site_element *site, const struct xml_element *xml,
+             const char *attribute)
 {
     const struct field *fields = row_fields();
+    uint64_t said = 0;
 
-    return site != NULL && site->mixture != NULL && fields_find(fields, attribute) != NULL && is_of(xml, attribute) &&
-        (site->mixture->attributes & bit_of(fields, attribute)) != 0;
+    if (site == NULL || fields_find(fields, attribute) == NULL || !is_of(xml, attribute))
+        return false;
+    for (uint32_t i = 0; i < site->n_mix; i++)
+        said |= attributes_of(fields, g_ptr_array_index(scenario->mix, site->first_mix + i));
+    return (said & bit_of(fields, attribute)) != 0;
 }
 
 /* Dealing */
@@ -451,30 +458,27 @@ population_clear(struct population *population)
     dealt_clear(&population->hosts);
 }
 
-/* How many members of @dealt got @row, if it is among those dealt. */
+/* @sites: whether these are sites that are told apart from their hosts. */
 static void
-count_row(const struct dealt *dealt, const struct mix_element *row, struct mix_count *count)
+count_dealt(const struct dealt *dealt, bool sites, struct mix_count *count)
 {
-    for (uint32_t i = 0; i < dealt->n; i++)
-        for (uint32_t j = 0; j < dealt->distribution[i]->n; j++) {
-            if (dealt->distribution[i]->row[j] != row)
-                continue;
-            count->all = dealt->n_members;
-            for (uint32_t m = 0; m < dealt->n_members; m++)
-                count->n += row_in(dealt, dealt->combination[m], i) == j;
-        }
+    g_autofree uint32_t *members = g_new0(uint32_t, dealt->n_combinations);
+
+    for (uint32_t m = 0; dealt->combination != NULL && m < dealt->n_members; m++)
+        members[dealt->combination[m]]++;
+    for (uint32_t i = 0; i < dealt->n; i++) {
+        const struct distribution *distribution = dealt->distribution[i];
+
+        for (uint32_t j = 0; j < distribution->n; j++)
+            count[distribution->number[j]] = (struct mix_count) { .all = dealt->n_members, .sites = sites };
+        for (uint32_t c = 0; c < dealt->n_combinations; c++)
+            count[distribution->number[row_in(dealt, c, i)]].n += members[c];
+    }
 }
 
 void
-population_count(const struct population *population, const struct scenario *scenario,
-                 const struct site_element *site, struct mix_count *count)
+population_count(const struct population *population, struct mix_count *count)
 {
-    for (uint32_t i = 0; i < site->n_mix; i++) {
-        const struct mix_element *row = g_ptr_array_index(scenario->mix, site->first_mix + i);
-
-        count_row(&population->sites, row, &count[site->first_mix + i]);
-        count_row(&population->hosts, row, &count[site->first_mix + i]);
-        count[site->first_mix + i].sites = population->hosts_per_site > 1 &&
-            count[site->first_mix + i].all == population->sites.n_members;
-    }
+    count_dealt(&population->sites, population->hosts_per_site > 1, count);
+    count_dealt(&population->hosts, false, count);
 }

@@ -20,6 +20,7 @@
 
 struct distribution {
     const struct mix_element **row;
+    uint32_t *number;           /* of each row among the mix elements */
     uint64_t *weight;           /* without a common divisor */
     uint32_t n;
     uint64_t attributes;        /* set: bit i is field i of the rows */
@@ -29,7 +30,6 @@ struct distribution {
 struct mixture {
     const struct distribution *distribution;
     uint32_t n;
-    uint64_t attributes;        /* of all of them */
 };
 
 /* Makes the mixture of @site, whose rows and hosts were read; adds a message for
@@ -38,9 +38,10 @@ struct mixture {
 const struct mixture *mixture_read(const struct scenario *scenario, const struct site_element *site,
                                    struct messages *messages);
 
-/* Whether the mix of @site, which may be NULL, says @attribute of the element
- * @xml, the site or one of its hosts. */
-bool mixture_says(const struct site_element *site, const struct xml_element *xml, const char *attribute);
+/* Whether a row of the mix of @site, which may be NULL, says @attribute of the
+ * element @xml, the site or one of its hosts; also if the row is wrong in what it says. */
+bool mixture_says(const struct scenario *scenario, const struct site_element *site, const struct xml_element *xml,
+                  const char *attribute);
 
 /* What can be dealt. */
 enum mixed { MIXED_OS, MIXED_IPV4, MIXED_IPV6, MIXED_DNS, MIXED_ACCESS, N_MIXED };
@@ -65,11 +66,10 @@ void population_deal(struct population *population, const struct scenario *scena
                      const struct site_element *site);
 void population_clear(struct population *population);
 
-/* Adds to @count, which is by number of mix element, how many got each row of
- * @site, and of how many. */
+/* Puts into @count, which is by number of mix element, how many got each row
+ * that was dealt, and of how many. */
 struct mix_count;
-void population_count(const struct population *population, const struct scenario *scenario,
-                      const struct site_element *site, struct mix_count *count);
+void population_count(const struct population *population, struct mix_count *count);
 
 /* Returns: the combination of @member; 0 if nothing was dealt. */
 static inline uint32_t

@@ -503,27 +503,17 @@ resolve_mixture(const struct loading *loading, struct site_element *site)
         site->mixture = mixture_read(loading->scenario, site, loading->messages);
 }
 
-/* Whether a mix says what system the hosts of @site, which may be NULL, have. */
-static bool
-mixes_os(const struct loading *loading, const struct site_element *site)
-{
-    for (uint32_t i = 0; site != NULL && i < site->n_mix; i++) {
-        const struct mix_element *mix = g_ptr_array_index(loading->scenario->mix, site->first_mix + i);
-
-        if (xml_attribute(mix->xml, "os") != NULL)
-            return true;
-    }
-    return false;
-}
-
 /* Asked of all hosts, also of those that could not be read for another reason. */
 static void
 need_systems(const struct loading *loading)
 {
-    for (guint i = 0; i < loading->scenario->host->len; i++) {
-        const struct any_element *host = g_ptr_array_index(loading->scenario->host, i);
+    const struct scenario *scenario = loading->scenario;
 
-        if (xml_attribute(host->xml, "os") == NULL && !mixes_os(loading, scenario_site_of(loading->scenario, host)))
+    for (guint i = 0; i < scenario->host->len; i++) {
+        const struct any_element *host = g_ptr_array_index(scenario->host, i);
+
+        if (xml_attribute(host->xml, "os") == NULL &&
+            !mixture_says(scenario, scenario_site_of(scenario, host), host->xml, "os"))
             messages_add(loading->messages, host->xml->at, "its system: v6sim os list names all",
                          "host needs the attribute \"os\"");
     }

@@ -144,7 +144,7 @@ add_sites(struct building *building, guint nth)
 {
     struct site_element *site = g_ptr_array_index(building->scenario->site, nth);
     const struct router domain = building->world->network->router[site->domain];
-    bool reserves = domain.families & IPV6_BIT && mixture_says(site, site->xml, "ipv6");
+    bool reserves = domain.families & IPV6_BIT && mixture_says(building->scenario, site, site->xml, "ipv6");
     struct router router = {
         .name = site->id,
         .uplink = site->domain,

@@ -139,12 +139,14 @@ add_read(GHashTable *read, const GPtrArray *elements)
     }
 }
 
-/* Whether a mix says which resolvers @host is told of. */
+/* Whether nothing says which resolvers @host is told of. */
 static bool
-mixes_dns(const struct building *building, const struct host_element *host)
+is_told_nothing(const struct building *building, const struct host_element *host)
 {
-    return host->site != UINT32_MAX &&
-        mixture_says(g_ptr_array_index(building->scenario->site, host->site), host->xml, "dns");
+    const struct scenario *scenario = building->scenario;
+
+    return building_told(building, host)->n == 0 &&
+        !mixture_says(scenario, scenario_site_of(scenario, (const void *) host), host->xml, "dns");
 }
 
 /* A domain with hosts that say nothing of their DNS, and no resolver, gets one. */
@@ -159,7 +161,7 @@ list_default_dns(struct building *building)
     for (guint i = 0; i < scenario->host->len; i++) {
         const struct host_element *host = g_ptr_array_index(scenario->host, i);
 
-        if (has[host->domain] || building_told(building, host)->n > 0 || mixes_dns(building, host))
+        if (has[host->domain] || !is_told_nothing(building, host))
             continue;
         has[host->domain] = true;
 
@@ -220,7 +222,7 @@ count_defaults(const struct scenario *scenario)
 
             for (unsigned f = 0; element->xml != NULL && kind->fields[f].name != NULL; f++)
                 n += kind->fields[f].fallback != NULL && !fields_given(element, f) &&
-                    !mixture_says(scenario_site_of(scenario, element), element->xml, kind->fields[f].name);
+                    !mixture_says(scenario, scenario_site_of(scenario, element), element->xml, kind->fields[f].name);
         }
     }
     return n;
@@ -273,7 +275,7 @@ deal_all(struct building *building)
         const struct site_element *site = g_ptr_array_index(scenario->site, i);
 
         population_deal(&building->population[i], scenario, site);
-        population_count(&building->population[i], scenario, site, building->world->mix);
+        population_count(&building->population[i], building->world->mix);
     }
 }
 

@@ -243,7 +243,7 @@ has_place(const struct world *world, const struct any_element *element, const st
     if (in_site && g_str_equal(field->name, "in"))
         return false;
     return element->xml == NULL ||
-        !mixture_says(scenario_site_of(world->scenario, element), element->xml, field->name);
+        !mixture_says(world->scenario, scenario_site_of(world->scenario, element), element->xml, field->name);
 }
 
 /* The start tag of @element, ended with @end. */
