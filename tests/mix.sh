@@ -137,4 +137,14 @@ awk -F, 'NR > 1 && $(NF - 1) > 0 { used[$4]++; guessed[$4] += $(NF - 3) == "gues
     none "totals say how many facts they rest on"
 "$V6SIM" run --totals "$scratch/five.xml" | grep -E '^home|ESTABLISHED' | none "totals tell of no connection"
 "$V6SIM" run --totals --format json "$scratch/five.xml" | grep '"connections": \[' | none "nor do they as JSON"
+# Commands are typed once for each system of a host element, whatever else its hosts were dealt.
+population '<mix share="1" ipv4="none"/><mix share="1" ipv4="auto"/><mix share="1" os="linux-2009"/>
+<mix share="1" os="windows-vista"/>' '<host id="pc"/>' |
+    sed 's,count="1000",count="8",; s,</scenario>,<commands on="home">COMMAND</commands>&,' >"$scratch/typed.xml"
+for os in linux-2009:'ip addrlabel' windows-vista:'netsh interface ipv6 show prefixpolicy'; do
+    sed "s,COMMAND,${os#*:},; s,os=\"[a-z0-9-]*\",os=\"${os%:*}\",g" "$scratch/typed.xml" >"$scratch/one.xml"
+    "$V6SIM" run --format json "$scratch/one.xml" | grep -c '"command":' |
+        says "typed once in a mix: ${os#*:}" 1
+done
+
 done_testing

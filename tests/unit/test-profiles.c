@@ -810,21 +810,23 @@ test_refused_list(struct fixture *fixture, gconstpointer data)
     g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
 }
 
-/* Said once, but everybody who asks is told. */
+/* Said once, but everybody who asks is told, in each place once. */
 static void
 test_bad_once(struct fixture *fixture, gconstpointer data)
 {
+    struct place other = { .file = "asker", .line = 2, .column = 1 };
     g_autofree char *expected = NULL;
 
     (void) data;
     write_profile(fixture, "lone", "", "");
     g_assert_null(find(fixture, "lone"));
     g_assert_null(find(fixture, "lone"));
+    g_assert_null(profiles_find(fixture->profiles, "lone", other, fixture->messages));
     expected = g_strdup_printf(
         "%s/lone.xml:1:1: profile lone has no <ask> in <resolver>\n"
         "  hint: a base can supply it\n"
         "asker:1:1: os \"lone\": its profile has errors\n"
-        "asker:1:1: os \"lone\": its profile has errors\n", fixture->folder);
+        "asker:2:1: os \"lone\": its profile has errors\n", fixture->folder);
     g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
 }
 
@@ -1044,8 +1046,7 @@ test_refused_older(struct fixture *fixture, gconstpointer data)
     write_file(fixture, "x", text);
     g_assert_null(find(fixture, "x"));
     g_assert_null(find(fixture, "x@3"));
-    expected = g_strdup_printf("%s/x.xml:2:%d: %s\nasker:1:1: os \"x\": its profile has errors\n"
-                               "asker:1:1: os \"x\": its profile has errors\n",
+    expected = g_strdup_printf("%s/x.xml:2:%d: %s\nasker:1:1: os \"x\": its profile has errors\n",
                                fixture->folder, (int) strlen(half[0]) + 1, case_->message);
     g_assert_cmpstr(messages_text(fixture->messages), ==, expected);
 }

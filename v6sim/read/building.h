@@ -19,6 +19,7 @@ struct building {
     GArray *group;              /* struct node_group */
     GArray **choice;            /* struct dns_choice, by domain: its resolvers, as hosts are told of them */
     GHashTable *choice_with_id; /* const char * -> struct dns_choice *: the same by id */
+    GHashTable *made;           /* what files and commands made of systems, see typed.c */
     struct host_class **class;  /* by group: of hosts, for each system or combination of a mix */
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */

@@ -125,6 +125,25 @@ compare(const void *a, const void *b)
     return order;
 }
 
+/* Whether one before number @nth says the same of the same place: what several
+ * systems refuse in one file is told once. */
+static bool
+is_repeated(const GPtrArray *sorted, guint nth)
+{
+    const struct message *message = g_ptr_array_index(sorted, nth);
+
+    while (nth-- > 0) {
+        const struct message *before = g_ptr_array_index(sorted, nth);
+
+        if (before->place.line != message->place.line || before->place.column != message->place.column ||
+            g_strcmp0(before->place.file, message->place.file) != 0)
+            return false;
+        if (g_str_equal(before->text, message->text) && g_strcmp0(before->hint, message->hint) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void
 print_message(GString *lines, const struct message *message)
 {
@@ -141,15 +160,20 @@ messages_text(struct messages *messages)
 {
     g_autoptr(GPtrArray) sorted = g_ptr_array_new();
     GString *lines = messages->lines;
+    unsigned told = 0;          /* shown, or the same as one that is */
 
     for (guint i = 0; i < messages->message->len; i++)
         g_ptr_array_add(sorted, g_ptr_array_index(messages->message, i));
     g_ptr_array_sort(sorted, compare);
     g_string_truncate(lines, 0);
-    for (guint i = 0; i < sorted->len && i < MESSAGES_SHOWN; i++)
-        print_message(lines, g_ptr_array_index(sorted, i));
-    if (messages->n > MESSAGES_SHOWN)
-        g_string_append_printf(lines, "and %u more\n", messages->n - MESSAGES_SHOWN);
+    for (unsigned shown = 0; told < sorted->len && shown < MESSAGES_SHOWN; told++) {
+        if (is_repeated(sorted, told))
+            continue;
+        print_message(lines, g_ptr_array_index(sorted, told));
+        shown++;
+    }
+    if (messages->n > told)
+        g_string_append_printf(lines, "and %u more\n", messages->n - told);
     return lines->str;
 }
 

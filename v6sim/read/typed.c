@@ -87,6 +87,17 @@ compare_times(const void *a, const void *b)
     return (one->at_ns > two->at_ns) - (one->at_ns < two->at_ns);
 }
 
+/* Commands and files */
+
+/* What became of one system on the hosts of one element. */
+struct made {
+    const struct host_element *host;
+    const struct profile *shipped;
+    const struct profile *profile;
+    const struct profile_change *change;
+    uint32_t n_changes;
+};
+
 /* Returns: those that concern @host, in the order in which they are typed. */
 static GPtrArray *
 commands_for(const struct building *building, const struct host_element *host)
@@ -101,25 +112,32 @@ commands_for(const struct building *building, const struct host_element *host)
     return some;
 }
 
-void
-typed_class(struct building *building, const struct host_element *host, const struct profile *profile,
-            struct host_class *class)
+static void
+lay_files(struct building *building, const struct host_element *host, struct settings *settings)
 {
+    for (uint32_t nth = 0; nth < host->n_files; nth++)
+        settings_put_file(settings, host->file[nth].path, host->file[nth].xml->lines, host->file[nth].xml->text_at);
+    native_start(settings, building->messages);
+}
+
+static struct made *
+make(struct building *building, const struct host_element *host, const struct profile *shipped)
+{
+    struct arena *arena = &building->world->arena;
+    struct made *made = arena_alloc(arena, sizeof *made);
     g_autoptr(GPtrArray) commands = commands_for(building, host);
     g_autoptr(GArray) change = g_array_new(FALSE, FALSE, sizeof(struct profile_change));
     g_autoptr(settings) settings = NULL;
     guint i = 0;
 
-    class->profile = profile;
-    if (profile == NULL || host->n_files + commands->len == 0)
-        return;
-    settings = settings_new(profile);
-    for (uint32_t nth = 0; nth < host->n_files; nth++)
-        settings_put_file(settings, host->file[nth].path, host->file[nth].xml->lines, host->file[nth].xml->text_at);
-    native_start(settings, building->messages);
+    *made = (struct made) { .host = host, .shipped = shipped, .profile = shipped };
+    if (host->n_files + commands->len == 0)
+        return made;
+    settings = settings_new(shipped);
+    lay_files(building, host, settings);
     for (; i < commands->len && ((const struct commands_element *) commands->pdata[i])->at_ns < 0; i++)
         type_commands(building, commands->pdata[i], host, settings);
-    class->profile = altered(building, settings);
+    made->profile = altered(building, settings);
     for (; i < commands->len; i++) {
         const struct commands_element *later = commands->pdata[i];
 
@@ -127,6 +145,48 @@ typed_class(struct building *building, const struct host_element *host, const st
         g_array_append_val(change, ((struct profile_change) { later->at_ns, altered(building, settings) }));
     }
     if (change->len > 0)
-        class->change = arena_keep(&building->world->arena, change->data, change->len * sizeof *class->change);
-    class->n_changes = change->len;
+        made->change = arena_keep(arena, change->data, change->len * sizeof *made->change);
+    made->n_changes = change->len;
+    return made;
+}
+
+/* Once for each host element and system, however many classes have them. */
+
+static guint
+hash_made(gconstpointer key)
+{
+    const struct made *made = key;
+
+    return g_direct_hash(made->host) * 31 + g_direct_hash(made->shipped);
+}
+
+static gboolean
+is_same_made(gconstpointer a, gconstpointer b)
+{
+    const struct made *one = a, *two = b;
+
+    return one->host == two->host && one->shipped == two->shipped;
+}
+
+GHashTable *
+typed_new(void)
+{
+    return g_hash_table_new(hash_made, is_same_made);
+}
+
+void
+typed_class(struct building *building, const struct host_element *host, const struct profile *profile,
+            struct host_class *class)
+{
+    const struct made *made = NULL;
+
+    class->profile = profile;
+    if (profile == NULL)
+        return;
+    made = g_hash_table_lookup(building->made, &(struct made) { .host = host, .shipped = profile });
+    if (made == NULL)
+        g_hash_table_add(building->made, (void *) (made = make(building, host, profile)));
+    class->profile = made->profile;
+    class->change = made->change;
+    class->n_changes = made->n_changes;
 }

@@ -17,6 +17,7 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/mix.h"
 #include "v6sim/read/systems.h"
+#include "v6sim/read/typed.h"
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
 
@@ -310,6 +311,7 @@ building_clear(struct building *building)
         g_array_unref(building->choice[i]);
     g_free(building->choice);
     g_hash_table_unref(building->choice_with_id);
+    g_hash_table_unref(building->made);
     g_free(building->class);
     g_array_unref(building->group);
     numbering_free(building->numbering);
@@ -337,6 +339,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
         .group = g_array_new(FALSE, FALSE, sizeof(struct node_group)),
         .choice = g_new(GArray *, scenario->domain->len),
         .choice_with_id = g_hash_table_new(g_str_hash, g_str_equal),
+        .made = typed_new(),
     };
     unsigned before = messages_n(messages);
 
