@@ -1,7 +1,8 @@
 /*
  * operation.h - inside a host: its state and its operations
  *
- * For host.c, resolver.c and connect.c only.
+ * For the files of this folder, each of which does a part of what a host does, and
+ * for models.c, which makes the pools.
  */
 #pragma once
 

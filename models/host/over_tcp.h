@@ -17,13 +17,13 @@ struct lookup;
 
 struct over_tcp {
     uint8_t phase;              /* enum over_tcp_phase */
-    uint8_t server;             /* index into the host's */
+    uint8_t server;             /* index into the lookup's */
     uint8_t step;               /* the next time to send, of the SYN schedule */
     int64_t started, since;     /* when it began, and its phase */
 };
 enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_ASKING };
 
-/* Begins to ask the host's server @nth_server. */
+/* Begins to ask the lookup's server @nth_server. */
 void over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server);
 
 /* Returns: the question whose connection @packet, no ICMP error, belongs to;

@@ -8,8 +8,8 @@
  *
  * In order: native_lines() cuts a text into lines -> struct tool .read makes
  * statements of them -> .run changes struct settings -> .print. Reading a whole
- * text, a listing or a file, is import.c; what an administrator types is
- * commands.c.
+ * text, a listing or a file, is text.c; files that lie there and what an
+ * administrator types, type.c.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /*
  * building.h - inside world_build(): what its parts share
  *
- * For world.c, topology.c, systems.c and those of place.h only.
+ * For world.c, topology.c, systems.c, typed.c and those of place.h only.
  */
 #pragma once
 

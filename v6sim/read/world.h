@@ -49,11 +49,11 @@ struct world {
     struct network *network;
     struct zone zone;
     GHashTable *name;           /* number in the zone, by name in lower case */
-    struct work_item *item;     /* one per connect element, in order */
+    struct work_item *item;     /* one per connect or resolve element, in order */
     uint32_t n_items;
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;
-    void **config;              /* by rank: struct host_config, server_config or recursive_config */
+    void **config;              /* by rank: struct host_config, server_config, recursive_config, router_config */
     struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
