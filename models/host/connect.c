@@ -11,9 +11,8 @@
  * end_attempt() -> next_candidate().
  *
  * Follows:
- *   RFC 9293 section 3.5 - opening; RFC 1122 section 4.2.3.5 - SYN retransmission
+ *   RFC 9293 section 3.5 - opening; see syn.c for when SYNs are sent
  *   RFC 3484 section 8 - trying the addresses of the list in turn
- *   RFC 5461 - what stacks do with ICMP errors while connecting
  * Not modelled:
  *   retransmission of ACK and FIN; RST for a SYN,ACK that comes too late;
  *   data. Racing (RFC 6555, RFC 8305) is another strategy, not built yet.
@@ -62,40 +61,30 @@ candidate(const struct connecting *connecting)
 }
 
 static void
-send_segment(struct connecting *connecting, uint8_t flags, unsigned kind, unsigned nth, uint16_t options)
+send_segment(struct connecting *connecting, uint8_t flags, unsigned kind, unsigned nth)
 {
     const struct candidate *to = candidate(connecting);
     uint32_t serial = connecting->serial | serial_of(0, kind + connecting->current, nth);
-    struct packet *packet = host_packet(connecting->host, to->src, to->dst, serial);
+    struct packet *packet = syn_segment(connecting->host, to->src, to->dst, serial, flags);
 
-    packet->proto = PROTO_TCP;
     packet->sport = connecting->sport;
     packet->dport = connecting->dport;
-    packet->flags = flags;
     packet->u.tcp.sent_at = now(connecting);
-    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + options);
     net_send(connecting->host->node, packet);
 }
 
 static void
 send_syn(struct connecting *connecting)
 {
-    send_segment(connecting, TCP_SYN, SERIAL_SYN, attempt(connecting)->n_syns++, TCP_MSS_OPTION);
+    send_segment(connecting, TCP_SYN, SERIAL_SYN, attempt(connecting)->n_syns++);
 }
 
 /* SYNs that are due by the schedule. */
 static void
 run_schedule(struct connecting *connecting)
 {
-    const struct syn *syn = &profile_of(connecting)->syn;
-
-    while (connecting->step < syn->at.n &&
-           attempt(connecting)->first_at + syn->at.at[connecting->step] <= now(connecting)) {
-        if (connecting->step > 0)
-            acted(connecting, syn->fact);
-        connecting->step++;
+    while (syn_due(connecting->host, &connecting->syn))
         send_syn(connecting);
-    }
 }
 
 /* Candidates */
@@ -129,10 +118,9 @@ begin_attempt(struct connecting *connecting)
         .candidate = connecting->current,
     };
     connecting->active = true;
-    connecting->step = 0;
     connecting->resets = 0;
     connecting->rst_at = INT64_MAX;
-    waited(connecting, profile_of(connecting)->syn.fact);
+    syn_begin(connecting->host, &connecting->syn);
     if (others_follow(connecting))
         waited(connecting, profile_of(connecting)->connect.fact);
     run_schedule(connecting);
@@ -171,34 +159,12 @@ established(struct connecting *connecting, const struct packet *packet)
     record->back = packet->trace;
     record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at;
     record->back_ns = now(connecting) - packet->u.tcp.peer_at;
-    send_segment(connecting, TCP_ACK, SERIAL_ACK, last, 0);
-    send_segment(connecting, TCP_FIN | TCP_ACK, SERIAL_FIN, last, 0);
+    send_segment(connecting, TCP_ACK, SERIAL_ACK, last);
+    send_segment(connecting, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
     connecting->tell(connecting->user, true, REASON_NONE);
 }
 
 /* What came */
-
-static void
-icmp_in(struct connecting *connecting, enum icmp_error error)
-{
-    const struct profile *profile = profile_of(connecting);
-    struct attempt_record *record = attempt(connecting);
-    enum family family = addr_family(candidate(connecting)->dst);
-
-    acted(connecting, profile->on_icmp[family][error].fact);
-    switch ((enum tcp_reaction) profile->on_icmp[family][error].reaction) {
-    case TCP_ABORT:
-        end_attempt(connecting, REASON_UNREACHABLE);
-        return;
-    case TCP_AFTER:
-        if (record->n_syns >= profile->on_icmp[family][error].after)
-            end_attempt(connecting, REASON_UNREACHABLE);
-        return;
-    case TCP_SOFT:
-        return;
-    }
-    g_assert_not_reached();
-}
 
 static void
 rst_in(struct connecting *connecting)
@@ -208,7 +174,7 @@ rst_in(struct connecting *connecting)
     acted(connecting, rst->fact);
     if (connecting->resets < rst->retries) {
         connecting->resets++;
-        connecting->step = profile_of(connecting)->syn.at.n;    /* the usual schedule ends here */
+        syn_end(connecting->host, &connecting->syn);    /* of what is usual */
         connecting->rst_at = now(connecting) + rst->wait_ns;
     } else {
         end_attempt(connecting, REASON_REFUSED);
@@ -231,7 +197,8 @@ connect_packet(struct connecting *connecting, const struct packet *packet)
     if (quoted != NULL) {
         if (!is_ours(connecting, quoted->dst, quoted->sport, quoted->dport))
             return false;
-        icmp_in(connecting, packet->u.icmp.error);
+        if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt(connecting)->n_syns))
+            end_attempt(connecting, REASON_UNREACHABLE);
         return true;
     }
     if (!is_ours(connecting, packet->src, packet->dport, packet->sport))
@@ -251,10 +218,7 @@ connect_deadline(const struct connecting *connecting)
 {
     if (!connecting->active)
         return INT64_MAX;
-
-    const struct syn *syn = &profile_of(connecting)->syn;
-    int64_t next = connecting->step < syn->at.n ? syn->at.at[connecting->step] : syn->give_up_ns;
-    return earlier(attempt(connecting)->first_at + next, connecting->rst_at);
+    return earlier(syn_deadline(connecting->host, &connecting->syn), connecting->rst_at);
 }
 
 void
@@ -262,10 +226,7 @@ connect_due(struct connecting *connecting)
 {
     if (!connecting->active || connect_deadline(connecting) > now(connecting))
         return;
-
-    const struct syn *syn = &profile_of(connecting)->syn;
-    if (attempt(connecting)->first_at + syn->give_up_ns <= now(connecting)) {
-        acted(connecting, syn->fact);
+    if (syn_gives_up(connecting->host, &connecting->syn)) {
         end_attempt(connecting, REASON_CONNECT_TIMEOUT);
     } else if (connecting->rst_at <= now(connecting)) {
         connecting->rst_at = INT64_MAX;

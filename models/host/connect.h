@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "models/host/record.h"
+#include "models/host/syn.h"
 #include "sim/net/packet.h"
 
 struct host;
@@ -22,9 +23,9 @@ struct connecting {
     uint32_t serial;            /* of its packets, without kind, candidate and try */
     uint16_t sport, dport;
     uint8_t active;             /* a candidate is being tried */
-    uint8_t step;               /* the next SYN of the schedule */
     uint8_t resets;             /* RSTs that the candidate has answered with */
     uint8_t current;            /* index of the candidate */
+    struct syn_schedule syn;
     int64_t rst_at;             /* when to repeat the SYN after a RST; INT64_MAX: not waiting */
     struct record *record;      /* candidates are read from here, attempts noted here */
     connect_fn *tell;

@@ -25,31 +25,16 @@ connection_of(struct lookup *lookup, enum question question)
     return &lookup->query[question].tcp;
 }
 
-static const struct profile *
-profile_of(const struct lookup *lookup)
-{
-    return lookup->host->config->class->profile;
-}
-
-static int64_t
-now(const struct lookup *lookup)
-{
-    return node_now(lookup->host->node);
-}
-
 static void
 send_segment(struct lookup *lookup, enum question question, uint8_t flags)
 {
     uint8_t nth_server = connection_of(lookup, question)->server;
     const struct usable_server *server = &lookup->servers->server[nth_server];
     uint32_t serial = lookup->serial | serial_of(0, SERIAL_OVER_TCP + question, lookup->query[question].tries++);
-    struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
+    struct packet *packet = syn_segment(lookup->host, server->src, server->addr, serial, flags);
 
-    packet->proto = PROTO_TCP;
     packet->sport = lookup->port;
     packet->dport = DNS_PORT;
-    packet->flags = flags;
-    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + (flags & TCP_SYN ? TCP_MSS_OPTION : 0));
     if (flags & TCP_PSH)
         lookup_put_query(lookup, question, nth_server, packet);
     net_send(lookup->host->node, packet);
@@ -59,14 +44,10 @@ send_segment(struct lookup *lookup, enum question question, uint8_t flags)
 static void
 run_schedule(struct lookup *lookup, enum question question)
 {
-    const struct syn *syn = &profile_of(lookup)->syn;
     struct over_tcp *tcp = connection_of(lookup, question);
 
-    while (tcp->step < syn->at.n && tcp->since + syn->at.at[tcp->step] <= now(lookup)) {
-        if (tcp->step++ > 0)
-            fact_acted(&lookup->host->selection, syn->fact);
+    while (syn_due(lookup->host, &tcp->syn))
         send_segment(lookup, question, tcp->phase == OVER_TCP_CONNECTING ? TCP_SYN : TCP_PSH | TCP_ACK);
-    }
 }
 
 static void
@@ -75,9 +56,7 @@ enter(struct lookup *lookup, enum question question, enum over_tcp_phase phase)
     struct over_tcp *tcp = connection_of(lookup, question);
 
     tcp->phase = (uint8_t) phase;
-    tcp->step = 0;
-    tcp->since = now(lookup);
-    fact_waited(&lookup->host->selection, profile_of(lookup)->syn.fact);
+    syn_begin(lookup->host, &tcp->syn);
     run_schedule(lookup, question);
 }
 
@@ -88,14 +67,14 @@ leave(struct lookup *lookup, enum question question)
     struct over_tcp *tcp = connection_of(lookup, question);
 
     tcp->phase = OVER_TCP_IDLE;
-    lookup->query[question].base_at += now(lookup) - tcp->started;
+    lookup->query[question].base_at += node_now(lookup->host->node) - tcp->started;
 }
 
 void
 over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
     connection_of(lookup, question)->server = (uint8_t) nth_server;
-    connection_of(lookup, question)->started = now(lookup);
+    connection_of(lookup, question)->started = node_now(lookup->host->node);
     enter(lookup, question, OVER_TCP_CONNECTING);
 }
 
@@ -113,18 +92,12 @@ over_tcp_question(const struct packet *packet)
 
 /* Whether an ICMP error ends the connection: the matrix is about SYNs. */
 static bool
-is_fatal(struct lookup *lookup, enum question question, const struct packet *error)
+is_fatal(const struct lookup *lookup, enum question question, const struct packet *error)
 {
-    const struct profile *profile = profile_of(lookup);
-    const struct over_tcp *tcp = connection_of(lookup, question);
-    enum family family = error->inner->family;
-    uint8_t reaction = profile->on_icmp[family][error->u.icmp.error].reaction;
+    const struct over_tcp *tcp = &lookup->query[question].tcp;
 
-    if (tcp->phase != OVER_TCP_CONNECTING)
-        return false;
-    fact_acted(&lookup->host->selection, profile->on_icmp[family][error->u.icmp.error].fact);
-    return reaction == TCP_ABORT ||
-           (reaction == TCP_AFTER && tcp->step >= profile->on_icmp[family][error->u.icmp.error].after);
+    return tcp->phase == OVER_TCP_CONNECTING &&
+           syn_aborts(lookup->host, error->inner->family, error->u.icmp.error, tcp->syn.step);
 }
 
 bool
@@ -151,25 +124,18 @@ over_tcp_close(struct lookup *lookup, enum question question)
 int64_t
 over_tcp_deadline(const struct lookup *lookup, enum question question)
 {
-    const struct syn *syn = &profile_of(lookup)->syn;
     const struct over_tcp *tcp = &lookup->query[question].tcp;
 
-    if (tcp->phase == OVER_TCP_IDLE)
-        return INT64_MAX;
-    return tcp->since + (tcp->step < syn->at.n ? syn->at.at[tcp->step] : syn->give_up_ns);
+    return tcp->phase == OVER_TCP_IDLE ? INT64_MAX : syn_deadline(lookup->host, &tcp->syn);
 }
 
 bool
 over_tcp_due(struct lookup *lookup, enum question question)
 {
-    const struct syn *syn = &profile_of(lookup)->syn;
-    struct over_tcp *tcp = connection_of(lookup, question);
-
-    if (tcp->since + syn->give_up_ns > now(lookup)) {
-        run_schedule(lookup, question);
-        return true;
+    if (syn_gives_up(lookup->host, &connection_of(lookup, question)->syn)) {
+        leave(lookup, question);
+        return false;
     }
-    fact_acted(&lookup->host->selection, syn->fact);
-    leave(lookup, question);
-    return false;
+    run_schedule(lookup, question);
+    return true;
 }

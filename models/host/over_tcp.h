@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "models/host/profile.h"
+#include "models/host/syn.h"
 #include "sim/net/packet.h"
 
 struct lookup;
@@ -18,8 +19,8 @@ struct lookup;
 struct over_tcp {
     uint8_t phase;              /* enum over_tcp_phase */
     uint8_t server;             /* index into the lookup's */
-    uint8_t step;               /* the next time to send, of the SYN schedule */
-    int64_t started, since;     /* when it began, and its phase */
+    int64_t started;
+    struct syn_schedule syn;    /* of its phase: when that sends */
 };
 enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_ASKING };
 
