@@ -27,6 +27,14 @@
  * deadlines up to d. A row may take a member if that leaves no slack below 0 in
  * front of its own deadline; the one with the earliest deadline always may.
  *
+ * Where all shares are whole they are dealt as they are: at the end of each such
+ * stretch every row has just its members. That narrows the windows, and they fit
+ * as before: R. Tijdeman's order (The chairman assignment problem, Discrete
+ * Mathematics 32, 1980), whose error stays below one member, is exact wherever
+ * shares are whole and lies within them all. Stretches are short at the start,
+ * where a few hosts are looked at one by one, and of a hundred members or more
+ * from there on: shorter ones would turn more members than the shares change by.
+ *
  * What is dealt after something else shall be independent of it: positions come
  * from another sequence, and within each class of what was dealt before, rows
  * get their shares as well, to within 1.5 members or log2 n / 2 - 1, which
@@ -48,7 +56,15 @@ struct dealt_row {
     uint64_t planned, planned_at;       /* members with deadlines within slack, and the next one's */
 };
 
+/* Stretches of members at whose ends all shares are whole, and dealt: short ones up
+ * to `first` members, longer ones from there on. */
+struct stretches {
+    uint64_t first;             /* members in short ones */
+    uint64_t length[2];         /* of a short one, of a long one; 0: beyond the most members there can be */
+};
+
 struct dealing {
+    struct stretches stretches;
     struct dealt_row *row;
     uint32_t n_rows;
     uint64_t total;             /* of weights */
@@ -107,6 +123,28 @@ row_at(const struct dealing *dealing, uint64_t position)
     return low;
 }
 
+/* How many members @row has of @n where its share of them is whole. */
+static uint64_t
+share_of(const struct dealing *dealing, const struct dealt_row *row, uint64_t n)
+{
+    return n * row->weight / dealing->total;
+}
+
+/* The end of the stretch in which @row gets its @nth member, from 1. */
+static uint64_t
+stretch_of(const struct dealing *dealing, const struct dealt_row *row, uint64_t nth)
+{
+    const struct stretches *stretches = &dealing->stretches;
+    uint64_t in_first = share_of(dealing, row, stretches->first), begin = nth > in_first ? stretches->first : 0;
+    uint64_t length = stretches->length[nth > in_first];
+
+    if (length == 0)
+        return MOST_MEMBERS + 1;
+
+    uint64_t each = share_of(dealing, row, length), left = nth > in_first ? nth - in_first : nth;
+    return begin + (left + each - 1) / each * length;
+}
+
 /* Until how many members are dealt @row must have more than @taken; nobody asks
  * what is beyond the most there can be. */
 static uint64_t
@@ -114,13 +152,28 @@ deadline(const struct dealing *dealing, const struct dealt_row *row, uint64_t ta
 {
     uint64_t at = ((2 * taken + 3) * dealing->total + 2 * row->weight - 1) / (2 * row->weight);
 
-    return MIN(at, MOST_MEMBERS + 1);
+    return MIN(MIN(at, stretch_of(dealing, row, taken + 1)), MOST_MEMBERS + 1);
+}
+
+/* The end of the stretch that the next member is in. */
+static uint64_t
+stretch_end(const struct dealing *dealing)
+{
+    const struct stretches *stretches = &dealing->stretches;
+    uint64_t begin = dealing->dealt >= stretches->first ? stretches->first : 0;
+    uint64_t length = stretches->length[dealing->dealt >= stretches->first];
+
+    return length > 0 ? begin + ((dealing->dealt - begin) / length + 1) * length : UINT64_MAX;
 }
 
 /* Whether @row may have one more without having too many. */
 static bool
 is_due(const struct dealing *dealing, const struct dealt_row *row)
 {
+    uint64_t end = stretch_end(dealing);
+
+    if (end <= MOST_MEMBERS && row->taken >= share_of(dealing, row, end))
+        return false;
     return 2 * (row->taken + 1) * dealing->total < 2 * (dealing->dealt + 1) * row->weight + 3 * dealing->total;
 }
 
@@ -232,6 +285,37 @@ choose(struct dealing *whole, const struct dealing *class, uint64_t position)
 
 /* All together */
 
+/* The least number of members of which each row has a whole share. */
+static uint64_t
+least_whole(const struct dealing *dealing, const uint64_t *weight)
+{
+    uint64_t divisor = dealing->total;
+
+    for (uint32_t i = 0; i < dealing->n_rows; i++)
+        for (uint64_t other = weight[i]; other != 0;) {
+            uint64_t rest = divisor % other;
+
+            divisor = other;
+            other = rest;
+        }
+    return dealing->total / divisor;
+}
+
+#define SOON 100u               /* members up to which all whole shares are dealt exactly */
+
+static struct stretches
+stretches_of(uint64_t least)
+{
+    struct stretches stretches = { 0 };
+
+    if (least > MOST_MEMBERS)
+        return stretches;
+    stretches.first = SOON / least * least;
+    stretches.length[0] = least;
+    stretches.length[1] = (SOON + least - 1) / least * least;
+    return stretches;
+}
+
 static struct dealing
 dealing_new(const uint64_t *weight, uint32_t n_rows, bool looks_ahead)
 {
@@ -241,6 +325,7 @@ dealing_new(const uint64_t *weight, uint32_t n_rows, bool looks_ahead)
     for (uint32_t i = 0; i < n_rows; i++)
         dealing.total += weight[i];
     g_assert(dealing.total <= DEAL_MOST_TOTAL);
+    dealing.stretches = stretches_of(least_whole(&dealing, weight));
     for (uint32_t i = 0; i < n_rows; i++) {
         struct dealt_row *row = &dealing.row[i];
 

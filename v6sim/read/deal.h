@@ -3,10 +3,11 @@
  *
  * What is guaranteed for all weights and counts; deal.c says why no more can be:
  *
- *   exact     After every prefix a row has less than 1.5 members more or less
- *             than its share of them: at most one off the nearest whole number.
- *             Order 0 with shares of whole per cents is exact after every 100 as
- *             long as the bound was not in the way.
+ *   exact     Where the share of each row is a whole number of members, it has that
+ *             number: at all such counts up to 100, and beyond at every hundredth
+ *             member or, if there is no such count so soon, at the next. After any
+ *             other prefix a row has less than 1.5 members more or less than its
+ *             share of them: at most one off the nearest whole number.
  *   prefix    Member i's row does not depend on how many members there are.
  *   steady    Of shares that change a little, few members change: about 2 % where
  *             a row takes 2 % of whole per cents from one that stands next to it;
