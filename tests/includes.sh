@@ -1,8 +1,8 @@
 #!/bin/sh
 # includes.sh - a storey uses only itself and what stands below it
 #
-# sim/ is the ground floor, models/ the first, v6sim/ the top. Each finding is
-# printed as file:line: the include.
+# sim/ is the ground floor, models/ the first, v6sim/ the top, which has steps of
+# its own. Each finding is printed as file:line: the include.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -22,6 +22,21 @@ includes sim | grep '"' | grep -v '"sim/' | none "sim uses only sim"
 includes sim/engine | grep '"' | grep -v '"sim/engine/' | none "sim/engine uses only sim/engine"
 includes models | grep '"' | grep -Ev '"(sim|models)/' | none "models use only sim and models"
 includes sim models | grep '<' | grep -Ev "<($plain)\\.h>" | none "sim and models are plain C"
+
+# Within v6sim, of itself:   uses_only NAME PATTERN FILE...
+uses_only() {
+    name=$1
+    pattern=$2
+    shift 2
+    includes "$@" | grep '"v6sim/' | grep -Ev "\"v6sim/($pattern)\"" | none "$name"
+}
+lowest='read/(value|messages)\.h'
+uses_only "values and messages use each other alone" "$lowest" v6sim/read/value.[ch] v6sim/read/messages.[ch]
+uses_only "native uses native, values and messages" "native/.*|$lowest" v6sim/native
+uses_only "read uses read" 'read/.*' $(find v6sim/read -name '*.[ch]' ! -name typed.c)
+uses_only "typed.c uses read and native" 'read/.*|native/.*' v6sim/read/typed.c
+uses_only "run uses read" 'read/.*|run\.h' v6sim/run.c v6sim/run.h
+uses_only "report uses read, run and report" 'read/.*|report/.*|run\.h' v6sim/report
 
 includes sim models v6sim tests bench | sed -n 's/^\([^"]*\)"\(.*\)".*/\1 \2/p' |
     while read -r place file; do
