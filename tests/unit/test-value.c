@@ -325,7 +325,7 @@ test_print_times(void)
 }
 
 /* One time stands for what rounds to it at the precision written; the ends of a
- * range stand for themselves. */
+ * range for what rounds to them at the microsecond, or as finely as they are written. */
 static const struct {
     const char *text;
     int64_t in[2], out[2];      /* the outermost that belong to it, and do not */
@@ -336,11 +336,12 @@ static const struct {
     { "2s", { 1500 * MS, 2500 * MS - 1 }, { 1500 * MS - 1, 2500 * MS } },
     { "7ns", { 7, 7 }, { 6, 8 } },
     { "0ms", { 0, 500 * US - 1 }, { -1, 500 * US } },
-    { "10ms..20ms", { 10 * MS, 20 * MS }, { 10 * MS - 1, 20 * MS + 1 } },
-    { "..20ms", { 0, 20 * MS }, { -1, 20 * MS + 1 } },
-    { "10ms..", { 10 * MS, INT64_MAX }, { 10 * MS - 1, 0 } },
-    { "20ms|40ms..50ms", { 20 * MS, 50 * MS }, { 39 * MS, 50 * MS + 1 } },
-    { "1.5s..2s", { 1500 * MS, 2 * S }, { 1500 * MS - 1, 2 * S + 1 } },
+    { "10ms..20ms", { 10 * MS - 500, 20 * MS + 499 }, { 10 * MS - 501, 20 * MS + 500 } },
+    { "..20ms", { 0, 20 * MS + 499 }, { -1, 20 * MS + 500 } },
+    { "10ms..", { 10 * MS - 500, INT64_MAX }, { 10 * MS - 501, 0 } },
+    { "20ms|40ms..50ms", { 20 * MS, 50 * MS + 499 }, { 39 * MS, 50 * MS + 500 } },
+    { "1.5s..2s", { 1500 * MS - 500, 2 * S + 499 }, { 1500 * MS - 501, 2 * S + 500 } },
+    { "10000000ns..20ms", { 10 * MS, 20 * MS + 499 }, { 10 * MS - 1, 20 * MS + 500 } },
 };
 
 static void

@@ -27,7 +27,8 @@ static const struct command_help help = {
     "does not hold, or one marked todo does; with 2 if a file is bad.",
     "Examples:\n"
     "  v6sim check scenarios/\n"
-    "  v6sim check --tap scenarios/first/ | prove -\n"
+    "  v6sim check --tap scenarios/first/\n"
+    "  prove --exec 'v6sim check --tap' scenarios/first/*.xml\n"
 };
 
 struct checking {

@@ -562,6 +562,21 @@ holds(const struct scenario *scenario, struct xml_attribute *written, const char
     return g_str_equal(parameter->value, equals + 1);
 }
 
+/* Whether two of the sorted @condition, of `when`, ask for values of one parameter. */
+static bool
+asks_twice(const char *const *condition, struct xml_attribute *written, struct messages *messages)
+{
+    for (guint i = 1; condition[0] != NULL && condition[i] != NULL; i++) {
+        size_t name = strcspn(condition[i], "=");
+
+        if (strncmp(condition[i - 1], condition[i], name) == 0 && condition[i - 1][name] == '=')
+            return fields_refuse(messages, written, condition[i],
+                                 "a parameter has one value in a run: write an <expect> for each",
+                                 "is another value of the same parameter"), true;
+    }
+    return false;
+}
+
 static int
 compare_words(gconstpointer a, gconstpointer b)
 {
@@ -610,6 +625,8 @@ read_expect(struct scenario *scenario, const struct xml_element *xml, struct mes
         .expect = xml, .todo = expect->todo, .when = conditions(scenario, expect), .applies = true };
     if (expect->when != NULL && expected.when[0] == NULL)
         fields_refuse(messages, xml_attribute(xml, "when"), NULL, "write parameter=value", "is empty");
+    if (asks_twice(expected.when, xml_attribute(xml, "when"), messages))
+        return;
     for (guint i = 0; expected.when[i] != NULL; i++)
         expected.applies &= holds(scenario, xml_attribute(xml, "when"), expected.when[i], messages);
     for (guint i = 0; g_strv_contains(expect->variant.word, scenario->variant) && i < xml->child->len; i++) {

@@ -420,6 +420,14 @@ value_print_reverse(struct addr addr)
 
 /* Ranges */
 
+#define PRINTED_STEP 1000               /* ns; counts have a step of 1 */
+
+int64_t
+value_to_microsecond(int64_t ns)
+{
+    return (ns + PRINTED_STEP / 2) / PRINTED_STEP * PRINTED_STEP;
+}
+
 /* Reads one value of a range's kind. @step: (out): of the last digit written. */
 typedef const char *value_fn(const char *text, size_t length, int64_t *value, int64_t *step, const char **hint);
 
@@ -448,7 +456,7 @@ read_alone(value_fn *read, const char *text, size_t length, int64_t *least, int6
     return wrong;
 }
 
-/* An end of a range is the value itself. */
+/* An end of a range is the value itself, and what is it to the microsecond. */
 static const char *
 read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
 {
@@ -467,11 +475,16 @@ read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64
         return "is a range without ends";
     if (before > 0)
         wrong = read(text, before, least, &step, hint);
-    if (wrong == NULL && behind > 0)
+    if (wrong == NULL && before > 0)
+        *least = MAX(*least - MIN(step, PRINTED_STEP) / 2, 0);
+    if (wrong == NULL && behind > 0) {
         wrong = read(dots + 2, behind, most, &step, hint);
-    if (wrong == NULL && *least > *most) {
-        *hint = "write the smaller end first";
-        return "is a range that ends before it begins";
+        if (wrong == NULL && *least > *most) {
+            *hint = "write the smaller end first";
+            return "is a range that ends before it begins";
+        }
+        step = MIN(step, PRINTED_STEP);
+        *most += step - step / 2 - 1;
     }
     return wrong;
 }

@@ -55,9 +55,14 @@ char *value_print_prefix(const struct prefix *prefix);
  * section 3.5) or ip6.arpa (RFC 3596 section 2.5); free with g_free(). */
 char *value_print_reverse(struct addr addr);
 
+/* Rounds @ns as times are printed and compared with limits: each step of a way takes
+ * a nanosecond at least, which nobody who adds up latencies counts. */
+int64_t value_to_microsecond(int64_t ns);
+
 /* Expectations: "a..b", "..b", "a..", "a|b" of durations, or one duration,
  * which stands for what rounds to it at the precision written: "145ms" is
- * 144.5ms up to, not including, 145.5ms. */
+ * 144.5ms up to, not including, 145.5ms. An end of a range is compared to the
+ * microsecond, or more finely where it is written so. */
 struct value_range {
     uint8_t n;
     struct { int64_t least, most; } part[8];    /* both included */

@@ -161,7 +161,7 @@ is_good(const struct record *record)
 static void
 count(struct tally *tally, const struct record *record, int64_t slow_ns)
 {
-    int64_t took = record->ended_at - record->started_at;
+    int64_t took = value_to_microsecond(record->ended_at - record->started_at);
 
     tally->n++;
     tally->result[record->result]++;

@@ -355,7 +355,7 @@ satisfies(const struct check *check, const char *expected, const struct actual *
 static char *
 time_text(const char *expected, int64_t ns)
 {
-    int64_t rounded = (ns + 500) / 1000 * 1000;
+    int64_t rounded = value_to_microsecond(ns);
 
     return value_print_duration(in_range(COMPARE_TIME, expected, rounded) ? ns : rounded);
 }
