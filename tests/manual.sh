@@ -131,7 +131,7 @@ grep '^expect ' "$scratch/out" | grep -v ' 1 of 1 hold ' | none "what the last e
 # The page on systems: words that stand in parts of their own, all elements, and its examples one after the other.
 page=$page_of_systems
 words() {
-    sed -n "s/^    \[$1_[A-Z0-9_]*\] = \"\([a-z0-9-]*\)\",/\1/p" "$source/models/host/profile.c"
+    sed -n "s/^    \[$1_[A-Z0-9_]*\] = \"\([a-z0-9-]*\)\",/\1/p" "$source"/models/host/vocabulary*.c
 }
 words CONFIDENCE | describes Confidence
 words WHEN | describes Conditions

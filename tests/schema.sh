@@ -234,7 +234,7 @@ for language in scenario os; do
         "$scratch/$language.rng" 2>/dev/null | none "$language: elements and attributes say what they mean"
 done
 grep -ohE '"~[a-z0-9-]+"' v6sim/read/*.c | tr -d '~"' | sort -u >"$scratch/scenario.later"
-sed -n 's/^.*{ "\([a-z-]*\)", "[a-z-]*", ELEMENT_LATER,.*/\1/p' models/host/profile.c >"$scratch/os.later"
+sed -n 's/^.*{ "\([a-z-]*\)", "[a-z-]*", ELEMENT_LATER,.*/\1/p' models/host/vocabulary.c >"$scratch/os.later"
 for language in scenario os; do
     [ -s "$scratch/$language.later" ] || echo "there is none in the sources"
     while read -r word; do

@@ -287,7 +287,7 @@ enum profile_element_kind {
     ELEMENT_LATER,              /* known to the language, refused with "not built yet" */
 };
 
-/* The elements of a profile; see profile.c. Facts are stored in the order of
+/* The elements of a profile; see vocabulary.c. Facts are stored in the order of
  * this table, those of one row in the order of the file. */
 struct profile_element {
     const char *name;           /* "second" */

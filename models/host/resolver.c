@@ -6,18 +6,16 @@
  * servers, what an outcome does to the lookup, how long the second answer may
  * take, and what a pair of outcomes means to the caller. Nothing of it is here.
  *
- * In order: lookup_start() -> ask() -> run_schedule() -> [lookup_packet() or
+ * In order: lookup_start() -> ask() -> question_run() -> [lookup_packet() or
  * lookup_due()]* -> settle() -> ask() the other, or finish(). A question that
  * the cache answers goes from ask() to settle() at once; where the cache keeps
  * whole lookups, lookup_start() goes to finish(), which may begin anew.
  *
- * A question's schedule is a list of steps, counted from base_at, with a time
- * to give up. A step that an error answer brings forward moves base_at, so that
- * the later steps keep their distance.
+ * Its parts: question.c, the schedule of one question; predicate.c, whether it is
+ * asked; outcome.c, what came; remember.c, what is kept.
  *
  * Follows:
  *   RFC 1035 section 7 - resolvers; RFC 8499 - words
- *   RFC 2308 section 5 - what may be kept, and for how long
  * Not modelled yet:
  *   search lists, EDNS; a socket for each server: a late answer of an
  *   earlier one is taken, which a client that has closed it would not see.
@@ -28,72 +26,11 @@
 
 #include "models/dns/recursive.h"
 #include "models/host/cache.h"
-#include "models/host/operation.h"
-#include "sim/net/net.h"
-
-static const uint16_t qtype_of[N_QUESTIONS] = {
-    [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA, [ASK_PTR] = QTYPE_PTR };
-
-static const struct profile *
-profile_of(const struct lookup *lookup)
-{
-    return lookup->host->config->class->profile;
-}
-
-static int64_t
-now(const struct lookup *lookup)
-{
-    return node_now(lookup->host->node);
-}
-
-static void
-acted(const struct lookup *lookup, uint16_t fact)
-{
-    fact_acted(&lookup->host->selection, fact);
-}
-
-static void
-waited(const struct lookup *lookup, uint16_t fact)
-{
-    fact_waited(&lookup->host->selection, fact);
-}
-
-/* Returns: the other type of the lookup; of PTR, one that was never asked. */
-static enum question
-other(enum question question)
-{
-    return question == ASK_A ? ASK_AAAA : ASK_A;
-}
-
-/* The schedule for as many servers as this host has. */
-static const struct steps *
-schedule_of(const struct lookup *lookup)
-{
-    uint32_t n = lookup->servers->n;
-
-    return &profile_of(lookup)->steps[n >= 3 ? 2 : n - 1];
-}
-
-/* Sending */
-
-/* The ID of its queries: from the number of the operation. */
-static uint16_t
-id_of(const struct lookup *lookup)
-{
-    return (uint16_t) (lookup->serial >> 14);
-}
-
-static void
-note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bool over_tcp)
-{
-    struct query_record *record = &lookup->record->query[question];
-
-    if (record->first_at < 0)
-        record->first_at = now(lookup);
-    record->sent[nth_server]++;
-    record->over_tcp[nth_server] = (uint16_t) (record->over_tcp[nth_server] + over_tcp);
-    record->server = (uint8_t) nth_server;
-}
+#include "models/host/lookup.h"
+#include "models/host/outcome.h"
+#include "models/host/predicate.h"
+#include "models/host/question.h"
+#include "models/host/remember.h"
 
 static void
 note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
@@ -106,183 +43,7 @@ note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
     record->n_addresses = answer != NULL ? (uint8_t) answer->n : 0;
 }
 
-void
-lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
-{
-    bool over_tcp = packet->proto == PROTO_TCP;
-
-    packet->size = (uint16_t) (packet->size + DNS_HEADER + DNS_QUESTION + (over_tcp ? DNS_LENGTH : 0) +
-                               lookup->host->config->class->zone->name[lookup->name].length);
-    packet->u.dns = (struct dns_payload) {
-        .name = lookup->name,
-        .id = id_of(lookup),
-        .qtype = qtype_of[question],
-        .nth = (uint8_t) MIN(lookup->record->query[question].sent[nth_server], UINT8_MAX),
-    };
-    note_sent(lookup, question, nth_server, over_tcp);
-}
-
-static void
-send_query(struct lookup *lookup, enum question question, uint32_t nth_server)
-{
-    const struct usable_server *server = &lookup->servers->server[nth_server];
-    struct query *query = &lookup->query[question];
-    uint32_t serial = lookup->serial | serial_of(0, SERIAL_QUERY + question, query->tries++);
-    struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
-
-    packet->proto = PROTO_UDP;
-    packet->sport = lookup->port;
-    packet->dport = DNS_PORT;
-    packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER);
-    lookup_put_query(lookup, question, nth_server, packet);
-    net_send(lookup->host->node, packet);
-}
-
-/* Returns: which of the host's servers @server of the schedule is; STEP_ALL is that. */
-static uint8_t
-host_server(const struct lookup *lookup, const struct query *query, uint8_t server)
-{
-    return server == STEP_ALL ? STEP_ALL : query->order[MIN(server, lookup->servers->n - 1)];
-}
-
-static void
-send_step(struct lookup *lookup, enum question question, uint8_t server)
-{
-    uint32_t n = lookup->servers->n;
-    struct query *query = &lookup->query[question];
-
-    query->last = host_server(lookup, query, server);
-    for (uint32_t i = 0; i < n; i++) {
-        uint8_t nth = query->order[i];
-
-        if (server == STEP_ALL ? !(query->left >> nth & 1) : nth == query->last)
-            send_query(lookup, question, nth);
-    }
-}
-
-/* Passes over the steps to servers that were left, each as if its wait had
- * ended. Returns: whether a step remains. */
-static bool
-find_step(const struct lookup *lookup, struct query *query, const struct steps *steps)
-{
-    while (query->step < steps->at.n && steps->at.server[query->step] != STEP_ALL &&
-           query->left >> host_server(lookup, query, steps->at.server[query->step]) & 1)
-        query->step++;
-    return query->step < steps->at.n;
-}
-
-/* Takes the next step at once; the later ones keep their distance. */
-static void
-bring_forward(struct lookup *lookup, struct query *query, const struct steps *steps)
-{
-    bool more = find_step(lookup, query, steps);
-
-    query->base_at = now(lookup) - (more ? steps->at.at[query->step] : steps->give_up_ns);
-}
-
-/* Takes all steps that are due. With one server, the first needs no schedule: it
- * is due at once, and there is nobody else to ask. */
-static void
-run_schedule(struct lookup *lookup, enum question question)
-{
-    const struct steps *steps = schedule_of(lookup);
-    struct query *query = &lookup->query[question];
-
-    while (query->step < steps->at.n && query->base_at + steps->at.at[query->step] <= now(lookup)) {
-        if (query->left != 0)
-            bring_forward(lookup, query, steps);
-        if (query->step == steps->at.n)
-            return;
-        if (query->step > 0 || lookup->servers->n > 1)
-            acted(lookup, steps->fact);
-        send_step(lookup, question, steps->at.server[query->step++]);
-    }
-}
-
-/* The step taken last has had its time without an answer. */
-static void
-turn_over(struct lookup *lookup, enum question question)
-{
-    uint8_t last = lookup->query[question].last;
-
-    for (uint8_t i = 0; i < lookup->servers->n; i++)
-        if (last == STEP_ALL || last == i)
-            servers_failed(lookup->host, lookup->servers, i, OUTCOME_TIMEOUT);
-}
-
-/* When the question has to be looked at again; INT64_MAX: it waits for nothing. */
-static int64_t
-question_deadline(const struct lookup *lookup, enum question question)
-{
-    const struct query *query = &lookup->query[question];
-
-    if (!query->asked || query->ended)
-        return INT64_MAX;
-
-    if (query->tcp.phase != OVER_TCP_IDLE)
-        return earlier(over_tcp_deadline(lookup, question), query->limit_at);
-
-    const struct steps *steps = schedule_of(lookup);
-    int64_t next = query->base_at +
-        (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
-
-    return earlier(next, query->limit_at);
-}
-
 /* Asking */
-
-/* Whether the host has an IPv6 address that leads off its link; Teredo's
- * (2001::/32, RFC 4380) only if @teredo. */
-static bool
-has_global_address(const struct selection_host *selection, bool teredo)
-{
-    for (uint32_t i = 0; i < selection->n_addresses; i++) {
-        struct addr addr = selection->address[i].addr;
-
-        if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && (teredo || addr.hi >> 32 != 0x20010000))
-            return true;
-    }
-    return false;
-}
-
-static bool
-holds(const struct lookup *lookup, enum predicate predicate)
-{
-    const struct host_config *config = lookup->host->config;
-
-    if (predicate != WHEN_IPV6_INSTALLED)
-        acted(lookup, lookup->host->selection.ipv6_fact);
-    switch (predicate) {
-    case WHEN_IPV6_INSTALLED:
-        acted(lookup, lookup->host->selection.link_local_fact);
-        return config->ipv6_on;
-    case WHEN_GLOBAL_ADDRESS:
-        return has_global_address(&lookup->host->selection, true);
-    case WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO:
-        return has_global_address(&lookup->host->selection, false);
-    case WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER:
-        for (uint32_t i = 0; i < config->class->n_dns; i++)
-            if (config->class->dns[i].families & IPV6_BIT)
-                return true;
-        return has_global_address(&lookup->host->selection, true);
-    case N_PREDICATES:
-        break;
-    }
-    g_assert_not_reached();
-}
-
-static bool
-may_ask(const struct lookup *lookup, enum question question)
-{
-    const struct ask_when *when = &profile_of(lookup)->ask_when[question];
-
-    if (when->when != 0)
-        acted(lookup, when->fact);
-    for (unsigned i = 0; i < N_PREDICATES; i++)
-        if (when->when >> i & 1 && !holds(lookup, i))
-            return false;
-    return true;
-}
 
 static void settle(struct lookup *lookup, enum question question, enum outcome outcome, enum reaction reaction);
 
@@ -308,9 +69,9 @@ ask(struct lookup *lookup, enum question question)
     query->asked = true;
     query->asked_at = query->base_at = now(lookup);
     if (entry == NULL) {
-        waited(lookup, schedule_of(lookup)->fact);
+        waited(lookup, question_schedule(lookup)->fact);
         lookup->record->demoted |= servers_order(lookup->host, lookup->servers, query->order);
-        run_schedule(lookup, question);
+        question_run(lookup, question);
         return;
     }
     recall(lookup, question, entry);
@@ -355,60 +116,6 @@ limit_second(struct lookup *lookup, enum question first)
         lookup->query[other(first)].limit_at = now(lookup) + MAX(wait, 1);
 }
 
-/* Remembering */
-
-/* Whether the DNS has said something that holds for a while. */
-static bool
-has_ttl(enum outcome outcome)
-{
-    return outcome == OUTCOME_ANSWER || outcome == OUTCOME_NODATA || outcome == OUTCOME_NXDOMAIN;
-}
-
-static void
-keep_answer(struct lookup *lookup, enum question question, enum outcome outcome)
-{
-    const struct cache_facts *cache = &profile_of(lookup)->cache;
-    const struct query *query = &lookup->query[question];
-
-    if (cache->keeps == CACHE_ANSWERS && !lookup->record->query[question].cached &&
-        (has_ttl(outcome) || cache->failures))
-        cache_keep(lookup->host, lookup->name, question, outcome, query->answer, query->ttl,
-                   outcome == OUTCOME_ANSWER);
-}
-
-/* The questions that a lookup may ask: from this one, before that one. */
-static enum question
-first_question(const struct lookup *lookup)
-{
-    return lookup->reverse ? ASK_PTR : ASK_A;
-}
-
-static enum question
-end_of_questions(const struct lookup *lookup)
-{
-    return lookup->reverse ? N_QUESTIONS : N_ADDRESS_TYPES;
-}
-
-/* Keeps what came of all questions, as long as the shortest of the TTLs says. */
-static void
-keep_lookup(struct lookup *lookup, bool success)
-{
-    const struct cache_facts *cache = &profile_of(lookup)->cache;
-    bool known = false;
-    uint32_t ttl = UINT32_MAX;
-
-    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
-        if (has_ttl(lookup->record->query[i].outcome)) {
-            known = true;
-            ttl = MIN(ttl, lookup->query[i].ttl);
-        }
-    if (cache->keeps != CACHE_LOOKUPS || !(known || cache->failures))
-        return;
-    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
-        cache_keep(lookup->host, lookup->name, i, lookup->record->query[i].outcome, lookup->query[i].answer,
-                   known ? ttl : 0, success);
-}
-
 /* Ending */
 
 static bool
@@ -420,7 +127,7 @@ has_found(const struct lookup *lookup)
     return false;
 }
 
-/* There is no success without an answer, which store_both() in profile.c sees to. */
+/* There is no success without an answer, which store_both() in vocabulary-resolver.c sees to. */
 static void
 end(struct lookup *lookup, bool success)
 {
@@ -475,7 +182,7 @@ finish(struct lookup *lookup)
         make_again(lookup);
         return;
     }
-    keep_lookup(lookup, combined == COMBINED_SUCCESS);
+    remember_lookup(lookup, combined == COMBINED_SUCCESS);
     end(lookup, combined == COMBINED_SUCCESS);
 }
 
@@ -511,7 +218,7 @@ ask_next(struct lookup *lookup)
     for (uint8_t i = 0; i < facts->order.n && !lookup->reverse; i++) {
         enum question question = facts->order.word[i];
 
-        if (lookup->query[question].asked || !may_ask(lookup, question))
+        if (lookup->query[question].asked || !lookup_may_ask(lookup, question))
             continue;
         ask(lookup, question);
         return true;
@@ -527,7 +234,7 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
 
     lookup->query[question].ended = true;
     note_ended(lookup, question, outcome);
-    keep_answer(lookup, question, outcome);
+    remember_answer(lookup, question, outcome);
     lookup->tell(lookup->user, LOOKUP_FAMILY, question);
 
     if (reaction == REACTION_STOP || rest->ended || (!rest->asked && !ask_next(lookup)))
@@ -543,18 +250,12 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
 static void
 next_server(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
 {
-    const struct steps *steps = schedule_of(lookup);
-    struct query *query = &lookup->query[question];
+    const struct query *query = &lookup->query[question];
 
     if (query->tcp.phase != OVER_TCP_IDLE || (query->last != STEP_ALL && query->last != nth_server))
         return;
-    if (find_step(lookup, query, steps)) {
-        bring_forward(lookup, query, steps);
-        run_schedule(lookup, question);
-    } else {
-        acted(lookup, steps->fact);
+    if (!question_go_on(lookup, question))
         settle(lookup, question, outcome, REACTION_ASK_OTHER);
-    }
 }
 
 /* What an outcome that ends nothing by itself does: perhaps another packet. */
@@ -575,7 +276,7 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
     case REACTION_RESEND:
         if (!(query->resent >> nth_server & 1)) {
             query->resent |= (uint8_t) (1u << nth_server);
-            send_query(lookup, question, nth_server);
+            question_send(lookup, question, nth_server);
         }
         return;
     case REACTION_LEAVE_SERVER:
@@ -606,38 +307,6 @@ over_tcp_failed(struct lookup *lookup, enum question question)
 
 /* What came */
 
-static enum outcome
-outcome_of(const struct dns_payload *dns)
-{
-    switch ((enum dns_flaw) dns->flaw) {
-    case FLAW_NONE:
-        break;
-    case FLAW_OTHER_NAME:
-    case FLAW_HEADER_ONLY:
-        return OUTCOME_MISMATCHED;
-    case FLAW_TRUNCATED:
-        return OUTCOME_TRUNCATED;
-    default:
-        return OUTCOME_BROKEN;
-    }
-    switch (dns->rcode) {
-    case RCODE_NOERROR:
-        return dns->answer != NULL ? OUTCOME_ANSWER : OUTCOME_NODATA;
-    case RCODE_FORMERR:
-        return OUTCOME_FORMERR;
-    case RCODE_SERVFAIL:
-        return OUTCOME_SERVFAIL;
-    case RCODE_NXDOMAIN:
-        return OUTCOME_NXDOMAIN;
-    case RCODE_NOTIMP:
-        return OUTCOME_NOTIMP;
-    case RCODE_REFUSED:
-        return OUTCOME_REFUSED;
-    default:
-        return OUTCOME_BROKEN;
-    }
-}
-
 /* Returns: the server with @addr; n_servers if it is none of ours. */
 static uint32_t
 server_with(const struct lookup *lookup, struct addr addr)
@@ -661,18 +330,11 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
         query->ttl = dns->ttl;
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
-    if (has_ttl(outcome))
+    if (outcome_has_ttl(outcome))
         servers_answered(lookup->servers, (uint8_t) server);
     else
         servers_failed(lookup->host, lookup->servers, (uint8_t) server, outcome);
     react(lookup, question, outcome, server);
-}
-
-/* Whether it is as if nothing had come: it would be its ID by chance only. */
-static bool
-is_stray(const struct dns_payload *dns)
-{
-    return dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE;
 }
 
 static bool
@@ -690,7 +352,7 @@ segment_in(struct lookup *lookup, const struct packet *packet)
     if (query->ended || query->tcp.phase == OVER_TCP_IDLE || query->tcp.server != server)
         return false;
     bool data = packet->inner == NULL && packet->flags & TCP_PSH;
-    if (data && is_stray(&packet->u.dns))
+    if (data && answer_is_stray(&packet->u.dns))
         return false;
     if (data) {
         over_tcp_close(lookup, question);
@@ -719,7 +381,7 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     if (dns->id != id_of(lookup) || dns->name != lookup->name ||
         !query->asked || query->ended || server == lookup->servers->n)
         return false;
-    if (!error && is_stray(dns))
+    if (!error && answer_is_stray(dns))
         return false;
     take(lookup, question, server, error ? NULL : dns);
     return true;
@@ -737,13 +399,6 @@ lookup_deadline(const struct lookup *lookup)
     return earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA));
 }
 
-static bool
-is_exhausted(const struct lookup *lookup, enum question question)
-{
-    return lookup->query[question].tcp.phase == OVER_TCP_IDLE &&
-           lookup->query[question].base_at + schedule_of(lookup)->give_up_ns <= now(lookup);
-}
-
 static void
 question_due(struct lookup *lookup, enum question question)
 {
@@ -754,14 +409,14 @@ question_due(struct lookup *lookup, enum question question)
             over_tcp_failed(lookup, question);
         return;
     }
-    if (is_exhausted(lookup, question) || query->limit_at > now(lookup))
-        turn_over(lookup, question);
-    if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
-        run_schedule(lookup, question);     /* which may come to its end, if servers were left */
-    if (!is_exhausted(lookup, question) && query->limit_at > now(lookup))
+    if (question_is_exhausted(lookup, question) || query->limit_at > now(lookup))
+        question_turn_over(lookup, question);
+    if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))
+        question_run(lookup, question);     /* which may come to its end, if servers were left */
+    if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))
         return;
-    if (is_exhausted(lookup, question))
-        acted(lookup, schedule_of(lookup)->fact);
+    if (question_is_exhausted(lookup, question))
+        acted(lookup, question_schedule(lookup)->fact);
     if (!lookup->reverse && lookup->query[other(question)].ended)       /* it is the second, and was waited for */
         acted(lookup, lookup->second_fact);
     acted(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
@@ -787,24 +442,6 @@ note_servers(struct lookup *lookup)
         lookup->record->server[i].node = lookup->servers->server[i].node;
         lookup->record->server[i].family = lookup->servers->server[i].family;
     }
-}
-
-/* What is kept, or not, shows once a name is looked up again; what is found then
- * is another matter. */
-static void
-miss_cache(const struct lookup *lookup)
-{
-    const struct host *host = lookup->host;
-    const struct cache_facts *cache = &profile_of(lookup)->cache;
-    int64_t started = 0;        /* this one as well */
-
-    for (uint32_t i = 0; i < host->config->n_work; i++)
-        if (host->config->work[i].item->name == lookup->name)
-            started += host->progress[i].started;
-    if (started > 1 && cache->keeps == CACHE_NOTHING)
-        acted(lookup, cache->fact);
-    else if (started > 1)
-        waited(lookup, cache->fact);
 }
 
 static void
@@ -834,7 +471,7 @@ lookup_start(struct lookup *lookup)
         acted(lookup, lookup->servers->transport_fact);
         end(lookup, false);
     } else if (!recall_lookup(lookup)) {
-        miss_cache(lookup);
+        remember_nothing(lookup);
         start_asking(lookup);
     }
 }

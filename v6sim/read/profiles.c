@@ -5,7 +5,7 @@
  * and so does each item of what is not modelled; a profile with a base begins with
  * the base's statements, replaces those whose id it uses again, drops some and adds
  * its own. Only then are values read: by
- * the field tables of models/host/profile.c, in the order of profile_elements[],
+ * the field tables of models/host/vocabulary*.c, in the order of profile_elements[],
  * so that a fact that refines another (an argument of a rule) comes after it
  * whatever the order of files.
  *

@@ -1,0 +1,57 @@
+/*
+ * lookup.h - inside a lookup: what its files share
+ */
+#pragma once
+
+#include "models/host/operation.h"
+
+static inline const struct profile *
+profile_of(const struct lookup *lookup)
+{
+    return lookup->host->config->class->profile;
+}
+
+static inline int64_t
+now(const struct lookup *lookup)
+{
+    return node_now(lookup->host->node);
+}
+
+static inline void
+acted(const struct lookup *lookup, uint16_t fact)
+{
+    fact_acted(&lookup->host->selection, fact);
+}
+
+static inline void
+waited(const struct lookup *lookup, uint16_t fact)
+{
+    fact_waited(&lookup->host->selection, fact);
+}
+
+/* The ID of its queries: from the number of the operation. */
+static inline uint16_t
+id_of(const struct lookup *lookup)
+{
+    return (uint16_t) (lookup->serial >> 14);
+}
+
+/* Returns: the other type of the lookup; of PTR, one that was never asked. */
+static inline enum question
+other(enum question question)
+{
+    return question == ASK_A ? ASK_AAAA : ASK_A;
+}
+
+/* The questions that a lookup may ask: from this one, before that one. */
+static inline enum question
+first_question(const struct lookup *lookup)
+{
+    return lookup->reverse ? ASK_PTR : ASK_A;
+}
+
+static inline enum question
+end_of_questions(const struct lookup *lookup)
+{
+    return lookup->reverse ? N_QUESTIONS : N_ADDRESS_TYPES;
+}

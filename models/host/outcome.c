@@ -1,0 +1,50 @@
+/*
+ * outcome.c - what an answer is to the client
+ */
+#include "models/host/outcome.h"
+
+#include "models/dns/recursive.h"
+
+enum outcome
+outcome_of(const struct dns_payload *dns)
+{
+    switch ((enum dns_flaw) dns->flaw) {
+    case FLAW_NONE:
+        break;
+    case FLAW_OTHER_NAME:
+    case FLAW_HEADER_ONLY:
+        return OUTCOME_MISMATCHED;
+    case FLAW_TRUNCATED:
+        return OUTCOME_TRUNCATED;
+    default:
+        return OUTCOME_BROKEN;
+    }
+    switch (dns->rcode) {
+    case RCODE_NOERROR:
+        return dns->answer != NULL ? OUTCOME_ANSWER : OUTCOME_NODATA;
+    case RCODE_FORMERR:
+        return OUTCOME_FORMERR;
+    case RCODE_SERVFAIL:
+        return OUTCOME_SERVFAIL;
+    case RCODE_NXDOMAIN:
+        return OUTCOME_NXDOMAIN;
+    case RCODE_NOTIMP:
+        return OUTCOME_NOTIMP;
+    case RCODE_REFUSED:
+        return OUTCOME_REFUSED;
+    default:
+        return OUTCOME_BROKEN;
+    }
+}
+
+bool
+answer_is_stray(const struct dns_payload *dns)
+{
+    return dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE;
+}
+
+bool
+outcome_has_ttl(enum outcome outcome)
+{
+    return outcome == OUTCOME_ANSWER || outcome == OUTCOME_NODATA || outcome == OUTCOME_NXDOMAIN;
+}

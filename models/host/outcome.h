@@ -1,0 +1,18 @@
+/*
+ * outcome.h - what an answer is to the client
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "models/host/profile.h"
+#include "sim/net/packet.h"
+
+/* Returns: what has come of a query that @dns answers. */
+enum outcome outcome_of(const struct dns_payload *dns);
+
+/* Returns: whether it is as if nothing had come: it would be the query's ID by chance only. */
+bool answer_is_stray(const struct dns_payload *dns);
+
+/* Returns: whether the DNS has said something that holds for a while. */
+bool outcome_has_ttl(enum outcome outcome);

@@ -1,0 +1,178 @@
+/*
+ * question.c - one question of a lookup on its way through the schedule of servers
+ *
+ * A schedule is a list of steps, counted from base_at, with a time to give up. A
+ * step that an error answer brings forward moves base_at, so that the later steps
+ * keep their distance.
+ */
+#include "models/host/question.h"
+
+#include <glib.h>
+
+#include "models/dns/recursive.h"
+#include "models/host/lookup.h"
+#include "sim/net/net.h"
+
+static const uint16_t qtype_of[N_QUESTIONS] = {
+    [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA, [ASK_PTR] = QTYPE_PTR };
+
+const struct steps *
+question_schedule(const struct lookup *lookup)
+{
+    uint32_t n = lookup->servers->n;
+
+    return &profile_of(lookup)->steps[n >= 3 ? 2 : n - 1];
+}
+
+static void
+note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bool over_tcp)
+{
+    struct query_record *record = &lookup->record->query[question];
+
+    if (record->first_at < 0)
+        record->first_at = now(lookup);
+    record->sent[nth_server]++;
+    record->over_tcp[nth_server] = (uint16_t) (record->over_tcp[nth_server] + over_tcp);
+    record->server = (uint8_t) nth_server;
+}
+
+void
+lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
+{
+    bool over_tcp = packet->proto == PROTO_TCP;
+
+    packet->size = (uint16_t) (packet->size + DNS_HEADER + DNS_QUESTION + (over_tcp ? DNS_LENGTH : 0) +
+                               lookup->host->config->class->zone->name[lookup->name].length);
+    packet->u.dns = (struct dns_payload) {
+        .name = lookup->name,
+        .id = id_of(lookup),
+        .qtype = qtype_of[question],
+        .nth = (uint8_t) MIN(lookup->record->query[question].sent[nth_server], UINT8_MAX),
+    };
+    note_sent(lookup, question, nth_server, over_tcp);
+}
+
+void
+question_send(struct lookup *lookup, enum question question, uint32_t nth_server)
+{
+    const struct usable_server *server = &lookup->servers->server[nth_server];
+    struct query *query = &lookup->query[question];
+    uint32_t serial = lookup->serial | serial_of(0, SERIAL_QUERY + question, query->tries++);
+    struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
+
+    packet->proto = PROTO_UDP;
+    packet->sport = lookup->port;
+    packet->dport = DNS_PORT;
+    packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER);
+    lookup_put_query(lookup, question, nth_server, packet);
+    net_send(lookup->host->node, packet);
+}
+
+/* Returns: which of the host's servers @server of the schedule is; STEP_ALL is that. */
+static uint8_t
+host_server(const struct lookup *lookup, const struct query *query, uint8_t server)
+{
+    return server == STEP_ALL ? STEP_ALL : query->order[MIN(server, lookup->servers->n - 1)];
+}
+
+static void
+send_step(struct lookup *lookup, enum question question, uint8_t server)
+{
+    uint32_t n = lookup->servers->n;
+    struct query *query = &lookup->query[question];
+
+    query->last = host_server(lookup, query, server);
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t nth = query->order[i];
+
+        if (server == STEP_ALL ? !(query->left >> nth & 1) : nth == query->last)
+            question_send(lookup, question, nth);
+    }
+}
+
+/* Passes over the steps to servers that were left, each as if its wait had
+ * ended. Returns: whether a step remains. */
+static bool
+find_step(const struct lookup *lookup, struct query *query, const struct steps *steps)
+{
+    while (query->step < steps->at.n && steps->at.server[query->step] != STEP_ALL &&
+           query->left >> host_server(lookup, query, steps->at.server[query->step]) & 1)
+        query->step++;
+    return query->step < steps->at.n;
+}
+
+/* Takes the next step at once; the later ones keep their distance. */
+static void
+bring_forward(struct lookup *lookup, struct query *query, const struct steps *steps)
+{
+    bool more = find_step(lookup, query, steps);
+
+    query->base_at = now(lookup) - (more ? steps->at.at[query->step] : steps->give_up_ns);
+}
+
+void
+question_run(struct lookup *lookup, enum question question)
+{
+    const struct steps *steps = question_schedule(lookup);
+    struct query *query = &lookup->query[question];
+
+    while (query->step < steps->at.n && query->base_at + steps->at.at[query->step] <= now(lookup)) {
+        if (query->left != 0)
+            bring_forward(lookup, query, steps);
+        if (query->step == steps->at.n)
+            return;
+        if (query->step > 0 || lookup->servers->n > 1)
+            acted(lookup, steps->fact);
+        send_step(lookup, question, steps->at.server[query->step++]);
+    }
+}
+
+void
+question_turn_over(struct lookup *lookup, enum question question)
+{
+    uint8_t last = lookup->query[question].last;
+
+    for (uint8_t i = 0; i < lookup->servers->n; i++)
+        if (last == STEP_ALL || last == i)
+            servers_failed(lookup->host, lookup->servers, i, OUTCOME_TIMEOUT);
+}
+
+int64_t
+question_deadline(const struct lookup *lookup, enum question question)
+{
+    const struct query *query = &lookup->query[question];
+
+    if (!query->asked || query->ended)
+        return INT64_MAX;
+
+    if (query->tcp.phase != OVER_TCP_IDLE)
+        return earlier(over_tcp_deadline(lookup, question), query->limit_at);
+
+    const struct steps *steps = question_schedule(lookup);
+    int64_t next = query->base_at +
+        (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
+
+    return earlier(next, query->limit_at);
+}
+
+bool
+question_is_exhausted(const struct lookup *lookup, enum question question)
+{
+    return lookup->query[question].tcp.phase == OVER_TCP_IDLE &&
+           lookup->query[question].base_at + question_schedule(lookup)->give_up_ns <= now(lookup);
+}
+
+bool
+question_go_on(struct lookup *lookup, enum question question)
+{
+    const struct steps *steps = question_schedule(lookup);
+    struct query *query = &lookup->query[question];
+
+    if (!find_step(lookup, query, steps)) {
+        acted(lookup, steps->fact);
+        return false;
+    }
+    bring_forward(lookup, query, steps);
+    question_run(lookup, question);
+    return true;
+}

@@ -1,0 +1,31 @@
+/*
+ * question.h - one question of a lookup on its way through the schedule of servers
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/resolver.h"
+
+/* Returns: the schedule for as many servers as this host has. */
+const struct steps *question_schedule(const struct lookup *lookup);
+
+/* Takes all steps that are due. With one server, the first needs no schedule: it
+ * is due at once, and there is nobody else to ask. */
+void question_run(struct lookup *lookup, enum question question);
+
+/* Takes the next step at once. Returns: whether there was one. */
+bool question_go_on(struct lookup *lookup, enum question question);
+
+/* Asks server @nth_server, whatever the schedule has. */
+void question_send(struct lookup *lookup, enum question question, uint32_t nth_server);
+
+/* The step taken last has had its time without an answer. */
+void question_turn_over(struct lookup *lookup, enum question question);
+
+/* Returns: when the question has to be looked at again; INT64_MAX: it waits for nothing. */
+int64_t question_deadline(const struct lookup *lookup, enum question question);
+
+/* Returns: whether it is time to give up. */
+bool question_is_exhausted(const struct lookup *lookup, enum question question);

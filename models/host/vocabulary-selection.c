@@ -1,0 +1,276 @@
+/*
+ * vocabulary-selection.c - what a profile can say of address selection
+ *
+ * In order: names, fields, stores, and the policy tables that were stored.
+ */
+#include "models/host/vocabulary.h"
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "models/host/selection.h"
+
+/* Names */
+
+const char *const policy_tool_name[] = {
+    [TOOL_NETSH] = "netsh",
+    [TOOL_IP_ADDRLABEL] = "ip-addrlabel",
+    [TOOL_GAI_CONF] = "gai-conf",
+    [TOOL_IP6ADDRCTL] = "ip6addrctl",
+    [TOOL_IPADDRSEL] = "ipaddrsel",
+    [N_POLICY_TOOLS] = NULL,
+};
+
+static const char *const no_yes[] = { "no", "yes", NULL };
+static const char *const standard_words[] = {
+    [STANDARD_RFC3484] = "rfc3484", [STANDARD_NONE] = "none", NULL };
+static const char *const sort_words[] = { [SORT_INSERTION] = "insertion", [SORT_MERGE] = "merge", NULL };
+static const char *const prefer_words[] = {
+    [PREFER_PUBLIC] = "public", [PREFER_TEMPORARY] = "temporary", NULL };
+static const char *const private_ipv4_words[] = { "global", "site", NULL };
+static const char *const role_words[] = {
+    [ROLE_SOURCE] = "source",
+    [ROLE_DESTINATION] = "destination",
+    [ROLE_BOTH] = "both",
+    [ROLE_ON_COMMAND] = "on-command",
+    NULL
+};
+static const char *const first_words[] = { [FIRST_KEEP] = "keep", [FIRST_WIPE] = "wipe", NULL };
+static const char *const existing_words[] = {
+    [EXISTING_REFUSE] = "refuse", [EXISTING_REPLACE] = "replace", NULL };
+static const char *const missing_words[] = { [MISSING_REFUSE] = "refuse", [MISSING_ADD] = "add", NULL };
+static const char *const order_words[] = { "falling", "rising", NULL };
+static const char *const show_words[] = { "prefixpolicies", "prefixpolicy", NULL };
+
+/* Fields */
+
+const struct field selection_fields[] = {
+    { .name = "standard", .type = FIELD_WORD, .offset = FIELD(struct selection_facts, standard),
+      .words = standard_words, .flags = FIELD_REQUIRED,
+      .meaning = "whose rules sort destinations; none: the list stays as the resolver built it" },
+    { .name = "sort", .type = FIELD_WORD, .offset = FIELD(struct selection_facts, sort), .words = sort_words,
+      .flags = FIELD_REQUIRED, .meaning = "the algorithm, which matters where rules make a cycle" },
+    { .name = NULL }
+};
+
+const struct field rules_fields[] = {
+    { .name = "rules", .type = FIELD_NAMES, .offset = FIELD(struct rules_facts, rules),
+      .flags = FIELD_REQUIRED, .meaning = "the rules in their order, in place of the standard's" },
+    { .name = NULL }
+};
+
+enum { RULE_IPV4 = 1, RULE_PREFER };
+const struct field rule_fields[] = {
+    { .name = "rule", .type = FIELD_NAME, .offset = FIELD(struct rule_facts, rule), .flags = FIELD_REQUIRED,
+      .meaning = "the rule whose argument this sets" },
+    { .name = "ipv4", .type = FIELD_WORD, .offset = FIELD(struct rule_facts, ipv4), .words = no_yes,
+      .meaning = "of dst-9: whether IPv4 addresses are compared too, as the RFC says" },
+    { .name = "prefer", .type = FIELD_WORD, .offset = FIELD(struct rule_facts, prefer), .words = prefer_words,
+      .meaning = "of src-7: public addresses, as the RFC says, or temporary ones" },
+    { .name = NULL }
+};
+
+const struct field policy_fields[] = {
+    { .name = "role", .type = FIELD_WORD, .offset = FIELD(struct policy_facts, role), .words = role_words,
+      .fallback = "both",
+      .meaning = "for choosing sources, for sorting destinations, for both, or for neither before its command" },
+    { .name = "command", .type = FIELD_TEXT, .offset = FIELD(struct policy_facts, command),
+      .meaning = "what puts this table in the place of the one in force" },
+    { .name = NULL }
+};
+
+const struct field row_fields[] = {
+    { .name = "prefix", .type = FIELD_PREFIX, .offset = FIELD(struct row_facts, prefix),
+      .flags = FIELD_REQUIRED, .meaning = "the addresses of the row; the longest prefix counts" },
+    { .name = "precedence", .type = FIELD_COUNT, .offset = FIELD(struct row_facts, precedence),
+      .most = INT32_MAX, .fallback = "0", .meaning = "of destinations: the higher comes first" },
+    { .name = "label", .type = FIELD_COUNT, .offset = FIELD(struct row_facts, label), .most = INT32_MAX,
+      .flags = FIELD_REQUIRED, .meaning = "source and destination should have the same" },
+    { .name = "word", .type = FIELD_TEXT, .offset = FIELD(struct row_facts, word),
+      .meaning = "the label as the system writes it, where that is no number" },
+    { .name = NULL }
+};
+
+const struct field edit_fields[] = {
+    { .name = "by", .type = FIELD_WORD, .offset = FIELD(struct edit, by), .words = policy_tool_name,
+      .flags = FIELD_REQUIRED, .meaning = "the command or file by which an administrator sees and changes the table" },
+    { .name = "first", .type = FIELD_WORD, .offset = FIELD(struct edit, manners.first), .words = first_words,
+      .fallback = "keep", .meaning = "whether the first change drops the rows that the system was shipped with" },
+    { .name = "existing", .type = FIELD_WORD, .offset = FIELD(struct edit, manners.existing),
+      .words = existing_words, .fallback = "refuse", .meaning = "what becomes of adding a prefix that has a row" },
+    { .name = "missing", .type = FIELD_WORD, .offset = FIELD(struct edit, manners.missing),
+      .words = missing_words, .fallback = "refuse", .meaning = "what becomes of setting a prefix that has none" },
+    { .name = "implicit-default", .type = FIELD_WORD, .offset = FIELD(struct edit, implicit_default),
+      .words = no_yes, .fallback = "no",
+      .meaning = "of a file: ::/0 has label 1 and precedence 40 where no line says so" },
+    { .name = "order", .type = FIELD_WORD, .offset = FIELD(struct edit, order), .words = order_words,
+      .fallback = "falling", .meaning = "of netsh: how precedences follow each other in its output" },
+    { .name = "show", .type = FIELD_WORD, .offset = FIELD(struct edit, show), .words = show_words,
+      .fallback = "prefixpolicies", .meaning = "of netsh: what show is asked for" },
+    { .name = NULL }
+};
+
+const struct field scopes_fields[] = {
+    { .name = "private-ipv4", .type = FIELD_WORD, .offset = FIELD(struct scopes, private_ipv4),
+      .words = private_ipv4_words, .flags = FIELD_REQUIRED,
+      .meaning = "the scope of RFC 1918 addresses: site by RFC 3484, global by RFC 6724 (the default)" },
+    { .name = NULL }
+};
+
+/* Stores */
+
+/* Systems without a sort of their own still choose sources, by the RFC unless
+ * the profile lists other rules. */
+const char *
+store_selection(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct selection_facts *selection = read;
+
+    rules_all(&profile->source_rules, source_rules, fact);
+    if (selection->standard == STANDARD_RFC3484)
+        rules_all(&profile->destination_rules, destination_rules, fact);
+    return NULL;
+}
+
+static const char *
+list_rules(struct rule_list *list, const struct rule *table, const struct word_list *rules, uint16_t fact)
+{
+    struct rule_list listed = { .fact = fact };
+
+    if (rules->n > G_N_ELEMENTS(listed.rule))
+        return "lists more rules than there is room for";
+    for (uint32_t i = 0; i < rules->n; i++) {
+        int rule = rule_find(table, rules->word[i]);
+
+        if (rule < 0)
+            return table == source_rules ? "lists a rule that is not one of src-1 to src-8"
+                                         : "lists a rule that is not one of dst-1 to dst-10";
+        rules_add(&listed, table, (uint8_t) rule);
+    }
+    *list = listed;
+    return NULL;
+}
+
+const char *
+store_source_rules(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct rules_facts *facts = read;
+
+    return list_rules(&profile->source_rules, source_rules, &facts->rules, fact);
+}
+
+const char *
+store_destination_rules(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct rules_facts *facts = read;
+
+    return list_rules(&profile->destination_rules, destination_rules, &facts->rules, fact);
+}
+
+/* Returns: whether @list has the rule, whose argument is then set. */
+static bool
+set_argument(struct rule_list *list, int rule, int32_t argument, uint16_t fact)
+{
+    for (uint8_t i = 0; i < list->n; i++)
+        if (list->rule[i].rule == rule) {
+            list->rule[i].argument = argument;
+            list->rule[i].fact = fact;
+            return true;
+        }
+    return false;
+}
+
+const char *
+store_rule(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct rule_facts *facts = read;
+    int source = rule_find(source_rules, facts->rule);
+    int destination = rule_find(destination_rules, facts->rule);
+    const struct rule *rule = source >= 0 ? &source_rules[source] : &destination_rules[destination];
+    bool prefer;
+
+    if (source < 0 && destination < 0)
+        return "is about a rule that is not one of src-1 to src-8, dst-1 to dst-10";
+    if (rule->argument == NULL)
+        return "is about a rule that has no argument";
+    prefer = strcmp(rule->argument, "prefer") == 0;
+    if (was_given(read, RULE_PREFER) != prefer || was_given(read, RULE_IPV4) == prefer)
+        return prefer ? "must have prefer and nothing else: that is this rule's argument"
+                      : "must have ipv4 and nothing else: that is this rule's argument";
+    if (!(source >= 0 ? set_argument(&profile->source_rules, source, facts->prefer, fact)
+                      : set_argument(&profile->destination_rules, destination, facts->ipv4, fact)))
+        return "is about a rule that this profile does not use";
+    return NULL;
+}
+
+const char *
+store_policy(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct policy_facts *facts = read;
+    bool source = facts->role == ROLE_SOURCE || facts->role == ROLE_BOTH;
+    bool destination = facts->role == ROLE_DESTINATION || facts->role == ROLE_BOTH;
+    struct policy *policy;
+
+    if ((source && profile->source_policy != NULL) || (destination && profile->destination_policy != NULL))
+        return "has a role that another policy has already";
+    if (facts->role == ROLE_ON_COMMAND && facts->command == NULL)
+        return "has the role on-command and no command";
+    if (facts->command != NULL && facts->role != ROLE_ON_COMMAND && facts->role != ROLE_BOTH)
+        return "has a command, which only tables for both or on-command can have";
+    if (facts->command != NULL && profile->n_named_policies == G_N_ELEMENTS(profile->named_policy))
+        return "is one too many with a command: there is room for four";
+    policy = g_new0(struct policy, 1);
+    policy->fact = fact;
+    if (source)
+        profile->source_policy = policy;
+    if (destination)
+        profile->destination_policy = policy;
+    if (facts->command != NULL)
+        profile->named_policy[profile->n_named_policies++] = (struct named_policy) { facts->command, policy };
+    return NULL;
+}
+
+const struct policy *
+profile_policy(const struct profile *profile, uint16_t fact)
+{
+    const struct policy *const in_force[] = { profile->source_policy, profile->destination_policy };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(in_force); i++)
+        if (in_force[i] != NULL && in_force[i]->fact == fact)
+            return in_force[i];
+    for (uint8_t i = 0; i < profile->n_named_policies; i++)
+        if (profile->named_policy[i].policy->fact == fact)
+            return profile->named_policy[i].policy;
+    return NULL;
+}
+
+bool
+profile_in_force(const struct profile *profile, const struct named_policy *named)
+{
+    return named->policy == profile->source_policy;
+}
+
+const char *
+store_row(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct row_facts *row = read;
+    struct policy *policy = (struct policy *) profile_policy(profile, fact);
+    const char *wrong = policy_add(policy, &row->prefix, (int32_t) row->precedence, (int32_t) row->label);
+
+    if (wrong == NULL)
+        ((struct policy_row *) policy_row_of(policy, &row->prefix))->word = row->word;
+    return wrong;
+}
+
+const char *
+store_edit(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct edit *edit = read;
+
+    if (profile->edit[edit->by].fact != NO_FACT)
+        return "is a second one by the same tool";
+    profile->edit[edit->by] = *edit;
+    profile->edit[edit->by].fact = fact;
+    return NULL;
+}
