@@ -50,7 +50,7 @@ reported() {
     "$V6SIM" run --format json "$@" | rows facts_by_os
 }
 
-for file in scenarios/*/*.xml tests/cases/*.xml; do
+for file in $(scenarios_in scenarios tests/cases); do
     for variant in base $(sed -n 's/.*<variant [^>]*name="\([^"]*\)".*/\1/p' "$file"); do
         facts --all --variant "$variant" "$file" >"$scratch/all"
         count <"$scratch/all" >"$scratch/counted"

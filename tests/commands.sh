@@ -95,7 +95,7 @@ exec 3>&-
 uncommented() {
     sed 's/ *<!--.*-->//' | grep -v '^$'
 }
-for file in scenarios/*/*.xml tests/cases/*.xml; do
+for file in $(scenarios_in scenarios tests/cases); do
     for variant in base $(sed -n 's/.*<variant name="\([^"]*\)".*/\1/p' "$file"); do
         set -- "$file"
         [ "$variant" = base ] || set -- --variant "$variant" "$file"

@@ -21,7 +21,7 @@ try() {
 try install
 program=$(find "$root" -path '*/bin/v6sim')
 data=$(find "$root" -type d -path '*/share/v6sim')
-scenario=$(find "$data/scenarios" -name '*.xml' | sort | head -n 1)
+scenario=$(scenarios_in "$data/scenarios" | head -n 1)
 same=${scenario#"$data"/}
 
 (cd "$source" && "$V6SIM" run --format csv "$same") >"$scratch/here" 2>&1 || :

@@ -40,12 +40,14 @@ verdict() {
 }
 
 # Whatever ships or is made for tests.
-find scenarios tests/cases -name '*.xml' | sort >"$scratch/scenarios"
+scenarios_in scenarios tests/cases >"$scratch/scenarios"
+find scenarios tests/bad/parts tests/cases -name '*.xml' -exec grep -lE '<(network|workload)' {} + >"$scratch/parts"
 find models/os tests/os -name '*.xml' | sort >"$scratch/systems"
 # shellcheck disable=SC2046 # names without blanks
 {
     accepted scenario $(cat "$scratch/scenarios") | none "every scenario"
     "$V6SIM" validate $(cat "$scratch/scenarios") 2>&1 | none "every scenario, by the reader"
+    accepted scenario $(grep -v '/wrapped\.xml$\|/open\.xml$' "$scratch/parts") | none "every part of a scenario"
     accepted os $(cat "$scratch/systems") | none "every system"
     "$V6SIM" os show $(sed 's,.*/,,; s,\.xml$,,' "$scratch/systems" | grep -vx aliases) 2>&1 >"$scratch/shown" |
         none "every system, by the reader"
@@ -55,10 +57,11 @@ while read -r file; do
     accepted scenario "$scratch/shown.xml"
 done <"$scratch/scenarios" | none "what show prints of every scenario"
 
-# A parameter may stand in every attribute, except in those of <parameter>.
+# A parameter may stand in every attribute, except in those of <parameter> and <xi:include>.
 mkdir "$scratch/parameters"
 while read -r file; do
-    tr '\n' ' ' <"$file" | sed 's/<?[^>]*>//; s/<parameter [^>]*>//g; s/="[^"]*"/="{p}"/g' \
+    tr '\n' ' ' <"$file" | sed 's/<?[^>]*>//; s/<parameter [^>]*>//g; s/<xi:include[^>]*>//g; s/ xmlns:xi="[^"]*"//
+        s/="[^"]*"/="{p}"/g' \
         >"$scratch/parameters/$(basename "$file")"
 done <"$scratch/scenarios"
 accepted scenario "$scratch"/parameters/*.xml | none "parameters in every attribute"
@@ -66,7 +69,7 @@ accepted scenario "$scratch"/parameters/*.xml | none "parameters in every attrib
 # Input that must be refused.
 sed 's/#.*//' tests/schema.txt | awk 'NF { print $1, $2 }' >"$scratch/classes"
 awk '{ print $1 }' "$scratch/classes" | sort | uniq -d | none "nothing is classified twice"
-find tests/bad -name '*.xml' -o -name '*.sh' | sed 's,.*/,,; s/\.[a-z]*$//' | sort >"$scratch/bad"
+find tests/bad -maxdepth 1 -name '*.xml' -o -name '*.sh' | sed 's,.*/,,; s/\.[a-z]*$//' | sort >"$scratch/bad"
 while read -r name; do
     grep -q "^$name " "$scratch/classes" ||
         echo "$name: write it into tests/schema.txt; the schema says: $(verdict scenario "tests/bad/$name.xml")"

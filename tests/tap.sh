@@ -35,6 +35,11 @@ none() {
     fi
 }
 
+# Scenarios below folders; the files that they include are none.   scenarios_in FOLDER...
+scenarios_in() {
+    find "$@" -name '*.xml' -exec grep -l '<scenario[ >]' {} + | LC_ALL=C sort
+}
+
 # Shows a file below a point.
 explain() {
     head -n 60 "$1" | sed 's/^/# /'

@@ -3,6 +3,7 @@
  * a fact nothing rests on could have said anything else
  */
 #include "tests/unit/ran.h"
+#include "v6sim/commands/commands.h"
 
 static const struct place asker = { .file = "asker" };
 
@@ -236,23 +237,28 @@ try_file(const char *path, const char *variant, struct profiles *profiles)
     return n;
 }
 
+struct trying {
+    struct profiles *profiles;
+    unsigned n;
+};
+
+static void
+try_found(const char *path, const char *folder, void *user)
+{
+    struct trying *trying = user;
+
+    (void) folder;
+    trying->n += try_file(path, NULL, trying->profiles);
+}
+
 static unsigned
 try_folder(const char *path, struct profiles *profiles)
 {
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    unsigned n = 0;
-    const char *name;
+    struct trying trying = { .profiles = profiles };
+    g_autoptr(messages) messages = messages_new();
 
-    g_assert_nonnull(dir);
-    while ((name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *inside = g_build_filename(path, name, NULL);
-
-        if (g_file_test(inside, G_FILE_TEST_IS_DIR))
-            n += try_folder(inside, profiles);
-        else if (g_str_has_suffix(name, ".xml"))
-            n += try_file(inside, NULL, profiles);
-    }
-    return n;
+    g_assert_true(command_find(path, try_found, &trying, messages));
+    return trying.n;
 }
 
 static void

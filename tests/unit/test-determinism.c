@@ -14,6 +14,7 @@
 #include <glib.h>
 
 #include "models/dns/recursive.h"
+#include "v6sim/commands/commands.h"
 #include "v6sim/run.h"
 
 static struct profiles *systems;
@@ -346,32 +347,24 @@ test_queries(gconstpointer data)
 }
 
 static void
+add_found(const char *path, const char *folder, void *user)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *ways = g_strdup_printf("/determinism/ways/%s%s", folder, name);
+    g_autofree char *queries = g_strdup_printf("/determinism/queries/%s%s", folder, name);
+
+    (void) user;
+    g_test_add_data_func_full(ways, g_strdup(path), test_ways, g_free);
+    g_test_add_data_func_full(queries, g_strdup(path), test_queries, g_free);
+}
+
+static void
 add_folder(const char *folder)
 {
     g_autofree char *path = g_test_build_filename(G_TEST_DIST, folder, NULL);
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    const char *name;
+    g_autoptr(messages) messages = messages_new();
 
-    g_assert_nonnull(dir);
-    while ((name = g_dir_read_name(dir)) != NULL) {
-        char *file = g_build_filename(path, name, NULL);
-
-        if (g_str_has_suffix(name, ".xml")) {
-            g_autofree char *test = g_strdup_printf("/determinism/ways/%s", name);
-
-            g_autofree char *queries = g_strdup_printf("/determinism/queries/%s", name);
-
-            g_test_add_data_func_full(test, file, test_ways, g_free);
-            g_test_add_data_func_full(queries, g_strdup(file), test_queries, g_free);
-        } else if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
-            g_autofree char *below = g_build_filename(folder, name, NULL);
-
-            add_folder(below);
-            g_free(file);
-        } else {
-            g_free(file);
-        }
-    }
+    g_assert_true(command_find(path, add_found, NULL, messages));
 }
 
 int

@@ -881,10 +881,13 @@ fields_refuse(struct messages *messages, struct xml_attribute *attribute, const 
 
     if (attribute->refused)
         return false;
-    if (attribute->parameter != NULL && from.line > 0)
-        g_string_printf(origin, " (from parameter \"%s\", %u:%u)", attribute->parameter, from.line, from.column);
-    else if (attribute->parameter != NULL)
+    if (attribute->parameter != NULL && from.line > 0) {
+        g_autofree char *there = messages_place(from, attribute->value_at);
+
+        g_string_printf(origin, " (from parameter \"%s\", %s)", attribute->parameter, there);
+    } else if (attribute->parameter != NULL) {
         g_string_printf(origin, " (from %s)", from.file);
+    }
     return messages_add(messages, attribute->value_at, hint, "%s \"%s\"%s %s", attribute->name,
                         value != NULL ? value : attribute->value, origin->str, problem);
 }

@@ -41,8 +41,8 @@ take(struct ids *ids, struct xml_element *element, const char *id, struct place 
     if (other == NULL)
         g_hash_table_insert(ids->taken, (char *) id, element);
     else
-        messages_add(ids->messages, at, change ? hint : "give it another with id=\"...\"",
-                     "id \"%s\" belongs to a %s already (%u:%u)", id, other->name, other->at.line, other->at.column);
+        messages_add_with(ids->messages, at, other->at, change ? hint : "give it another with id=\"...\"",
+                          "id \"%s\" belongs to a %s already", id, other->name);
 }
 
 /* The id that a server or domain has by itself, or NULL. */

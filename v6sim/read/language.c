@@ -270,6 +270,15 @@ const struct field remove_fields[] = {
 
 const struct field no_fields[] = { END };
 
+static const char *const parse_words[] = { "xml", "~text", NULL };
+const struct field include_fields[] = {
+    { "href", FIELD_TEXT, FIELD(struct include_element, href), NULL, NULL, 0, 0, FIELD_REQUIRED,
+      "the file, as seen from the one that includes it" },
+    { "parse", FIELD_WORD, FIELD(struct include_element, parse), "xml", parse_words, 0, 0, 0, "as what it is read" },
+    LATER("xpointer"), LATER("encoding"), LATER("accept"), LATER("accept-language"),
+    END
+};
+
 #define KIND(element, meaning) \
     { #element, element##_fields, sizeof(struct element##_element), FIELD(struct scenario, element), meaning }
 #define WORK(element, meaning) \
@@ -308,6 +317,9 @@ static const struct language_element others[] = {
     { "remove", remove_fields, false, "takes an element away" },
     { "expect", expect_fields, false, "what must come out; each child is one verdict" },
     { "file", file_fields, false, "a file of the host, as it is before the start" },
+    { "network", no_fields, false, "the root of a file that scenarios include: who is there" },
+    { "workload", no_fields, false, "the root of a file that scenarios include: what hosts do" },
+    { "xi:include", include_fields, false, "puts in its place what another file holds (XInclude 1.1)" },
     { "report", report_fields, true, "thresholds of the report; changes nothing in the run" },
     { .name = NULL }
 };
@@ -318,13 +330,20 @@ const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
         "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "commands", "connect",
         "resolve", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone",
-        "~include", NULL }, false },
-    { "site", (const char *const []) { "host", "mix", "router", NULL }, false },
+        "xi:include", NULL }, false },
+    { "network", (const char *const []) {
+        "parameter", "domain", "link", "site", "host", "server", "dns", "commands", "variant", "xi:include",
+        "~nat", "~firewall", "~relay", "~teredo-server", "~zone", NULL }, false },
+    { "workload", (const char *const []) {
+        "parameter", "commands", "connect", "resolve", "xi:include", "~ping", NULL }, false },
+    { "xi:include", (const char *const []) { "~xi:fallback", NULL }, false },
+    { "site", (const char *const []) { "host", "mix", "router", "xi:include", NULL }, false },
     { "variant", (const char *const []) {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "commands", "connect", "resolve",
-        "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },
+        "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "lookup", "queries", "path", "~share", "~metric", "~address", "~output", NULL }, false },
+        "connection", "lookup", "queries", "path", "xi:include", "~share", "~metric", "~address", "~output", NULL },
+      false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },
     { "commands", (const char *const []) { NULL }, true },
@@ -366,6 +385,10 @@ refuse_element(struct xml_document *document, const struct xml_element *element,
     const char *home = home_of(element->name, &later);
     g_autofree char *hint = NULL;
 
+    if (language_is_part(element->name))
+        return messages_add(messages, element->at, "it is the root of a file of its own; write what it holds",
+                            "<%s> cannot stand in <%s>", element->name, element->parent->name);
+
     if (later)
         return messages_add(messages, element->at, "leave it out", "<%s> is not built yet", element->name);
     if (home == NULL)
@@ -375,8 +398,14 @@ refuse_element(struct xml_document *document, const struct xml_element *element,
     return messages_add(messages, element->at, hint, "<%s> cannot stand in <%s>", element->name, element->parent->name);
 }
 
-static bool
-check_element(struct xml_document *document, const struct xml_element *element, struct messages *messages)
+bool
+language_is_part(const char *root)
+{
+    return g_str_equal(root, "network") || g_str_equal(root, "workload");
+}
+
+bool
+language_check(struct xml_document *document, const struct xml_element *element, struct messages *messages)
 {
     const struct language_place *here = language_place(element->name);
     bool good = true;
@@ -387,16 +416,10 @@ check_element(struct xml_document *document, const struct xml_element *element, 
     for (guint i = 0; i < element->child->len; i++) {
         const struct xml_element *child = g_ptr_array_index(element->child, i);
 
-        good &= g_strv_contains(here->may, child->name) ? check_element(document, child, messages)
-                                                         : refuse_element(document, child, here, messages);
+        good &= g_strv_contains(here->may, child->name) ? language_check(document, child, messages)
+                                                        : refuse_element(document, child, here, messages);
     }
     return good;
-}
-
-bool
-language_check(struct xml_document *document, struct messages *messages)
-{
-    return check_element(document, document->root, messages);
 }
 
 const struct scenario_kind *

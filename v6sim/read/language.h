@@ -54,6 +54,13 @@ struct named_element {
     const char *name;
 };
 extern const struct field variant_fields[], remove_fields[], no_fields[];
+
+struct include_element {
+    ELEMENT_HEAD;
+    const char *href;
+    int parse;
+};
+extern const struct field include_fields[];
 extern const struct field file_fields[];        /* of struct file_element */
 
 /* Returns: the kind of element that @name is, or NULL. */
@@ -81,6 +88,10 @@ extern const struct language_place language_places[];   /* ends with the one of 
 /* Returns: the row of @element. */
 const struct language_place *language_place(const char *element);
 
-/* Adds a message for each element that is unknown, not built yet, or in the
- * wrong place, and for text where none belongs. */
-bool language_check(struct xml_document *document, struct messages *messages);
+/* Returns: whether an element called @root holds others for scenarios that include
+ * its file. */
+bool language_is_part(const char *root);
+
+/* Adds a message for each element within @element that is unknown, not built yet,
+ * or in the wrong place, and for text where none belongs. */
+bool language_check(struct xml_document *document, const struct xml_element *element, struct messages *messages);

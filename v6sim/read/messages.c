@@ -84,24 +84,54 @@ tidied(const char *text)
     return g_string_free(shown, FALSE);
 }
 
-bool
-messages_add(struct messages *messages, struct place place, const char *hint, const char *format, ...)
+static void
+keep(struct messages *messages, struct place place, const char *hint, const char *text)
 {
-    struct message *message;
-    va_list args;
+    struct message *message = g_new0(struct message, 1);
 
-    if (messages->n++ >= MESSAGES_KEPT)
-        return false;
-    message = g_new0(struct message, 1);
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
     message->text = tidied(text);
     message->hint = hint != NULL ? tidied(hint) : NULL;
     message->place = place;
     message->nth = messages->n;
     g_ptr_array_add(messages->message, message);
+}
+
+bool
+messages_add(struct messages *messages, struct place place, const char *hint, const char *format, ...)
+{
+    va_list args;
+
+    if (messages->n++ >= MESSAGES_KEPT)
+        return false;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    keep(messages, place, hint, text);
     return false;
+}
+
+bool
+messages_add_with(struct messages *messages, struct place place, struct place other, const char *hint,
+                  const char *format, ...)
+{
+    va_list args;
+
+    if (messages->n++ >= MESSAGES_KEPT)
+        return false;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *there = messages_place(other, place), *both = g_strdup_printf("%s (%s)", text, there);
+    keep(messages, place, hint, both);
+    return false;
+}
+
+char *
+messages_place(struct place other, struct place here)
+{
+    bool same = g_strcmp0(other.file, here.file) == 0;
+
+    return g_strdup_printf("%s%s%u:%u", same ? "" : other.file, same ? "" : ":", other.line, other.column);
 }
 
 unsigned

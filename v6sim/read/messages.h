@@ -32,6 +32,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(messages, messages_free)
 bool messages_add(struct messages *messages, struct place place, const char *hint,
                   const char *format, ...) G_GNUC_PRINTF(4, 5);
 
+/* Returns: how a message about @here names another place: "4:3", with the file in
+ * front if it is another one; free with g_free(). */
+char *messages_place(struct place other, struct place here);
+
+/* The same with " (4:3)" behind the message: another place that it is about. */
+bool messages_add_with(struct messages *messages, struct place place, struct place other, const char *hint,
+                       const char *format, ...) G_GNUC_PRINTF(5, 6);
+
 unsigned messages_n(const struct messages *messages);
 
 /* Returns: all of them as lines, sorted by file and place; owned by @messages.

@@ -72,10 +72,9 @@ refuse_overlap(const struct reading *reading, const struct mix_element *row, con
 
     while (!(attributes_of(reading->fields, row) & other->attributes & bit_of(reading->fields, field->name)))
         field++;
-    return messages_add(reading->messages, xml_attribute(row->xml, field->name)->name_at,
-                        "rows that belong together name the same attributes",
-                        "\"%s\" is dealt by rows with other attributes already (%u:%u)", field->name,
-                        other->row[0]->xml->at.line, other->row[0]->xml->at.column);
+    return messages_add_with(reading->messages, xml_attribute(row->xml, field->name)->name_at, other->row[0]->xml->at,
+                             "rows that belong together name the same attributes",
+                             "\"%s\" is dealt by rows with other attributes already", field->name);
 }
 
 static struct distribution *
@@ -144,18 +143,20 @@ check_kinds(const struct reading *reading, const struct distribution *distributi
 
     for (uint32_t i = 0; i < distribution->n; i++) {
         const struct mix_element *row = distribution->row[i];
-        struct place at = share_of(first)->value_at;
         g_autofree char *problem = NULL;
 
         if (row->share.kind == PART_REST && rest != NULL) {
-            problem = g_strdup_printf("is there twice (%u:%u)", share_of(rest)->value_at.line,
-                                      share_of(rest)->value_at.column);
+            g_autofree char *there = messages_place(share_of(rest)->value_at, share_of(row)->value_at);
+
+            problem = g_strdup_printf("is there twice (%s)", there);
             return fields_refuse(reading->messages, share_of(row), NULL, "one row takes what others leave", problem);
         }
         if (row->share.kind == PART_REST)
             rest = row;
         if ((row->share.kind == PART_WEIGHT) != (first->share.kind == PART_WEIGHT)) {
-            problem = g_strdup_printf("%s, but the share at %u:%u %s", is[row->share.kind], at.line, at.column,
+            g_autofree char *there = messages_place(share_of(first)->value_at, share_of(row)->value_at);
+
+            problem = g_strdup_printf("%s, but the share at %s %s", is[row->share.kind], there,
                                       is[first->share.kind]);
             return fields_refuse(reading->messages, share_of(row), NULL,
                                  "write all as percentages, one of them as rest, or all as weights", problem);
@@ -291,10 +292,9 @@ refuse_said(const struct reading *reading, const struct xml_element *xml, const 
             distribution->attributes >> i & 1 && is_of(xml, name) ? xml_attribute(xml, name) : NULL;
 
         if (said != NULL)
-            messages_add(reading->messages, said->name_at, "leave it out here or there",
-                         "\"%s\" is said by the site's mix as well (%u:%u)", name,
-                         xml_attribute(distribution->row[0]->xml, name)->name_at.line,
-                         xml_attribute(distribution->row[0]->xml, name)->name_at.column);
+            messages_add_with(reading->messages, said->name_at,
+                              xml_attribute(distribution->row[0]->xml, name)->name_at, "leave it out here or there",
+                              "\"%s\" is said by the site's mix as well", name);
     }
 }
 

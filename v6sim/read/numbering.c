@@ -91,10 +91,10 @@ check_overlap(const struct numbering *numbering, uint32_t a, uint32_t b, enum fa
     struct place there = place_of(numbering->scenario, scenario_domain(numbering->scenario, a), attribute);
     g_autofree char *first = value_print_prefix(one);
     g_autofree char *second = value_print_prefix(two);
-    return messages_add(messages, at, "give each domain a prefix of its own",
-                        "%s of domain \"%s\" overlaps %s of domain \"%s\" (%u:%u)", second,
-                        scenario_domain(numbering->scenario, b)->id, first, scenario_domain(numbering->scenario, a)->id,
-                        there.line, there.column);
+    return messages_add_with(messages, at, there, "give each domain a prefix of its own",
+                             "%s of domain \"%s\" overlaps %s of domain \"%s\"", second,
+                             scenario_domain(numbering->scenario, b)->id, first,
+                             scenario_domain(numbering->scenario, a)->id);
 }
 
 static bool
@@ -134,9 +134,8 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
         struct place *there = g_hash_table_lookup(numbering->written, &addr);
 
         if (there != NULL) {
-            good = messages_add(messages, at, "an address belongs to one node",
-                                "address %s is given to another node as well (%u:%u)", text,
-                                there->line, there->column);
+            good = messages_add_with(messages, at, *there, "an address belongs to one node",
+                                     "address %s is given to another node as well", text);
         } else {
             g_hash_table_insert(numbering->written, g_memdup2(&addr, sizeof addr),
                                 g_memdup2(&at, sizeof at));

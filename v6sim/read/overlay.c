@@ -57,8 +57,8 @@ check_names(struct overlay *overlay)
             messages_add(overlay->messages, at, "give it another name", "\"base\" is the scenario without a variant");
         const struct xml_element *other = g_hash_table_lookup(names, read.name);
         if (other != NULL)
-            messages_add(overlay->messages, at, "give it another name",
-                         "there is a variant \"%s\" already (%u:%u)", read.name, other->at.line, other->at.column);
+            messages_add_with(overlay->messages, at, other->at, "give it another name",
+                              "there is a variant \"%s\" already", read.name);
         g_hash_table_insert(names, (char *) read.name, (void *) variant);
     }
 }
@@ -97,8 +97,8 @@ check_once(struct overlay *overlay, const struct xml_element *change, GHashTable
         const struct xml_attribute *before = g_hash_table_lookup(changed, key);
 
         if (before != NULL && !g_str_equal(attribute->name, "id"))
-            messages_add(overlay->messages, attribute->name_at, "leave one of them out",
-                         "\"%s\" is changed already (%u:%u)", key, before->name_at.line, before->name_at.column);
+            messages_add_with(overlay->messages, attribute->name_at, before->name_at, "leave one of them out",
+                              "\"%s\" is changed already", key);
         g_hash_table_insert(changed, key, attribute);
     }
 }

@@ -96,9 +96,8 @@ check_parameter(struct parameters *parameters, const struct xml_element *xml, co
                             "parameter \"%s\" has %s", read->name,
                             read->values == NULL ? "no value" : "both default and values");
     if (other != NULL)
-        return messages_add(parameters->messages, xml_attribute(xml, "name")->value_at, "give it another name",
-                            "there is a parameter \"%s\" already (%u:%u)", read->name, other->kept.at.line,
-                            other->kept.at.column);
+        return messages_add_with(parameters->messages, xml_attribute(xml, "name")->value_at, other->kept.at,
+                                 "give it another name", "there is a parameter \"%s\" already", read->name);
     if (strchr(read->name, '.') != NULL)
         return messages_add(parameters->messages, xml_attribute(xml, "name")->value_at,
                             "a dot in --set stands between an id and an attribute",

@@ -15,6 +15,7 @@
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
+#include "v6sim/read/include.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
 #include "v6sim/read/value.h"
@@ -122,7 +123,7 @@ prepare(struct loading *loading, const struct scenario_options *options)
 {
     struct scenario *scenario = loading->scenario;
 
-    language_check(scenario->document, loading->messages);
+    language_check(scenario->document, scenario->document->root, loading->messages);
     parameters_apply(scenario->document, options, scenario->parameter, loading->messages);
     ids_assign(scenario->document, loading->messages);
     list_variants(scenario);
@@ -196,9 +197,8 @@ read_text(struct loading *loading, const struct xml_element *xml)
 
     fields_read(no_fields, xml, &none, scenario->document, NULL, loading->messages);
     if (has_text(loading, xml) && question && loading->question != NULL)
-        messages_add(loading->messages, xml->at, "one scenario asks one question",
-                     "there is a <question> already (%u:%u)",
-                     loading->question->at.line, loading->question->at.column);
+        messages_add_with(loading->messages, xml->at, loading->question->at, "one scenario asks one question",
+                          "there is a <question> already");
     else if (question)
         scenario->question = xml->text;
     if (question)
@@ -211,8 +211,8 @@ read_report(struct loading *loading, const struct xml_element *xml)
     struct report_element report = { .slow_ns = 0 };
 
     if (loading->report != NULL)
-        messages_add(loading->messages, xml->at, "write one for all", "there is a <report> already (%u:%u)",
-                     loading->report->at.line, loading->report->at.column);
+        messages_add_with(loading->messages, xml->at, loading->report->at, "write one for all",
+                          "there is a <report> already");
     loading->report = xml;
     fields_read(report_fields, xml, &report, loading->scenario->document, NULL, loading->messages);
     loading->scenario->slow_ns = report.slow_ns;
@@ -697,6 +697,9 @@ resolve_all(struct loading *loading)
 static bool
 check_root(const struct xml_element *root, struct messages *messages)
 {
+    if (language_is_part(root->name))
+        return messages_add(messages, root->at, "take a scenario that includes it",
+                            "<%s> is part of a scenario, not a whole one", root->name);
     return g_str_equal(root->name, "scenario") ||
         messages_add(messages, root->at, "its root would be <scenario>", "<%s> is not a scenario", root->name);
 }
@@ -709,7 +712,7 @@ scenario_load(const char *path, const struct scenario_options *options, struct m
 
     if (document == NULL)
         return NULL;
-    if (!check_root(document->root, messages)) {
+    if (!check_root(document->root, messages) || !include_parts(document, messages)) {
         xml_free(document);
         return NULL;
     }

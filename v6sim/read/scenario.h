@@ -1,10 +1,11 @@
 /*
  * scenario.h - a scenario as it was written: elements with their values
  *
- * Reading goes: file -> tree (xml.c) -> elements known and in their places
- * (language.c) -> parameters put in (parameters.c) -> ids given (ids.c) ->
- * variant and --set laid over (overlay.c) -> elements read by their field tables
- * and ids followed (scenario.c) -> expectations listed (expect.c). Each step
+ * Reading goes: file -> tree (xml.c) -> files that it includes put in (include.c)
+ * -> elements known and in their places (language.c) -> parameters put in
+ * (parameters.c) -> ids given (ids.c) -> variant and --set laid over (overlay.c)
+ * -> elements read by their field tables and ids followed (scenario.c) ->
+ * expectations listed (expect.c). Each step
  * adds all messages it can. Only if there were none, addresses, routes and
  * nodes are made of it (world.c).
  */

@@ -12,7 +12,8 @@
  * ends the reading: what follows would be guesswork.
  *
  * Follows:
- *   XML 1.0, 5th edition, and Namespaces in XML 1.0 as far as to refuse them
+ *   XML 1.0, 5th edition, and Namespaces in XML 1.0 as far as to know XInclude's
+ *   and refuse others
  * Deliberately different:
  *   no document type declaration, hence no entity but the five built in: a
  *   file of a few lines could name others, or grow without bound.
@@ -340,18 +341,56 @@ refuse_size(struct reader *reader, struct place at, int n_attributes)
     return true;
 }
 
-/* Refuses prefixes and declarations of namespaces. */
+/* An element's name as libxml2 tells it: prefix and URI are NULL if it has none. */
+struct qualified {
+    const char *name, *prefix, *uri;
+};
+
+/* Returns: what the tree calls an element: "xi:include"; NULL if it is of a namespace
+ * that is not used here. */
+static const char *
+name_in_tree(const struct qualified *qualified)
+{
+    if (g_strcmp0(qualified->uri, XML_XINCLUDE) != 0)
+        return qualified->prefix == NULL ? qualified->name : NULL;
+    if (g_str_equal(qualified->name, "include"))
+        return "xi:include";
+    return g_str_equal(qualified->name, "fallback") ? "xi:fallback" : NULL;
+}
+
+/* Whether an attribute declares the namespace of XInclude, given all that are declared:
+ * @n pairs of prefix and URI. */
+static bool
+declares_xinclude(const struct reader *reader, const struct raw_attribute *raw, int n, const xmlChar **namespaces)
+{
+    for (int i = 0; i < n; i++) {
+        const char *prefix = (const char *) namespaces[2 * i], *uri = (const char *) namespaces[2 * i + 1];
+        g_autofree char *name = prefix != NULL ? g_strconcat("xmlns:", prefix, NULL) : g_strdup("xmlns");
+
+        if (g_strcmp0(uri, XML_XINCLUDE) == 0 && raw_is(reader, raw, name))
+            return true;
+    }
+    return false;
+}
+
+/* Refuses prefixes, and declarations of namespaces but for that of XInclude. */
 static void
-refuse_namespaces(struct reader *reader, struct place at, const xmlChar *prefix)
+refuse_namespaces(struct reader *reader, struct place at, const struct qualified *qualified, int n_namespaces,
+                  const xmlChar **namespaces)
 {
     const char *bytes = reader->document->bytes;
 
-    if (prefix != NULL)
-        messages_add(reader->messages, at, "leave the prefix out", "namespaces are not used here");
+    if (name_in_tree(qualified) == NULL && qualified->uri == NULL && g_str_equal(qualified->prefix, "xi"))
+        messages_add(reader->messages, at, "declare it: xmlns:xi=\"" XML_XINCLUDE "\"",
+                     "the prefix xi is not declared");
+    else if (name_in_tree(qualified) == NULL)
+        messages_add(reader->messages, at, g_strcmp0(qualified->uri, XML_XINCLUDE) == 0 ?
+                     "of XInclude there is <xi:include>" : "leave the prefix out", "namespaces are not used here");
     for (unsigned i = 0; i < reader->n_raw; i++) {
         const struct raw_attribute *raw = &reader->raw[i];
+        bool prefixed = memchr(bytes + raw->name, ':', raw->name_end - raw->name) != NULL;
 
-        if (memchr(bytes + raw->name, ':', raw->name_end - raw->name) != NULL || raw_is(reader, raw, "xmlns"))
+        if ((prefixed || raw_is(reader, raw, "xmlns")) && !declares_xinclude(reader, raw, n_namespaces, namespaces))
             messages_add(reader->messages, place_of(reader, raw->name), "leave the attribute out",
                          "namespaces are not used here");
     }
@@ -378,8 +417,9 @@ see_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlCha
             const xmlChar **namespaces, int n_attributes, int n_defaulted, const xmlChar **attributes)
 {
     struct reader *reader = user;
+    const struct qualified qualified = { (const char *) name, (const char *) prefix, (const char *) uri };
 
-    (void) uri, (void) namespaces, (void) n_defaulted;
+    (void) n_defaulted;
     if (reader->stopped)
         return;
 
@@ -389,9 +429,11 @@ see_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlCha
         stop(reader);
         return;
     }
-    struct xml_element *element = xml_new_element(reader->document, reader->open, (const char *) name, at);
+    const char *called = name_in_tree(&qualified);
+    struct xml_element *element = xml_new_element(reader->document, reader->open,
+                                                  called != NULL ? called : qualified.name, at);
     scan_tag(reader, offset);
-    refuse_namespaces(reader, at, prefix);
+    refuse_namespaces(reader, at, &qualified, n_namespaces, namespaces);
     add_attributes(reader, element, attributes, n_attributes);
     reader->text[reader->depth++] = g_string_new(NULL);
     reader->open = element;
@@ -543,6 +585,12 @@ check_bytes(struct reader *reader)
 }
 
 static void
+document_free(void *data)
+{
+    xml_free(data);
+}
+
+static void
 element_free(void *data)
 {
     struct xml_element *element = data;
@@ -562,9 +610,11 @@ xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *
     gsize mark = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;      /* byte order mark */
 
     document->file = whole.file;
+    document->folder = "";
     document->element = g_ptr_array_new_with_free_func(element_free);
     document->strings = g_string_chunk_new(4096);
     document->memory = g_ptr_array_new_with_free_func(g_free);
+    document->part = g_ptr_array_new_with_free_func(document_free);
     if (n > XML_MOST_BYTES) {
         messages_add(messages, whole, "count=\"...\" makes many of one element", "larger than %d MiB",
                      XML_MOST_BYTES >> 20);
@@ -615,6 +665,15 @@ read_standard_input(const char *called, struct messages *messages)
         ? xml_read_bytes((const char *) held->data, held->len, called, messages) : NULL;
 }
 
+/* Returns: what stands before the name of the file, with its slash. */
+static const char *
+folder_of(struct xml_document *document, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? g_string_chunk_insert_len(document->strings, path, slash + 1 - path) : "";
+}
+
 struct xml_document *
 xml_read(const char *path, const char *called, struct messages *messages)
 {
@@ -631,7 +690,13 @@ xml_read(const char *path, const char *called, struct messages *messages)
     }
     bool read = read_stream(stream, bytes, called, messages);
     fclose(stream);
-    return read ? xml_read_bytes((const char *) bytes->data, bytes->len, called, messages) : NULL;
+    struct xml_document *document =
+        read ? xml_read_bytes((const char *) bytes->data, bytes->len, called, messages) : NULL;
+    if (document != NULL) {
+        document->path = g_string_chunk_insert(document->strings, path);
+        document->folder = folder_of(document, path);
+    }
+    return document;
 }
 
 void
@@ -641,6 +706,7 @@ xml_free(struct xml_document *document)
         return;
     g_ptr_array_unref(document->element);
     g_ptr_array_unref(document->memory);
+    g_ptr_array_unref(document->part);
     g_string_chunk_free(document->strings);
     g_free(document->bytes);
     g_free(document);

@@ -2,7 +2,9 @@
  * xml.h - an XML file as a tree that knows its places
  *
  * Only what the languages of v6sim need: elements, attributes, text. No DTD, no
- * entities beyond the five built in, no access to the network. A file over
+ * entities beyond the five built in, no access to the network. Of namespaces only
+ * that of XInclude, whose elements are called xi:include and xi:fallback here,
+ * whatever their prefix; see include.h. A file over
  * XML_MOST_BYTES, deeper than XML_MOST_DEPTH, with more than XML_MOST_ELEMENTS
  * elements or XML_MOST_ATTRIBUTES attributes in one is refused.
  */
@@ -18,6 +20,7 @@
 #define XML_MOST_DEPTH 16
 #define XML_MOST_ELEMENTS 100000
 #define XML_MOST_ATTRIBUTES 64
+#define XML_XINCLUDE "http://www.w3.org/2001/XInclude"
 
 struct xml_attribute {
     const char *name, *value;   /* value after parameters were put in */
@@ -43,10 +46,13 @@ struct xml_element {
 /* Owns all elements of one file, wherever in a tree they hang. */
 struct xml_document {
     const char *file;
+    const char *path;           /* NULL: it is standard input, or from memory */
+    const char *folder;         /* of the file, with its slash; "": the one that the program runs in */
     struct xml_element *root;
     GPtrArray *element;         /* all that were made, for xml_free() */
     GStringChunk *strings;
     GPtrArray *memory;          /* what xml_alloc() gave */
+    GPtrArray *part;            /* struct xml_document *: what it includes; owned */
     char *bytes;                /* the file as it was read */
     gsize n_bytes;
 };

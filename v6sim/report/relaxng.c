@@ -17,6 +17,7 @@
 #include <libxml/xmlwriter.h>
 
 #include "v6sim/read/pattern.h"
+#include "v6sim/read/xml.h"
 
 #define RELAX_NG "http://relaxng.org/ns/structure/1.0"
 #define ANNOTATIONS "http://relaxng.org/ns/compatibility/annotations/1.0"
@@ -347,6 +348,7 @@ relaxng_new(const char *const *start, bool parameters)
     xmlTextWriterStartDocument(relaxng->writer, "1.0", "UTF-8", NULL);
     relaxng_open_with(relaxng, "grammar", "xmlns", RELAX_NG);
     attribute(relaxng, "xmlns:a", ANNOTATIONS);
+    attribute(relaxng, "xmlns:xi", XML_XINCLUDE);
     attribute(relaxng, "datatypeLibrary", XML_SCHEMA);
     relaxng_open(relaxng, "start");
     relaxng_open(relaxng, "choice");

@@ -13,6 +13,7 @@
 #include "v6sim/report/schema.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "models/host/profile.h"
 #include "v6sim/read/aliases.h"
@@ -51,6 +52,15 @@ attributes_to_change(struct relaxng *relaxng, const struct field *own)
     relaxng_close(relaxng);
 }
 
+/* The definition of an element: names of definitions have no colon. */
+static const char *
+scenario_definition(const char *element)
+{
+    const char *colon = strchr(element, ':');
+
+    return colon != NULL ? colon + 1 : element;
+}
+
 /* All that may stand in an element, in any order; those that may be there once apart. */
 static void
 children_in(struct relaxng *relaxng, const struct language_place *place)
@@ -59,14 +69,14 @@ children_in(struct relaxng *relaxng, const struct language_place *place)
     for (const char *const *may = place->may; *may != NULL; may++)
         if (**may != '~' && language_element(*may).once) {
             relaxng_open(relaxng, "optional");
-            relaxng_refer(relaxng, *may);
+            relaxng_refer(relaxng, scenario_definition(*may));
             relaxng_close(relaxng);
         }
     relaxng_open(relaxng, "zeroOrMore");
     relaxng_open(relaxng, "choice");
     for (const char *const *may = place->may; *may != NULL; may++)
         if (**may != '~' && !language_element(*may).once)
-            relaxng_refer(relaxng, *may);
+            relaxng_refer(relaxng, scenario_definition(*may));
     relaxng_close(relaxng);
     relaxng_close(relaxng);
     relaxng_close(relaxng);
@@ -97,12 +107,12 @@ define_element(struct relaxng *relaxng, const char *name)
     const struct language_place *place = language_place(name);
 
     g_assert(element.name != NULL);     /* it stands in language_places[], so it is built */
-    relaxng_define(relaxng, name, name, element.meaning);
+    relaxng_define(relaxng, scenario_definition(name), name, element.meaning);
     if (is_verdict(name)) {
         relaxng_fields_with(relaxng, element.fields, expected_value, true);
     } else {
-        /* Those of <parameter> are read before any value is known. */
-        relaxng_allow_parameters(relaxng, !g_str_equal(name, "parameter"));
+        /* Those of <parameter> and <xi:include> are read before any value is known. */
+        relaxng_allow_parameters(relaxng, !g_str_equal(name, "parameter") && !g_str_equal(name, "xi:include"));
         relaxng_fields(relaxng, element.fields);
         relaxng_allow_parameters(relaxng, true);
     }
@@ -120,10 +130,12 @@ define_element(struct relaxng *relaxng, const char *name)
 GString *
 schema_of_scenarios(void)
 {
-    struct relaxng *relaxng = relaxng_new((const char *const []) { "scenario", NULL }, true);
+    static const char *const roots[] = { "scenario", "network", "workload", NULL };     /* a scenario, or part of one */
+    struct relaxng *relaxng = relaxng_new(roots, true);
     g_autoptr(GHashTable) defined = g_hash_table_new(g_str_hash, g_str_equal);
 
-    define_element(relaxng, "scenario");
+    for (const char *const *root = roots; *root != NULL; root++)
+        define_element(relaxng, *root);
     for (const struct language_place *place = language_places; place->in != NULL; place++)
         for (const char *const *may = place->may; *may != NULL; may++)
             if (**may != '~' && g_hash_table_add(defined, (char *) *may))
