@@ -103,6 +103,29 @@ check_once(struct overlay *overlay, const struct xml_element *change, GHashTable
     }
 }
 
+/* What a variant removes it does not change, whichever it says first. */
+static void
+check_removed(struct overlay *overlay, const struct xml_element *variant)
+{
+    g_autoptr(GHashTable) removed = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (int looking = 0; looking <= 1; looking++)
+        for (guint i = 0; i < variant->child->len; i++) {
+            const struct xml_element *child = g_ptr_array_index(variant->child, i);
+            struct xml_attribute *id = xml_attribute(child, "id");
+            const struct xml_attribute *other;
+
+            if (id == NULL)
+                continue;
+            if (!looking && is(child, "remove"))
+                g_hash_table_insert(removed, (char *) id->value, id);
+            else if (looking && is(child, "change") && (other = g_hash_table_lookup(removed, id->value)) != NULL)
+                messages_add(overlay->messages, id->value_at, "leave one of them out",
+                             "\"%s\" is removed by the same variant (%u:%u)", id->value, other->value_at.line,
+                             other->value_at.column);
+        }
+}
+
 static void
 check_variant(struct overlay *overlay, const struct xml_element *variant, GHashTable *base)
 {
@@ -122,6 +145,7 @@ check_variant(struct overlay *overlay, const struct xml_element *variant, GHashT
             target_of(overlay, child, base, added) != NULL && is(child, "change"))
             check_once(overlay, child, changed);
     }
+    check_removed(overlay, variant);
 }
 
 /* Applying */

@@ -461,7 +461,7 @@ static const char *
 read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
 {
     const char *dots = g_strstr_len(text, (gssize) length, "..");
-    const char *wrong = NULL;
+    const char *wrong;
     int64_t step;
 
     if (dots == NULL)
@@ -473,20 +473,22 @@ read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64
     *hint = RANGE_HINT;
     if (before == 0 && behind == 0)
         return "is a range without ends";
+    if (before > 0 && (wrong = read(text, before, least, &step, hint)) != NULL)
+        return wrong;
     if (before > 0)
-        wrong = read(text, before, least, &step, hint);
-    if (wrong == NULL && before > 0)
         *least = MAX(*least - MIN(step, PRINTED_STEP) / 2, 0);
-    if (wrong == NULL && behind > 0) {
-        wrong = read(dots + 2, behind, most, &step, hint);
-        if (wrong == NULL && *least > *most) {
-            *hint = "write the smaller end first";
-            return "is a range that ends before it begins";
-        }
-        step = MIN(step, PRINTED_STEP);
-        *most += step - step / 2 - 1;
+    if (behind == 0)
+        return NULL;
+    wrong = read(dots + 2, behind, most, &step, hint);
+    if (wrong != NULL)
+        return wrong;
+    if (*least > *most) {
+        *hint = "write the smaller end first";
+        return "is a range that ends before it begins";
     }
-    return wrong;
+    step = MIN(step, PRINTED_STEP);
+    *most += step - step / 2 - 1;
+    return NULL;
 }
 
 static const char *
