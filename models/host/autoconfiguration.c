@@ -17,6 +17,10 @@ static const char *const m_words[] = {
     [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", [DHCPV6_STATEFUL] = "stateful", NULL };
 static const char *const o_words[] = { [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", NULL };
 
+static const char *const source_words[] = {
+    [DNS_STATIC] = "static", [DNS_DHCPV4] = "dhcpv4", [DNS_DHCPV6] = "dhcpv6", [DNS_RDNSS] = "rdnss",
+    [DNS_WELL_KNOWN] = "well-known", NULL };
+
 const struct field dad_fields[] = {
     { .name = "transmits", .type = FIELD_COUNT, .offset = FIELD(struct dad, transmits), .most = 10, .fallback = "1",
       .meaning = "solicitations for a tentative address (RFC 4862 section 5.1); 0: it is used unasked" },
@@ -60,6 +64,23 @@ const struct field flags_fields[] = {
     { .name = NULL }
 };
 
+const struct field discover_fields[] = {
+    { .name = "from", .type = FIELD_ORDER, .offset = FIELD(struct discover, from), .words = source_words,
+      .flags = FIELD_REQUIRED,
+      .meaning = "what names DNS servers to it, the first first; what was written into it alone, where something "
+      "was; well-known: fec0:0:0:ffff::1 to ::3, if nothing else was found" },
+    { .name = NULL }
+};
+
+bool
+discover_has(const struct discover *discover, enum dns_source source)
+{
+    for (uint8_t i = 0; i < discover->from.n; i++)
+        if (discover->from.word[i] == source)
+            return true;
+    return false;
+}
+
 void
 autoconfiguration_init(struct autoconfiguration *autoconfiguration)
 {
@@ -67,6 +88,7 @@ autoconfiguration_init(struct autoconfiguration *autoconfiguration)
         .dad = { .fact = NO_FACT, .transmits = 1, .retransmit_ns = SECOND, .delay_ns = SECOND },
         .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND },
         .flags = { .fact = NO_FACT },
+        .discover = { .fact = NO_FACT, .from = { .n = 2, .word = { DNS_STATIC, DNS_DHCPV4 } } },
         .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY },
     };
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/engine/field.h"
@@ -18,6 +19,14 @@ enum identifier_kind {
 
 /* What a flag of an advertisement makes a system ask DHCPv6 for. */
 enum dhcpv6_use { DHCPV6_NOTHING, DHCPV6_STATELESS, DHCPV6_STATEFUL };
+
+/* Where the addresses of DNS servers come from. */
+enum dns_source {
+    DNS_STATIC,                 /* somebody wrote them into the host */
+    DNS_DHCPV4, DNS_DHCPV6,
+    DNS_RDNSS,                  /* router advertisements, RFC 8106 */
+    DNS_WELL_KNOWN,             /* fec0:0:0:ffff::1 to ::3, where nothing else was found */
+};
 
 enum temporary_use { TEMPORARY_OFF, TEMPORARY_ON };
 
@@ -38,6 +47,11 @@ struct autoconfiguration {
         uint16_t fact;
         int m, o;               /* enum dhcpv6_use */
     } flags;
+    struct discover {
+        struct given given;
+        uint16_t fact;
+        struct word_order from; /* of enum dns_source */
+    } discover;
     struct slaac {
         struct given given;
         uint16_t fact;
@@ -47,7 +61,10 @@ struct autoconfiguration {
     } slaac;
 };
 
-extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[];
+extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], discover_fields[];
+
+/* Returns: whether DNS servers are taken from @source. */
+bool discover_has(const struct discover *discover, enum dns_source source);
 
 /* Sets what holds where a profile says nothing: what the RFCs have. */
 void autoconfiguration_init(struct autoconfiguration *autoconfiguration);

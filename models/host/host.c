@@ -21,6 +21,7 @@
 
 #include <glib.h>
 
+#include "models/host/discover.h"
 #include "models/host/operation.h"
 #include "models/models.h"
 #include "sim/engine/island.h"
@@ -422,7 +423,7 @@ host_start(struct node *node)
     host->armed_at = host->work_at = INT64_MAX;
     host->configured_at = config->automatic != NULL ? INT64_MAX : 0;
     if (looks_up(config))
-        servers_find(host);
+        discover_servers(host);
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
     for (uint32_t i = 0; i < config->n_work; i++) {
@@ -445,7 +446,7 @@ host_configured(struct host *host)
 
     host->configured_at = now(host);
     if (looks_up(config))
-        servers_find(host);
+        discover_servers(host);
     for (uint32_t i = 0; i < config->n_work; i++)
         if (config->work[i].item->at_ns < 0) {
             host->progress[i].next_at = host->configured_at + config->work[i].at_ns;
@@ -457,7 +458,7 @@ void
 host_renumbered(struct host *host)
 {
     if (looks_up(host->config))
-        servers_find(host);
+        discover_servers(host);
 }
 
 /* What still waits for the host to be configured has never begun: that is told. */

@@ -36,6 +36,19 @@ note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bo
     record->server = (uint8_t) nth_server;
 }
 
+/* How many queries of this type the server has had from the lookup, at whichever of its addresses. */
+static uint32_t
+sent_before(const struct lookup *lookup, enum question question, uint32_t nth_server)
+{
+    const struct usable_server *server = lookup->servers->server;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < lookup->servers->n; i++)
+        if (i == nth_server || (server[i].node == server[nth_server].node && server[i].node != NO_NODE))
+            n += lookup->record->query[question].sent[i];
+    return n;
+}
+
 void
 lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
 {
@@ -47,7 +60,7 @@ lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_ser
         .name = lookup->name,
         .id = id_of(lookup),
         .qtype = qtype_of[question],
-        .nth = (uint8_t) MIN(lookup->record->query[question].sent[nth_server], UINT8_MAX),
+        .nth = (uint8_t) MIN(sent_before(lookup, question, nth_server), UINT8_MAX),
     };
     note_sent(lookup, question, nth_server, over_tcp);
 }

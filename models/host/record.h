@@ -39,8 +39,9 @@ enum reason {
 extern const char *const reason_name[];
 
 struct asked_server {
-    uint32_t node;              /* rank */
+    uint32_t node;              /* rank; NO_NODE: nobody has the address */
     uint8_t family;             /* of the transport to it */
+    uint8_t source;             /* enum dns_source: who named it */
 };
 
 struct query_record {

@@ -441,6 +441,7 @@ note_servers(struct lookup *lookup)
     for (uint32_t i = 0; i < lookup->servers->n; i++) {
         lookup->record->server[i].node = lookup->servers->server[i].node;
         lookup->record->server[i].family = lookup->servers->server[i].family;
+        lookup->record->server[i].source = lookup->servers->server[i].source;
     }
 }
 
@@ -448,6 +449,7 @@ static void
 start_asking(struct lookup *lookup)
 {
     acted(lookup, lookup->servers->transport_fact);
+    acted(lookup, lookup->servers->discover_fact);
     if (lookup->reverse) {
         ask(lookup, ASK_PTR);
         return;
@@ -469,6 +471,7 @@ lookup_start(struct lookup *lookup)
     note_servers(lookup);
     if (lookup->servers->n == 0) {
         acted(lookup, lookup->servers->transport_fact);
+        acted(lookup, lookup->servers->discover_fact);
         end(lookup, false);
     } else if (!recall_lookup(lookup)) {
         remember_nothing(lookup);

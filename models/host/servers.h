@@ -1,9 +1,8 @@
 /*
  * servers.h - the DNS servers of a host, and what it remembers of them
  *
- * Which of those that it was told of it asks, at which address and in which order
- * is found when it starts, and again when its addresses change. A profile may have one that failed asked behind
- * the others for a while (<servers>).
+ * Which there are is found by discover.c. A profile may have one that failed asked
+ * behind the others for a while (<servers>).
  */
 #pragma once
 
@@ -18,8 +17,9 @@ struct host;
 /* A DNS server as this host would ask it. */
 struct usable_server {
     struct addr addr, src;
-    uint32_t node;
+    uint32_t node;              /* rank; NO_NODE: nobody has the address */
     uint8_t family;
+    uint8_t source;             /* enum dns_source: who named it */
 };
 
 /* Those of a host, in the order the profile would ask them. Lookups that run
@@ -27,12 +27,9 @@ struct usable_server {
 struct server_list {
     const struct usable_server *server;
     uint32_t n;
-    uint16_t transport_fact;    /* NO_FACT: whatever it said, the servers would be these */
+    uint16_t transport_fact, discover_fact;     /* NO_FACT: whatever it said, the servers would be these */
     int64_t *demoted_until;     /* by server; NULL: none has failed yet */
 };
-
-/* Sets the host's servers anew. */
-void servers_find(struct host *host);
 
 /**
  * servers_order:

@@ -114,6 +114,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "a lookup of which both gives again is made anew at once; else the program is told that it failed" },
     { "transport", "resolver", ELEMENT_FACT, transport_fields, COPIED(transport, transport),
       .meaning = "over IPv4 or IPv6" },
+    { "discover", "resolver", ELEMENT_FACT, discover_fields, COPIED(discover, autoconfiguration.discover),
+      .meaning = "how it finds DNS servers: static dhcpv4, if not given" },
     { "servers", "resolver", ELEMENT_FACT, servers_fields, COPIED(server_memory, servers), .store = store_servers,
       .meaning = "what it remembers of the DNS servers" },
     { "cache", "resolver", ELEMENT_FACT, cache_fields, COPIED(cache_facts, cache), .store = store_cache,
@@ -163,7 +165,6 @@ const struct profile_element profile_elements[] = {
     { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts),
       .meaning = "keeps what an older revision said otherwise: facts, items, <drop>" },
     { "ladder", "resolver", ELEMENT_LATER, NULL, .store = NULL },
-    { "discover", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "names", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "interface", "os", ELEMENT_LATER, NULL, .store = NULL },
     { .name = NULL }

@@ -30,12 +30,14 @@ static const struct {
     const char *expected;
 } cases[] = {
     /* Vista asks for A (order), gets it (a-ended) and asks for AAAA, for it has a global address (ipv6, aaaa-when),
-     * gets that (aaaa-ended), from a resolver that it could reach over IPv4 as well (transport); sorts two addresses
-     * (selection) by precedence (policy). Some time later it would have asked again (retry-1), waited no longer for
-     * AAAA (aaaa-wait), sent another SYN (syn) or gone on to IPv4 (connect). */
+     * gets that (aaaa-ended), from the first (retry-2) of two addresses of the resolver (discover), for it prefers
+     * IPv6 (transport); sorts two addresses (selection) by precedence (policy). Some time later it would have waited
+     * no longer for AAAA (aaaa-wait), put an address that is silent behind the other (servers), sent another SYN
+     * (syn) or gone on to IPv4 (connect). */
     { "dual-stack",
       "<server name='www.example.com'/><host os='windows-vista'/><connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended transport selection policy | retry-1 aaaa-wait syn connect" },
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy "
+      "| aaaa-wait servers syn connect" },
 
     /* Without IPv6 in the network what the system does of itself matters to one question alone, that Vista does not
      * ask (ipv6-installed). One address, one source, one transport: nothing to choose. */
@@ -67,14 +69,16 @@ static const struct {
     { "IPv6 silent",
       "<server name='www.example.com' ipv6-state='blackhole'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended transport selection policy syn connect | retry-1 aaaa-wait" },
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy syn connect "
+      "| aaaa-wait servers" },
 
     /* AAAA is not answered: the wait ends it (aaaa-ended says what then), before the next packet is due (retry-1). One
      * address is left, but the resolver is reached from one of two, by scope (selection). */
     { "AAAA ignored",
       "<server name='www.example.com'/><dns fault='ignore'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended aaaa-wait transport selection | retry-1 syn" },
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 aaaa-wait transport discover selection "
+      "| servers syn" },
 
     /* Two resolvers: the schedule says which is asked first (retry-2); a memory of one that failed would have put it
      * behind the other (servers). */

@@ -71,13 +71,29 @@ outcome_of(const struct dns_payload *dns)
     return dns->answer != NULL ? OUTCOME_ANSWER : by_rcode[dns->rcode];
 }
 
+/* Whether each server is two, for it has an address in both families: then all IPv6
+ * addresses come before all others. */
+static bool
+has_both(const struct seen *seen)
+{
+    return discover_has(&seen->profile->autoconfiguration.discover, DNS_DHCPV6) &&
+        seen->profile->transport.order == TRANSPORT_IPV6_IPV4;
+}
+
+static uint32_t
+n_of_list(const struct seen *seen)
+{
+    return has_both(seen) ? 2 * seen->n_servers : seen->n_servers;
+}
+
+/* The place of @addr in the host's list. */
 static uint32_t
 server_at(const struct watch *watch, const struct seen *seen, struct addr addr)
 {
-    uint32_t rank = segment_find(&watch->world->network->members, addr)->node;
+    uint32_t nth = segment_find(&watch->world->network->members, addr)->node - seen->first_server;
 
-    g_assert_cmpuint(rank - seen->first_server, <, seen->n_servers);
-    return rank - seen->first_server;
+    g_assert_cmpuint(nth, <, seen->n_servers);
+    return has_both(seen) && addr_is_ipv4(addr) ? seen->n_servers + nth : nth;
 }
 
 static void
@@ -369,7 +385,7 @@ check(const struct seen *seen, const char *name)
     uint32_t most = (uint32_t) seen->profile->servers.max;      /* 0: all */
     struct oracle oracle = {
         .profile = seen->profile,
-        .n = most > 0 ? MIN(seen->n_servers, most) : seen->n_servers,
+        .n = most > 0 ? MIN(n_of_list(seen), most) : n_of_list(seen),
         .came = seen->came,
         .sent = g_array_new(FALSE, FALSE, sizeof(struct sent)),
     };
@@ -408,8 +424,8 @@ check(const struct seen *seen, const char *name)
 static void
 check_truncated(const struct seen *seen, const char *name)
 {
-    const struct steps *steps = &seen->profile->steps[MIN(seen->n_servers, 3) - 1];
-    int64_t over_tcp = 2 * seen->profile->syn.give_up_ns * steps->at.n * seen->n_servers;
+    const struct steps *steps = &seen->profile->steps[MIN(n_of_list(seen), 3) - 1];
+    int64_t over_tcp = 2 * seen->profile->syn.give_up_ns * steps->at.n * n_of_list(seen);
     int64_t times = MAX(seen->profile->again.times, 1), longest = 2 * times * (steps->give_up_ns + over_tcp);
     bool answered = seen->answers_over_tcp > 0;
 

@@ -119,6 +119,13 @@ take_prefixes(struct numbering *numbering, struct messages *messages)
 
 /* Addresses that were written */
 
+/* fec0::/10 is no domain's: there DNS servers are looked for that nobody has named. */
+static bool
+is_site_local(struct addr addr)
+{
+    return !addr_is_ipv4(addr) && addr_scope_ipv6(addr) == SCOPE_SITE;
+}
+
 static bool
 take_written(struct numbering *numbering, const void *element, uint32_t domain, enum family family,
              const struct address_list *list, struct messages *messages)
@@ -140,7 +147,7 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
             g_hash_table_insert(numbering->written, g_memdup2(&addr, sizeof addr),
                                 g_memdup2(&at, sizeof at));
         }
-        if (prefix->family != FAMILY_NONE && !prefix_has(prefix->addr, prefix->len, addr)) {
+        if (prefix->family != FAMILY_NONE && !is_site_local(addr) && !prefix_has(prefix->addr, prefix->len, addr)) {
             g_autofree char *inside = value_print_prefix(prefix);
             g_autofree char *hint = g_strdup_printf("take one from %s", inside);
 

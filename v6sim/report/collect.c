@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/host/discover.h"
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 
@@ -249,7 +250,8 @@ same_queries(const struct kept *a, const struct kept *b)
     bool same = a->n_servers == b->n_servers && a->demoted == b->demoted;
 
     for (unsigned i = 0; i < a->n_servers && same; i++)
-        same = a->server[i].node == b->server[i].node && a->server[i].family == b->server[i].family;
+        same = a->server[i].node == b->server[i].node && a->server[i].family == b->server[i].family &&
+            a->server[i].source == b->server[i].source;
     for (enum question question = 0; question < N_QUESTIONS && same; question++)
         same = same_query(&a->query[question], &b->query[question], a->n_servers);
     return same;
@@ -454,4 +456,12 @@ collect_family(const struct candidate *candidate)
     if (candidate == NULL)
         return "none";
     return addr_is_ipv4(candidate->dst) ? "ipv4" : "ipv6";
+}
+
+char *
+collect_server(const struct world *world, const struct kept *kept, unsigned nth)
+{
+    uint32_t node = kept->server[nth].node;
+
+    return node != NO_NODE ? world_name(world, node) : value_print_addr(discover_well_known(nth));
 }

@@ -143,5 +143,9 @@ const struct rule *kept_rule(const struct kept *kept);
  * free with g_free(). */
 char *collect_target(const struct world *world, const struct kept *kept);
 
+/* Returns: the name of DNS server @nth of the record; its address, if nobody has
+ * that; free with g_free(). */
+char *collect_server(const struct world *world, const struct kept *kept, unsigned nth);
+
 /* Returns: "ipv4", "ipv6", "none". */
 const char *collect_family(const struct candidate *candidate);

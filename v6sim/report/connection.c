@@ -210,6 +210,23 @@ append_transport(GString *to, const struct kept *kept)
         g_string_append_printf(to, " over %s", family_text[ipv6 > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
 }
 
+/* Who named the resolver, if nobody wrote it into the host. */
+static const char *const named_by[] = {
+    [DNS_STATIC] = NULL, [DNS_DHCPV4] = "DHCPv4", [DNS_DHCPV6] = "DHCPv6", [DNS_RDNSS] = "a router",
+    [DNS_WELL_KNOWN] = "nobody",
+};
+
+static void
+append_named_by(GString *to, const struct asked_server *one, const struct asked_server *other)
+{
+    const char *first = named_by[one->source], *second = named_by[other->source];
+
+    if (first != NULL || second != NULL)
+        g_string_append_printf(to, ", named by %s", first != NULL ? first : second);
+    if (first != NULL && second != NULL && first != second)
+        g_string_append_printf(to, " and %s", second);
+}
+
 /* Of each question that was sent, the resolver that ended it or was asked last. */
 static void
 append_resolvers(GString *to, const struct world *world, const struct profile *profile, const struct kept *kept)
@@ -217,17 +234,16 @@ append_resolvers(GString *to, const struct world *world, const struct profile *p
     const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
     bool of_a = kept_queries(kept, ASK_A) > 0, of_aaaa = kept_queries(kept, ASK_AAAA) > 0;
     const struct query_record *one = of_a ? a : of_aaaa ? aaaa : &kept->query[ASK_PTR];
+    const struct query_record *two = of_a && of_aaaa ? aaaa : one;
 
     if (kept_queries_over(kept, FAMILY_NONE) == 0)
         return;
 
-    g_autofree char *name = world_name(world, kept->server[one->server].node);
+    g_autofree char *name = collect_server(world, kept, one->server), *other = collect_server(world, kept, two->server);
     g_string_append_printf(to, ", resolver %s", name);
-    if (of_a && of_aaaa && a->server != aaaa->server) {
-        g_autofree char *other = world_name(world, kept->server[aaaa->server].node);
-
+    if (!g_str_equal(name, other))
         g_string_append_printf(to, " for A, %s for AAAA", other);
-    }
+    append_named_by(to, &kept->server[one->server], &kept->server[two->server]);
     if (kept->demoted)
         append_fact(to, profile, profile->servers.fact);
 }

@@ -560,7 +560,7 @@ count_queries(const struct world *world, const struct xml_element *xml, const st
     int64_t n = 0;
 
     for (uint8_t i = 0; i < kept->n_servers; i++) {
-        g_autofree char *asked = world_name(world, kept->server[i].node);
+        g_autofree char *asked = collect_server(world, kept, i);
 
         if (server != NULL && !one_of(server, asked))
             continue;
