@@ -137,7 +137,8 @@ words CONFIDENCE | describes Confidence
 words WHEN | describes Conditions
 words OUTCOME | describes Outcomes
 words REACTION | describes Reactions
-sed -n 's/^    { .id = "\([a-z0-9-]*\)", .text = .*/\1/p' "$source/models/host/selection.c" | describes Rules
+sed -n 's/^    { .id = "\([a-z0-9.-]*\)", .text = .*/\1/p' "$source/models/host/source-rules.c" \
+    "$source/models/host/destination-rules.c" | describes Rules
 "$V6SIM" schema os | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
     grep -Eq "^\.(Ss|Li) $element( |\$)" "$page" || echo "$element is not there"
 done | none "every element of a system"

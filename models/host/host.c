@@ -108,7 +108,7 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n)
 
     record->resolved_at = now(host);
     host->selection.profile = profile_now(host);
-    record->n_candidates = (uint8_t) selection_sort(&host->selection, dst, n, record->candidate);
+    record->n_candidates = (uint8_t) selection_sort(&host->selection, dst, NULL, n, record->candidate);
 }
 
 static void

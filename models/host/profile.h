@@ -79,7 +79,7 @@ enum combined { COMBINED_SUCCESS, COMBINED_FAIL, COMBINED_AGAIN, N_COMBINED };
 extern const char *const combined_name[];
 
 enum ask_mode { ASK_SEQUENTIAL, ASK_TOGETHER };
-enum standard { STANDARD_RFC3484, STANDARD_NONE };
+enum standard { STANDARD_RFC3484, STANDARD_NONE, STANDARD_RFC6724 };
 enum sort { SORT_INSERTION, SORT_MERGE };
 enum steps_for { STEPS_1, STEPS_2, STEPS_3_OR_MORE, STEPS_ANY };
 
@@ -205,14 +205,22 @@ struct profile {
         uint16_t fact;
         int standard;                   /* enum standard; none: the list stays as the resolver built it */
         int sort;                       /* enum sort */
+        int candidates;                 /* for sources: 0 all of the host's addresses, 1 those of the outgoing
+                                         * interface */
+        int unsorted;                   /* 1: lists of nothing but IPv4 stay as they are */
+        int flags_known;                /* prefix and flags of sources while sorting: 0 always, 1 if the host has an
+                                         * IPv6 address besides ::1 */
     } selection;
     struct rule_list {
         uint16_t fact;                  /* that these are the rules, in this order */
         uint8_t n;
         struct {
             uint8_t rule;               /* index into source_rules or destination_rules */
-            int32_t argument;
-            uint16_t fact;              /* of the argument; NO_FACT: it is the standard's, or there is none */
+            uint8_t given;              /* set of enum rule_argument: those that are the profile's own */
+            struct rule_arguments {
+                uint8_t value[4];       /* by enum rule_argument; see rules.h */
+            } with;
+            uint16_t fact;              /* of these; NO_FACT: they are the standard's, or there are none */
         } rule[16];
     } source_rules, destination_rules;
     struct policy *source_policy, *destination_policy;     /* the same one where the system has one */
@@ -234,6 +242,10 @@ struct profile {
         struct given given;
         uint16_t fact;
         int private_ipv4;               /* 0 global, 1 site: RFC 3484 section 3.2 says site */
+        int link_ipv4;                  /* of 169.254/16 and 127/8: 0 link, 1 global */
+        int loopback;                   /* of ::1: 0 link, 1 interface */
+        int zone;                       /* 1: link-local destinations cannot be reached without a zone; 0: they are
+                                         * on the link of the default route */
     } scopes;
 
     struct syn {

@@ -24,11 +24,15 @@ const char *const policy_tool_name[] = {
 
 static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const standard_words[] = {
-    [STANDARD_RFC3484] = "rfc3484", [STANDARD_NONE] = "none", NULL };
+    [STANDARD_RFC3484] = "rfc3484", [STANDARD_NONE] = "none", [STANDARD_RFC6724] = "rfc6724", NULL };
 static const char *const sort_words[] = { [SORT_INSERTION] = "insertion", [SORT_MERGE] = "merge", NULL };
-static const char *const prefer_words[] = {
-    [PREFER_PUBLIC] = "public", [PREFER_TEMPORARY] = "temporary", NULL };
+static const char *const candidates_words[] = { "all", "outgoing", NULL };
+static const char *const unsorted_words[] = { "none", "ipv4", NULL };
+static const char *const flags_known_words[] = { "always", "with-ipv6", NULL };
 static const char *const private_ipv4_words[] = { "global", "site", NULL };
+static const char *const link_ipv4_words[] = { "link", "global", NULL };
+static const char *const loopback_words[] = { "link", "interface-local", NULL };
+static const char *const zone_words[] = { "default", "required", NULL };
 static const char *const role_words[] = {
     [ROLE_SOURCE] = "source",
     [ROLE_DESTINATION] = "destination",
@@ -51,6 +55,15 @@ const struct field selection_fields[] = {
       .meaning = "whose rules sort destinations; none: the list stays as the resolver built it" },
     { .name = "sort", .type = FIELD_WORD, .offset = FIELD(struct selection_facts, sort), .words = sort_words,
       .flags = FIELD_REQUIRED, .meaning = "the algorithm, which matters where rules make a cycle" },
+    { .name = "candidates", .type = FIELD_WORD, .offset = FIELD(struct selection_facts, candidates),
+      .words = candidates_words, .fallback = "all",
+      .meaning = "for a source: all of the host's addresses, or those of the outgoing interface" },
+    { .name = "unsorted", .type = FIELD_WORD, .offset = FIELD(struct selection_facts, unsorted),
+      .words = unsorted_words, .fallback = "none",
+      .meaning = "which lists stay as the resolver built them: those of IPv4 addresses alone, or none" },
+    { .name = "flags-known", .type = FIELD_WORD, .offset = FIELD(struct selection_facts, flags_known),
+      .words = flags_known_words, .fallback = "always",
+      .meaning = "when sorting knows prefix and flags of a source: always, or if the host has an IPv6 address" },
     { .name = NULL }
 };
 
@@ -60,14 +73,21 @@ const struct field rules_fields[] = {
     { .name = NULL }
 };
 
-enum { RULE_IPV4 = 1, RULE_PREFER };
+#define ARGUMENT(word, nth) .name = word, .type = FIELD_WORD, .offset = FIELD(struct rule_facts, argument[nth])
+enum { RULE_ARGUMENT = 1 };     /* the first of them, in the order of enum rule_argument */
 const struct field rule_fields[] = {
     { .name = "rule", .type = FIELD_NAME, .offset = FIELD(struct rule_facts, rule), .flags = FIELD_REQUIRED,
-      .meaning = "the rule whose argument this sets" },
-    { .name = "ipv4", .type = FIELD_WORD, .offset = FIELD(struct rule_facts, ipv4), .words = no_yes,
-      .meaning = "of dst-9: whether IPv4 addresses are compared too, as the RFC says" },
-    { .name = "prefer", .type = FIELD_WORD, .offset = FIELD(struct rule_facts, prefer), .words = prefer_words,
-      .meaning = "of src-7: public addresses, as the RFC says, or temporary ones" },
+      .meaning = "the rule whose arguments this sets" },
+    { ARGUMENT("prefer", ARGUMENT_PREFER), .words = rule_prefer_words,
+      .meaning = "of src-7: public addresses, as RFC 3484 says, or temporary ones, as RFC 6724 does" },
+    { ARGUMENT("ipv4", ARGUMENT_IPV4), .words = rule_ipv4_words,
+      .meaning = "of dst-9: whether IPv4 addresses are compared too, as the RFCs say, or only where source and "
+      "destination are in one subnet" },
+    { ARGUMENT("bits", ARGUMENT_BITS), .words = rule_bits_words,
+      .meaning = "of src-8 and dst-9: all bits that are alike (RFC 3484), at most those of the source's prefix "
+      "(RFC 6724), at most 64, or those of the first 32-bit word in which either pair differs" },
+    { ARGUMENT("native", ARGUMENT_NATIVE), .words = rule_native_words,
+      .meaning = "of dst-7: what encapsulates is the link of the source, or a 6to4 or Teredo source on any" },
     { .name = NULL }
 };
 
@@ -115,6 +135,14 @@ const struct field scopes_fields[] = {
     { .name = "private-ipv4", .type = FIELD_WORD, .offset = FIELD(struct scopes, private_ipv4),
       .words = private_ipv4_words, .flags = FIELD_REQUIRED,
       .meaning = "the scope of RFC 1918 addresses: site by RFC 3484, global by RFC 6724 (the default)" },
+    { .name = "link-ipv4", .type = FIELD_WORD, .offset = FIELD(struct scopes, link_ipv4),
+      .words = link_ipv4_words, .fallback = "link",
+      .meaning = "the scope of 169.254.0.0/16 and 127.0.0.0/8: link by both RFCs" },
+    { .name = "loopback", .type = FIELD_WORD, .offset = FIELD(struct scopes, loopback), .words = loopback_words,
+      .fallback = "link", .meaning = "the scope of ::1: link by both RFCs" },
+    { .name = "zone", .type = FIELD_WORD, .offset = FIELD(struct scopes, zone), .words = zone_words,
+      .fallback = "default",
+      .meaning = "a link-local destination without a zone: on the link of the default route, or out of reach" },
     { .name = NULL }
 };
 
@@ -127,14 +155,14 @@ store_selection(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct selection_facts *selection = read;
 
-    rules_all(&profile->source_rules, source_rules, fact);
-    if (selection->standard == STANDARD_RFC3484)
-        rules_all(&profile->destination_rules, destination_rules, fact);
+    rules_all(&profile->source_rules, source_rules, selection->standard, fact);
+    if (selection->standard != STANDARD_NONE)
+        rules_all(&profile->destination_rules, destination_rules, selection->standard, fact);
     return NULL;
 }
 
 static const char *
-list_rules(struct rule_list *list, const struct rule *table, const struct word_list *rules, uint16_t fact)
+list_rules(struct rule_list *list, const struct rule *table, const struct word_list *rules, int standard, uint16_t fact)
 {
     struct rule_list listed = { .fact = fact };
 
@@ -144,9 +172,9 @@ list_rules(struct rule_list *list, const struct rule *table, const struct word_l
         int rule = rule_find(table, rules->word[i]);
 
         if (rule < 0)
-            return table == source_rules ? "lists a rule that is not one of src-1 to src-8"
-                                         : "lists a rule that is not one of dst-1 to dst-10";
-        rules_add(&listed, table, (uint8_t) rule);
+            return table == source_rules ? "lists a rule that is not one of src-1 to src-8, src-5.5, src-orchid"
+                                         : "lists a rule that is not one of dst-1 to dst-10, dst-loopback, dst-direct";
+        rules_add(&listed, table, (uint8_t) rule, standard);
     }
     *list = listed;
     return NULL;
@@ -157,7 +185,7 @@ store_source_rules(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct rules_facts *facts = read;
 
-    return list_rules(&profile->source_rules, source_rules, &facts->rules, fact);
+    return list_rules(&profile->source_rules, source_rules, &facts->rules, profile->selection.standard, fact);
 }
 
 const char *
@@ -165,20 +193,41 @@ store_destination_rules(struct profile *profile, const void *read, uint16_t fact
 {
     const struct rules_facts *facts = read;
 
-    return list_rules(&profile->destination_rules, destination_rules, &facts->rules, fact);
+    return list_rules(&profile->destination_rules, destination_rules, &facts->rules, profile->selection.standard,
+                      fact);
 }
 
-/* Returns: whether @list has the rule, whose argument is then set. */
+/* Returns: whether @list has the rule, whose arguments are then set. */
 static bool
-set_argument(struct rule_list *list, int rule, int32_t argument, uint16_t fact)
+set_arguments(struct rule_list *list, int rule, const struct rule_facts *facts, uint16_t fact)
 {
-    for (uint8_t i = 0; i < list->n; i++)
-        if (list->rule[i].rule == rule) {
-            list->rule[i].argument = argument;
-            list->rule[i].fact = fact;
-            return true;
+    int place = rules_place(list, rule);
+
+    for (unsigned argument = 0; place >= 0 && argument < N_RULE_ARGUMENTS; argument++)
+        if (was_given(facts, RULE_ARGUMENT + argument)) {
+            list->rule[place].with.value[argument] = (uint8_t) facts->argument[argument];
+            list->rule[place].given |= (uint8_t) (1u << argument);
         }
-    return false;
+    if (place >= 0)
+        list->rule[place].fact = fact;
+    return place >= 0;
+}
+
+/* What is wrong with the arguments of @rule; which are nobody's is static text. */
+static const char *
+refuse_arguments(const struct rule *rule, unsigned given)
+{
+    static const char *const only[1 << N_RULE_ARGUMENTS] = {
+        [1u << ARGUMENT_PREFER] = "must have prefer and nothing else: that is this rule's argument",
+        [1u << ARGUMENT_BITS] = "must have bits and nothing else: that is this rule's argument",
+        [1u << ARGUMENT_NATIVE] = "must have native and nothing else: that is this rule's argument",
+        [1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS] =
+            "must have ipv4 or bits or both, and nothing else: those are this rule's arguments",
+    };
+
+    if (rule->takes == 0)
+        return "is about a rule that has no argument";
+    return given == 0 || (given & ~rule->takes) != 0 ? only[rule->takes] : NULL;
 }
 
 const char *
@@ -188,18 +237,15 @@ store_rule(struct profile *profile, const void *read, uint16_t fact)
     int source = rule_find(source_rules, facts->rule);
     int destination = rule_find(destination_rules, facts->rule);
     const struct rule *rule = source >= 0 ? &source_rules[source] : &destination_rules[destination];
-    bool prefer;
+    const char *wrong;
 
     if (source < 0 && destination < 0)
         return "is about a rule that is not one of src-1 to src-8, dst-1 to dst-10";
-    if (rule->argument == NULL)
-        return "is about a rule that has no argument";
-    prefer = strcmp(rule->argument, "prefer") == 0;
-    if (was_given(read, RULE_PREFER) != prefer || was_given(read, RULE_IPV4) == prefer)
-        return prefer ? "must have prefer and nothing else: that is this rule's argument"
-                      : "must have ipv4 and nothing else: that is this rule's argument";
-    if (!(source >= 0 ? set_argument(&profile->source_rules, source, facts->prefer, fact)
-                      : set_argument(&profile->destination_rules, destination, facts->ipv4, fact)))
+    wrong = refuse_arguments(rule, (unsigned) (facts->given.mask >> RULE_ARGUMENT) & ((1u << N_RULE_ARGUMENTS) - 1));
+    if (wrong != NULL)
+        return wrong;
+    if (!(source >= 0 ? set_arguments(&profile->source_rules, source, facts, fact)
+                      : set_arguments(&profile->destination_rules, destination, facts, fact)))
         return "is about a rule that this profile does not use";
     return NULL;
 }

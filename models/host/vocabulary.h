@@ -34,7 +34,7 @@ struct rules_facts {
 struct rule_facts {
     struct given given;
     const char *rule;
-    int ipv4, prefer;           /* the two arguments there are */
+    int argument[4];            /* by enum rule_argument */
 };
 
 enum role { ROLE_SOURCE, ROLE_DESTINATION, ROLE_BOTH, ROLE_ON_COMMAND };

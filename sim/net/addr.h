@@ -153,7 +153,7 @@ addr_solicited_node(struct addr a)
 
 /* Scopes of RFC 3484 section 3.1; an IPv4 scope depends on the system and is
  * models/host/selection.c's business. */
-enum addr_scope { SCOPE_LINK = 2, SCOPE_SITE = 5, SCOPE_GLOBAL = 14 };
+enum addr_scope { SCOPE_INTERFACE = 1, SCOPE_LINK = 2, SCOPE_SITE = 5, SCOPE_GLOBAL = 14 };
 
 /* Returns: the scope of IPv6 address @a: the scope bits of a multicast
  * address, link for fe80::/10 and ::1, site for fec0::/10, else global. */

@@ -18,7 +18,7 @@
 #include "v6sim/report/judge.h"
 
 #define MS INT64_C(1000000)
-#define DST_6 5                 /* row of destination_rules */
+#define DST_6 ((uint8_t) rule_find(destination_rules, "dst-6"))
 
 static const char head[] =
     "<scenario name=\"judge\">\n"

@@ -271,7 +271,7 @@ test_sorting(struct fixture *fixture, gconstpointer data)
             address[j].len = (uint8_t) (g_ascii_strtoull(part[1], NULL, 10) +
                                         (addr_is_ipv4(address[j].addr) ? MAPPED_BITS : 0));
         }
-        g_assert_cmpuint(selection_sort(&host, dst, 2, candidate), ==, 2);
+        g_assert_cmpuint(selection_sort(&host, dst, NULL, 2, candidate), ==, 2);
         g_assert_cmpint(candidate[0].nth, ==, sorts[i].first);
         g_assert_cmpstr(destination_rules[candidate[0].next_rule].id, ==, sorts[i].rule);
     }
@@ -399,6 +399,7 @@ test_replaces_without_children(struct fixture *fixture, gconstpointer data)
 {
     const struct profile *derived;
     const struct rule_list *rules;
+    int place;
 
     (void) data;
     write_profile(fixture, "merged", "windows-vista",
@@ -407,7 +408,8 @@ test_replaces_without_children(struct fixture *fixture, gconstpointer data)
     rules = &derived->source_rules;
     g_assert_cmpint(derived->selection.sort, ==, SORT_MERGE);
     g_assert_cmpuint(fact_with(derived, "policy"), !=, NO_FACT);
-    g_assert_cmpint(rules->rule[rule_find(source_rules, "src-7")].argument, ==, PREFER_TEMPORARY);
+    place = rules_place(rules, rule_find(source_rules, "src-7"));
+    g_assert_cmpint(rules->rule[place].with.value[ARGUMENT_PREFER], ==, PREFER_TEMPORARY);
 }
 
 static void
@@ -469,7 +471,7 @@ test_rule_lists(struct fixture *fixture, gconstpointer data)
     derived = find_good(fixture, "listed");
     g_assert_cmpuint(derived->source_rules.n, ==, 2);
     g_assert_cmpstr(source_rules[derived->source_rules.rule[0].rule].id, ==, "src-8");
-    g_assert_cmpint(derived->source_rules.rule[1].argument, ==, PREFER_TEMPORARY);
+    g_assert_cmpint(derived->source_rules.rule[1].with.value[ARGUMENT_PREFER], ==, PREFER_TEMPORARY);
     g_assert_cmpuint(derived->source_rules.rule[1].fact, ==, fact_with(derived, "rule-7"));
     g_assert_cmpuint(derived->destination_rules.n, ==, 3);
     g_assert_cmpstr(destination_rules[derived->destination_rules.rule[0].rule].id, ==, "dst-6");
@@ -942,7 +944,7 @@ static const struct refused {
     { "rules-twice", SELECTION("<source-rules id=\"r\" rules=\"^src-1 src-1\" " ORIGIN "/>"),
       "rules \"src-1\" is there twice\n  hint: leave one of them out" },
     { "rules-of-the-other-kind", SELECTION("^<source-rules id=\"r\" rules=\"src-6 dst-1\" " ORIGIN "/>"),
-      "<source-rules> lists a rule that is not one of src-1 to src-8" },
+      "<source-rules> lists a rule that is not one of src-1 to src-8, src-5.5, src-orchid" },
     { "rule-not-in-use",
       SELECTION("<destination-rules id=\"d\" rules=\"dst-1\" " ORIGIN "/>^<rule id=\"rule-9\" rule=\"dst-9\" "
                 "ipv4=\"no\" " ORIGIN "/>"),

@@ -95,8 +95,8 @@ make_system(struct system *system, const char *rows, const char *sources)
     system->policy.fact = NO_FACT;
     system->profile.source_policy = system->profile.destination_policy = &system->policy;
     system->profile.scopes.private_ipv4 = 1;            /* RFC 3484 section 3.2 */
-    rules_all(&system->profile.source_rules, source_rules, NO_FACT);
-    rules_all(&system->profile.destination_rules, destination_rules, NO_FACT);
+    rules_all(&system->profile.source_rules, source_rules, STANDARD_RFC3484, NO_FACT);
+    rules_all(&system->profile.destination_rules, destination_rules, STANDARD_RFC3484, NO_FACT);
     system->host = (struct selection_host) {
         .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
         .profile = &system->profile,
@@ -107,9 +107,10 @@ make_system(struct system *system, const char *rows, const char *sources)
 }
 
 static void
-set_argument(struct rule_list *list, const struct rule *table, const char *id, int32_t argument)
+set_argument(struct rule_list *list, const struct rule *table, const char *id, enum rule_argument argument,
+             uint8_t value)
 {
-    list->rule[rule_find(table, id)].argument = argument;
+    list->rule[rules_place(list, rule_find(table, id))].with.value[argument] = value;
 }
 
 static void
@@ -197,7 +198,7 @@ test_source_temporary(void)
     uint8_t rule;
 
     make_system(&system, RFC, "2001::2 2001::d5e3:7953:13eb:22e8(t)");
-    set_argument(&system.profile.source_rules, source_rules, "src-7", PREFER_TEMPORARY);
+    set_argument(&system.profile.source_rules, source_rules, "src-7", ARGUMENT_PREFER, PREFER_TEMPORARY);
     g_assert_true(selection_source(&system.host, read_addr("2001::1"), &rule) == &system.address[1]);
     g_assert_cmpstr(rule_id(source_rules, rule), ==, "src-7");
 }
@@ -420,7 +421,7 @@ test_destination(gconstpointer data)
             dst[i] = expected.dst[place[i]];
         for (int sort = SORT_INSERTION; sort <= SORT_MERGE; sort++) {
             system.profile.selection.sort = sort;
-            assert_sorted(&expected, candidate, selection_sort(&system.host, dst, expected.n, candidate));
+            assert_sorted(&expected, candidate, selection_sort(&system.host, dst, NULL, expected.n, candidate));
             g_assert_cmpstr(rule_id(destination_rules, candidate[0].next_rule), ==, vector->rule);
             for (uint32_t i = 0; i < expected.n; i++)
                 g_assert_cmpuint(place[candidate[i].nth], ==, i);
@@ -439,7 +440,7 @@ sort_text(struct system *system, const char *text, struct candidate *candidate, 
     *n = g_strv_length(word);
     for (uint32_t i = 0; i < *n; i++)
         dst[i] = read_addr(word[i]);
-    *n = selection_sort(&system->host, dst, *n, candidate);
+    *n = selection_sort(&system->host, dst, NULL, *n, candidate);
 }
 
 /* Without rule 9 for IPv4, the server's round robin is kept (XP, Windows 7). */
@@ -451,7 +452,7 @@ test_ipv4_round_robin(void)
     uint32_t n;
 
     make_system(&system, RFC, "10.2.3.4");
-    set_argument(&system.profile.destination_rules, destination_rules, "dst-9", IPV4_NOT_COMPARED);
+    set_argument(&system.profile.destination_rules, destination_rules, "dst-9", ARGUMENT_IPV4, IPV4_NOT_COMPARED);
     sort_text(&system, "54.83.193.112 23.23.172.185", candidate, &n);
     g_assert_true(addr_equal(candidate[0].dst, read_addr("54.83.193.112")));
     g_assert_cmpstr(rule_id(destination_rules, candidate[0].next_rule), ==, "dst-10");
@@ -542,7 +543,10 @@ number_facts(struct system *system)
     system->policy.fact = FACT_POLICY;
     system->profile.selection.fact = FACT_SELECTION;
     system->profile.scopes.fact = FACT_SCOPES;
-    list->rule[rule_find(destination_rules, "dst-9")].fact = FACT_RULE_9;
+    int rule_9 = rules_place(list, rule_find(destination_rules, "dst-9"));
+
+    list->rule[rule_9].fact = FACT_RULE_9;
+    list->rule[rule_9].given = 1u << ARGUMENT_IPV4;
 }
 
 static void
@@ -562,7 +566,7 @@ test_facts(void)
         { "2001:db8::2", "3ffe::1 2001:db8:9::1", { 1, 1, 0, 0 } },     /* dst-9, which is not about IPv4 here */
         { "2001:db8::2 3ffe::2", "2001:db8:9::1", { 0, 1, 0, 0 } },                  /* src-8 */
         { "2001:db8::2 3ffe::2 10.0.0.2", "2001:db8:9::1", { 0, 1, 0, 0 } },         /* 10.0.0.2 takes no part */
-        { "10.0.0.2 192.0.2.2", "198.51.100.1", { 0, 0, 1, 0 } },                    /* src-2 */
+        { "10.0.0.2 192.0.2.2", "198.51.100.1", { 0, 0, 0, 0 } },        /* no rule: the route's */
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -619,7 +623,7 @@ assert_pairs_agree(struct system *system, const struct candidate *candidate, uin
             struct addr pair[2] = { candidate[i].dst, candidate[j].dst };
             struct candidate alone[MAX_CANDIDATES];
 
-            selection_sort(&system->host, pair, 2, alone);
+            selection_sort(&system->host, pair, NULL, 2, alone);
             g_assert_cmpuint(alone[0].nth, ==, 0);
         }
 }
@@ -639,9 +643,9 @@ test_preorder(void)
         randomize(&system, rand);
         for (uint32_t i = 0; i < n; i++)
             dst[i] = random_addr(rand);
-        g_assert_cmpuint(selection_sort(&system.host, dst, n, insertion), ==, n);
+        g_assert_cmpuint(selection_sort(&system.host, dst, NULL, n, insertion), ==, n);
         system.profile.selection.sort = SORT_MERGE;
-        g_assert_cmpuint(selection_sort(&system.host, dst, n, merge), ==, n);
+        g_assert_cmpuint(selection_sort(&system.host, dst, NULL, n, merge), ==, n);
         for (uint32_t i = 0; i < n; i++) {
             g_assert_cmpuint(insertion[i].nth, ==, merge[i].nth);
             g_assert_cmpuint(insertion[i].next_rule, ==, merge[i].next_rule);

@@ -1,0 +1,202 @@
+/*
+ * reach.c - by which interface a destination is reached, if at all
+ *
+ * In a simulated network a host has on-link prefixes and, of each family, a
+ * default route or none; whoever has a whole routing table gives that instead.
+ *
+ * Follows:
+ *   RFC 3484 section 4 and RFC 4007 section 6 - what is link-local is on one link
+ *   RFC 1122 section 3.3.4.3 - an IPv4 source is that of the route; its details
+ *   as Linux net/ipv4/fib_semantics.c and devinet.c inet_select_addr have them
+ * Not modelled:
+ *   policy routing, other tables than one, source addresses as part of a route.
+ */
+#include "models/host/reach.h"
+
+#include <stddef.h>
+
+/* As Linux's connect(2) has them; see ip-route(8) for the three types. */
+const char *const no_source_error[] = {
+    [SOURCE_THERE] = NULL,
+    [SOURCE_NO_ROUTE] = "ENETUNREACH",
+    [SOURCE_UNREACHABLE] = "EHOSTUNREACH",
+    [SOURCE_PROHIBITED] = "EACCES",
+    [SOURCE_BLACKHOLE] = "EINVAL",
+    [SOURCE_NO_ADDRESS] = "EADDRNOTAVAIL",
+    [SOURCE_NO_ZONE] = "EINVAL",
+};
+
+static bool
+is_multicast(struct addr addr)
+{
+    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 28 == 0xe : addr_is_multicast(addr);
+}
+
+/* 169.254/16 and fe80::/10. */
+static bool
+is_link_local(struct addr addr)
+{
+    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 16 == 0xa9fe : addr_is_link_local(addr);
+}
+
+/* 127/8 and ::1. */
+static bool
+is_loopback(struct addr addr)
+{
+    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 24 == 127 : addr.hi == 0 && addr.lo == 1;
+}
+
+bool
+reach_keeps_to_link(struct addr addr)
+{
+    return is_link_local(addr) || is_multicast(addr);
+}
+
+const struct host_address *
+reach_loopback(enum family family)
+{
+    static const struct host_address of_family[N_FAMILIES] = {
+        [FAMILY_IPV4] = { .addr = { .lo = MAPPED_LO | 0x7f000001 }, .len = MAPPED_BITS + 8, .iface = NO_ZONE },
+        [FAMILY_IPV6] = { .addr = { .lo = 1 }, .len = 128, .iface = NO_ZONE },
+    };
+
+    return &of_family[family];
+}
+
+/* Whether @iface has an address of @dst's family: a link-local one, if @dst is
+ * link-local and not multicast. */
+static bool
+on_this_link(const struct selection_host *host, struct addr dst, uint8_t iface)
+{
+    for (uint32_t i = 0; i < host->n_addresses; i++)
+        if (host->address[i].iface == iface && addr_family(host->address[i].addr) == addr_family(dst) &&
+            (is_multicast(dst) || reach_keeps_to_link(host->address[i].addr)))
+            return true;
+    return false;
+}
+
+/* The host's address in the longest prefix that @dst is in, or NULL. */
+static const struct host_address *
+on_link(const struct selection_host *host, struct addr dst)
+{
+    const struct host_address *longest = NULL;
+
+    for (uint32_t i = 0; i < host->n_addresses; i++) {
+        const struct host_address *address = &host->address[i];
+
+        if ((longest == NULL || address->len > longest->len) &&
+            addr_common_bits(address->addr, dst) >= address->len)
+            longest = address;
+    }
+    return longest;
+}
+
+static const struct host_address *
+own(const struct selection_host *host, struct addr dst)
+{
+    for (uint32_t i = 0; i < host->n_addresses; i++)
+        if (addr_equal(host->address[i].addr, dst))
+            return &host->address[i];
+    return NULL;
+}
+
+static const struct host_route *
+route_to(const struct selection_host *host, struct addr dst)
+{
+    const struct host_route *best = NULL;
+
+    for (uint32_t i = 0; i < host->n_routes; i++) {
+        const struct host_route *route = &host->route[i];
+
+        if (route->to.family == addr_family(dst) && prefix_has(route->to.addr, route->to.len, dst) &&
+            (best == NULL || route->to.len > best->to.len ||
+             (route->to.len == best->to.len && route->metric < best->metric)))
+            best = route;
+    }
+    return best;
+}
+
+static enum no_source
+by_table(const struct selection_host *host, struct addr dst, struct reach *reach)
+{
+    static const enum no_source why[N_ROUTE_TYPES] = {
+        [ROUTE_UNREACHABLE] = SOURCE_UNREACHABLE, [ROUTE_PROHIBIT] = SOURCE_PROHIBITED,
+        [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE };
+    const struct host_route *route = route_to(host, dst);
+    const struct host_address *self = own(host, dst);
+
+    if (self != NULL) {
+        reach->iface = self->iface;
+        reach->direct = true;
+        return SOURCE_THERE;
+    }
+    if (route == NULL)
+        return SOURCE_NO_ROUTE;
+    reach->iface = route->iface;
+    reach->via = route->via;
+    reach->src = route->src;
+    reach->direct = addr_is_unspecified(route->via);
+    return why[route->type];
+}
+
+static enum no_source
+by_default(const struct selection_host *host, struct addr dst, struct reach *reach)
+{
+    const struct host_address *address = on_link(host, dst);
+
+    reach->direct = address != NULL;
+    if (address != NULL)
+        reach->iface = address->iface;
+    return address != NULL || host->routes >> addr_family(dst) & 1 ? SOURCE_THERE : SOURCE_NO_ROUTE;
+}
+
+enum no_source
+reach_find(const struct selection_host *host, struct addr dst, uint8_t zone, struct reach *reach)
+{
+    *reach = (struct reach) { .iface = host->route_iface[addr_family(dst)], .link_only = reach_keeps_to_link(dst) };
+    if (reach->link_only) {
+        reach->direct = true;
+        if (zone != NO_ZONE)
+            reach->iface = zone;
+        else if (!addr_is_ipv4(dst) && host->profile->scopes.zone && addr_scope_ipv6(dst) <= SCOPE_LINK)
+            return SOURCE_NO_ZONE;
+        return on_this_link(host, dst, reach->iface) ? SOURCE_THERE : SOURCE_NO_ROUTE;
+    }
+    if (host->route == NULL)
+        return by_default(host, dst, reach);
+    reach->loopback = reach->direct = is_loopback(dst);
+    return reach->loopback ? SOURCE_THERE : by_table(host, dst, reach);
+}
+
+/* How well an address does as the source of a packet that leaves by @iface, on its way to @next. */
+static int
+suits(const struct host_address *address, uint8_t iface, struct addr next)
+{
+    if (address->iface != iface)
+        return 1;
+    if (addr_common_bits(address->addr, next) >= address->len)
+        return 4;
+    return is_link_local(address->addr) ? 2 : 3;
+}
+
+const struct host_address *
+reach_ipv4_source(const struct selection_host *host, struct addr dst, const struct reach *reach)
+{
+    struct addr next = addr_is_unspecified(reach->via) ? dst : reach->via;
+    const struct host_address *best = NULL, *self = own(host, addr_is_unspecified(reach->src) ? dst : reach->src);
+    int most = 0;
+
+    if (self != NULL)
+        return self;
+    for (uint32_t i = 0; i < host->n_addresses; i++) {
+        const struct host_address *address = &host->address[i];
+        bool fits = addr_is_ipv4(address->addr) && (!reach->link_only || address->iface == reach->iface);
+        int now = fits ? suits(address, reach->iface, next) : 0;
+
+        if (now > most) {
+            best = address;
+            most = now;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,88 @@
+/*
+ * reach.h - by which interface a destination is reached, if at all
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/profile.h"
+#include "sim/net/addr.h"
+
+/* An address of the host. */
+struct host_address {
+    struct addr addr;
+    uint8_t len;                /* of its prefix */
+    uint8_t flags;              /* enum addr_flag */
+    uint8_t iface;
+    struct addr router;         /* that advertised the prefix; ::, not known */
+};
+
+/* A row of a routing table; of two that match the longer prefix counts, of the
+ * same the smaller metric, then the first. */
+enum route_type { ROUTE_UNICAST, ROUTE_UNREACHABLE, ROUTE_PROHIBIT, ROUTE_BLACKHOLE, N_ROUTE_TYPES };
+struct host_route {
+    struct prefix to;
+    uint8_t type;               /* enum route_type */
+    uint8_t iface;
+    struct addr via;            /* next hop; :: none, the prefix is on the link */
+    struct addr src;            /* preferred source; :: none */
+    uint32_t metric;
+};
+
+/* Why a destination has no source. */
+enum no_source {
+    SOURCE_THERE,
+    SOURCE_NO_ROUTE,            /* no row of the table matches */
+    SOURCE_UNREACHABLE,         /* the row that matches is one of these three */
+    SOURCE_PROHIBITED,
+    SOURCE_BLACKHOLE,
+    SOURCE_NO_ADDRESS,          /* there is a way, but no address of the family */
+    SOURCE_NO_ZONE,             /* link-local, and no zone says on which link */
+    N_NO_SOURCE
+};
+extern const char *const no_source_error[];     /* "ENETUNREACH", as connect(2) calls it; of SOURCE_THERE, NULL */
+
+/* What selection knows of the host. */
+struct selection_host {
+    const struct profile *profile;
+    const struct host_address *address;
+    uint32_t n_addresses;       /* at most MAX_SOURCES */
+    uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
+                                 * only on-link prefixes and link-local destinations can be reached */
+    uint8_t route_iface[3];     /* by family: the interface of its default route */
+    const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as above */
+    uint32_t n_routes;
+    uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
+    uint16_t link_local_fact;   /* that it has a link-local one, the same */
+    struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
+};
+
+/* Interfaces are numbers that whoever fills in the host gives out. */
+#define NO_ZONE 0xff
+
+struct reach {
+    uint8_t iface;
+    bool link_only;             /* sources must be of that interface's link */
+    bool direct;                /* no router in between */
+    bool loopback;              /* it is the host itself, under an address that every host has */
+    struct addr via, src;       /* of the route; ::, none or not known */
+};
+
+/* Link-local unicast and all multicast: RFC 3484 section 4. */
+bool reach_keeps_to_link(struct addr addr);
+
+/**
+ * reach_find:
+ * @zone: the interface that the destination is written with, or NO_ZONE
+ *
+ * Returns: SOURCE_THERE, with @reach filled in, if @dst can be reached at all.
+ */
+enum no_source reach_find(const struct selection_host *host, struct addr dst, uint8_t zone, struct reach *reach);
+
+/* Returns: the IPv4 address to go @reach to @dst from, or NULL: as the routing table has it. Rules are IPv6's. */
+const struct host_address *reach_ipv4_source(const struct selection_host *host, struct addr dst,
+                                           const struct reach *reach);
+
+/* Returns: the address that every host has for itself, 127.0.0.1 or ::1. */
+const struct host_address *reach_loopback(enum family family);
