@@ -91,6 +91,24 @@ exec 3>&-
 # Several files have one line of names.
 "$V6SIM" run --format csv "$smallest" "$smallest" | grep -c '^scenario,' | grep -vx 1 | none "one line of names"
 
+# ... and JSON of several is an array, whatever becomes of them; what --set gave tells rows apart.
+for verb in run facts; do
+    for files in "$smallest $smallest" "$scratch/none.xml $smallest" "$scratch/none.xml $scratch/none.xml"; do
+        # shellcheck disable=SC2086 # two names without blanks
+        "$V6SIM" $verb --format json $files 2>"$scratch/err" | grep '^[^ ]' | tr '\n' ' '
+    done
+    echo
+done >"$scratch/arrays"
+printf '%s\n' '[ { } , { } ] [ { } ] [ ] ' '[ { } , { } ] [ { } ] [ ] ' | diff - "$scratch/arrays" |
+    none "JSON of several files is an array"
+for options in "run" "run --totals" "run --vary-guesses" "facts"; do
+    # shellcheck disable=SC2086 # words
+    "$V6SIM" $options --format csv --set www.ttl=7s --set host-1.os=linux-2009 "$smallest" |
+        awk -F , -v options="$options" '
+            $NF != (NR == 1 ? "set" : "www.ttl=7s host-1.os=linux-2009") { print options ": " $0 }
+            END { if (NR < 2) print options ": no rows" }'
+done | none "rows say what --set gave"
+
 # What show prints gives the same connections, and shows the same again.
 uncommented() {
     sed 's/ *<!--.*-->//' | grep -v '^$'
@@ -118,6 +136,7 @@ cat >"$scratch/lookups.xml" <<'END'
   <connect id="half" to="old.example.com" at="3m" times="2" every="1m"/>
   <resolve id="name" to="198.18.0.80" at="10m" times="2"/>
   <resolve id="nobody" to="2001:db8::99" at="20m"/>
+  <resolve id="both" to="www.example.com" at="30m"/>
 </scenario>
 END
 "$V6SIM" run "$scratch/lookups.xml" | sed 's/^ *//' >"$scratch/out"
@@ -125,7 +144,8 @@ while read -r line; do
     grep -Fqx "$line" "$scratch/out" || echo "does not say: $line"
 done <<'END' | none "lookups, caches and servers in the report"
 resolve      0 ms   +1.02 s  A: 1 address 1.01 s (2 tries), AAAA: 1 address 10 ms
-3 queries, UDP over IPv6, resolver good [servers]
+3 queries, UDP over IPv6, resolvers gone 1, good 2 [servers]
+answered by good
 resolve      0 ms     +0 ms  A: 1 address, AAAA: 1 address, from the cache [cache]   0 queries
 resolve      0 ms    +10 ms  A: 1 address 10 ms, AAAA: no data from the cache [cache]
 1 query, UDP over IPv6, resolver good [servers]
@@ -133,10 +153,11 @@ pc  windows-vista -> 198.18.0.80  name  1 of 2  at 600 s   RESOLVED in 10 ms: ww
 resolve      0 ms     +0 ms  PTR: 1 name from the cache [cache]   0 queries
 pc  windows-vista -> 2001:db8::99  nobody  at 1200 s   FAILED after 1.01 s: the address has no name
 resolve      0 ms   +1.01 s  PTR: NXDOMAIN 1.01 s (2 tries)
+answer                       2001:db8::1   198.18.0.80
 by OS          connections  established  IPv6  failed  over 3 s    p50     p95  queries A  AAAA  cached
 windows-vista            4            4     2       0         0  30 ms  1.04 s          4     2       3
-by OS          lookups  resolved  failed  over 3 s   p50    p95  queries A  AAAA  PTR  cached
-windows-vista        3         2       1         0  0 ms  10 ms          0     0    3       1
+by OS          lookups  resolved  failed  over 3 s    p50    p95  queries A  AAAA  PTR  cached
+windows-vista        4         3       1         0  10 ms  20 ms          1     1    3       1
 END
 
 done_testing

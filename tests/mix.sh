@@ -141,8 +141,8 @@ columns "os connections queries_aaaa" --totals "$scratch/five.xml" | sort | diff
     none "totals as CSV"
 columns "os facts_used facts_guessed" --totals "$scratch/five.xml" | sort >"$scratch/totals"
 "$V6SIM" facts --format csv "$scratch/five.xml" >"$scratch/facts"
-# The last columns are confidence, from, acted, waited; texts before them may have commas.
-awk -F, 'NR > 1 && $(NF - 1) > 0 { used[$4]++; guessed[$4] += $(NF - 3) == "guess" }
+# The last columns are confidence, from, acted, waited, set; texts before them may have commas.
+awk -F, 'NR > 1 && $(NF - 2) > 0 { used[$4]++; guessed[$4] += $(NF - 4) == "guess" }
     END { for (os in used) print os, used[os], guessed[os] }' "$scratch/facts" | sort | diff "$scratch/totals" - |
     none "totals say how many facts they rest on"
 "$V6SIM" run --totals "$scratch/five.xml" | grep -E '^home|ESTABLISHED' | none "totals tell of no connection"

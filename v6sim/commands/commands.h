@@ -95,6 +95,11 @@ typedef int command_file_fn(const char *path, const struct scenario_options *opt
 int command_each_file(const char *verb, const struct command_overlay *overlay, char **files,
                       command_file_fn *one, void *user);
 
+/* The same for a verb that reports in @format: of several files JSON is an array, between
+ * whose elements @one writes commas. */
+int command_each_report(const char *verb, const struct command_overlay *overlay, char **files, enum format format,
+                        command_file_fn *one, void *user);
+
 /* @folder: of the file below the one that was searched, with its slash; "" for
  * a file that was named itself. */
 typedef void command_found_fn(const char *path, const char *folder, void *user);

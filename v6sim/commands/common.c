@@ -167,22 +167,32 @@ command_world_free(struct world *world)
 /* Printing */
 
 int
-command_each_file(const char *verb, const struct command_overlay *overlay, char **files,
-                  command_file_fn *one, void *user)
+command_each_report(const char *verb, const struct command_overlay *overlay, char **files, enum format format,
+                    command_file_fn *one, void *user)
 {
+    bool array = format == FORMAT_JSON && files[1] != NULL;
     struct scenario_options options = { 0 };
     g_autoptr(profiles) profiles = NULL;
     int worst = STATUS_OK;
 
     if (!command_options(verb, overlay, &options))
         return STATUS_BAD;
+    fputs(array ? "[\n" : "", stdout);
     profiles = profiles_new();
     for (; *files != NULL; files++) {
         int status = one(*files, &options, profiles, user);
 
         worst = MAX(worst, status);
     }
+    fputs(array ? "]\n" : "", stdout);
     return worst;
+}
+
+int
+command_each_file(const char *verb, const struct command_overlay *overlay, char **files,
+                  command_file_fn *one, void *user)
+{
+    return command_each_report(verb, overlay, files, FORMAT_TEXT, one, user);
 }
 
 int

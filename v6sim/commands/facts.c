@@ -50,6 +50,7 @@ print(const struct world *world, const struct basis *basis, const struct options
         table_print_csv(table, to);
         return;
     case FORMAT_JSON:
+        g_string_append(to, first ? "" : ",\n");
         export_facts_json(world->scenario, basis, &shown, to);
         return;
     case N_FORMATS:
@@ -99,7 +100,7 @@ command_facts(int argc, char **argv)
     if (status < 0 && !command_format(help.verb, options.format_word, &options.format))
         status = STATUS_BAD;
     if (status < 0)
-        status = command_each_file(help.verb, &options.overlay, files, list_file, &options);
+        status = command_each_report(help.verb, &options.overlay, files, options.format, list_file, &options);
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
     return status;

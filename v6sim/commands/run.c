@@ -57,6 +57,7 @@ print_report(const struct report *report, enum format format, bool first, GStrin
         (report->totals ? export_totals_csv : export_csv)(report, to);
         return;
     case FORMAT_JSON:
+        g_string_append(to, first ? "" : ",\n");
         export_json(report, to);
         return;
     case N_FORMATS:
@@ -139,7 +140,7 @@ command_run(int argc, char **argv)
     if (status < 0 && !command_format(help.verb, options.format_word, &options.format))
         status = STATUS_BAD;
     if (status < 0)
-        status = command_each_file(help.verb, &options.overlay, files, run_file, &options);
+        status = command_each_report(help.verb, &options.overlay, files, options.format, run_file, &options);
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
     return status;

@@ -190,6 +190,13 @@ scenario_domain(const struct scenario *scenario, uint32_t nth)
     return g_ptr_array_index(scenario->domain, nth);
 }
 
+/* Returns: what --set gave, "rtt=20ms pc.os=linux-2009"; free with g_free(). */
+static inline char *
+scenario_set(const struct scenario *scenario)
+{
+    return g_strjoinv(" ", (char **) scenario->set);
+}
+
 /* Returns: how many hosts @host makes, in each site if it is in one. */
 static inline int64_t
 scenario_members(const struct host_element *host)

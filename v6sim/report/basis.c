@@ -13,6 +13,7 @@ static void
 count_fact(struct basis_tally *tally, const struct basis_fact *fact)
 {
     tally->waited += basis_is_waited(fact);
+    tally->guesses_waited += basis_is_waited(fact) && fact->fact->confidence == CONFIDENCE_GUESS;
     if (!basis_is_used(fact))
         return;
     tally->used++;
@@ -68,16 +69,20 @@ basis_member(GString *to, const unsigned by_confidence[N_CONFIDENCES])
     json_object_unref(counts);
 }
 
-/* " (aaaa-when, selection)": the used guesses of @profile; of more than a few, the first. */
+typedef bool is_fn(const struct basis_fact *fact);
+
+/* " (aaaa-when, selection)": the guesses that @is says it of; of more than a few, the
+ * first. Nothing if @tally is of several systems, each with its own. */
 static void
-name_guesses(const struct basis *basis, const struct profile *profile, GString *to)
+name_guesses(const struct basis *basis, const struct basis_tally *tally, is_fn *is, GString *to)
 {
+    const struct profile *profile = basis->n_tallies == 2 ? basis->tally[0].profile : tally->profile;
     unsigned n = 0;
 
     for (guint i = 0; i < basis->fact->len; i++) {
         const struct basis_fact *fact = basis_fact_at(basis, i);
 
-        if (fact->profile == profile && fact->fact->confidence == CONFIDENCE_GUESS && basis_is_used(fact) &&
+        if (fact->profile == profile && fact->fact->confidence == CONFIDENCE_GUESS && is(fact) &&
             n++ < N_NAMED)
             g_string_append_printf(to, "%s%s", n > 1 ? ", " : " (", fact->fact->id);
     }
@@ -95,19 +100,21 @@ basis_print(const struct basis *basis, const struct basis_tally *tally, GString 
         [CONFIDENCE_VENDOR] = "vendor", [CONFIDENCE_MEASURED] = "measured", [CONFIDENCE_SECONDARY] = "secondary",
         [CONFIDENCE_GUESS] = "guessed",
     };
-    bool alone = basis->n_tallies == 2;
 
     for (enum confidence i = 0; i < CONFIDENCE_GUESS; i++)
         if (tally->by_confidence[i] > 0)
             g_string_append_printf(to, "%u %s, ", tally->by_confidence[i], text[i]);
     g_string_append_printf(to, "%u %s", tally->by_confidence[CONFIDENCE_GUESS], text[CONFIDENCE_GUESS]);
-    if (tally->profile != NULL || alone)
-        name_guesses(basis, alone ? basis->tally[0].profile : tally->profile, to);
+    name_guesses(basis, tally, basis_is_used, to);
 }
 
 void
-basis_print_limits(const struct basis_tally *tally, GString *to)
+basis_print_limits(const struct basis *basis, const struct basis_tally *tally, GString *to)
 {
     if (tally->waited > 0)
         g_string_append_printf(to, "; %u limit%s not reached", tally->waited, tally->waited == 1 ? "" : "s");
+    if (tally->guesses_waited > 0) {
+        g_string_append_printf(to, ", %u guessed", tally->guesses_waited);
+        name_guesses(basis, tally, basis_is_waited, to);
+    }
 }

@@ -22,6 +22,7 @@ struct basis_fact {
 struct basis_tally {
     const struct profile *profile;      /* NULL: of all systems */
     unsigned used, waited;      /* waited: under these alone */
+    unsigned guesses_waited;    /* guesses among the latter */
     unsigned by_confidence[N_CONFIDENCES];      /* of those used */
 };
 
@@ -68,5 +69,5 @@ void basis_member(GString *to, const unsigned by_confidence[N_CONFIDENCES]);
  * guesses are named if they are one system's. */
 void basis_print(const struct basis *basis, const struct basis_tally *tally, GString *to);
 
-/* Appends "; 3 limits not reached", if there are any. */
-void basis_print_limits(const struct basis_tally *tally, GString *to);
+/* Appends "; 3 limits not reached, 1 guessed (second)", if there are any. */
+void basis_print_limits(const struct basis *basis, const struct basis_tally *tally, GString *to);

@@ -388,6 +388,16 @@ kept_queries(const struct kept *kept, enum question question)
 }
 
 int64_t
+kept_queries_to(const struct kept *kept, uint8_t nth)
+{
+    int64_t n = 0;
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        n += kept->query[question].sent[nth];
+    return n;
+}
+
+int64_t
 kept_queries_over(const struct kept *kept, enum family family)
 {
     int64_t n = 0;

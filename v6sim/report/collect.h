@@ -124,6 +124,9 @@ bool kept_same_time(const struct kept *kept);
 /* Returns: packets sent for a question, over both transports. */
 int64_t kept_queries(const struct kept *kept, enum question question);
 
+/* Returns: packets sent for all questions to server @nth of the record's. */
+int64_t kept_queries_to(const struct kept *kept, uint8_t nth);
+
 /* Returns: packets sent for all questions over @family; FAMILY_NONE: over any. */
 int64_t kept_queries_over(const struct kept *kept, enum family family);
 

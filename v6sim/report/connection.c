@@ -210,42 +210,110 @@ append_transport(GString *to, const struct kept *kept)
         g_string_append_printf(to, " over %s", family_text[ipv6 > 0 ? FAMILY_IPV6 : FAMILY_IPV4]);
 }
 
-/* Who named the resolver, if nobody wrote it into the host. */
-static const char *const named_by[] = {
-    [DNS_STATIC] = NULL, [DNS_DHCPV4] = "DHCPv4", [DNS_DHCPV6] = "DHCPv6", [DNS_RDNSS] = "a router",
-    [DNS_WELL_KNOWN] = "nobody",
-};
-
-static void
-append_named_by(GString *to, const struct asked_server *one, const struct asked_server *other)
+/* Whether server @nth is the first of the record's that is the same resolver: one of
+ * several addresses is as many servers. */
+static bool
+is_first_of_its_name(const struct kept *kept, uint8_t nth)
 {
-    const char *first = named_by[one->source], *second = named_by[other->source];
+    uint8_t first = 0;
 
-    if (first != NULL || second != NULL)
-        g_string_append_printf(to, ", named by %s", first != NULL ? first : second);
-    if (first != NULL && second != NULL && first != second)
-        g_string_append_printf(to, " and %s", second);
+    while (kept->server[first].node != kept->server[nth].node)
+        first++;
+    return first == nth || kept->server[nth].node == NO_NODE;
 }
 
-/* Of each question that was sent, the resolver that ended it or was asked last. */
+/* Returns: packets sent to the resolver that server @nth is the first of. */
+static int64_t
+queries_to_resolver(const struct kept *kept, uint8_t nth)
+{
+    int64_t n = 0;
+
+    for (uint8_t i = nth; i < kept->n_servers; i++)
+        if (i == nth || (kept->server[nth].node != NO_NODE && kept->server[i].node == kept->server[nth].node))
+            n += kept_queries_to(kept, i);
+    return n;
+}
+
+static unsigned
+count_asked(const struct kept *kept)
+{
+    unsigned n = 0;
+
+    for (uint8_t i = 0; i < kept->n_servers; i++)
+        n += is_first_of_its_name(kept, i) && queries_to_resolver(kept, i) > 0;
+    return n;
+}
+
+/* Who named the resolvers that were asked, if nobody wrote them into the host. */
+static void
+append_named_by(GString *to, const struct kept *kept)
+{
+    static const char *const named_by[] = {
+        [DNS_STATIC] = NULL, [DNS_DHCPV4] = "DHCPv4", [DNS_DHCPV6] = "DHCPv6", [DNS_RDNSS] = "a router",
+        [DNS_WELL_KNOWN] = "nobody",
+    };
+    const char *between = ", named by ";
+    uint32_t named = 0;
+
+    for (uint8_t i = 0; i < kept->n_servers; i++) {
+        uint8_t source = kept->server[i].source;
+
+        if (kept_queries_to(kept, i) == 0 || named_by[source] == NULL || named >> source & 1)
+            continue;
+        g_string_append_printf(to, "%s%s", between, named_by[source]);
+        between = " and ";
+        named |= 1u << source;
+    }
+}
+
+/* The resolvers that were asked; of several, how often each was. */
 static void
 append_resolvers(GString *to, const struct world *world, const struct profile *profile, const struct kept *kept)
 {
-    const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
-    bool of_a = kept_queries(kept, ASK_A) > 0, of_aaaa = kept_queries(kept, ASK_AAAA) > 0;
-    const struct query_record *one = of_a ? a : of_aaaa ? aaaa : &kept->query[ASK_PTR];
-    const struct query_record *two = of_a && of_aaaa ? aaaa : one;
+    unsigned n_asked = count_asked(kept);
+    const char *between = n_asked == 1 ? ", resolver " : ", resolvers ";
 
-    if (kept_queries_over(kept, FAMILY_NONE) == 0)
-        return;
+    for (uint8_t i = 0; i < kept->n_servers; i++) {
+        g_autofree char *name = collect_server(world, kept, i);
+        int64_t n = is_first_of_its_name(kept, i) ? queries_to_resolver(kept, i) : 0;
 
-    g_autofree char *name = collect_server(world, kept, one->server), *other = collect_server(world, kept, two->server);
-    g_string_append_printf(to, ", resolver %s", name);
-    if (!g_str_equal(name, other))
-        g_string_append_printf(to, " for A, %s for AAAA", other);
-    append_named_by(to, &kept->server[one->server], &kept->server[two->server]);
-    if (kept->demoted)
+        if (n == 0)
+            continue;
+        g_string_append_printf(to, "%s%s", between, name);
+        if (n_asked > 1)
+            g_string_append_printf(to, " %" G_GINT64_FORMAT, n);
+        between = ", ";
+    }
+    append_named_by(to, kept);
+    if (n_asked > 0 && kept->demoted)
         append_fact(to, profile, profile->servers.fact);
+}
+
+/* Returns: the resolver whose word ended @question, as an index into the record's; -1:
+ * none did. */
+static int
+answered_by(const struct kept *kept, enum question question)
+{
+    const struct query_record *query = &kept->query[question];
+    bool answered = kept_queries(kept, question) > 0 && query->ended_at >= 0 && query->outcome != OUTCOME_TIMEOUT;
+
+    return answered ? query->server : -1;
+}
+
+/* If several resolvers were asked, whose answers counted. */
+static char *
+whose_answers(const struct world *world, const struct kept *kept)
+{
+    int a = answered_by(kept, ASK_A), aaaa = answered_by(kept, ASK_AAAA), ptr = answered_by(kept, ASK_PTR);
+    g_autofree char *of_a = a >= 0 ? collect_server(world, kept, a) : NULL;
+    g_autofree char *of_aaaa = aaaa >= 0 ? collect_server(world, kept, aaaa) : NULL;
+    g_autofree char *of_ptr = ptr >= 0 ? collect_server(world, kept, ptr) : NULL;
+
+    if (count_asked(kept) < 2 || (a < 0 && aaaa < 0 && ptr < 0))
+        return g_strdup("");
+    if (a >= 0 && aaaa >= 0 && !g_str_equal(of_a, of_aaaa))
+        return g_strdup_printf("A answered by %s, AAAA by %s", of_a, of_aaaa);
+    return g_strdup_printf("answered by %s", a >= 0 ? of_a : aaaa >= 0 ? of_aaaa : of_ptr);
 }
 
 static void
@@ -254,6 +322,7 @@ print_resolve(GString *to, const struct world *world, const struct profile *prof
     if (world->item[kept->item].name == UINT32_MAX)
         return;
 
+    g_autofree char *answered = whose_answers(world, kept);
     g_autofree char *asked = questions(profile, kept, world->item[kept->item].reverse);
     g_autoptr(GString) how = g_string_new(NULL);
     begin_phase(to, "resolve", 0, kept_resolve_ns(kept));
@@ -261,6 +330,8 @@ print_resolve(GString *to, const struct world *world, const struct profile *prof
     append_transport(how, kept);
     append_resolvers(how, world, profile, kept);
     add_detail(to, how->str);
+    if (*answered != '\0')
+        add_detail(to, answered);
     g_string_append_c(to, '\n');
 }
 
@@ -305,6 +376,21 @@ print_select(GString *to, const struct kept *kept)
     }
     add_detail(to, pair->str);
     add_detail(to, rule);
+    g_string_append_c(to, '\n');
+}
+
+/* All that a lookup gave, if there is more than what print_select() has said. */
+static void
+print_answer(GString *to, const struct kept *kept)
+{
+    if (kept->kind != WORK_RESOLVE || kept->n_candidates < 2)
+        return;
+    g_string_append_printf(to, "    %-*s", DETAIL_COLUMN - 4, "answer");
+    for (uint8_t i = 0; i < kept->n_candidates; i++) {
+        g_autofree char *addr = value_print_addr(kept->candidate[i].dst);
+
+        add_detail(to, addr);
+    }
     g_string_append_c(to, '\n');
 }
 
@@ -457,6 +543,7 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
     print_configure(to, kept);
     print_resolve(to, world, profile, kept);
     print_select(to, kept);
+    print_answer(to, kept);
     print_connect(to, kept);
     print_ways(to, kept);
 }

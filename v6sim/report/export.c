@@ -46,6 +46,7 @@ static const struct column columns[] = {
     { "return_path", NULL, COLUMN_TEXT },
     { "answer", NULL, COLUMN_TEXT },            /* of a lookup: addresses in order, or a name */
     { "configured", NULL, COLUMN_TIME },        /* when the host had its addresses; empty: before the run, or not yet */
+    { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
 static struct table *
@@ -139,12 +140,15 @@ fill_answer(struct table *table, const struct kept *kept)
 static void
 fill_row(struct table *table, const struct world *world, const struct kept *kept)
 {
+    g_autofree char *set = scenario_set(world->scenario);
+
     fill_identity(table, world, kept);
     fill_outcome(table, kept);
     fill_times(table, kept);
     fill_costs(table, kept);
     fill_answer(table, kept);
     table_number(table, kept->configured != CONFIGURED_BEFORE ? kept->configured_at : -1);
+    table_text(table, set);
 }
 
 /* CSV */
@@ -181,6 +185,7 @@ new_totals(void)
     };
     static const struct column behind[] = {
         { "facts_used", NULL, COLUMN_COUNT }, { "facts_guessed", NULL, COLUMN_COUNT },
+        { "set", NULL, COLUMN_TEXT },
     };
     g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct column));
 
@@ -198,6 +203,7 @@ fill_totals(struct table *table, const struct report *report, enum work_kind kin
     const struct scenario *scenario = report->world->scenario;
     const struct tally *tally = &report->collection->tally[kind][system];
     const struct basis_tally *basis = &report->basis->tally[system];
+    g_autofree char *set = scenario_set(scenario);
 
     table_text(table, scenario->name);
     table_text(table, scenario->variant);
@@ -208,6 +214,7 @@ fill_totals(struct table *table, const struct report *report, enum work_kind kin
         table_number(table, figure->of >> kind & 1 ? figure->get(tally) : -1);
     table_number(table, basis->used);
     table_number(table, basis->by_confidence[CONFIDENCE_GUESS]);
+    table_text(table, set);
 }
 
 void

@@ -34,8 +34,9 @@ static const struct column columns[] = {
     { "from", NULL, COLUMN_TEXT },              /* the profile it was written in */
     { "acted", NULL, COLUMN_COUNT },
     { "waited", NULL, COLUMN_COUNT },
+    { "set", NULL, COLUMN_TEXT },               /* what --set gave; if wanted */
 };
-#define N_OF_IDENTITY 3
+#define N_OF_IDENTITY 3                         /* in front; one is behind all others */
 
 static void
 add_row(struct table *table, const struct scenario *identity, const struct basis_fact *row)
@@ -58,13 +59,18 @@ add_row(struct table *table, const struct scenario *identity, const struct basis
     table_text(table, fact->from);
     table_number(table, (int64_t) row->use.acted);
     table_number(table, (int64_t) row->use.waited);
+    if (identity != NULL) {
+        g_autofree char *set = scenario_set(identity);
+
+        table_text(table, set);
+    }
 }
 
 struct table *
 facts_table(const struct basis *basis, const struct scenario *identity, const struct facts_shown *shown)
 {
-    unsigned left_out = identity != NULL ? 0 : N_OF_IDENTITY;
-    struct table *table = table_new(columns + left_out, G_N_ELEMENTS(columns) - left_out);
+    unsigned front = identity != NULL ? 0 : N_OF_IDENTITY, behind = identity != NULL ? 0 : 1;
+    struct table *table = table_new(columns + front, G_N_ELEMENTS(columns) - front - behind);
 
     for (guint i = 0; i < basis->fact->len; i++)
         if (is_shown(basis_fact_at(basis, i), shown))
@@ -158,7 +164,7 @@ facts_print(const struct basis *basis, const struct facts_shown *shown, GString 
         g_string_append_printf(to, "%s%s  %u facts used: ", i > 0 ? "\n" : "",
                                profile != NULL ? profile->name : "all", basis->tally[i].used);
         basis_print(basis, &basis->tally[i], to);
-        basis_print_limits(&basis->tally[i], to);
+        basis_print_limits(basis, &basis->tally[i], to);
         g_string_append_c(to, '\n');
         if (profile == NULL)
             continue;

@@ -443,13 +443,17 @@ print_basis_by_os(GString *to, const struct basis *basis)
 static void
 print_basis(GString *to, const struct basis *basis, const char *file)
 {
-    size_t line = to->len;
     unsigned used = basis_total(basis)->used;
+    g_autoptr(GString) text = g_string_new(NULL);
 
-    g_string_append_printf(to, "basis    %u fact%s used: ", used, used == 1 ? "" : "s");
-    basis_print(basis, basis_total(basis), to);
-    basis_print_limits(basis_total(basis), to);
-    append_hint(to, line, "facts", file);
+    g_string_append_printf(text, "basis    %u fact%s used: ", used, used == 1 ? "" : "s");
+    basis_print(basis, basis_total(basis), text);
+    basis_print_limits(basis, basis_total(basis), text);
+    text_wrap(to, text->str, 0, 9);
+    g_string_truncate(to, to->len - 1);
+
+    const char *line = strrchr(to->str, '\n');
+    append_hint(to, line != NULL ? (size_t) (line + 1 - to->str) : 0, "facts", file);
     print_basis_by_os(to, basis);
 }
 

@@ -155,6 +155,7 @@ static const struct column identity_columns[] = {
     { "variant", NULL, COLUMN_TEXT },
     { "seed", NULL, COLUMN_COUNT },
 };
+static const struct column set_column = { "set", NULL, COLUMN_TEXT };   /* behind all others, if those are there */
 
 static const struct column varied_columns[] = {
     { "guess_os", NULL, COLUMN_TEXT },          /* this and the next: empty in the run as it is */
@@ -202,6 +203,11 @@ add_figures(struct table *table, const struct variations *variations, const stru
     for (uint32_t i = 0; i < variations->n_figures; i++)
         table_number(table, summary_figures[i].of >> kind & 1
                             ? vary_values(variations, varied, kind, system)[i] : -1);
+    if (identity) {
+        g_autofree char *set = scenario_set(world->scenario);
+
+        table_text(table, set);
+    }
 }
 
 /* Whether the system did such work when nothing was varied. */
@@ -221,6 +227,8 @@ new_figures(const struct variations *variations, bool identity)
     g_array_append_vals(columns, varied_columns, G_N_ELEMENTS(varied_columns));
     for (uint32_t i = 0; i < variations->n_figures; i++)
         g_array_append_vals(columns, &summary_figures[i].column, 1);
+    if (identity)
+        g_array_append_vals(columns, &set_column, 1);
     return table_new((const struct column *) columns->data, columns->len);
 }
 
