@@ -137,9 +137,11 @@ check_root(struct including *including, struct xml_document *part, const struct 
     const struct xml_element *root = part->root;
     struct named_element none = { .name = NULL };
 
-    if (language_is_part(root->name))
-        return language_check(including->whole, root, including->messages) &
-            fields_read(no_fields, root, &none, including->whole, NULL, including->messages);
+    if (language_is_part(root->name)) {
+        bool fits = language_check(including->whole, root, including->messages);
+
+        return fields_read(no_fields, root, &none, including->whole, NULL, including->messages) && fits;
+    }
     if (g_str_equal(root->name, "scenario"))
         return messages_add(including->messages, root->at, "write <network> or <workload>, and in it what is shared",
                             "a scenario cannot be included");
