@@ -17,6 +17,7 @@ static const char *const m_words[] = {
     [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", [DHCPV6_STATEFUL] = "stateful", NULL };
 static const char *const o_words[] = { [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", NULL };
 
+static const char *const growth_words[] = { [GROWTH_DOUBLE] = "double", [GROWTH_RANDOM] = "random", NULL };
 static const char *const source_words[] = {
     [DNS_STATIC] = "static", [DNS_DHCPV4] = "dhcpv4", [DNS_DHCPV6] = "dhcpv6", [DNS_RDNSS] = "rdnss",
     [DNS_WELL_KNOWN] = "well-known", NULL };
@@ -64,6 +65,30 @@ const struct field flags_fields[] = {
     { .name = NULL }
 };
 
+const struct field dhcpv4_fields[] = {
+    { .name = "delay", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, delay_ns), .most = 60 * SECOND,
+      .fallback = "0s", .meaning = "before the first DHCPDISCOVER, at random up to this (RFC 2131 section 4.4.1)" },
+    { .name = "first", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, first_ns), .least = SECOND,
+      .most = 60 * SECOND, .fallback = "4s", .meaning = "how long it waits for an answer before it asks again" },
+    { .name = "growth", .type = FIELD_WORD, .offset = FIELD(struct dhcpv4_facts, growth), .words = growth_words,
+      .fallback = "double", .meaning = "of that wait: twice the last one, or at random one to three times" },
+    { .name = "most", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, most_ns), .least = SECOND,
+      .most = 600 * SECOND, .fallback = "64s", .meaning = "the longest wait" },
+    { .name = "spread", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, spread_ns), .most = SECOND,
+      .fallback = "1s", .meaning = "each wait is up to this longer or shorter, at random" },
+    { .name = "give-up", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, give_up_ns), .least = SECOND,
+      .most = 3600 * SECOND, .fallback = "60s", .meaning = "when it stops, from the first message on" },
+    { .name = "again", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, again_ns), .least = SECOND,
+      .most = 86400 * SECOND, .meaning = "how long it rests until the next round; for ever, if not given" },
+    { .name = "link-local", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, link_local_ns), .least = 1,
+      .most = 3600 * SECOND,
+      .meaning = "when it uses an address of 169.254/16 (RFC 3927) meanwhile, from the first message on; never, "
+      "if not given" },
+    { .name = "gather", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv4_facts, gather_ns), .most = 60 * SECOND,
+      .fallback = "0s", .meaning = "how long it waits for other offers after the first" },
+    { .name = NULL }
+};
+
 const struct field discover_fields[] = {
     { .name = "from", .type = FIELD_ORDER, .offset = FIELD(struct discover, from), .words = source_words,
       .flags = FIELD_REQUIRED,
@@ -88,6 +113,8 @@ autoconfiguration_init(struct autoconfiguration *autoconfiguration)
         .dad = { .fact = NO_FACT, .transmits = 1, .retransmit_ns = SECOND, .delay_ns = SECOND },
         .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND },
         .flags = { .fact = NO_FACT },
+        .dhcpv4 = { .fact = NO_FACT, .first_ns = 4 * SECOND, .most_ns = 64 * SECOND, .spread_ns = SECOND,
+                    .give_up_ns = 60 * SECOND },
         .discover = { .fact = NO_FACT, .from = { .n = 2, .word = { DNS_STATIC, DNS_DHCPV4 } } },
         .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY },
     };

@@ -28,6 +28,9 @@ enum dns_source {
     DNS_WELL_KNOWN,             /* fec0:0:0:ffff::1 to ::3, where nothing else was found */
 };
 
+/* How the wait for an answer grows: twice the last one, or up to three times. */
+enum dhcpv4_growth { GROWTH_DOUBLE, GROWTH_RANDOM };
+
 enum temporary_use { TEMPORARY_OFF, TEMPORARY_ON };
 
 struct autoconfiguration {
@@ -47,6 +50,15 @@ struct autoconfiguration {
         uint16_t fact;
         int m, o;               /* enum dhcpv6_use */
     } flags;
+    struct dhcpv4_facts {
+        struct given given;
+        uint16_t fact;
+        int64_t delay_ns, first_ns, most_ns, spread_ns;         /* before the first message, and between two */
+        int growth;             /* enum dhcpv4_growth: of the waits */
+        int64_t give_up_ns, again_ns;           /* after the first message; and after that a new round, 0: none */
+        int64_t link_local_ns;  /* after the first message 169.254/16 is taken; 0: never */
+        int64_t gather_ns;      /* how long other offers are waited for after the first */
+    } dhcpv4;
     struct discover {
         struct given given;
         uint16_t fact;
@@ -61,7 +73,8 @@ struct autoconfiguration {
     } slaac;
 };
 
-extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], discover_fields[];
+extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], dhcpv4_fields[],
+    discover_fields[];
 
 /* Returns: whether DNS servers are taken from @source. */
 bool discover_has(const struct discover *discover, enum dns_source source);

@@ -111,32 +111,70 @@ has_route(const struct host *host)
     return route && global;
 }
 
-/* Puts together what selection sees: the addresses that were configured, then
- * the host's own in the order they were formed. Returns: whether it has others
- * than before. */
+/* The IPv4 address that was leased, or taken for want of a lease. Returns: whether there is one. */
+static bool
+ipv4_address(const struct host *host, struct host_address *address)
+{
+    const struct automatic *automatic = host->config->automatic;
+
+    if (automatic->dhcpv4 && host->configuring->dhcpv4.how == IPV4_LEASED)
+        *address = automatic->ipv4;
+    else if (automatic->dhcpv4 && host->configuring->dhcpv4.how == IPV4_LINK_LOCAL)
+        *address = (struct host_address) { .addr = identifier_link_local_ipv4(name_of(host)), .len = MAPPED_BITS + 16 };
+    else
+        return false;
+    return true;
+}
+
+/* Adds @address to what selection sees, whose first @n stand already. Returns: whether another one
+ * was there among the @before. */
+static bool
+list_address(struct configuring *configuring, uint32_t n, uint32_t before, struct host_address address)
+{
+    bool changed = n >= before || !addr_equal(configuring->address[n].addr, address.addr);
+
+    configuring->address[n] = address;
+    return changed;
+}
+
+static bool
+list_own(struct host *host, uint32_t *n, uint32_t before)
+{
+    struct configuring *configuring = host->configuring;
+    bool changed = false;
+
+    for (uint8_t i = 0; i < configuring->n_own; i++) {
+        const struct own_address *own = &configuring->own[i];
+        uint8_t aged = own->preferred_until <= now(host) ? ADDR_DEPRECATED : 0;
+
+        if (in_use(host, own))
+            changed |= list_address(configuring, (*n)++, before, (struct host_address) {
+                .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged) });
+    }
+    return changed;
+}
+
+/* Puts together what selection sees: the addresses that were configured, an IPv4 one
+ * that was not, then those of IPv6 in the order they were formed. Returns: whether it
+ * has others than before. */
 static bool
 list_addresses(struct host *host)
 {
     struct configuring *configuring = host->configuring;
     uint32_t n = 0, before = host->selection.n_addresses;
     uint8_t routes = host->selection.routes;
-    bool changed = false;
+    bool changed = false, leased = configuring->dhcpv4.how == IPV4_LEASED;
+    struct host_address ipv4;
 
     for (uint8_t i = 0; i < host->config->n_addresses; i++)
         configuring->address[n++] = host->config->address[i];
-    for (uint8_t i = 0; i < configuring->n_own; i++) {
-        const struct own_address *own = &configuring->own[i];
-        uint8_t aged = own->preferred_until <= now(host) ? ADDR_DEPRECATED : 0;
-
-        if (!in_use(host, own))
-            continue;
-        changed |= n >= before || !addr_equal(configuring->address[n].addr, own->addr);
-        configuring->address[n++] = (struct host_address) {
-            .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged) };
-    }
+    if (ipv4_address(host, &ipv4))
+        changed |= list_address(configuring, n++, before, ipv4);
+    changed |= list_own(host, &n, before);
     host->selection.address = configuring->address;
     host->selection.n_addresses = n;
-    host->selection.routes = (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0));
+    host->selection.routes =
+        (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0) | (leased ? IPV4_BIT : 0));
     return changed || n != before || host->selection.routes != routes;
 }
 
@@ -265,7 +303,7 @@ is_done(const struct host *host)
             return false;
     if (waits_for_others(host))
         return false;
-    return configuring->heard && configuring->dhcpv6.phase == DHCPV6_IDLE;
+    return configuring->heard && configuring->dhcpv6.phase == DHCPV6_IDLE && dhcpv4_is_settled(&configuring->dhcpv4);
 }
 
 static void
@@ -273,7 +311,12 @@ arm(struct host *host)
 {
     struct configuring *configuring = host->configuring;
     int64_t next = earlier(configuring->solicit_at, configuring->dhcpv6.at), aging = INT64_MAX;
+    int64_t dhcpv4 = dhcpv4_deadline(&configuring->dhcpv4);
 
+    if (dhcpv4_is_settled(&configuring->dhcpv4))
+        aging = dhcpv4;
+    else
+        next = earlier(next, dhcpv4);
     if (waits_for_others(host))
         next = earlier(next, configuring->answers_until);
     for (uint8_t i = 0; i < configuring->n_routers; i++)
@@ -307,31 +350,45 @@ settle(struct host *host)
         probe(host, i);
     solicit(host);
     dhcpv6_due(host);
+    dhcpv4_due(host);
     bool changed = list_addresses(host), done = !configuring->done && is_done(host);
     if (done)
         configuring->done = true;
     if (done)
         host_configured(host);
-    else if (changed && configuring->done)
+    else if (changed)
         host_renumbered(host);
     arm(host);
 }
 
-void
-configure_start(struct host *host)
+/* Forms and probes the link-local address, from which routers are asked. */
+static void
+start_ipv6(struct host *host)
 {
     const struct slaac *slaac = &facts_of(host)->slaac;
     struct addr link_local = { .hi = LINK_LOCAL_HI };
 
-    host->configuring = arena_alloc(&host->node->island->arena, sizeof *host->configuring);
-    *host->configuring = (struct configuring) {
-        .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX, .dhcpv6.at = INT64_MAX };
     link_local.lo = identifier_make(slaac, host->node->island->seed, name_of(host), host->config->automatic->mac,
                                     link_local);
     fact_acted(&host->selection, slaac->fact);
     add_own(host, link_local, 0, INT64_MAX, INT64_MAX, true);
     if (facts_of(host)->dad.optimistic)
         plan_solicitation(host);        /* RFC 4429 section 3.2: from the optimistic address */
+}
+
+void
+configure_start(struct host *host)
+{
+    const struct automatic *automatic = host->config->automatic;
+
+    host->configuring = arena_alloc(&host->node->island->arena, sizeof *host->configuring);
+    *host->configuring = (struct configuring) {
+        .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX, .dhcpv6.at = INT64_MAX,
+        .dhcpv4 = { .at = INT64_MAX, .link_local_at = INT64_MAX }, .heard = !automatic->ipv6 };
+    if (automatic->ipv6)
+        start_ipv6(host);
+    if (automatic->dhcpv4)
+        dhcpv4_start(host);
     list_addresses(host);
     arm(host);
 }
@@ -339,9 +396,15 @@ configure_start(struct host *host)
 enum configured
 configure_how(const struct host *host)
 {
-    if (host->configuring == NULL)
+    if (host->configuring == NULL || !host->config->automatic->ipv6)
         return CONFIGURED_BEFORE;
     return host->configuring->done ? (enum configured) host->configuring->how : CONFIGURED_NOT_YET;
+}
+
+enum configured_ipv4
+configure_how_ipv4(const struct host *host)
+{
+    return host->configuring == NULL ? IPV4_BEFORE : (enum configured_ipv4) host->configuring->dhcpv4.how;
 }
 
 void
@@ -475,6 +538,13 @@ configure_leased(struct host *host, const struct packet *packet)
     settle(host);
 }
 
+void
+configure_leased_ipv4(struct host *host, const struct packet *packet)
+{
+    dhcpv4_packet(host, packet);
+    settle(host);
+}
+
 /* RFC 4862 sections 5.4.3 and 5.4.4: somebody else has, or probes, @own. */
 static bool
 is_contested(const struct own_address *own, const struct packet *packet)
@@ -491,6 +561,8 @@ configure_packet(struct host *host, const struct packet *packet)
     struct configuring *configuring = host->configuring;
     struct own_address *own;
 
+    if (!host->config->automatic->ipv6)
+        return;
     switch ((enum nd_kind) packet->u.nd.kind) {
     case ND_ROUTER_ADVERTISEMENT:
         if (configuring->own[0].state != OWN_DUPLICATE)

@@ -1,9 +1,9 @@
 /*
- * configure.h - a host that configures itself: IPv6 on one link
+ * configure.h - a host that configures itself: IPv6 and IPv4 on one link
  *
  * A link-local address is formed and probed, routers are solicited, and what
- * they advertise is made into addresses, which are probed as well. While that
- * goes on the host's addresses change; what it selects from (struct
+ * they advertise is made into addresses, which are probed as well. An IPv4 address
+ * is asked for meanwhile (dhcpv4.h). While that goes on the host's addresses change; what it selects from (struct
  * selection_host) is kept up to date.
  *
  * Follows:
@@ -13,7 +13,7 @@
  *   RFC 4941 section 3.3 - temporary addresses
  *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
- *   DHCPv4, DNS servers of advertisements, several interfaces; a temporary
+ *   DNS servers of advertisements, several interfaces; a temporary
  *   address is not followed by another one when it is no longer preferred.
  */
 #pragma once
@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/dhcpv4.h"
 #include "models/host/dhcpv6.h"
 #include "models/host/record.h"
 #include "models/host/selection.h"
@@ -31,6 +32,9 @@ struct host;
 /* An interface that is configured by the host itself. */
 struct automatic {
     uint64_t mac;               /* 48 bits */
+    bool ipv6;                  /* forms and solicits addresses */
+    bool dhcpv4;                /* asks for an address */
+    struct host_address ipv4;   /* the one that servers keep for it */
 };
 
 enum own_state {
@@ -50,13 +54,14 @@ struct own_address {
 };
 
 #define MOST_ADVERTISED 8       /* prefixes */
-#define MOST_OWN (2 + 2 * MOST_ADVERTISED)      /* link-local, leased, and two of each prefix */
+#define MOST_OWN (2 + 2 * MOST_ADVERTISED)      /* of IPv6: link-local, leased, and two of each prefix */
 #define MOST_DEFAULT_ROUTERS 8
 
 struct configuring {
     uint8_t n_own, n_solicits, n_routers;
     bool told;                  /* by DHCPv6: of DNS servers at IPv6 addresses */
     struct dhcpv6 dhcpv6;
+    struct dhcpv4 dhcpv4;
     bool heard;                 /* an advertisement, or that none will come */
     uint8_t how;                /* enum configured, once done */
     bool done;                  /* all that can come is there, or was given up */
@@ -68,20 +73,22 @@ struct configuring {
     } router[MOST_DEFAULT_ROUTERS];
     int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
     struct own_address own[MOST_OWN];
-    struct host_address address[MOST_OWN + MOST_LISTED];        /* in use, as selection sees them */
+    struct host_address address[MOST_OWN + 2 * MOST_LISTED];    /* in use, as selection sees them */
 };
 
 /* Begins. @host: its other parts are started. */
 void configure_start(struct host *host);
 
-/* Returns: how far it is. */
+/* Returns: how far it is, in either family. */
 enum configured configure_how(const struct host *host);
+enum configured_ipv4 configure_how_ipv4(const struct host *host);
 
 /* Something of Neighbor Discovery came; @packet stays the caller's. */
 void configure_packet(struct host *host, const struct packet *packet);
 
-/* Something of DHCPv6 came; @packet stays the caller's. */
+/* Something of DHCPv6, or of DHCPv4, came; @packet stays the caller's. */
 void configure_leased(struct host *host, const struct packet *packet);
+void configure_leased_ipv4(struct host *host, const struct packet *packet);
 
 /* A timer of configure_start()'s has come. */
 void configure_due(struct host *host);

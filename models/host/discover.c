@@ -119,17 +119,24 @@ static void
 find_told(struct finding *finding)
 {
     const struct configuring *configuring = finding->host->configuring;
+    const struct automatic *automatic = finding->host->config->automatic;
 
     for (uint8_t i = 0; i < finding->discover->from.n; i++)
         switch ((enum dns_source) finding->discover->from.word[i]) {
-        case DNS_STATIC:                /* with its IPv4 address */
-            add_family(finding, FAMILY_IPV4, DNS_STATIC);
+        case DNS_STATIC:                /* with its address of that family */
+            if (!automatic->dhcpv4)
+                add_family(finding, FAMILY_IPV4, DNS_STATIC);
+            if (!automatic->ipv6 && families_found(finding->discover) & IPV6_BIT)
+                add_family(finding, FAMILY_IPV6, DNS_STATIC);
             break;
         case DNS_DHCPV6:
             if (configuring->told)
                 add_family(finding, FAMILY_IPV6, DNS_DHCPV6);
             break;
         case DNS_DHCPV4:
+            if (configuring->dhcpv4.how == IPV4_LEASED)
+                add_family(finding, FAMILY_IPV4, DNS_DHCPV4);
+            break;
         case DNS_RDNSS:
         case DNS_WELL_KNOWN:
             break;

@@ -188,6 +188,7 @@ operation_new(struct host *host, uint32_t nth_work)
             .name = work->item->name,
             .found = UINT32_MAX,
             .configured = (uint8_t) configure_how(host),
+            .configured_ipv4 = (uint8_t) configure_how_ipv4(host),
             .configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1,
             .started_at = now(host),
             .resolved_at = -1,
@@ -374,6 +375,12 @@ host_packet_in(struct node *node, struct packet *packet)
     }
     if (own == NULL && proto == PROTO_UDP && port == DHCPV6_CLIENT_PORT && host->configuring != NULL) {
         configure_leased(host, packet);
+        packet_free(node->island, packet);
+        go_on(host);
+        return;
+    }
+    if (own == NULL && proto == PROTO_UDP && port == DHCPV4_CLIENT_PORT && host->configuring != NULL) {
+        configure_leased_ipv4(host, packet);
         packet_free(node->island, packet);
         go_on(host);
         return;

@@ -12,7 +12,7 @@
 #define GROUP_MAC (UINT64_C(1) << 40)   /* multicast */
 
 /* What is drawn: `serial` of the subject. */
-enum { RANDOM_FOR_EVER, STABLE, TEMPORARY, MAC, LEASED };
+enum { RANDOM_FOR_EVER, STABLE, TEMPORARY, MAC, LEASED, LINK_LOCAL_IPV4 };
 
 static uint64_t
 draw_identifier(uint64_t seed, uint64_t name, uint64_t hi, uint32_t what)
@@ -64,4 +64,13 @@ uint64_t
 identifier_leased(uint64_t seed, uint64_t name, struct addr prefix)
 {
     return draw_identifier(seed, name, prefix.hi, LEASED) & ~U_BIT;
+}
+
+/* RFC 3927 section 2.1: 169.254.1.0 to 169.254.254.255, from a generator seeded with what does not change. */
+struct addr
+identifier_link_local_ipv4(uint64_t name)
+{
+    uint64_t bits = draw_identifier(0, name, 0, LINK_LOCAL_IPV4);
+
+    return addr_ipv4(UINT32_C(0xa9fe0100) + (uint32_t) draw_below(bits, 254 * 256));
 }

@@ -29,3 +29,6 @@ uint64_t identifier_leased(uint64_t seed, uint64_t name, struct addr prefix);
 
 /* Returns: one of a temporary address (RFC 4941 section 3.2). */
 uint64_t identifier_temporary(uint64_t seed, uint64_t name, struct addr prefix);
+
+/* Returns: the link-local IPv4 address that the host takes (RFC 3927 section 2.1). */
+struct addr identifier_link_local_ipv4(uint64_t name);

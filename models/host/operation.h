@@ -17,9 +17,10 @@
 enum serial_kind {
     SERIAL_QUERY = 0x00,        /* + enum question */
     SERIAL_OVER_TCP = 0x08,     /* + enum question: its segments */
-    SERIAL_SOLICIT = 0x0c,      /* of operation 0, as the next one */
+    SERIAL_DHCPV4 = 0x0b,       /* of operation 0, as the next ones */
+    SERIAL_SOLICIT = 0x0c,
     SERIAL_PROBE = 0x0d,        /* the n-th try is address << 4 | n-th, beyond 255 of the next kind */
-    SERIAL_DHCPV6 = 0x0f,       /* of operation 0 */
+    SERIAL_DHCPV6 = 0x0f,
     SERIAL_SYN = 0x10,          /* + candidate */
     SERIAL_ACK = 0x20,          /* + candidate */
     SERIAL_FIN = 0x30,          /* + candidate */
@@ -72,7 +73,7 @@ enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2 };
 /* The host has its addresses: work that waited for that begins. */
 void host_configured(struct host *host);
 
-/* Its addresses are others now, though it was configured. */
+/* Its addresses are others now, before it is configured or after. */
 void host_renumbered(struct host *host);
 
 /* Makes a packet from the host's @src to @dst. */

@@ -37,8 +37,8 @@ holds(const struct lookup *lookup, enum predicate predicate)
     case WHEN_GLOBAL_ADDRESS_EXCEPT_TEREDO:
         return has_global_address(&lookup->host->selection, false);
     case WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER:
-        for (uint32_t i = 0; i < config->class->n_dns; i++)
-            if (config->class->dns[i].families & IPV6_BIT)
+        for (uint32_t i = 0; i < lookup->servers->n; i++)
+            if (lookup->servers->server[i].family == FAMILY_IPV6)
                 return true;
         return has_global_address(&lookup->host->selection, true);
     case N_PREDICATES:

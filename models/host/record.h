@@ -71,6 +71,15 @@ enum configured {
     CONFIGURED_NOT_YET,
 };
 
+/* How it came by its IPv4 address. */
+enum configured_ipv4 {
+    IPV4_BEFORE,                /* it was there, or IPv4 is not wanted */
+    IPV4_LEASED,                /* by DHCP */
+    IPV4_LINK_LOCAL,            /* of 169.254/16, for no server has answered */
+    IPV4_NONE,                  /* no server has answered, and that is all */
+    IPV4_NOT_YET,
+};
+
 struct record {
     uint32_t host;              /* rank */
     uint32_t item;              /* index of the workload item */
@@ -78,6 +87,7 @@ struct record {
     uint32_t name;              /* zone name; UINT32_MAX: a literal */
     uint32_t found;             /* zone name that a reverse lookup ended with; UINT32_MAX: none */
     uint8_t configured;         /* enum configured */
+    uint8_t configured_ipv4;    /* enum configured_ipv4 */
     int64_t configured_at;      /* -1: not yet; 0: before the run */
     int64_t started_at;
     int64_t resolved_at;        /* -1: never */

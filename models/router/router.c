@@ -6,6 +6,7 @@
  *
  * Follows:
  *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
+ *   RFC 2131 sections 4.3.1 and 4.3.2 - the DHCPv4 server that may stand here
  *   RFC 3315 sections 17.2 and 18.2 - the DHCPv6 server that stands behind M and O
  * Not modelled:
  *   multicast in answer to a solicitation: whoever asked is answered alone, as
@@ -22,6 +23,10 @@
 #include "sim/net/net.h"
 
 #define MAX_RA_DELAY_NS INT64_C(500000000)      /* MAX_RA_DELAY_TIME, RFC 4861 section 10 */
+
+/* Of a DHCPv4 answer, RFC 2131 section 2: 236 octets, the cookie and options: type 3, server 6, lease 6, mask 6,
+ * router 6, a DNS server 6, end 1. */
+enum { DHCPV4_ANSWER = 236 + 4 + 3 + 6 + 6 + 6 + 6 + 6 + 1 };
 
 /* Of a DHCPv6 answer: header, both identifiers and a DNS server; with an address. */
 enum { DHCPV6_ANSWER = 4 + 18 + 18 + 20, DHCPV6_LEASE = 16 + 28 };
@@ -141,6 +146,28 @@ lease(struct node *node, struct packet *packet)
     net_send(node, packet);
 }
 
+/* Gives each client the address that it asks for: the one that it had here before. To another server's
+ * client it says nothing. */
+static void
+lease_ipv4(struct node *node, struct packet *packet)
+{
+    const struct router *router = &node->island->net->network->router[
+        node->island->net->network->attachment[node->rank].router];
+    struct dhcpv4_payload *message = &packet->u.dhcpv4;
+
+    if (message->kind == DHCPV4_REQUEST && message->server != node->rank) {
+        packet_free(node->island, packet);
+        return;
+    }
+    message->kind = message->kind == DHCPV4_DISCOVER ? DHCPV4_OFFER : DHCPV4_ACK;
+    message->server = node->rank;
+    take_over(node, packet);
+    packet->src = router->address[FAMILY_IPV4];
+    packet->dst = message->address;     /* section 4.1: to the client's hardware, at its new address */
+    packet->size = IPV4_HEADER + UDP_HEADER + DHCPV4_ANSWER;
+    net_send(node, packet);
+}
+
 /* The answer is kept until it is due: RFC 4861 section 6.2.6. */
 static void
 answer(struct node *node, struct packet *packet)
@@ -165,6 +192,8 @@ router_packet(struct node *node, struct packet *packet)
     if (packet->proto == PROTO_ICMPV6 && packet->inner == NULL && packet->u.nd.kind == ND_ROUTER_SOLICITATION &&
         !config->silent)
         answer(node, packet);
+    else if (packet->proto == PROTO_UDP && packet->dport == DHCPV4_SERVER_PORT && config->dhcpv4)
+        lease_ipv4(node, packet);
     else if (packet->proto == PROTO_UDP && packet->dport == DHCPV6_SERVER_PORT && !config->silent &&
              (config->advertisement.managed || config->advertisement.other))
         lease(node, packet);

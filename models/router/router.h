@@ -26,6 +26,7 @@ struct router_config {
     struct advertisement advertisement;
     int64_t least_ns, most_ns;  /* between two that nobody asked for: RFC 4861 section 6.2.1 */
     bool silent;                /* sends nothing */
+    bool dhcpv4;                /* is a DHCPv4 server, and up */
     struct prefix leases;       /* that its DHCPv6 server gives addresses of; FAMILY_NONE: none */
 };
 

@@ -28,6 +28,7 @@ enum draw_purpose {
     DRAW_DAD_DELAY = 9,         /* how long does a host wait before it probes? */
     DRAW_RS_DELAY = 10,         /* and before it solicits? */
     DRAW_DHCPV6 = 11,           /* how long does it wait for DHCPv6? */
+    DRAW_DHCPV4 = 12,           /* and for DHCPv4? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

@@ -121,11 +121,18 @@ addr_is_link_local(struct addr a)
     return a.hi >> 54 == 0xfe80 >> 6;
 }
 
-/* Whether packets to @a stay on their link: link-local addresses, and multicast. */
+/* The broadcast address of IPv4's own link, 255.255.255.255 (RFC 919 section 7). */
+static inline bool
+addr_is_broadcast(struct addr a)
+{
+    return a.hi == 0 && a.lo == (MAPPED_LO | UINT32_MAX);
+}
+
+/* Whether packets to @a stay on their link: link-local addresses, multicast and broadcast. */
 static inline bool
 addr_is_on_link(struct addr a)
 {
-    return addr_is_link_local(a) || addr_is_multicast(a);
+    return addr_is_link_local(a) || addr_is_multicast(a) || addr_is_broadcast(a);
 }
 
 /* Returns: ff02::1 and the like. */

@@ -437,11 +437,11 @@ net_free(struct island *island)
 
 #define SEGMENT_NS 1            /* from one end of a link to the other */
 
-/* Whether only routers listen to @group. */
+/* Whether only routers listen to @group: so they do to broadcasts, for those are to DHCP servers. */
 static bool
 is_of_routers(struct addr group)
 {
-    return addr_equal(group, addr_link_multicast(ALL_ROUTERS)) ||
+    return addr_is_broadcast(group) || addr_equal(group, addr_link_multicast(ALL_ROUTERS)) ||
         addr_equal(group, addr_link_multicast(ALL_DHCPV6_SERVERS));
 }
 
@@ -491,7 +491,7 @@ send_on_link(struct node *node, struct packet *packet, uint32_t router)
 {
     struct island *island = node->island;
 
-    if (addr_is_multicast(packet->dst)) {
+    if (addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst)) {
         send_multicast(node, packet, router);
         packet_free(island, packet);
         return;

@@ -94,6 +94,17 @@ struct dhcpv6_payload {
     struct addr address;        /* offered or leased; all zero: none */
 };
 
+/* Messages of DHCPv4, RFC 2132 section 9.6, and its ports. */
+enum dhcpv4_kind { DHCPV4_DISCOVER = 1, DHCPV4_OFFER = 2, DHCPV4_REQUEST = 3, DHCPV4_ACK = 5 };
+#define DHCPV4_SERVER_PORT 67
+#define DHCPV4_CLIENT_PORT 68
+
+struct dhcpv4_payload {
+    uint8_t kind;               /* enum dhcpv4_kind */
+    uint32_t server;            /* rank: its identifier; of what a client asks all, unused */
+    struct addr address;        /* requested, offered or leased */
+};
+
 struct packet {
     struct addr src, dst;
     uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
@@ -111,6 +122,7 @@ struct packet {
         struct icmp_payload icmp;       /* if there is an inner */
         struct nd_payload nd;           /* of ICMPv6, if there is none */
         struct dhcpv6_payload dhcpv6;
+        struct dhcpv4_payload dhcpv4;
         uint8_t room[56];
     } u;
 };

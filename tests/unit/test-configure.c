@@ -18,13 +18,13 @@
 #define MAC UINT64_C(0x001b638445e6)    /* its EUI-64 identifier is 021b:63ff:fe84:45e6 */
 #define EUI64 UINT64_C(0x021b63fffe8445e6)
 
-enum { SITE = 1, ROUTER = 0, FIRST_HOST = 1, MOST_HOSTS_HERE = 3, MOST_SENT = 64, OF_DHCPV6 = 100 };
+enum { SITE = 1, ROUTER = 0, FIRST_HOST = 1, MOST_HOSTS_HERE = 3, MOST_SENT = 64, OF_DHCPV6 = 100, OF_DHCPV4 = 200 };
 
-/* Messages of Neighbor Discovery and DHCPv6, as they were sent. */
+/* Messages of Neighbor Discovery and DHCP, as they were sent. */
 struct sent {
     int64_t at;
     uint32_t node;
-    uint8_t kind;               /* enum nd_kind, or OF_DHCPV6 + enum dhcpv6_kind */
+    uint8_t kind;               /* enum nd_kind, OF_DHCPV6 + enum dhcpv6_kind, or OF_DHCPV4 + enum dhcpv4_kind */
     bool multicast;
     struct addr target;
 };
@@ -57,13 +57,19 @@ see(void *user, const struct observation *observation)
     struct place_of_test *here = user;
     const struct packet *packet = observation->subject;
 
-    bool dhcpv6 = packet->proto == PROTO_UDP;
-    uint8_t kind = dhcpv6 ? (uint8_t) (OF_DHCPV6 + packet->u.dhcpv6.kind) : packet->u.nd.kind;
+    struct sent sent = { observation->at, observation->node, packet->u.nd.kind,
+                         addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst), packet->u.nd.target };
+
     g_assert_null(packet->inner);
+    if (packet->proto == PROTO_UDP && packet->family == FAMILY_IPV4) {
+        sent.kind = (uint8_t) (OF_DHCPV4 + packet->u.dhcpv4.kind);
+        sent.target = packet->u.dhcpv4.address;
+    } else if (packet->proto == PROTO_UDP) {
+        sent.kind = (uint8_t) (OF_DHCPV6 + packet->u.dhcpv6.kind);
+        sent.target = packet->u.dhcpv6.address;
+    }
     g_assert_cmpuint(here->n_sent, <, MOST_SENT);
-    here->sent[here->n_sent++] = (struct sent) {
-        observation->at, observation->node, kind, addr_is_multicast(packet->dst),
-        dhcpv6 ? packet->u.dhcpv6.address : packet->u.nd.target };
+    here->sent[here->n_sent++] = sent;
 }
 
 /* A site with @n hosts, of which the first has MAC, a router that advertises one
@@ -92,7 +98,7 @@ make(struct place_of_test *here, uint32_t n, uint64_t seed)
     network_attach(here->network, ROUTER, SITE, -1, draw_key_named(0, "router"));
     network_listen(here->network, ROUTER, here->router.link_local, true);
     for (uint32_t i = 0; i < n; i++) {
-        here->automatic[i].mac = MAC + i;
+        here->automatic[i] = (struct automatic) { .mac = MAC + i, .ipv6 = true };
         here->config[i] = (struct host_config) {
             .class = &here->class, .automatic = &here->automatic[i], .ipv6_on = true };
         network_attach(here->network, FIRST_HOST + i, SITE, -1, draw_key(1, i));
@@ -494,6 +500,144 @@ test_flags_unused(void)
     clear(&here);
 }
 
+/* A host of IPv4 alone, that asks for 198.51.100.9. */
+static struct addr
+make_ipv4(struct place_of_test *here, uint64_t seed, bool served)
+{
+    struct addr addr = addr_ipv4(0xc6336409);
+
+    make(here, 1, seed);
+    here->network->router[SITE].families |= IPV4_BIT;
+    here->automatic[0] = (struct automatic) {
+        .mac = MAC, .dhcpv4 = true, .ipv4 = { .addr = addr, .len = MAPPED_BITS + 24 } };
+    here->router.dhcpv4 = served;
+    here->router.least_ns = here->router.most_ns = INT64_C(100000) * SECOND;
+    network_add_address(here->network, FIRST_HOST, addr, MEMBER_UP);
+    here->island.until = 1000 * SECOND;
+    return addr;
+}
+
+/* Four messages, and an address with a route. */
+static void
+test_dhcpv4(void)
+{
+    static const uint8_t kinds[] = { DHCPV4_DISCOVER, DHCPV4_OFFER, DHCPV4_REQUEST, DHCPV4_ACK };
+    struct place_of_test here;
+    struct addr addr = make_ipv4(&here, 1, true);
+
+    run(&here, false);
+    g_assert_cmpuint(here.n_sent, ==, G_N_ELEMENTS(kinds));
+    for (unsigned i = 0; i < here.n_sent; i++) {
+        g_assert_cmpuint(here.sent[i].kind, ==, OF_DHCPV4 + kinds[i]);
+        g_assert_true(here.sent[i].multicast == (here.sent[i].node == FIRST_HOST));
+        g_assert_true(addr_equal(here.sent[i].target, addr));
+    }
+    g_assert_nonnull(in_use(&here, 0, addr));
+    g_assert_true(host(&here, 0)->selection.routes & IPV4_BIT);
+    g_assert_cmpint(host(&here, 0)->configured_at, <, MS);
+    clear(&here);
+}
+
+/* Offers are gathered for so long. */
+static void
+test_dhcpv4_gather(void)
+{
+    struct place_of_test here;
+    int64_t asked[1] = { 0 }, requested[1] = { 0 };
+
+    make_ipv4(&here, 1, true);
+    here.profile.autoconfiguration.dhcpv4.gather_ns = 2 * SECOND;
+    run(&here, false);
+    g_assert_cmpuint(times(&here, FIRST_HOST, OF_DHCPV4 + DHCPV4_DISCOVER, asked, 1), ==, 1);
+    g_assert_cmpuint(times(&here, FIRST_HOST, OF_DHCPV4 + DHCPV4_REQUEST, requested, 1), ==, 1);
+    g_assert_cmpint(requested[0] - asked[0], >=, 2 * SECOND);
+    g_assert_cmpint(requested[0] - asked[0], <=, 2 * SECOND + MS);
+    clear(&here);
+}
+
+/* RFC 2131 section 4.1: 4, 8, 16 and 32 s, each but for a second; then 64 s would end after the 60 s. An
+ * address of 169.254/16 comes after 6 s, without a route; another round five minutes after the end. */
+static void
+test_no_dhcpv4(void)
+{
+    struct place_of_test here;
+    int64_t at[16];
+    bool early = false, late = false;
+
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        make_ipv4(&here, seed, false);
+        here.profile.autoconfiguration.dhcpv4.link_local_ns = 6 * SECOND;
+        here.profile.autoconfiguration.dhcpv4.again_ns = 300 * SECOND;
+        here.island.until = 400 * SECOND;
+        run(&here, false);
+        g_assert_cmpint(host(&here, 0)->configured_at, ==, 6 * SECOND);
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
+        g_assert_cmphex(host(&here, 0)->selection.address[0].addr.lo >> 16 & 0xffff, ==, 0xa9fe);
+        g_assert_false(host(&here, 0)->selection.routes & IPV4_BIT);
+        for (unsigned i = 0; i < here.n_sent; i++)
+            g_assert_cmpuint(here.sent[i].kind, ==, OF_DHCPV4 + DHCPV4_DISCOVER);
+
+        unsigned n = times(&here, FIRST_HOST, OF_DHCPV4 + DHCPV4_DISCOVER, at, G_N_ELEMENTS(at)), round = 1;
+        while (at[round] < 60 * SECOND)
+            round++;
+        g_assert_cmpuint(round, >=, 4);         /* at 0, 4, 12, 28 s, and perhaps just before 60 s */
+        g_assert_cmpuint(n, >=, round + 4);
+        for (unsigned i = 1; i < round; i++) {
+            int64_t wait = at[i] - at[i - 1], middle = (INT64_C(4) << (i - 1)) * SECOND;
+
+            g_assert_cmpint(wait, >=, middle - SECOND);
+            g_assert_cmpint(wait, <=, middle + SECOND);
+            early |= wait < middle;
+            late |= wait > middle;
+        }
+        g_assert_cmpint(at[round], ==, at[0] + 360 * SECOND);
+        clear(&here);
+    }
+    g_assert_true(early && late);
+}
+
+/* It stops, and does without. */
+static void
+test_dhcpv4_given_up(void)
+{
+    struct place_of_test here;
+
+    make_ipv4(&here, 3, false);
+    run(&here, false);
+    g_assert_cmpint(host(&here, 0)->configured_at, ==, 60 * SECOND);
+    g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 0);
+    g_assert_cmpuint(configure_how_ipv4(host(&here, 0)), ==, IPV4_NONE);
+    clear(&here);
+}
+
+/* dhclient: from 3 s on each wait is one to three times the last; beyond 15 s it is 7.5 to 22.5 s. */
+static void
+test_dhcpv4_random(void)
+{
+    struct place_of_test here;
+    int64_t at[32];
+
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        make_ipv4(&here, seed, false);
+        here.profile.autoconfiguration.dhcpv4.first_ns = 3 * SECOND;
+        here.profile.autoconfiguration.dhcpv4.growth = GROWTH_RANDOM;
+        here.profile.autoconfiguration.dhcpv4.most_ns = 15 * SECOND;
+        here.profile.autoconfiguration.dhcpv4.spread_ns = 0;
+        run(&here, false);
+
+        unsigned n = times(&here, FIRST_HOST, OF_DHCPV4 + DHCPV4_DISCOVER, at, G_N_ELEMENTS(at));
+        g_assert_cmpuint(n, >=, 4);
+        g_assert_cmpint(at[1] - at[0], ==, 3 * SECOND);
+        for (unsigned i = 2; i < n; i++) {
+            int64_t wait = at[i] - at[i - 1], before = at[i - 1] - at[i - 2];
+
+            g_assert_cmpint(wait, >=, MIN(before, 15 * SECOND / 2));
+            g_assert_cmpint(wait, <, MAX(3 * before, 15 * SECOND * 3 / 2));
+        }
+        clear(&here);
+    }
+}
+
 /* Walked or hop by hop, it is the same; and hosts do not disturb each other. */
 static void
 test_same(void)
@@ -534,6 +678,11 @@ main(int argc, char **argv)
     g_test_add_func("/configure/dhcpv6/stateful", test_stateful);
     g_test_add_func("/configure/dhcpv6/silence", test_no_dhcpv6);
     g_test_add_func("/configure/dhcpv6/not-asked", test_flags_unused);
+    g_test_add_func("/configure/dhcpv4/leased", test_dhcpv4);
+    g_test_add_func("/configure/dhcpv4/gather", test_dhcpv4_gather);
+    g_test_add_func("/configure/dhcpv4/silence", test_no_dhcpv4);
+    g_test_add_func("/configure/dhcpv4/given-up", test_dhcpv4_given_up);
+    g_test_add_func("/configure/dhcpv4/random", test_dhcpv4_random);
     g_test_add_func("/configure/same", test_same);
     return g_test_run();
 }

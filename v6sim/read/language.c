@@ -29,6 +29,7 @@ static const char *const site_ipv6_words[] = { "domain", "native", "none", "blac
                                                "~nat64", NULL };
 static const char *const ra_words[] = { "M", "O", NULL };
 static const char *const router_state_words[] = { "up", "dead", NULL };
+static const char *const dhcp_words[] = { "none", "up", "dead", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
 static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
 static const char *const fault_words[] = {
@@ -131,6 +132,8 @@ static const struct field router_fields[] = {
       "between two advertisements that nobody asked for: at most, and a third of it at least" },
     { "ra", FIELD_WORDS, ROUTER(ra), NULL, ra_words, 0, 0, 0,
       "flags: M, DHCPv6 has addresses; O, other parameters; the router then serves them" },
+    { "dhcp", FIELD_WORD, ROUTER(dhcp), "none", dhcp_words, 0, 0, 0,
+      "DHCPv4: up, hosts get their IPv4 addresses by it; dead, they ask and are not answered; none, they have them" },
     { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0, "dead: it advertises nothing" },
     LATER("in"), LATER("rdnss"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
     END

@@ -143,6 +143,22 @@ hears_routers(const struct crowd *crowd)
     return site != NULL && site->n_routers > 0 && crowd->host->ipv6.word == ADDRESSING_AUTO;
 }
 
+/* Whether they ask for their IPv4 addresses. */
+static bool
+asks_dhcpv4(const struct crowd *crowd)
+{
+    const struct site_element *site = crowd->group->site;
+    bool asks = false;
+
+    for (uint32_t i = 0; site != NULL && i < site->n_routers; i++) {
+        const struct router_element *router =
+            g_ptr_array_index(crowd->building->scenario->router, site->first_router + i);
+
+        asks |= router->dhcp != DHCP_NONE;
+    }
+    return asks && crowd->host->ipv4.word == ADDRESSING_AUTO;
+}
+
 /* The link-local address of a host that does not; others on the link find it there. */
 static void
 add_link_local(const struct crowd *crowd, struct placing *placing, uint32_t rank)
@@ -213,22 +229,36 @@ register_own(const struct crowd *crowd, const struct profile *profile, uint32_t 
     register_formed(crowd, rank, addr);
 }
 
-/* Has a host of site @nth configure itself. */
-static const struct automatic *
-make_automatic(const struct crowd *crowd, const struct profile *profile, uint32_t rank, uint32_t nth)
+/* Has a host of site @nth listen to routers, and form addresses of what they advertise. */
+static void
+listen_to_routers(const struct crowd *crowd, const struct profile *profile, uint32_t rank, uint32_t nth, uint64_t mac)
 {
     struct building *building = crowd->building;
     struct network *network = building->world->network;
     uint64_t name = network->attachment[rank].name;
-    struct automatic automatic = { .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name) };
     struct addr link_local = { .hi = LINK_LOCAL_HI };
 
-    link_local.lo = identifier_make(&profile->autoconfiguration.slaac, building->scenario->seed, name, automatic.mac,
-                                    link_local);
+    link_local.lo = identifier_make(&profile->autoconfiguration.slaac, building->scenario->seed, name, mac, link_local);
     if (!network_listen(network, rank, link_local, false))
         messages_add(building->messages, xml_place(crowd->host->xml, "mac"), "give each host one of its own",
                      "another host of the site has the MAC address of \"%s\"", crowd->host->id);
-    register_own(crowd, profile, rank, nth, automatic.mac);
+    register_own(crowd, profile, rank, nth, mac);
+}
+
+/* What a host does of itself; NULL: nothing. @ipv6: it listens to routers. @leased: the IPv4
+ * address that it asks for, if any. */
+static const struct automatic *
+make_automatic(const struct crowd *crowd, uint32_t rank, bool ipv6, const struct placing *leased)
+{
+    struct building *building = crowd->building;
+    uint64_t name = building->world->network->attachment[rank].name;
+    struct automatic automatic = {
+        .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name), .ipv6 = ipv6, .dhcpv4 = leased->n > 0 };
+
+    if (!ipv6 && leased->n == 0)
+        return NULL;
+    if (leased->n > 0)
+        automatic.ipv4 = leased->address[0];
     return arena_keep(&building->world->arena, &automatic, sizeof automatic);
 }
 
@@ -242,23 +272,27 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     const struct host_class *class = &crowd->class[nth_class];
     const struct router *router = &building->world->network->router[at];
     bool written = host->ipv6.word < 0, ipv6_on = class->profile->ipv6.on || written;
-    const struct automatic *automatic = NULL;
-    struct placing placing = { .n = 0 };
+    bool listens = hears_routers(crowd) && class->profile->ipv6.on && class->profile->ipv6.unconfigured == 0;
+    struct placing placing = { .n = 0 }, leased = { .n = 0 };
     enum want wanted[3];
     uint8_t routes = 0;
 
     set_wants(crowd, nth_class, router, wanted);
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
-    if (hears_routers(crowd) && class->profile->ipv6.on && class->profile->ipv6.unconfigured == 0) {
-        automatic = make_automatic(crowd, class->profile, rank, nth / group->of);
+    if (listens)
         wanted[FAMILY_IPV6] = WANT_PLACE;
-    }
-    place_take(building, &placing, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
+    place_take(building, asks_dhcpv4(crowd) ? &leased : &placing, group, FAMILY_IPV4, &host->ipv4,
+               wanted[FAMILY_IPV4], NULL);
     place_take(building, &placing, group, FAMILY_IPV6, &host->ipv6, wanted[FAMILY_IPV6], site);
+
+    const struct automatic *automatic = make_automatic(crowd, rank, listens, &leased);
+    if (listens)
+        listen_to_routers(crowd, class->profile, rank, nth / group->of, automatic->mac);
+    place_register(building, rank, &leased, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });
     place_register(building, rank, &placing, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });
     for (uint8_t i = 0; i < placing.n; i++)
         routes |= (uint8_t) (1u << addr_family(placing.address[i].addr));
-    if (automatic == NULL && ipv6_on)
+    if (!listens && ipv6_on)
         add_link_local(crowd, &placing, rank);
 
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct host_config) {

@@ -58,6 +58,7 @@ router_config(struct building *building, const struct router_element *router, ui
             .lifetime_ns = leads_on(building, router, nth) ? router->lifetime_ns : 0 },
         .least_ns = router->interval_ns / 3,
         .most_ns = router->interval_ns,
+        .dhcpv4 = router->dhcp == DHCP_UP && router->state == ROUTER_UP,
         .silent = router->state == ROUTER_DEAD,
     };
 

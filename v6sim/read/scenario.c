@@ -651,10 +651,18 @@ number_domains(struct loading *loading)
         if (is_read(loading, g_ptr_array_index(loading->scenario->list, i)))                \
             resolve(loading, g_ptr_array_index(loading->scenario->list, i))
 
+static bool
+domain_has_ipv4(const struct loading *loading, uint32_t domain)
+{
+    return scenario_domain(loading->scenario, domain)->ipv4.word != ADDRESSING_NONE;
+}
+
 /* RFC 4861 section 6.2.1: a router that is one outlives the wait for its next word. */
 static void
 resolve_router(const struct loading *loading, const struct router_element *router)
 {
+    const struct site_element *site = g_ptr_array_index(loading->scenario->site, router->site);
+
     if (router->prefix.word < 0 && (router->prefix.prefix.len != 64 || addr_is_link_local(router->prefix.prefix.addr)))
         fields_refuse(loading->messages, xml_attribute(router->xml, "prefix"), NULL,
                       "write a /64: hosts form addresses of no other (RFC 4862 section 5.5.3)",
@@ -665,6 +673,9 @@ resolve_router(const struct loading *loading, const struct router_element *route
     if (router->lifetime_ns > 0 && router->lifetime_ns < router->interval_ns)
         fields_refuse(loading->messages, xml_attribute(router->xml, "lifetime"), NULL,
                       "write more than the interval, or 0s", "ends before the next advertisement");
+    if (router->dhcp != DHCP_NONE && is_placed(loading, site) && !domain_has_ipv4(loading, site->domain))
+        fields_refuse(loading->messages, xml_attribute(router->xml, "dhcp"), NULL,
+                      "leave it out, or give the domain a prefix", "has no IPv4 addresses to give in this domain");
 }
 
 /* A site's routers are told apart by the last bits of their link-local addresses. */

@@ -86,11 +86,13 @@ struct router_element {
     int64_t preferred_ns, valid_ns, lifetime_ns, interval_ns;
     int state;                          /* enum router_state */
     uint32_t ra;                        /* set of "M O" */
+    int dhcp;                           /* enum dhcp_state */
     uint32_t site;                      /* index */
 };
 #define MOST_ROUTERS 8                  /* in a site */
 enum { RA_MANAGED, RA_OTHER };          /* bits of a router's ra */
 enum router_state { ROUTER_UP, ROUTER_DEAD };
+enum dhcp_state { DHCP_NONE, DHCP_UP, DHCP_DEAD };
 
 struct host_element {
     ELEMENT_HEAD;

@@ -93,6 +93,7 @@ keep_record(struct collection *collection, const struct record *record, const st
         .item = record->item,
         .nth = record->nth,
         .configured = record->configured,
+        .configured_ipv4 = record->configured_ipv4,
         .configured_at = record->configured_at,
         .started_at = record->started_at,
         .resolved_at = record->resolved_at,
@@ -286,7 +287,8 @@ same_attempts(const struct kept *a, const struct kept *b)
 static bool
 same_end(const struct kept *a, const struct kept *b)
 {
-    return a->configured == b->configured && a->configured_at == b->configured_at &&
+    return a->configured == b->configured && a->configured_ipv4 == b->configured_ipv4 &&
+        a->configured_at == b->configured_at &&
         a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
         a->result == b->result && a->reason == b->reason && a->same_route == b->same_route &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
@@ -474,4 +476,10 @@ collect_server(const struct world *world, const struct kept *kept, unsigned nth)
     uint32_t node = kept->server[nth].node;
 
     return node != NO_NODE ? world_name(world, node) : value_print_addr(discover_well_known(nth));
+}
+
+bool
+kept_configures(const struct kept *kept)
+{
+    return kept->configured != CONFIGURED_BEFORE || kept->configured_ipv4 != IPV4_BEFORE;
 }

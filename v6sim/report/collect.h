@@ -24,6 +24,7 @@ struct kept {
     uint32_t host, item, nth;
     int64_t configured_at, started_at, resolved_at, ended_at;
     uint8_t configured;         /* enum configured */
+    uint8_t configured_ipv4;    /* enum configured_ipv4 */
     uint8_t kind, result, reason, n_candidates, n_attempts;
     uint8_t n_servers, demoted;
     struct asked_server server[MAX_SERVERS];
@@ -120,6 +121,9 @@ int64_t kept_total_ns(const struct kept *kept);
 /* Returns: whether the way there took as long as the way back, to within 1 us: a
  * step without latency takes 1 ns, and the two ways may differ by a few. */
 bool kept_same_time(const struct kept *kept);
+
+/* Returns: whether the host had to configure itself first. */
+bool kept_configures(const struct kept *kept);
 
 /* Returns: packets sent for a question, over both transports. */
 int64_t kept_queries(const struct kept *kept, enum question question);

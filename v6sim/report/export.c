@@ -147,7 +147,7 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
     fill_times(table, kept);
     fill_costs(table, kept);
     fill_answer(table, kept);
-    table_number(table, kept->configured != CONFIGURED_BEFORE ? kept->configured_at : -1);
+    table_number(table, kept_configures(kept) ? kept->configured_at : -1);
     table_text(table, set);
 }
 

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "models/host/configure.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
@@ -166,8 +167,10 @@ single_group(const struct world *world, const struct any_element *element)
 static bool
 configures_itself(const struct world *world, const struct node_group *group, enum family family)
 {
-    return family == FAMILY_IPV6 && group->type == NODE_HOST &&
-        ((const struct host_config *) world->config[group->first])->automatic != NULL;
+    const struct automatic *automatic =
+        group->type == NODE_HOST ? ((const struct host_config *) world->config[group->first])->automatic : NULL;
+
+    return automatic != NULL && (family == FAMILY_IPV6 ? automatic->ipv6 : automatic->dhcpv4);
 }
 
 /* The value of an address field: what was written, or what it came to. */
