@@ -4,6 +4,7 @@
 #include "models/models.h"
 
 #include "models/host/cache.h"
+#include "models/host/history.h"
 #include "models/host/operation.h"
 #include "sim/engine/island.h"
 
@@ -14,6 +15,8 @@ models_init(struct island *island, struct fact_use **fact_use)
 
     models->fact_use = fact_use;
     pool_init(&models->operations, &island->arena, sizeof(struct operation));
+    pool_init(&models->attempts, &island->arena, sizeof(struct trying));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
+    pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
     island->models = models;
 }

@@ -18,7 +18,9 @@ struct fact_use;
 struct models {
     struct fact_use **fact_use; /* by profile (struct host_class), by fact; NULL: nobody counts */
     struct pool operations;     /* of hosts; see models/host/operation.h */
+    struct pool attempts;       /* to connect, under way; see models/host/connect.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
+    struct pool history_entries;        /* of hosts; see models/host/history.h */
 };
 
 /* @fact_use stays the caller's. */

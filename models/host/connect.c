@@ -1,27 +1,32 @@
 /*
- * connect.c - connecting to the first of a list that answers
+ * connect.c - connecting to one of a list of addresses, by the profile's strategy
  *
- * For each candidate that has a source and a route: SYNs at the times of the
- * profile until a SYN,ACK comes or the schedule gives up; an ICMP error or a
- * RST ends it sooner if the profile says so. Then the next candidate. The
- * connection is closed as soon as it stands: nothing is sent over it yet.
+ * An attempt is one candidate that has a source and a route: SYNs at the times of
+ * the profile until a SYN,ACK comes or the schedule gives up; an ICMP error or a
+ * RST ends it sooner if the profile says so. With which candidate the next one
+ * begins, and when, is strategy.c's. The first to be established ends the others.
+ * The connection is closed as soon as it stands: nothing is sent over it yet.
  *
- * In order: connect_start() -> next_candidate() -> send_syn() ->
+ * In order: connect_start() -> go_on() -> begin_attempt() -> send_syn() ->
  * [connect_due() -> send_syn()]* -> connect_packet() -> established(), or
- * end_attempt() -> next_candidate().
+ * end_attempt() -> go_on(). connect_put() has further candidates while it goes on.
  *
  * Follows:
  *   RFC 9293 section 3.5 - opening; see syn.c for when SYNs are sent
- *   RFC 3484 section 8 - trying the addresses of the list in turn
+ * Deliberately different:
+ *   all attempts have one local port: each is to an address of its own.
  * Not modelled:
- *   retransmission of ACK and FIN; RST for a SYN,ACK that comes too late;
- *   data. Racing (RFC 6555, RFC 8305) is another strategy, not built yet.
+ *   retransmission of ACK and FIN; RST for a SYN,ACK that comes too late; data.
  */
 #include "models/host/connect.h"
 
 #include <glib.h>
 
+#include "models/host/history.h"
 #include "models/host/operation.h"
+#include "models/host/strategy.h"
+#include "models/models.h"
+#include "sim/engine/island.h"
 #include "sim/net/net.h"
 
 static const struct profile *
@@ -49,22 +54,24 @@ waited(const struct connecting *connecting, uint16_t fact)
 }
 
 static struct attempt_record *
-attempt(const struct connecting *connecting)
+attempt_of(const struct connecting *connecting, const struct trying *trying)
 {
-    return &connecting->record->attempt[connecting->record->n_attempts - 1];
+    return &connecting->record->attempt[trying->nth];
 }
 
 static const struct candidate *
-candidate(const struct connecting *connecting)
+candidate_of(const struct connecting *connecting, const struct trying *trying)
 {
-    return &connecting->record->candidate[connecting->current];
+    return &connecting->record->candidate[attempt_of(connecting, trying)->candidate];
 }
 
+/* Packets of an attempt are told apart by its number: the place of its candidate
+ * changes when others come. */
 static void
-send_segment(struct connecting *connecting, uint8_t flags, unsigned kind, unsigned nth)
+send_segment(struct connecting *connecting, const struct trying *trying, uint8_t flags, unsigned kind, unsigned nth)
 {
-    const struct candidate *to = candidate(connecting);
-    uint32_t serial = connecting->serial | serial_of(0, kind + connecting->current, nth);
+    const struct candidate *to = candidate_of(connecting, trying);
+    uint32_t serial = connecting->serial | serial_of(0, kind + trying->nth, nth);
     struct packet *packet = syn_segment(connecting->host, to->src, to->dst, serial, flags);
 
     packet->sport = connecting->sport;
@@ -74,171 +81,322 @@ send_segment(struct connecting *connecting, uint8_t flags, unsigned kind, unsign
 }
 
 static void
-send_syn(struct connecting *connecting)
+send_syn(struct connecting *connecting, const struct trying *trying)
 {
-    send_segment(connecting, TCP_SYN, SERIAL_SYN, attempt(connecting)->n_syns++);
+    send_segment(connecting, trying, TCP_SYN, SERIAL_SYN, attempt_of(connecting, trying)->n_syns++);
 }
 
 /* SYNs that are due by the schedule. */
 static void
-run_schedule(struct connecting *connecting)
+run_schedule(struct connecting *connecting, struct trying *trying)
 {
-    while (syn_due(connecting->host, &connecting->syn))
-        send_syn(connecting);
+    while (syn_due(connecting->host, &trying->syn))
+        send_syn(connecting, trying);
 }
 
-/* Candidates */
+/* Attempts */
 
-/* Returns: from candidate @from on, the first that can be tried at all;
- * n_candidates if there is none. */
-static uint8_t
-usable_from(const struct connecting *connecting, unsigned from)
+static struct trying *
+add_trying(struct connecting *connecting)
 {
-    const struct record *record = connecting->record;
+    struct models *models = connecting->host->node->island->models;
+    uint8_t nth = connecting->record->n_attempts;
+    struct trying *trying = nth == 0 ? &connecting->first : pool_get(&models->attempts);
+    struct trying **end = &connecting->trying;
 
-    while (from < record->n_candidates && !record->candidate[from].usable)
-        from++;
-    return (uint8_t) from;
-}
-
-static bool
-others_follow(const struct connecting *connecting)
-{
-    return usable_from(connecting, connecting->current + 1u) < connecting->record->n_candidates;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *trying = (struct trying) { .nth = nth, .rst_at = INT64_MAX, .until = INT64_MAX };
+    return *end = trying;
 }
 
 static void
-begin_attempt(struct connecting *connecting)
+remove_trying(struct connecting *connecting, struct trying *trying)
 {
+    struct models *models = connecting->host->node->island->models;
+    struct trying **link = &connecting->trying;
+
+    while (*link != trying)
+        link = &(*link)->next;
+    *link = trying->next;
+    if (trying != &connecting->first)
+        pool_put(&models->attempts, trying);
+}
+
+static void
+note_end(struct connecting *connecting, struct trying *trying, enum reason reason)
+{
+    attempt_of(connecting, trying)->reason = (uint8_t) reason;
+    attempt_of(connecting, trying)->ended_at = now(connecting);
+    remove_trying(connecting, trying);
+}
+
+static void
+begin_attempt(struct connecting *connecting, uint8_t candidate)
+{
+    const struct connect_facts *facts = connecting->facts;
     struct record *record = connecting->record;
+    struct trying *trying = add_trying(connecting);
 
     record->attempt[record->n_attempts++] = (struct attempt_record) {
         .first_at = now(connecting),
         .ended_at = -1,
-        .candidate = connecting->current,
+        .candidate = candidate,
     };
-    connecting->active = true;
-    connecting->resets = 0;
-    connecting->rst_at = INT64_MAX;
-    syn_begin(connecting->host, &connecting->syn);
-    if (others_follow(connecting))
-        waited(connecting, profile_of(connecting)->connect.fact);
-    run_schedule(connecting);
+    connecting->tried |= (uint16_t) (1u << candidate);
+    if (facts->timeout_ns > 0)
+        trying->until = now(connecting) + facts->timeout_ns;
+    if (facts->strategy == STRATEGY_RFC8305 || (facts->strategy == STRATEGY_RFC6555 && trying->nth == 0))
+        connecting->next_at = now(connecting) + strategy_delay(connecting, &record->candidate[candidate]);
+    waited(connecting, facts->fact);    /* for the next one's turn, or until it gives this one up */
+    syn_begin(connecting->host, &trying->syn);
+    run_schedule(connecting, trying);
 }
 
+/* Begins the attempts that are due; if there is nothing to wait for, that is the end. */
 static void
-next_candidate(struct connecting *connecting, unsigned from, enum reason last)
+go_on(struct connecting *connecting)
 {
-    connecting->current = usable_from(connecting, from);
-    if (connecting->current < connecting->record->n_candidates)
-        begin_attempt(connecting);
-    else
-        connecting->tell(connecting->user, false, last);
+    bool in_order = connecting->facts->strategy == STRATEGY_IN_ORDER;
+    uint8_t next;
+
+    while (!(in_order && connecting->trying != NULL) &&
+           (next = strategy_next(connecting, connecting->next_at <= now(connecting))) != NO_CANDIDATE) {
+        if (connecting->record->n_attempts > 0)
+            acted(connecting, connecting->facts->fact);
+        begin_attempt(connecting, next);
+    }
+    if (connecting->trying != NULL || connecting->more)
+        return;
+    connecting->over = true;
+    connecting->tell(connecting->user, false, connecting->last);
 }
 
 static void
-end_attempt(struct connecting *connecting, enum reason reason)
+end_attempt(struct connecting *connecting, struct trying *trying, enum reason reason)
 {
-    attempt(connecting)->reason = (uint8_t) reason;
-    attempt(connecting)->ended_at = now(connecting);
-    connecting->active = false;
-    if (others_follow(connecting))
-        acted(connecting, profile_of(connecting)->connect.fact);
-    next_candidate(connecting, connecting->current + 1u, reason);
+    note_end(connecting, trying, reason);
+    connecting->last = (uint8_t) reason;
+    if (connecting->facts->strategy == STRATEGY_RFC8305)
+        connecting->next_at = now(connecting);
+    go_on(connecting);
 }
 
 static void
-established(struct connecting *connecting, const struct packet *packet)
+established(struct connecting *connecting, struct trying *trying, const struct packet *packet)
 {
     struct record *record = connecting->record;
-    unsigned last = attempt(connecting)->n_syns - 1u;
+    const struct attempt_record *attempt = attempt_of(connecting, trying);
+    unsigned last = attempt->n_syns - 1u;
 
-    attempt(connecting)->ended_at = now(connecting);
-    connecting->active = false;
     record->forward = packet->answered;
     record->back = packet->trace;
     record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at;
     record->back_ns = now(connecting) - packet->u.tcp.peer_at;
-    send_segment(connecting, TCP_ACK, SERIAL_ACK, last);
-    send_segment(connecting, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
+    send_segment(connecting, trying, TCP_ACK, SERIAL_ACK, last);
+    send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
+    history_keep(connecting->host, candidate_of(connecting, trying)->dst, record->forward_ns + record->back_ns);
+    note_end(connecting, trying, REASON_NONE);
+    while (connecting->trying != NULL)
+        note_end(connecting, connecting->trying, REASON_CANCELLED);
+    connecting->over = true;
     connecting->tell(connecting->user, true, REASON_NONE);
 }
 
 /* What came */
 
 static void
-rst_in(struct connecting *connecting)
+rst_in(struct connecting *connecting, struct trying *trying)
 {
     const struct rst *rst = &profile_of(connecting)->rst;
 
     acted(connecting, rst->fact);
-    if (connecting->resets < rst->retries) {
-        connecting->resets++;
-        syn_end(connecting->host, &connecting->syn);    /* of what is usual */
-        connecting->rst_at = now(connecting) + rst->wait_ns;
+    if (trying->resets < rst->retries) {
+        trying->resets++;
+        syn_end(connecting->host, &trying->syn);        /* of what is usual */
+        trying->rst_at = now(connecting) + rst->wait_ns;
     } else {
-        end_attempt(connecting, REASON_REFUSED);
+        end_attempt(connecting, trying, REASON_REFUSED);
     }
 }
 
-/* Whether the ends of @sent are those of the attempt under way. */
-static bool
-is_ours(const struct connecting *connecting, struct addr peer, uint16_t local_port, uint16_t peer_port)
+/* Returns: the attempt under way that has these ends, or NULL. */
+static struct trying *
+trying_with(const struct connecting *connecting, struct addr peer, uint16_t local_port, uint16_t peer_port)
 {
-    return connecting->active && local_port == connecting->sport && peer_port == connecting->dport &&
-           addr_equal(peer, candidate(connecting)->dst);
+    struct trying *trying = connecting->trying;
+
+    if (local_port != connecting->sport || peer_port != connecting->dport)
+        return NULL;
+    while (trying != NULL && !addr_equal(peer, candidate_of(connecting, trying)->dst))
+        trying = trying->next;
+    return trying;
+}
+
+static bool
+error_in(struct connecting *connecting, const struct packet *packet)
+{
+    const struct packet *quoted = packet->inner;
+    struct trying *trying = trying_with(connecting, quoted->dst, quoted->sport, quoted->dport);
+
+    if (trying == NULL)
+        return false;
+    if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt_of(connecting, trying)->n_syns))
+        end_attempt(connecting, trying, REASON_UNREACHABLE);
+    return true;
 }
 
 bool
 connect_packet(struct connecting *connecting, const struct packet *packet)
 {
-    const struct packet *quoted = packet->inner;
+    struct trying *trying;
 
-    if (quoted != NULL) {
-        if (!is_ours(connecting, quoted->dst, quoted->sport, quoted->dport))
-            return false;
-        if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt(connecting)->n_syns))
-            end_attempt(connecting, REASON_UNREACHABLE);
-        return true;
-    }
-    if (!is_ours(connecting, packet->src, packet->dport, packet->sport))
+    if (packet->inner != NULL)
+        return error_in(connecting, packet);
+    trying = trying_with(connecting, packet->src, packet->dport, packet->sport);
+    if (trying == NULL)
         return false;
-    if (packet->flags & TCP_RST) {
-        rst_in(connecting);
-    } else if (packet->flags & TCP_SYN) {
-        established(connecting, packet);
-    }
+    if (packet->flags & TCP_RST)
+        rst_in(connecting, trying);
+    else if (packet->flags & TCP_SYN)
+        established(connecting, trying, packet);
     return true;
 }
 
 /* Time */
 
+static int64_t
+trying_deadline(const struct connecting *connecting, const struct trying *trying)
+{
+    return earlier(syn_deadline(connecting->host, &trying->syn), earlier(trying->rst_at, trying->until));
+}
+
+/* When another attempt begins beside those under way; INT64_MAX: not at a known time. */
+static int64_t
+race_deadline(const struct connecting *connecting)
+{
+    if (connecting->next_at == INT64_MAX || strategy_next(connecting, true) == NO_CANDIDATE)
+        return INT64_MAX;
+    return connecting->next_at;
+}
+
 int64_t
 connect_deadline(const struct connecting *connecting)
 {
-    if (!connecting->active)
+    int64_t deadline = INT64_MAX;
+
+    if (connecting->trying == NULL)
         return INT64_MAX;
-    return earlier(syn_deadline(connecting->host, &connecting->syn), connecting->rst_at);
+    if (connecting->next_at < INT64_MAX)
+        deadline = race_deadline(connecting);
+    for (const struct trying *trying = connecting->trying; trying != NULL; trying = trying->next)
+        deadline = earlier(deadline, trying_deadline(connecting, trying));
+    return deadline;
+}
+
+static void
+trying_due(struct connecting *connecting, struct trying *trying)
+{
+    if (trying->until <= now(connecting)) {
+        acted(connecting, connecting->facts->fact);
+        end_attempt(connecting, trying, REASON_CONNECT_TIMEOUT);
+    } else if (syn_gives_up(connecting->host, &trying->syn)) {
+        end_attempt(connecting, trying, REASON_CONNECT_TIMEOUT);
+    } else if (trying->rst_at <= now(connecting)) {
+        trying->rst_at = INT64_MAX;
+        send_syn(connecting, trying);
+    } else {
+        run_schedule(connecting, trying);
+    }
+}
+
+/* Returns: the oldest attempt of which something is due, or NULL. */
+static struct trying *
+first_due(const struct connecting *connecting)
+{
+    struct trying *trying = connecting->trying;
+
+    while (trying != NULL && trying_deadline(connecting, trying) > now(connecting))
+        trying = trying->next;
+    return trying;
 }
 
 void
 connect_due(struct connecting *connecting)
 {
-    if (!connecting->active || connect_deadline(connecting) > now(connecting))
-        return;
-    if (syn_gives_up(connecting->host, &connecting->syn)) {
-        end_attempt(connecting, REASON_CONNECT_TIMEOUT);
-    } else if (connecting->rst_at <= now(connecting)) {
-        connecting->rst_at = INT64_MAX;
-        send_syn(connecting);
-    } else {
-        run_schedule(connecting);
-    }
+    struct trying *trying;
+
+    while ((trying = first_due(connecting)) != NULL)
+        trying_due(connecting, trying);
+    if (connecting->trying != NULL && race_deadline(connecting) <= now(connecting))
+        go_on(connecting);
+}
+
+/* Its user's side */
+
+static void
+begin_with_family(struct connecting *connecting)
+{
+    enum family first = strategy_first_family(connecting);
+
+    connecting->first_family = (uint8_t) first;
+    if (first != FAMILY_NONE && first != addr_family(connecting->record->candidate[0].dst))
+        acted(connecting, connecting->facts->fact);
 }
 
 void
 connect_start(struct connecting *connecting)
 {
-    connecting->active = false;
-    next_candidate(connecting, 0, REASON_NO_ROUTE);
+    connecting->started = true;
+    connecting->facts = &profile_of(connecting)->connect;
+    connecting->last = REASON_NO_ROUTE;
+    connecting->next_at = INT64_MAX;
+    if (connecting->facts->strategy != STRATEGY_IN_ORDER)
+        begin_with_family(connecting);
+    go_on(connecting);
+}
+
+/* The place of @dst among @n candidates. */
+static uint8_t
+place_of(const struct candidate *candidate, uint32_t n, struct addr dst)
+{
+    uint8_t place = 0;
+
+    while (place < n && !addr_equal(candidate[place].dst, dst))
+        place++;
+    g_assert(place < n);
+    return place;
+}
+
+void
+connect_put(struct connecting *connecting, const struct candidate *candidate, uint32_t n)
+{
+    struct record *record = connecting->record;
+
+    connecting->tried = 0;
+    for (uint8_t i = 0; i < record->n_attempts; i++) {
+        struct attempt_record *attempt = &record->attempt[i];
+
+        attempt->candidate = place_of(candidate, n, record->candidate[attempt->candidate].dst);
+        connecting->tried |= (uint16_t) (1u << attempt->candidate);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        record->candidate[i] = candidate[i];
+    record->n_candidates = (uint8_t) n;
+    go_on(connecting);
+}
+
+void
+connect_no_more(struct connecting *connecting)
+{
+    connecting->more = false;
+    if (connecting->trying == NULL)
+        go_on(connecting);
+}
+
+void
+connect_leave(struct connecting *connecting)
+{
+    while (connecting->trying != NULL)
+        remove_trying(connecting, connecting->trying);
 }

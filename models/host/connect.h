@@ -1,8 +1,9 @@
 /*
- * connect.h - connecting to the first of a list that answers
+ * connect.h - connecting to one of a list of addresses, by the profile's strategy
  *
- * One address after the other: a candidate is tried until it is established,
- * refused, unreachable or given up, then the next.
+ * Attempts begin one after the other or while others are under way, as the
+ * strategy says (strategy.h). The first to be established wins, and the others
+ * are cancelled.
  */
 #pragma once
 
@@ -18,22 +19,47 @@ struct host;
 /* Told once, when a candidate is established or none is left. */
 typedef void connect_fn(void *user, bool established, enum reason reason);
 
-struct connecting {
-    struct host *host;
-    uint32_t serial;            /* of its packets, without kind, candidate and try */
-    uint16_t sport, dport;
-    uint8_t active;             /* a candidate is being tried */
-    uint8_t resets;             /* RSTs that the candidate has answered with */
-    uint8_t current;            /* index of the candidate */
+/* An attempt under way; all but the first from the island's pool. */
+struct trying {
+    struct trying *next;        /* the one that began after it */
     struct syn_schedule syn;
     int64_t rst_at;             /* when to repeat the SYN after a RST; INT64_MAX: not waiting */
+    int64_t until;              /* when the program gives it up; INT64_MAX: it leaves that to the stack */
+    uint8_t nth;                /* of the record's attempts */
+    uint8_t resets;             /* RSTs that the candidate has answered with */
+};
+
+struct connecting {
+    struct host *host;
+    const struct connect_facts *facts;  /* of its profile */
+    uint32_t serial;            /* of its packets, without kind, attempt and try */
+    uint16_t sport, dport;
+    uint16_t tried;             /* set of candidates */
+    bool started, over;
+    bool more;                  /* further candidates may come */
+    uint8_t last;               /* enum reason: why the attempt that failed last did */
+    uint8_t first_family;       /* enum family of the first attempt */
+    struct trying *trying;      /* the oldest first */
+    struct trying first;        /* of the record's attempts, as long as it is under way */
+    int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
     struct record *record;      /* candidates are read from here, attempts noted here */
     connect_fn *tell;
     void *user;
 };
 
-/* Starts with the record's first candidate. May tell at once (none usable). */
+/* Starts with the record's candidates; host, serial, ports, more, record, tell and
+ * user are set. May tell at once (none usable). */
 void connect_start(struct connecting *connecting);
+
+/* The record's candidates are to be these @n, sorted, among which are all that
+ * were tried. */
+void connect_put(struct connecting *connecting, const struct candidate *candidate, uint32_t n);
+
+/* No further candidates will come. May tell at once. */
+void connect_no_more(struct connecting *connecting);
+
+/* Forgets what is under way, without telling: its user has gone. */
+void connect_leave(struct connecting *connecting);
 
 /* A TCP segment from a candidate, or an ICMP error about a SYN; @packet stays
  * the caller's. Returns: whether it was meant for this. */

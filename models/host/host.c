@@ -6,9 +6,10 @@
  * or a lookup alone. When it has ended, its record goes to the observers.
  * Operations do not wait for each other.
  *
- * In order: start_due_work() -> operation_start() -> looked_up() ->
+ * In order: start_due_work() -> operation_start() -> looked_up() -> found() ->
  * select_and_connect() -> connected() -> operation_end(); a lookup ends with
- * resolved(). A packet goes to the operation that waits for it, found by its
+ * resolved(). Where the profile connects as answers come, found() goes by
+ * stream_in(). A packet goes to the operation that waits for it, found by its
  * local port.
  *
  * A host has one wake-up in the queue: the earliest deadline of its work and
@@ -22,6 +23,7 @@
 #include <glib.h>
 
 #include "models/host/discover.h"
+#include "models/host/history.h"
 #include "models/host/operation.h"
 #include "models/models.h"
 #include "sim/engine/island.h"
@@ -71,6 +73,8 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     struct progress *progress = &host->progress[operation->nth_work];
     struct record *record = &operation->record;
 
+    if (operation->connecting.trying != NULL)
+        connect_leave(&operation->connecting);
     record->result = (uint8_t) result;
     record->reason = (uint8_t) reason;
     record->ended_at = now(host);
@@ -100,35 +104,117 @@ profile_now(const struct host *host)
     return profile;
 }
 
-static void
-select_address(struct operation *operation, const struct addr *dst, uint32_t n)
+/* Returns: how many candidates there are. */
+static uint32_t
+select_address(struct operation *operation, const struct addr *dst, uint32_t n, struct candidate *candidate)
 {
     struct host *host = operation->host;
-    struct record *record = &operation->record;
 
-    record->resolved_at = now(host);
+    if (operation->record.resolved_at < 0)
+        operation->record.resolved_at = now(host);
     host->selection.profile = profile_now(host);
-    record->n_candidates = (uint8_t) selection_sort(&host->selection, dst, NULL, n, record->candidate);
+    return selection_sort(&host->selection, dst, NULL, n, candidate);
 }
 
+/* Connecting */
+
+static const struct connect_facts *
+connect_facts_of(const struct operation *operation)
+{
+    return &operation->host->config->class->profile->connect;
+}
+
+/* @more: the lookup goes on. */
 static void
-select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n)
+select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n, bool more)
 {
     struct host *host = operation->host;
     struct record *record = &operation->record;
+    struct connecting *connecting = &operation->connecting;
 
-    select_address(operation, dst, n);
-    operation->connecting = (struct connecting) {
-        .host = host,
-        .serial = operation->lookup.serial,
-        .sport = operation->lookup.port,
-        .dport = operation->item->port,
-        .record = record,
-        .tell = connected,
-        .user = operation,
-    };
-    connect_start(&operation->connecting);
+    record->n_candidates = (uint8_t) select_address(operation, dst, n, record->candidate);
+    history_sort(host, record->candidate, record->n_candidates);
+    operation->hold_at = INT64_MAX;
+    connecting->host = host;
+    connecting->serial = operation->lookup.serial;
+    connecting->sport = operation->lookup.port;
+    connecting->dport = operation->item->port;
+    connecting->more = more;
+    connecting->record = record;
+    connecting->tell = connected;
+    connecting->user = operation;
+    connect_start(connecting);
 }
+
+/* Adds to @n addresses those of the candidates that are not among them: a lookup
+ * that is made again has not found them yet. Returns: how many there are. */
+static uint32_t
+add_known(const struct record *record, struct addr *dst, uint32_t n)
+{
+    for (uint8_t i = 0; i < record->n_candidates; i++) {
+        uint32_t at = 0;
+
+        while (at < n && !addr_equal(dst[at], record->candidate[i].dst))
+            at++;
+        if (at == n)            /* there is room: a name has no more addresses */
+            dst[n++] = record->candidate[i].dst;
+    }
+    return n;
+}
+
+static void
+start_connecting(struct operation *operation)
+{
+    struct addr dst[MAX_CANDIDATES];
+
+    select_and_connect(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES),
+                       !operation->lookup.over);
+}
+
+static void
+add_found(struct operation *operation)
+{
+    struct addr dst[MAX_CANDIDATES];
+    struct candidate candidate[MAX_CANDIDATES];
+    uint32_t n = lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES);
+
+    n = select_address(operation, dst, add_known(&operation->record, dst, n), candidate);
+    history_sort(operation->host, candidate, n);
+    connect_put(&operation->connecting, candidate, n);
+}
+
+/* RFC 8305 section 3: AAAA is connected to at once; A waits for AAAA, but not long. */
+static void
+stream_in(struct operation *operation)
+{
+    const struct query *query = operation->lookup.query;
+    const struct connect_facts *facts = connect_facts_of(operation);
+
+    if (query[ASK_A].answer == NULL && query[ASK_AAAA].answer == NULL)
+        return;
+    fact_acted(&operation->host->selection, facts->fact);
+    if (operation->connecting.started)
+        add_found(operation);
+    else if (query[ASK_AAAA].ended || facts->resolution_delay_ns == 0)
+        start_connecting(operation);
+    else
+        operation->hold_at = now(operation->host) + facts->resolution_delay_ns;
+}
+
+/* The operation ends without an attempt: strategies differ in what they wait for,
+ * once there is an address. */
+static void
+note_waiting(const struct operation *operation)
+{
+    for (enum question question = 0; question < N_ADDRESS_TYPES; question++)
+        if (operation->lookup.query[question].answer != NULL &&
+            operation->record.query[question].ended_at < now(operation->host)) {
+            fact_waited(&operation->host->selection, connect_facts_of(operation)->fact);
+            return;
+        }
+}
+
+/* Looking up */
 
 /* Nothing more was wanted: of a name its addresses, sorted, of an address its name. */
 static void
@@ -138,31 +224,43 @@ resolved(struct operation *operation, const struct addr *dst, uint32_t n)
         operation->record.resolved_at = now(operation->host);
         operation->record.found = lookup_name(&operation->lookup);
     } else {
-        select_address(operation, dst, n);
+        operation->record.n_candidates =
+            (uint8_t) select_address(operation, dst, n, operation->record.candidate);
     }
     operation_end(operation, RESULT_RESOLVED, REASON_NONE);
 }
 
-/* getaddrinfo() and getnameinfo(): wait for the end of the lookup. */
+/* Its addresses, for connecting: as they come, or all together. */
+static void
+found(struct operation *operation, enum lookup_event event)
+{
+    if (operation->connecting.started) {
+        connect_no_more(&operation->connecting);
+    } else if (event == LOOKUP_DONE) {
+        start_connecting(operation);
+    } else {
+        note_waiting(operation);
+        operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
+    }
+}
+
+/* getaddrinfo() and getnameinfo() wait for the end of the lookup. */
 static void
 looked_up(void *user, enum lookup_event event, enum question question)
 {
     struct operation *operation = user;
     struct addr dst[MAX_CANDIDATES];
-    uint32_t n;
 
     (void) question;
-    if (event == LOOKUP_FAMILY)
-        return;
-    if (event == LOOKUP_FAILED) {
+    if (event == LOOKUP_FAMILY) {
+        stream_in(operation);
+    } else if (operation->item->kind == WORK_CONNECT) {
+        found(operation, event);
+    } else if (event == LOOKUP_FAILED) {
         operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
-        return;
+    } else {
+        resolved(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
     }
-    n = lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES);
-    if (operation->item->kind == WORK_RESOLVE)
-        resolved(operation, dst, n);
-    else
-        select_and_connect(operation, dst, n);
 }
 
 static struct operation *
@@ -171,6 +269,7 @@ operation_new(struct host *host, uint32_t nth_work)
     const struct work *work = &host->config->work[nth_work];
     struct models *models = host->node->island->models;
     struct operation *operation = pool_get(&models->operations);
+    bool streams = work->item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;
     uint32_t number = host->n_operations++;
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
@@ -180,6 +279,7 @@ operation_new(struct host *host, uint32_t nth_work)
         .item = work->item,
         .nth_work = nth_work,
         .patience_at = work->item->patience_ns > 0 ? now(host) + work->item->patience_ns : INT64_MAX,
+        .hold_at = INT64_MAX,
         .record = {
             .host = host->node->rank,
             .item = work->index,
@@ -201,6 +301,7 @@ operation_new(struct host *host, uint32_t nth_work)
         .serial = serial_of(number, 0, 0),
         .name = work->item->name,
         .reverse = work->item->reverse,
+        .streams = streams,
         .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
         .record = &operation->record,
         .tell = looked_up,
@@ -220,7 +321,7 @@ operation_start(struct host *host, uint32_t nth_work)
         lookup_start(&operation->lookup);
     } else {
         operation->lookup.over = true;
-        select_and_connect(operation, &operation->item->to, 1);
+        select_and_connect(operation, &operation->item->to, 1, false);
     }
     if (operation->ended) {     /* at once; many may do so at one instant, so it goes back now */
         host->operation = operation->next;
@@ -238,7 +339,7 @@ operation_deadline(const struct operation *operation)
 
     int64_t model = earlier(lookup_deadline(&operation->lookup), connect_deadline(&operation->connecting));
 
-    return earlier(model, operation->patience_at);
+    return earlier(model, earlier(operation->patience_at, operation->hold_at));
 }
 
 /* Queues a wake-up for the earliest deadline, unless there is one before it. */
@@ -288,13 +389,18 @@ static void
 operation_due(struct operation *operation)
 {
     if (operation->patience_at <= now(operation->host)) {
+        if (!operation->lookup.over)
+            note_waiting(operation);
         operation_end(operation, RESULT_ABANDONED, REASON_PATIENCE);
         return;
     }
     if (!operation->lookup.over)
         lookup_due(&operation->lookup);
-    else
+    if (!operation->ended)
         connect_due(&operation->connecting);
+    if (!operation->ended && operation->hold_at <= now(operation->host)) {
+        start_connecting(operation);
+    }
 }
 
 static void

@@ -21,9 +21,9 @@ enum serial_kind {
     SERIAL_SOLICIT = 0x0c,
     SERIAL_PROBE = 0x0d,        /* the n-th try is address << 4 | n-th, beyond 255 of the next kind */
     SERIAL_DHCPV6 = 0x0f,
-    SERIAL_SYN = 0x10,          /* + candidate */
-    SERIAL_ACK = 0x20,          /* + candidate */
-    SERIAL_FIN = 0x30,          /* + candidate */
+    SERIAL_SYN = 0x10,          /* + attempt */
+    SERIAL_ACK = 0x20,          /* + attempt */
+    SERIAL_FIN = 0x30,          /* + attempt */
 };
 
 _Static_assert(MAX_TRIES <= 0x100, "the n-th try has eight bits");
@@ -41,6 +41,7 @@ struct operation {
     uint32_t nth_work;          /* index into the host's work */
     bool ended;
     int64_t patience_at;        /* INT64_MAX: patient for ever */
+    int64_t hold_at;            /* until when the answer that came is held back for the other; INT64_MAX: it is not */
     struct lookup lookup;
     struct connecting connecting;
     struct record record;
@@ -61,6 +62,7 @@ struct host {
     int64_t work_at;            /* the earliest next_at of progress */
     struct server_list *servers;
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
+    struct history_entry *history;      /* NULL: nothing is remembered; see history.c */
     uint32_t n_operations;      /* ever; numbers the next one */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */

@@ -267,7 +267,16 @@ struct profile {
     struct connect_facts {
         struct given given;
         uint16_t fact;
-        int strategy;                   /* 0 in-order */
+        int strategy;                   /* enum strategy */
+        int64_t delay_ns;               /* after which another attempt begins beside those under way */
+        int64_t delay_rtts;             /* in its place so many round trips, if one is known; 0: no */
+        int64_t delay_min_ns, delay_max_ns;
+        int64_t resolution_delay_ns;    /* how long A that came first waits for AAAA; only if that was given: else
+                                         * the end of the lookup is waited for */
+        bool streams;                   /* it was given */
+        int64_t first_family_count;
+        int64_t timeout_ns;             /* the program gives an attempt up; 0: the stack does */
+        int64_t history_ns;             /* 0: nothing is remembered */
     } connect;
 
     struct not_modelled {       /* what is known of the system and left out */
@@ -280,6 +289,7 @@ struct profile {
 
 enum transport_order { TRANSPORT_LIST, TRANSPORT_IPV4, TRANSPORT_IPV6_IPV4, TRANSPORT_IPV4_IPV6 };
 enum tcp_reaction { TCP_ABORT, TCP_SOFT, TCP_AFTER };
+enum strategy { STRATEGY_IN_ORDER, STRATEGY_RFC6555, STRATEGY_RFC8305 };
 
 #define NO_FACT UINT16_MAX
 

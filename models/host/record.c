@@ -40,3 +40,12 @@ query_sent(const struct query_record *query, const struct asked_server *server, 
             n += query->sent[i];
     return n;
 }
+
+const struct attempt_record *
+attempt_told(const struct attempt_record *attempt, uint8_t n)
+{
+    for (uint8_t i = 0; i < n; i++)
+        if (attempt[i].ended_at >= 0 && attempt[i].reason == REASON_NONE)
+            return &attempt[i];
+    return &attempt[n - 1];
+}

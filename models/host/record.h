@@ -34,7 +34,8 @@ enum reason {
     REASON_UNREACHABLE,         /* an ICMP error ended the last candidate */
     REASON_PATIENCE,            /* the user went away */
     REASON_RUN_ENDED,           /* the run ended before it did */
-    N_REASONS
+    N_REASONS,
+    REASON_CANCELLED = N_REASONS        /* of an attempt alone: another was established first */
 };
 extern const char *const reason_name[];
 
@@ -59,7 +60,7 @@ struct attempt_record {
     int64_t first_at, ended_at; /* first SYN; established or given up */
     uint8_t candidate;          /* index into candidate */
     uint8_t n_syns;
-    uint8_t reason;             /* enum reason; REASON_NONE: established */
+    uint8_t reason;             /* enum reason; REASON_NONE: established, or under way */
 };
 
 /* How a host came by its addresses. */
@@ -108,6 +109,9 @@ struct record {
 /* Returns: packets of @query sent over @family; FAMILY_NONE: over any. */
 uint32_t query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,
                     enum family family);
+
+/* Returns: of @n attempts, one at least, the one that was established, or else the one that began last. */
+const struct attempt_record *attempt_told(const struct attempt_record *attempt, uint8_t n);
 
 /* What a workload asks of a host. */
 struct work_item {

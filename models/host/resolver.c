@@ -235,7 +235,8 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
     lookup->query[question].ended = true;
     note_ended(lookup, question, outcome);
     remember_answer(lookup, question, outcome);
-    lookup->tell(lookup->user, LOOKUP_FAMILY, question);
+    if (lookup->streams)
+        lookup->tell(lookup->user, LOOKUP_FAMILY, question);
 
     if (reaction == REACTION_STOP || rest->ended || (!rest->asked && !ask_next(lookup)))
         finish(lookup);

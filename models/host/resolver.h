@@ -2,8 +2,8 @@
  * resolver.h - a stub resolver: one lookup, as a stream of what becomes known
  *
  * A lookup of a name asks for A and AAAA as the profile says, a reverse lookup
- * for PTR; what the host's cache has is not asked. Its user is told when a type
- * is settled (LOOKUP_FAMILY) and when all is over (LOOKUP_DONE with at least one
+ * for PTR; what the host's cache has is not asked. Its user is told, if it wants,
+ * when a type is settled (LOOKUP_FAMILY), and when all is over (LOOKUP_DONE with at least one
  * address or name, LOOKUP_FAILED without). getaddrinfo() is the user that waits
  * for the end. After DONE or FAILED the lookup is idle: nothing more is told,
  * late answers are ignored.
@@ -47,6 +47,7 @@ struct lookup {
     uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
     uint16_t port;              /* local */
     uint8_t reverse;
+    bool streams;               /* LOOKUP_FAMILY is told as well */
     uint8_t over;
     uint8_t times;              /* that it was made before */
     uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
@@ -58,7 +59,7 @@ struct lookup {
 
 /**
  * lookup_start:
- * @lookup: host, serial, name, port, reverse, record, tell and user are set
+ * @lookup: host, serial, name, port, reverse, streams, record, tell and user are set
  *
  * Sends what is to be sent now. May tell the user at once: no server to ask, or
  * nothing that the cache does not have.

@@ -26,7 +26,6 @@ const char *const confidence_name[] = {
 
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const unconfigured_words[] = { "global", "link-local", NULL };
-static const char *const strategy_words[] = { "in-order", NULL };
 
 const struct field profile_fields[] = {
     { .name = "name", .type = FIELD_NAME, .offset = FIELD(struct profile, name), .flags = FIELD_REQUIRED,
@@ -60,17 +59,6 @@ static const struct field ipv6_fields[] = {
     { .name = "unconfigured", .type = FIELD_WORD, .offset = FIELD(struct ipv6_default, unconfigured),
       .words = unconfigured_words, .fallback = "global",
       .meaning = "the addresses it has in a native network without an administrator" },
-    { .name = NULL }
-};
-
-static const struct field connect_fields[] = {
-    { .name = "strategy", .type = FIELD_WORD, .offset = FIELD(struct connect_facts, strategy),
-      .words = strategy_words, .flags = FIELD_REQUIRED,
-      .meaning = "one address after the other (the default)" },
-    { .name = "attempt-delay", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "RFC 8305 section 5" },
-    { .name = "resolution-delay", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "RFC 8305 section 3" },
-    { .name = "first-family-count", .type = FIELD_TEXT, .flags = FIELD_LATER,
-      .meaning = "RFC 8305 section 4" },
     { .name = NULL }
 };
 
@@ -158,7 +146,7 @@ const struct profile_element profile_elements[] = {
       .meaning = "what an ICMP error about a SYN does; of several the last that matches holds" },
     { "rst", "tcp", ELEMENT_FACT, rst_fields, COPIED(rst, rst), .store = store_rst,
       .meaning = "what a RST does that answers a SYN" },
-    { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect),
+    { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect), .store = store_connect,
       .meaning = "how a program goes through the addresses of a name" },
     { "not-modelled", "os", ELEMENT_HOLDER, NULL,
       .meaning = "what is known of the system and has no effect here" },

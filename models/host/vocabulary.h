@@ -86,6 +86,10 @@ extern const struct field selection_fields[], rules_fields[], rule_fields[], pol
 store_fn store_selection, store_source_rules, store_destination_rules, store_rule, store_policy, store_row,
     store_edit;
 
+/* vocabulary-connect.c */
+extern const struct field connect_fields[];
+store_fn store_connect;
+
 /* vocabulary-tcp.c */
 extern const struct field syn_fields[], icmp_fields[], rst_fields[];
 store_fn store_syn, store_icmp, store_rst;

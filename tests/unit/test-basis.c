@@ -33,7 +33,7 @@ static const struct {
      * gets that (aaaa-ended), from the first (retry-2) of two addresses of the resolver (discover), for it prefers
      * IPv6 (transport); sorts two addresses (selection) by precedence (policy). Some time later it would have waited
      * no longer for AAAA (aaaa-wait), put an address that is silent behind the other (servers), sent another SYN
-     * (syn) or gone on to IPv4 (connect). */
+     * (syn), or gone on to IPv4 or given up (connect). */
     { "dual-stack",
       "<server name='www.example.com'/><host os='windows-vista'/><connect to='www.example.com'/>",
       "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy "
@@ -44,13 +44,13 @@ static const struct {
     { "IPv4 alone",
       "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "order aaaa-when a-ended | retry-1 syn" },
+      "order aaaa-when a-ended | retry-1 syn connect" },
 
     /* XP asks whether IPv6 is installed before it asks for AAAA: that is its own doing here ... */
     { "XP, IPv4 alone",
       "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-xp-sp3'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when ended | retry-1 syn" },
+      "ipv6 order aaaa-when ended | retry-1 syn connect" },
 
     /* ... and an administrator's there. Its resolver is reached over IPv4, and could be over IPv6 but for transport.
      * The source for AAAA's address is chosen from two, by scope: the table is read for the destinations alone. */
@@ -62,7 +62,7 @@ static const struct {
     /* A literal is not looked up. Over IPv4 from the only address there is nothing to choose. */
     { "literal",
       "<server ipv4='198.18.0.9' ipv6='none'/><host os='windows-vista' ipv6='none'/><connect to='198.18.0.9'/>",
-      "| syn" },
+      "| syn connect" },
 
     /* Nobody answers the SYN to the first address: it is sent again (syn) until the second one's turn has come
      * (connect), which answers. */
@@ -78,14 +78,14 @@ static const struct {
       "<server name='www.example.com'/><dns fault='ignore'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
       "ipv6 order aaaa-when a-ended aaaa-ended retry-2 aaaa-wait transport discover selection "
-      "| servers syn" },
+      "| servers syn connect" },
 
     /* Two resolvers: the schedule says which is asked first (retry-2); a memory of one that failed would have put it
      * behind the other (servers). */
     { "two resolvers",
       "<server name='www.example.com' publish='A'/><dns id='one' ipv6='none'/><dns id='two' ipv6='none'/>"
       "<host os='windows-vista' ipv6='none'/><connect to='www.example.com'/>",
-      "order aaaa-when a-ended retry-2 | servers syn" },
+      "order aaaa-when a-ended retry-2 | servers syn connect" },
 };
 
 static void

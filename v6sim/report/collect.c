@@ -170,7 +170,7 @@ count(struct tally *tally, const struct record *record, int64_t slow_ns)
     tally->slow += took > slow_ns;
     count_queries(tally, record);
     if (record->result == RESULT_ESTABLISHED) {
-        const struct attempt_record *won = &record->attempt[record->n_attempts - 1];
+        const struct attempt_record *won = attempt_told(record->attempt, record->n_attempts);
 
         tally->established[addr_family(record->candidate[won->candidate].dst)]++;
     }
@@ -356,7 +356,7 @@ collect_quantile(const struct tally *tally, unsigned percent)
 const struct candidate *
 kept_candidate(const struct kept *kept)
 {
-    return kept->n_attempts > 0 ? &kept->candidate[kept->attempt[kept->n_attempts - 1].candidate] : NULL;
+    return kept->n_attempts > 0 ? &kept->candidate[attempt_told(kept->attempt, kept->n_attempts)->candidate] : NULL;
 }
 
 int64_t

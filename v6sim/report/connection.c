@@ -403,6 +403,8 @@ append_end(GString *to, const struct attempt_record *attempt, const struct kept 
 
     if (attempt->ended_at < 0)
         g_string_append_printf(to, "%s after ", kept->reason == REASON_PATIENCE ? "abandoned" : "under way");
+    else if (attempt->reason == REASON_CANCELLED)
+        g_string_append(to, "cancelled after ");
     else if (attempt->reason == REASON_NONE)
         g_string_append(to, "established in ");
     else if (attempt->reason == REASON_REFUSED)
@@ -414,12 +416,27 @@ append_end(GString *to, const struct attempt_record *attempt, const struct kept 
     append_time(to, end - attempt->first_at);
 }
 
-static void
-add_attempt(GString *to, const struct attempt_record *attempt, const struct kept *kept)
+/* Whether another was under way when attempt @nth began. */
+static bool
+began_beside(const struct kept *kept, unsigned nth)
 {
+    for (unsigned i = 0; i < nth; i++)
+        if (kept->attempt[i].ended_at < 0 || kept->attempt[i].ended_at > kept->attempt[nth].first_at)
+            return true;
+    return false;
+}
+
+static void
+add_attempt(GString *to, const struct kept *kept, unsigned nth)
+{
+    const struct attempt_record *attempt = &kept->attempt[nth];
     g_autoptr(GString) text = g_string_new(NULL);
 
     append_addr(text, kept->candidate[attempt->candidate].dst);
+    if (began_beside(kept, nth)) {
+        g_string_append(text, " from +");
+        append_time(text, attempt->first_at - kept->attempt[0].first_at);
+    }
     g_string_append(text, ": ");
     append_count(text, attempt->n_syns, "SYN", "SYNs");
     g_string_append(text, ", ");
@@ -460,11 +477,11 @@ print_connect(GString *to, const struct kept *kept)
         return;
 
     begin_phase(to, "connect", kept->resolved_at - kept->started_at, kept_connect_ns(kept));
-    if (kept->n_attempts == 1 && kept->result == RESULT_ESTABLISHED)
+    if (kept->n_attempts == 1 && kept->attempt[0].candidate == 0 && kept->result == RESULT_ESTABLISHED)
         append_count(to, kept->attempt[0].n_syns, "SYN", "SYNs");
     else
         for (unsigned i = 0; i < kept->n_attempts; i++)
-            add_attempt(to, &kept->attempt[i], kept);
+            add_attempt(to, kept, i);
     g_string_append_c(to, '\n');
 }
 
