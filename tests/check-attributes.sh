@@ -34,6 +34,8 @@ alterations='
 1 time.connect  30ms               31ms..
 1 queries       2                  3
 1 cached        0                  1
+1 under         www.example.com    example.com
+1 names         1                  2
 1 attempts      1                  2
 1 syns          1                  ..0
 2 of            linux              vista             count   4     0
@@ -60,6 +62,8 @@ alterations='
 4 time          0ms                1ms               time    1ms   0s
 4 queries       0                  1
 4 cached        2                  1
+4 under         www.example.com    www.corp.example
+4 names         1                  2..
 5 name          www.example.com    other.example.com
 '
 

@@ -33,8 +33,8 @@ uses_only() {
 lowest='read/(value|messages)\.h'
 uses_only "values and messages use each other alone" "$lowest" v6sim/read/value.[ch] v6sim/read/messages.[ch]
 uses_only "native uses native, values and messages" "native/.*|$lowest" v6sim/native
-uses_only "read uses read" 'read/.*' $(find v6sim/read -name '*.[ch]' ! -name typed.c)
-uses_only "typed.c uses read and native" 'read/.*|native/.*' v6sim/read/typed.c
+uses_only "read uses read" 'read/.*' $(find v6sim/read -name '*.[ch]' ! -name typed.c ! -name asked.c)
+uses_only "typed.c and asked.c use read and native" 'read/.*|native/.*' v6sim/read/typed.c v6sim/read/asked.c
 uses_only "run uses read" 'read/.*|run\.h' v6sim/run.c v6sim/run.h
 uses_only "report uses read, run and report" 'read/.*|report/.*|run\.h' v6sim/report
 

@@ -287,6 +287,7 @@ operation_new(struct host *host, uint32_t nth_work)
             .kind = work->item->kind,
             .name = work->item->name,
             .found = UINT32_MAX,
+            .under = UINT32_MAX,
             .configured = (uint8_t) configure_how(host),
             .configured_ipv4 = (uint8_t) configure_how_ipv4(host),
             .configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1,
@@ -300,6 +301,8 @@ operation_new(struct host *host, uint32_t nth_work)
         .host = host,
         .serial = serial_of(number, 0, 0),
         .name = work->item->name,
+        .asked = &host->config->class->asked[work->index],
+        .flags = work->item->flags,
         .reverse = work->item->reverse,
         .streams = streams,
         .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
@@ -307,6 +310,8 @@ operation_new(struct host *host, uint32_t nth_work)
         .tell = looked_up,
         .user = operation,
     };
+    operation->lookup.process = work->item->process == PROCESS_ONE ? &host->progress[nth_work].process
+                                                                   : &operation->lookup.own;
     host->operation = operation;
     return operation;
 }

@@ -6,6 +6,7 @@
 #include "models/dns/zone.h"
 #include "models/host/profile.h"
 #include "models/host/record.h"
+#include "models/host/search.h"
 #include "models/host/selection.h"
 #include "sim/engine/node.h"
 
@@ -40,6 +41,7 @@ struct host_class {
     uint32_t n_dns;
     bool dns_by_hand;           /* somebody wrote them into the host itself */
     const struct zone *zone;
+    const struct asked_names *asked;          /* by item of the workload */
     uint32_t nth_profile;       /* index into struct models' fact_use */
 };
 

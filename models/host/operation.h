@@ -51,6 +51,7 @@ struct operation {
 struct progress {
     int64_t next_at;            /* when its next operation starts; INT64_MAX: not at a known time */
     int64_t started;            /* operations so far */
+    struct process process;     /* of all of them, if they are of one */
 };
 
 struct host {

@@ -21,6 +21,27 @@ has_global_address(const struct selection_host *selection, bool teredo)
     return false;
 }
 
+/* Whether the host has an address of @family but the loopback's, of whatever scope. */
+static bool
+has_address(const struct selection_host *selection, enum family family)
+{
+    for (uint32_t i = 0; i < selection->n_addresses; i++)
+        if (addr_family(selection->address[i].addr) == family)
+            return true;
+    return false;
+}
+
+/* Whether a socket could be connected to @dst: there is a source, and a route. */
+static bool
+has_route(const struct selection_host *selection, struct addr dst)
+{
+    struct selection_host asking = *selection;
+    uint8_t rule;
+
+    asking.fact_use = NULL;             /* which source it is does not matter */
+    return selection->routes >> addr_family(dst) & 1 && selection_source(&asking, dst, &rule) != NULL;
+}
+
 static bool
 holds(const struct lookup *lookup, enum predicate predicate)
 {
@@ -41,21 +62,49 @@ holds(const struct lookup *lookup, enum predicate predicate)
             if (lookup->servers->server[i].family == FAMILY_IPV6)
                 return true;
         return has_global_address(&lookup->host->selection, true);
+    case WHEN_IPV4_ADDRESS:
+        return has_address(&lookup->host->selection, FAMILY_IPV4);
+    case WHEN_IPV6_ADDRESS:
+        acted(lookup, lookup->host->selection.link_local_fact);
+        return has_address(&lookup->host->selection, FAMILY_IPV6);
+    case WHEN_IPV4_ROUTE:
+        return has_route(&lookup->host->selection, (struct addr) { 0, MAPPED_LO | 0x08080808 });
+    case WHEN_IPV6_ROUTE:
+        return has_route(&lookup->host->selection, (struct addr) { .hi = UINT64_C(0x2000) << 48 });
     case N_PREDICATES:
         break;
     }
     g_assert_not_reached();
 }
 
+static bool
+all_hold(const struct lookup *lookup, uint32_t predicates, uint16_t fact)
+{
+    if (predicates != 0)
+        acted(lookup, fact);
+    for (unsigned i = 0; i < N_PREDICATES; i++)
+        if (predicates >> i & 1 && !holds(lookup, i))
+            return false;
+    return true;
+}
+
+/* What AI_ADDRCONFIG wants to hold, if the program has it. */
+static uint32_t
+wanted_of_address(const struct lookup *lookup, enum question question)
+{
+    const struct addrconfig *facts = &profile_of(lookup)->addrconfig;
+
+    if (!(lookup->flags >> FLAG_ADDRCONFIG & 1))
+        return 0;
+    return question == ASK_A ? facts->a : facts->aaaa;
+}
+
 bool
 lookup_may_ask(const struct lookup *lookup, enum question question)
 {
-    const struct ask_when *when = &profile_of(lookup)->ask_when[question];
+    const struct profile *profile = profile_of(lookup);
+    const struct ask_when *when = &profile->ask_when[question];
 
-    if (when->when != 0)
-        acted(lookup, when->fact);
-    for (unsigned i = 0; i < N_PREDICATES; i++)
-        if (when->when >> i & 1 && !holds(lookup, i))
-            return false;
-    return true;
+    return all_hold(lookup, when->when, when->fact) &&
+        all_hold(lookup, wanted_of_address(lookup, question), profile->addrconfig.fact);
 }

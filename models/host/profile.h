@@ -89,6 +89,10 @@ enum predicate {
     WHEN_GLOBAL_ADDRESS,        /* one that is neither link-local nor loopback */
     WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER,      /* such an address, or a DNS server with an IPv6 address */
     WHEN_IPV6_INSTALLED,
+    WHEN_IPV4_ADDRESS,          /* an IPv4 address but of 127.0.0.0/8 */
+    WHEN_IPV6_ADDRESS,          /* an IPv6 address but ::1: a link-local one counts */
+    WHEN_IPV4_ROUTE,            /* a source and a route for 8.8.8.8, as a UDP socket that is connected finds them */
+    WHEN_IPV6_ROUTE,            /* the same for 2000:: */
     N_PREDICATES
 };
 extern const char *const predicate_name[];
@@ -123,6 +127,24 @@ struct second {
 /* By what an administrator sees and changes a policy table. */
 enum policy_tool { TOOL_NETSH, TOOL_IP_ADDRLABEL, TOOL_GAI_CONF, TOOL_IP6ADDRCTL, TOOL_IPADDRSEL, N_POLICY_TOOLS };
 extern const char *const policy_tool_name[];    /* "netsh", ..., NULL-terminated */
+
+/* Whether something is done once for a lookup or for each of its types. */
+enum by { BY_LOOKUP, BY_TYPE };
+enum dotted { DOTTED_NEVER, DOTTED_AFTER };
+enum single { SINGLE_NEVER, SINGLE_LAST, SINGLE_ALONE };
+
+/* Which server a question begins with. */
+enum rotate {
+    ROTATE_NONE,                /* the first */
+    ROTATE_NEXT,                /* another one each time, the first question of a process with the second */
+    ROTATE_RANDOM,              /* another one each time, the first question of a process with one drawn */
+};
+
+/* Options and lines of resolv.conf that change what a resolver does. */
+enum resolv_word { RESOLV_NDOTS, RESOLV_TIMEOUT, RESOLV_ATTEMPTS, RESOLV_ROTATE, RESOLV_NO_TLD_QUERY,
+                   RESOLV_SINGLE_REQUEST, RESOLV_SINGLE_REQUEST_REOPEN, RESOLV_NO_AAAA, RESOLV_FAMILY,
+                   RESOLV_LOOKUP, N_RESOLV_WORDS };
+extern const char *const resolv_word[];         /* "ndots", ..., NULL-terminated */
 
 /* What a cache keeps. */
 enum cache_keeps { CACHE_NOTHING, CACHE_ANSWERS, CACHE_LOOKUPS };
@@ -188,7 +210,41 @@ struct profile {
         int64_t max;                    /* DNS servers that are used; 0: as many as there are */
         uint32_t demote;                /* set of outcomes after which a server is asked last, bit 0: none */
         int64_t penalty_ns;             /* for so long */
+        int rotate;                     /* enum rotate: as shipped none; options rotate turns it on */
     } servers;
+    struct search {
+        struct given given;
+        uint16_t fact;
+        int by;                         /* enum by: whether each type goes through the list by itself */
+        int64_t ndots;                  /* names with as many dots are asked as they are before any suffix */
+        int dotted;                     /* enum dotted: whether they get suffixes when that failed */
+        int single;                     /* enum single: whether a name of one label is asked as it is, at the end */
+        uint32_t first;                 /* set of outcomes of the name as it is after which the list begins */
+        uint32_t next;                  /* of a name with a suffix, after which the next one is tried */
+        uint32_t last;                  /* the same, after which only the name as it is still is; else all ends */
+        int64_t max;                    /* suffixes that are used; 0: all */
+    } search;
+    struct hosts_file {
+        struct given given;
+        uint16_t fact;
+        const char *path;
+        int by;                         /* enum by: whether a type that it does not have is asked of the DNS */
+        int after;                      /* 1: only names that the DNS does not have are looked up in it */
+    } hosts_file;
+    struct resolv_conf {
+        struct given given;
+        uint16_t fact;
+        const char *path;
+        uint32_t understands;           /* set of enum resolv_word */
+        int64_t most_ndots, most_timeout_ns, most_attempts;     /* greater numbers count as these */
+        int rotate;                     /* enum rotate: what options rotate does */
+        int changed;                    /* 1: a host's file says something else than nothing */
+    } resolv_conf;
+    struct addrconfig {
+        struct given given;
+        uint16_t fact;
+        uint32_t a, aaaa;               /* sets of predicates, all must hold for that type to be asked */
+    } addrconfig;
     struct cache_facts {
         struct given given;
         uint16_t fact;
@@ -349,6 +405,11 @@ const char *profile_missing(const struct profile *profile);
  * host with as many DNS servers as are used, against the worst of servers;
  * *fact: of the schedule with which it can. */
 uint32_t profile_most_tries(const struct profile *profile, uint16_t *fact);
+
+/* Expands the schedules of @profile that are a formula anew: with a first wait of
+ * @timeout seconds and @attempts rounds, up to the most that its <resolv-conf>
+ * allows; negative: as it is. Returns: false, and nothing is done, if one is no formula. */
+bool profile_set_schedule(struct profile *profile, int64_t timeout, int64_t attempts);
 
 /* Returns: the policy table that fact @fact is, in force or not; or NULL. */
 const struct policy *profile_policy(const struct profile *profile, uint16_t fact);

@@ -53,11 +53,12 @@ void
 lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
 {
     bool over_tcp = packet->proto == PROTO_TCP;
+    uint32_t name = search_name(lookup, question);
 
     packet->size = (uint16_t) (packet->size + DNS_HEADER + DNS_QUESTION + (over_tcp ? DNS_LENGTH : 0) +
-                               lookup->host->config->class->zone->name[lookup->name].length);
+                               lookup->host->config->class->zone->name[name].length);
     packet->u.dns = (struct dns_payload) {
-        .name = lookup->name,
+        .name = name,
         .id = id_of(lookup),
         .qtype = qtype_of[question],
         .nth = (uint8_t) MIN(sent_before(lookup, question, nth_server), UINT8_MAX),

@@ -19,6 +19,7 @@ const char *const reason_name[] = {
     [REASON_NXDOMAIN] = "nxdomain",
     [REASON_DNS_FAILURE] = "dns-failure",
     [REASON_DNS_TIMEOUT] = "dns-timeout",
+    [REASON_NO_NAME] = "no-name",
     [REASON_NO_SERVER] = "no-server",
     [REASON_NO_ROUTE] = "no-route",
     [REASON_CONNECT_TIMEOUT] = "connect-timeout",

@@ -27,6 +27,7 @@ enum reason {
     REASON_NXDOMAIN,
     REASON_DNS_FAILURE,         /* an error answer: SERVFAIL and its like */
     REASON_DNS_TIMEOUT,
+    REASON_NO_NAME,             /* no name that its system would ask for */
     REASON_NO_SERVER,           /* no DNS server that it can ask */
     REASON_NO_ROUTE,            /* no candidate has a source and a route */
     REASON_CONNECT_TIMEOUT,     /* the last candidate gave up */
@@ -54,6 +55,7 @@ struct query_record {
     uint16_t over_tcp[MAX_SERVERS];     /* of them, those over TCP */
     uint8_t server;             /* the one that ended it, or the last one asked; index into the record's */
     uint8_t cached;             /* 1: answered from the host's cache */
+    uint8_t in_file;            /* 1: from its hosts file */
 };
 
 struct attempt_record {
@@ -87,6 +89,7 @@ struct record {
     uint32_t nth;               /* 0: its first time */
     uint32_t name;              /* zone name; UINT32_MAX: a literal */
     uint32_t found;             /* zone name that a reverse lookup ended with; UINT32_MAX: none */
+    uint32_t under;             /* zone name under which there was an answer; UINT32_MAX: none */
     uint8_t configured;         /* enum configured */
     uint8_t configured_ipv4;    /* enum configured_ipv4 */
     int64_t configured_at;      /* -1: not yet; 0: before the run */
@@ -97,6 +100,7 @@ struct record {
     uint8_t result, reason;     /* enum result, enum reason */
     uint8_t n_candidates, n_attempts;
     uint8_t n_servers;          /* DNS servers it could ask, in its order */
+    uint8_t n_names;            /* names that were tried */
     uint8_t demoted;            /* 1: they were asked in another one, for one had failed before */
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
@@ -113,6 +117,10 @@ uint32_t query_sent(const struct query_record *query, const struct asked_server 
 /* Returns: of @n attempts, one at least, the one that was established, or else the one that began last. */
 const struct attempt_record *attempt_told(const struct attempt_record *attempt, uint8_t n);
 
+/* What a program says to getaddrinfo(), and which of a host's lookups are of one process. */
+enum work_flag { FLAG_ADDRCONFIG };
+enum process_kind { PROCESS_ONE, PROCESS_EACH };
+
 /* What a workload asks of a host. */
 struct work_item {
     const char *id;
@@ -120,6 +128,9 @@ struct work_item {
     struct addr to;             /* if name is UINT32_MAX, or if reverse */
     uint32_t name;              /* zone name; of a reverse lookup, the one that `to` has in in-addr.arpa or ip6.arpa */
     bool reverse;               /* for the name of an address */
+    const char *wanted;         /* the name as the program has it, perhaps with a final dot */
+    uint8_t flags;              /* set of enum work_flag */
+    uint8_t process;            /* enum process_kind */
     uint16_t port;
     int64_t at_ns;              /* first time; -1: when the host is configured */
     int64_t times, every_ns;

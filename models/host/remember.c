@@ -20,7 +20,7 @@ remember_answer(struct lookup *lookup, enum question question, enum outcome outc
 
     if (cache->keeps == CACHE_ANSWERS && !lookup->record->query[question].cached &&
         (outcome_has_ttl(outcome) || cache->failures))
-        cache_keep(lookup->host, lookup->name, question, outcome, query->answer, query->ttl,
+        cache_keep(lookup->host, search_name(lookup, question), question, outcome, query->answer, query->ttl,
                    outcome == OUTCOME_ANSWER);
 }
 

@@ -12,15 +12,17 @@
  * whole lookups, lookup_start() goes to finish(), which may begin anew.
  *
  * Its parts: question.c, the schedule of one question; predicate.c, whether it is
- * asked; outcome.c, what came; remember.c, what is kept.
+ * asked; search.c, under which name; outcome.c, what came; remember.c, what is kept.
  *
  * Follows:
  *   RFC 1035 section 7 - resolvers; RFC 8499 - words
  * Not modelled yet:
- *   search lists, EDNS; a socket for each server: a late answer of an
+ *   EDNS; a socket for each server: a late answer of an
  *   earlier one is taken, which a client that has closed it would not see.
  */
 #include "models/host/resolver.h"
+
+#include <string.h>
 
 #include <glib.h>
 
@@ -31,6 +33,7 @@
 #include "models/host/predicate.h"
 #include "models/host/question.h"
 #include "models/host/remember.h"
+#include "models/host/search.h"
 
 static void
 note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
@@ -47,6 +50,18 @@ note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
 
 static void settle(struct lookup *lookup, enum question question, enum outcome outcome, enum reaction reaction);
 
+/* Takes what the hosts file has of @question. */
+static void
+take_from_file(struct lookup *lookup, enum question question)
+{
+    struct query_record *record = &lookup->record->query[question];
+
+    lookup->query[question].answer = lookup->asked->told[question];
+    lookup->query[question].asked = true;
+    record->first_at = now(lookup);
+    record->in_file = true;
+}
+
 /* Takes what the cache has of @question; it was asked, and the end is as if the
  * answer had come at once. */
 static void
@@ -59,18 +74,58 @@ recall(struct lookup *lookup, enum question question, const struct cache_entry *
     record->cached = true;
 }
 
+/* Answers @question from the hosts file, where that has this type and types go there
+ * each by itself. Returns: whether it has. */
+static bool
+tell_from_file(struct lookup *lookup, enum question question)
+{
+    const struct hosts_file *file = &profile_of(lookup)->hosts_file;
+    const struct rrset *told = lookup->asked->told[question];
+
+    if (!lookup->asked->in_file || file->by != BY_TYPE)
+        return false;
+    acted(lookup, file->fact);
+    if (told == NULL)
+        return false;
+    take_from_file(lookup, question);
+    settle(lookup, question, OUTCOME_ANSWER, profile_of(lookup)->on[question][OUTCOME_ANSWER].reaction);
+    return true;
+}
+
+/* With options rotate: a question begins with another server than the one before.
+ * Two that are sent together are one for that. */
+static void
+rotate(struct lookup *lookup, enum question question)
+{
+    const struct profile *profile = profile_of(lookup);
+    const struct query *rest = &lookup->query[other(question)];
+    struct query *query = &lookup->query[question];
+
+    if (profile->servers.rotate == ROTATE_NONE || lookup->servers->n < 2)
+        return;
+    acted(lookup, profile->resolv_conf.fact);
+    if (profile->ask.mode == ASK_TOGETHER && !lookup->reverse && rest->asked && rest->asked_at == query->asked_at)
+        memcpy(query->order, rest->order, sizeof query->order);
+    else
+        servers_rotate(lookup->host, lookup->servers, lookup->process, query->order);
+}
+
 static void
 ask(struct lookup *lookup, enum question question)
 {
     bool cached = profile_of(lookup)->cache.keeps == CACHE_ANSWERS;
-    const struct cache_entry *entry = cached ? cache_find(lookup->host, lookup->name, question) : NULL;
+    const struct cache_entry *entry =
+        cached ? cache_find(lookup->host, search_name(lookup, question), question) : NULL;
     struct query *query = &lookup->query[question];
 
     query->asked = true;
     query->asked_at = query->base_at = now(lookup);
+    if (tell_from_file(lookup, question))
+        return;
     if (entry == NULL) {
         waited(lookup, question_schedule(lookup)->fact);
         lookup->record->demoted |= servers_order(lookup->host, lookup->servers, query->order);
+        rotate(lookup, question);
         question_run(lookup, question);
         return;
     }
@@ -127,12 +182,24 @@ has_found(const struct lookup *lookup)
     return false;
 }
 
+/* Returns: the name under which there was an answer, a number in the zone. */
+static uint32_t
+name_found(const struct lookup *lookup)
+{
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
+        if (lookup->query[question].answer != NULL)
+            return lookup->record->query[question].in_file ? lookup->name : search_name(lookup, question);
+    return UINT32_MAX;
+}
+
 /* There is no success without an answer, which store_both() in vocabulary-resolver.c sees to. */
 static void
 end(struct lookup *lookup, bool success)
 {
     bool done = success && has_found(lookup);
 
+    if (done)
+        lookup->record->under = name_found(lookup);
     lookup->over = true;
     lookup->tell(lookup->user, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
 }
@@ -161,16 +228,70 @@ is_made_again(struct lookup *lookup, enum combined combined)
 
 static void start_asking(struct lookup *lookup);
 
-/* From the beginning; packets go on being counted. */
+/* As if nothing had been asked under this name; packets go on being counted. */
+static void
+forget(struct lookup *lookup, enum question question)
+{
+    struct query *query = &lookup->query[question];
+
+    *query = (struct query) {
+        .tries = query->tries, .nth_name = query->nth_name, .said = query->said, .limit_at = INT64_MAX };
+    lookup->record->query[question].outcome = OUTCOME_NONE;
+}
+
+/* Tries the next name, if there is one after a failure such as this. */
+static bool
+go_on_under_next(struct lookup *lookup)
+{
+    enum question decides = search_decides(lookup);
+
+    if (profile_of(lookup)->search.by != BY_LOOKUP ||
+        !search_next(lookup, decides, lookup->record->query[decides].outcome))
+        return false;
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        forget(lookup, question);
+    start_asking(lookup);
+    return true;
+}
+
+/* The same, of a search that goes by type: @question is asked again. */
+static bool
+ask_under_next(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    if (outcome == OUTCOME_ANSWER || profile_of(lookup)->search.by != BY_TYPE ||
+        !search_next(lookup, question, outcome))
+        return false;
+    forget(lookup, question);
+    ask(lookup, question);
+    return true;
+}
+
+/* From the beginning. */
 static void
 make_again(struct lookup *lookup)
 {
     for (enum question question = 0; question < N_QUESTIONS; question++) {
-        lookup->query[question] = (struct query) { .tries = lookup->query[question].tries, .limit_at = INT64_MAX };
-        lookup->record->query[question].outcome = OUTCOME_NONE;
+        lookup->query[question].nth_name = 0;
+        forget(lookup, question);
     }
     waited(lookup, profile_of(lookup)->cache.fact);     /* it could have kept what failed */
     start_asking(lookup);
+}
+
+/* Ends the lookup with what the hosts file has. Returns: whether it has anything. */
+static bool
+look_in_file(struct lookup *lookup)
+{
+    if (!lookup->asked->in_file)
+        return false;
+    acted(lookup, profile_of(lookup)->hosts_file.fact);
+    for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
+        if (lookup->asked->told[i] != NULL) {
+            take_from_file(lookup, i);
+            note_ended(lookup, i, OUTCOME_ANSWER);
+        }
+    end(lookup, true);
+    return true;
 }
 
 static void
@@ -178,11 +299,15 @@ finish(struct lookup *lookup)
 {
     enum combined combined = combine(lookup);
 
+    if (combined != COMBINED_SUCCESS && go_on_under_next(lookup))
+        return;
     if (is_made_again(lookup, combined)) {
         make_again(lookup);
         return;
     }
     remember_lookup(lookup, combined == COMBINED_SUCCESS);
+    if (combined != COMBINED_SUCCESS && profile_of(lookup)->hosts_file.after && look_in_file(lookup))
+        return;
     end(lookup, combined == COMBINED_SUCCESS);
 }
 
@@ -233,8 +358,10 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
     struct query *rest = &lookup->query[other(question)];
 
     lookup->query[question].ended = true;
-    note_ended(lookup, question, outcome);
     remember_answer(lookup, question, outcome);
+    if (ask_under_next(lookup, question, outcome))
+        return;
+    note_ended(lookup, question, outcome);
     if (lookup->streams)
         lookup->tell(lookup->user, LOOKUP_FAMILY, question);
 
@@ -379,7 +506,7 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     struct query *query = &lookup->query[question];
     uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
 
-    if (dns->id != id_of(lookup) || dns->name != lookup->name ||
+    if (dns->id != id_of(lookup) || dns->name != search_name(lookup, question) ||
         !query->asked || query->ended || server == lookup->servers->n)
         return false;
     if (!error && answer_is_stray(dns))
@@ -462,6 +589,27 @@ start_asking(struct lookup *lookup)
         ask_next(lookup);
 }
 
+/* What is not as the system is shipped counts for whatever comes of it. */
+static void
+note_settings(const struct lookup *lookup)
+{
+    const struct profile *profile = profile_of(lookup);
+
+    if (profile->resolv_conf.changed)
+        acted(lookup, profile->resolv_conf.fact);
+    if (lookup->asked->search)
+        acted(lookup, profile->search.fact);
+}
+
+/* Whether nothing is asked of the DNS where the hosts file has the name. */
+static bool
+is_file_enough(const struct lookup *lookup)
+{
+    const struct hosts_file *file = &profile_of(lookup)->hosts_file;
+
+    return (file->by == BY_LOOKUP && !file->after) || lookup->servers->n == 0 || lookup->asked->n == 0;
+}
+
 void
 lookup_start(struct lookup *lookup)
 {
@@ -470,12 +618,18 @@ lookup_start(struct lookup *lookup)
     lookup->second_fact = NO_FACT;
     lookup->servers = lookup->host->servers;
     note_servers(lookup);
+    note_settings(lookup);
+    if (is_file_enough(lookup) && look_in_file(lookup))
+        return;
     if (lookup->servers->n == 0) {
         acted(lookup, lookup->servers->transport_fact);
         acted(lookup, lookup->servers->discover_fact);
         end(lookup, false);
+    } else if (lookup->asked->n == 0) {
+        end(lookup, false);
     } else if (!recall_lookup(lookup)) {
         remember_nothing(lookup);
+        search_note(lookup, 0);
         start_asking(lookup);
     }
 }
@@ -509,8 +663,13 @@ lookup_reason(const struct lookup *lookup)
 
     if (lookup->servers->n == 0)
         return REASON_NO_SERVER;
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        seen[lookup->record->query[question].outcome] = true;
+    if (lookup->asked->n == 0)
+        return REASON_NO_NAME;
+    for (enum question question = 0; question < N_QUESTIONS; question++) {
+        enum outcome said = lookup->query[question].said;
+
+        seen[said != OUTCOME_NONE ? said : lookup->record->query[question].outcome] = true;
+    }
     if (seen[OUTCOME_NXDOMAIN])
         return REASON_NXDOMAIN;
     if (seen[OUTCOME_TIMEOUT] || seen[OUTCOME_ICMP])

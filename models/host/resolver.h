@@ -16,6 +16,7 @@
 #include "models/dns/zone.h"
 #include "models/host/over_tcp.h"
 #include "models/host/record.h"
+#include "models/host/search.h"
 #include "sim/net/packet.h"
 
 struct host;
@@ -30,6 +31,8 @@ struct query {
     uint8_t step;               /* the next of the schedule */
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
+    uint8_t nth_name;           /* under which name it is asked */
+    uint8_t said;               /* enum outcome: why it failed under another one */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
     uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
     int64_t asked_at;
@@ -40,16 +43,26 @@ struct query {
     uint32_t ttl;               /* of what came, seconds */
 };
 
+/* What a process keeps from one lookup to the next. */
+struct process {
+    uint32_t questions;         /* that began with another server than the one before: options rotate */
+};
+
 struct lookup {
     struct host *host;
     struct server_list *servers;        /* the host's, when it began */
     uint32_t serial;            /* of its packets, without type and try; see operation.h */
     uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
+    const struct asked_names *asked;  /* under which names, and what the hosts file has */
+    struct process *process;    /* what the resolver of its process remembers */
+    struct process own;         /* of a lookup whose process makes no other */
     uint16_t port;              /* local */
+    uint8_t flags;              /* set of enum work_flag */
     uint8_t reverse;
     bool streams;               /* LOOKUP_FAMILY is told as well */
     uint8_t over;
     uint8_t times;              /* that it was made before */
+    uint32_t tried;             /* set of asked->name */
     uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
     struct query query[N_QUESTIONS];
     struct record *record;      /* what happened is noted here */
@@ -59,7 +72,7 @@ struct lookup {
 
 /**
  * lookup_start:
- * @lookup: host, serial, name, port, reverse, streams, record, tell and user are set
+ * @lookup: host, serial, name, asked, process, flags, port, reverse, streams, record, tell and user are set
  *
  * Sends what is to be sent now. May tell the user at once: no server to ask, or
  * nothing that the cache does not have.

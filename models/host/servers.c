@@ -5,7 +5,7 @@
  * others; a host has it once a server has failed.
  *
  * Not modelled yet:
- *   going on with the server that answered last, or with another one each time.
+ *   going on with the server that answered last.
  */
 #include "models/host/servers.h"
 
@@ -15,6 +15,8 @@
 
 #include "models/host/operation.h"
 #include "sim/engine/island.h"
+#include "sim/engine/rng.h"
+#include "sim/net/net.h"
 
 static const struct server_memory *
 facts_of(const struct host *host)
@@ -48,6 +50,33 @@ servers_order(struct host *host, const struct server_list *servers, uint8_t orde
     if (moved)
         fact_acted(&host->selection, facts_of(host)->fact);
     return moved;
+}
+
+/* Rotation */
+
+/* Where a process begins, counted so that it is not 0. */
+static uint32_t
+first_drawn(const struct host *host, uint32_t n)
+{
+    uint64_t bits = draw(host->node->island->seed, DRAW_ROTATE,
+                         (struct subject) { .of = host->node->island->net->network->attachment[host->node->rank].name,
+                                            .serial = host->n_operations });
+
+    return n + (uint32_t) draw_below(bits, n);
+}
+
+void
+servers_rotate(struct host *host, const struct server_list *servers, struct process *process,
+               uint8_t order[MAX_SERVERS])
+{
+    uint8_t before[MAX_SERVERS];
+
+    if (process->questions == 0)
+        process->questions = facts_of(host)->rotate == ROTATE_RANDOM ? first_drawn(host, servers->n) : 1;
+    memcpy(before, order, sizeof before);
+    for (uint32_t i = 0; i < servers->n; i++)
+        order[i] = before[(process->questions + i) % servers->n];
+    process->questions++;
 }
 
 void

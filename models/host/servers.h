@@ -13,6 +13,7 @@
 #include "sim/net/addr.h"
 
 struct host;
+struct process;
 
 /* A DNS server as this host would ask it. */
 struct usable_server {
@@ -38,6 +39,11 @@ struct server_list {
  * Returns: whether that is not the configured order.
  */
 bool servers_order(struct host *host, const struct server_list *servers, uint8_t order[MAX_SERVERS]);
+
+/* Puts @order so that another server comes first than for the question of @process
+ * before, as the profile's <servers> says. */
+void servers_rotate(struct host *host, const struct server_list *servers, struct process *process,
+                    uint8_t order[MAX_SERVERS]);
 
 /* Server @nth has failed with @outcome, or answered. */
 void servers_failed(struct host *host, struct server_list *servers, uint8_t nth, enum outcome outcome);

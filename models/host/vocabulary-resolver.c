@@ -71,6 +71,10 @@ const char *const predicate_name[] = {
     [WHEN_GLOBAL_ADDRESS] = "global-address",
     [WHEN_GLOBAL_ADDRESS_OR_IPV6_RESOLVER] = "global-address-or-ipv6-resolver",
     [WHEN_IPV6_INSTALLED] = "ipv6-installed",
+    [WHEN_IPV4_ADDRESS] = "ipv4-address",
+    [WHEN_IPV6_ADDRESS] = "ipv6-address",
+    [WHEN_IPV4_ROUTE] = "ipv4-route",
+    [WHEN_IPV6_ROUTE] = "ipv6-route",
     [N_PREDICATES] = NULL,
 };
 
@@ -207,7 +211,9 @@ const struct field servers_fields[] = {
       .meaning = "after what a server is asked behind the others: timeout is a turn without an answer; or none" },
     { .name = "penalty", .type = FIELD_DURATION, .offset = FIELD(struct server_memory, penalty_ns), .least = 1,
       .most = 24 * 3600 * SECOND, .meaning = "for how long, unless it answers before" },
-    { .name = "rotate", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "begin with another one each time" },
+    { .name = "rotate", .type = FIELD_WORD, .offset = FIELD(struct server_memory, rotate), .words = rotate_words,
+      .fallback = "none", .meaning = "whether each question begins with another server: next, the first of a process "
+      "with the second; random, with one that is drawn" },
     { .name = "sticky", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "begin with the one that answered last" },
     { .name = NULL }
 };
@@ -251,6 +257,26 @@ expand_bind(struct steps *steps, unsigned n_servers)
             at += MAX(wait, 1) * SECOND;
         }
     steps->give_up_ns = at;
+}
+
+bool
+profile_set_schedule(struct profile *profile, int64_t timeout, int64_t attempts)
+{
+    const struct resolv_conf *most = &profile->resolv_conf;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(profile->steps); i++)
+        if (!profile->steps[i].formula)
+            return false;
+    for (unsigned i = 0; i < G_N_ELEMENTS(profile->steps); i++) {
+        struct steps *steps = &profile->steps[i];
+
+        if (timeout >= 0)
+            steps->first_ns = MIN(MIN(timeout, 3600) * SECOND, most->most_timeout_ns);
+        if (attempts >= 0)
+            steps->rounds = MIN(attempts, most->most_attempts);
+        expand_bind(steps, i + 1);
+    }
+    return true;
 }
 
 static const char *

@@ -108,6 +108,15 @@ const struct profile_element profile_elements[] = {
       .meaning = "what it remembers of the DNS servers" },
     { "cache", "resolver", ELEMENT_FACT, cache_fields, COPIED(cache_facts, cache), .store = store_cache,
       .meaning = "the cache of the system" },
+    { "search", "resolver", ELEMENT_FACT, search_fields, COPIED(search, search), .store = store_search,
+      .meaning = "under which names a name is looked up, on hosts with a search list; as it is, if not given" },
+    { "hosts-file", "resolver", ELEMENT_FACT, hosts_file_fields, COPIED(hosts_file, hosts_file),
+      .store = store_hosts_file, .meaning = "the file of addresses and names; none, if not given" },
+    { "resolv-conf", "resolver", ELEMENT_FACT, resolv_conf_fields, COPIED(resolv_conf, resolv_conf),
+      .store = store_resolv_conf,
+      .meaning = "the file that names servers and suffixes and has options; none, if not given" },
+    { "addrconfig", "resolver", ELEMENT_FACT, addrconfig_fields, COPIED(addrconfig, addrconfig),
+      .meaning = "AI_ADDRCONFIG: only types of which the host has addresses; no such thing, if not given" },
     { "autoconfiguration", "os", ELEMENT_HOLDER, NULL,
       .meaning = "how it comes by its addresses, where a router advertises" },
     { "dad", "autoconfiguration", ELEMENT_FACT, dad_fields, COPIED(dad, autoconfiguration.dad),
@@ -155,7 +164,6 @@ const struct profile_element profile_elements[] = {
     { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts),
       .meaning = "keeps what an older revision said otherwise: facts, items, <drop>" },
     { "ladder", "resolver", ELEMENT_LATER, NULL, .store = NULL },
-    { "names", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "interface", "os", ELEMENT_LATER, NULL, .store = NULL },
     { .name = NULL }
 };

@@ -80,6 +80,11 @@ extern const struct field resolver_fields[], ask_fields[], ask_when_fields[], st
     on_fields[], both_fields[], again_fields[], transport_fields[], servers_fields[], cache_fields[];
 store_fn store_steps, store_second, store_on, store_both, store_servers, store_cache;
 
+/* vocabulary-names.c */
+extern const struct field search_fields[], hosts_file_fields[], resolv_conf_fields[], addrconfig_fields[];
+extern const char *const rotate_words[];
+store_fn store_search, store_hosts_file, store_resolv_conf;
+
 /* vocabulary-selection.c */
 extern const struct field selection_fields[], rules_fields[], rule_fields[], policy_fields[], row_fields[],
     edit_fields[], scopes_fields[];

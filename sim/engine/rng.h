@@ -29,6 +29,7 @@ enum draw_purpose {
     DRAW_RS_DELAY = 10,         /* and before it solicits? */
     DRAW_DHCPV6 = 11,           /* how long does it wait for DHCPv6? */
     DRAW_DHCPV4 = 12,           /* and for DHCPv4? */
+    DRAW_ROTATE = 13,           /* with which server does a process begin? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

@@ -42,3 +42,6 @@ void topology_make(struct building *building);
 /* Gives every node its addresses and its configuration, in order of rank: who
  * comes first gets the first address. */
 void place_all(struct building *building);
+
+/* Tells every host under which names it looks up what. All work is known. */
+void place_names(struct building *building);

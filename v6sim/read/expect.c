@@ -46,6 +46,8 @@ static const struct field connection_fields[] = {
     SAID("time.connect", "of it, from then on"),
     SAID("queries", "packets sent to resolvers"),
     SAID("cached", "questions that the host's own cache answered"),
+    SAID("under", "the name under which there was an answer, a suffix of the search list included"),
+    SAID("names", "names that were tried, as far as the DNS was asked for any"),
     SAID("attempts", "addresses tried"),
     SAID("syns", "SYN packets sent"),
     LATER("interface"), LATER("relay"), LATER("where"),
@@ -64,6 +66,8 @@ static const struct field lookup_fields[] = {
     SAID("time", "from start to end"),
     SAID("queries", "packets sent to resolvers"),
     SAID("cached", "questions that the host's own cache answered"),
+    SAID("under", "the name under which there was an answer, a suffix of the search list included"),
+    SAID("names", "names that were tried, as far as the DNS was asked for any"),
     LATER("where"),
     END
 };
@@ -194,6 +198,14 @@ check_name(struct checking *checking, const char *piece)
     return refuse(checking, piece, fields_suggest(checking->scenario->document, piece,
                                                   (const char *const *) known->pdata, checking->messages),
                   "is no server's first name");
+}
+
+static bool
+check_domain_name(struct checking *checking, const char *piece)
+{
+    const char *hint, *problem = value_check_name(piece, &hint);
+
+    return problem == NULL || refuse(checking, piece, hint, problem);
 }
 
 static bool
@@ -380,6 +392,8 @@ static const struct check {
     { "return", check_time, "", NULL },
     { "queries", check_count, "", NULL },
     { "cached", check_count, "", NULL },
+    { "under", check_domain_name, "|", NULL },
+    { "names", check_count, "", NULL },
     { "attempts", check_count, "", NULL },
     { "syns", check_count, "", NULL },
     { "count", check_count, "", NULL },
@@ -414,6 +428,7 @@ static const struct piece {
     { check_route, PATTERN_NAME "(\\[[^|\\s{]*)?" },
     { check_address, PATTERN_ADDRESS },
     { check_name, "[^|\\s{]+" },
+    { check_domain_name, "[^|\\s{]+" },
     { check_time, PATTERN_RANGES(PATTERN_DURATION) },
     { check_count, PATTERN_RANGES(PATTERN_COUNT) },
 };

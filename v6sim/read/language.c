@@ -41,6 +41,8 @@ static const char *const fault_words[] = {
 };
 static const char *const publish_words[] = { "A", "AAAA", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
+static const char *const flag_words[] = { "addrconfig", NULL };         /* as enum work_flag */
+static const char *const process_words[] = { "one", "each", NULL };     /* as enum process_kind */
 static const char *const language_words[] = { "1", NULL };
 
 /* Fields */
@@ -101,6 +103,8 @@ static const struct field site_fields[] = {
     { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "round trip to its domain" },
     { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0, "its IPv6; domain: as the domain has it" },
     { "dns", FIELD_NAMES, SITE(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its domain's if left out" },
+    { "search", FIELD_NAMES, SITE(search), NULL, NULL, 0, 0, 0,
+      "suffixes under which its hosts look up names, as their systems do" },
     LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
     END
 };
@@ -150,6 +154,8 @@ static const struct field host_fields[] = {
       "its addresses; auto: what the system does by itself" },
     { "mac", FIELD_MAC, HOST(mac), NULL, NULL, 0, 0, 0, "of its interface; made of its name if left out" },
     { "dns", FIELD_NAMES, HOST(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its site's or domain's if left out" },
+    { "search", FIELD_NAMES, HOST(search), NULL, NULL, 0, 0, 0,
+      "suffixes under which it looks up names, as its system does; its site's if left out" },
     { "count", FIELD_COUNT, HOST(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such hosts there are" },
     LATER("app"), LATER("firewall"), LATER("behind"),
     END
@@ -206,6 +212,10 @@ static const struct field connect_fields[] = {
     { "over", FIELD_DURATION, CONNECT(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
     { "patience", FIELD_DURATION, CONNECT(patience_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
       "when the user gives up; never if left out" },
+    { "flags", FIELD_WORDS, CONNECT(flags), NULL, flag_words, 0, 0, 0,
+      "of getaddrinfo: addrconfig, only types of which the host has addresses, as its system understands that" },
+    { "process", FIELD_WORD, CONNECT(process), "one", process_words, 0, 0, 0,
+      "whether all times of it are of one process of a host, whose resolver remembers, or each is of a new one" },
     LATER("proto"), LATER("rate"), LATER("arrivals"), LATER("receive"), LATER("popularity"),
     END
 };
@@ -223,6 +233,10 @@ static const struct field resolve_fields[] = {
     { "over", FIELD_DURATION, RESOLVE(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
     { "patience", FIELD_DURATION, RESOLVE(patience_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
       "when the user gives up; never if left out" },
+    { "flags", FIELD_WORDS, RESOLVE(flags), NULL, flag_words, 0, 0, 0,
+      "of getaddrinfo: addrconfig, only types of which the host has addresses, as its system understands that" },
+    { "process", FIELD_WORD, RESOLVE(process), "one", process_words, 0, 0, 0,
+      "whether all times of it are of one process of a host, whose resolver remembers, or each is of a new one" },
     LATER("rate"), LATER("arrivals"), LATER("popularity"),
     END
 };

@@ -12,6 +12,7 @@
 
 #include "models/host/configure.h"
 #include "models/host/identifier.h"
+#include "v6sim/read/asked.h"
 #include "v6sim/read/typed.h"
 #include "v6sim/read/value.h"
 
@@ -73,6 +74,12 @@ row_of(const struct crowd *crowd, uint32_t class, enum mixed mixed)
     return own != NULL ? own : dealt_row(&population->sites, combinations / population->hosts.n_combinations, mixed);
 }
 
+static const struct typed_files *
+files_of(const struct crowd *crowd, const struct host_class *class)
+{
+    return typed_files(crowd->building, crowd->host, crowd->building->world->profile->pdata[class->nth_profile]);
+}
+
 static const struct profile *
 profile_of(const struct crowd *crowd, uint32_t class)
 {
@@ -91,14 +98,16 @@ tell_resolvers(struct building *building, const struct crowd *crowd, uint32_t nt
     const struct word_list *told = row != NULL ? &row->dns : building_told(building, crowd->host);
     g_autoptr(GArray) dns = g_array_new(FALSE, FALSE, sizeof(struct dns_choice));
 
-    if (told->n == 0)
+    bool by_file = asked_servers(building, crowd->host, files_of(crowd, class), dns);
+
+    if (told->n == 0 && !by_file)
         g_array_append_vals(dns, building->choice[crowd->host->domain]->data,
                             building->choice[crowd->host->domain]->len);
-    for (uint32_t i = 0; i < told->n; i++)
+    for (uint32_t i = 0; i < told->n && !by_file; i++)
         g_array_append_vals(dns, g_hash_table_lookup(building->choice_with_id, told->word[i]), 1);
     class->dns = arena_keep(&building->world->arena, dns->data, dns->len * sizeof(struct dns_choice));
     class->n_dns = dns->len;
-    class->dns_by_hand = xml_attribute(crowd->host->xml, "dns") != NULL;
+    class->dns_by_hand = by_file || xml_attribute(crowd->host->xml, "dns") != NULL;
 }
 
 /* What the hosts of each class share, but for their resolvers. */
@@ -339,4 +348,13 @@ place_tell_resolvers(struct building *building, const struct node_group *group, 
 
     for (uint32_t i = 0; i < crowd.n_classes; i++)
         tell_resolvers(building, &crowd, i, &class[i]);
+}
+
+void
+place_tell_names(struct building *building, const struct node_group *group, struct host_class *class)
+{
+    struct crowd crowd = crowd_of(building, group);
+
+    for (uint32_t i = 0; i < crowd.n_classes; i++)
+        asked_class(building, crowd.host, files_of(&crowd, &class[i]), &class[i]);
 }

@@ -183,3 +183,11 @@ place_all(struct building *building)
         if (building->class[i] != NULL)
             place_tell_resolvers(building, &g_array_index(building->group, struct node_group, i), building->class[i]);
 }
+
+void
+place_names(struct building *building)
+{
+    for (guint i = 0; i < building->group->len; i++)
+        if (building->class[i] != NULL)
+            place_tell_names(building, &g_array_index(building->group, struct node_group, i), building->class[i]);
+}

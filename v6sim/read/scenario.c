@@ -601,6 +601,46 @@ means_address(const char *to)
     return strchr(to, ':') != NULL || (strchr(to, '.') != NULL && to[strspn(to, "0123456789.")] == '\0');
 }
 
+/* Whether a file may say something of names of one label. */
+static bool
+is_of_names(const char *path)
+{
+    return g_str_has_suffix(path, "hosts") || g_str_has_suffix(path, "resolv.conf");
+}
+
+/* Whether some host may find a name of one label: by a search list, or a file of its own. */
+static bool
+has_short_names(const struct scenario *scenario)
+{
+    for (guint i = 0; i < scenario->host->len; i++) {
+        const struct host_element *host = g_ptr_array_index(scenario->host, i);
+
+        if (host->search.n > 0)
+            return true;
+        for (uint32_t nth = 0; nth < host->n_files; nth++)
+            if (is_of_names(host->file[nth].path))
+                return true;
+    }
+    for (guint i = 0; i < scenario->site->len; i++)
+        if (((const struct site_element *) g_ptr_array_index(scenario->site, i))->search.n > 0)
+            return true;
+    return false;
+}
+
+/* A word without dots is the id of a server if one was given that id, and a name of one label if nobody has it. */
+static void
+check_short(const struct loading *loading, struct xml_attribute *to, const char *word)
+{
+    const struct any_element *any = g_hash_table_lookup(loading->scenario->id, word);
+
+    if (any != NULL && any->xml != NULL && g_str_equal(any->xml->name, "server") &&
+        xml_attribute(any->xml, "id") == NULL)
+        fields_refuse(loading->messages, to, NULL, "give that server an id, or write its whole name",
+                      "may be a name of one label, or the server whose name begins so");
+    else if (any != NULL)
+        refer(loading, to, word, server_kind, "server");
+}
+
 /* A literal address, a server's id, or a name, which nobody need have. */
 static void
 resolve_to(const struct loading *loading, const struct work_element *work)
@@ -616,6 +656,8 @@ resolve_to(const struct loading *loading, const struct work_element *work)
         fields_refuse(loading->messages, to, NULL, each, "is a list: several names at once are not built yet");
     else if (!g_hash_table_contains(loading->scenario->id, work->to) && means_address(work->to))
         fields_refuse(loading->messages, to, NULL, hint, wrong);
+    else if (has_short_names(loading->scenario) && strchr(work->to, '.') == NULL)
+        check_short(loading, to, work->to);
     else if (g_hash_table_contains(loading->scenario->id, work->to) || strchr(work->to, '.') == NULL)
         refer(loading, to, work->to, server_kind, "server");
 }

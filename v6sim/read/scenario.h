@@ -60,6 +60,7 @@ struct site_element {
     int64_t access_ns;                  /* round trip */
     int ipv6;                           /* enum site_ipv6 */
     struct word_list dns;
+    struct word_list search;            /* of its hosts */
     uint32_t domain;                    /* resolved */
     uint32_t first_host, n_hosts;       /* of the elements that stand in it: numbers in their lists */
     uint32_t first_mix, n_mix;
@@ -100,6 +101,7 @@ struct host_element {
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct word_list dns;
+    struct word_list search;            /* its search list */
     uint64_t mac;                       /* 0: made of its name */
     int64_t count;
     uint32_t site;                      /* resolved: index, or UINT32_MAX */
@@ -139,6 +141,8 @@ struct work_element {                   /* connect or resolve */
     const char *to;                     /* name, id of a server, or literal */
     int64_t at_ns;                      /* given, or when configured */
     int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */
+    uint32_t flags;                     /* set of enum work_flag */
+    int process;                        /* enum process_kind */
 };
 struct commands_element {
     ELEMENT_HEAD;

@@ -12,7 +12,9 @@
 
 #include <string.h>
 
+#include "v6sim/native/hostsfile.h"
 #include "v6sim/native/native.h"
+#include "v6sim/native/resolvconf.h"
 
 static bool
 concerns(const struct building *building, const struct commands_element *commands, const struct host_element *host)
@@ -61,8 +63,9 @@ type_commands(struct building *building, const struct commands_element *commands
                      "IPv6 switched on at a time is not built yet");
 }
 
+/* @conf: its resolv.conf, or NULL. */
 static const struct profile *
-altered(struct building *building, const struct settings *settings)
+altered(struct building *building, const struct settings *settings, const struct resolvconf *conf)
 {
     struct arena *arena = &building->world->arena;
     struct profile *profile = arena_keep(arena, settings->profile, sizeof *profile);
@@ -75,6 +78,8 @@ altered(struct building *building, const struct settings *settings)
         profile->destination_policy = arena_keep(arena, &settings->destination, sizeof settings->destination);
     profile->scopes = settings->scopes;
     profile->ipv6.on = settings->ipv6_on;
+    if (conf != NULL)
+        resolvconf_apply(conf, profile, building->messages);
     return profile;
 }
 
@@ -96,6 +101,7 @@ struct made {
     const struct profile *profile;
     const struct profile_change *change;
     uint32_t n_changes;
+    struct typed_files files;
 };
 
 /* Returns: those that concern @host, in the order in which they are typed. */
@@ -120,6 +126,34 @@ lay_files(struct building *building, const struct host_element *host, struct set
     native_start(settings, building->messages);
 }
 
+/* The file of @host at @path, the last one if several are; or NULL. */
+static const struct file_element *
+file_at(const struct host_element *host, const char *path)
+{
+    const struct file_element *file = NULL;
+
+    for (uint32_t nth = 0; path != NULL && nth < host->n_files; nth++)
+        if (hostsfile_is_path(host->file[nth].path, path))
+            file = &host->file[nth];
+    return file;
+}
+
+/* Those that lookups go by, as far as the system reads them. */
+static void
+read_files(struct building *building, struct made *made)
+{
+    const struct profile *shipped = made->shipped;
+    const struct file_element *conf = file_at(made->host, shipped->resolv_conf.path);
+    const struct file_element *hosts = file_at(made->host, shipped->hosts_file.path);
+
+    if (conf != NULL)
+        made->files.resolvconf =
+            resolvconf_read(conf->xml->lines, strlen(conf->xml->lines), conf->xml->text_at, building->messages);
+    if (hosts != NULL)
+        made->files.hostsfile =
+            hostsfile_read(hosts->xml->lines, strlen(hosts->xml->lines), hosts->xml->text_at, building->messages);
+}
+
 static struct made *
 make(struct building *building, const struct host_element *host, const struct profile *shipped)
 {
@@ -135,14 +169,16 @@ make(struct building *building, const struct host_element *host, const struct pr
         return made;
     settings = settings_new(shipped);
     lay_files(building, host, settings);
+    read_files(building, made);
     for (; i < commands->len && ((const struct commands_element *) commands->pdata[i])->at_ns < 0; i++)
         type_commands(building, commands->pdata[i], host, settings);
-    made->profile = altered(building, settings);
+    made->profile = altered(building, settings, made->files.resolvconf);
     for (; i < commands->len; i++) {
         const struct commands_element *later = commands->pdata[i];
 
         type_commands(building, later, host, settings);
-        g_array_append_val(change, ((struct profile_change) { later->at_ns, altered(building, settings) }));
+        struct profile_change then = { later->at_ns, altered(building, settings, made->files.resolvconf) };
+        g_array_append_val(change, then);
     }
     if (change->len > 0)
         made->change = arena_keep(arena, change->data, change->len * sizeof *made->change);
@@ -168,10 +204,29 @@ is_same_made(gconstpointer a, gconstpointer b)
     return one->host == two->host && one->shipped == two->shipped;
 }
 
+/* The rest of it lives as long as the world. */
+static void
+clear_files(void *key)
+{
+    struct made *made = key;
+
+    resolvconf_free(made->files.resolvconf);
+    hostsfile_free(made->files.hostsfile);
+}
+
 GHashTable *
 typed_new(void)
 {
-    return g_hash_table_new(hash_made, is_same_made);
+    return g_hash_table_new_full(hash_made, is_same_made, clear_files, NULL);
+}
+
+const struct typed_files *
+typed_files(const struct building *building, const struct host_element *host, const struct profile *shipped)
+{
+    const struct made *made =
+        g_hash_table_lookup(building->made, &(struct made) { .host = host, .shipped = shipped });
+
+    return &made->files;
 }
 
 void

@@ -8,6 +8,19 @@
 /* Returns: an empty building->made; free with g_hash_table_unref(). */
 GHashTable *typed_new(void);
 
+struct hostsfile;
+struct resolvconf;
+
+/* What the files of a host say of lookups; NULL: it has no such file. */
+struct typed_files {
+    struct resolvconf *resolvconf;
+    struct hostsfile *hostsfile;
+};
+
+/* Returns: the files of the hosts of @host with the system @shipped, after typed_class(). */
+const struct typed_files *typed_files(const struct building *building, const struct host_element *host,
+                                      const struct profile *shipped);
+
 /**
  * typed_class:
  * @class: of hosts of @host with the system @profile; its profile and changes

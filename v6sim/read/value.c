@@ -345,6 +345,44 @@ value_read_addr(const char *text, struct addr *addr, const char **hint)
     return NULL;
 }
 
+#define MOST_NAME 253           /* characters: 255 octets with the lengths of labels and the root */
+#define MOST_LABEL 63
+
+const char *
+value_check_name(const char *text, const char **hint)
+{
+    const char *label = text;
+    size_t length = strlen(text);
+
+    if (length > MOST_NAME + (length > 1 && text[length - 1] == '.' ? 1u : 0u)) {
+        *hint = "at most 253 characters";
+        return "is too long for the DNS";
+    }
+    *hint = "labels of 1 to 63 characters, separated by dots";
+    if (strpbrk(text, " \t\r\n") != NULL)
+        return "is not a domain name";
+    for (;;) {
+        size_t n = strcspn(label, ".");
+
+        if (n == 0 || n > MOST_LABEL)
+            return "is not a domain name";
+        if (label[n] == '\0' || label[n + 1] == '\0')
+            return NULL;
+        label += n + 1;
+    }
+}
+
+char *
+value_normal_name(const char *text)
+{
+    char *lower = g_ascii_strdown(text, -1);
+    size_t n = strlen(lower);
+
+    if (n > 1 && lower[n - 1] == '.')
+        lower[n - 1] = '\0';
+    return lower;
+}
+
 const char *
 value_read_prefix(const char *text, struct prefix *prefix, const char **hint)
 {

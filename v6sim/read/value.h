@@ -37,6 +37,12 @@ const char *value_read_count(const char *text, int64_t least, int64_t most, int6
 /* An IPv6 or IPv4 address without length, by GInetAddress. */
 const char *value_read_addr(const char *text, struct addr *addr, const char **hint);
 
+/* A name of the DNS within the limits of RFC 1035 section 2.3.4, with or without a final dot. */
+const char *value_check_name(const char *text, const char **hint);
+
+/* Returns: the name as names compare: in lower case (RFC 4343), without a final dot; free with g_free(). */
+char *value_normal_name(const char *text);
+
 /* Address/length; bits behind the length are an error. */
 const char *value_read_prefix(const char *text, struct prefix *prefix, const char **hint);
 

@@ -20,36 +20,12 @@
 
 /* Names */
 
-/* Names compare without regard to case (RFC 4343), a final dot apart. */
-static char *
-normal(const char *name)
-{
-    char *lower = g_ascii_strdown(name, -1);
-    size_t n = strlen(lower);
-
-    if (n > 1 && lower[n - 1] == '.')
-        lower[n - 1] = '\0';
-    return lower;
-}
-
-/* Limits of RFC 1035 section 2.3.4. */
 static bool
 check_name(const char *name, struct place at, struct messages *messages)
 {
-    const char *label = name;
+    const char *hint, *problem = value_check_name(name, &hint);
 
-    if (strlen(name) > 253)
-        return messages_add(messages, at, "at most 253 characters", "name \"%.40s...\" is too long for the DNS", name);
-    for (;;) {
-        size_t n = strcspn(label, ".");
-
-        if (n == 0 || n > 63)
-            return messages_add(messages, at, "labels of 1 to 63 characters, separated by dots",
-                                "\"%s\" is not a domain name", name);
-        if (label[n] == '\0')
-            return true;
-        label += n + 1;
-    }
+    return problem == NULL || messages_add(messages, at, hint, "\"%.60s\" %s", name, problem);
 }
 
 /* Makes room for one name more: rooms are powers of two, old ones stay in the arena. */
@@ -68,11 +44,10 @@ room_for_name(struct world *world)
     return (struct zone_name *) &zone->name[zone->n];
 }
 
-/* Returns: the number of @name in the zone, where it is added if need be. */
-static uint32_t
-intern(struct world *world, const char *name)
+uint32_t
+workload_name(struct world *world, const char *name)
 {
-    g_autofree char *lower = normal(name);
+    g_autofree char *lower = value_normal_name(name);
     gpointer number;
 
     if (g_hash_table_lookup_extended(world->name, lower, NULL, &number))
@@ -146,7 +121,7 @@ workload_publish(struct world *world, const struct server_element *server,
         if (!check_name(server->name.word[i], xml_place(server->xml, "name"), messages))
             continue;
 
-        uint32_t number = intern(world, server->name.word[i]);
+        uint32_t number = workload_name(world, server->name.word[i]);
         struct zone_name *name = (struct zone_name *) &world->zone.name[number];
 
         name->exists = 1;
@@ -178,12 +153,12 @@ intern_reverse(struct world *world, struct addr addr)
 {
     const struct server_element *server = server_with_address(world, addr);
     g_autofree char *reverse = value_print_reverse(addr);
-    uint32_t number = intern(world, reverse);
+    uint32_t number = workload_name(world, reverse);
 
     if (server == NULL || server->name.n == 0)
         return number;
 
-    uint32_t first = intern(world, server->name.word[0]);
+    uint32_t first = workload_name(world, server->name.word[0]);
     struct zone_name *name = (struct zone_name *) &world->zone.name[number];
     struct rrset *rrset = arena_alloc(&world->arena, sizeof *rrset);
 
@@ -203,7 +178,7 @@ give_names(struct world *world, const struct dns_element *dns, struct faults *fa
 
     for (uint32_t i = 0; i < dns->fault_for.n; i++) {
         const char *word = dns->fault_for.word[i];
-        g_autofree char *lower = normal(word);
+        g_autofree char *lower = value_normal_name(word);
         gpointer number;
 
         if (g_strv_contains(question_name, word))
@@ -276,7 +251,8 @@ set_target(struct world *world, const struct work_element *work, struct work_ite
 
     const char *name = server != NULL ? server->name.word[0] : work->to;
     if (server != NULL || check_name(name, at, messages))
-        item->name = intern(world, name);
+        item->name = workload_name(world, name);
+    item->wanted = name;
 }
 
 static bool
@@ -386,6 +362,8 @@ workload_items(struct world *world, struct messages *messages)
             .every_ns = work->every_ns,
             .over_ns = work->over_ns,
             .patience_ns = work->patience_ns,
+            .flags = (uint8_t) work->flags,
+            .process = (uint8_t) work->process,
         };
         check_times(work, messages);
         set_target(world, work, &world->item[i], messages);

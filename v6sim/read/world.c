@@ -255,6 +255,7 @@ finish_world(struct building *building)
     world->group = arena_keep(&world->arena, building->group->data, building->group->len * sizeof *world->group);
     world->n_assumed_attributes = count_defaults(world->scenario);
     workload_items(world, building->messages);
+    place_names(building);
     workload_faults(world, building->messages);
     world->zone.negative_ttl = NEGATIVE_TTL;
     if (keeps_negative_answers(world))

@@ -99,10 +99,12 @@ keep_record(struct collection *collection, const struct record *record, const st
         .resolved_at = record->resolved_at,
         .ended_at = record->ended_at,
         .kind = record->kind,
+        .under = record->under != UINT32_MAX ? collection->world->zone.name[record->under].name : NULL,
         .found = record->found != UINT32_MAX ? collection->world->zone.name[record->found].name : NULL,
         .result = record->result,
         .reason = record->reason,
         .demoted = record->demoted,
+        .n_names = record->n_names,
         .n_candidates = record->n_candidates,
         .n_attempts = record->n_attempts,
         .candidate = arena_keep(&collection->arena, record->candidate,
@@ -241,6 +243,7 @@ same_query(const struct query_record *a, const struct query_record *b, uint8_t n
 {
     return a->first_at == b->first_at && a->ended_at == b->ended_at && a->outcome == b->outcome &&
         a->n_addresses == b->n_addresses && a->server == b->server && a->cached == b->cached &&
+        a->in_file == b->in_file &&
         memcmp(a->sent, b->sent, n_servers * sizeof a->sent[0]) == 0 &&
         memcmp(a->over_tcp, b->over_tcp, n_servers * sizeof a->over_tcp[0]) == 0;
 }
@@ -248,7 +251,7 @@ same_query(const struct query_record *a, const struct query_record *b, uint8_t n
 static bool
 same_queries(const struct kept *a, const struct kept *b)
 {
-    bool same = a->n_servers == b->n_servers && a->demoted == b->demoted;
+    bool same = a->n_servers == b->n_servers && a->n_names == b->n_names && a->demoted == b->demoted;
 
     for (unsigned i = 0; i < a->n_servers && same; i++)
         same = a->server[i].node == b->server[i].node && a->server[i].family == b->server[i].family &&
@@ -292,8 +295,8 @@ same_end(const struct kept *a, const struct kept *b)
         a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
         a->result == b->result && a->reason == b->reason && a->same_route == b->same_route &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
-        g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->forward, b->forward) == 0 &&
-        g_strcmp0(a->back, b->back) == 0;
+        g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->under, b->under) == 0 &&
+        g_strcmp0(a->forward, b->forward) == 0 && g_strcmp0(a->back, b->back) == 0;
 }
 
 static const struct kept *

@@ -26,11 +26,12 @@ struct kept {
     uint8_t configured;         /* enum configured */
     uint8_t configured_ipv4;    /* enum configured_ipv4 */
     uint8_t kind, result, reason, n_candidates, n_attempts;
-    uint8_t n_servers, demoted;
+    uint8_t n_servers, n_names, demoted;
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     const struct candidate *candidate;
     const struct attempt_record *attempt;
+    const char *under;          /* the name under which there was an answer; NULL: there was none, or no question */
     const char *found;          /* the name that a reverse lookup ended with; NULL: none */
     const char *forward, *back; /* "isp - near - hosting"; NULL: never established */
     bool same_route;            /* back is forward the other way round */

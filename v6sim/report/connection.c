@@ -26,6 +26,7 @@ static const char *const reason_text[] = {
     [REASON_NXDOMAIN] = "the name does not exist",
     [REASON_DNS_FAILURE] = "the DNS answered with an error",
     [REASON_DNS_TIMEOUT] = "the DNS did not answer",
+    [REASON_NO_NAME] = "its system asks for no such name without a search list",
     [REASON_NO_SERVER] = "no DNS server that it can ask",
     [REASON_NO_ROUTE] = "no source address or route for any address",
     [REASON_CONNECT_TIMEOUT] = "no answer from the last address",
@@ -141,6 +142,13 @@ why_not_asked(const struct profile *profile, const struct kept *kept, enum quest
 }
 
 static void
+append_file(GString *to, const struct profile *profile)
+{
+    g_string_append(to, " from its file");
+    append_fact(to, profile, profile->hosts_file.fact);
+}
+
+static void
 append_question(GString *to, const struct profile *profile, const struct kept *kept, enum question question)
 {
     const struct query_record *query = &kept->query[question];
@@ -152,7 +160,9 @@ append_question(GString *to, const struct profile *profile, const struct kept *k
         return;
     }
     append_answer(to, question, query);
-    if (query->cached)
+    if (query->in_file)
+        append_file(to, profile);
+    if (query->cached || query->in_file)
         return;                 /* which takes no time, and is said by append_cache() */
     g_string_append_c(to, ' ');
     append_time(to, (query->ended_at >= 0 ? query->ended_at : kept->ended_at) - query->first_at);
@@ -316,6 +326,23 @@ whose_answers(const struct world *world, const struct kept *kept)
     return g_strdup_printf("answered by %s", a >= 0 ? of_a : aaaa >= 0 ? of_aaaa : of_ptr);
 }
 
+/* Under which name there was an answer, if another one was tried or it is not the one that was written. */
+static void
+add_names(GString *to, const struct world *world, const struct profile *profile, const struct kept *kept)
+{
+    const char *written = world->zone.name[world->item[kept->item].name].name;
+    bool other = kept->under != NULL && strcmp(kept->under, written) != 0;
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    if (kept->n_names < 2 && !other)
+        return;
+    append_count(names, kept->n_names, "name tried", "names tried");
+    append_fact(names, profile, profile->search.fact);
+    if (other)
+        g_string_append_printf(names, ", found as %s", kept->under);
+    add_detail(to, names->str);
+}
+
 static void
 print_resolve(GString *to, const struct world *world, const struct profile *profile, const struct kept *kept)
 {
@@ -332,6 +359,7 @@ print_resolve(GString *to, const struct world *world, const struct profile *prof
     add_detail(to, how->str);
     if (*answered != '\0')
         add_detail(to, answered);
+    add_names(to, world, profile, kept);
     g_string_append_c(to, '\n');
 }
 

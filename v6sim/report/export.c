@@ -37,6 +37,7 @@ static const struct column columns[] = {
     { "queries_aaaa", NULL, COLUMN_COUNT },
     { "queries_ptr", NULL, COLUMN_COUNT },
     { "cached", NULL, COLUMN_COUNT },           /* questions that the host's cache answered */
+    { "under", NULL, COLUMN_TEXT },             /* the name that had an answer, a suffix included */
     { "query_family", NULL, COLUMN_TEXT },      /* ipv4, ipv6, both */
     { "syns", NULL, COLUMN_COUNT },
     { "attempts", NULL, COLUMN_COUNT },
@@ -115,6 +116,7 @@ fill_costs(struct table *table, const struct kept *kept)
     table_number(table, kept_queries(kept, ASK_AAAA));
     table_number(table, kept_queries(kept, ASK_PTR));
     table_number(table, kept_cached(kept));
+    table_text(table, kept->under);
     table_text(table, query_family(kept));
     table_number(table, kept_syns(kept));
     table_number(table, kept->n_attempts);

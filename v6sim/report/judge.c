@@ -140,6 +140,18 @@ get_queries(const struct kept *kept)
 }
 
 static struct actual
+get_under(const struct kept *kept)
+{
+    return word(kept->under);
+}
+
+static struct actual
+get_names(const struct kept *kept)
+{
+    return number(kept->n_names);
+}
+
+static struct actual
 get_cached(const struct kept *kept)
 {
     return number(kept_cached(kept));
@@ -211,6 +223,8 @@ static const struct check {
     { "connection", "time.connect", COMPARE_TIME, get_connect },
     { "connection", "queries", COMPARE_COUNT, get_queries },
     { "connection", "cached", COMPARE_COUNT, get_cached },
+    { "connection", "under", COMPARE_NAME, get_under },
+    { "connection", "names", COMPARE_COUNT, get_names },
     { "connection", "attempts", COMPARE_COUNT, get_attempts },
     { "connection", "syns", COMPARE_COUNT, get_syns },
     { "lookup", "result", COMPARE_WORD, get_result },
@@ -221,6 +235,8 @@ static const struct check {
     { "lookup", "time", COMPARE_TIME, get_total },
     { "lookup", "queries", COMPARE_COUNT, get_queries },
     { "lookup", "cached", COMPARE_COUNT, get_cached },
+    { "lookup", "under", COMPARE_NAME, get_under },
+    { "lookup", "names", COMPARE_COUNT, get_names },
     { "path", "forward", COMPARE_TIME, get_forward },
     { "path", "return", COMPARE_TIME, get_return },
     { "path", "route", COMPARE_ROUTE, get_route },

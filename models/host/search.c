@@ -1,0 +1,94 @@
+/*
+ * search.c - under which name a question is asked, and under which next
+ *
+ * Follows:
+ *   RFC 1123 section 6.1.4.3 - search lists; RFC 1535 section 6 - a name with dots
+ *   is tried as it is first
+ * Not modelled:
+ *   a user's aliases (HOSTALIASES); devolution of the primary suffix (Windows)
+ */
+#include "models/host/search.h"
+
+#include "models/host/lookup.h"
+
+static const struct search *
+facts_of(const struct lookup *lookup)
+{
+    return &profile_of(lookup)->search;
+}
+
+uint32_t
+search_name(const struct lookup *lookup, enum question question)
+{
+    return lookup->asked->name[lookup->query[question].nth_name];
+}
+
+enum question
+search_decides(const struct lookup *lookup)
+{
+    const struct word_order *order = &profile_of(lookup)->ask.order;
+
+    for (uint8_t i = order->n; i-- > 0 && !lookup->reverse;)
+        if (lookup->query[order->word[i]].asked)
+            return order->word[i];
+    return first_question(lookup);
+}
+
+void
+search_note(struct lookup *lookup, uint8_t nth)
+{
+    lookup->record->n_names = (uint8_t) (lookup->record->n_names + !(lookup->tried >> nth & 1));
+    lookup->tried |= 1u << nth;
+}
+
+/* What a failure is in the end: that of the name as it is if that came first, or
+ * else that a name was there (glibc resolv/res_query.c res_nsearch, saved_herrno,
+ * got_nodata). */
+static void
+keep_reason(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    struct query *query = &lookup->query[question];
+
+    if (query->nth_name == 0 && lookup->asked->as_is == 0)
+        query->said = (uint8_t) outcome;
+    else if (query->said == OUTCOME_NONE && outcome == OUTCOME_NODATA)
+        query->said = OUTCOME_NODATA;
+}
+
+/* Returns: the number of the name after @nth; asked->n: there is none. */
+static uint8_t
+next_of(const struct lookup *lookup, uint8_t nth, enum outcome outcome)
+{
+    const struct search *facts = facts_of(lookup);
+    const struct asked_names *asked = lookup->asked;
+    uint32_t bit = 1u << outcome;
+
+    if (nth == asked->as_is)
+        return facts->first & bit && nth == 0 ? 1 : asked->n;
+    if (facts->next & bit)
+        return (uint8_t) (nth + 1);
+    return facts->last & bit && asked->as_is > nth ? asked->as_is : asked->n;
+}
+
+bool
+search_next(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    const struct asked_names *asked = lookup->asked;
+    bool by_type = facts_of(lookup)->by == BY_TYPE;
+    uint8_t next;
+
+    if (asked->n < 2 || lookup->reverse)
+        return false;
+    acted(lookup, facts_of(lookup)->fact);
+    next = next_of(lookup, lookup->query[question].nth_name, outcome);
+    for (enum question i = ASK_A; i < N_ADDRESS_TYPES; i++)
+        if (by_type ? i == question : lookup->query[i].asked)
+            keep_reason(lookup, i, by_type ? outcome : lookup->record->query[i].outcome);
+    if (next >= asked->n)
+        return false;
+    for (enum question i = ASK_A; i < N_ADDRESS_TYPES; i++)
+        if (!by_type || i == question)
+            lookup->query[i].nth_name = next;
+    search_note(lookup, next);
+    return true;
+}

@@ -1,0 +1,38 @@
+/*
+ * search.h - under which name a question is asked, and under which next
+ *
+ * What a lookup of an item may ask for is known before the run, for each class of
+ * hosts: the names in their order, and what the hosts file has.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/dns/zone.h"
+#include "models/host/profile.h"
+
+struct lookup;
+
+struct asked_names {
+    const uint32_t *name;       /* numbers in the zone, in the order in which they are tried; of a literal NULL */
+    uint8_t n;                  /* how many; 0: nothing can be asked */
+    uint8_t as_is;              /* which of them is the one that was written; n: that is never asked */
+    bool search;                /* the search list, or the lack of one, has a say */
+    bool in_file;               /* the hosts file has the name; of a reverse lookup, the address */
+    const struct rrset *told[N_QUESTIONS];      /* what it has, by type; NULL: none */
+};
+
+/* Returns: the name that @question is asked for now, a number in the zone. */
+uint32_t search_name(const struct lookup *lookup, enum question question);
+
+/* Returns: whether another name is tried now that @question, or the lookup that it
+ * decides for, has ended with @outcome; if so, the questions concerned go by that
+ * one. @question: the one asked last, of a search that goes by lookup. */
+bool search_next(struct lookup *lookup, enum question question, enum outcome outcome);
+
+/* Name @nth is tried: it counts once. */
+void search_note(struct lookup *lookup, uint8_t nth);
+
+/* Returns: the question of @lookup that was asked last. */
+enum question search_decides(const struct lookup *lookup);
