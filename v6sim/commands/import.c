@@ -1,6 +1,7 @@
 /*
- * import.c - v6sim import: a policy table in a system's own words, as XML
+ * import.c - v6sim import: what systems say in their own words, as XML
  *
+ * Of resolv.conf elements of a scenario are printed; of policy tables:
  * What is printed is a <policy> as a profile has it. A listing or a file stands
  * for itself; commands change the table of the system that --os names, in its
  * manner, or else one that is empty at first.
@@ -11,6 +12,7 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/native/native.h"
+#include "v6sim/native/resolvconf.h"
 #include "v6sim/read/profiles.h"
 
 #define MOST_BYTES (1024 * 1024)
@@ -19,7 +21,8 @@ static const struct command_help help = {
     "import", "FILE...",
     "Reads policy tables as systems show or keep them - netsh, ip addrlabel, gai.conf,\n"
     "ip6addrctl, ipaddrsel - or the commands that change them, and prints them as the\n"
-    "<policy> of a profile. - is standard input.",
+    "<policy> of a profile; /etc/resolv.conf as the <dns> and <host> of a scenario. - is\n"
+    "standard input.",
     "Examples:\n"
     "  ip addrlabel | v6sim import -\n"
     "  v6sim import --os linux-2009 /etc/gai.conf\n"
@@ -72,6 +75,17 @@ to_utf8(GString *bytes, const char *called, struct messages *messages)
     return true;
 }
 
+/* Elements of a scenario, with a host of the system, if one was named. */
+static void
+import_resolvconf(const GString *bytes, struct place at, const struct profile *profile, GString *output,
+                  struct messages *messages)
+{
+    g_autoptr(resolvconf) conf = resolvconf_read(bytes->str, bytes->len, at, messages);
+
+    if (conf != NULL)
+        resolvconf_print_elements(conf, profile != NULL ? profile->name : NULL, output);
+}
+
 static void
 import_file(const char *path, const struct profile *profile, GString *output, struct messages *messages)
 {
@@ -79,11 +93,16 @@ import_file(const char *path, const struct profile *profile, GString *output, st
     g_autoptr(GString) bytes = g_string_new(NULL);
     g_autoptr(settings) settings = settings_new(profile);
     g_autofree char *source = NULL;
+    const struct place at = { g_intern_string(called), 1, 1 };
     enum policy_tool tool;
 
-    if (!read_all(path, bytes, messages) || !to_utf8(bytes, called, messages) ||
-        !native_import(settings, bytes->str, bytes->len, (struct place) { g_intern_string(called), 1, 1 }, &tool,
-                       messages))
+    if (!read_all(path, bytes, messages) || !to_utf8(bytes, called, messages))
+        return;
+    if (resolvconf_is(bytes->str, bytes->len, at)) {
+        import_resolvconf(bytes, at, profile, output, messages);
+        return;
+    }
+    if (!native_import(settings, bytes->str, bytes->len, at, &tool, messages))
         return;
     source = profile != NULL ? g_strdup_printf("%s, by %s on %s", called, policy_tool_name[tool], profile->name)
                              : g_strdup_printf("%s, by %s", called, policy_tool_name[tool]);

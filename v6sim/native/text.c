@@ -186,7 +186,8 @@ native_import(struct settings *settings, const char *bytes, gsize n, struct plac
     unsigned before = messages_n(messages);
 
     if (!recognise(lines, tool))
-        return messages_add(messages, whole, "known are netsh, ip addrlabel, gai.conf, ip6addrctl and ipaddrsel",
+        return messages_add(messages, whole,
+                            "known are netsh, ip addrlabel, gai.conf, ip6addrctl, ipaddrsel and resolv.conf",
                             "no line looks like one of a policy table");
     if (!is_of_system(settings, *tool, whole, messages))
         return false;
