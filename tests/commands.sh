@@ -21,7 +21,7 @@ ends() {
 
 ends 0 --help
 ends 0 --version
-for verb in run check validate show facts os schema; do
+for verb in run check validate show facts select os import schema; do
     ends 0 "$verb" --help
     { grep -q '^Examples:' "$scratch/out" || echo none; } | none "examples: v6sim $verb --help"
 done

@@ -26,8 +26,8 @@ const char *const no_source_error[] = {
     [SOURCE_NO_ZONE] = "EINVAL",
 };
 
-static bool
-is_multicast(struct addr addr)
+bool
+reach_is_multicast(struct addr addr)
 {
     return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 28 == 0xe : addr_is_multicast(addr);
 }
@@ -49,7 +49,7 @@ is_loopback(struct addr addr)
 bool
 reach_keeps_to_link(struct addr addr)
 {
-    return is_link_local(addr) || is_multicast(addr);
+    return is_link_local(addr) || reach_is_multicast(addr);
 }
 
 const struct host_address *
@@ -70,7 +70,7 @@ on_this_link(const struct selection_host *host, struct addr dst, uint8_t iface)
 {
     for (uint32_t i = 0; i < host->n_addresses; i++)
         if (host->address[i].iface == iface && addr_family(host->address[i].addr) == addr_family(dst) &&
-            (is_multicast(dst) || reach_keeps_to_link(host->address[i].addr)))
+            (reach_is_multicast(dst) || reach_keeps_to_link(host->address[i].addr)))
             return true;
     return false;
 }
@@ -121,7 +121,7 @@ by_table(const struct selection_host *host, struct addr dst, struct reach *reach
 {
     static const enum no_source why[N_ROUTE_TYPES] = {
         [ROUTE_UNREACHABLE] = SOURCE_UNREACHABLE, [ROUTE_PROHIBIT] = SOURCE_PROHIBITED,
-        [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE };
+        [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE, [ROUTE_THROW] = SOURCE_NO_ROUTE };
     const struct host_route *route = route_to(host, dst);
     const struct host_address *self = own(host, dst);
 

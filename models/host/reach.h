@@ -20,7 +20,7 @@ struct host_address {
 
 /* A row of a routing table; of two that match the longer prefix counts, of the
  * same the smaller metric, then the first. */
-enum route_type { ROUTE_UNICAST, ROUTE_UNREACHABLE, ROUTE_PROHIBIT, ROUTE_BLACKHOLE, N_ROUTE_TYPES };
+enum route_type { ROUTE_UNICAST, ROUTE_UNREACHABLE, ROUTE_PROHIBIT, ROUTE_BLACKHOLE, ROUTE_THROW, N_ROUTE_TYPES };
 struct host_route {
     struct prefix to;
     uint8_t type;               /* enum route_type */
@@ -33,7 +33,7 @@ struct host_route {
 /* Why a destination has no source. */
 enum no_source {
     SOURCE_THERE,
-    SOURCE_NO_ROUTE,            /* no row of the table matches */
+    SOURCE_NO_ROUTE,            /* no row of the table matches, or one that says so */
     SOURCE_UNREACHABLE,         /* the row that matches is one of these three */
     SOURCE_PROHIBITED,
     SOURCE_BLACKHOLE,
@@ -68,6 +68,8 @@ struct reach {
     bool loopback;              /* it is the host itself, under an address that every host has */
     struct addr via, src;       /* of the route; ::, none or not known */
 };
+
+bool reach_is_multicast(struct addr addr);
 
 /* Link-local unicast and all multicast: RFC 3484 section 4. */
 bool reach_keeps_to_link(struct addr addr);
