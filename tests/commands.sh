@@ -109,6 +109,36 @@ for options in "run" "run --totals" "run --vary-guesses" "facts"; do
             END { if (NR < 2) print options ": no rows" }'
 done | none "rows say what --set gave"
 
+# Queries, servers and waits. AAAA is dropped; XP asks at 0, 1, 2, 4 and 8 s until 10 s, Linux at 0 and 5 s,
+# Vista waits 1 s for it; A comes after 10 ms, once for each of the four.
+ignored=$source/scenarios/first/aaaa-ignored.xml
+"$V6SIM" run --dns "$ignored" | sed -n '/^DNS server/,/^AAAA .*linux/p' >"$scratch/said"
+cat >"$scratch/wanted" <<'END'
+DNS server  queries  A  AAAA  over IPv6  unanswered  cached  peak in 1 s    at
+cache            12  4     8          2           8       4            5  0 ms
+
+waited for  from        by OS           until                     times  longest  in all
+AAAA        cache       windows-xp-sp3  nothing came [retry-1]        5      4 s    10 s
+AAAA        cache       linux-2009      nothing came [retry]          2      5 s    10 s
+END
+diff "$scratch/wanted" "$scratch/said" | none "DNS servers and waits as text"
+"$V6SIM" run --table waits "$ignored" | grep ',xp-ipv6,.*,AAAA,' | cut -d , -f 12-14 >"$scratch/said"
+printf '%s\n' 1000.000,none,retry-1 1000.000,none,retry-1 2000.000,none,retry-1 4000.000,none,retry-1 \
+    2000.000,timeout,retry-1 | diff - "$scratch/said" | none "waits as CSV"
+"$V6SIM" run --table dns-load "$ignored" | cut -d , -f 5-6 | tr '\n' ' ' >"$scratch/said"
+echo "at_ms,received 0.000,5 1000.000,1 2000.000,1 4000.000,1 5000.000,1 8000.000,1 10000.000,2 " |
+    tr -d '\n' | diff - "$scratch/said" | none "load as CSV"
+"$V6SIM" run "$ignored" | sed -n '/^dns /p' >"$scratch/said"
+echo 'dns      12 queries for 7 questions, 3 without an answer' | diff - "$scratch/said" | none "queries in vain"
+"$V6SIM" run "$smallest" | grep '^dns ' | none "nothing is said of DNS where all went well"
+for options in "--table connection" "--table dns --format json" "--table dns --totals" \
+    "--table waits --vary-guesses"; do
+    # shellcheck disable=SC2086 # words
+    "$V6SIM" run $options "$smallest" >"$scratch/out" 2>"$scratch/err" && echo "$options is taken"
+    [ ! -s "$scratch/out" ] || echo "$options: something on standard output"
+    grep -q '^v6sim run: --table "' "$scratch/err" || echo "$options is not refused for itself"
+done | none "tables that cannot be"
+
 # What show prints gives the same connections, and shows the same again.
 uncommented() {
     sed 's/ *<!--.*-->//' | grep -v '^$'

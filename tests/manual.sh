@@ -53,6 +53,7 @@ done
 for element in connection lookup queries path; do
     fields expect.c "$element" | describes "$element"
 done
+fields expect.c dns_server | describes dns-server
 {
     printf '%s\n' root scenario connection lookup queries path
     sed -n 's/^\.Ss //p' "$page"
@@ -62,11 +63,15 @@ sed -n 's/^.*struct field \([a-z]*\)_fields\[\] = {$/\1/p' "$source/v6sim/read/l
     grep -Fvx -f "$scratch/described" | none "no element was forgotten"
 
 run() {
-    "$V6SIM" run --format "$1" "$source/scenarios/first/smallest.xml"
+    "$V6SIM" run --dns --format "$1" "$source/scenarios/first/smallest.xml"
 }
 sed -n '/^static const char \*const fault_words/,/};/p' "$source/v6sim/read/language.c" | grep -o '= "[a-z-]*"' |
     tr -d '=" ' | describes Faults
 run csv | head -n 1 | tr , '\n' | describes CSV
+for table in 'dns DNS servers' 'dns-load Load' 'waits Waits'; do
+    "$V6SIM" run --table "${table%% *}" "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |
+        describes "${table#* }"
+done
 run json | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes JSON
 "$V6SIM" facts --format csv "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' | describes Facts
 "$V6SIM" run --vary-guesses --format csv "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |

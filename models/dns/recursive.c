@@ -81,6 +81,8 @@ answer(struct node *node, struct packet *packet, const struct fate *fate)
     struct dns_payload *dns = &packet->u.dns;
 
     dns->answer = look_up(config->zone, dns, &dns->rcode);
+    if (fate->fault == FAULT_NONE && observing(node->island, OBSERVE_CACHED))
+        observe_packet(node->island, OBSERVE_CACHED, node->rank, packet);
     if (fate->fault != FAULT_NONE)
         fault_spoil(fate->fault, &config->zone->name[dns->name], dns);
     dns->ttl = dns->answer != NULL ? dns->answer->ttl : config->zone->negative_ttl;

@@ -78,6 +78,7 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     record->result = (uint8_t) result;
     record->reason = (uint8_t) reason;
     record->ended_at = now(host);
+    lookup_leave(&operation->lookup);
     operation->ended = true;
     if (operation->item->every_ns == 0 && progress->started < operation->item->times)
         host->work_at = progress->next_at = now(host);  /* one after the other */

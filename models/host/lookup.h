@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/host/operation.h"
+#include "sim/net/observe.h"
 
 static inline const struct profile *
 profile_of(const struct lookup *lookup)
@@ -27,6 +28,20 @@ static inline void
 waited(const struct lookup *lookup, uint16_t fact)
 {
     fact_waited(&lookup->host->selection, fact);
+}
+
+/* Tells observers that @question has waited for @server, which may be STEP_ALL: until
+ * @outcome came, or until the time had passed that @fact states; see struct wait. */
+void lookup_tell_wait(const struct lookup *lookup, enum question question, uint8_t server, enum outcome outcome,
+                      uint16_t fact);
+
+/* A wait of @question has ended: the same, if anybody wants to know. */
+static inline void
+wait_ended(struct lookup *lookup, enum question question, uint8_t server, enum outcome outcome, uint16_t fact)
+{
+    if (observing(lookup->host->node->island, OBSERVE_WAIT))
+        lookup_tell_wait(lookup, question, server, outcome, fact);
+    lookup->query[question].waits_since = now(lookup);
 }
 
 /* The ID of its queries: from the number of the operation. */

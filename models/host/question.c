@@ -137,8 +137,26 @@ question_run(struct lookup *lookup, enum question question)
             return;
         if (query->step > 0 || lookup->servers->n > 1)
             acted(lookup, steps->fact);
+        if (query->step > 0)
+            wait_ended(lookup, question, query->last, OUTCOME_NONE, steps->fact);
         send_step(lookup, question, steps->at.server[query->step++]);
     }
+}
+
+void
+lookup_tell_wait(const struct lookup *lookup, enum question question, uint8_t server, enum outcome outcome,
+                 uint16_t fact)
+{
+    struct island *island = lookup->host->node->island;
+    struct wait wait = {
+        .record = lookup->record, .question = (uint8_t) question, .outcome = (uint8_t) outcome, .fact = fact,
+        .server = server != STEP_ALL ? server : lookup->record->query[question].server,
+        .from = lookup->query[question].waits_since, .to = now(lookup),
+    };
+
+    if (wait.to > wait.from)
+        observe(island, (struct observation) {
+            .at = wait.to, .node = lookup->host->node->rank, .kind = OBSERVE_WAIT, .subject = &wait });
 }
 
 void

@@ -121,6 +121,16 @@ const struct attempt_record *attempt_told(const struct attempt_record *attempt, 
 enum work_flag { FLAG_ADDRCONFIG };
 enum process_kind { PROCESS_ONE, PROCESS_EACH };
 
+/* What a question of a lookup waited for, since it was asked or its last wait ended. */
+struct wait {
+    const struct record *record;        /* of the operation that the lookup is for, as far as it has come */
+    uint8_t question;           /* enum question */
+    uint8_t server;             /* the one that was asked last, or whose word it was; index into the record's */
+    uint8_t outcome;            /* enum outcome: what came; OUTCOME_NONE: nothing */
+    uint16_t fact;              /* whose time had passed; NO_FACT: something came, or nobody waits any more */
+    int64_t from, to;
+};
+
 /* What a workload asks of a host. */
 struct work_item {
     const char *id;

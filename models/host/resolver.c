@@ -58,7 +58,7 @@ take_from_file(struct lookup *lookup, enum question question)
 
     lookup->query[question].answer = lookup->asked->told[question];
     lookup->query[question].asked = true;
-    record->first_at = now(lookup);
+    record->first_at = lookup->query[question].waits_since = now(lookup);
     record->in_file = true;
 }
 
@@ -119,7 +119,7 @@ ask(struct lookup *lookup, enum question question)
     struct query *query = &lookup->query[question];
 
     query->asked = true;
-    query->asked_at = query->base_at = now(lookup);
+    query->asked_at = query->base_at = query->waits_since = now(lookup);
     if (tell_from_file(lookup, question))
         return;
     if (entry == NULL) {
@@ -192,6 +192,16 @@ name_found(const struct lookup *lookup)
     return UINT32_MAX;
 }
 
+void
+lookup_leave(struct lookup *lookup)
+{
+    if (!lookup->over && observing(lookup->host->node->island, OBSERVE_WAIT))
+        for (enum question question = 0; question < N_QUESTIONS; question++)
+            if (lookup->query[question].asked && !lookup->query[question].ended)
+                wait_ended(lookup, question, lookup->query[question].last, OUTCOME_NONE, NO_FACT);
+    lookup->over = true;
+}
+
 /* There is no success without an answer, which store_both() in vocabulary-resolver.c sees to. */
 static void
 end(struct lookup *lookup, bool success)
@@ -200,7 +210,7 @@ end(struct lookup *lookup, bool success)
 
     if (done)
         lookup->record->under = name_found(lookup);
-    lookup->over = true;
+    lookup_leave(lookup);
     lookup->tell(lookup->user, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
 }
 
@@ -429,6 +439,7 @@ over_tcp_failed(struct lookup *lookup, enum question question)
 {
     struct query *query = &lookup->query[question];
 
+    wait_ended(lookup, question, query->tcp.server, OUTCOME_NONE, profile_of(lookup)->syn.fact);
     query->last = lookup->record->query[question].server = query->tcp.server;
     next_server(lookup, question, OUTCOME_TRUNCATED, query->last);
 }
@@ -453,6 +464,7 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
     struct query *query = &lookup->query[question];
     enum outcome outcome = dns != NULL ? outcome_of(dns) : OUTCOME_ICMP;
 
+    wait_ended(lookup, question, (uint8_t) server, outcome, NO_FACT);
     lookup->record->query[question].server = (uint8_t) server;
     if (dns != NULL)
         query->ttl = dns->ttl;
@@ -547,6 +559,8 @@ question_due(struct lookup *lookup, enum question question)
         acted(lookup, question_schedule(lookup)->fact);
     if (!lookup->reverse && lookup->query[other(question)].ended)       /* it is the second, and was waited for */
         acted(lookup, lookup->second_fact);
+    wait_ended(lookup, question, query->last, OUTCOME_TIMEOUT,
+               question_is_exhausted(lookup, question) ? question_schedule(lookup)->fact : lookup->second_fact);
     acted(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
     settle(lookup, question, OUTCOME_TIMEOUT,
            profile_of(lookup)->on[question][OUTCOME_TIMEOUT].reaction);

@@ -36,6 +36,7 @@ struct query {
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
     uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
     int64_t asked_at;
+    int64_t waits_since;        /* asked, or its last wait ended; see struct wait */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     struct over_tcp tcp;        /* while it goes on, the schedule rests */
@@ -93,6 +94,9 @@ int64_t lookup_deadline(const struct lookup *lookup);
 
 /* Does what is due now: resends, gives up. */
 void lookup_due(struct lookup *lookup);
+
+/* Nobody waits for it any more: what comes from now on is ignored. */
+void lookup_leave(struct lookup *lookup);
 
 /* Returns: the addresses found, in the profile's order of types; at most @room. */
 uint32_t lookup_addresses(const struct lookup *lookup, struct addr *addr, uint32_t room);

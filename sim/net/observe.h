@@ -24,6 +24,8 @@ enum observation_kind {
     OBSERVE_ARRIVED,            /* a node was given subject: struct packet */
     OBSERVE_LOST,               /* subject: struct packet, why: enum loss; place: the router or NO_ROUTER */
     OBSERVE_RECORD,             /* an operation ended; subject: struct record (models/host/record.h) */
+    OBSERVE_WAIT,               /* a wait of a lookup ended; subject: struct wait (models/host/record.h) */
+    OBSERVE_CACHED,             /* a DNS server has the answer in its cache; subject: struct packet, with it */
     N_OBSERVATIONS
 };
 

@@ -1,6 +1,8 @@
 /*
  * run.c - v6sim run: what happens in a scenario
  */
+#include <stdio.h>
+
 #include "v6sim/commands/commands.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
@@ -9,9 +11,10 @@
 
 struct options {
     struct command_overlay overlay;
-    char *format_word;
+    char *format_word, *table_word;
     enum format format;
-    gboolean every_hop, totals, vary_guesses;
+    enum export_table table;    /* of CSV */
+    gboolean dns, every_hop, totals, vary_guesses;
     unsigned n_run;             /* scenarios so far */
 };
 
@@ -24,6 +27,8 @@ static const struct command_help help = {
     "  v6sim run home.xml --variant ipv6-dead --set pc.os=linux-2009\n"
     "  v6sim run home.xml --format csv > home.csv\n"
     "  v6sim run homes.xml --totals --format csv > systems.csv\n"
+    "  v6sim run homes.xml --dns\n"
+    "  v6sim run homes.xml --table dns-load > load.csv\n"
     "  v6sim run home.xml --vary-guesses\n"
 };
 
@@ -39,9 +44,9 @@ print_variations_csv(const struct variations *variations, bool first, GString *t
 }
 
 static void
-print_report(const struct report *report, enum format format, bool first, GString *to)
+print_report(const struct report *report, const struct options *options, bool first, GString *to)
 {
-    switch (format) {
+    switch (options->format) {
     case FORMAT_TEXT:
         if (!first)
             g_string_append_c(to, '\n');
@@ -52,9 +57,7 @@ print_report(const struct report *report, enum format format, bool first, GStrin
             print_variations_csv(report->variations, first, to);
             return;
         }
-        if (first)
-            (report->totals ? export_totals_csv_head : export_csv_head)(to);
-        (report->totals ? export_totals_csv : export_csv)(report, to);
+        export_table(report, options->table, first, to);
         return;
     case FORMAT_JSON:
         g_string_append(to, first ? "" : ",\n");
@@ -74,10 +77,10 @@ tell(struct report *report, const struct options *options, bool first, struct me
     struct variations variations;
 
     if (!options->vary_guesses) {
-        print_report(report, options->format, first, to);
+        print_report(report, options, first, to);
     } else if (vary_guesses(&variations, report, options->every_hop, messages)) {
         report->variations = &variations;
-        print_report(report, options->format, first, to);
+        print_report(report, options, first, to);
         vary_clear(&variations);
     }
 }
@@ -93,11 +96,13 @@ run_world(const struct world *world, const struct options *options, bool first, 
     g_autoptr(GString) text = g_string_new(NULL);
 
     collect_init(&collection, world, keep_all);
+    if (options->dns)
+        collect_dns(&collection, true);
     struct run_result *result = collect_run(&collection, options->every_hop);
     basis_init(&basis, world, result);
     verdicts = judge(&collection);
     tell(&(struct report) { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
-                            .totals = options->totals }, options, first, messages, text);
+                            .totals = options->totals, .dns = options->dns }, options, first, messages, text);
     command_print(text);
     basis_clear(&basis);
     run_result_free(world, result);
@@ -118,6 +123,35 @@ run_file(const char *path, const struct scenario_options *laid, struct profiles 
     return command_complain(messages);
 }
 
+/* Reads the word behind --table. Returns: false, with a complaint printed, if it does not fit. */
+static bool
+choose_table(struct options *options)
+{
+    const char *problem = NULL;
+
+    options->table = options->totals ? TABLE_TOTALS : TABLE_CONNECTIONS;
+    if (options->table_word == NULL)
+        return true;
+    for (options->table = 0; options->table < N_TABLES; options->table++)
+        if (g_str_equal(options->table_word, export_table_name[options->table]))
+            break;
+    if (options->table == N_TABLES)
+        problem = "is unknown";
+    else if (options->format_word != NULL && options->format != FORMAT_CSV)
+        problem = "is for --format csv";
+    else if (options->vary_guesses)
+        problem = "and --vary-guesses are two tables";
+    else if (options->totals && options->table != TABLE_TOTALS)
+        problem = "and --totals are two tables";
+    options->format = FORMAT_CSV;
+    options->totals = options->table == TABLE_TOTALS;
+    options->dns |= options->table >= TABLE_DNS;
+    if (problem != NULL)
+        fprintf(stderr, "v6sim run: --table \"%s\" %s\n  hint: connections, totals, dns, dns-load or waits, as CSV\n",
+                options->table_word, problem);
+    return problem == NULL;
+}
+
 int
 command_run(int argc, char **argv)
 {
@@ -127,6 +161,10 @@ command_run(int argc, char **argv)
         COMMAND_OVERLAY_OPTIONS(options.overlay),
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
           "text (what people read), csv (a row per connection or lookup), json", "FORMAT" },
+        { "table", 0, 0, G_OPTION_ARG_STRING, &options.table_word,
+          "What rows of CSV are about: connections, totals, dns, dns-load, waits", "TABLE" },
+        { "dns", 0, 0, G_OPTION_ARG_NONE, &options.dns,
+          "Tell of DNS servers, and of what was waited for, as well", NULL },
         { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,
           "Make each router's work an event of its own: slower, the same result", NULL },
         { "totals", 0, 0, G_OPTION_ARG_NONE, &options.totals,
@@ -137,11 +175,12 @@ command_run(int argc, char **argv)
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
-    if (status < 0 && !command_format(help.verb, options.format_word, &options.format))
+    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options)))
         status = STATUS_BAD;
     if (status < 0)
         status = command_each_report(help.verb, &options.overlay, files, options.format, run_file, &options);
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
+    g_free(options.table_word);
     return status;
 }

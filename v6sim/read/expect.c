@@ -1,7 +1,7 @@
 /*
  * expect.c - reading what a scenario expects
  *
- * An attribute of <connection>, <lookup>, <queries> or <path> means the same in
+ * An attribute of <connection>, <lookup>, <queries>, <path> or <dns-server> means the same in
  * each of them, so `checks` lists attributes once, with what makes a value right;
  * the words of `result` alone are those of the element.
  * Values are kept as they were written: report/judge.c holds them against a run.
@@ -95,11 +95,26 @@ static const struct field path_fields[] = {
     END
 };
 
+static const struct field dns_server_fields[] = {
+    SAID("of", "ids of the servers, together; all if left out"),
+    SAID("type", "of the query"),
+    SAID("transport", "what carried the query"),
+    SAID("queries", "packets sent to them"),
+    SAID("received", "of these, those that came in"),
+    SAID("lost", "those that did not, on the way or because nobody is there"),
+    SAID("unanswered", "those that came in, and got no answer"),
+    SAID("errors", "answers that are an error, or no use"),
+    SAID("cached", "answered from the server's cache"),
+    SAID("peak", "most that came in to one of them in a second, of all types and transports"),
+    END
+};
+
 static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
 static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
 static const char *const work_and_places[] = { "connect", "resolve", "host", "site", NULL };
 static const char *const connects_and_places[] = { "connect", "host", "site", NULL };
 static const char *const resolves_and_places[] = { "resolve", "host", "site", NULL };
+static const char *const servers[] = { "dns", NULL };
 
 const struct verdict_kind verdict_kinds[] = {
     { "connection", connection_fields, "what became of connections", connection_results, connects_and_places,
@@ -110,6 +125,7 @@ const struct verdict_kind verdict_kinds[] = {
       "is no connection, lookup, host or site" },
     { "path", path_fields, "the way of the SYN that was answered, and of its answer", NULL, connects_and_places,
       "is no connection, host or site" },
+    { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns" },
     { .name = NULL }
 };
 
@@ -325,11 +341,15 @@ check_member(struct checking *checking, const char *piece)
     return g_str_equal(name, piece) || refuse(checking, piece, hint, "is no member of a host");
 }
 
+static bool check_server(struct checking *checking, const char *piece);
+
 static bool
 check_of(struct checking *checking, const char *piece)
 {
     const struct verdict_kind *kind = checking->kind;
 
+    if (kind->of == servers)
+        return check_server(checking, piece);
     if (strchr(piece, '[') != NULL)
         return check_member(checking, piece);
     return is_of_kind(checking->scenario, piece, kind->of) ||
@@ -340,12 +360,12 @@ check_of(struct checking *checking, const char *piece)
 static bool
 check_server(struct checking *checking, const char *piece)
 {
-    static const char *const resolver[] = { "dns", NULL }, *const domain[] = { "domain", NULL };
+    static const char *const domain[] = { "domain", NULL };
     size_t front = strlen(piece) - (g_str_has_suffix(piece, "-dns") ? strlen("-dns") : 0);
     g_autofree char *of = g_strndup(piece, front);
 
-    return is_of_kind(checking->scenario, piece, resolver) || is_of_kind(checking->scenario, of, domain) ||
-        refuse_id(checking, piece, piece, resolver, "is no dns");
+    return is_of_kind(checking->scenario, piece, servers) || is_of_kind(checking->scenario, of, domain) ||
+        refuse_id(checking, piece, piece, servers, "is no dns");
 }
 
 /* Which systems there are, only systems.c can tell. */
@@ -394,6 +414,11 @@ static const struct check {
     { "cached", check_count, "", NULL },
     { "under", check_domain_name, "|", NULL },
     { "names", check_count, "", NULL },
+    { "received", check_count, "", NULL },
+    { "lost", check_count, "", NULL },
+    { "unanswered", check_count, "", NULL },
+    { "errors", check_count, "", NULL },
+    { "peak", check_count, "", NULL },
     { "attempts", check_count, "", NULL },
     { "syns", check_count, "", NULL },
     { "count", check_count, "", NULL },

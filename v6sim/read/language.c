@@ -359,8 +359,8 @@ const struct language_place language_places[] = {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "commands", "connect", "resolve",
         "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "lookup", "queries", "path", "xi:include", "~share", "~metric", "~address", "~output", NULL },
-      false },
+        "connection", "lookup", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
+        "~output", NULL }, false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },
     { "commands", (const char *const []) { NULL }, true },

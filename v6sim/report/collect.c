@@ -13,6 +13,15 @@
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 
+static bool
+expects_of_servers(const struct scenario *scenario)
+{
+    for (guint i = 0; i < scenario->verdict->len; i++)
+        if (g_str_equal(((const struct verdict_element *) scenario->verdict->pdata[i])->xml->name, "dns-server"))
+            return true;
+    return false;
+}
+
 void
 collect_init(struct collection *collection, const struct world *world, bool keep_all)
 {
@@ -23,11 +32,20 @@ collect_init(struct collection *collection, const struct world *world, bool keep
         .kept = g_ptr_array_new(),
         .way = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
+    if (expects_of_servers(world->scenario))
+        collect_dns(collection, false);
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
         collection->tally[kind] = g_new0(struct tally, collection->n_tallies);
         for (guint i = 0; i < world->profile->len; i++)
             collection->tally[kind][i].profile = g_ptr_array_index(world->profile, i);
     }
+}
+
+void
+collect_dns(struct collection *collection, bool keep_waits)
+{
+    dns_free(collection->dns);
+    collection->dns = dns_new(collection->world, keep_waits);
 }
 
 void
@@ -37,6 +55,7 @@ collect_clear(struct collection *collection)
         g_free(collection->tally[kind]);
     g_ptr_array_unref(collection->kept);
     g_hash_table_unref(collection->way);
+    dns_free(collection->dns);
     arena_free(&collection->arena);
 }
 
@@ -148,10 +167,15 @@ static void
 count_queries(struct tally *tally, const struct record *record)
 {
     for (enum question question = 0; question < N_QUESTIONS; question++) {
-        tally->cached += record->query[question].cached;
+        const struct query_record *query = &record->query[question];
+        bool asked = query_sent(query, record->server, record->n_servers, FAMILY_NONE) > 0;
+
+        tally->cached += query->cached;
+        tally->asked += asked;
+        tally->unanswered += asked && (query->ended_at < 0 || query->outcome == OUTCOME_TIMEOUT);
         for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
             tally->queries[question][family] +=
-                query_sent(&record->query[question], record->server, record->n_servers, family);
+                query_sent(query, record->server, record->n_servers, family);
     }
 }
 
@@ -228,11 +252,17 @@ collect_finish(struct collection *collection)
 struct run_result *
 collect_run(struct collection *collection, bool every_hop)
 {
-    struct observer observer = collect_observer(collection);
+    struct observer observer[2] = { collect_observer(collection) };
+    uint32_t n = 1;
+
+    if (collection->dns != NULL)
+        observer[n++] = dns_observer(collection->dns);
     struct run_result *result = world_run(collection->world, &(struct run_options) {
-        .every_hop = every_hop, .observer = &observer, .n_observers = 1 });
+        .every_hop = every_hop, .observer = observer, .n_observers = n });
 
     collect_finish(collection);
+    if (collection->dns != NULL)
+        dns_finish(collection->dns);
     return result;
 }
 

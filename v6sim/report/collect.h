@@ -17,6 +17,7 @@
 #include "sim/engine/arena.h"
 #include "sim/engine/histogram.h"
 #include "sim/net/observe.h"
+#include "v6sim/report/dns.h"
 #include "v6sim/run.h"
 
 /* A record without its empty places, its ways as text. */
@@ -49,6 +50,7 @@ struct tally {
     int64_t slow;                       /* took longer than scenario->slow_ns, however they ended */
     int64_t queries[N_QUESTIONS][3];    /* packets, by family of transport */
     int64_t cached;                     /* questions that the host's cache answered */
+    int64_t asked, unanswered;          /* questions that packets were sent for; of them, those without an answer */
     int64_t exact[COLLECT_EXACT];       /* the first times of those that ended well */
     struct histogram time;              /* all of them */
     struct kept *example;               /* the first in order; NULL: none */
@@ -64,13 +66,17 @@ struct collection {
     uint32_t n_tallies;
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
     GHashTable *way;            /* const char *: the ways seen so far */
+    struct dns *dns;            /* what became of queries; NULL: nobody asked */
     struct arena arena;
 };
 
 void collect_init(struct collection *collection, const struct world *world, bool keep_all);
+/* Call before the run if the report is to be of DNS servers, and of waits if
+ * @keep_waits. A scenario that expects something of servers does so by itself. */
+void collect_dns(struct collection *collection, bool keep_waits);
 void collect_clear(struct collection *collection);
 
-/* Returns: the observer to run the world with. */
+/* Returns: the observer to run the world with, for who runs it himself; without DNS servers. */
 struct observer collect_observer(struct collection *collection);
 
 /* Call once the run has ended. */

@@ -7,6 +7,7 @@
 #include "v6sim/report/export.h"
 
 #include "v6sim/read/value.h"
+#include "v6sim/report/dns-tables.h"
 #include "v6sim/report/facts.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/members.h"
@@ -155,20 +156,14 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
 
 /* CSV */
 
-void
-export_csv_head(GString *to)
-{
-    g_autoptr(table) table = new_table();
-
-    table_print_csv_head(table, to);
-}
-
-void
-export_csv(const struct report *report, GString *to)
+static void
+print_connections(const struct report *report, bool head, GString *to)
 {
     const GPtrArray *kept = report->collection->kept;
     g_autoptr(table) table = new_table();
 
+    if (head)
+        table_print_csv_head(table, to);
     for (guint i = 0; i < kept->len; i++) {
         table_clear(table);
         fill_row(table, report->world, g_ptr_array_index(kept, i));
@@ -219,23 +214,57 @@ fill_totals(struct table *table, const struct report *report, enum work_kind kin
     table_text(table, set);
 }
 
-void
-export_totals_csv_head(GString *to)
+static struct table *
+totals_table(const struct report *report)
 {
-    g_autoptr(table) table = new_totals();
-
-    table_print_csv_head(table, to);
-}
-
-void
-export_totals_csv(const struct report *report, GString *to)
-{
-    g_autoptr(table) table = new_totals();
+    struct table *table = new_totals();
 
     for (uint32_t system = 0; system + 1 < report->collection->n_tallies; system++)
         for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
             if (summary_has_row(report->collection, kind, system))
                 fill_totals(table, report, kind, system);
+    return table;
+}
+
+/* Tables by name */
+
+const char *const export_table_name[] = {
+    [TABLE_CONNECTIONS] = "connections", [TABLE_TOTALS] = "totals", [TABLE_DNS] = "dns",
+    [TABLE_DNS_LOAD] = "dns-load", [TABLE_WAITS] = "waits", [N_TABLES] = NULL,
+};
+
+static struct table *
+table_of(const struct report *report, enum export_table which)
+{
+    const struct dns *dns = report->collection->dns;
+
+    switch (which) {
+    case TABLE_TOTALS:
+        return totals_table(report);
+    case TABLE_DNS:
+        return dns_queries_table(dns, true);
+    case TABLE_DNS_LOAD:
+        return dns_load_table(dns, true);
+    case TABLE_WAITS:
+        return dns_waits_table(dns, true);
+    case TABLE_CONNECTIONS:     /* never whole in memory */
+    case N_TABLES:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+void
+export_table(const struct report *report, enum export_table which, bool head, GString *to)
+{
+    if (which == TABLE_CONNECTIONS) {
+        print_connections(report, head, to);
+        return;
+    }
+
+    g_autoptr(table) table = table_of(report, which);
+    if (head)
+        table_print_csv_head(table, to);
     table_print_csv(table, to);
 }
 
@@ -346,6 +375,19 @@ static const struct column typed_columns[] = {
 };
 
 static void
+member_dns(GString *to, const struct report *report)
+{
+    g_autoptr(table) queries = dns_queries_table(report->collection->dns, false);
+    g_autoptr(table) load = dns_load_table(report->collection->dns, false);
+    g_autoptr(table) waits = dns_waits_table(report->collection->dns, false);
+
+    members_rows(to, "dns", queries);
+    members_rows(to, "dns_load", load);
+    if (!report->totals)
+        members_rows(to, "waits", waits);
+}
+
+static void
 member_commands(GString *to, const GPtrArray *all)
 {
     g_autoptr(table) table = table_new(typed_columns, G_N_ELEMENTS(typed_columns));
@@ -432,6 +474,8 @@ export_json(const struct report *report, GString *to)
         member_records(to, "connections", report, WORK_CONNECT);
         member_records(to, "lookups", report, WORK_RESOLVE);
     }
+    if (report->dns)
+        member_dns(to, report);
     member_commands(to, report->world->typed);
     member_expectations(to, report->verdict);
     append_basis(to, report->basis, &(struct facts_shown) { .unused = false });

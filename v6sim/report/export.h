@@ -1,8 +1,8 @@
 /*
  * export.h - a run's results for other programs: CSV and JSON
  *
- * CSV has one row per connection, or of the totals one per system; JSON one
- * object per scenario, with the same rows under "connections" and "by_os".
+ * CSV has one row per connection, or of another table; JSON one object per
+ * scenario, with the same rows under "connections", "by_os" and so on.
  * v6sim(1) documents the names; they stay.
  */
 #pragma once
@@ -10,15 +10,12 @@
 #include "v6sim/report/facts.h"
 #include "v6sim/report/summary.h"
 
-/* Appends the line of names. */
-void export_csv_head(GString *to);
+/* What rows of CSV are about, by --table. */
+enum export_table { TABLE_CONNECTIONS, TABLE_TOTALS, TABLE_DNS, TABLE_DNS_LOAD, TABLE_WAITS, N_TABLES };
+extern const char *const export_table_name[];   /* "connections", "totals", "dns", ..., NULL-terminated */
 
-/* Appends the rows. @report: collected with keep_all, as for JSON, unless it is of totals. */
-void export_csv(const struct report *report, GString *to);
-
-/* The same of the totals: a row for each system's connections, one for its lookups. */
-void export_totals_csv_head(GString *to);
-void export_totals_csv(const struct report *report, GString *to);
+/* Appends rows of @table, with the line of names in front if @head. */
+void export_table(const struct report *report, enum export_table table, bool head, GString *to);
 
 /* Appends the object and a newline. */
 void export_json(const struct report *report, GString *to);

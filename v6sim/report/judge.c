@@ -3,8 +3,9 @@
  *
  * An attribute of an expectation is one row of `checks`: how to read it off a
  * record, and how to compare. <connection> and <path> look at connections,
- * <lookup> at lookups, <queries> at both. In order: judge() -> judge_one() -> hold_records()
- * or hold_queries() -> differ().
+ * <lookup> at lookups, <queries> at both, <dns-server> at what servers had to do.
+ * In order: judge() -> judge_one() -> hold_records(), hold_queries() or
+ * hold_servers() -> differ().
  */
 #include "v6sim/report/judge.h"
 
@@ -528,14 +529,20 @@ because(const struct world *world, const struct kept *kept)
     return g_string_free(text, FALSE);
 }
 
+static void
+hold_number(struct verdict *verdict, const char *name, int64_t n)
+{
+    const struct xml_attribute *attribute = xml_attribute(verdict->element->xml, name);
+
+    if (attribute != NULL && !in_range(COMPARE_COUNT, attribute->value, n))
+        differ(verdict, attribute, g_strdup_printf("%" G_GINT64_FORMAT, n));
+}
+
 /* `count` of connections, of lookups, or of the packets of queries. */
 static void
 hold_count(struct verdict *verdict, int64_t n)
 {
-    const struct xml_attribute *attribute = xml_attribute(verdict->element->xml, "count");
-
-    if (attribute != NULL && !in_range(COMPARE_COUNT, attribute->value, n))
-        differ(verdict, attribute, g_strdup_printf("%" G_GINT64_FORMAT, n));
+    hold_number(verdict, "count", n);
 }
 
 static void
@@ -607,6 +614,101 @@ hold_queries(struct verdict *verdict, const struct collection *collection)
         verdict->matched = 0;           /* no such query: nothing matched */
 }
 
+/* DNS servers */
+
+static int64_t
+count_lost(const struct dns_count *count)
+{
+    return count->lost + count->unreachable;
+}
+
+static int64_t
+count_queries_to(const struct dns_count *count)
+{
+    return count->queries;
+}
+
+static int64_t
+count_received(const struct dns_count *count)
+{
+    return count->received;
+}
+
+static int64_t
+count_unanswered(const struct dns_count *count)
+{
+    return count->unanswered + count->refused;
+}
+
+static int64_t
+count_cached(const struct dns_count *count)
+{
+    return count->cached;
+}
+
+static const struct {
+    const char *attribute;
+    int64_t (*get)(const struct dns_count *count);
+} server_checks[] = {
+    { "queries", count_queries_to },
+    { "received", count_received },
+    { "lost", count_lost },
+    { "unanswered", count_unanswered },
+    { "errors", dns_errors },
+    { "cached", count_cached },
+};
+
+/* Whether `transport` says either of what carried a query. */
+static bool
+is_carried_by(const char *transport, enum family family, enum dns_transport over)
+{
+    return transport == NULL || one_of(transport, dns_transport_name[over]) ||
+        one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6");
+}
+
+/* Adds to @sum what an expectation is about of @server's queries. */
+static void
+add_server(struct dns_count *sum, const struct dns_server *server, const struct xml_element *xml)
+{
+    const char *type = written(xml, "type"), *transport = written(xml, "transport");
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+            for (enum dns_transport over = 0; over < N_DNS_TRANSPORTS; over++)
+                if ((type == NULL || one_of(type, question_name[question])) && is_carried_by(transport, family, over))
+                    dns_add(sum, &server->count[question][family][over]);
+}
+
+static bool
+is_named(const struct dns *dns, const struct dns_server *server, const char *of)
+{
+    g_autofree char *name = dns_server_name(dns, server);
+    g_auto(GStrv) part = of != NULL ? fields_split(of) : NULL;
+
+    return server->node != NO_NODE && (part == NULL || g_strv_contains((const char *const *) part, name));
+}
+
+static void
+hold_servers(struct verdict *verdict, const struct dns *dns)
+{
+    const struct xml_element *xml = verdict->element->xml;
+    struct dns_count sum = { 0 };
+    int64_t peak = 0;
+
+    for (uint32_t i = 0; i < dns->n_servers; i++) {
+        const struct dns_server *server = &dns->server[i];
+
+        if (!is_named(dns, server, written(xml, "of")))
+            continue;
+        verdict->matched++;
+        peak = MAX(peak, server->peak);
+        add_server(&sum, server, xml);
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(server_checks); i++)
+        hold_number(verdict, server_checks[i].attribute, server_checks[i].get(&sum));
+    hold_number(verdict, "peak", peak);
+}
+
 static struct verdict *
 judge_one(const struct collection *collection, const struct verdict_element *element)
 {
@@ -616,6 +718,8 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
     verdict->difference = g_ptr_array_new_with_free_func(difference_free);
     if (g_str_equal(element->xml->name, "queries"))
         hold_queries(verdict, collection);
+    else if (g_str_equal(element->xml->name, "dns-server"))
+        hold_servers(verdict, collection->dns);
     else
         hold_records(verdict, collection);
 

@@ -13,6 +13,7 @@
 
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
+#include "v6sim/report/dns-tables.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/table.h"
 #include "v6sim/report/text.h"
@@ -418,6 +419,32 @@ append_hint(GString *to, size_t line, const char *verb, const char *file)
     g_string_append_printf(to, "%s%s\n", fits ? "   " : "\n         ", hint);
 }
 
+static int64_t
+all_queries(const struct tally *tally)
+{
+    return get_a(tally) + get_aaaa(tally) + get_ptr(tally);
+}
+
+/* That not each question took one query, if so. */
+static void
+print_repeated(GString *to, const struct report *report)
+{
+    const struct tally *connections = collect_total(report->collection, WORK_CONNECT);
+    const struct tally *lookups = collect_total(report->collection, WORK_RESOLVE);
+    int64_t queries = all_queries(connections) + all_queries(lookups), asked = connections->asked + lookups->asked;
+    int64_t unanswered = connections->unanswered + lookups->unanswered;
+    g_autofree char *packets = table_grouped(queries), *questions = table_grouped(asked);
+    g_autofree char *without = table_grouped(unanswered);
+    size_t line = to->len;
+
+    if (report->dns || (queries == asked && unanswered == 0))
+        return;
+    g_string_append_printf(to, "dns      %s queries for %s question%s", packets, questions, asked == 1 ? "" : "s");
+    if (unanswered > 0)
+        g_string_append_printf(to, ", %s without an answer", without);
+    append_hint(to, line, "run --dns", report->world->scenario->file);
+}
+
 /* A line for each system, if there are several. */
 static void
 print_basis_by_os(GString *to, const struct basis *basis)
@@ -499,6 +526,9 @@ summary_print(const struct report *report, GString *to)
     if (!report->totals)
         print_connections(to, report);
     print_tables(to, report);
+    if (report->dns)
+        dns_print(report->collection->dns, to);
+    print_repeated(to, report);
     print_expectations(to, report);
     print_systems(to, report->world);
     print_basis(to, report->basis, report->world->scenario->file);

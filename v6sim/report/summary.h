@@ -15,6 +15,7 @@ struct report {
     const GPtrArray *verdict;   /* struct verdict * */
     const struct variations *variations;        /* see vary.h; NULL: nobody asked */
     bool totals;                /* connections and lookups are told of all together, not one by one */
+    bool dns;                   /* of DNS servers and waits as well: collected with both */
 };
 
 enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_BOTH = OF_CONNECTIONS | OF_LOOKUPS };
