@@ -322,6 +322,9 @@ arm(struct host *host)
     for (uint8_t i = 0; i < configuring->n_routers; i++)
         if (configuring->router[i].until > now(host))
             aging = earlier(aging, configuring->router[i].until);
+    for (uint8_t i = 0; i < configuring->n_rdnss; i++)
+        if (configuring->rdnss[i].until > now(host))
+            aging = earlier(aging, configuring->rdnss[i].until);
     for (uint8_t i = 0; i < configuring->n_own; i++) {
         const struct own_address *own = &configuring->own[i];
 
@@ -341,6 +344,21 @@ arm(struct host *host)
     }
 }
 
+/* Whether other DNS servers are named by routers than when that was last asked. */
+static bool
+rdnss_changed(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+    uint8_t used = 0;
+
+    for (uint8_t i = 0; i < configuring->n_rdnss; i++)
+        used |= (uint8_t) ((configuring->rdnss[i].until > now(host)) << i);
+
+    bool changed = used != configuring->rdnss_used;
+    configuring->rdnss_used = used;
+    return changed;
+}
+
 static void
 settle(struct host *host)
 {
@@ -351,12 +369,13 @@ settle(struct host *host)
     solicit(host);
     dhcpv6_due(host);
     dhcpv4_due(host);
-    bool changed = list_addresses(host), done = !configuring->done && is_done(host);
+    bool renumbered = list_addresses(host), renamed = rdnss_changed(host);
+    bool done = !configuring->done && is_done(host);
     if (done)
         configuring->done = true;
     if (done)
         host_configured(host);
-    else if (changed)
+    else if (renumbered || renamed)
         host_renumbered(host);
     arm(host);
 }
@@ -506,6 +525,45 @@ note_router(struct host *host, struct addr router, int64_t lifetime_ns)
     configuring->router[nth] = (struct default_router) { router, until(host, lifetime_ns) };
 }
 
+/* RFC 8106 section 6.1: one that is known is kept for longer, or no longer; another takes the place of
+ * the one whose time has run out, or is over first. */
+static void
+note_rdnss(struct host *host, struct addr addr, int64_t lifetime_ns)
+{
+    struct configuring *configuring = host->configuring;
+    struct named_server *place = configuring->rdnss;
+    uint8_t nth = 0;
+
+    while (nth < configuring->n_rdnss && !addr_equal(configuring->rdnss[nth].addr, addr))
+        nth++;
+    if (nth < configuring->n_rdnss) {
+        configuring->rdnss[nth].until = until(host, lifetime_ns);
+        return;
+    }
+    if (lifetime_ns == 0)
+        return;
+    if (nth < MAX_SERVERS) {
+        place = &configuring->rdnss[configuring->n_rdnss++];
+    } else {
+        for (uint8_t i = 1; i < MAX_SERVERS; i++)
+            if (configuring->rdnss[i].until < place->until)
+                place = &configuring->rdnss[i];
+        configuring->rdnss_used &= (uint8_t) ~(1u << (place - configuring->rdnss));     /* that was another */
+    }
+    *place = (struct named_server) { addr, until(host, lifetime_ns) };
+}
+
+static void
+take_rdnss(struct host *host, const struct advertisement *advertisement)
+{
+    const struct discover *discover = &facts_of(host)->discover;
+
+    if (advertisement->n_rdnss > 0)
+        fact_acted(&host->selection, discover->fact);
+    for (uint32_t i = 0; i < advertisement->n_rdnss && discover_has(discover, DNS_RDNSS); i++)
+        note_rdnss(host, advertisement->rdnss[i], advertisement->rdnss_ns);
+}
+
 static void
 advertised(struct host *host, const struct packet *packet)
 {
@@ -518,6 +576,7 @@ advertised(struct host *host, const struct packet *packet)
     configuring->solicit_at = INT64_MAX;
     note_router(host, packet->src, advertisement->lifetime_ns);
     ask_dhcpv6(host, advertisement);
+    take_rdnss(host, advertisement);
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
         take_prefix(host, &advertisement->prefix[i], by_all);
 }

@@ -11,9 +11,10 @@
  *   RFC 4862 sections 5.3 to 5.5 - link-local address, duplicates, prefixes, lifetimes
  *   RFC 4429 - optimistic duplicate address detection
  *   RFC 4941 section 3.3 - temporary addresses
+ *   RFC 8106 section 6.1 - DNS servers that routers name
  *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
- *   DNS servers of advertisements, several interfaces; a temporary
+ *   several interfaces; a temporary
  *   address is not followed by another one when it is no longer preferred.
  */
 #pragma once
@@ -71,6 +72,12 @@ struct configuring {
         struct addr addr;
         int64_t until;          /* it is one */
     } router[MOST_DEFAULT_ROUTERS];
+    struct named_server {
+        struct addr addr;
+        int64_t until;          /* it may be used */
+    } rdnss[MAX_SERVERS];
+    uint8_t n_rdnss;
+    uint8_t rdnss_used;         /* set of them: those that the list of DNS servers was made of */
     int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
     struct own_address own[MOST_OWN];
     struct host_address address[MOST_OWN + 2 * MOST_LISTED];    /* in use, as selection sees them */

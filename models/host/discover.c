@@ -114,6 +114,25 @@ find_written(struct finding *finding)
             add_choice(finding, &class->dns[i], other(first), DNS_STATIC);
 }
 
+/* Who has @addr, or NO_NODE. */
+static uint32_t
+owner_of(const struct host *host, struct addr addr)
+{
+    const struct member *member = segment_find(&host->node->island->net->network->members, addr);
+
+    return member != NULL ? member->node : NO_NODE;
+}
+
+static void
+add_rdnss(struct finding *finding)
+{
+    const struct configuring *configuring = finding->host->configuring;
+
+    for (uint8_t i = 0; i < configuring->n_rdnss; i++)
+        if (configuring->rdnss_used >> i & 1)
+            add(finding, configuring->rdnss[i].addr, owner_of(finding->host, configuring->rdnss[i].addr), DNS_RDNSS);
+}
+
 /* A host that configures itself has what it was told. */
 static void
 find_told(struct finding *finding)
@@ -138,6 +157,8 @@ find_told(struct finding *finding)
                 add_family(finding, FAMILY_IPV4, DNS_DHCPV4);
             break;
         case DNS_RDNSS:
+            add_rdnss(finding);
+            break;
         case DNS_WELL_KNOWN:
             break;
         }
@@ -153,13 +174,10 @@ discover_well_known(unsigned nth)
 static void
 find_well_known(struct finding *finding)
 {
-    const struct network *network = finding->host->node->island->net->network;
-
     for (unsigned i = 0; i < N_WELL_KNOWN; i++) {
         struct addr addr = discover_well_known(i);
-        const struct member *member = segment_find(&network->members, addr);
 
-        add(finding, addr, member != NULL ? member->node : NO_NODE, DNS_WELL_KNOWN);
+        add(finding, addr, owner_of(finding->host, addr), DNS_WELL_KNOWN);
     }
 }
 

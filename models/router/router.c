@@ -6,6 +6,7 @@
  *
  * Follows:
  *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
+ *   RFC 8106 section 5.1 - DNS servers in advertisements
  *   RFC 2131 sections 4.3.1 and 4.3.2 - the DHCPv4 server that may stand here
  *   RFC 3315 sections 17.2 and 18.2 - the DHCPv6 server that stands behind M and O
  * Not modelled:
@@ -46,6 +47,8 @@ advertisement_size(const struct advertisement *advertisement)
 
     if (advertisement->mtu > 0)
         size += 8;
+    if (advertisement->n_rdnss > 0)     /* RFC 8106 section 5.1 */
+        size += 8 + 16 * advertisement->n_rdnss;
     return (uint16_t) size;
 }
 

@@ -19,6 +19,9 @@ struct advertisement {
     int64_t lifetime_ns;                /* 0: no default router */
     const struct advertised_prefix *prefix;
     uint32_t n_prefixes;
+    const struct addr *rdnss;           /* DNS servers, RFC 8106 section 5.1 */
+    uint32_t n_rdnss;
+    int64_t rdnss_ns;                   /* how long they may be used; 0: no longer */
 };
 
 struct router_config {

@@ -138,8 +138,12 @@ static const struct field router_fields[] = {
       "flags: M, DHCPv6 has addresses; O, other parameters; the router then serves them" },
     { "dhcp", FIELD_WORD, ROUTER(dhcp), "none", dhcp_words, 0, 0, 0,
       "DHCPv4: up, hosts get their IPv4 addresses by it; dead, they ask and are not answered; none, they have them" },
+    { "rdnss", FIELD_NAMES, ROUTER(rdnss), NULL, NULL, 0, 0, 0,
+      "ids of resolvers whose IPv6 addresses it advertises (RFC 8106)" },
+    { "rdnss-lifetime", FIELD_DURATION, ROUTER(rdnss_ns), NULL, NULL, 0, MOST_LIFETIME_NS, 0,
+      "how long they may be used; 0s: no longer; three times the interval if left out" },
     { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0, "dead: it advertises nothing" },
-    LATER("in"), LATER("rdnss"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
+    LATER("in"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
     END
 };
 

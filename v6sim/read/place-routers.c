@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "models/router/router.h"
+#include "v6sim/read/fields.h"
 
 /* The place of @router among those of its site. */
 static uint32_t
@@ -84,5 +85,30 @@ place_routers(struct building *building, const struct node_group *group)
         bool alone = network_listen(network, rank, config->link_local, true);
         g_assert(alone);
         building->world->config[rank] = config;
+    }
+}
+
+/* RFC 8106 section 5.1: three times the longest interval, if nothing else is said. */
+void
+place_tell_routers(struct building *building, const struct node_group *group)
+{
+    const struct router_element *router = (const void *) group->element;
+    struct addr *rdnss = arena_alloc(&building->world->arena, (router->rdnss.n + 1) * sizeof *rdnss);
+
+    for (uint32_t i = 0; i < router->rdnss.n; i++) {
+        const struct dns_choice *choice = g_hash_table_lookup(building->choice_with_id, router->rdnss.word[i]);
+
+        if (!(choice->families & IPV6_BIT))
+            fields_refuse(building->messages, xml_attribute(router->xml, "rdnss"), router->rdnss.word[i],
+                          "name one that has", "has no IPv6 address");
+        rdnss[i] = choice->address[FAMILY_IPV6];
+    }
+    for (uint32_t nth = 0; nth < group->n; nth++) {
+        struct router_config *config = building->world->config[group->first + nth];
+
+        config->advertisement.rdnss = rdnss;
+        config->advertisement.n_rdnss = router->rdnss.n;
+        config->advertisement.rdnss_ns =
+            xml_attribute(router->xml, "rdnss-lifetime") != NULL ? router->rdnss_ns : 3 * router->interval_ns;
     }
 }

@@ -179,9 +179,14 @@ place_all(struct building *building)
             break;
         }
     }
-    for (guint i = 0; i < building->group->len; i++)
+    for (guint i = 0; i < building->group->len; i++) {
+        const struct node_group *group = &g_array_index(building->group, struct node_group, i);
+
         if (building->class[i] != NULL)
-            place_tell_resolvers(building, &g_array_index(building->group, struct node_group, i), building->class[i]);
+            place_tell_resolvers(building, group, building->class[i]);
+        else if (group->type == NODE_ROUTER)
+            place_tell_routers(building, group);
+    }
 }
 
 void

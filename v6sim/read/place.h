@@ -48,3 +48,6 @@ void place_tell_names(struct building *building, const struct node_group *group,
 
 /* Places the routers of a group, one in each of its sites. */
 void place_routers(struct building *building, const struct node_group *group);
+
+/* Tells them of the resolvers that they advertise, once all have addresses. */
+void place_tell_routers(struct building *building, const struct node_group *group);

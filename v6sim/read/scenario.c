@@ -715,6 +715,8 @@ resolve_router(const struct loading *loading, const struct router_element *route
     if (router->lifetime_ns > 0 && router->lifetime_ns < router->interval_ns)
         fields_refuse(loading->messages, xml_attribute(router->xml, "lifetime"), NULL,
                       "write more than the interval, or 0s", "ends before the next advertisement");
+    for (uint32_t i = 0; i < router->rdnss.n; i++)
+        refer(loading, xml_attribute(router->xml, "rdnss"), router->rdnss.word[i], dns_kind, "dns");
     if (router->dhcp != DHCP_NONE && is_placed(loading, site) && !domain_has_ipv4(loading, site->domain))
         fields_refuse(loading->messages, xml_attribute(router->xml, "dhcp"), NULL,
                       "leave it out, or give the domain a prefix", "has no IPv4 addresses to give in this domain");

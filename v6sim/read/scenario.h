@@ -88,6 +88,8 @@ struct router_element {
     int state;                          /* enum router_state */
     uint32_t ra;                        /* set of "M O" */
     int dhcp;                           /* enum dhcp_state */
+    struct word_list rdnss;             /* ids of resolvers */
+    int64_t rdnss_ns;                   /* if given; otherwise three times the interval */
     uint32_t site;                      /* index */
 };
 #define MOST_ROUTERS 8                  /* in a site */
