@@ -17,6 +17,7 @@ static const char *const m_words[] = {
     [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", [DHCPV6_STATEFUL] = "stateful", NULL };
 static const char *const o_words[] = { [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", NULL };
 
+static const char *const preference_words[] = { "ignored", "used", NULL };
 static const char *const growth_words[] = { [GROWTH_DOUBLE] = "double", [GROWTH_RANDOM] = "random", NULL };
 static const char *const source_words[] = {
     [DNS_STATIC] = "static", [DNS_DHCPV4] = "dhcpv4", [DNS_DHCPV6] = "dhcpv6", [DNS_RDNSS] = "rdnss",
@@ -62,6 +63,14 @@ const struct field flags_fields[] = {
       .meaning = "what the flag M makes it ask DHCPv6 for: nothing, parameters, or an address as well" },
     { .name = "o", .type = FIELD_WORD, .offset = FIELD(struct flags, o), .words = o_words, .fallback = "none",
       .meaning = "what the flag O does" },
+    { .name = NULL }
+};
+
+const struct field routers_fields[] = {
+    { .name = "preference", .type = FIELD_WORD, .offset = FIELD(struct routers, preference), .words = preference_words,
+      .flags = FIELD_REQUIRED,
+      .meaning = "of several default routers the first heard is used; whether the preferred ones come before "
+      "(RFC 4191)" },
     { .name = NULL }
 };
 
@@ -113,6 +122,7 @@ autoconfiguration_init(struct autoconfiguration *autoconfiguration)
         .dad = { .fact = NO_FACT, .transmits = 1, .retransmit_ns = SECOND, .delay_ns = SECOND },
         .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND },
         .flags = { .fact = NO_FACT },
+        .routers = { .fact = NO_FACT },
         .dhcpv4 = { .fact = NO_FACT, .first_ns = 4 * SECOND, .most_ns = 64 * SECOND, .spread_ns = SECOND,
                     .give_up_ns = 60 * SECOND },
         .discover = { .fact = NO_FACT, .from = { .n = 2, .word = { DNS_STATIC, DNS_DHCPV4 } } },

@@ -50,6 +50,11 @@ struct autoconfiguration {
         uint16_t fact;
         int m, o;               /* enum dhcpv6_use */
     } flags;
+    struct routers {
+        struct given given;
+        uint16_t fact;
+        int preference;         /* 1: that of RFC 4191 counts among default routers */
+    } routers;
     struct dhcpv4_facts {
         struct given given;
         uint16_t fact;
@@ -73,8 +78,8 @@ struct autoconfiguration {
     } slaac;
 };
 
-extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], dhcpv4_fields[],
-    discover_fields[];
+extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], routers_fields[],
+    dhcpv4_fields[], discover_fields[];
 
 /* Returns: whether DNS servers are taken from @source. */
 bool discover_has(const struct discover *discover, enum dns_source source);

@@ -95,20 +95,42 @@ in_use(const struct host *host, const struct own_address *own)
     return own->state == OWN_VALID || (own->state == OWN_TENTATIVE && facts_of(host)->dad.optimistic);
 }
 
-/* Whether a default router leads anywhere: one is there, and an address that is
- * good beyond the link. From a link-local one nothing is forwarded (RFC 4291
- * section 2.5.6). */
-static bool
-has_route(const struct host *host)
+/* The default router in use: the first heard of those that there are, or of the preferred ones;
+ * NULL: there is none. */
+static const struct default_router *
+default_router(const struct host *host)
 {
     const struct configuring *configuring = host->configuring;
-    bool route = false, global = false;
+    const struct routers *facts = &facts_of(host)->routers;
+    const struct default_router *best = NULL;
 
-    for (uint8_t i = 0; i < configuring->n_routers; i++)
-        route |= configuring->router[i].until > now(host);
+    for (uint8_t i = 0; i < configuring->n_routers; i++) {
+        const struct default_router *router = &configuring->router[i];
+
+        if (router->until <= now(host))
+            continue;
+        if (best != NULL && best->preference != router->preference)
+            fact_acted(&host->selection, facts->fact);
+        if (best == NULL || (facts->preference && router->preference > best->preference))
+            best = router;
+    }
+    return best;
+}
+
+/* Whether a default router leads anywhere: from an address that is good beyond the link.
+ * From a link-local one nothing is forwarded (RFC 4291 section 2.5.6). */
+static bool
+has_route(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+    const struct default_router *router = default_router(host);
+    bool global = false;
+
+    configuring->swallowed = router != NULL && router->swallows;
+    host->selection.default_via = router != NULL ? router->addr : (struct addr) { 0 };
     for (uint8_t i = 1; i < configuring->n_own; i++)
         global |= in_use(host, &configuring->own[i]);
-    return route && global;
+    return router != NULL && global;
 }
 
 /* The IPv4 address that was leased, or taken for want of a lease. Returns: whether there is one. */
@@ -149,7 +171,7 @@ list_own(struct host *host, uint32_t *n, uint32_t before)
 
         if (in_use(host, own))
             changed |= list_address(configuring, (*n)++, before, (struct host_address) {
-                .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged) });
+                .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged), .router = own->router });
     }
     return changed;
 }
@@ -496,6 +518,23 @@ take_prefix(struct host *host, const struct advertised_prefix *prefix, bool by_a
         form(host, prefix, by_all);
 }
 
+/* Which router the addresses of a prefix go with (RFC 6724 section 5 rule 5.5): the one
+ * in use, if that has advertised it too, else the first. */
+static void
+note_advertiser(struct host *host, const struct advertised_prefix *prefix, struct addr from)
+{
+    struct configuring *configuring = host->configuring;
+    const struct default_router *in_use = default_router(host);
+
+    for (uint8_t i = 1; i < configuring->n_own; i++) {
+        struct own_address *own = &configuring->own[i];
+
+        if (prefix_has(prefix->prefix.addr, prefix->prefix.len, own->addr) &&
+            (addr_is_unspecified(own->router) || (in_use != NULL && addr_equal(in_use->addr, from))))
+            own->router = from;
+    }
+}
+
 /* Once: the flags of a later advertisement change nothing. */
 static void
 ask_dhcpv6(struct host *host, const struct advertisement *advertisement)
@@ -512,7 +551,7 @@ ask_dhcpv6(struct host *host, const struct advertisement *advertisement)
 
 /* RFC 4861 section 6.3.4: each router has its own time. */
 static void
-note_router(struct host *host, struct addr router, int64_t lifetime_ns)
+note_router(struct host *host, struct addr router, const struct advertisement *advertisement)
 {
     struct configuring *configuring = host->configuring;
     uint8_t nth = 0;
@@ -522,7 +561,8 @@ note_router(struct host *host, struct addr router, int64_t lifetime_ns)
     if (nth == MOST_DEFAULT_ROUTERS)
         return;
     configuring->n_routers = MAX(configuring->n_routers, (uint8_t) (nth + 1));
-    configuring->router[nth] = (struct default_router) { router, until(host, lifetime_ns) };
+    configuring->router[nth] = (struct default_router) {
+        router, until(host, advertisement->lifetime_ns), advertisement->preference, advertisement->swallows };
 }
 
 /* RFC 8106 section 6.1: one that is known is kept for longer, or no longer; another takes the place of
@@ -574,11 +614,13 @@ advertised(struct host *host, const struct packet *packet)
     configuring->heard = true;
     configuring->how = CONFIGURED_ROUTER;
     configuring->solicit_at = INT64_MAX;
-    note_router(host, packet->src, advertisement->lifetime_ns);
+    note_router(host, packet->src, advertisement);
     ask_dhcpv6(host, advertisement);
     take_rdnss(host, advertisement);
-    for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
+    for (uint32_t i = 0; i < advertisement->n_prefixes; i++) {
         take_prefix(host, &advertisement->prefix[i], by_all);
+        note_advertiser(host, &advertisement->prefix[i], packet->src);
+    }
 }
 
 /* An address of its own, as any other: it is probed (RFC 3315 section 18.1.8). */

@@ -11,6 +11,8 @@
  *   RFC 4862 sections 5.3 to 5.5 - link-local address, duplicates, prefixes, lifetimes
  *   RFC 4429 - optimistic duplicate address detection
  *   RFC 4941 section 3.3 - temporary addresses
+ *   RFC 4861 section 6.3.6 and RFC 4191 section 3.1 - the default router; all that are
+ *     known count as reachable
  *   RFC 8106 section 6.1 - DNS servers that routers name
  *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
@@ -52,6 +54,7 @@ struct own_address {
     uint8_t n_probes;
     int64_t probe_at;           /* the next probe, or the end of the last; INT64_MAX: none */
     int64_t preferred_until, valid_until;
+    struct addr router;         /* that advertised its prefix; ::, none */
 };
 
 #define MOST_ADVERTISED 8       /* prefixes */
@@ -71,7 +74,10 @@ struct configuring {
     struct default_router {
         struct addr addr;
         int64_t until;          /* it is one */
-    } router[MOST_DEFAULT_ROUTERS];
+        uint8_t preference;     /* enum router_preference */
+        bool swallows;          /* what is handed to it is lost */
+    } router[MOST_DEFAULT_ROUTERS];     /* in the order they were heard of */
+    bool swallowed;             /* the one in use is such a one */
     struct named_server {
         struct addr addr;
         int64_t until;          /* it may be used */

@@ -77,7 +77,7 @@ send_segment(struct connecting *connecting, const struct trying *trying, uint8_t
     packet->sport = connecting->sport;
     packet->dport = connecting->dport;
     packet->u.tcp.sent_at = now(connecting);
-    net_send(connecting->host->node, packet);
+    host_send(connecting->host, packet);
 }
 
 static void

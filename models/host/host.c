@@ -453,7 +453,7 @@ acknowledge_close(struct host *host, struct packet *packet)
     packet_turn(packet);
     packet->flags = TCP_ACK;
     packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER);
-    net_send(host->node, packet);
+    host_send(host, packet);
 }
 
 /* Neighbor Discovery: what concerns the host's own configuration, and who asks

@@ -3,7 +3,9 @@
  */
 #include "models/host/operation.h"
 
-#include "sim/net/packet.h"
+#include "sim/engine/island.h"
+#include "sim/net/net.h"
+#include "sim/net/observe.h"
 
 struct packet *
 host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial)
@@ -16,4 +18,31 @@ host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial
     packet->origin = host->node->rank;
     packet->serial = serial;
     return packet;
+}
+
+/* Whether @dst is beyond the link: no prefix of the host's own addresses has it. */
+static bool
+is_beyond(const struct host *host, struct addr dst)
+{
+    for (uint32_t i = 0; i < host->selection.n_addresses; i++)
+        if (prefix_has(host->selection.address[i].addr, host->selection.address[i].len, dst))
+            return false;
+    return !addr_is_on_link(dst);
+}
+
+void
+host_send(struct host *host, struct packet *packet)
+{
+    struct island *island = host->node->island;
+
+    if (host->configuring == NULL || !host->configuring->swallowed || packet->family != FAMILY_IPV6 ||
+        !is_beyond(host, packet->dst)) {
+        net_send(host->node, packet);
+        return;
+    }
+    packet->trace = 0;
+    if (observing(island, OBSERVE_SENT))
+        observe_packet(island, OBSERVE_SENT, host->node->rank, packet);
+    lose_packet(island, packet, island->now, NO_NODE, island->net->network->attachment[host->node->rank].router,
+                LOSS_BLACKHOLE);
 }

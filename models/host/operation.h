@@ -81,3 +81,7 @@ void host_renumbered(struct host *host);
 
 /* Makes a packet from the host's @src to @dst. */
 struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);
+
+/* Sends what host_packet() made and the caller filled; takes @packet over. What goes over IPv6 to
+ * a default router that swallows it is lost there. */
+void host_send(struct host *host, struct packet *packet);

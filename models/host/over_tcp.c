@@ -37,7 +37,7 @@ send_segment(struct lookup *lookup, enum question question, uint8_t flags)
     packet->dport = DNS_PORT;
     if (flags & TCP_PSH)
         lookup_put_query(lookup, question, nth_server, packet);
-    net_send(lookup->host->node, packet);
+    host_send(lookup->host, packet);
 }
 
 /* Sends what the phase sends, as often as is due. */

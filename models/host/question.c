@@ -79,7 +79,7 @@ question_send(struct lookup *lookup, enum question question, uint32_t nth_server
     packet->dport = DNS_PORT;
     packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER);
     lookup_put_query(lookup, question, nth_server, packet);
-    net_send(lookup->host->node, packet);
+    host_send(lookup->host, packet);
 }
 
 /* Returns: which of the host's servers @server of the schedule is; STEP_ALL is that. */

@@ -147,6 +147,8 @@ by_default(const struct selection_host *host, struct addr dst, struct reach *rea
     reach->direct = address != NULL;
     if (address != NULL)
         reach->iface = address->iface;
+    else if (!addr_is_ipv4(dst))
+        reach->via = host->default_via;
     return address != NULL || host->routes >> addr_family(dst) & 1 ? SOURCE_THERE : SOURCE_NO_ROUTE;
 }
 

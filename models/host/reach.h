@@ -51,6 +51,7 @@ struct selection_host {
     uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
                                  * only on-link prefixes and link-local destinations can be reached */
     uint8_t route_iface[3];     /* by family: the interface of its default route */
+    struct addr default_via;    /* the router of IPv6's default route; ::, not known */
     const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as above */
     uint32_t n_routes;
     uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */

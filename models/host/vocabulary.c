@@ -125,6 +125,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "router solicitations; what RFC 4861 has, if not given" },
     { "flags", "autoconfiguration", ELEMENT_FACT, flags_fields, COPIED(flags, autoconfiguration.flags),
       .meaning = "what it makes of the flags M and O of an advertisement; nothing, if not given" },
+    { "routers", "autoconfiguration", ELEMENT_FACT, routers_fields, COPIED(routers, autoconfiguration.routers),
+      .meaning = "which of several default routers it uses; the first heard, if not given" },
     { "dhcpv4", "autoconfiguration", ELEMENT_FACT, dhcpv4_fields, COPIED(dhcpv4_facts, autoconfiguration.dhcpv4),
       .meaning = "how it asks for an IPv4 address, and what if nobody answers; RFC 2131 for 60 s, if not given" },
     { "slaac", "autoconfiguration", ELEMENT_FACT, slaac_fields, COPIED(slaac, autoconfiguration.slaac),

@@ -13,10 +13,15 @@ struct advertised_prefix {
     int64_t preferred_ns, valid_ns;
 };
 
+/* RFC 4191 section 2.1, the least first. */
+enum router_preference { PREFERENCE_LOW, PREFERENCE_MEDIUM, PREFERENCE_HIGH };
+
 struct advertisement {
     bool managed, other;                /* the flags M and O */
     uint16_t mtu;                       /* 0: not said */
     int64_t lifetime_ns;                /* 0: no default router */
+    uint8_t preference;                 /* enum router_preference */
+    bool swallows;                      /* not on the wire: what is handed to the router is lost */
     const struct advertised_prefix *prefix;
     uint32_t n_prefixes;
     const struct addr *rdnss;           /* DNS servers, RFC 8106 section 5.1 */

@@ -28,7 +28,8 @@ static const char *const addressing_words[] = { "auto", "none", NULL };
 static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd",
                                                "~nat64", NULL };
 static const char *const ra_words[] = { "M", "O", NULL };
-static const char *const router_state_words[] = { "up", "dead", NULL };
+static const char *const router_state_words[] = { "up", "dead", "blackhole", NULL };
+static const char *const preference_words[] = { "low", "medium", "high", NULL };
 static const char *const dhcp_words[] = { "none", "up", "dead", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
 static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
@@ -136,14 +137,17 @@ static const struct field router_fields[] = {
       "between two advertisements that nobody asked for: at most, and a third of it at least" },
     { "ra", FIELD_WORDS, ROUTER(ra), NULL, ra_words, 0, 0, 0,
       "flags: M, DHCPv6 has addresses; O, other parameters; the router then serves them" },
+    { "preference", FIELD_WORD, ROUTER(preference), "medium", preference_words, 0, 0, 0,
+      "among default routers (RFC 4191), to systems that go by it" },
     { "dhcp", FIELD_WORD, ROUTER(dhcp), "none", dhcp_words, 0, 0, 0,
       "DHCPv4: up, hosts get their IPv4 addresses by it; dead, they ask and are not answered; none, they have them" },
     { "rdnss", FIELD_NAMES, ROUTER(rdnss), NULL, NULL, 0, 0, 0,
       "ids of resolvers whose IPv6 addresses it advertises (RFC 8106)" },
     { "rdnss-lifetime", FIELD_DURATION, ROUTER(rdnss_ns), NULL, NULL, 0, MOST_LIFETIME_NS, 0,
       "how long they may be used; 0s: no longer; three times the interval if left out" },
-    { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0, "dead: it advertises nothing" },
-    LATER("in"), LATER("dnssl"), LATER("preference"), LATER("mtu"),
+    { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0,
+      "dead: it advertises nothing; blackhole: what is handed to it is lost" },
+    LATER("in"), LATER("dnssl"), LATER("mtu"),
     END
 };
 

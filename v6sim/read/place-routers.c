@@ -56,10 +56,12 @@ router_config(struct building *building, const struct router_element *router, ui
         .link_local = { LINK_LOCAL_HI, FIRST_ROUTER + number_in_site(building, router) },
         .advertisement = {
             .managed = router->ra >> RA_MANAGED & 1, .other = router->ra >> RA_OTHER & 1,
+            .preference = (uint8_t) router->preference,
+            .swallows = router->state == ROUTER_BLACKHOLE,
             .lifetime_ns = leads_on(building, router, nth) ? router->lifetime_ns : 0 },
         .least_ns = router->interval_ns / 3,
         .most_ns = router->interval_ns,
-        .dhcpv4 = router->dhcp == DHCP_UP && router->state == ROUTER_UP,
+        .dhcpv4 = router->dhcp == DHCP_UP && router->state != ROUTER_DEAD,
         .silent = router->state == ROUTER_DEAD,
     };
 

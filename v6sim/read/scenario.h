@@ -88,13 +88,14 @@ struct router_element {
     int state;                          /* enum router_state */
     uint32_t ra;                        /* set of "M O" */
     int dhcp;                           /* enum dhcp_state */
+    int preference;                     /* enum router_preference */
     struct word_list rdnss;             /* ids of resolvers */
     int64_t rdnss_ns;                   /* if given; otherwise three times the interval */
     uint32_t site;                      /* index */
 };
 #define MOST_ROUTERS 8                  /* in a site */
 enum { RA_MANAGED, RA_OTHER };          /* bits of a router's ra */
-enum router_state { ROUTER_UP, ROUTER_DEAD };
+enum router_state { ROUTER_UP, ROUTER_DEAD, ROUTER_BLACKHOLE };
 enum dhcp_state { DHCP_NONE, DHCP_UP, DHCP_DEAD };
 
 struct host_element {
