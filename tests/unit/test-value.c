@@ -311,7 +311,7 @@ static void
 test_print_times(void)
 {
     static const struct { int64_t ns; const char *text; } cases[] = {
-        { 0, "0 ms" }, { 3, "3 ns" }, { 999, "999 ns" }, { 250 * US, "0.25 ms" }, { 145 * MS, "145 ms" },
+        { 0, "0 ms" }, { 3, "0 ms" }, { 999, "0.001 ms" }, { 250 * US, "0.25 ms" }, { 145 * MS, "145 ms" },
         { 10 * MS, "10 ms" }, { 10 * MS + 6, "10 ms" }, { 1030 * MS, "1.03 s" }, { 9999 * MS, "9.999 s" },
         { 21040 * MS, "21.04 s" }, { 189 * S, "189 s" }, { 999999999, "1 s" }, { 9999999999, "10 s" },
         { -20 * MS, "-20 ms" },

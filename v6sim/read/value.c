@@ -206,8 +206,6 @@ value_print_time(int64_t ns)
 
         return g_strconcat("-", positive, NULL);
     }
-    if (ns > 0 && ns < 1000)
-        return g_strdup_printf("%" G_GINT64_FORMAT " ns", ns);
     if (ns < 1000000)
         return print_decimal(rounded(ns, 1000), 3, "ms");
     if (rounded(ns, 10000) < 1000)

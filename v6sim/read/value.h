@@ -50,7 +50,8 @@ const char *value_read_prefix(const char *text, struct prefix *prefix, const cha
 char *value_print_duration(int64_t ns);
 
 /* For reports: "145 ms", "1.03 s", "21.04 s", "0.25 ms"; three significant
- * digits at least, never rounded away from a whole ms below 10 s. */
+ * digits at least, never rounded away from a whole ms below 10 s. The few
+ * ns that keep steps of a way in order are no time: "0 ms". */
 char *value_print_time(int64_t ns);
 
 /* RFC 5952; IPv4 as dotted quad. */
