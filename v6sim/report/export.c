@@ -187,7 +187,7 @@ new_totals(void)
     g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct column));
 
     g_array_append_vals(columns, before, G_N_ELEMENTS(before));
-    for (const struct figure *figure = summary_figures; figure->get != NULL; figure++)
+    for (const struct figure *figure = figures_all; figure->get != NULL; figure++)
         g_array_append_vals(columns, &figure->column, 1);
     g_array_append_vals(columns, behind, G_N_ELEMENTS(behind));
     return table_new((const struct column *) columns->data, columns->len);
@@ -207,7 +207,7 @@ fill_totals(struct table *table, const struct report *report, enum work_kind kin
     table_number(table, (int64_t) scenario->seed);
     table_text(table, tally->profile->name);
     table_text(table, of[kind]);
-    for (const struct figure *figure = summary_figures; figure->get != NULL; figure++)
+    for (const struct figure *figure = figures_all; figure->get != NULL; figure++)
         table_number(table, figure->of >> kind & 1 ? figure->get(tally) : -1);
     table_number(table, basis->used);
     table_number(table, basis->by_confidence[CONFIDENCE_GUESS]);
@@ -221,7 +221,7 @@ totals_table(const struct report *report)
 
     for (uint32_t system = 0; system + 1 < report->collection->n_tallies; system++)
         for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
-            if (summary_has_row(report->collection, kind, system))
+            if (figures_has_row(report->collection, kind, system))
                 fill_totals(table, report, kind, system);
     return table;
 }
@@ -273,7 +273,7 @@ export_table(const struct report *report, enum export_table which, bool head, GS
 static void
 member_by_os(GString *to, const char *name, const struct report *report, enum work_kind kind)
 {
-    g_autoptr(table) table = summary_by_os(report, kind, false);
+    g_autoptr(table) table = figures_by_os(report, kind, false);
 
     members_rows(to, name, table);
 }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "v6sim/report/facts.h"
-#include "v6sim/report/summary.h"
+#include "v6sim/report/figures.h"
 
 /* What rows of CSV are about, by --table. */
 enum export_table { TABLE_CONNECTIONS, TABLE_TOTALS, TABLE_DNS, TABLE_DNS_LOAD, TABLE_WAITS, N_TABLES };

@@ -3,9 +3,8 @@
  *
  * In order: which scenario and what it asks; the connections and lookups, one by
  * one while they are few, else one per system as an example; the figures per
- * system;
- * whether the expectations held; what the figures rest on: facts, and defaults
- * that nobody wrote. Plain ASCII that reads well in 100 columns.
+ * system; whether the expectations held; what the figures rest on: facts, and
+ * defaults that nobody wrote. Plain ASCII that reads well in 100 columns.
  */
 #include "v6sim/report/summary.h"
 
@@ -135,225 +134,6 @@ print_typed(GString *to, const struct world *world)
         g_string_append_c(to, '\n');
 }
 
-/* Figures per system */
-
-static int64_t
-get_n(const struct tally *tally)
-{
-    return tally->n;
-}
-
-static int64_t
-get_established(const struct tally *tally)
-{
-    return tally->result[RESULT_ESTABLISHED];
-}
-
-static int64_t
-get_resolved(const struct tally *tally)
-{
-    return tally->result[RESULT_RESOLVED];
-}
-
-static int64_t
-get_ipv6(const struct tally *tally)
-{
-    return tally->established[FAMILY_IPV6];
-}
-
-static int64_t
-get_ipv4(const struct tally *tally)
-{
-    return tally->established[FAMILY_IPV4];
-}
-
-static int64_t
-get_failed(const struct tally *tally)
-{
-    return tally->result[RESULT_FAILED];
-}
-
-static int64_t
-get_abandoned(const struct tally *tally)
-{
-    return tally->result[RESULT_ABANDONED];
-}
-
-static int64_t
-get_slow(const struct tally *tally)
-{
-    return tally->slow;
-}
-
-static int64_t
-get_p50(const struct tally *tally)
-{
-    return collect_quantile(tally, 50);
-}
-
-static int64_t
-get_p95(const struct tally *tally)
-{
-    return collect_quantile(tally, 95);
-}
-
-static int64_t
-get_a_over_ipv4(const struct tally *tally)
-{
-    return tally->queries[ASK_A][FAMILY_IPV4];
-}
-
-static int64_t
-get_a_over_ipv6(const struct tally *tally)
-{
-    return tally->queries[ASK_A][FAMILY_IPV6];
-}
-
-static int64_t
-get_aaaa_over_ipv4(const struct tally *tally)
-{
-    return tally->queries[ASK_AAAA][FAMILY_IPV4];
-}
-
-static int64_t
-get_aaaa_over_ipv6(const struct tally *tally)
-{
-    return tally->queries[ASK_AAAA][FAMILY_IPV6];
-}
-
-static int64_t
-get_ptr_over_ipv4(const struct tally *tally)
-{
-    return tally->queries[ASK_PTR][FAMILY_IPV4];
-}
-
-static int64_t
-get_ptr_over_ipv6(const struct tally *tally)
-{
-    return tally->queries[ASK_PTR][FAMILY_IPV6];
-}
-
-static int64_t
-get_ptr(const struct tally *tally)
-{
-    return get_ptr_over_ipv4(tally) + get_ptr_over_ipv6(tally);
-}
-
-static int64_t
-get_cached(const struct tally *tally)
-{
-    return tally->cached;
-}
-
-static int64_t
-get_a(const struct tally *tally)
-{
-    return get_a_over_ipv4(tally) + get_a_over_ipv6(tally);
-}
-
-static int64_t
-get_aaaa(const struct tally *tally)
-{
-    return get_aaaa_over_ipv4(tally) + get_aaaa_over_ipv6(tally);
-}
-
-const struct figure summary_figures[] = {
-    { OF_CONNECTIONS, { "connections", NULL, COLUMN_COUNT }, get_n, ALWAYS },
-    { OF_LOOKUPS, { "lookups", NULL, COLUMN_COUNT }, get_n, ALWAYS },
-    { OF_CONNECTIONS, { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
-    { OF_CONNECTIONS, { "established_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
-    { OF_CONNECTIONS, { "established_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
-    { OF_LOOKUPS, { "resolved", NULL, COLUMN_COUNT }, get_resolved, ALWAYS },
-    { OF_BOTH, { "failed", NULL, COLUMN_COUNT }, get_failed, ALWAYS },
-    { OF_BOTH, { "abandoned", NULL, COLUMN_COUNT }, get_abandoned, WITH_PATIENCE },
-    { OF_BOTH, { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
-    { OF_BOTH, { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
-    { OF_BOTH, { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
-    { OF_BOTH, { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
-    { OF_BOTH, { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
-    { OF_LOOKUPS, { "queries_ptr", "PTR", COLUMN_COUNT }, get_ptr, IF_ANY },
-    { OF_BOTH, { "cached", NULL, COLUMN_COUNT }, get_cached, IF_ANY },
-    { OF_BOTH, { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
-    { OF_BOTH, { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
-    { OF_BOTH, { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
-    { OF_BOTH, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
-    { OF_LOOKUPS, { "queries_ptr_ipv4", NULL, COLUMN_COUNT }, get_ptr_over_ipv4, IN_FULL },
-    { OF_LOOKUPS, { "queries_ptr_ipv6", NULL, COLUMN_COUNT }, get_ptr_over_ipv6, IN_FULL },
-    { .get = NULL }
-};
-#define N_FIGURES (G_N_ELEMENTS(summary_figures) - 1)
-
-static bool
-is_shown(const struct report *report, const struct figure *figure, enum work_kind kind, bool brief)
-{
-    if (!(figure->of >> kind & 1))
-        return false;
-    if (!brief || figure->shown == ALWAYS)
-        return true;
-    if (figure->shown == IF_ANY)
-        return figure->get(collect_total(report->collection, kind)) > 0;
-    for (uint32_t i = 0; figure->shown == WITH_PATIENCE && i < report->world->n_items; i++)
-        if (report->world->item[i].kind == kind && report->world->item[i].patience_ns > 0)
-            return true;
-    return false;
-}
-
-bool
-summary_has_row(const struct collection *collection, enum work_kind kind, uint32_t nth)
-{
-    return collection->tally[kind][nth].n > 0 ||
-        (kind == WORK_CONNECT && collection->tally[WORK_RESOLVE][nth].n == 0);
-}
-
-/* "over 3 s", by the scenario's threshold. */
-static const char *
-slow_heading(const struct scenario *scenario)
-{
-    g_autofree char *limit = value_print_time(scenario->slow_ns);
-    g_autofree char *heading = g_strconcat("over ", limit, NULL);
-
-    return g_intern_string(heading);
-}
-
-struct column
-summary_column(const struct figure *figure, const struct scenario *scenario)
-{
-    struct column column = figure->column;
-
-    if (figure->get == get_slow)
-        column.heading = slow_heading(scenario);
-    return column;
-}
-
-static void
-add_row(struct table *table, const struct report *report, enum work_kind kind, const struct tally *tally, bool brief)
-{
-    table_text(table, tally->profile != NULL ? tally->profile->name : "all");
-    for (unsigned i = 0; i < N_FIGURES; i++)
-        if (is_shown(report, &summary_figures[i], kind, brief))
-            table_number(table, summary_figures[i].get(tally));
-}
-
-struct table *
-summary_by_os(const struct report *report, enum work_kind kind, bool brief)
-{
-    const struct collection *collection = report->collection;
-    struct column column[N_FIGURES + 1] = { { "os", "by OS", COLUMN_TEXT } };
-    unsigned n = 1;
-
-    for (unsigned i = 0; i < N_FIGURES; i++)
-        if (is_shown(report, &summary_figures[i], kind, brief))
-            column[n++] = summary_column(&summary_figures[i], report->world->scenario);
-
-    struct table *table = table_new(column, n);
-    for (uint32_t i = 0; i < collection->n_tallies - 1; i++)
-        if (summary_has_row(collection, kind, i))
-            add_row(table, report, kind, &collection->tally[kind][i], brief);
-    if (table_rows(table) > 1)
-        add_row(table, report, kind, collect_total(collection, kind), brief);
-    return table;
-}
-
 /* Figures, expectations, basis */
 
 /* Whether a verdict says what its author wants to hear. */
@@ -419,19 +199,13 @@ append_hint(GString *to, size_t line, const char *verb, const char *file)
     g_string_append_printf(to, "%s%s\n", fits ? "   " : "\n         ", hint);
 }
 
-static int64_t
-all_queries(const struct tally *tally)
-{
-    return get_a(tally) + get_aaaa(tally) + get_ptr(tally);
-}
-
 /* That not each question took one query, if so. */
 static void
 print_repeated(GString *to, const struct report *report)
 {
     const struct tally *connections = collect_total(report->collection, WORK_CONNECT);
     const struct tally *lookups = collect_total(report->collection, WORK_RESOLVE);
-    int64_t queries = all_queries(connections) + all_queries(lookups), asked = connections->asked + lookups->asked;
+    int64_t queries = figures_queries(connections) + figures_queries(lookups), asked = connections->asked + lookups->asked;
     int64_t unanswered = connections->unanswered + lookups->unanswered;
     g_autofree char *packets = table_grouped(queries), *questions = table_grouped(asked);
     g_autofree char *without = table_grouped(unanswered);
@@ -511,7 +285,7 @@ print_tables(GString *to, const struct report *report)
     any[WORK_CONNECT] |= !any[WORK_RESOLVE];
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         if (any[kind]) {
-            g_autoptr(table) table = summary_by_os(report, kind, true);
+            g_autoptr(table) table = figures_by_os(report, kind, true);
 
             table_print(table, to);
             g_string_append_c(to, '\n');

@@ -36,7 +36,7 @@ figure_moves(const struct part *part, uint32_t figure)
 {
     int64_t stated = value_of(part, &part->variations->stated, figure);
 
-    if (summary_figures[figure].shown == IN_FULL || !(summary_figures[figure].of >> part->kind & 1))
+    if (figures_all[figure].shown == IN_FULL || !(figures_all[figure].of >> part->kind & 1))
         return false;
     for (enum bound bound = 0; bound < N_BOUNDS; bound++)
         if (part->guess->at[bound].tried && value_of(part, &part->guess->at[bound], figure) != stated)
@@ -69,7 +69,7 @@ part_moves(const struct part *part)
 static void
 append_range(GString *to, const struct part *part, uint32_t figure)
 {
-    struct column column = summary_column(&summary_figures[figure], part->variations->report->world->scenario);
+    struct column column = figures_column(&figures_all[figure], part->variations->report->world->scenario);
     int64_t least = value_of(part, &part->variations->stated, figure), most = least;
 
     for (enum bound bound = 0; bound < N_BOUNDS; bound++)
@@ -159,7 +159,7 @@ new_table(const struct part *part, const char *heading)
         column[n++] = differ_column;
     for (uint32_t i = 0; i < part->variations->n_figures; i++)
         if (figure_moves(part, i))
-            column[n++] = summary_column(&summary_figures[i], part->variations->report->world->scenario);
+            column[n++] = figures_column(&figures_all[i], part->variations->report->world->scenario);
     return table_new(column, n);
 }
 

@@ -27,7 +27,7 @@ note(const struct variations *variations, struct varied *varied, const struct co
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         for (uint32_t i = 0; i < variations->n_systems; i++)
             for (uint32_t j = 0; j < variations->n_figures; j++)
-                *next++ = summary_figures[j].get(&collection->tally[kind][i]);
+                *next++ = figures_all[j].get(&collection->tally[kind][i]);
     varied->verdict = g_new0(uint8_t, verdicts->len + 1);
     for (guint i = 0; i < verdicts->len; i++)
         varied->verdict[i] = (uint8_t) ((const struct verdict *) g_ptr_array_index(verdicts, i))->status;
@@ -124,7 +124,7 @@ vary_guesses(struct variations *variations, const struct report *report, bool ev
         .n_systems = report->world->profile->len,
         .guess = g_array_new(FALSE, TRUE, sizeof(struct guess)),
     };
-    while (summary_figures[variations->n_figures].get != NULL)
+    while (figures_all[variations->n_figures].get != NULL)
         variations->n_figures++;
     note(variations, &variations->stated, report->collection, report->verdict);
     for (guint i = 0; i < report->basis->fact->len && good; i++) {
@@ -201,7 +201,7 @@ add_figures(struct table *table, const struct variations *variations, const stru
     table_number(table, guess == NULL || guess->system == system ? varied->differing[kind] : -1);
     table_number(table, holding(variations, varied));
     for (uint32_t i = 0; i < variations->n_figures; i++)
-        table_number(table, summary_figures[i].of >> kind & 1
+        table_number(table, figures_all[i].of >> kind & 1
                             ? vary_values(variations, varied, kind, system)[i] : -1);
     if (identity) {
         g_autofree char *set = scenario_set(world->scenario);
@@ -226,7 +226,7 @@ new_figures(const struct variations *variations, bool identity)
         g_array_append_vals(columns, identity_columns, G_N_ELEMENTS(identity_columns));
     g_array_append_vals(columns, varied_columns, G_N_ELEMENTS(varied_columns));
     for (uint32_t i = 0; i < variations->n_figures; i++)
-        g_array_append_vals(columns, &summary_figures[i].column, 1);
+        g_array_append_vals(columns, &figures_all[i].column, 1);
     if (identity)
         g_array_append_vals(columns, &set_column, 1);
     return table_new((const struct column *) columns->data, columns->len);

@@ -7,14 +7,14 @@
  */
 #pragma once
 
-#include "v6sim/report/summary.h"
+#include "v6sim/report/figures.h"
 
 /* A guess at one of its bounds. */
 struct varied {
     bool tried;                 /* it has this bound */
     bool moves;                 /* some connection, figure or verdict is another */
     int64_t differing[N_WORK_KINDS];    /* connections and lookups of its system that are not as they were */
-    int64_t *value;             /* by kind of work, by system as in world->profile, by figure as in summary_figures */
+    int64_t *value;             /* by kind of work, by system as in world->profile, by figure as in figures_all */
     uint8_t *verdict;           /* enum verdict_status, by expectation */
 };
 
