@@ -205,7 +205,8 @@ print_repeated(GString *to, const struct report *report)
 {
     const struct tally *connections = collect_total(report->collection, WORK_CONNECT);
     const struct tally *lookups = collect_total(report->collection, WORK_RESOLVE);
-    int64_t queries = figures_queries(connections) + figures_queries(lookups), asked = connections->asked + lookups->asked;
+    int64_t queries = figures_queries(connections) + figures_queries(lookups);
+    int64_t asked = connections->asked + lookups->asked;
     int64_t unanswered = connections->unanswered + lookups->unanswered;
     g_autofree char *packets = table_grouped(queries), *questions = table_grouped(asked);
     g_autofree char *without = table_grouped(unanswered);
