@@ -10,7 +10,6 @@
 
 extern const struct node_kind host_kind;
 extern const struct node_kind server_kind;
-extern const struct node_kind recursive_kind;
 
 struct fact_use;
 

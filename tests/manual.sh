@@ -46,8 +46,8 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site mix host file server dns commands connect resolve variant change remove \
-    include report expect; do
+for element in parameter domain link site mix host file server dns zone commands connect resolve variant change \
+    remove include report expect; do
     fields language.c "$element" | describes "$element"
 done
 for element in connection lookup queries path; do

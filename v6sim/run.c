@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "models/dns/service.h"
 #include "models/models.h"
 #include "models/router/router.h"
 #include "sim/engine/island.h"
@@ -12,9 +13,15 @@
 static const struct node_kind *const kind_of[] = {
     [NODE_HOST] = &host_kind,
     [NODE_SERVER] = &server_kind,
-    [NODE_DNS] = &recursive_kind,
     [NODE_ROUTER] = &router_kind,
 };
+
+/* Which kind of DNS server it is, says its configuration. */
+static const struct node_kind *
+kind_of_node(const struct world *world, const struct node_group *group, uint32_t rank)
+{
+    return group->type == NODE_DNS ? ((const struct dns_config *) world->config[rank])->kind : kind_of[group->type];
+}
 
 static void
 make_nodes(struct island *island, const struct world *world)
@@ -23,7 +30,7 @@ make_nodes(struct island *island, const struct world *world)
         const struct node_group *group = &world->group[i];
 
         for (uint32_t rank = group->first; rank < group->first + group->n; rank++)
-            island_node(island, rank, kind_of[group->type], world->config[rank]);
+            island_node(island, rank, kind_of_node(world, group, rank), world->config[rank]);
     }
 }
 

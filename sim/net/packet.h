@@ -59,7 +59,11 @@ struct dns_payload {
     uint8_t flaw;               /* enum dns_flaw */
     uint8_t nth;                /* of a query: how many the lookup has sent before to this server for this type; for
                                  * the server to go by, not on the wire */
+    uint8_t n_aliases;          /* of an answer: CNAME records, one behind the other, from the name asked for */
+    bool authoritative;         /* its AA bit */
+    bool partial;               /* it ends with an alias, and says nothing of what that leads to */
     uint32_t ttl;               /* of an answer: seconds that it, or its lack of data, may be kept */
+    uint32_t cut;               /* of a referral: the zone it leads to; 0, which is the root: it is none */
     const struct rrset *answer; /* NULL: none */
 };
 

@@ -16,8 +16,8 @@
 #include "v6sim/native/hostsfile.h"
 #include "v6sim/native/resolvconf.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/names.h"
 #include "v6sim/read/value.h"
-#include "v6sim/read/workload.h"
 
 #define HOSTS_FILE_TTL 0        /* its records are the host's own, and are in no cache */
 
@@ -155,7 +155,7 @@ list_with(struct listing *listing, uint32_t n)
         if (value_check_name(name, &hint) != NULL)
             refuse_long(listing, i);
         else
-            listing->name[listing->n++] = workload_name(listing->building->world, name);
+            listing->name[listing->n++] = names_intern(listing->building->world, name);
     }
 }
 
@@ -245,7 +245,7 @@ tell_name(struct building *building, const struct work_item *item, const struct 
 
     if (asked->in_file || !addr_equal(line->addr, item->to))
         return;
-    name = workload_name(world, line->name[0]);
+    name = names_intern(world, line->name[0]);
     asked->in_file = true;
     asked->told[ASK_PTR] = arena_keep(&world->arena, &(struct rrset) {
         .ttl = HOSTS_FILE_TTL, .n = 1, .name = arena_keep(&world->arena, &name, sizeof name) }, sizeof(struct rrset));

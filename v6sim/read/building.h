@@ -24,6 +24,8 @@ struct building {
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */
     struct population *population;      /* by site element */
+    GPtrArray *zone;            /* struct zone_plan *, see zones.c */
+    GHashTable *zone_with_apex; /* const char * -> the same */
 };
 
 /* Notes a default that was taken beyond attributes. */
@@ -32,6 +34,9 @@ void building_assume(struct building *building, const char *format, ...) G_GNUC_
 /* Returns: the ids of the resolvers that a host was told of, by itself or by its
  * site; none: those of its domain. */
 const struct word_list *building_told(const struct building *building, const struct host_element *host);
+
+/* Adds a node of its own, which gets the next rank. @element: a server, or a dns. */
+void building_add_single(struct building *building, enum node_type type, const void *element, uint32_t domain);
 
 /* Returns: the number of @profile among those in use; it is one of them afterwards. */
 uint32_t building_profile(struct world *world, const struct profile *profile);

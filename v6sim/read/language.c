@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "models/dns/faults.h"
+#include "models/dns/forwarder.h"
+#include "models/dns/iterative.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
@@ -32,7 +34,14 @@ static const char *const router_state_words[] = { "up", "dead", "blackhole", NUL
 static const char *const preference_words[] = { "low", "medium", "high", NULL };
 static const char *const dhcp_words[] = { "none", "up", "dead", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
-static const char *const dns_type_words[] = { "recursive", "~forwarder", "~authoritative", NULL };
+static const char *const dns_type_words[] = { "recursive", "authoritative", "forwarder", NULL };
+static const char *const defect_words[] = {
+    [DEFECT_DROPS_AAAA] = "drops-aaaa", [DEFECT_NXDOMAIN_TO_AAAA] = "nxdomain-to-aaaa",
+    [DEFECT_A_TO_AAAA] = "a-to-aaaa", [DEFECT_NO_TCP] = "no-tcp", [N_DEFECTS] = NULL
+};
+static const char *const dns_cache_words[] = { "warm", "cold", NULL };
+static const char *const lame_words[] = { [LAME_AVOID] = "avoid", [LAME_LAST_RESORT] = "last-resort", NULL };
+static const char *const broken_words[] = { [BROKEN_SERVFAIL] = "servfail", [BROKEN_PASS] = "pass", NULL };
 static const char *const fault_words[] = {
     [FAULT_NONE] = "none", [FAULT_IGNORE] = "ignore", [FAULT_NXDOMAIN] = "nxdomain", [FAULT_SERVFAIL] = "servfail",
     [FAULT_NOTIMP] = "notimp", [FAULT_FORMERR] = "formerr", [FAULT_REFUSED] = "refused",
@@ -183,7 +192,8 @@ static const struct field server_fields[] = {
     { "state", FIELD_WORD, SERVER(state), "up", state_words, 0, 0, 0, "of both families" },
     { "ipv4-state", FIELD_WORD, SERVER(ipv4_state), NULL, state_words, 0, 0, 0, "of IPv4 alone" },
     { "ipv6-state", FIELD_WORD, SERVER(ipv6_state), NULL, state_words, 0, 0, 0, "of IPv6 alone" },
-    LATER("dns"),
+    { "dns", FIELD_NAMES, SERVER(dns), NULL, NULL, 0, 0, 0,
+      "ids of the authoritative servers of its names; those of its domain if left out" },
     END
 };
 
@@ -203,7 +213,27 @@ static const struct field dns_fields[] = {
     { "delay", FIELD_DURATION, DNS(delay_ns), "0s", NULL, 0, MOST_WAY_NS, 0, "how long it takes to answer" },
     { "loss", FIELD_SHARE, DNS(loss_q32), "0%", NULL, 0, 0, 0, "share of queries that it loses" },
     { "state", FIELD_WORD, DNS(state), "up", state_words, 0, 0, 0, "whether it is there at all" },
-    LATER("cache"), LATER("upstream"), LATER("rate"),
+    { "cache", FIELD_WORD, DNS(cache), "warm", dns_cache_words, 0, 0, 0,
+      "of a recursive one: warm: it knows every name; cold: it asks authoritative servers and keeps what they say" },
+    { "lame", FIELD_WORD, DNS(lame), "avoid", lame_words, 0, 0, 0,
+      "servers that are lame for a zone, of a cold cache: not asked again for 10 minutes, or if there are no others" },
+    { "broken", FIELD_WORD, DNS(broken), "servfail", broken_words, 0, 0, 0,
+      "answers with records that are none, of a cold cache: taken for a failure, or passed on and kept" },
+    { "rate", FIELD_COUNT, DNS(rate), "0", NULL, 0, 1000000000, 0,
+      "queries that it takes in each second, the others are lost; 0: all" },
+    { "upstream", FIELD_NAMES, DNS(upstream), NULL, NULL, 0, 0, 0,
+      "of a forwarder: ids of the resolvers that it asks; the recursive ones of its domain if left out" },
+    { "defect", FIELD_WORDS, DNS(defect), NULL, defect_words, 0, 0, 0,
+      "of a forwarder: what it does wrong with AAAA, or with TCP" },
+    END
+};
+
+#define ZONE(member) FIELD(struct zone_element, member)
+static const struct field zone_fields[] = {
+    { "id", FIELD_NAME, ZONE(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "name", FIELD_TEXT, ZONE(name), NULL, NULL, 0, 0, FIELD_REQUIRED, "of its apex; . is the root" },
+    { "dns", FIELD_NAMES, ZONE(dns), NULL, NULL, 0, 0, 0,
+      "ids of the authoritative servers that have it; all that there are if left out" },
     END
 };
 
@@ -316,7 +346,8 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(router, "advertises itself on the site's link, so that its hosts configure themselves"),
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
-    KIND(dns, "a resolver that hosts ask"),
+    KIND(dns, "a server of the DNS: a resolver that hosts ask, or one that resolvers ask"),
+    KIND(zone, "a zone of the DNS, with its records as master files have them (RFC 1035 section 5)"),
     KIND(commands, "what administrators type, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
     WORK(resolve, "hosts look up the addresses of a name, or the name of an address"),
@@ -353,25 +384,26 @@ static const struct language_element others[] = {
 
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
-        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "commands", "connect",
-        "resolve", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone",
+        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "zone", "commands",
+        "connect", "resolve", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping",
         "xi:include", NULL }, false },
     { "network", (const char *const []) {
-        "parameter", "domain", "link", "site", "host", "server", "dns", "commands", "variant", "xi:include",
-        "~nat", "~firewall", "~relay", "~teredo-server", "~zone", NULL }, false },
+        "parameter", "domain", "link", "site", "host", "server", "dns", "zone", "commands", "variant",
+        "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", NULL }, false },
     { "workload", (const char *const []) {
         "parameter", "commands", "connect", "resolve", "xi:include", "~ping", NULL }, false },
     { "xi:include", (const char *const []) { "~xi:fallback", NULL }, false },
     { "site", (const char *const []) { "host", "mix", "router", "xi:include", NULL }, false },
     { "variant", (const char *const []) {
-        "change", "remove", "domain", "link", "site", "host", "server", "dns", "commands", "connect", "resolve",
-        "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", "~zone", NULL }, false },
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "zone", "commands", "connect",
+        "resolve", "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", NULL }, false },
     { "expect", (const char *const []) {
         "connection", "lookup", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
         "~output", NULL }, false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },
     { "commands", (const char *const []) { NULL }, true },
+    { "zone", (const char *const []) { NULL }, TEXT_ALLOWED },
     { "question", (const char *const []) { NULL }, true },
     { "source", (const char *const []) { NULL }, true },
     { NULL, (const char *const []) { NULL }, false },           /* all others */

@@ -77,11 +77,14 @@ struct language_element {
  * none, or if it is not built. */
 struct language_element language_element(const char *name);
 
+/* Whether text stands in an element: true and false are the first two. */
+enum element_text { TEXT_REFUSED, TEXT_NEEDED, TEXT_ALLOWED };
+
 /* What may stand in an element. */
 struct language_place {
     const char *in;             /* NULL: in all that have no row of their own */
     const char *const *may;     /* NULL-terminated; "~element": once it is built */
-    bool text;                  /* text may stand there, and then must */
+    uint8_t text;               /* enum element_text */
 };
 extern const struct language_place language_places[];   /* ends with the one of a NULL `in` */
 

@@ -9,6 +9,9 @@
 
 #include <glib.h>
 
+#include "models/dns/authoritative.h"
+#include "models/dns/forwarder.h"
+#include "models/dns/iterative.h"
 #include "models/dns/recursive.h"
 #include "models/server/server.h"
 #include "v6sim/read/workload.h"
@@ -128,6 +131,77 @@ faults_of(const struct building *building, const struct dns_element *dns)
     };
 }
 
+/* What all DNS servers have, at the head of a configuration of @size bytes. */
+static void *
+dns_config_of(struct building *building, const struct dns_element *dns, const struct node_kind *kind, size_t size)
+{
+    struct dns_config *config = arena_alloc(&building->world->arena, size);
+
+    *config = (struct dns_config) {
+        .kind = kind,
+        .zone = &building->world->zone,
+        .faults = faults_of(building, dns),
+        .refuses = dns->state == STATE_REFUSE ? IPV4_BIT | IPV6_BIT : 0,
+        .rate = (uint32_t) dns->rate,
+    };
+    return config;
+}
+
+static void *
+iterative_config(struct building *building, const struct dns_element *dns, const struct dns_choice *own)
+{
+    struct iterative_config *config = dns_config_of(building, dns, &iterative_kind, sizeof *config);
+
+    config->families = own->families;
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+        config->address[family] = own->address[family];
+    config->lame = (uint8_t) dns->lame;
+    config->broken = (uint8_t) dns->broken;
+    return config;
+}
+
+/* Which resolvers it asks, is told to a forwarder when they have addresses. */
+static void *
+forwarder_config(struct building *building, const struct dns_element *dns, const struct dns_choice *own)
+{
+    struct forwarder_config *config = dns_config_of(building, dns, &forwarder_kind, sizeof *config);
+
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+        config->address[family] = own->address[family];
+    config->defects = dns->defect;
+    return config;
+}
+
+/* Its zones are told to an authoritative server when they are made. */
+static void *
+dns_config(struct building *building, const struct dns_element *dns, const struct dns_choice *own)
+{
+    if (dns->type == DNS_AUTHORITATIVE)
+        return dns_config_of(building, dns, &authoritative_kind, sizeof(struct authoritative_config));
+    if (dns->type == DNS_FORWARDER)
+        return forwarder_config(building, dns, own);
+    if (dns->cache == DNS_COLD)
+        return iterative_config(building, dns, own);
+    return dns_config_of(building, dns, &recursive_kind, sizeof(struct dns_config));
+}
+
+/* Whether a forwarder of its domain asks it: then hosts are told of that. */
+static bool
+is_upstream(const struct scenario *scenario, const struct dns_element *dns)
+{
+    bool any = false;
+
+    for (guint i = 0; i < scenario->dns->len; i++) {
+        const struct dns_element *other = g_ptr_array_index(scenario->dns, i);
+        bool named = other->upstream.n == 0 && dns->type == DNS_RECURSIVE;
+
+        for (uint32_t j = 0; j < other->upstream.n; j++)
+            named |= g_str_equal(other->upstream.word[j], dns->id);
+        any |= other->type == DNS_FORWARDER && other->domain == dns->domain && other != dns && named;
+    }
+    return any;
+}
+
 static void
 place_dns(struct building *building, const struct node_group *group)
 {
@@ -141,17 +215,47 @@ place_dns(struct building *building, const struct node_group *group)
     place_take(building, &placing, group, FAMILY_IPV6, &dns->ipv6, place_want(router, IPV6_BIT), NULL);
     place_register(building, group->first, &placing, (enum member_state[]) { state, state, state });
 
-    struct recursive_config *config = arena_alloc(&building->world->arena, sizeof *config);
-    config->zone = &building->world->zone;
-    config->faults = faults_of(building, dns);
-    if (dns->state == STATE_REFUSE)
-        config->refuses = IPV4_BIT | IPV6_BIT;
-    building->world->config[group->first] = config;
-
     struct dns_choice choice = choice_of(group->first, &placing);
-    g_array_append_val(building->choice[group->domain], choice);
+    building->world->config[group->first] = dns_config(building, dns, &choice);
+    if (dns->type != DNS_AUTHORITATIVE && !is_upstream(building->scenario, dns))
+        g_array_append_val(building->choice[group->domain], choice);
     g_hash_table_insert(building->choice_with_id, (char *) group->id,
                         arena_keep(&building->world->arena, &choice, sizeof choice));
+}
+
+/* Forwarders */
+
+/* Adds a resolver at the address that a forwarder with @families reaches: IPv4, as
+ * those of gateways are, or IPv6. */
+static void
+add_upstream(struct forwarder_config *config, const struct dns_choice *choice, uint8_t families)
+{
+    enum family family = choice->families & families & IPV4_BIT ? FAMILY_IPV4 : FAMILY_IPV6;
+
+    if (choice->families & families && config->n_upstreams < MOST_UPSTREAMS)
+        config->upstream[config->n_upstreams++] =
+            (struct upstream) { .addr = choice->address[family], .family = (uint8_t) family };
+}
+
+static void
+tell_forwarder(struct building *building, const struct node_group *group)
+{
+    const struct dns_element *forwarder = (const void *) group->element;
+    const struct dns_choice *own = g_hash_table_lookup(building->choice_with_id, forwarder->id);
+    struct forwarder_config *config = building->world->config[group->first];
+
+    for (uint32_t i = 0; i < forwarder->upstream.n; i++)
+        add_upstream(config, g_hash_table_lookup(building->choice_with_id, forwarder->upstream.word[i]),
+                     own->families);
+    for (guint i = 0; forwarder->upstream.n == 0 && i < building->scenario->dns->len; i++) {
+        const struct dns_element *dns = g_ptr_array_index(building->scenario->dns, i);
+
+        if (dns->type == DNS_RECURSIVE && dns->domain == forwarder->domain)
+            add_upstream(config, g_hash_table_lookup(building->choice_with_id, dns->id), own->families);
+    }
+    if (config->n_upstreams == 0)
+        messages_add(building->messages, forwarder->xml->at, "name resolvers with upstream=\"...\", of a family that "
+                     "it has", "the forwarder has nobody to ask");
 }
 
 /* All of them */
@@ -182,6 +286,9 @@ place_all(struct building *building)
     for (guint i = 0; i < building->group->len; i++) {
         const struct node_group *group = &g_array_index(building->group, struct node_group, i);
 
+        if (group->type == NODE_DNS && ((struct dns_config *) building->world->config[group->first])->kind ==
+            &forwarder_kind)
+            tell_forwarder(building, group);
         if (building->class[i] != NULL)
             place_tell_resolvers(building, group, building->class[i]);
         else if (group->type == NODE_ROUTER)

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "models/dns/iterative.h"
 #include "models/host/profile.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
@@ -18,10 +19,13 @@
 #include "v6sim/read/include.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
+#include "v6sim/read/names.h"
 #include "v6sim/read/value.h"
 
 #define LEAST_MTU_IPV6 1280                     /* RFC 8200 section 5 */
 #define INTERNET_RTT_NS INT64_C(20000000)       /* of the domain that is there if none was written */
+
+#define MOST_FORWARDERS 8                       /* behind each other that are looked at for a circle */
 
 struct loading {
     struct scenario *scenario;
@@ -429,6 +433,20 @@ resolve_dns_list(const struct loading *loading, const struct xml_element *xml, c
         refer(loading, xml_attribute(xml, "dns"), dns->word[i], dns_kind, "dns");
 }
 
+/* Those that have zones, or names. */
+static void
+resolve_authoritative(const struct loading *loading, const struct xml_element *xml, const struct word_list *dns)
+{
+    for (uint32_t i = 0; i < dns->n; i++) {
+        const void *any = refer(loading, xml_attribute(xml, "dns"), dns->word[i], dns_kind, "dns");
+        const struct dns_element *server = any;
+
+        if (server != NULL && is_read(loading, server) && server->type != DNS_AUTHORITATIVE)
+            fields_refuse(loading->messages, xml_attribute(xml, "dns"), dns->word[i],
+                          "name one with type=\"authoritative\"", "is not an authoritative server");
+    }
+}
+
 static void
 resolve_link(const struct loading *loading, struct link_element *link)
 {
@@ -549,6 +567,7 @@ resolve_server(const struct loading *loading, struct server_element *server)
 
     if (resolve_in(loading, server, &server->in, &server->domain))
         resolve_addresses(loading, server->xml, server->domain, &server->ipv4, &server->ipv6);
+    resolve_authoritative(loading, server->xml, &server->dns);
     if (xml_attribute(server->xml, "ipv4-state") == NULL)
         server->ipv4_state = server->state;
     if (xml_attribute(server->xml, "ipv6-state") == NULL)
@@ -577,12 +596,66 @@ resolve_fault_for(const struct loading *loading, struct dns_element *dns)
     }
 }
 
+/* Whether the forwarder @dns, by those that it asks, asks @sought in the end. */
+static bool
+asks_in_the_end(const struct loading *loading, const struct dns_element *dns, const struct dns_element *sought,
+                guint depth)
+{
+    for (uint32_t i = 0; dns->type == DNS_FORWARDER && i < dns->upstream.n; i++) {
+        const struct dns_element *next = g_hash_table_lookup(loading->scenario->id, dns->upstream.word[i]);
+
+        if (next == sought || (next != NULL && depth > 0 && g_str_equal(kind_of((const void *) next), "dns") &&
+                               asks_in_the_end(loading, next, sought, depth - 1)))
+            return true;
+    }
+    return false;
+}
+
+/* What a server of another type says. */
+static void
+refuse_foreign(const struct loading *loading, const struct dns_element *dns)
+{
+    const struct { const char *attribute; int type; bool cold, said; } of[] = {
+        { "cache", DNS_RECURSIVE, false, dns->cache != DNS_WARM },
+        { "lame", DNS_RECURSIVE, true, dns->lame != LAME_AVOID },
+        { "broken", DNS_RECURSIVE, true, dns->broken != BROKEN_SERVFAIL },
+        { "upstream", DNS_FORWARDER, false, dns->upstream.n > 0 },
+        { "defect", DNS_FORWARDER, false, dns->defect != 0 },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(of); i++) {
+        const struct xml_attribute *attribute = xml_attribute(dns->xml, of[i].attribute);
+
+        if (of[i].said && dns->type != of[i].type)
+            messages_add(loading->messages, attribute->name_at, "leave it out", "%s is of a %s only", of[i].attribute,
+                         of[i].type == DNS_RECURSIVE ? "recursive resolver" : "forwarder");
+        else if (of[i].said && of[i].cold && dns->cache != DNS_COLD)
+            messages_add(loading->messages, attribute->name_at, "write cache=\"cold\", or leave it out",
+                         "%s is of a cold cache only", of[i].attribute);
+    }
+}
+
 static void
 resolve_dns(const struct loading *loading, struct dns_element *dns)
 {
     resolve_fault_for(loading, dns);
+    for (uint32_t i = 0; i < dns->upstream.n; i++)
+        refer(loading, xml_attribute(dns->xml, "upstream"), dns->upstream.word[i], dns_kind, "dns");
+    refuse_foreign(loading, dns);
+    if (asks_in_the_end(loading, dns, dns, MOST_FORWARDERS))
+        fields_refuse(loading->messages, xml_attribute(dns->xml, "upstream"), NULL,
+                      "name resolvers that find out by themselves", "leads back to it");
     if (resolve_in(loading, dns, &dns->in, &dns->domain))
         resolve_addresses(loading, dns->xml, dns->domain, &dns->ipv4, &dns->ipv6);
+}
+
+/* The root is a name without labels. */
+static void
+resolve_zone(const struct loading *loading, const struct zone_element *zone)
+{
+    if (!g_str_equal(zone->name, "."))
+        names_check(zone->name, xml_place(zone->xml, "name"), loading->messages);
+    resolve_authoritative(loading, zone->xml, &zone->dns);
 }
 
 static void
@@ -743,6 +816,7 @@ resolve_all(struct loading *loading)
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);
     RESOLVE(dns, resolve_dns);
+    RESOLVE(zone, resolve_zone);
     RESOLVE(commands, resolve_commands);
     RESOLVE(work, resolve_work);
 }

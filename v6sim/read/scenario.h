@@ -25,7 +25,8 @@
 enum addressing { ADDRESSING_AUTO, ADDRESSING_NONE };
 enum site_ipv6 { SITE_IPV6_DOMAIN, SITE_IPV6_NATIVE, SITE_IPV6_NONE, SITE_IPV6_BLACKHOLE };
 enum state { STATE_UP, STATE_DEAD, STATE_REFUSE, STATE_BLACKHOLE };
-enum dns_type { DNS_RECURSIVE };
+enum dns_type { DNS_RECURSIVE, DNS_AUTHORITATIVE, DNS_FORWARDER };
+enum dns_cache { DNS_WARM, DNS_COLD };
 
 /* Every element's struct begins with these two. Elements that defaults supplied
  * (the implicit domain, a domain's resolver) have no `xml`. */
@@ -120,6 +121,7 @@ struct server_element {
     struct port_list listen;
     uint32_t publish;                   /* set of "A AAAA"; 0: what it has */
     int64_t ttl_ns;
+    struct word_list dns;               /* ids of the authoritative servers of its names */
     int state;                          /* enum state */
     int ipv4_state, ipv6_state;         /* the same, of one family; not given: state */
     uint32_t domain;
@@ -135,8 +137,19 @@ struct dns_element {
     uint32_t fault_types;               /* resolved: set of enum question; 0: none was named */
     int64_t delay_ns;
     uint64_t loss_q32;
+    int cache;                          /* enum dns_cache; the two below of a cold one alone */
+    int lame;                           /* enum lame_policy (models/dns/iterative.h) */
+    int broken;                         /* enum broken_policy */
+    struct word_list upstream;          /* of a forwarder: ids of resolvers */
+    uint32_t defect;                    /* of a forwarder: set of enum forwarder_defect */
+    int64_t rate;                       /* queries a second; 0: all */
     int state;
     uint32_t domain;
+};
+struct zone_element {
+    ELEMENT_HEAD;
+    const char *name;                   /* of its apex */
+    struct word_list dns;               /* ids of the authoritative servers that have it */
 };
 struct work_element {                   /* connect or resolve */
     ELEMENT_HEAD;
@@ -171,7 +184,7 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns;        /* struct x_element * */
+    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone;        /* struct x_element * */
     GPtrArray *commands;                /* struct commands_element * */
     GPtrArray *connect, *resolve;       /* struct work_element * */
     GPtrArray *work;                    /* the same: both, in document order */

@@ -376,7 +376,7 @@ value_normal_name(const char *text)
     char *lower = g_ascii_strdown(text, -1);
     size_t n = strlen(lower);
 
-    if (n > 1 && lower[n - 1] == '.')
+    if (n > 0 && lower[n - 1] == '.')
         lower[n - 1] = '\0';
     return lower;
 }

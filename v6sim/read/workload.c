@@ -13,95 +13,18 @@
 
 #include <glib.h>
 
-#include "models/dns/recursive.h"
+#include "models/dns/service.h"
 #include "sim/net/segment.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/names.h"
 #include "v6sim/read/value.h"
 
 /* Names */
-
-static bool
-check_name(const char *name, struct place at, struct messages *messages)
-{
-    const char *hint, *problem = value_check_name(name, &hint);
-
-    return problem == NULL || messages_add(messages, at, hint, "\"%.60s\" %s", name, problem);
-}
-
-/* Makes room for one name more: rooms are powers of two, old ones stay in the arena. */
-static struct zone_name *
-room_for_name(struct world *world)
-{
-    struct zone *zone = &world->zone;
-
-    if ((zone->n & (zone->n - 1)) == 0) {
-        struct zone_name *more = arena_alloc(&world->arena, (zone->n > 0 ? zone->n * 2 : 1) * sizeof *more);
-
-        if (zone->n > 0)
-            memcpy(more, zone->name, zone->n * sizeof *more);
-        zone->name = more;
-    }
-    return (struct zone_name *) &zone->name[zone->n];
-}
-
-uint32_t
-workload_name(struct world *world, const char *name)
-{
-    g_autofree char *lower = value_normal_name(name);
-    gpointer number;
-
-    if (g_hash_table_lookup_extended(world->name, lower, NULL, &number))
-        return GPOINTER_TO_UINT(number);
-
-    struct zone_name *added = room_for_name(world);
-    *added = (struct zone_name) {
-        .name = g_string_chunk_insert(world->scenario->document->strings, lower),
-        .length = (uint8_t) (strlen(lower) + 2),
-    };
-    g_hash_table_insert(world->name, (char *) added->name, GUINT_TO_POINTER(world->zone.n));
-    return world->zone.n++;
-}
-
-static const struct rrset *
-with_address(struct world *world, const struct rrset *before, uint32_t ttl, struct addr addr)
-{
-    uint16_t n = before != NULL ? before->n : 0;
-    struct rrset *rrset = arena_alloc(&world->arena, sizeof *rrset);
-    struct addr *all = arena_alloc(&world->arena, (n + 1u) * sizeof *all);
-
-    if (n > 0)
-        memcpy(all, before->addr, n * sizeof *all);
-    all[n] = addr;
-    *rrset = (struct rrset) { .ttl = ttl, .n = (uint16_t) (n + 1), .addr = all };
-    return rrset;
-}
-
-static uint32_t
-n_addresses(const struct zone_name *name)
-{
-    return (name->a != NULL ? name->a->n : 0u) + (name->aaaa != NULL ? name->aaaa->n : 0u);
-}
 
 static uint32_t
 ttl_of(const struct server_element *server)
 {
     return (uint32_t) (server->ttl_ns / INT64_C(1000000000));
-}
-
-/* A name has no more addresses than a host sorts: cutting its list would hide a
- * family. So an answer fits every link, too. */
-static void
-add_record(struct world *world, const struct server_element *server, struct zone_name *name, struct addr addr,
-           struct messages *messages)
-{
-    const struct rrset **rrset = addr_family(addr) == FAMILY_IPV4 ? &name->a : &name->aaaa;
-    uint32_t n = n_addresses(name);
-
-    if (n == MAX_CANDIDATES)
-        messages_add(messages, xml_place(server->xml, "name"), "of all its servers, A and AAAA together",
-                     "\"%s\" has more than %d addresses", name->name, MAX_CANDIDATES);
-    if (n <= MAX_CANDIDATES)    /* one more, so that it is told once */
-        *rrset = with_address(world, *rrset, ttl_of(server), addr);
 }
 
 /* Whether @server publishes its addresses of @family. */
@@ -118,16 +41,16 @@ workload_publish(struct world *world, const struct server_element *server,
                  const struct host_address *address, uint8_t n, struct messages *messages)
 {
     for (uint32_t i = 0; i < server->name.n; i++) {
-        if (!check_name(server->name.word[i], xml_place(server->xml, "name"), messages))
+        if (!names_check(server->name.word[i], xml_place(server->xml, "name"), messages))
             continue;
 
-        uint32_t number = workload_name(world, server->name.word[i]);
-        struct zone_name *name = (struct zone_name *) &world->zone.name[number];
+        uint32_t number = names_intern(world, server->name.word[i]);
 
-        name->exists = 1;
+        names_record(world, number)->exists = 1;
         for (uint8_t j = 0; j < n; j++)
             if (publishes(server, addr_family(address[j].addr)))
-                add_record(world, server, name, address[j].addr, messages);
+                names_add_address(world, number, address[j].addr, ttl_of(server), xml_place(server->xml, "name"),
+                                  messages);
     }
 }
 
@@ -153,13 +76,13 @@ intern_reverse(struct world *world, struct addr addr)
 {
     const struct server_element *server = server_with_address(world, addr);
     g_autofree char *reverse = value_print_reverse(addr);
-    uint32_t number = workload_name(world, reverse);
+    uint32_t number = names_intern(world, reverse);
 
-    if (server == NULL || server->name.n == 0)
+    if (server == NULL || server->name.n == 0 || world->zone.name[number].exists)      /* or a zone says whose it is */
         return number;
 
-    uint32_t first = workload_name(world, server->name.word[0]);
-    struct zone_name *name = (struct zone_name *) &world->zone.name[number];
+    uint32_t first = names_intern(world, server->name.word[0]);
+    struct zone_name *name = names_record(world, number);
     struct rrset *rrset = arena_alloc(&world->arena, sizeof *rrset);
 
     *rrset = (struct rrset) {
@@ -197,7 +120,7 @@ workload_faults(struct world *world, struct messages *messages)
 {
     for (uint32_t g = 0; g < world->n_groups; g++) {
         const struct node_group *group = &world->group[g];
-        struct recursive_config *config = world->config[group->first];
+        struct dns_config *config = world->config[group->first];
 
         if (group->type == NODE_DNS)
             give_names(world, (const void *) group->element, &config->faults, messages);
@@ -250,8 +173,8 @@ set_target(struct world *world, const struct work_element *work, struct work_ite
     }
 
     const char *name = server != NULL ? server->name.word[0] : work->to;
-    if (server != NULL || check_name(name, at, messages))
-        item->name = workload_name(world, name);
+    if (server != NULL || names_check(name, at, messages))
+        item->name = names_intern(world, name);
     item->wanted = name;
 }
 

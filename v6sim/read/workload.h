@@ -12,9 +12,6 @@
 void workload_publish(struct world *world, const struct server_element *server,
                       const struct host_address *address, uint8_t n, struct messages *messages);
 
-/* Returns: the number of @name in the zone of the world, where it is added if need be. */
-uint32_t workload_name(struct world *world, const char *name);
-
 /* Tells resolvers which names their faults are for. All names are known. */
 void workload_faults(struct world *world, struct messages *messages);
 

@@ -20,9 +20,7 @@
 #include "v6sim/read/typed.h"
 #include "v6sim/read/value.h"
 #include "v6sim/read/workload.h"
-
-/* Seconds that negative answers may be kept: RFC 2308 section 5 finds one to three hours sensible. */
-#define NEGATIVE_TTL 3600
+#include "v6sim/read/zones.h"
 
 /* Nodes and ranks */
 
@@ -97,8 +95,8 @@ list_router(struct building *building, const struct router_element *router)
     });
 }
 
-static void
-list_single(struct building *building, enum node_type type, const void *element, uint32_t domain)
+void
+building_add_single(struct building *building, enum node_type type, const void *element, uint32_t domain)
 {
     const struct any_element *any = element;
 
@@ -124,9 +122,9 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
     else if (g_str_equal(xml->name, "router"))
         list_router(building, element);
     else if (g_str_equal(xml->name, "server"))
-        list_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
+        building_add_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
     else
-        list_single(building, NODE_DNS, element, ((const struct dns_element *) element)->domain);
+        building_add_single(building, NODE_DNS, element, ((const struct dns_element *) element)->domain);
 }
 
 static void
@@ -157,8 +155,11 @@ list_default_dns(struct building *building)
     const struct scenario *scenario = building->scenario;
     g_autofree bool *has = g_new0(bool, scenario->domain->len);         /* a resolver, by domain */
 
-    for (guint i = 0; i < scenario->dns->len; i++)
-        has[((const struct dns_element *) g_ptr_array_index(scenario->dns, i))->domain] = true;
+    for (guint i = 0; i < scenario->dns->len; i++) {
+        const struct dns_element *dns = g_ptr_array_index(scenario->dns, i);
+
+        has[dns->domain] |= dns->type != DNS_AUTHORITATIVE;
+    }
     for (guint i = 0; i < scenario->host->len; i++) {
         const struct host_element *host = g_ptr_array_index(scenario->host, i);
 
@@ -175,7 +176,7 @@ list_default_dns(struct building *building)
         dns->domain = host->domain;
         dns->rtt_ns = INT64_C(10000000);
         g_free(id);
-        list_single(building, NODE_DNS, dns, dns->domain);
+        building_add_single(building, NODE_DNS, dns, dns->domain);
         building_assume(building, "domain %s: resolver %s, 10 ms from its clients, warm cache, healthy",
                domain->id, dns->id);
     }
@@ -201,6 +202,7 @@ list_groups(struct building *building)
                 list_element(building, read, xml);
         }
     list_default_dns(building);
+    zones_plan(building);
     if (messages_n(building->messages) == before)
         systems_check_expected(building);
     return messages_n(building->messages) == before;
@@ -238,9 +240,11 @@ keeps_negative_answers(const struct world *world)
 
     for (guint i = 0; i < world->profile->len; i++)
         caches |= ((const struct profile *) g_ptr_array_index(world->profile, i))->cache.keeps != CACHE_NOTHING;
-    for (uint32_t i = 0; i < world->zone.n; i++)
-        lacking |= world->zone.name[i].ptr == NULL &&
-            (world->zone.name[i].a == NULL || world->zone.name[i].aaaa == NULL);
+    for (uint32_t i = 0; i < world->n_items; i++) {
+        const struct zone_name *name = world->item[i].name < NO_NAME ? &world->zone.name[world->item[i].name] : NULL;
+
+        lacking |= name != NULL && name->ptr == NULL && (name->a == NULL || name->aaaa == NULL);
+    }
     for (guint i = 0; i < world->scenario->dns->len; i++)
         lacking |= ((const struct dns_element *) g_ptr_array_index(world->scenario->dns, i))->fault.n > 0;
     return caches && lacking;
@@ -254,10 +258,11 @@ finish_world(struct building *building)
     world->n_groups = building->group->len;
     world->group = arena_keep(&world->arena, building->group->data, building->group->len * sizeof *world->group);
     world->n_assumed_attributes = count_defaults(world->scenario);
+    zones_read(building);
     workload_items(world, building->messages);
     place_names(building);
+    zones_make(building);
     workload_faults(world, building->messages);
-    world->zone.negative_ttl = NEGATIVE_TTL;
     if (keeps_negative_answers(world))
         building_assume(building, "zones: negative answers may be kept for %d h, by their SOA records' TTL and MINIMUM",
                         NEGATIVE_TTL / 3600);
@@ -312,6 +317,7 @@ building_clear(struct building *building)
         g_array_unref(building->choice[i]);
     g_free(building->choice);
     g_hash_table_unref(building->choice_with_id);
+    zones_free(building);
     g_hash_table_unref(building->made);
     g_free(building->class);
     g_array_unref(building->group);
@@ -351,6 +357,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     world->profile = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);
     world->alias = g_ptr_array_new();
+    world->supplied_zone = g_ptr_array_new();
     world->assumed = g_ptr_array_new_with_free_func(g_free);
     build(&building);
     building_clear(&building);
@@ -371,6 +378,7 @@ world_free(struct world *world)
     g_ptr_array_unref(world->profile);
     g_hash_table_unref(world->name);
     g_ptr_array_unref(world->alias);
+    g_ptr_array_unref(world->supplied_zone);
     g_ptr_array_unref(world->assumed);
     arena_free(&world->arena);
     g_free(world);

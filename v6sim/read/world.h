@@ -53,11 +53,12 @@ struct world {
     uint32_t n_items;
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;
-    void **config;              /* by rank: struct host_config, server_config, recursive_config, router_config */
+    void **config;              /* by rank: struct host_config, server_config, dns_config, router_config */
     struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
     GPtrArray *typed;           /* struct typed *, by host in the order of the file */
+    GPtrArray *supplied_zone;   /* struct zone_element *: those of which defaults say who has them */
     GPtrArray *assumed;         /* char *: one line per default beyond attributes, for show and `assumed` */
     uint32_t n_assumed_attributes;      /* that were not written and have a default */
     struct arena arena;         /* of all that is const below: configurations, addresses, work */

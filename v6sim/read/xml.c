@@ -509,6 +509,22 @@ folded(struct xml_document *document, const char *text)
     return folded->len > 0 ? g_string_chunk_insert(document->strings, folded->str) : "";
 }
 
+uint32_t
+xml_margin(const struct xml_element *element)
+{
+    uint32_t least = UINT32_MAX;
+
+    if (element->text_at.line > element->at.line)
+        return element->text_at.column - 1;
+    for (const char *line = strchr(element->lines, '\n'); line != NULL; line = strchr(line + 1, '\n')) {
+        uint32_t n = (uint32_t) strspn(line + 1, " \t");
+
+        if (line[1 + n] != '\n' && line[1 + n] != '\r')
+            least = MIN(least, n);
+    }
+    return least < UINT32_MAX ? least : 0;
+}
+
 /* Takes off blanks at the ends alone. */
 static const char *
 stripped(struct xml_document *document, const char *text)

@@ -84,6 +84,11 @@ struct xml_attribute *xml_attribute(const struct xml_element *element, const cha
 /* Returns: where the value of that attribute stands; of the element if it has none. */
 struct place xml_place(const struct xml_element *element, const char *name);
 
+/* Returns: how many blanks in front of the lines of its text come from its place in
+ * the file: those of its first line; of the others the least, if the first one
+ * stands behind the tag. */
+uint32_t xml_margin(const struct xml_element *element);
+
 /* Sets or adds an attribute, whose strings are copied into @document. */
 struct xml_attribute *xml_set_attribute(struct xml_document *document, struct xml_element *element,
                                         const char *name, const char *value,

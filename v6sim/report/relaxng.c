@@ -115,6 +115,12 @@ relaxng_some_text(struct relaxng *relaxng)
     text_like(relaxng, PATTERN_SOME_TEXT);
 }
 
+void
+relaxng_any_text(struct relaxng *relaxng)
+{
+    relaxng_empty(relaxng, "text");
+}
+
 /* Refers to a kind of value, which is defined in the end. */
 static void
 refer_to_value(struct relaxng *relaxng, const char *name, const char *expression)

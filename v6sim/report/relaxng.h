@@ -47,6 +47,7 @@ void relaxng_words(struct relaxng *relaxng, const char *const *word);
 void relaxng_value_of(struct relaxng *relaxng, const struct field *field);
 void relaxng_value_like(struct relaxng *relaxng, const char *name, const char *expression);
 void relaxng_some_text(struct relaxng *relaxng);
+void relaxng_any_text(struct relaxng *relaxng);
 
 typedef void relaxng_value_fn(struct relaxng *relaxng, const struct field *field);
 

@@ -118,7 +118,9 @@ define_element(struct relaxng *relaxng, const char *name)
     }
     if (g_str_equal(name, "change"))
         attributes_to_change(relaxng, element.fields);
-    if (place->text)
+    if (place->text == TEXT_ALLOWED)
+        relaxng_any_text(relaxng);
+    else if (place->text)
         relaxng_some_text(relaxng);
     else if (has_children(place))
         children_in(relaxng, place);

@@ -321,14 +321,16 @@ show_dealt(struct showing *showing, const struct any_element *element)
     append_comment(showing->to, showing->indent + 4, text);
 }
 
-/* The text of @xml line by line, up to its end tag. */
+/* The text of @xml line by line, up to its end tag. Of the blanks in front of a line
+ * those stay that are the text's own. */
 static void
 show_lines(struct showing *showing, const struct xml_element *xml)
 {
     g_auto(GStrv) line = g_strsplit(xml->lines, "\n", -1);
 
     for (char **one = line; *one != NULL; one++) {
-        g_autofree char *escaped = g_markup_escape_text(g_strstrip(*one), -1);
+        gsize margin = one > line ? xml_margin(xml) : 0, blanks = strspn(*one, " \t");
+        g_autofree char *escaped = g_markup_escape_text(g_strchomp(*one + MIN(margin, blanks)), -1);
 
         if (*escaped != '\0')
             g_string_append_printf(showing->to, "%*s%s\n", (int) showing->indent + 2, "", escaped);
@@ -352,7 +354,7 @@ show_kind(struct showing *showing, const struct scenario_kind *kind, const struc
 {
     const struct any_element *element = element_of(showing->world->scenario, kind, xml);
 
-    if (language_place(kind->name)->text) {
+    if (language_place(kind->name)->text && *xml->text != '\0') {
         show_tag(showing, kind, element, ">");
         show_lines(showing, xml);
         return;
@@ -595,6 +597,8 @@ show_supplied_resolvers(struct showing *showing)
         if (group->type == NODE_DNS && group->element->xml == NULL)
             show_tag(showing, language_kind("dns"), group->element, "/>");
     }
+    for (guint i = 0; i < showing->world->supplied_zone->len; i++)
+        show_tag(showing, language_kind("zone"), g_ptr_array_index(showing->world->supplied_zone, i), "/>");
 }
 
 void

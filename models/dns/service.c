@@ -1,0 +1,121 @@
+/*
+ * service.c - what all DNS servers have: a port, faults, a limit, and a way to answer
+ *
+ * In order: service_query() -> the kind's answer -> service_answer() -> send(), at
+ * once or when its delay has passed. Over TCP a query comes in a segment of its
+ * own; all other segments are server_segment()'s.
+ *
+ * Not modelled yet:
+ *   truncation of what does not fit: names have too few addresses for that.
+ */
+#include "models/dns/service.h"
+
+#include "models/dns/message.h"
+#include "models/server/server.h"
+#include "sim/engine/island.h"
+#include "sim/net/net.h"
+#include "sim/net/observe.h"
+
+#define SECOND INT64_C(1000000000)
+
+/* Whether the server takes one query more in this second. */
+static bool
+is_within_rate(struct node *node)
+{
+    const struct dns_config *config = node->config;
+    struct dns_state *state = node->state;
+
+    if (config->rate == 0)
+        return true;
+    if (state->second != node_now(node) / SECOND) {
+        state->second = node_now(node) / SECOND;
+        state->taken = 0;
+    }
+    return ++state->taken <= config->rate;
+}
+
+static bool
+take_query(struct node *node, struct packet *packet, struct fate *fate)
+{
+    const struct dns_config *config = node->config;
+
+    *fate = faults_meet(&config->faults, node, packet);
+    if (is_within_rate(node) && fate->answered)
+        return true;
+    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
+    return false;
+}
+
+bool
+service_query(struct node *node, struct packet *packet, struct fate *fate)
+{
+    const struct dns_config *config = node->config;
+    bool listens = packet->dport == DNS_PORT && !(config->refuses >> packet->family & 1);
+
+    if (packet->proto == PROTO_TCP && !(listens && packet->flags & TCP_PSH))
+        server_segment(node, packet, listens);
+    else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
+        packet_free(node->island, packet);
+    else if (listens)
+        return take_query(node, packet, fate);
+    else
+        net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
+    return false;
+}
+
+static void
+send(struct node *node, struct packet *packet)
+{
+    packet_turn(packet);
+    net_send(node, packet);
+}
+
+void
+service_cached(struct node *node, const struct packet *packet, const struct fate *fate)
+{
+    if (fate->fault == FAULT_NONE && observing(node->island, OBSERVE_CACHED))
+        observe_packet(node->island, OBSERVE_CACHED, node->rank, packet);
+}
+
+/* What the answer has become lasts as long as what it says now. */
+static void
+spoil(const struct zone *zone, enum fault fault, struct dns_payload *dns)
+{
+    const struct zone_name *name = &zone->name[message_target(zone, dns)];
+    const struct rrset *right = dns->answer;
+
+    fault_spoil(fault, name, dns);
+    if (dns->answer != right)
+        dns->ttl = dns->answer != NULL ? dns->answer->ttl : zone->authority[name->authority].negative_ttl;
+}
+
+void
+service_answer(struct node *node, struct packet *packet, const struct fate *fate)
+{
+    const struct zone *zone = ((const struct dns_config *) node->config)->zone;
+    struct dns_payload *dns = &packet->u.dns;
+
+    if (fate->fault != FAULT_NONE)
+        spoil(zone, fate->fault, dns);
+    if (dns->flaw == FLAW_HEADER_ONLY)
+        packet->size = (uint16_t) (packet->size - DNS_QUESTION - zone->name[dns->name].length);
+    else
+        packet->size = (uint16_t) (packet->size + message_answer_size(zone, dns));
+    if (fate->delay_ns > 0)
+        node_timer(node, node_now(node) + fate->delay_ns, SERVICE_TIMER, (uintptr_t) packet);
+    else
+        send(node, packet);
+}
+
+void
+service_timer(struct node *node, uint16_t which, uint64_t arg)
+{
+    (void) which;
+    send(node, (struct packet *) (uintptr_t) arg);
+}
+
+enum scope
+service_scope(const void *config)
+{
+    return ((const struct dns_config *) config)->rate > 0 ? SHARED : STATELESS;
+}

@@ -1,0 +1,56 @@
+/*
+ * service.h - what all DNS servers have: a port, faults, a limit, and a way to answer
+ *
+ * A kind of server hands what it is given to service_query(); what is no query is
+ * done with there. Of a query it makes the right answer, at once or later, and
+ * has service_answer() send what its faults make of it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/dns/faults.h"
+#include "models/dns/zone.h"
+#include "sim/engine/node.h"
+
+/* Begins the configuration of each kind. */
+struct dns_config {
+    const struct node_kind *kind;
+    const struct zone *zone;
+    struct faults faults;
+    uint8_t refuses;            /* IPV4_BIT, IPV6_BIT: families in which nobody listens on port 53 */
+    uint32_t rate;              /* queries that it takes in each second of the run; 0: all */
+};
+
+/* Begins the state of each kind. */
+struct dns_state {
+    int64_t second;             /* of the last query */
+    uint32_t taken;             /* in that */
+};
+
+/* The timer of answers that are late; a kind numbers its own from 2. */
+#define SERVICE_TIMER 1
+
+/**
+ * service_query:
+ * @fate: (out): of the query
+ *
+ * Takes @packet over if it is no query, or one that gets no answer.
+ *
+ * Returns: whether it is a query to be answered.
+ */
+bool service_query(struct node *node, struct packet *packet, struct fate *fate);
+
+/* Says of @packet, a query with the right answer in it, that the answer was there:
+ * if the client gets that. */
+void service_cached(struct node *node, const struct packet *packet, const struct fate *fate);
+
+/* Sends @packet, a query with the right answer in it, in its time; takes it over. */
+void service_answer(struct node *node, struct packet *packet, const struct fate *fate);
+
+/* A kind's timer with SERVICE_TIMER ends here. */
+void service_timer(struct node *node, uint16_t which, uint64_t arg);
+
+/* Of a kind that keeps no state itself: a server that counts what it takes does. */
+enum scope service_scope(const void *config);
