@@ -4,6 +4,7 @@
  *   connections            CPU time beside the bare loop of bare.c, and bytes per host
  *   connections N K        runs N hosts with K connections each, and nothing else:
  *                          for valgrind --tool=callgrind; see run.sh
+ *   connections N K cold   the same, all hosts behind one resolver with a cold cache
  *
  * The load: dual-stack hosts (linux-2009) in one network, each K connections, one
  * a second: AAAA, A, handshake over IPv6, close.
@@ -23,15 +24,19 @@
 #include "bench/clock.h"
 #include "v6sim/run.h"
 
-/* @from: the id of the only host that connects, or NULL: all do. */
+/* What hosts ask, beside the default. */
+#define WARM ""
+#define COLD "<dns cache=\"cold\"/>"
+
+/* @dns: WARM or COLD. @from: the id of the only host that connects, or NULL: all do. */
 static char *
-write_scenario(unsigned hosts, unsigned times, const char *from)
+write_scenario(unsigned hosts, unsigned times, const char *dns, const char *from)
 {
     g_autofree char *only = from != NULL ? g_strdup_printf(" from=\"%s\"", from) : g_strdup("");
     g_autofree char *text = g_strdup_printf(
         "<scenario><server name=\"www.example.com\"/><host id=\"one\" os=\"linux-2009\"/>"
         "<host id=\"others\" os=\"linux-2009\" count=\"%u\"/>"
-        "<connect to=\"www.example.com\" times=\"%u\" every=\"1s\"%s/></scenario>", hosts - 1, times, only);
+        "%s<connect to=\"www.example.com\" times=\"%u\" every=\"1s\"%s/></scenario>", hosts - 1, dns, times, only);
     char *path = NULL;
     int file = g_file_open_tmp("v6sim-bench-XXXXXX.xml", &path, NULL);
 
@@ -47,11 +52,11 @@ struct loaded {
 };
 
 static struct loaded
-load(unsigned hosts, unsigned times, const char *from)
+load(unsigned hosts, unsigned times, const char *dns, const char *from)
 {
     struct loaded loaded = { .profiles = profiles_new() };
     g_autoptr(messages) messages = messages_new();
-    g_autofree char *path = write_scenario(hosts, times, from);
+    g_autofree char *path = write_scenario(hosts, times, dns, from);
 
     loaded.scenario = scenario_load(path, &(struct scenario_options) { 0 }, messages);
     if (loaded.scenario != NULL)
@@ -117,7 +122,7 @@ static size_t
 bytes_of(unsigned hosts, unsigned times, const char *from)
 {
     size_t before = allocated();
-    struct loaded loaded = load(hosts, times, from);
+    struct loaded loaded = load(hosts, times, WARM, from);
     struct counted counted = { .memory = true };
 
     run(&loaded, &counted);
@@ -135,9 +140,9 @@ bytes_per_host(unsigned times, const char *from)
 }
 
 static double
-seconds_of_v6sim(unsigned hosts, unsigned times, uint64_t *n_events)
+seconds_of_v6sim(unsigned hosts, unsigned times, const char *dns, uint64_t *n_events)
 {
-    struct loaded loaded = load(hosts, times, NULL);
+    struct loaded loaded = load(hosts, times, dns, NULL);
     double best = 0;
 
     for (int round = 0; round < 3; round++) {
@@ -177,11 +182,15 @@ print_rates(void)
 {
     enum { HOSTS = 10000, TIMES = 10 };
     const double n = (double) HOSTS * TIMES;
-    uint64_t n_events;
-    double ours = seconds_of_v6sim(HOSTS, TIMES, &n_events), bare = seconds_of_bare(HOSTS, TIMES);
+    uint64_t n_events, n_events_cold;
+    double ours = seconds_of_v6sim(HOSTS, TIMES, WARM, &n_events), bare = seconds_of_bare(HOSTS, TIMES);
 
     printf("%-34s %12.0f per second of CPU, %.1f events each; %d hosts x %d\n", "connections, v6sim", n / ours,
            (double) n_events / n, HOSTS, TIMES);
+    double cold = seconds_of_v6sim(HOSTS, TIMES, COLD, &n_events_cold);
+
+    printf("%-34s %12.0f per second of CPU, %.1f events each\n", "all behind one caching resolver", n / cold,
+           (double) n_events_cold / n);
     printf("%-34s %12.0f per second of CPU, %d events each\n", "connections, bare loop", n / bare, BARE_EVENTS);
     printf("%-34s %12.2f times as fast as v6sim\n", "connections, ratio", ours / bare);
 }
@@ -197,9 +206,9 @@ print_memory(void)
 }
 
 static void
-run_only(const char *hosts, const char *times)
+run_only(const char *hosts, const char *times, const char *dns)
 {
-    struct loaded loaded = load((unsigned) atoi(hosts), (unsigned) atoi(times), NULL);
+    struct loaded loaded = load((unsigned) atoi(hosts), (unsigned) atoi(times), dns, NULL);
     struct counted counted = { 0 };
 
     run(&loaded, &counted);
@@ -209,8 +218,8 @@ run_only(const char *hosts, const char *times)
 int
 main(int argc, char **argv)
 {
-    if (argc == 3) {
-        run_only(argv[1], argv[2]);
+    if (argc == 3 || argc == 4) {
+        run_only(argv[1], argv[2], argc == 4 ? COLD : WARM);
         return 0;
     }
     print_rates();

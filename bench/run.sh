@@ -9,10 +9,10 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 hosts=256
 
-# Instructions that a run takes, without reading and building:   instructions TIMES
+# Instructions that a run takes, without reading and building:   instructions TIMES [cold]
 instructions() {
     valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$1" \
-        bench/connections $hosts "$1" 2>&1 | sed -n 's/.*Collected : *//p'
+        bench/connections $hosts "$@" 2>&1 | sed -n 's/.*Collected : *//p'
 }
 
 # The ten functions that take most of a run of TIMES connections, with what was
@@ -51,3 +51,8 @@ printf '%-34s %12d %s\n' "instructions per connection" $(((ten - five) / (hosts 
     "callgrind; $hosts hosts, 10 minus 5 connections"
 echo "  of it, by function; 10 connections with the start"
 top_ten 10
+
+five=$(instructions 5 cold)
+ten=$(instructions 10 cold)
+printf '%-34s %12d %s\n' "  all behind one caching resolver" $(((ten - five) / (hosts * 5))) \
+    "callgrind; cold cache, $hosts hosts, 10 minus 5 connections"
