@@ -49,6 +49,7 @@ find models/os tests/os -name '*.xml' | sort >"$scratch/systems"
     "$V6SIM" validate $(cat "$scratch/scenarios") 2>&1 | none "every scenario, by the reader"
     accepted scenario $(grep -v '/wrapped\.xml$\|/open\.xml$' "$scratch/parts") | none "every part of a scenario"
     accepted os $(cat "$scratch/systems") | none "every system"
+    accepted os $(find models/app -name '*.xml') | none "every application"
     "$V6SIM" os show $(sed 's,.*/,,; s,\.xml$,,' "$scratch/systems" | grep -vx aliases) 2>&1 >"$scratch/shown" |
         none "every system, by the reader"
 }

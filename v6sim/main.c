@@ -29,6 +29,7 @@ static const struct verb {
     { "facts", command_facts, "list the facts about systems that a scenario's results rest on" },
     { "select", command_select, "say in which order a system tries addresses, from where, and by which rule" },
     { "os", command_os, "list the operating systems, show what one does, or in what two differ" },
+    { "app", command_app, "list the applications, or show what one does otherwise than its system" },
     { "import", command_import, "turn a policy table in a system's own words into XML" },
     { "schema", command_schema, "print the RELAX NG schema of scenarios, or of operating systems" },
 };

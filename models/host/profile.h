@@ -151,8 +151,11 @@ enum cache_keeps { CACHE_NOTHING, CACHE_ANSWERS, CACHE_LOOKUPS };
 
 struct profile {
     struct given given;
-    const char *name;           /* "windows-vista"; "windows-vista@1" if that is not the newest revision */
-    const char *system;         /* the same without a revision */
+    const char *name;           /* "windows-vista"; "windows-vista@1" if that is not the newest revision; with an
+                                 * application, "windows-vista+curl-7.88.1" */
+    const char *os;             /* the same without an application */
+    const char *system;         /* and without a revision; NULL: of an application alone */
+    const char *app;            /* the application on it, or NULL */
     const char *base;           /* what the profile stands on, as it is written: "windows-vista@1"; or NULL */
     const char *label, *released, *family;
     int64_t revision, newest;   /* this one, and the newest of the system */
@@ -378,9 +381,11 @@ struct profile_element {
      * Returns: NULL, or what is wrong, in static text. */
     const char *(*store)(struct profile *profile, const void *read, uint16_t fact);
     const char *meaning;        /* for schema and manual; of what is not built, NULL */
+    bool of_app;                /* of what stands in <os>: may stand in <app> as well */
 };
 extern const struct profile_element profile_elements[];     /* ends with a NULL name */
 extern const struct field profile_fields[];                 /* of <os> itself */
+extern const struct field application_fields[];             /* of <app>: an application, laid over a system */
 
 /* Sets in a zeroed profile what holds where a file says nothing; see the
  * meanings in the field tables. */

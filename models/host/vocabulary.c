@@ -43,6 +43,16 @@ const struct field profile_fields[] = {
     { .name = NULL }
 };
 
+const struct field application_fields[] = {
+    { .name = "name", .type = FIELD_NAME, .offset = FIELD(struct profile, name), .flags = FIELD_REQUIRED,
+      .meaning = "as scenarios write it, and as the file is called" },
+    { .name = "label", .type = FIELD_TEXT, .offset = FIELD(struct profile, label), .flags = FIELD_REQUIRED,
+      .meaning = "its name in reports" },
+    { .name = "released", .type = FIELD_TEXT, .offset = FIELD(struct profile, released),
+      .flags = FIELD_REQUIRED, .meaning = "when it came out: 2023-02-20, or what is known of it" },
+    { .name = NULL }
+};
+
 static const struct field was_fields[] = {
     { .name = "revision", .type = FIELD_COUNT, .offset = FIELD(struct was_facts, revision), .least = 1,
       .most = 1000000, .flags = FIELD_REQUIRED, .meaning = "the older revision that is kept here" },
@@ -79,7 +89,7 @@ const struct profile_element profile_elements[] = {
     { "ipv6", "os", ELEMENT_FACT, ipv6_fields, COPIED(ipv6_default, ipv6),
       .meaning = "whether the system speaks IPv6 as it is shipped" },
     { "resolver", "os", ELEMENT_HOLDER, resolver_fields, COPIED(resolver_facts, resolver),
-      .meaning = "how names are looked up" },
+      .meaning = "how names are looked up", .of_app = true },
     { "ask", "resolver", ELEMENT_FACT, ask_fields, COPIED(ask, ask),
       .meaning = "which question comes first, and whether the second waits for its end" },
     { "ask-a", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_A]),
@@ -158,9 +168,9 @@ const struct profile_element profile_elements[] = {
     { "rst", "tcp", ELEMENT_FACT, rst_fields, COPIED(rst, rst), .store = store_rst,
       .meaning = "what a RST does that answers a SYN" },
     { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect), .store = store_connect,
-      .meaning = "how a program goes through the addresses of a name" },
+      .meaning = "how a program goes through the addresses of a name", .of_app = true },
     { "not-modelled", "os", ELEMENT_HOLDER, NULL,
-      .meaning = "what is known of the system and has no effect here" },
+      .meaning = "what is known of the system and has no effect here", .of_app = true },
     { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts),
       .meaning = "one thing that is known, in words" },
     { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts),

@@ -124,11 +124,13 @@ static const struct field mix_fields[] = {
     { "id", FIELD_NAME, MIX(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "share", FIELD_PART, MIX(share), NULL, NULL, 0, 0, FIELD_REQUIRED, "of how many it holds: 12.5%, 3, rest" },
     { "os", FIELD_NAMES, MIX(os), NULL, NULL, 0, 0, FIELD_REVISION, "the hosts' system" },
+    { "app", FIELD_NAME, MIX(app), NULL, NULL, 0, 0, 0,
+      "the program that connects; none: one that does as the system does" },
     { "ipv4", FIELD_WORD, MIX(ipv4), NULL, addressing_words, 0, 0, 0, "the hosts' IPv4" },
     { "ipv6", FIELD_WORD, MIX(ipv6), NULL, site_ipv6_words, 0, 0, 0, "the site's IPv6" },
     { "dns", FIELD_NAMES, MIX(dns), NULL, NULL, 0, 0, 0, "ids of the hosts' resolvers" },
     { "access", FIELD_DURATION, MIX(access_ns), NULL, NULL, 0, MOST_WAY_NS, 0, "round trip to the site's domain" },
-    LATER("use"), LATER("file"), LATER("app"), LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    LATER("use"), LATER("file"), LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
     END
 };
 
@@ -165,6 +167,8 @@ static const struct field host_fields[] = {
     { "id", FIELD_NAME, HOST(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "os", FIELD_NAMES, HOST(os), NULL, NULL, 0, 0, FIELD_REVISION,
       "its system: v6sim os list names all" },
+    { "app", FIELD_NAME, HOST(app), NULL, NULL, 0, 0, 0,
+      "the program that connects: v6sim app list names all; one that does as the system does if left out, or none" },
     { "in", FIELD_NAME, HOST(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "ipv4", FIELD_ADDRESSES, HOST(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, HOST(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
@@ -174,7 +178,7 @@ static const struct field host_fields[] = {
     { "search", FIELD_NAMES, HOST(search), NULL, NULL, 0, 0, 0,
       "suffixes under which it looks up names, as its system does; its site's if left out" },
     { "count", FIELD_COUNT, HOST(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such hosts there are" },
-    LATER("app"), LATER("firewall"), LATER("behind"),
+    LATER("firewall"), LATER("behind"),
     END
 };
 

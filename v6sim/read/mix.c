@@ -111,7 +111,7 @@ sort_rows(struct reading *reading)
         const struct mix_element *row = g_ptr_array_index(reading->scenario->mix, number);
 
         if (attributes_of(reading->fields, row) == 0) {
-            messages_add(reading->messages, row->xml->at, "write os, ipv4, ipv6, dns or access",
+            messages_add(reading->messages, row->xml->at, "write os, app, ipv4, ipv6, dns or access",
                          "mix says nothing about its hosts");
             continue;
         }
@@ -377,7 +377,7 @@ static void
 list_rows(struct dealt *dealt)
 {
     static const char *const attribute[N_MIXED] = {
-        [MIXED_OS] = "os", [MIXED_IPV4] = "ipv4", [MIXED_IPV6] = "ipv6", [MIXED_DNS] = "dns",
+        [MIXED_OS] = "os", [MIXED_APP] = "app", [MIXED_IPV4] = "ipv4", [MIXED_IPV6] = "ipv6", [MIXED_DNS] = "dns",
         [MIXED_ACCESS] = "access" };
 
     for (uint32_t i = 0; i < dealt->n; i++)

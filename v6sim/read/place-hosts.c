@@ -83,11 +83,12 @@ files_of(const struct crowd *crowd, const struct host_class *class)
 static const struct profile *
 profile_of(const struct crowd *crowd, uint32_t class)
 {
-    const struct mix_element *row = row_of(crowd, class, MIXED_OS);
+    const struct mix_element *row = row_of(crowd, class, MIXED_OS), *app = row_of(crowd, class, MIXED_APP);
     const char *name = row != NULL ? row->os.word[0] : crowd->host->os.word[class % crowd->n_os];
 
-    return profiles_find(crowd->building->profiles, name, xml_place(crowd->host->xml, "os"),
-                         crowd->building->messages);
+    return profiles_find_with(crowd->building->profiles, name, xml_place(crowd->host->xml, "os"),
+                              app != NULL ? app->app : crowd->host->app, xml_place(crowd->host->xml, "app"),
+                              crowd->building->messages);
 }
 
 /* The resolvers that the hosts of a class ask, once all have addresses. */

@@ -59,6 +59,16 @@ profile_folders(void)
     return folders;
 }
 
+GPtrArray *
+application_folders(const GPtrArray *folders)
+{
+    GPtrArray *beside = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < folders->len; i++)
+        add_folder(beside, g_build_filename(folders->pdata[i], "..", "app", NULL));
+    return beside;
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -125,14 +135,16 @@ profile_file_older(const struct profile_file *file, int64_t revision)
 }
 
 static bool
-read_root(struct profile_file *file, const char *name, struct messages *messages)
+read_root(struct profile_file *file, const char *root_name, const struct field *fields, const char *name,
+          struct messages *messages)
 {
     const struct xml_element *root = file->document->root;
     g_autofree struct profile *profile = g_new0(struct profile, 1);
+    g_autofree char *hint = g_strdup_printf("a profile is one <%s>", root_name);
 
-    if (strcmp(root->name, "os") != 0)
-        return messages_add(messages, root->at, "a profile is one <os>", "<%s> is not a profile", root->name);
-    if (!fields_read(profile_fields, root, profile, file->document, NULL, messages))
+    if (strcmp(root->name, root_name) != 0)
+        return messages_add(messages, root->at, hint, "<%s> is not a profile", root->name);
+    if (!fields_read(fields, root, profile, file->document, NULL, messages))
         return false;
     file->revision = profile->revision;
     return strcmp(profile->name, name) == 0 ||
@@ -178,7 +190,7 @@ read_older(struct profile_file *file, struct messages *messages)
     for (guint i = 0; i < root->child->len; i++) {
         struct older_revision older = { .element = root->child->pdata[i] };
 
-        if (strcmp(older.element->name, kind->name) == 0 &&
+        if (strcmp(root->name, "os") == 0 && strcmp(older.element->name, kind->name) == 0 &&
             fields_read(kind->fields, older.element, &older.is, file->document, NULL, messages) &&
             is_of_file(file, &older, messages))
             g_array_append_val(file->older, older);
@@ -186,8 +198,9 @@ read_older(struct profile_file *file, struct messages *messages)
     g_array_sort(file->older, newest_first);
 }
 
-struct profile_file *
-profile_file_read(const GPtrArray *folders, const char *name, struct messages *messages)
+static struct profile_file *
+file_read(const GPtrArray *folders, const char *root_name, const struct field *fields, const char *name,
+          struct messages *messages)
 {
     struct profile_file *file = g_new0(struct profile_file, 1);
     g_autofree char *path = path_of(folders, name);
@@ -195,10 +208,22 @@ profile_file_read(const GPtrArray *folders, const char *name, struct messages *m
 
     file->older = g_array_new(FALSE, TRUE, sizeof(struct older_revision));
     file->document = xml_read(path, NULL, messages);
-    if (file->document != NULL && read_root(file, name, messages))
+    if (file->document != NULL && read_root(file, root_name, fields, name, messages))
         read_older(file, messages);
     file->bad = messages_n(messages) > before;
     return file;
+}
+
+struct profile_file *
+profile_file_read(const GPtrArray *folders, const char *name, struct messages *messages)
+{
+    return file_read(folders, "os", profile_fields, name, messages);
+}
+
+struct profile_file *
+application_file_read(const GPtrArray *folders, const char *name, struct messages *messages)
+{
+    return file_read(folders, "app", application_fields, name, messages);
 }
 
 const struct xml_attribute *

@@ -27,12 +27,18 @@ struct profile_file {
  * the array; profiles_new() says which. */
 GPtrArray *profile_folders(void);
 
+/* Returns: the folders where applications are looked for: "app" beside each of @folders. */
+GPtrArray *application_folders(const GPtrArray *folders);
+
 /* Returns: the names of all profiles in @folders, sorted; free with g_strfreev(). */
 char **profile_names(const GPtrArray *folders);
 
 /* Returns: the file of profile @name, which one of @folders has, perhaps bad, with
  * messages; free with profile_file_free(). */
 struct profile_file *profile_file_read(const GPtrArray *folders, const char *name, struct messages *messages);
+
+/* The same of an application, whose file has no older revisions. */
+struct profile_file *application_file_read(const GPtrArray *folders, const char *name, struct messages *messages);
 void profile_file_free(struct profile_file *file);
 
 /* Returns: the older revision of that number, or NULL if it is not kept. */

@@ -29,13 +29,15 @@ struct loaded {
     const struct profile_file *file;
     struct xml_document *document;      /* the file's */
     GArray *statement;          /* struct statement: base's and own, in order */
-    const struct xml_element *layer;    /* while it is read: the <os> or <was> that is laid over */
+    const struct xml_element *layer;    /* while it is read: the <os>, <was> or <app> that is laid over */
+    const char *from;           /* the profile that the layer was written in */
     GPtrArray *varied;          /* struct xml_element *: made of facts and their bounds */
     struct messages *messages;  /* while it is read */
 };
 
-/* Takes all that stands in @layer, an <os> or <was>: facts and items replace those
- * with their ids, <drop> takes away. */
+/* Takes all that stands in @layer, an <os>, <was> or <app>: facts and items replace
+ * those with their ids, <drop> takes away. An application's facts also replace those
+ * of which a profile has one. */
 void profile_lay(struct loaded *loaded, const struct xml_element *layer);
 
 /* Returns: a new array of those statements that are items, or of those that are facts. */

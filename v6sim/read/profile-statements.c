@@ -22,6 +22,20 @@ statement_with(const struct loaded *loaded, const char *id)
     return NULL;
 }
 
+/* Returns: the statement of a system that has the place in the profile which
+ * @kind of an application takes, or NULL. */
+static struct statement *
+statement_below(const struct loaded *loaded, const struct profile_element *kind)
+{
+    for (guint i = 0; strcmp(loaded->layer->name, "app") == 0 && kind->at != 0 && i < loaded->statement->len; i++) {
+        struct statement *statement = &g_array_index(loaded->statement, struct statement, i);
+
+        if (statement->kind == kind && statement->layer != loaded->layer)
+            return statement;
+    }
+    return NULL;
+}
+
 struct origin {
     struct given given;
     const char *id, *source;
@@ -106,7 +120,7 @@ static void
 add_statement(struct loaded *loaded, const struct xml_element *element, const struct profile_element *kind)
 {
     struct statement new = {
-        .element = element, .kind = kind, .from = loaded->profile.name, .layer = loaded->layer };
+        .element = element, .kind = kind, .from = loaded->from, .layer = loaded->layer };
     struct statement *old;
 
     if (kind->kind == ELEMENT_ITEM ? !is_item(loaded, element, kind)
@@ -114,6 +128,8 @@ add_statement(struct loaded *loaded, const struct xml_element *element, const st
         return;
     new.id = xml_attribute(element, "id")->value;
     old = statement_with(loaded, new.id);
+    if (old == NULL)
+        old = statement_below(loaded, kind);
     if (old != NULL)
         replace_statement(loaded, old, &new);
     else
@@ -202,6 +218,11 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
         profile_unknown(element, loaded->messages);
         return;
     }
+    if (strcmp(element->parent->name, "app") == 0 && !kind->of_app) {
+        messages_add(loaded->messages, element->at, "of an application: <resolver>, <connect>, <not-modelled>",
+                     "<%s> is a matter of the system", element->name);
+        return;
+    }
     switch (kind->kind) {
     case ELEMENT_LATER:
         messages_add(loaded->messages, element->at, "until then it is an <item> in <not-modelled>",
@@ -245,7 +266,7 @@ collect(struct loaded *loaded, const struct xml_element *holder)
     for (guint i = 0; i < holder->child->len; i++) {
         const struct xml_element *child = holder->child->pdata[i];
 
-        if (holder == loaded->layer && strcmp(child->name, "drop") == 0) {
+        if (holder == loaded->layer && strcmp(holder->name, "app") != 0 && strcmp(child->name, "drop") == 0) {
             drop_statement(loaded, child);
             collect(loaded, child);
         } else if (states_fact(holder) && g_strv_contains(bound_name, child->name)) {

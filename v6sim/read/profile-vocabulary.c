@@ -18,7 +18,9 @@ profile_kind(const char *name, const char *holder)
 const char *
 profile_holder(const struct xml_element *element)
 {
-    return strcmp(element->parent->name, "was") == 0 ? "os" : element->parent->name;
+    static const char *const like_os[] = { "was", "app", NULL };
+
+    return g_strv_contains(like_os, element->parent->name) ? "os" : element->parent->name;
 }
 
 static bool

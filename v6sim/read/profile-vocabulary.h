@@ -13,7 +13,7 @@
 const struct profile_element *profile_kind(const char *name, const char *holder);
 
 /* What @element, not the root, stands in, as the vocabulary calls it: <was> holds
- * what <os> holds. */
+ * what <os> holds, <app> some of it. */
 const char *profile_holder(const struct xml_element *element);
 
 /* Whether it is, say, <selection> alone, so that a derived profile can change what

@@ -37,6 +37,9 @@ struct profiles {
     GHashTable *file;           /* name -> struct profile_file * */
     GHashTable *loaded;         /* name, or name@revision if it is not the newest -> struct loaded * */
     GPtrArray *folder;          /* char *: where files are looked for, in order */
+    GHashTable *application_file;       /* name -> struct profile_file *: of applications */
+    GPtrArray *application_folder;
+    char **applications;        /* names of all, sorted; NULL until somebody asks */
     GPtrArray *chain;           /* const char *: profiles being read, each the base of the one before */
     char **names;               /* of all, sorted; NULL until somebody asks */
     struct variation *variation;
@@ -85,6 +88,8 @@ profiles_new(void)
     profiles->file = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, file_free);
     profiles->loaded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, loaded_free);
     profiles->folder = profile_folders();
+    profiles->application_file = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, file_free);
+    profiles->application_folder = application_folders(profiles->folder);
     profiles->chain = g_ptr_array_new();
     return profiles;
 }
@@ -104,6 +109,9 @@ profiles_free(struct profiles *profiles)
 {
     g_hash_table_unref(profiles->loaded);
     g_hash_table_unref(profiles->file);
+    g_hash_table_unref(profiles->application_file);
+    g_ptr_array_unref(profiles->application_folder);
+    g_strfreev(profiles->applications);
     aliases_free(profiles->aliases);
     g_ptr_array_unref(profiles->folder);
     g_ptr_array_unref(profiles->chain);
@@ -188,8 +196,9 @@ read_identity(struct loaded *loaded, const char *called, int64_t revision)
     fields_read(profile_fields, loaded->document->root, profile, loaded->document, NULL, loaded->messages);
     profile->system = profile->name;
     profile->newest = profile->revision;
-    profile->name = g_string_chunk_insert(loaded->document->strings, called);
+    profile->name = profile->os = g_string_chunk_insert(loaded->document->strings, called);
     profile->revision = revision;
+    loaded->from = profile->name;
 }
 
 /* What no fact can tell by itself. The schedule may be a base's, and too much
@@ -212,6 +221,17 @@ check_tries(const struct loaded *loaded)
                         "UDP and TCP", most);
 }
 
+/* Whether all that the layers state could be read. */
+static bool
+read_statements(const struct profiles *profiles, struct loaded *loaded, unsigned before)
+{
+    if (messages_n(loaded->messages) > before)
+        return false;
+    profile_read_facts(loaded, profiles->variation, profiles->n_variations);
+    profile_read_items(loaded);
+    return messages_n(loaded->messages) == before;
+}
+
 static bool
 build(struct profiles *profiles, struct loaded *loaded, const char *called, int64_t revision)
 {
@@ -222,17 +242,28 @@ build(struct profiles *profiles, struct loaded *loaded, const char *called, int6
     if (!load_base(profiles, loaded))
         return false;
     lay_all(loaded);
-    if (messages_n(loaded->messages) > before)
-        return false;
-    profile_read_facts(loaded, profiles->variation, profiles->n_variations);
-    profile_read_items(loaded);
-    if (messages_n(loaded->messages) > before)
+    if (!read_statements(profiles, loaded, before))
         return false;
     missing = profile_missing(&loaded->profile);
     if (missing != NULL)
         return messages_add(loaded->messages, loaded->document->root->at, "a base can supply it",
                             "profile %s has no %s", called, missing);
     return check_tries(loaded);
+}
+
+static struct loaded *
+new_loaded(struct profiles *profiles, const struct profile_file *file, const char *called, struct messages *messages)
+{
+    struct loaded *loaded = g_new0(struct loaded, 1);
+
+    loaded->file = file;
+    loaded->document = file->document;
+    loaded->statement = g_array_new(FALSE, TRUE, sizeof(struct statement));
+    loaded->varied = g_ptr_array_new_with_free_func(varied_free);
+    loaded->messages = messages;
+    profile_init(&loaded->profile);
+    g_hash_table_insert(profiles->loaded, g_strdup(called), loaded);
+    return loaded;
 }
 
 /* Returns: the profile of a good file, perhaps BAD, or LOADING if it is on the
@@ -245,14 +276,7 @@ load(struct profiles *profiles, const struct profile_file *file, const char *cal
 
     if (loaded != NULL)
         return loaded;
-    loaded = g_new0(struct loaded, 1);
-    loaded->file = file;
-    loaded->document = file->document;
-    loaded->statement = g_array_new(FALSE, TRUE, sizeof(struct statement));
-    loaded->varied = g_ptr_array_new_with_free_func(varied_free);
-    loaded->messages = messages;
-    profile_init(&loaded->profile);
-    g_hash_table_insert(profiles->loaded, g_strdup(called), loaded);
+    loaded = new_loaded(profiles, file, called, messages);
     g_ptr_array_add(profiles->chain, (char *) called);
     loaded->state = build(profiles, loaded, called, revision) ? LOADED : BAD;
     g_ptr_array_set_size(profiles->chain, (int) profiles->chain->len - 1);
@@ -454,6 +478,108 @@ profiles_find(struct profiles *profiles, const char *name, struct place at, stru
         return &loaded->profile;
     messages_add(messages, at, NULL, "os \"%s\": its profile has errors", plain);
     return NULL;
+}
+
+/* Applications */
+
+const char *const *
+profiles_applications(struct profiles *profiles)
+{
+    if (profiles->applications == NULL)
+        profiles->applications = profile_names(profiles->application_folder);
+    return (const char *const *) profiles->applications;
+}
+
+/* Lays @file over @system, which may be NULL: then it is by itself. */
+static bool
+build_application(struct profiles *profiles, struct loaded *loaded, const struct loaded *system, const char *called)
+{
+    struct profile *profile = &loaded->profile;
+    unsigned before = messages_n(loaded->messages);
+
+    fields_read(application_fields, loaded->document->root, profile, loaded->document, NULL, loaded->messages);
+    profile->app = loaded->from = profile->name;
+    profile->revision = profile->newest = 1;
+    if (system != NULL) {
+        lay_base(loaded, system);
+        profile->os = system->profile.os;
+        profile->system = system->profile.system;
+        profile->label = system->profile.label;
+        profile->released = system->profile.released;
+        profile->revision = system->profile.revision;
+        profile->newest = system->profile.newest;
+        profile->base = system->profile.base;
+    }
+    profile_lay(loaded, loaded->document->root);
+    if (system != NULL)
+        profile->name = g_string_chunk_insert(loaded->document->strings, called);
+    return read_statements(profiles, loaded, before) && (system == NULL || check_tries(loaded));
+}
+
+static const struct profile *
+load_application(struct profiles *profiles, const struct profile_file *file, const struct loaded *system,
+                 const char *called, struct place at, struct messages *messages)
+{
+    struct loaded *loaded = g_hash_table_lookup(profiles->loaded, called);
+
+    if (loaded == NULL) {
+        loaded = new_loaded(profiles, file, called, messages);
+        loaded->state = build_application(profiles, loaded, system, called) ? LOADED : BAD;
+        loaded->messages = NULL;
+    }
+    if (loaded->state == LOADED)
+        return &loaded->profile;
+    messages_add(messages, at, NULL, "app \"%s\": its profile has errors", loaded->profile.app);
+    return NULL;
+}
+
+/* Returns: the good file of application @name, or NULL with a message at @at. */
+static const struct profile_file *
+open_application(struct profiles *profiles, const char *name, struct place at, struct messages *messages)
+{
+    struct profile_file *file = g_hash_table_lookup(profiles->application_file, name);
+
+    if (file == NULL && !g_strv_contains(profiles_applications(profiles), name)) {
+        const char *nearest = resembling(name, profiles_applications(profiles));
+        g_autofree char *meant = nearest != NULL ? g_strdup_printf("did you mean \"%s\"? ", nearest) : g_strdup("");
+        g_autofree char *hint = g_strconcat(meant, "v6sim app list shows all", NULL);
+
+        messages_add(messages, at, hint, "app \"%s\" is unknown", name);
+        return NULL;
+    }
+    if (file == NULL) {
+        file = application_file_read(profiles->application_folder, name, messages);
+        g_hash_table_insert(profiles->application_file, g_strdup(name), file);
+    }
+    if (!file->bad)
+        return file;
+    messages_add(messages, at, NULL, "app \"%s\": its profile has errors", name);
+    return NULL;
+}
+
+const struct profile *
+profiles_application(struct profiles *profiles, const char *name, struct place at, struct messages *messages)
+{
+    const struct profile_file *file = open_application(profiles, name, at, messages);
+    g_autofree char *called = g_strconcat("+", name, NULL);
+
+    return file != NULL ? load_application(profiles, file, NULL, called, at, messages) : NULL;
+}
+
+const struct profile *
+profiles_find_with(struct profiles *profiles, const char *os, struct place os_at, const char *app, struct place app_at,
+                   struct messages *messages)
+{
+    const struct profile *profile = profiles_find(profiles, os, os_at, messages);
+    g_autofree char *called = NULL;
+
+    if (profile == NULL || app == NULL || strcmp(app, "none") == 0)
+        return profile;
+    if (profiles_application(profiles, app, app_at, messages) == NULL)
+        return NULL;
+    called = g_strconcat(profile->name, "+", app, NULL);
+    return load_application(profiles, open_application(profiles, app, app_at, messages),
+                            g_hash_table_lookup(profiles->loaded, profile->name), called, app_at, messages);
 }
 
 char **

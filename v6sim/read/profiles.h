@@ -56,6 +56,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(profiles, profiles_free)
 const struct profile *profiles_find(struct profiles *profiles, const char *name,
                                     struct place at, struct messages *messages);
 
+/**
+ * profiles_find_with:
+ * @app: an application, or "none" or NULL
+ * @app_at: who asks for that
+ *
+ * Returns: as profiles_find(), with the application's facts laid over the system's.
+ */
+const struct profile *profiles_find_with(struct profiles *profiles, const char *os, struct place os_at,
+                                         const char *app, struct place app_at, struct messages *messages);
+
+/* Returns: what the application @name states by itself, no system under it; NULL
+ * with a message at @at, as profiles_find(). */
+const struct profile *profiles_application(struct profiles *profiles, const char *name, struct place at,
+                                           struct messages *messages);
+
+/* Returns: names of all applications that can be found, sorted, NULL-terminated;
+ * owned by @profiles. */
+const char *const *profiles_applications(struct profiles *profiles);
+
 /* Returns: the alias that @name, with or without a revision, begins with, or NULL.
  * Only of a name that profiles_find() was asked for. */
 const struct alias *profiles_alias(const struct profiles *profiles, const char *name);

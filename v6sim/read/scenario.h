@@ -73,6 +73,7 @@ struct mix_element {
     ELEMENT_HEAD;
     struct mix_part share;
     struct word_list os;                /* one */
+    const char *app;                    /* "none": none */
     int ipv4;                           /* enum addressing */
     int ipv6;                           /* enum site_ipv6 */
     struct word_list dns;
@@ -102,6 +103,7 @@ enum dhcp_state { DHCP_NONE, DHCP_UP, DHCP_DEAD };
 struct host_element {
     ELEMENT_HEAD;
     struct word_list os;                /* one host each; none: its site's mix says it */
+    const char *app;                    /* NULL or "none": none, unless its site's mix says it */
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct word_list dns;

@@ -50,11 +50,54 @@ is_new_system(struct building *building, const struct host_element *host, uint32
     return true;
 }
 
+/* Finds system @name, which @xml has, with each application that hosts of @site
+ * may have on it: what @xml says of that, else what rows of the site's mix say, else
+ * its hosts. Returns: whether it is there. */
+static bool
+list_system(struct building *building, const struct site_element *site, const struct xml_element *xml,
+            const char *name)
+{
+    const struct scenario *scenario = building->scenario;
+    struct xml_attribute *os = xml_attribute(xml, "os");
+    bool host = g_str_equal(xml->name, "host"), found = true, any = false;
+
+    if (xml_attribute(xml, "app") != NULL)
+        return systems_find(building, os, name, xml) != NULL;
+    for (uint32_t i = 0; site != NULL && i < site->n_mix; i++) {
+        const struct mix_element *row = g_ptr_array_index(scenario->mix, site->first_mix + i);
+
+        if (row->app != NULL && row->os.n == 0) {
+            found = systems_find(building, os, name, row->xml) != NULL && found;
+            any = true;
+        }
+    }
+    for (uint32_t i = 0; !any && !host && i < site->n_hosts; i++) {
+        const struct host_element *other = g_ptr_array_index(scenario->host, site->first_host + i);
+
+        found = systems_find(building, os, name, other->xml) != NULL && found;
+    }
+    return any || !host ? found : systems_find(building, os, name, NULL) != NULL;
+}
+
+static const struct site_element *
+site_with(const struct building *building, const struct mix_element *mix)
+{
+    const GPtrArray *sites = building->scenario->site;
+
+    for (guint i = 0; i < sites->len; i++) {
+        const struct site_element *site = g_ptr_array_index(sites, i);
+
+        if (site->xml == mix->xml->parent)
+            return site;
+    }
+    return NULL;
+}
+
 static void
 list_mix(struct building *building, const struct mix_element *mix)
 {
     if (mix->os.n > 0)
-        systems_find(building, xml_attribute(mix->xml, "os"), mix->os.word[0]);
+        list_system(building, site_with(building, mix), mix->xml, mix->os.word[0]);
 }
 
 static void
@@ -65,7 +108,7 @@ list_host(struct building *building, const struct host_element *host)
     uint32_t sites = site != NULL ? (uint32_t) site->count : 1, of = (uint32_t) scenario_members(host);
 
     for (uint32_t i = 0; i < host->os.n; i++)
-        if (systems_find(building, xml_attribute(host->xml, "os"), host->os.word[i]) != NULL)
+        if (list_system(building, site, host->xml, host->os.word[i]))
             is_new_system(building, host, i);
     add_group(building, (struct node_group) {
         .type = NODE_HOST,

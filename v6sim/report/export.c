@@ -48,6 +48,7 @@ static const struct column columns[] = {
     { "return_path", NULL, COLUMN_TEXT },
     { "answer", NULL, COLUMN_TEXT },            /* of a lookup: addresses in order, or a name */
     { "configured", NULL, COLUMN_TIME },        /* when the host had its addresses; empty: before the run, or not yet */
+    { "app", NULL, COLUMN_TEXT },               /* empty: none */
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
@@ -68,7 +69,7 @@ fill_identity(struct table *table, const struct world *world, const struct kept 
     table_text(table, world->scenario->variant);
     table_number(table, (int64_t) world->scenario->seed);
     table_text(table, host);
-    table_text(table, world_profile(world, kept->host)->name);
+    table_text(table, world_profile(world, kept->host)->os);
     table_text(table, kept->kind == WORK_RESOLVE ? "lookup" : "connection");
     table_text(table, world->item[kept->item].id);
     table_number(table, kept->nth + INT64_C(1));
@@ -151,6 +152,7 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
     fill_costs(table, kept);
     fill_answer(table, kept);
     table_number(table, kept_configures(kept) ? kept->configured_at : -1);
+    table_text(table, world_profile(world, kept->host)->app);
     table_text(table, set);
 }
 
@@ -182,7 +184,7 @@ new_totals(void)
     };
     static const struct column behind[] = {
         { "facts_used", NULL, COLUMN_COUNT }, { "facts_guessed", NULL, COLUMN_COUNT },
-        { "set", NULL, COLUMN_TEXT },
+        { "app", NULL, COLUMN_TEXT }, { "set", NULL, COLUMN_TEXT },
     };
     g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(struct column));
 
@@ -205,12 +207,13 @@ fill_totals(struct table *table, const struct report *report, enum work_kind kin
     table_text(table, scenario->name);
     table_text(table, scenario->variant);
     table_number(table, (int64_t) scenario->seed);
-    table_text(table, tally->profile->name);
+    table_text(table, tally->profile->os);
     table_text(table, of[kind]);
     for (const struct figure *figure = figures_all; figure->get != NULL; figure++)
         table_number(table, figure->of >> kind & 1 ? figure->get(tally) : -1);
     table_number(table, basis->used);
     table_number(table, basis->by_confidence[CONFIDENCE_GUESS]);
+    table_text(table, tally->profile->app);
     table_text(table, set);
 }
 
@@ -280,6 +283,7 @@ member_by_os(GString *to, const char *name, const struct report *report, enum wo
 
 static const struct column system_columns[] = {
     { "os", NULL, COLUMN_TEXT },
+    { "app", NULL, COLUMN_TEXT },
     { "label", NULL, COLUMN_TEXT },
     { "revision", NULL, COLUMN_COUNT },
     { "newest_revision", NULL, COLUMN_COUNT },
@@ -293,7 +297,8 @@ member_systems(GString *to, const GPtrArray *profiles)
     for (guint i = 0; i < profiles->len; i++) {
         const struct profile *profile = profiles->pdata[i];
 
-        table_text(table, profile->name);
+        table_text(table, profile->os);
+        table_text(table, profile->app);
         table_text(table, profile->label);
         table_number(table, profile->revision);
         table_number(table, profile->newest);

@@ -116,3 +116,58 @@ profile_list_json(const struct profile_list *list, GString *to)
     members_rows(to, "aliases", aliases);
     members_end(to);
 }
+
+/* Applications */
+
+static struct table *
+applications_table(const struct profile_list *list)
+{
+    static const struct column application_columns[] = {
+        { "app", "name", COLUMN_TEXT },
+        { "label", NULL, COLUMN_TEXT },
+        { "released", NULL, COLUMN_TEXT },
+        { "facts", NULL, COLUMN_COUNT },
+        { "guesses", "guessed", COLUMN_COUNT },
+    };
+    struct table *table = table_new(application_columns, G_N_ELEMENTS(application_columns));
+
+    for (guint i = 0; i < list->profile->len; i++) {
+        const struct profile *app = list->profile->pdata[i];
+        unsigned by_confidence[N_CONFIDENCES];
+
+        basis_count(app, by_confidence);
+        table_text(table, app->name);
+        table_text(table, app->label);
+        table_text(table, app->released);
+        table_number(table, app->n_facts);
+        table_number(table, by_confidence[CONFIDENCE_GUESS]);
+    }
+    return table;
+}
+
+void
+application_list_text(const struct profile_list *list, GString *to)
+{
+    g_autoptr(table) table = applications_table(list);
+
+    table_print(table, to);
+}
+
+void
+application_list_csv(const struct profile_list *list, GString *to)
+{
+    g_autoptr(table) table = applications_table(list);
+
+    table_print_csv_head(table, to);
+    table_print_csv(table, to);
+}
+
+void
+application_list_json(const struct profile_list *list, GString *to)
+{
+    g_autoptr(table) table = applications_table(list);
+
+    g_string_append_c(to, '{');
+    members_rows(to, "applications", table);
+    members_end(to);
+}

@@ -15,3 +15,8 @@ struct profile_list {
 void profile_list_text(const struct profile_list *list, GString *to);
 void profile_list_csv(const struct profile_list *list, GString *to);
 void profile_list_json(const struct profile_list *list, GString *to);
+
+/* Applications as `app list` prints them. */
+void application_list_text(const struct profile_list *list, GString *to);
+void application_list_csv(const struct profile_list *list, GString *to);
+void application_list_json(const struct profile_list *list, GString *to);

@@ -98,8 +98,9 @@ print_heading(const struct profile_shown *shown, GString *to)
         text_wrap(to, text, 0, 2);
         g_string_append_c(to, '\n');
     }
-    g_string_append_printf(to, "%s  %s, released %s, revision %" G_GINT64_FORMAT, profile->name, profile->label,
-                           profile->released, profile->revision);
+    g_string_append_printf(to, "%s  %s, released %s", profile->name, profile->label, profile->released);
+    if (profile->system != NULL)
+        g_string_append_printf(to, ", revision %" G_GINT64_FORMAT, profile->revision);
     if (profile->revision != profile->newest)
         g_string_append_printf(to, " of %" G_GINT64_FORMAT, profile->newest);
     if (profile->base != NULL)
@@ -154,7 +155,9 @@ print_fact(const struct profile *profile, const struct fact *fact, unsigned id_w
 static void
 print_facts_in(const struct profile *profile, const char *holder, unsigned id_width, GString *to)
 {
-    g_string_append_printf(to, "\n%s\n", profile_show_part(holder));
+    bool whole = strcmp(holder, "os") == 0 && profile->system == NULL;
+
+    g_string_append_printf(to, "\n%s\n", whole ? "application" : profile_show_part(holder));
     for (uint16_t i = 0; i < profile->n_facts; i++)
         if (strcmp(profile->fact[i].holder, holder) == 0)
             print_fact(profile, &profile->fact[i], id_width, to);
@@ -474,7 +477,7 @@ profile_show_json(const struct profile_shown *shown, GString *to)
 
     basis_count(profile, by_confidence);
     g_string_append_c(to, '{');
-    members_text(to, "os", profile->name);
+    members_text(to, profile->system != NULL ? "os" : "app", profile->name);
     members_text(to, "alias", shown->alias != NULL ? shown->alias->name : NULL);
     members_text(to, "label", profile->label);
     members_text(to, "released", profile->released);

@@ -313,15 +313,35 @@ define_aliases(struct relaxng *relaxng)
     relaxng_defined(relaxng);
 }
 
+/* What is laid over a system. */
+static void
+define_application(struct relaxng *relaxng)
+{
+    relaxng_define(relaxng, "app", "app", "what one application does otherwise than the system under it");
+    relaxng_fields(relaxng, application_fields);
+    relaxng_open(relaxng, "zeroOrMore");
+    relaxng_open(relaxng, "choice");
+    for (const struct profile_element *element = profile_elements; element->name != NULL; element++) {
+        g_autofree char *definition = definition_of(element);
+
+        if (element->of_app)
+            relaxng_refer(relaxng, definition);
+    }
+    relaxng_close(relaxng);
+    relaxng_close(relaxng);
+    relaxng_defined(relaxng);
+}
+
 GString *
 schema_of_profiles(void)
 {
-    struct relaxng *relaxng = relaxng_new((const char *const []) { "os", "aliases", NULL }, false);
+    struct relaxng *relaxng = relaxng_new((const char *const []) { "os", "app", "aliases", NULL }, false);
 
     relaxng_define(relaxng, "os", "os", "how one operating system behaves");
     relaxng_fields(relaxng, profile_fields);
     children_of(relaxng, "os");
     relaxng_defined(relaxng);
+    define_application(relaxng);
     relaxng_define(relaxng, "drop", "drop", "takes a fact or item of the base away");
     relaxng_fields(relaxng, drop_fields);
     relaxng_defined(relaxng);

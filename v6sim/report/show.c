@@ -504,8 +504,9 @@ show_systems(struct showing *showing)
             g_string_append_printf(text, " of %" G_GINT64_FORMAT, profile->newest);
         g_string_append_printf(text, ", %u facts", profile->n_facts);
         basis_count(profile, by_confidence);
-        g_string_append_printf(text, ", %u of them guessed (v6sim os show %s)", by_confidence[CONFIDENCE_GUESS],
-                               profile->name);
+        g_string_append_printf(text, ", %u of them guessed (v6sim os show %s%s%s)", by_confidence[CONFIDENCE_GUESS],
+                               profile->os, profile->app != NULL ? ", v6sim app show " : "",
+                               profile->app != NULL ? profile->app : "");
         append_comment(showing->to, 2, text->str);
     }
 }

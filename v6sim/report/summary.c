@@ -184,7 +184,7 @@ print_systems(GString *to, const struct world *world)
         if (profile->revision == profile->newest)
             continue;
         g_string_append_printf(to, "%s %s is not the newest, %" G_GINT64_FORMAT "   (v6sim os diff %s %s)\n", head,
-                               profile->name, profile->newest, profile->name, profile->system);
+                               profile->name, profile->newest, profile->os, profile->system);
         head = "        ";
     }
 }
