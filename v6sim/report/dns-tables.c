@@ -80,6 +80,7 @@ static const struct column query_columns[] = {
     { "broken", NULL, COLUMN_COUNT },
     { "mismatched", NULL, COLUMN_COUNT },
     { "truncated", NULL, COLUMN_COUNT },
+    { "referral", NULL, COLUMN_COUNT },
     { "not_listening", NULL, COLUMN_COUNT },
     { "unanswered", NULL, COLUMN_COUNT },
     { "cached", NULL, COLUMN_COUNT },
@@ -95,6 +96,7 @@ add_count(struct table *table, const struct dns_count *count)
     table_number(table, count->unreachable);
     for (enum outcome outcome = OUTCOME_ANSWER; outcome <= OUTCOME_TRUNCATED; outcome++)
         table_number(table, count->answers[outcome]);
+    table_number(table, count->referrals);
     table_number(table, count->refused);
     table_number(table, count->unanswered);
     table_number(table, count->cached);
@@ -339,6 +341,12 @@ get_truncated(const struct dns_server *server)
 }
 
 static int64_t
+get_referrals(const struct dns_server *server)
+{
+    return dns_sum(server).referrals;
+}
+
+static int64_t
 get_cached(const struct dns_server *server)
 {
     return dns_sum(server).cached;
@@ -371,6 +379,7 @@ static const struct server_figure {
     { { "unanswered", NULL, COLUMN_COUNT }, get_unanswered, false },
     { { "errors", NULL, COLUMN_COUNT }, get_errors, false },
     { { "truncated", NULL, COLUMN_COUNT }, get_truncated, false },
+    { { "referrals", NULL, COLUMN_COUNT }, get_referrals, false },
     { { "cached", NULL, COLUMN_COUNT }, get_cached, true },
     { { "peak in 1 s", NULL, COLUMN_COUNT }, get_peak, true },
     { { "at", NULL, COLUMN_TIME }, get_peak_at, true },

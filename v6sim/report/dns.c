@@ -5,7 +5,8 @@
  */
 #include "v6sim/report/dns.h"
 
-#include "models/dns/recursive.h"
+#include "models/dns/authoritative.h"
+#include "models/dns/message.h"
 #include "models/host/discover.h"
 #include "models/host/outcome.h"
 
@@ -150,6 +151,28 @@ see_error(struct dns *dns, const struct observation *observation, const struct p
         count->unreachable += !refuses;
 }
 
+/* Whether @dns, from an authoritative server, only leads to others: no data either, but in a
+ * zone of those. */
+static bool
+is_referral(const struct dns_payload *dns)
+{
+    return dns->rcode == RCODE_NOERROR && dns->flaw == FLAW_NONE && dns->answer == NULL && !dns->authoritative;
+}
+
+static void
+see_answer(struct dns *dns, const struct observation *observation, const struct packet *answer)
+{
+    struct dns_count *count = count_of(server_of(dns, observation->node), answer);
+    const struct dns_config *config = dns->world->config[observation->node];
+
+    if (config->kind == &authoritative_kind && is_referral(&answer->u.dns))
+        count->referrals++;
+    else if (answer->u.dns.partial)     /* an alias, and what that leads to is somebody else's affair */
+        count->answers[OUTCOME_ANSWER]++;
+    else
+        count->answers[outcome_of(&answer->u.dns)]++;
+}
+
 static void
 see_packet(struct dns *dns, const struct observation *observation)
 {
@@ -162,7 +185,7 @@ see_packet(struct dns *dns, const struct observation *observation)
     else if (packet->inner == NULL && message->dport == DNS_PORT)
         see_query(dns, observation, message);
     else if (message->sport == DNS_PORT && observation->kind == OBSERVE_SENT)
-        count_of(server_of(dns, observation->node), message)->answers[outcome_of(&message->u.dns)]++;
+        see_answer(dns, observation, message);
 }
 
 /* Waits */
@@ -300,7 +323,7 @@ find_peak(struct dns_server *server)
 static void
 count_unanswered(struct dns_count *count)
 {
-    count->unanswered = count->received - count->refused;
+    count->unanswered = count->received - count->refused - count->referrals;
     for (enum outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
         count->unanswered -= count->answers[outcome];
 }
@@ -337,6 +360,7 @@ dns_add(struct dns_count *sum, const struct dns_count *count)
     sum->unanswered += count->unanswered;
     sum->refused += count->refused;
     sum->cached += count->cached;
+    sum->referrals += count->referrals;
     for (enum outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
         sum->answers[outcome] += count->answers[outcome];
 }

@@ -25,6 +25,7 @@ struct dns_count {
     int64_t unanswered;         /* of those received: no word, not even a refusal */
     int64_t refused;            /* nobody listens there */
     int64_t cached;             /* answered from its cache */
+    int64_t referrals;          /* led to other servers, downwards or, if it is lame, upwards */
     int64_t answers[N_OUTCOMES];        /* sent, by what they are to the client */
 };
 
