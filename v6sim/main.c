@@ -26,6 +26,7 @@ static const struct verb {
     { "check", command_check, "hold expectations against what happens; for regression suites" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
+    { "explain", command_explain, "tell the story of connections: each decision, its rule and its source" },
     { "facts", command_facts, "list the facts about systems that a scenario's results rest on" },
     { "select", command_select, "say in which order a system tries addresses, from where, and by which rule" },
     { "os", command_os, "list the operating systems, show what one does, or in what two differ" },

@@ -114,6 +114,10 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n, 
     if (operation->record.resolved_at < 0)
         operation->record.resolved_at = now(host);
     host->selection.profile = profile_now(host);
+    if (observing(host->node->island, OBSERVE_SELECT))
+        observe(host->node->island, (struct observation) {
+            .at = now(host), .node = host->node->rank, .kind = OBSERVE_SELECT,
+            .subject = &(struct selecting_seen) { &operation->record, &host->selection, dst, n } });
     return selection_sort(&host->selection, dst, NULL, n, candidate);
 }
 
@@ -285,6 +289,7 @@ operation_new(struct host *host, uint32_t nth_work)
             .host = host->node->rank,
             .item = work->index,
             .nth = (uint32_t) host->progress[nth_work].started,
+            .number = number,
             .kind = work->item->kind,
             .name = work->item->name,
             .found = UINT32_MAX,

@@ -1,8 +1,8 @@
 /*
  * operation.h - inside a host: its state and its operations
  *
- * For the files of this folder, each of which does a part of what a host does, and
- * for models.c, which makes the pools.
+ * For the files of this folder, each of which does a part of what a host does, for
+ * models.c, which makes the pools, and for observers that tell packets apart.
  */
 #pragma once
 
@@ -32,6 +32,19 @@ static inline uint32_t
 serial_of(uint32_t operation, unsigned kind, unsigned nth)
 {
     return operation << 14 | kind << 8 | (nth & 0xff);
+}
+
+/* Returns: the operation whose packet it is, and what kind of packet. */
+static inline uint32_t
+serial_operation(uint32_t serial)
+{
+    return serial >> 14;
+}
+
+static inline unsigned
+serial_kind(uint32_t serial)
+{
+    return serial >> 8 & 0x3f;
 }
 
 struct operation {

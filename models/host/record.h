@@ -87,6 +87,7 @@ struct record {
     uint32_t host;              /* rank */
     uint32_t item;              /* index of the workload item */
     uint32_t nth;               /* 0: its first time */
+    uint32_t number;            /* of the host's operations: part of its packets' identities */
     uint32_t name;              /* zone name; UINT32_MAX: a literal */
     uint32_t found;             /* zone name that a reverse lookup ended with; UINT32_MAX: none */
     uint32_t under;             /* zone name under which there was an answer; UINT32_MAX: none */
@@ -129,6 +130,14 @@ struct wait {
     uint8_t outcome;            /* enum outcome: what came; OUTCOME_NONE: nothing */
     uint16_t fact;              /* whose time had passed; NO_FACT: something came, or nobody waits any more */
     int64_t from, to;
+};
+
+/* Addresses that are about to be sorted. */
+struct selecting_seen {
+    const struct record *record;        /* of the operation that it is for, as far as it has come */
+    const struct selection_host *host;
+    const struct addr *dst;     /* @n, as the resolver gave them */
+    uint32_t n;
 };
 
 /* What a workload asks of a host. */

@@ -352,15 +352,23 @@ decision_of(int order)
     return order < 0 ? DECISION_PREFERRED : order == 0 ? DECISION_EQUAL : DECISION_CYCLE;
 }
 
+static struct comparison
+compare(struct deciding *deciding, const struct pair *first, const struct pair *second)
+{
+    uint8_t place;
+    int order = decide(deciding, first, second, &place);
+
+    return (struct comparison) { first, second, deciding->list, rule_at(deciding, place), decision_of(order) };
+}
+
 static void
 tell_destinations(struct selecting *selecting, struct deciding *deciding, const struct pair *const *sorted, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t j = i + 1; j < n; j++) {
-            uint8_t place;
-            enum decision decision = decision_of(decide(deciding, sorted[i], sorted[j], &place));
+            struct comparison comparison = compare(deciding, sorted[i], sorted[j]);
 
-            selecting->told->destination(selecting->told->user, i, j, rule_at(deciding, place), decision);
+            selecting->told->destination(selecting->told->user, i, j, &comparison);
         }
 }
 
@@ -407,7 +415,7 @@ tell_sources(struct selecting *selecting, const struct pair *of, uint8_t zone, u
     const struct policy *policy = host->profile->source_policy;
     int32_t label = label_of(policy, of->dst);
     struct pair chosen = pair_towards(selecting, of->dst), other = chosen;
-    uint8_t candidate[MAX_SOURCES], place;
+    uint8_t candidate[MAX_SOURCES];
     struct reach reach;
     uint32_t n;
 
@@ -425,9 +433,8 @@ tell_sources(struct selecting *selecting, const struct pair *of, uint8_t zone, u
         if (addr_equal(address->addr, of->src) && address->iface == of->iface)
             continue;
         set_source(selecting, &other, candidate[i], label, &reach);
-        enum decision decision = decision_of(decide(&selecting->by_source, &chosen, &other, &place));
-        selecting->told->source(selecting->told->user, nth, of->src, address->addr,
-                                rule_at(&selecting->by_source, place), decision);
+        struct comparison comparison = compare(&selecting->by_source, &chosen, &other);
+        selecting->told->source(selecting->told->user, nth, &comparison);
     }
 }
 

@@ -57,14 +57,20 @@ enum decision {
     DECISION_CYCLE,              /* the rule puts the second before the first, and others between them say otherwise */
 };
 
+/* A comparison of two, as it is told. */
+struct comparison {
+    const struct pair *first, *second;          /* the one that comes first, or was chosen; the other one */
+    const struct rule_list *list;               /* by which they were compared */
+    uint8_t rule;               /* that decided: its place in the table of rules; NO_RULE: none did */
+    enum decision decision;
+};
+
 /* Who is told of comparisons. */
 struct selection_told {
-    /* Of @destination, place in the result, the source that was chosen and one of the others. @rule: place in
-     * source_rules, or NO_RULE. */
-    void (*source)(void *user, uint32_t destination, struct addr chosen, struct addr other, uint8_t rule,
-                   enum decision decision);
-    /* Of two places in the result, the first of which comes first. @rule: place in destination_rules, or NO_RULE. */
-    void (*destination)(void *user, uint32_t first, uint32_t second, uint8_t rule, enum decision decision);
+    /* Of @destination, place in the result, the source that was chosen and one of the others. */
+    void (*source)(void *user, uint32_t destination, const struct comparison *comparison);
+    /* Of two places in the result, the first of which comes first. */
+    void (*destination)(void *user, uint32_t first, uint32_t second, const struct comparison *comparison);
     void *user;
 };
 

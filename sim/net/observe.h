@@ -26,6 +26,7 @@ enum observation_kind {
     OBSERVE_RECORD,             /* an operation ended; subject: struct record (models/host/record.h) */
     OBSERVE_WAIT,               /* a wait of a lookup ended; subject: struct wait (models/host/record.h) */
     OBSERVE_CACHED,             /* a DNS server has the answer in its cache; subject: struct packet, with it */
+    OBSERVE_SELECT,             /* a host is about to sort addresses; subject: struct selecting_seen (record.h) */
     N_OBSERVATIONS
 };
 

@@ -29,6 +29,7 @@ int command_os(int argc, char **argv);
 int command_app(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_schema(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_select(int argc, char **argv);
 
 /* What the verbs share */

@@ -97,8 +97,8 @@ own_line(GString *to, const char *detail)
 
 /* Resolving */
 
-static void
-append_answer(GString *to, enum question question, const struct query_record *query)
+const char *
+outcome_text(enum outcome outcome)
 {
     static const char *const text[] = {
         [OUTCOME_NONE] = "no answer", [OUTCOME_ANSWER] = "an answer", [OUTCOME_NODATA] = "no data",
@@ -109,12 +109,18 @@ append_answer(GString *to, enum question question, const struct query_record *qu
         [OUTCOME_ICMP] = "ICMP error",
     };
 
+    return text[outcome];
+}
+
+static void
+append_answer(GString *to, enum question question, const struct query_record *query)
+{
     if (query->outcome == OUTCOME_ANSWER && question == ASK_PTR)
         append_count(to, query->n_addresses, "name", "names");
     else if (query->outcome == OUTCOME_ANSWER)
         append_count(to, query->n_addresses, "address", "addresses");
     else
-        g_string_append(to, text[query->outcome]);
+        g_string_append(to, outcome_text(query->outcome));
 }
 
 /* Appends the id of the fact that explains it; nothing if there is none. */
@@ -125,9 +131,8 @@ append_fact(GString *to, const struct profile *profile, uint16_t fact)
         g_string_append_printf(to, " [%s]", profile->fact[fact].id);
 }
 
-/* Why a question was not asked: the fact that says so, or NO_FACT. */
-static uint16_t
-why_not_asked(const struct profile *profile, const struct kept *kept, enum question question)
+uint16_t
+connection_why_not_asked(const struct profile *profile, const struct kept *kept, enum question question)
 {
     const struct query_record *other = &kept->query[1 - question];
     uint16_t fact = NO_FACT;
@@ -156,7 +161,7 @@ append_question(GString *to, const struct profile *profile, const struct kept *k
     g_string_append_printf(to, "%s: ", question_name[question]);
     if (query->first_at < 0) {
         g_string_append(to, "not asked");
-        append_fact(to, profile, why_not_asked(profile, kept, question));
+        append_fact(to, profile, connection_why_not_asked(profile, kept, question));
         return;
     }
     append_answer(to, question, query);

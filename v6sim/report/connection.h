@@ -10,3 +10,9 @@ void connection_print(const struct world *world, const struct kept *kept, GStrin
 
 /* Appends the same in one line: "ESTABLISHED in 40 ms, IPv6". */
 void connection_print_outcome(const struct kept *kept, GString *to);
+
+/* Returns: what came of a query: "no data". */
+const char *outcome_text(enum outcome outcome);
+
+/* Returns: the fact that says that a question was not asked, or NO_FACT. */
+uint16_t connection_why_not_asked(const struct profile *profile, const struct kept *kept, enum question question);

@@ -435,8 +435,8 @@ member_variations(GString *to, const struct variations *variations)
     members_rows(to, "guesses_expectations", turned);
 }
 
-static void
-begin_scenario(GString *to, const struct scenario *scenario)
+void
+export_begin_scenario(GString *to, const struct scenario *scenario)
 {
     g_string_append_c(to, '{');
     members_text(to, "scenario", scenario->name);
@@ -458,7 +458,7 @@ void
 export_facts_json(const struct scenario *scenario, const struct basis *basis, const struct facts_shown *shown,
                   GString *to)
 {
-    begin_scenario(to, scenario);
+    export_begin_scenario(to, scenario);
     append_basis(to, basis, shown);
     members_end(to);
 }
@@ -469,7 +469,7 @@ export_json(const struct report *report, GString *to)
     const struct scenario *scenario = report->world->scenario;
     const GPtrArray *assumed = report->world->assumed;
 
-    begin_scenario(to, scenario);
+    export_begin_scenario(to, scenario);
     members_number(to, "slow_ns", scenario->slow_ns);
     member_systems(to, report->world->profile);
     member_aliases(to, report->world->alias);

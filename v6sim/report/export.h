@@ -20,6 +20,9 @@ void export_table(const struct report *report, enum export_table table, bool hea
 /* Appends the object and a newline. */
 void export_json(const struct report *report, GString *to);
 
+/* Begins an object (members.h) with what was run. */
+void export_begin_scenario(GString *to, const struct scenario *scenario);
+
 /* The same of what a scenario rests on alone. */
 void export_facts_json(const struct scenario *scenario, const struct basis *basis, const struct facts_shown *shown,
                        GString *to);

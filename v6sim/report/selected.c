@@ -13,22 +13,23 @@
 /* Gathering */
 
 static void
-keep_source(void *user, uint32_t destination, struct addr chosen, struct addr other, uint8_t rule,
-            enum decision decision)
+keep_source(void *user, uint32_t destination, const struct comparison *comparison)
 {
     struct selected *selected = user;
-    struct decided decided = { .destination = destination, .chosen = chosen, .other = other, .rule = rule,
-                               .decision = decision };
+    struct decided decided = decided_of(comparison, true);
 
+    decided.destination = destination;
     g_array_append_val(selected->source, decided);
 }
 
 static void
-keep_destination(void *user, uint32_t first, uint32_t second, uint8_t rule, enum decision decision)
+keep_destination(void *user, uint32_t first, uint32_t second, const struct comparison *comparison)
 {
     struct selected *selected = user;
-    struct decided decided = { .first = first, .second = second, .rule = rule, .decision = decision };
+    struct decided decided = decided_of(comparison, false);
 
+    decided.first = first;
+    decided.second = second;
     g_array_append_val(selected->destination, decided);
 }
 
@@ -59,11 +60,10 @@ selected_free(struct selected *selected)
 
 /* Words */
 
-/* The destination at @place of the result, as it was written. */
-static char *
-print_destination(const struct selected *selected, uint32_t place)
+char *
+selected_destination(const struct selected *selected, uint32_t place)
 {
-    uint8_t zone = selected->zone[selected->candidate[place].nth];
+    uint8_t zone = selected->zone != NULL ? selected->zone[selected->candidate[place].nth] : NO_ZONE;
     g_autofree char *addr = value_print_addr(selected->candidate[place].dst);
 
     return zone != NO_ZONE ? g_strdup_printf("%s%%%s", addr, selected->iface[zone]) : g_steal_pointer(&addr);
@@ -88,44 +88,6 @@ meaning_of(const struct candidate *candidate)
     };
 
     return meaning[candidate->why];
-}
-
-static const char *
-standard_name(const struct profile *profile)
-{
-    return profile->selection.standard == STANDARD_RFC6724 ? "RFC 6724" : "RFC 3484";
-}
-
-/* Where the rule stands: of those that no RFC has, what says that the system has it. */
-static char *
-print_section(const struct profile *profile, const struct rule *rule, const struct rule_list *list, int section)
-{
-    const unsigned both = 1u << STANDARD_RFC3484 | 1u << STANDARD_RFC6724;
-    const char *name = (rule->standards & both) == both ? standard_name(profile) : "RFC 6724";
-
-    if ((rule->standards & both) == 0)
-        return g_strdup(list->fact != NO_FACT ? profile->fact[list->fact].source : "");
-    return g_strdup_printf("%s section %d", name, section);
-}
-
-/* How the profile has the rule. */
-static const char *
-text_of(const struct rule *rule, const struct rule_list *list, uint8_t place)
-{
-    int at = rules_place(list, place);
-
-    if (rule->takes >> ARGUMENT_PREFER & 1 && list->rule[at].with.value[ARGUMENT_PREFER] == PREFER_TEMPORARY)
-        return "prefer temporary addresses";
-    return rule->text;
-}
-
-static const char *
-decision_name(enum decision decision)
-{
-    static const char *const name[] = {
-        [DECISION_PREFERRED] = "preferred", [DECISION_EQUAL] = "equal", [DECISION_CYCLE] = "cycle" };
-
-    return name[decision];
 }
 
 /* Tables */
@@ -157,7 +119,7 @@ fill_order(struct table *table, const struct selected *selected, unsigned skip)
 {
     for (uint32_t i = 0; i < selected->n; i++) {
         const struct candidate *candidate = &selected->candidate[i];
-        g_autofree char *destination = print_destination(selected, i), *source = value_print_addr(candidate->src);
+        g_autofree char *destination = selected_destination(selected, i), *source = value_print_addr(candidate->src);
 
         if (skip == 0) {
             table_text(table, selected->profile->name);
@@ -170,16 +132,14 @@ fill_order(struct table *table, const struct selected *selected, unsigned skip)
 }
 
 static void
-fill_rule(struct table *table, const struct selected *selected, const struct decided *decided, bool source)
+fill_rule(struct table *table, const struct selected *selected, const struct decided *decided)
 {
-    const struct rule *rules = source ? source_rules : destination_rules;
-    const struct rule_list *list = source ? &selected->profile->source_rules : &selected->profile->destination_rules;
-    const struct rule *rule = decided->rule != NO_RULE ? &rules[decided->rule] : NULL;
-    g_autofree char *section = rule != NULL ? print_section(selected->profile, rule, list, source ? 5 : 6) : NULL;
+    const struct rule *rule = decided_rule(decided);
+    g_autofree char *section = rule != NULL ? decided_section(selected->profile, decided) : NULL;
 
-    table_text(table, decision_name(decided->decision));
+    table_text(table, decision_name[decided->decision]);
     table_text(table, rule != NULL ? rule->id : NULL);
-    table_text(table, rule != NULL ? text_of(rule, list, decided->rule) : NULL);
+    table_text(table, rule != NULL ? decided_text(decided) : NULL);
     table_text(table, section);
 }
 
@@ -188,8 +148,9 @@ fill_decisions(struct table *table, const struct selected *selected, unsigned sk
 {
     for (guint i = 0; i < selected->source->len; i++) {
         const struct decided *decided = &g_array_index(selected->source, struct decided, i);
-        g_autofree char *destination = print_destination(selected, decided->destination);
-        g_autofree char *first = value_print_addr(decided->chosen), *second = value_print_addr(decided->other);
+        g_autofree char *destination = selected_destination(selected, decided->destination);
+        g_autofree char *first = value_print_addr(decided->side[0].src);
+        g_autofree char *second = value_print_addr(decided->side[1].src);
 
         if (skip == 0)
             table_text(table, selected->profile->name);
@@ -197,12 +158,12 @@ fill_decisions(struct table *table, const struct selected *selected, unsigned sk
         table_text(table, destination);
         table_text(table, first);
         table_text(table, second);
-        fill_rule(table, selected, decided, true);
+        fill_rule(table, selected, decided);
     }
     for (guint i = 0; i < selected->destination->len; i++) {
         const struct decided *decided = &g_array_index(selected->destination, struct decided, i);
-        g_autofree char *first = print_destination(selected, decided->first);
-        g_autofree char *second = print_destination(selected, decided->second);
+        g_autofree char *first = selected_destination(selected, decided->first);
+        g_autofree char *second = selected_destination(selected, decided->second);
 
         if (skip == 0)
             table_text(table, selected->profile->name);
@@ -210,7 +171,7 @@ fill_decisions(struct table *table, const struct selected *selected, unsigned sk
         table_text(table, NULL);
         table_text(table, first);
         table_text(table, second);
-        fill_rule(table, selected, decided, false);
+        fill_rule(table, selected, decided);
     }
 }
 
@@ -226,8 +187,8 @@ selected_csv(const GPtrArray *all, bool explain, GString *to)
     table_print_csv(table, to);
 }
 
-static void
-append_members(GString *to, const struct selected *selected)
+void
+selected_members(GString *to, const struct selected *selected)
 {
     g_autoptr(table) order = table_new(order_columns + OF_ONE_SYSTEM, G_N_ELEMENTS(order_columns) - OF_ONE_SYSTEM);
     g_autoptr(table) decisions = table_new(decision_columns + 1, G_N_ELEMENTS(decision_columns) - 1);
@@ -243,7 +204,7 @@ selected_json(const GPtrArray *all, GString *to)
 {
     g_string_append_c(to, '{');
     if (all->len == 1) {
-        append_members(to, all->pdata[0]);
+        selected_members(to, all->pdata[0]);
         members_end(to);
         return;
     }
@@ -253,7 +214,7 @@ selected_json(const GPtrArray *all, GString *to)
 
         g_string_append(to, i == 0 ? "[\n{" : ",\n{");
         members_text(to, "os", selected->profile->name);
-        append_members(to, selected);
+        selected_members(to, selected);
         members_end(to);
         g_string_truncate(to, to->len - 1);     /* the end of the line */
     }
@@ -263,9 +224,8 @@ selected_json(const GPtrArray *all, GString *to)
 
 /* For people */
 
-/* "from 2001:db8::2", "ENETUNREACH, no route" */
-static char *
-print_outcome(const struct candidate *candidate)
+char *
+selected_outcome(const struct candidate *candidate)
 {
     g_autofree char *source = value_print_addr(candidate->src);
 
@@ -278,14 +238,13 @@ static char *
 print_reason(const struct selected *selected, uint32_t place)
 {
     uint8_t next = selected->candidate[place].next_rule;
-    const struct rule_list *list = &selected->profile->destination_rules;
 
     if (place + 1 == selected->n)
         return g_strdup("");
     if (next == NO_RULE)
         return g_strdup("no rule decides: as in the list");
     return g_strdup_printf("rule %s, %s", rule_number(&destination_rules[next]),
-                           text_of(&destination_rules[next], list, next));
+                           rule_text(&destination_rules[next], &selected->profile->destination_rules));
 }
 
 static void
@@ -297,8 +256,8 @@ text_of_one(const struct selected *selected, GString *to)
     g_autoptr(table) table = table_new(columns, selected->n > 1 ? G_N_ELEMENTS(columns) : 3);
 
     for (uint32_t i = 0; i < selected->n; i++) {
-        g_autofree char *destination = print_destination(selected, i), *reason = print_reason(selected, i);
-        g_autofree char *outcome = print_outcome(&selected->candidate[i]);
+        g_autofree char *destination = selected_destination(selected, i), *reason = print_reason(selected, i);
+        g_autofree char *outcome = selected_outcome(&selected->candidate[i]);
 
         table_number(table, i + 1);
         table_text(table, destination);
@@ -327,8 +286,8 @@ text_of_many(const GPtrArray *all, GString *to)
         table_number(table, place + 1);
         for (guint i = 0; i < all->len; i++) {
             const struct selected *selected = all->pdata[i];
-            g_autofree char *destination = print_destination(selected, place);
-            g_autofree char *outcome = print_outcome(&selected->candidate[place]);
+            g_autofree char *destination = selected_destination(selected, place);
+            g_autofree char *outcome = selected_outcome(&selected->candidate[place]);
             g_autofree char *cell = g_strdup_printf("%s %s", destination, outcome);
 
             table_text(table, cell);
@@ -339,15 +298,13 @@ text_of_many(const GPtrArray *all, GString *to)
 
 /* One comparison: "rule 6, prefer higher precedence". */
 static void
-add_reason(struct table *table, const struct selected *selected, const struct decided *decided, bool source)
+add_reason(struct table *table, const struct selected *selected, const struct decided *decided)
 {
-    const struct rule *rules = source ? source_rules : destination_rules;
-    const struct rule_list *list = source ? &selected->profile->source_rules : &selected->profile->destination_rules;
-    const struct rule *rule = decided->rule != NO_RULE ? &rules[decided->rule] : NULL;
-    g_autofree char *section = rule != NULL ? print_section(selected->profile, rule, list, source ? 5 : 6) : NULL;
+    const struct rule *rule = decided_rule(decided);
+    g_autofree char *section = rule != NULL ? decided_section(selected->profile, decided) : NULL;
     g_autofree char *reason = rule == NULL ? g_strdup("no rule tells them apart")
         : g_strdup_printf("%srule %s, %s", decided->decision == DECISION_CYCLE ? "a cycle, against " : "",
-                          rule_number(rule), text_of(rule, list, decided->rule));
+                          rule_number(rule), decided_text(decided));
 
     table_text(table, reason);
     table_text(table, section != NULL ? section : "");
@@ -363,13 +320,14 @@ explain_sources(const struct selected *selected, GString *to)
 
     for (guint i = 0; i < selected->source->len; i++) {
         const struct decided *decided = &g_array_index(selected->source, struct decided, i);
-        g_autofree char *destination = print_destination(selected, decided->destination);
-        g_autofree char *first = value_print_addr(decided->chosen), *second = value_print_addr(decided->other);
+        g_autofree char *destination = selected_destination(selected, decided->destination);
+        g_autofree char *first = value_print_addr(decided->side[0].src);
+        g_autofree char *second = value_print_addr(decided->side[1].src);
 
         table_text(table, destination);
         table_text(table, first);
         table_text(table, second);
-        add_reason(table, selected, decided, true);
+        add_reason(table, selected, decided);
     }
     if (selected->source->len > 0) {
         g_string_append_c(to, '\n');
@@ -387,12 +345,12 @@ explain_destinations(const struct selected *selected, GString *to)
 
     for (guint i = 0; i < selected->destination->len; i++) {
         const struct decided *decided = &g_array_index(selected->destination, struct decided, i);
-        g_autofree char *first = print_destination(selected, decided->first);
-        g_autofree char *second = print_destination(selected, decided->second);
+        g_autofree char *first = selected_destination(selected, decided->first);
+        g_autofree char *second = selected_destination(selected, decided->second);
 
         table_text(table, first);
         table_text(table, second);
-        add_reason(table, selected, decided, false);
+        add_reason(table, selected, decided);
     }
     if (selected->destination->len > 0) {
         g_string_append_c(to, '\n');

@@ -1,0 +1,252 @@
+/*
+ * explain.c - v6sim explain: the story of connections
+ *
+ * A scenario is run, the connections that are asked for are picked from its
+ * records, and it is run once more with an eye on these.
+ */
+#include <stdio.h>
+
+#include "v6sim/commands/commands.h"
+#include "v6sim/report/collect.h"
+#include "v6sim/report/export.h"
+#include "v6sim/report/members.h"
+#include "v6sim/report/story.h"
+#include "v6sim/report/summary.h"
+#include "v6sim/run.h"
+
+#define FEW_STORIES 12
+
+struct options {
+    struct command_overlay overlay;
+    char *format_word;
+    enum format format;
+    char *connection, *host;
+    gboolean all_pairs;
+    unsigned n_run;             /* scenarios so far */
+};
+
+static const struct command_help help = {
+    "explain", "FILE...",
+    "Tells what happened to connections, time by time: what was asked and answered, what\n"
+    "was waited for, from where each address would be reached, which rule put one before\n"
+    "another, what was tried and how it ended; each with the fact or rule that made it so,\n"
+    "and where that is from. - is standard input.",
+    "Examples:\n"
+    "  v6sim explain home.xml\n"
+    "  v6sim explain home.xml --connection before,half --host pc\n"
+};
+
+/* Picking */
+
+static const struct place command_line = { .file = "v6sim explain" };
+
+static void
+not_called(const char *option, const char *what, const char *word, const GPtrArray *ids, struct messages *messages)
+{
+    const char *nearest = nearest_word(word, (const char *const *) ids->pdata);
+    g_autofree char *all = g_strjoinv(", ", (char **) ids->pdata);
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean %s?", nearest)
+        : g_strdup_printf("there %s %s", ids->len == 2 ? "is" : "are", all);
+
+    messages_add(messages, command_line, hint, "%s: no %s is called \"%s\"", option, what, word);
+}
+
+/* Returns: which items are listed, by index. */
+static GHashTable *
+pick_items(const struct world *world, const char *list, struct messages *messages)
+{
+    GHashTable *picked = g_hash_table_new(NULL, NULL);
+    g_auto(GStrv) word = g_strsplit(list, ",", -1);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+    for (uint32_t i = 0; i < world->n_items; i++) {
+        g_ptr_array_add(ids, (void *) world->item[i].id);
+        if (g_strv_contains((const char *const *) word, world->item[i].id))
+            g_hash_table_add(picked, GUINT_TO_POINTER(i));
+    }
+    g_ptr_array_add(ids, NULL);
+    for (char **next = word; *next != NULL; next++)
+        if (!g_strv_contains((const char *const *) ids->pdata, *next))
+            not_called("--connection", "connection or lookup", *next, ids, messages);
+    return picked;
+}
+
+/* Adds the members of @group that @word means: all, or one. Returns: whether there are any. */
+static bool
+pick_members(const struct world *world, const struct node_group *group, const char *word, GHashTable *picked)
+{
+    bool all = g_str_equal(word, group->id), any = false;
+
+    for (uint32_t rank = group->first; rank < group->first + group->n; rank++) {
+        g_autofree char *name = all ? NULL : world_name(world, rank);
+
+        if (!all && !g_str_equal(word, name))
+            continue;
+        g_hash_table_add(picked, GUINT_TO_POINTER(rank));
+        any = true;
+    }
+    return any;
+}
+
+/* Returns: ranks of the hosts that are listed. */
+static GHashTable *
+pick_hosts(const struct world *world, const char *list, struct messages *messages)
+{
+    GHashTable *picked = g_hash_table_new(NULL, NULL);
+    g_auto(GStrv) word = g_strsplit(list, ",", -1);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+    for (uint32_t i = 0; i < world->n_groups; i++)
+        if (world->group[i].type == NODE_HOST)
+            g_ptr_array_add(ids, (void *) world->group[i].id);
+    g_ptr_array_add(ids, NULL);
+    for (char **next = word; *next != NULL; next++) {
+        bool any = false;
+
+        for (uint32_t i = 0; i < world->n_groups; i++)
+            if (world->group[i].type == NODE_HOST)
+                any |= pick_members(world, &world->group[i], *next, picked);
+        if (!any)
+            not_called("--host", "host", *next, ids, messages);
+    }
+    return picked;
+}
+
+static bool
+is_among(GHashTable *picked, uint32_t number)
+{
+    return picked == NULL || g_hash_table_contains(picked, GUINT_TO_POINTER(number));
+}
+
+/* Returns: const struct kept *, those that the options name; or NULL with messages. */
+static GPtrArray *
+pick(const struct collection *collection, const struct options *options, struct messages *messages)
+{
+    const struct world *world = collection->world;
+    g_autoptr(GHashTable) items =
+        options->connection != NULL ? pick_items(world, options->connection, messages) : NULL;
+    g_autoptr(GHashTable) hosts = options->host != NULL ? pick_hosts(world, options->host, messages) : NULL;
+    GPtrArray *picked = NULL;
+
+    if (messages_n(messages) > 0)
+        return NULL;
+    picked = g_ptr_array_new();
+    for (guint i = 0; i < collection->kept->len; i++) {
+        const struct kept *kept = collection->kept->pdata[i];
+
+        if (is_among(items, kept->item) && is_among(hosts, kept->host))
+            g_ptr_array_add(picked, (void *) kept);
+    }
+    return picked;
+}
+
+/* Printing */
+
+static void
+print_text(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
+{
+    const struct story_shown shown = { .all_pairs = options->all_pairs };
+
+    if (options->n_run > 1)
+        g_string_append_c(to, '\n');
+    summary_print_head(world->scenario, to);
+    stories_text(world, stories, &shown, to);
+}
+
+static void
+print_csv(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
+{
+    g_autoptr(table) table = stories_table(world, stories);
+
+    if (options->n_run == 1)
+        table_print_csv_head(table, to);
+    table_print_csv(table, to);
+}
+
+static void
+print_json(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
+{
+    g_string_append(to, options->n_run == 1 ? "" : ",\n");
+    export_begin_scenario(to, world->scenario);
+    stories_members(world, stories, to);
+    members_end(to);
+}
+
+/* Tells the stories of the first few of @picked. */
+static void
+tell(const struct world *world, GPtrArray *picked, const struct options *options, GString *to)
+{
+    static void (*const print_as[])(const struct world *, const GPtrArray *, const struct options *, GString *) = {
+        [FORMAT_TEXT] = print_text, [FORMAT_CSV] = print_csv, [FORMAT_JSON] = print_json };
+    g_autoptr(GPtrArray) stories = NULL;
+    guint n = picked->len;
+
+    g_ptr_array_set_size(picked, (gint) MIN(n, FEW_STORIES));
+    stories = stories_run(world, picked);
+    print_as[options->format](world, stories, options, to);
+    if (options->format == FORMAT_TEXT && n == 0)
+        g_string_append(to, "There is no such connection or lookup.\n");
+    if (options->format == FORMAT_TEXT && n > FEW_STORIES)
+        g_string_append_printf(to, "\n%u more are not told: --host and --connection choose.\n", n - FEW_STORIES);
+}
+
+static void
+explain_world(const struct world *world, struct options *options, struct messages *messages)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GPtrArray) picked = NULL;
+    struct collection collection;
+
+    collect_init(&collection, world, true);
+    run_result_free(world, collect_run(&collection, false));
+    picked = pick(&collection, options, messages);
+    if (picked != NULL) {
+        options->n_run++;
+        tell(world, picked, options, text);
+        command_print(text);
+    }
+    collect_clear(&collection);
+}
+
+static int
+explain_file(const char *path, const struct scenario_options *laid, struct profiles *profiles, void *user)
+{
+    g_autoptr(messages) messages = messages_new();
+    struct world *world = command_world(path, laid, profiles, messages);
+
+    if (world != NULL) {
+        explain_world(world, user, messages);
+        command_world_free(world);
+    }
+    return command_complain(messages);
+}
+
+int
+command_explain(int argc, char **argv)
+{
+    struct options options = { .n_run = 0 };
+    g_auto(GStrv) files = NULL;
+    const GOptionEntry entries[] = {
+        COMMAND_OVERLAY_OPTIONS(options.overlay),
+        { "connection", 0, 0, G_OPTION_ARG_STRING, &options.connection,
+          "Those of these elements alone: their ids", "ID,..." },
+        { "host", 0, 0, G_OPTION_ARG_STRING, &options.host,
+          "Those of these hosts alone: ids, or names as pc[17]", "NAME,..." },
+        { "all-pairs", 0, 0, G_OPTION_ARG_NONE, &options.all_pairs,
+          "Say of every two addresses which rule decided, as a table", NULL },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
+          "text (what people read), csv (a row per event), json", "FORMAT" },
+        G_OPTION_ENTRY_NULL
+    };
+    int status = command_parse(&help, entries, argc, argv, &files);
+
+    if (status < 0 && !command_format(help.verb, options.format_word, &options.format))
+        status = STATUS_BAD;
+    if (status < 0)
+        status = command_each_report(help.verb, &options.overlay, files, options.format, explain_file, &options);
+    command_overlay_clear(&options.overlay);
+    g_free(options.format_word);
+    g_free(options.connection);
+    g_free(options.host);
+    return status;
+}

@@ -1,0 +1,60 @@
+/*
+ * story.h - what happened to connections, time by time, and by which fact
+ *
+ * A run is watched once more for the connections that shall be told: stories_run()
+ * makes a list of events of each. An event has a time, what happened, and the
+ * fact of the system that made it so; one of selection has all comparisons.
+ */
+#pragma once
+
+#include "v6sim/report/collect.h"
+#include "v6sim/report/selected.h"
+
+/* What an order was made of: a copy, which can be sorted again. */
+struct choice {
+    struct selection_host host; /* without anybody who counts facts */
+    struct addr dst[MAX_CANDIDATES];
+    uint32_t n;
+    struct selected *selected;
+};
+
+struct story_event {
+    int64_t at;                 /* ns of the run */
+    const char *word;           /* "ask", "answer", ... */
+    char *text;
+    uint16_t fact;              /* that made it so; or NO_FACT */
+    struct choice *choice;      /* of "select"; else NULL */
+};
+
+struct story {
+    const struct kept *kept;
+    const struct profile *profile;      /* whose facts the events have */
+    GArray *event;              /* struct story_event, in order of time */
+};
+
+/**
+ * stories_run:
+ * @kept: const struct kept *: of @world, sorted as a collection's
+ *
+ * Runs @world again.
+ *
+ * Returns: struct story *, as @kept; free with g_ptr_array_unref().
+ */
+GPtrArray *stories_run(const struct world *world, const GPtrArray *kept);
+
+/* What is printed of them */
+struct story_shown {
+    bool all_pairs;             /* every two candidates, not neighbours alone */
+    /* Appends what there is to say of a choice, indented by @indent; or NULL. */
+    void (*what_if)(void *user, const struct choice *choice, unsigned indent, GString *to);
+    void *user;
+};
+
+/* Appends @stories as people read them, with what was typed on their hosts by then. */
+void stories_text(const struct world *world, const GPtrArray *stories, const struct story_shown *shown, GString *to);
+
+/* Writes "stories" into an object (members.h). */
+void stories_members(const struct world *world, const GPtrArray *stories, GString *to);
+
+/* The same as rows of CSV, one per event. */
+struct table *stories_table(const struct world *world, const GPtrArray *stories);
