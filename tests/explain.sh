@@ -88,6 +88,80 @@ grep -q '^label-of-6to4-live,base,pc,windows-vista,half,1,30000.000,.*cache' "$s
     "$scratch/json" && pass "JSON" || fail "JSON"
 "$V6SIM" explain scenarios/first/*.xml | awk 'length > 100 { print FILENAME ": " $0 }' | none "lines are not too wide"
 
+# Populations: 2,000 hosts. Half have a resolver that drops AAAA, half a good one; and of each half, half are Vista and
+# half Linux, with the patience of 4 s. Linux waits 2 x 5 s for AAAA before it asks for A: 500 give up, as "patience"
+# says; Vista waits 1 s (S7-3), so all of 1,000 are established, as are Linux's 500 with the good resolver.
+cat >"$scratch/homes.xml" <<'END'
+<scenario>
+  <domain id="isp" ipv4="10.0.0.0/16" ipv6="2001:db8::/32" rtt="20ms"/>
+  <server name="www.example.com"/>
+  <dns id="good"/>
+  <dns id="bad" fault="ignore" for="AAAA"/>
+  <site id="home" count="2000">
+    <mix share="25%" os="windows-vista" dns="good"/>
+    <mix share="25%" os="windows-vista" dns="bad"/>
+    <mix share="25%" os="linux-2009" dns="good"/>
+    <mix share="25%" os="linux-2009" dns="bad"/>
+    <host id="pc"/>
+  </site>
+  <connect id="visit" to="www.example.com" over="10m" patience="4s"/>
+</scenario>
+END
+# The rows of a table without its examples.   groups ARGUMENT...
+groups() {
+    "$V6SIM" explain "$scratch/homes.xml" --format csv "$@" 2>&1 | sed 's/,[^,]*,v6sim explain.*//; s/,example,story$//'
+}
+groups --where result=abandoned --group reason,os | diff - /dev/fd/3 3<<'END' 2>&1 | none "who gives up, and why"
+reason,os,number,of
+patience,linux-2009,500,500
+END
+groups --group os,result | diff - /dev/fd/3 3<<'END' 2>&1 | none "all of them"
+os,result,number,of
+windows-vista,established,1000,2000
+linux-2009,abandoned,500,2000
+linux-2009,established,500,2000
+END
+# Over 1 s: Vista's 500 behind the bad resolver and those that give up after 4 s; 1 s and 30 ms is not over 2 s.
+groups --where time=1s.. --group os | diff - /dev/fd/3 3<<'END' 2>&1 | none "over 1 s"
+os,number,of
+linux-2009,500,1000
+windows-vista,500,1000
+END
+groups --where 'family=ipv4|none' --where time=2s.. --group site | diff - /dev/fd/3 3<<'END' 2>&1 | none "over 2 s"
+site,number,of
+home,500,500
+END
+"$V6SIM" explain "$scratch/homes.xml" --where result=abandoned --group reason >"$scratch/out"
+sed -n 's/^ *v6sim explain/explain/p' "$scratch/out" >"$scratch/command"
+{
+    [ "$(wc -l <"$scratch/command")" -eq 1 ] || cat "$scratch/out"
+    sh -c "\"$V6SIM\" $(cat "$scratch/command")" >"$scratch/story" 2>&1 || cat "$scratch/story"
+    grep -q 'end       ABANDONED after 4 s: the user lost patience' "$scratch/story" || cat "$scratch/story"
+} | none "the command of a group's example tells its story"
+"$V6SIM" explain "$scratch/homes.xml" --where time=9s.. | grep -q 'There is no such connection' &&
+    pass "nobody takes 9 s" || fail "nobody takes 9 s"
+"$V6SIM" explain "$scratch/homes.xml" | tail -n 1 | grep -q '^1988 more are not told' && pass "twelve are told" ||
+    fail "twelve are told"
+
+# What does not hold names the command that tells more, with all that the run was made of.
+cat >"$scratch/wrong.xml" <<'END'
+<scenario>
+  <parameter name="fault" values="none ignore"/>
+  <server name="www.example.com"/>
+  <dns id="r" fault="{fault}" for="A AAAA"/>
+  <host id="pc" os="windows-vista" count="2"/>
+  <connect to="www.example.com"/>
+  <variant name="linux"><change id="pc" os="linux-2009"/></variant>
+  <expect when="fault=ignore" variant="linux"><connection of="pc" result="established"/></expect>
+</scenario>
+END
+"$V6SIM" check --seed 7 "$scratch/wrong.xml" >"$scratch/out" 2>&1 || :
+echo "      again        v6sim explain $scratch/wrong.xml --variant linux --set fault=ignore --seed 7 --host 'pc[1]'" |
+    grep -qxFf - "$scratch/out" && pass "check says how to see more" || {
+    fail "check says how to see more"
+    explain "$scratch/out"
+}
+
 # What is refused:   refuses NAME WORDS ARGUMENT...
 refuses() {
     name=$1 words=$2
@@ -108,6 +182,13 @@ refuses "an unknown connection" 'no connection or lookup is called "half"' --con
 refuses "an unknown host" 'no host is called "pc"' --host pc $smallest
 refuses "a member that is not there" 'no host is called "home\[10001\].pc"' --host 'home[10001].pc' \
     scenarios/populations/aaaa-dropped.xml
+refuses "a property that there is not" 'a connection has no "resul"' --where resul=failed $smallest
+refuses "a property without a value" 'says nothing of a value' --where result $smallest
+refuses "a result that there is not" 'no result is "faild" here' --where result=faild $smallest
+refuses "a system that is not there" 'no os is "linux-2009" here' --where os=linux-2009 $smallest
+refuses "a time without a unit" 'time "3.." ' --where time=3.. $smallest
+refuses "a group that there is not" 'a connection has no "colour"' --group colour $smallest
+refuses "a group twice" '"os" stands there twice' --group os,os $smallest
 refuses "an unknown variant" "blackhold" --variant blackhold scenarios/first/ipv6-dead.xml
 
 done_testing

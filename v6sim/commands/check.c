@@ -92,6 +92,10 @@ append_yaml_block(GString *to, const struct verdict *verdict)
         g_string_append(to, "  because: ");
         append_yaml(to, verdict->because);
     }
+    if (verdict->again != NULL && verdict->status != VERDICT_UNEXPECTED) {
+        g_string_append(to, "  again: ");
+        append_yaml(to, verdict->again);
+    }
     g_string_append(to, "  ...\n");
 }
 

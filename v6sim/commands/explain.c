@@ -9,6 +9,7 @@
 #include "v6sim/commands/commands.h"
 #include "v6sim/report/collect.h"
 #include "v6sim/report/export.h"
+#include "v6sim/report/groups.h"
 #include "v6sim/report/members.h"
 #include "v6sim/report/story.h"
 #include "v6sim/report/summary.h"
@@ -20,7 +21,7 @@ struct options {
     struct command_overlay overlay;
     char *format_word;
     enum format format;
-    char *connection, *host;
+    char *connection, *host, **where, *group;
     gboolean all_pairs;
     unsigned n_run;             /* scenarios so far */
 };
@@ -34,6 +35,7 @@ static const struct command_help help = {
     "Examples:\n"
     "  v6sim explain home.xml\n"
     "  v6sim explain home.xml --connection before,half --host pc\n"
+    "  v6sim explain homes.xml --where time=3s.. --group os,reason\n"
 };
 
 /* Picking */
@@ -126,6 +128,8 @@ pick(const struct collection *collection, const struct options *options, struct 
     g_autoptr(GHashTable) items =
         options->connection != NULL ? pick_items(world, options->connection, messages) : NULL;
     g_autoptr(GHashTable) hosts = options->host != NULL ? pick_hosts(world, options->host, messages) : NULL;
+    g_autoptr(filter) filter =
+        filter_new(world, (const char *const *) options->where, command_line, messages);
     GPtrArray *picked = NULL;
 
     if (messages_n(messages) > 0)
@@ -134,7 +138,7 @@ pick(const struct collection *collection, const struct options *options, struct 
     for (guint i = 0; i < collection->kept->len; i++) {
         const struct kept *kept = collection->kept->pdata[i];
 
-        if (is_among(items, kept->item) && is_among(hosts, kept->host))
+        if (is_among(items, kept->item) && is_among(hosts, kept->host) && filter_holds(filter, kept))
             g_ptr_array_add(picked, (void *) kept);
     }
     return picked;
@@ -142,14 +146,48 @@ pick(const struct collection *collection, const struct options *options, struct 
 
 /* Printing */
 
+static const char nothing[] = "There is no such connection or lookup.\n";
+
+static void
+begin_text(const struct world *world, const struct options *options, GString *to)
+{
+    if (options->n_run > 1)
+        g_string_append_c(to, '\n');
+    summary_print_head(world->scenario, to);
+}
+
+static void
+count(const struct world *world, const GPtrArray *picked, const int *property, const struct options *options,
+      GString *to)
+{
+    g_autoptr(table) table = options->format != FORMAT_TEXT ? groups_table(world, property, picked) : NULL;
+
+    if (options->format == FORMAT_JSON) {
+        g_string_append(to, options->n_run == 1 ? "" : ",\n");
+        export_begin_scenario(to, world->scenario);
+        members_rows(to, "groups", table);
+        members_end(to);
+    } else if (options->format == FORMAT_CSV) {
+        if (options->n_run == 1)
+            table_print_csv_head(table, to);
+        table_print_csv(table, to);
+    } else {
+        begin_text(world, options, to);
+        if (picked->len > 0)
+            groups_text(world, property, picked, to);
+        else
+            g_string_append(to, nothing);
+    }
+}
+
+/* Stories */
+
 static void
 print_text(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
 {
     const struct story_shown shown = { .all_pairs = options->all_pairs };
 
-    if (options->n_run > 1)
-        g_string_append_c(to, '\n');
-    summary_print_head(world->scenario, to);
+    begin_text(world, options, to);
     stories_text(world, stories, &shown, to);
 }
 
@@ -185,9 +223,10 @@ tell(const struct world *world, GPtrArray *picked, const struct options *options
     stories = stories_run(world, picked);
     print_as[options->format](world, stories, options, to);
     if (options->format == FORMAT_TEXT && n == 0)
-        g_string_append(to, "There is no such connection or lookup.\n");
+        g_string_append(to, nothing);
     if (options->format == FORMAT_TEXT && n > FEW_STORIES)
-        g_string_append_printf(to, "\n%u more are not told: --host and --connection choose.\n", n - FEW_STORIES);
+        g_string_append_printf(to, "\n%u more are not told: --host, --connection and --where choose, --group counts.\n",
+                               n - FEW_STORIES);
 }
 
 static void
@@ -195,14 +234,20 @@ explain_world(const struct world *world, struct options *options, struct message
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GPtrArray) picked = NULL;
+    g_autofree int *property = options->group != NULL ? groups_read(options->group, command_line, messages) : NULL;
     struct collection collection;
 
+    if (messages_n(messages) > 0)
+        return;
     collect_init(&collection, world, true);
     run_result_free(world, collect_run(&collection, false));
     picked = pick(&collection, options, messages);
     if (picked != NULL) {
         options->n_run++;
-        tell(world, picked, options, text);
+        if (property != NULL)
+            count(world, picked, property, options, text);
+        else
+            tell(world, picked, options, text);
         command_print(text);
     }
     collect_clear(&collection);
@@ -232,6 +277,11 @@ command_explain(int argc, char **argv)
           "Those of these elements alone: their ids", "ID,..." },
         { "host", 0, 0, G_OPTION_ARG_STRING, &options.host,
           "Those of these hosts alone: ids, or names as pc[17]", "NAME,..." },
+        { "where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.where,
+          "Those alone of which this holds: result=failed|abandoned, os=..., time=3s..; repeat for more",
+          "PROPERTY=VALUE" },
+        { "group", 0, 0, G_OPTION_ARG_STRING, &options.group,
+          "Count them by this: reason, result, os, family, site, ...", "PROPERTY,..." },
         { "all-pairs", 0, 0, G_OPTION_ARG_NONE, &options.all_pairs,
           "Say of every two addresses which rule decided, as a table", NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
@@ -248,5 +298,7 @@ command_explain(int argc, char **argv)
     g_free(options.format_word);
     g_free(options.connection);
     g_free(options.host);
+    g_strfreev(options.where);
+    g_free(options.group);
     return status;
 }

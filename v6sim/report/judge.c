@@ -14,6 +14,7 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/again.h"
 #include "v6sim/report/connection.h"
 
 const char *const verdict_name[] = {
@@ -474,6 +475,7 @@ verdict_free(void *data)
 
     g_ptr_array_unref(verdict->difference);
     g_free(verdict->because);
+    g_free(verdict->again);
     g_free(verdict);
 }
 
@@ -516,7 +518,7 @@ hold_record(struct verdict *verdict, const struct kept *kept, bool note)
 }
 
 static char *
-because(const struct world *world, const struct kept *kept)
+outcome_of(const struct world *world, const struct kept *kept)
 {
     g_autofree char *name = world_name(world, kept->host), *target = collect_target(world, kept);
     const struct rule *rule = kept_rule(kept);
@@ -527,6 +529,14 @@ because(const struct world *world, const struct kept *kept)
     if (rule != NULL)
         g_string_append_printf(text, "; rule %s decided", rule_number(rule));
     return g_string_free(text, FALSE);
+}
+
+/* Notes what happened to @kept. */
+static void
+blame(struct verdict *verdict, const struct world *world, const struct kept *kept)
+{
+    verdict->because = outcome_of(world, kept);
+    verdict->again = again_command(world, kept);
 }
 
 static void
@@ -559,7 +569,7 @@ hold_records(struct verdict *verdict, const struct collection *collection)
         if (hold_record(verdict, kept, verdict->differing == 0))
             continue;
         if (verdict->differing++ == 0)
-            verdict->because = because(collection->world, kept);
+            blame(verdict, collection->world, kept);
     }
     hold_count(verdict, verdict->matched);
 }
@@ -606,7 +616,7 @@ hold_queries(struct verdict *verdict, const struct collection *collection)
         if (!concerns(collection->world, xml, kept))
             continue;
         if (verdict->matched++ == 0)
-            verdict->because = because(collection->world, kept);
+            blame(verdict, collection->world, kept);
         n += count_queries(collection->world, xml, kept);
     }
     hold_count(verdict, n);
@@ -724,8 +734,10 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
         hold_records(verdict, collection);
 
     bool holds = verdict->matched > 0 && verdict->difference->len == 0;
-    if (holds)
+    if (holds) {
         g_clear_pointer(&verdict->because, g_free);
+        g_clear_pointer(&verdict->again, g_free);
+    }
     if (element->todo != NULL)
         verdict->status = holds ? VERDICT_UNEXPECTED : VERDICT_TODO;
     else
@@ -791,6 +803,8 @@ judge_print(const struct verdict *verdict, const char *name, GString *to)
         g_string_append(to, "      nothing matched\n");
     else if (verdict->because != NULL)
         g_string_append_printf(to, "      because      %s\n", verdict->because);
+    if (verdict->again != NULL)
+        g_string_append_printf(to, "      again        %s\n", verdict->again);
     if (verdict->differing > 1)
         g_string_append_printf(to, "      also         %u more of %u differ\n", verdict->differing - 1,
                                verdict->matched);

@@ -31,6 +31,7 @@ struct verdict {
     uint32_t matched, differing;        /* records looked at; those that do not satisfy */
     GPtrArray *difference;      /* struct difference *: of the first record that differs */
     char *because;              /* what happened instead, one line; NULL if nothing differs */
+    char *again;                /* the command that tells more of it; NULL the same */
 };
 
 /**
