@@ -9,7 +9,6 @@
 
 #include <glib.h>
 
-#include "tests/unit/mutate.h"
 #include "v6sim/read/value.h"
 
 /* Returns: the records of @text in example.com, a line each; or the messages. */
@@ -96,29 +95,11 @@ test_bad(void)
     }
 }
 
-/* Whatever is written, it is read or refused. */
-static void
-test_mutated(void)
-{
-    static const char *const pieces[] = { "(", ")", ";", "\"", "\n", " ", "@", "$TTL ", ".", "*", "IN ", "A ", "1w",
-                                          "\\" };
-    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
-
-    for (unsigned round = 0; round < 20000; round++) {
-        g_autoptr(GString) bytes = g_string_new(good[1 + round % (G_N_ELEMENTS(good) - 1)].text);
-
-        mutate(bytes, rand, pieces, G_N_ELEMENTS(pieces));
-        g_autofree char *records = read_text(bytes->str);
-        g_assert_nonnull(records);
-    }
-}
-
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/master/good", test_good);
     g_test_add_func("/master/bad", test_bad);
-    g_test_add_func("/master/mutated", test_mutated);
     return g_test_run();
 }

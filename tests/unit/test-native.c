@@ -10,7 +10,6 @@
 #include <glib.h>
 
 #include "tests/unit/address.h"
-#include "tests/unit/mutate.h"
 #include "v6sim/native/native.h"
 #include "v6sim/read/profiles.h"
 
@@ -491,78 +490,6 @@ test_boot_files(void)
     assert_rows(free_bsd, TOOL_IP6ADDRCTL, "::/0 40 1, ::ffff:0:0/96 100 4");
 }
 
-/* Fuzzing */
-
-static const char *const pieces[] = {
-    " ", "  ", "\n", "\t", "\r\n", "#", "::", "/", ":", "%", "::/0", "::1/128", "::ffff:0:0/96", "10.0.0.0/8",
-    "/129", "0", "-1", "2147483648", "99999999999999999999", "label", "precedence", "prefix", "set", "add", "delete",
-    "prefix=", "label=", "netsh interface ipv6 ", "ip addrlabel ", "ip6addrctl ", "ipaddrsel -f ",
-    "----- ----- -----\n",
-    "C:\\>", "$ ", "\xe3\x83\xa9", "\xff",
-};
-
-static void
-mutate_text(const char *text, GRand *rand, unsigned count[2])
-{
-    g_autoptr(GString) mutant = g_string_new(text);
-    g_autoptr(messages) messages = messages_new();
-    const char *const names[] = { "windows-vista", "linux-2009", "freebsd-7", "solaris-10", NULL };
-    const char *name = names[g_rand_int_range(rand, 0, G_N_ELEMENTS(names))];
-    g_autoptr(settings) settings = settings_new(name != NULL ? system_called(name) : NULL);
-    g_autoptr(settings) again = settings_new(settings->profile);
-    enum policy_tool tool, found;
-
-    for (int n = g_rand_int_range(rand, 0, 4); n > 0 && mutant->len > 0; n--)
-        mutate(mutant, rand, pieces, G_N_ELEMENTS(pieces));
-    bool good = native_import(settings, mutant->str, mutant->len, (struct place) { "f", 1, 1 }, &tool, messages);
-    g_assert_cmpint(good, ==, messages_n(messages) == 0);
-    count[good]++;
-    if (!good || tool == TOOL_GAI_CONF || settings_look(settings, tool)->n == 0)
-        return;
-    /* What came of it is a table that can be printed and read. */
-    g_autofree char *printed = print(settings, tool, LANGUAGE_ENGLISH);
-    g_autofree char *wrong = import(again, printed, &found);
-    g_autofree char *twice = print(again, found, LANGUAGE_ENGLISH);
-    if (tool != TOOL_IPADDRSEL || strstr(printed, "\n::/0 ") != NULL) {
-        g_assert_cmpstr(wrong, ==, "");
-        g_assert_cmpstr(twice, ==, printed);
-    }
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Texts of tests/native, changed at random: every one is read or refused. */
-static void
-test_mutations(void)
-{
-    g_autoptr(GRand) rand = g_rand_new_with_seed(2009);
-    g_autofree char *folder = g_test_build_filename(G_TEST_DIST, "tests", "native", NULL);
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    g_autoptr(GPtrArray) text = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    unsigned count[2] = { 0 };
-
-    for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
-        if (g_str_has_suffix(name, ".txt"))
-            g_ptr_array_add(names, g_build_filename(folder, name, NULL));
-    g_ptr_array_sort(names, compare_names);
-    for (guint i = 0; i < names->len; i++) {
-        char *bytes;
-
-        g_assert_true(g_file_get_contents(names->pdata[i], &bytes, NULL, NULL));
-        g_ptr_array_add(text, bytes);
-    }
-    g_assert_cmpuint(text->len, >, 10);
-    for (unsigned i = 0; i < 20000; i++)
-        mutate_text(text->pdata[i % text->len], rand, count);
-    g_assert_cmpuint(count[true], >, 500);
-    g_assert_cmpuint(count[false], >, 500);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -591,7 +518,6 @@ main(int argc, char **argv)
     g_test_add_func("/native/gai-conf/kinds", test_gai_conf_kinds);
     g_test_add_func("/native/gai-conf/scopes", test_scopes);
     g_test_add_func("/native/boot-files", test_boot_files);
-    g_test_add_func("/native/mutations", test_mutations);
     failed = g_test_run();
     profiles_free(systems);
     return failed;

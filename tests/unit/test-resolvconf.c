@@ -5,7 +5,6 @@
 
 #include <glib.h>
 
-#include "tests/unit/mutate.h"
 #include "v6sim/native/hostsfile.h"
 #include "v6sim/native/resolvconf.h"
 #include "v6sim/read/profiles.h"
@@ -60,46 +59,6 @@ test_round_trip(void)
         g_autofree char *twice = printed(again);
         g_assert_cmpstr(twice, ==, once);
     }
-}
-
-static const char *const pieces[] = { "search ", "\noptions ndots:", "nameserver ", "#", ";", "example.com", " ", "\n",
-                                      "2001:db8::", "rotate", ".", "%", "family inet6", "lookup ", "999999999999" };
-
-/* Returns: @text with up to three things changed; free with g_string_free(). */
-static GString *
-mutated(const char *text, GRand *rand)
-{
-    GString *mutant = g_string_new(text);
-
-    for (int i = g_rand_int_range(rand, 1, 4); i > 0 && mutant->len > 0; i--)
-        mutate(mutant, rand, pieces, G_N_ELEMENTS(pieces));
-    return mutant;
-}
-
-/* Whatever a file holds, it is read or refused with places within it; what is read can be printed and read. */
-static void
-test_mutations(void)
-{
-    static const char text[] = "search corp.example example.com\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n"
-                               "options timeout:2 attempts:1 rotate ndots:15\nfamily inet6 inet4\nlookup file bind\n";
-    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
-    unsigned read = 0;
-
-    for (int i = 0; i < 20000; i++) {
-        g_autoptr(messages) messages = messages_new();
-        g_autoptr(GString) bytes = mutated(text, rand);
-        g_autoptr(resolvconf) conf = resolvconf_read(bytes->str, bytes->len, start, messages);
-
-        g_assert_true((conf != NULL) == (messages_n(messages) == 0));
-        if (conf == NULL)
-            continue;
-        g_autofree char *once = printed(conf);
-        g_autoptr(resolvconf) again = must_read(once);
-        g_autofree char *twice = printed(again);
-        g_assert_cmpstr(twice, ==, once);
-        read++;
-    }
-    g_assert_cmpuint(read, >, 100);
 }
 
 static const struct profile *
@@ -188,36 +147,13 @@ test_hosts(void)
     g_assert_false(hostsfile_is_path("/ETC/hosts", "/etc/hosts"));
 }
 
-static void
-test_hosts_mutations(void)
-{
-    static const char text[] = "127.0.0.1 localhost\n2001:db8::1 www.example.com www\nfe80::1%lo0 localhost\n";
-    g_autoptr(GRand) rand = g_rand_new_with_seed(6);
-
-    for (int i = 0; i < 20000; i++) {
-        g_autoptr(messages) messages = messages_new();
-        g_autoptr(GString) bytes = mutated(text, rand);
-        g_autoptr(hostsfile) file = hostsfile_read(bytes->str, bytes->len, start, messages);
-
-        g_assert_true((file != NULL) == (messages_n(messages) == 0));
-        for (guint j = 0; file != NULL && j < file->line->len; j++)
-            for (char **name = g_array_index(file->line, struct hostsfile_line, j).name; *name != NULL; name++) {
-                const char *hint;
-
-                g_assert_null(value_check_name(*name, &hint));
-            }
-    }
-}
-
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/resolvconf/round-trip", test_round_trip);
-    g_test_add_func("/resolvconf/mutations", test_mutations);
     g_test_add_func("/resolvconf/schedule", test_schedule);
     g_test_add_func("/resolvconf/options", test_options);
     g_test_add_func("/hostsfile/lines", test_hosts);
-    g_test_add_func("/hostsfile/mutations", test_hosts_mutations);
     return g_test_run();
 }

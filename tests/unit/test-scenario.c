@@ -10,7 +10,6 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
-#include "tests/unit/mutate.h"
 #include "v6sim/read/scenario.h"
 
 static char *folder, *file;     /* where scenarios are written */
@@ -488,59 +487,6 @@ test_bad_expect(gconstpointer data)
     assert_refused(text, NULL, bad_expects[i].message);
 }
 
-/* Whatever is changed in a file, the answer is a scenario or messages. */
-
-static const char *const samples[] = {
-    WITH_FAULT,
-    VARIANTS,
-    "<scenario seed='3' until='9s'>\n  <question>Why?</question><source>RFC 3484</source>\n"
-    "  <parameter name='a' default='{b}'/><parameter name='b' values='1s 2s'/>\n"
-    "  <domain id='isp' ipv4='203.0.113.0/24' ipv6='none' rtt='1ms'/><domain id='far' ipv6='2001:db8:7::/48'/>\n"
-    "  <link between='isp far' latency='{a} 7ms' jitter='1us' loss='0.3%' metric='1 2' family='ipv4'/>\n"
-    "  <dns id='cache' in='isp' fault='ignore' for='A AAAA' rtt='3ms'/>\n"
-    "  <server id='www' name='www.example.com' in='far' ipv6='2001:db8:7::80 2001:db8:7::81' listen='80 443'"
-    " publish='A' ttl='1h' ipv4-state='refuse'/>\n"
-    "  <site id='home' count='10' in='isp' access='12ms' dns='cache'><host os='windows-vista linux-2009'/></site>\n"
-    "  <host id='pc' os='linux-2009' in='isp' ipv4='203.0.113.7'/>\n"
-    "  <connect id='c' from='pc home' to='www' times='3' every='1s' patience='8s'/>\n"
-    "  <variant name='v'><change id='www' publish='A AAAA'/><remove id='pc'/><host id='p2' os='linux-2009' in='isp'/>"
-    "</variant>\n  <report slow='1s'/>\n"
-    "  <expect variant='base v' when='b=1s'><connection of='c' time='1s..|20ms' rule='5'/>"
-    "<queries type='A' count='1..'/><path route='isp far' symmetric='none'/></expect>\n</scenario>\n",
-};
-
-static const char *const pieces[] = {
-    "<", ">", "/>", "'", "\"", "{", "}", "{a}", "{{", "=", " ", "", "-", "..", "|", "/", ";", ":", "0",
-    "99999999999999999999",
-    "id='pc'", "<host/>", "<variant name='v'>", "</variant>", "<change id='pc' ", "none", "&lt;", "&x;", "<!--", "-->",
-    "<![CDATA[", "]]>", "<?x ?>", "<!DOCTYPE s>", "\xc3\xa4", "\xff", "\n", "\t", "ipv6", "count='",
-    "2001:db8::/32", "ms",
-};
-
-static void
-test_mutations(void)
-{
-    const char *set[] = { "b=2s", "pc.os=a", NULL };
-    g_autoptr(GRand) rand = g_rand_new_with_seed(2009);
-    unsigned loaded = 0, refused = 0;
-
-    for (unsigned i = 0; i < 6000; i++) {
-        g_autoptr(GString) text = g_string_new(samples[i % G_N_ELEMENTS(samples)]);
-        g_autoptr(messages) messages = messages_new();
-        struct scenario_options options = { .variant = i % 2 ? "v" : NULL, .set = i % 5 == 0 ? set : NULL };
-
-        for (int n = g_rand_int_range(rand, 0, 4); n > 0 && text->len > 0; n--)
-            mutate(text, rand, pieces, G_N_ELEMENTS(pieces));
-        g_autoptr(scenario) scenario = load(text->str, &options, messages);
-        g_assert_cmpint(scenario != NULL, ==, messages_n(messages) == 0);
-        g_assert_cmpint(*messages_text(messages) == '\0', ==, scenario != NULL);
-        loaded += scenario != NULL;
-        refused += scenario == NULL;
-    }
-    g_assert_cmpuint(loaded, >, 500);           /* both ways are gone */
-    g_assert_cmpuint(refused, >, 500);
-}
-
 static void
 add_cases(const char *area, const char *name, guint i, GTestDataFunc test)
 {
@@ -585,7 +531,6 @@ main(int argc, char **argv)
         add_cases("/set/refused", bad_sets[i].name, i, test_bad_set);
     for (guint i = 0; i < G_N_ELEMENTS(bad_expects); i++)
         add_cases("/expect/refused", bad_expects[i].name, i, test_bad_expect);
-    g_test_add_func("/scenario/mutations", test_mutations);
     failed = g_test_run();
 
     g_remove(file);

@@ -1,0 +1,13 @@
+/*
+ * gaiconf.c - fuzzing /etc/gai.conf
+ */
+#include "tests/fuzz/tool.h"
+
+const char *const fuzz_more[] = { "tests/native", NULL };
+const unsigned fuzz_runs = 6000;
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    return tool_fuzz(TOOL_GAI_CONF, "linux-2009", data, n);
+}

@@ -1,0 +1,13 @@
+/*
+ * netsh.c - fuzzing netsh interface ipv6
+ */
+#include "tests/fuzz/tool.h"
+
+const char *const fuzz_more[] = { "tests/native", NULL };
+const unsigned fuzz_runs = 6000;
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    return tool_fuzz(TOOL_NETSH, "windows-vista", data, n);
+}
