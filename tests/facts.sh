@@ -1,15 +1,17 @@
 #!/bin/sh
-# facts.sh - every row that is known of the nine systems stands in their profiles, with its value
+# facts.sh - every row that is known of the systems stands in their profiles, with its value
 #
-# tests/facts.txt lists the rows. What a profile says is what v6sim os show prints
-# of it, after inheritance. Each table below has lines of four fields, separated
-# by tabs: system, id, confidence (or "item", or "rows"), value.
+# tests/facts.txt lists the rows of the nine systems of 2009, tests/facts-today.txt
+# those of the others. What a profile says is what v6sim os show prints of it, after
+# inheritance. Each table below has lines of four fields, separated by tabs: system,
+# id, confidence (or "item", or "rows"), value.
+# shellcheck disable=SC2086 # $list is two words
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 cd "$source"
 tab=$(printf '\t')
-list=tests/facts.txt
+list="tests/facts.txt tests/facts-today.txt"
 
 # What a profile says, with two fields more: what it rests on, and "other" if a guess has another value to try.
 #   stated SYSTEM
@@ -68,11 +70,11 @@ done >"$scratch/stated"
 awk -F ' *[|] *' -v OFS="$tab" '
     $0 ~ /^= / { split($0, word, " "); name[word[2]] = word[3]; next }
     /^#/ || /^$/ { next }
-    NF != 5 { print "line " FNR ": not five columns" >"/dev/stderr"; next }
+    NF != 5 { print FILENAME ":" FNR ": not five columns" >"/dev/stderr"; next }
     {
         n = split($1, key, " ")
         for (i = 1; i <= n; i++)
-            print FNR, (key[i] in name ? name[key[i]] : "?" key[i]), $3, $4, $5
+            print FILENAME ":" FNR, (key[i] in name ? name[key[i]] : "?" key[i]), $3, $4, $5
     }' $list >"$scratch/demanded" 2>"$scratch/wrong"
 none "the list can be read" <"$scratch/wrong"
 
@@ -113,7 +115,7 @@ awk -F "$tab" '
         }
         return ""
     }
-    function differ(what) { print "line " $1 ", " $2 " " $3 ": " what }
+    function differ(what) { print $1 ": " $2 " " $3 ": " what }
 
     FNR == NR { value[$1, $2, $3] = $4; if ($3 != "rows" && $3 != "item") confidence[$1, $2] = $3; next }
     {

@@ -15,8 +15,11 @@
 /* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
  * one query more renumbers no other packet. */
 enum serial_kind {
-    SERIAL_QUERY = 0x00,        /* + enum question */
-    SERIAL_OVER_TCP = 0x08,     /* + enum question: its segments */
+    SERIAL_QUERY = 0x00,        /* + enum question; beyond 255 tries + 3 */
+    SERIAL_OVER_TCP = 0x08,     /* + enum question: its segments; beyond 255 the next three */
+    SERIAL_OVER_TCP_A_MORE = 0x06,
+    SERIAL_OVER_TCP_AAAA_MORE = 0x07,
+    SERIAL_OVER_TCP_PTR_MORE = 0x03,    /* which is A's: that is not asked with PTR */
     SERIAL_DHCPV4 = 0x0b,       /* of operation 0, as the next ones */
     SERIAL_SOLICIT = 0x0c,
     SERIAL_PROBE = 0x0d,        /* the n-th try is address << 4 | n-th, beyond 255 of the next kind */
@@ -26,7 +29,7 @@ enum serial_kind {
     SERIAL_FIN = 0x30,          /* + attempt */
 };
 
-_Static_assert(MAX_TRIES <= 0x100, "the n-th try has eight bits");
+_Static_assert(MAX_TRIES <= 0x200, "the n-th try has eight bits, of each of two kinds");
 
 static inline uint32_t
 serial_of(uint32_t operation, unsigned kind, unsigned nth)

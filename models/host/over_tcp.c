@@ -25,12 +25,19 @@ connection_of(struct lookup *lookup, enum question question)
     return &lookup->query[question].tcp;
 }
 
+static const uint8_t segment_kind[N_QUESTIONS][2] = {
+    [ASK_A] = { SERIAL_OVER_TCP + ASK_A, SERIAL_OVER_TCP_A_MORE },
+    [ASK_AAAA] = { SERIAL_OVER_TCP + ASK_AAAA, SERIAL_OVER_TCP_AAAA_MORE },
+    [ASK_PTR] = { SERIAL_OVER_TCP + ASK_PTR, SERIAL_OVER_TCP_PTR_MORE },
+};
+
 static void
 send_segment(struct lookup *lookup, enum question question, uint8_t flags)
 {
     uint8_t nth_server = connection_of(lookup, question)->server;
     const struct usable_server *server = &lookup->servers->server[nth_server];
-    uint32_t serial = lookup->serial | serial_of(0, SERIAL_OVER_TCP + question, lookup->query[question].tries++);
+    uint32_t nth = lookup->query[question].tries++;
+    uint32_t serial = lookup->serial | serial_of(0, segment_kind[question][nth > 0xff], nth);
     struct packet *packet = syn_segment(lookup->host, server->src, server->addr, serial, flags);
 
     packet->sport = lookup->port;
@@ -85,9 +92,11 @@ over_tcp_question(const struct packet *packet)
 {
     uint32_t kind = packet->serial >> 8 & 0x3f;
 
-    if (kind < SERIAL_OVER_TCP || kind >= SERIAL_OVER_TCP + N_QUESTIONS)
-        return N_QUESTIONS;
-    return (enum question) (kind - SERIAL_OVER_TCP);
+    enum question question = 0;
+
+    while (question < N_QUESTIONS && kind != segment_kind[question][0] && kind != segment_kind[question][1])
+        question++;
+    return question;
 }
 
 /* Whether an ICMP error ends the connection: the matrix is about SYNs. */

@@ -103,6 +103,21 @@ profile_missing(const struct profile *profile)
     return NULL;
 }
 
+/* Most queries that REACTION_RESEND adds. */
+static uint32_t
+most_resent(const struct profile *profile, enum question question, const struct steps *steps, uint32_t n_servers)
+{
+    uint32_t most = 0;
+
+    for (unsigned outcome = 1; outcome < N_OUTCOMES; outcome++)
+        if (profile->on[question][outcome].reaction == REACTION_RESEND) {
+            uint32_t times = profile->on[question][outcome].times;
+
+            most = MAX(most, times > 0 ? times * steps->at.n : n_servers);
+        }
+    return most;
+}
+
 static bool
 reacts(const struct profile *profile, enum question question, enum reaction reaction)
 {
@@ -136,7 +151,7 @@ most_tries(const struct profile *profile, enum question question, uint32_t n_ser
 {
     const struct steps *steps = steps_for(profile, n_servers);
     uint32_t over_tcp = reacts(profile, question, REACTION_TCP) ? 2u * profile->syn.at.n + 1 : 0;
-    uint32_t queries = reacts(profile, question, REACTION_RESEND) ? n_servers : 0;
+    uint32_t queries = most_resent(profile, question, steps, n_servers) + profile->ladder.rungs.n * n_servers;
 
     for (uint8_t i = 0; i < steps->at.n; i++)
         queries += steps->at.server[i] == STEP_ALL ? n_servers : 1;

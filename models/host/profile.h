@@ -68,7 +68,7 @@ enum reaction {
     REACTION_STOP,              /* the whole lookup ends here */
     REACTION_NEXT_SERVER,       /* go on with the schedule at once, at its next step; ended if there is none */
     REACTION_IGNORE,            /* as if nothing had come */
-    REACTION_RESEND,            /* the same server again at once, each server once */
+    REACTION_RESEND,            /* the same server again at once, so many times in a step of the schedule */
     REACTION_LEAVE_SERVER,      /* as NEXT_SERVER, and later steps pass this server over */
     REACTION_TCP,               /* the same server over TCP; if that fails, as NEXT_SERVER */
     N_REACTIONS
@@ -78,7 +78,9 @@ extern const char *const reaction_name[];
 enum combined { COMBINED_SUCCESS, COMBINED_FAIL, COMBINED_AGAIN, N_COMBINED };
 extern const char *const combined_name[];
 
-enum ask_mode { ASK_SEQUENTIAL, ASK_TOGETHER };
+enum ask_mode { ASK_SEQUENTIAL, ASK_TOGETHER, ASK_PAIRED };
+enum rung { RUNG_SINGLE, RUNG_REOPEN, N_RUNGS };
+enum rung_kept { RUNG_OF_LOOKUP, RUNG_OF_PROCESS };
 enum standard { STANDARD_RFC3484, STANDARD_NONE, STANDARD_RFC6724 };
 enum sort { SORT_INSERTION, SORT_MERGE };
 enum steps_for { STEPS_1, STEPS_2, STEPS_3_OR_MORE, STEPS_ANY };
@@ -98,7 +100,7 @@ enum predicate {
 extern const char *const predicate_name[];
 
 #define MAX_SERVERS 8           /* DNS servers of a host; of more the first are asked */
-#define MAX_TRIES 256           /* packets that a lookup sends for one type: what the n-th try of a serial can count */
+#define MAX_TRIES 512           /* packets that a lookup sends for one type: what the n-th try of a serial can count */
 
 /* One schedule of retransmission, for hosts with `servers` DNS servers. */
 struct steps {
@@ -121,6 +123,7 @@ struct second {
     int64_t times, add_ns, floor_ns, cap_ns;
     int never;                  /* 1: no such limit, the query's own full schedule */
     uint32_t after;             /* set of outcomes of the first; all bits: any */
+    int64_t first_ns;           /* the most that N may be; 0: anything */
     int of;                     /* which question is the second: enum question, or N_ADDRESS_TYPES: any */
 };
 
@@ -180,6 +183,7 @@ struct profile {
         struct word_order order;        /* of enum question */
         struct word_order list;         /* the same: whose addresses come first in the result; none: as asked */
         int mode;                       /* enum ask_mode */
+        int64_t gap_ns;                 /* between the first and the second, if both are asked at once */
     } ask;
     struct ask_when {
         struct given given;
@@ -187,10 +191,18 @@ struct profile {
         uint32_t when;                  /* set of predicates, all must hold; 0: always */
     } ask_when[N_QUESTIONS];
     struct steps steps[3];              /* for 1, 2, 3 or more servers */
-    struct second second[4];            /* the last that matches wins */
+    struct ladder {
+        struct given given;
+        uint16_t fact;
+        struct word_order rungs;        /* of enum rung */
+        int kept;                       /* enum rung_kept */
+        uint8_t begins;                 /* on which rung a process begins, as resolv.conf says; 0: on none */
+    } ladder;
+    struct second second[6];            /* the last that matches wins */
     uint8_t n_seconds;
     struct {
         uint8_t reaction;               /* enum reaction */
+        uint8_t times;                  /* of REACTION_RESEND */
         uint16_t fact;
     } on[N_QUESTIONS][N_OUTCOMES];
     struct {

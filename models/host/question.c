@@ -71,9 +71,11 @@ question_send(struct lookup *lookup, enum question question, uint32_t nth_server
 {
     const struct usable_server *server = &lookup->servers->server[nth_server];
     struct query *query = &lookup->query[question];
-    uint32_t serial = lookup->serial | serial_of(0, SERIAL_QUERY + question, query->tries++);
+    unsigned kind = SERIAL_QUERY + question + (query->tries > 0xff ? 3 : 0);
+    uint32_t serial = lookup->serial | serial_of(0, kind, query->tries);
     struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
 
+    query->tries++;
     packet->proto = PROTO_UDP;
     packet->sport = lookup->port;
     packet->dport = DNS_PORT;
@@ -96,6 +98,10 @@ send_step(struct lookup *lookup, enum question question, uint8_t server)
     struct query *query = &lookup->query[question];
 
     query->last = host_server(lookup, query, server);
+    query->failed = OUTCOME_NONE;
+    lookup->resent = 0;
+    if (query->held)
+        return;
     for (uint32_t i = 0; i < n; i++) {
         uint8_t nth = query->order[i];
 
@@ -157,6 +163,27 @@ lookup_tell_wait(const struct lookup *lookup, enum question question, uint8_t se
     if (wait.to > wait.from)
         observe(island, (struct observation) {
             .at = wait.to, .node = lookup->host->node->rank, .kind = OBSERVE_WAIT, .subject = &wait });
+}
+
+void
+question_release(struct lookup *lookup, enum question question)
+{
+    struct query *query = &lookup->query[question];
+    bool held = query->held;
+
+    query->held = false;
+    send_step(lookup, question, question_schedule(lookup)->at.server[query->step - 1]);
+    query->held = held;
+}
+
+void
+question_repeat(struct lookup *lookup, enum question question)
+{
+    struct query *query = &lookup->query[question];
+
+    query->step--;
+    query->base_at = now(lookup) - question_schedule(lookup)->at.at[query->step];
+    question_run(lookup, question);
 }
 
 void

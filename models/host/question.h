@@ -27,5 +27,11 @@ void question_turn_over(struct lookup *lookup, enum question question);
 /* Returns: when the question has to be looked at again; INT64_MAX: it waits for nothing. */
 int64_t question_deadline(const struct lookup *lookup, enum question question);
 
+/* Sends what question_run() did not, as the query was held. */
+void question_release(struct lookup *lookup, enum question question);
+
+/* Takes the step taken last once more, from now on. */
+void question_repeat(struct lookup *lookup, enum question question);
+
 /* Returns: whether it is time to give up. */
 bool question_is_exhausted(const struct lookup *lookup, enum question question);

@@ -11,8 +11,9 @@
  * the cache answers goes from ask() to settle() at once; where the cache keeps
  * whole lookups, lookup_start() goes to finish(), which may begin anew.
  *
- * Its parts: question.c, the schedule of one question; predicate.c, whether it is
- * asked; search.c, under which name; outcome.c, what came; remember.c, what is kept.
+ * Its parts: question.c, the schedule of one question; pair.c, both as one;
+ * predicate.c, whether it is asked; search.c, under which name; outcome.c, what
+ * came; remember.c, what is kept.
  *
  * Follows:
  *   RFC 1035 section 7 - resolvers; RFC 8499 - words
@@ -30,6 +31,7 @@
 #include "models/host/cache.h"
 #include "models/host/lookup.h"
 #include "models/host/outcome.h"
+#include "models/host/pair.h"
 #include "models/host/predicate.h"
 #include "models/host/question.h"
 #include "models/host/remember.h"
@@ -146,6 +148,7 @@ second_wait(struct lookup *lookup, enum question question, enum outcome outcome,
 
     for (uint8_t i = 0; i < profile->n_seconds; i++)
         if (profile->second[i].after >> outcome & 1 &&
+            (profile->second[i].first_ns == 0 || first_ns <= profile->second[i].first_ns) &&
             (profile->second[i].of == (int) question || profile->second[i].of == N_ADDRESS_TYPES))
             second = &profile->second[i];
     if (second == NULL)
@@ -375,10 +378,35 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
     if (lookup->streams)
         lookup->tell(lookup->user, LOOKUP_FAMILY, question);
 
-    if (reaction == REACTION_STOP || rest->ended || (!rest->asked && !ask_next(lookup)))
+    if (reaction == REACTION_STOP || rest->ended ||
+        (!rest->asked && lookup->second_at == INT64_MAX && !ask_next(lookup)))
         finish(lookup);
     else if (!rest->ended && lookup->query[question].ended)    /* else the cache had it: over, or begun anew */
         limit_second(lookup, question);
+}
+
+static void
+go_on(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    if (!question_go_on(lookup, question))
+        settle(lookup, question, outcome, REACTION_ASK_OTHER);
+}
+
+/* As go_on(), of a pair: with both questions, or not yet, or with none if the
+ * other has its answer. */
+static void
+go_on_paired(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    const struct query *rest = &lookup->query[other(question)];
+
+    if (rest->ended) {
+        settle(lookup, question, outcome, REACTION_ASK_OTHER);
+    } else if (pair_failed(lookup, question, outcome)) {
+        enum outcome of_rest = rest->failed != OUTCOME_NONE ? rest->failed : outcome;
+
+        go_on(lookup, question, outcome);
+        go_on(lookup, other(question), of_rest);
+    }
 }
 
 /* Goes on with the schedule at once, if it is the server asked last that failed.
@@ -392,8 +420,23 @@ next_server(struct lookup *lookup, enum question question, enum outcome outcome,
 
     if (query->tcp.phase != OVER_TCP_IDLE || (query->last != STEP_ALL && query->last != nth_server))
         return;
-    if (!question_go_on(lookup, question))
-        settle(lookup, question, outcome, REACTION_ASK_OTHER);
+    if (lookup->paired)
+        go_on_paired(lookup, question, outcome);
+    else
+        go_on(lookup, question, outcome);
+}
+
+/* Asks the same server again, unless that was done often enough. */
+static void
+resend(struct lookup *lookup, enum question question, uint32_t nth_server, uint8_t times)
+{
+    struct query *query = &lookup->query[question];
+
+    if (times > 0 ? lookup->resent >= times : query->resent >> nth_server & 1)
+        return;
+    lookup->resent++;
+    query->resent |= (uint8_t) (1u << nth_server);
+    question_send(lookup, question, nth_server);
 }
 
 /* What an outcome that ends nothing by itself does: perhaps another packet. */
@@ -408,17 +451,18 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
     case REACTION_ASK_OTHER:
     case REACTION_STOP:
         settle(lookup, question, outcome, reaction);
+        if (!lookup->over && query->ended)
+            pair_answered(lookup, question);
         return;
     case REACTION_IGNORE:
         return;
     case REACTION_RESEND:
-        if (!(query->resent >> nth_server & 1)) {
-            query->resent |= (uint8_t) (1u << nth_server);
-            question_send(lookup, question, nth_server);
-        }
+        resend(lookup, question, nth_server, profile_of(lookup)->on[question][outcome].times);
         return;
     case REACTION_LEAVE_SERVER:
         query->left |= (uint8_t) (1u << nth_server);
+        if (lookup->paired)
+            lookup->query[other(question)].left = query->left;
         /* fall through */
     case REACTION_NEXT_SERVER:
         next_server(lookup, question, outcome, nth_server);
@@ -536,7 +580,37 @@ lookup_deadline(const struct lookup *lookup)
         return INT64_MAX;
     if (lookup->reverse)
         return question_deadline(lookup, ASK_PTR);
-    return earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA));
+    return earlier(lookup->second_at, earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA)));
+}
+
+/* A question has had its time, which @fact said, without an answer. */
+static void
+give_up(struct lookup *lookup, enum question question, uint16_t fact)
+{
+    const struct query *query = &lookup->query[question];
+
+    wait_ended(lookup, question, query->last, query->failed != OUTCOME_NONE ? OUTCOME_NONE : OUTCOME_TIMEOUT, fact);
+    if (query->failed != OUTCOME_NONE) {        /* of a pair, an error that waited for the other question */
+        settle(lookup, question, query->failed, REACTION_ASK_OTHER);
+        return;
+    }
+    acted(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
+    settle(lookup, question, OUTCOME_TIMEOUT,
+           profile_of(lookup)->on[question][OUTCOME_TIMEOUT].reaction);
+}
+
+/* The turn of a pair's question is over. Returns: whether that is all; else it goes
+ * on as a question alone. */
+static bool
+pair_due(struct lookup *lookup, enum question question)
+{
+    enum pair_end end = pair_turn_over(lookup, question);
+
+    if (end == PAIR_ENDED) {
+        question_turn_over(lookup, question);
+        give_up(lookup, question, question_schedule(lookup)->fact);
+    }
+    return end != PAIR_GOES_ON;
 }
 
 static void
@@ -549,6 +623,8 @@ question_due(struct lookup *lookup, enum question question)
             over_tcp_failed(lookup, question);
         return;
     }
+    if (lookup->paired && pair_due(lookup, question))
+        return;
     if (question_is_exhausted(lookup, question) || query->limit_at > now(lookup))
         question_turn_over(lookup, question);
     if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))
@@ -559,16 +635,31 @@ question_due(struct lookup *lookup, enum question question)
         acted(lookup, question_schedule(lookup)->fact);
     if (!lookup->reverse && lookup->query[other(question)].ended)       /* it is the second, and was waited for */
         acted(lookup, lookup->second_fact);
-    wait_ended(lookup, question, query->last, OUTCOME_TIMEOUT,
-               question_is_exhausted(lookup, question) ? question_schedule(lookup)->fact : lookup->second_fact);
-    acted(lookup, profile_of(lookup)->on[question][OUTCOME_TIMEOUT].fact);
-    settle(lookup, question, OUTCOME_TIMEOUT,
-           profile_of(lookup)->on[question][OUTCOME_TIMEOUT].reaction);
+
+    uint16_t fact = question_is_exhausted(lookup, question) ? question_schedule(lookup)->fact : lookup->second_fact;
+    bool both = lookup->paired && !lookup->query[other(question)].ended;
+    give_up(lookup, question, fact);
+    if (both && !lookup->over && query->ended)      /* the other one is where this one was */
+        give_up(lookup, other(question), fact);
+}
+
+/* The second question, which is sent some time after the first. */
+static void
+second_due(struct lookup *lookup)
+{
+    bool alone;
+
+    lookup->second_at = INT64_MAX;
+    alone = !ask_next(lookup);
+    if (alone && (lookup->query[ASK_A].ended || lookup->query[ASK_AAAA].ended))
+        finish(lookup);
 }
 
 void
 lookup_due(struct lookup *lookup)
 {
+    if (lookup->second_at <= now(lookup))
+        second_due(lookup);
     for (enum question question = 0; question < N_QUESTIONS && !lookup->over; question++)
         if (question_deadline(lookup, question) <= now(lookup))
             question_due(lookup, question);
@@ -587,6 +678,18 @@ note_servers(struct lookup *lookup)
     }
 }
 
+/* The first question has been asked, and may have been answered. */
+static void
+ask_second(struct lookup *lookup)
+{
+    const struct ask *ask = &profile_of(lookup)->ask;
+
+    if (ask->mode == ASK_SEQUENTIAL || lookup->second_at < INT64_MAX)
+        return;
+    if (ask_next(lookup) && ask->mode == ASK_PAIRED && !lookup->over)
+        pair_begin(lookup);
+}
+
 static void
 start_asking(struct lookup *lookup)
 {
@@ -597,10 +700,14 @@ start_asking(struct lookup *lookup)
         return;
     }
     acted(lookup, profile_of(lookup)->ask.fact);
+    if (profile_of(lookup)->ask.mode == ASK_PAIRED)
+        pair_prepare(lookup);
+    if (profile_of(lookup)->ask.gap_ns > 0)
+        lookup->second_at = now(lookup) + profile_of(lookup)->ask.gap_ns;
     if (!ask_next(lookup))
         end(lookup, false);
-    else if (!lookup->over && profile_of(lookup)->ask.mode == ASK_TOGETHER)
-        ask_next(lookup);
+    else if (!lookup->over)
+        ask_second(lookup);
 }
 
 /* What is not as the system is shipped counts for whatever comes of it. */
@@ -630,6 +737,7 @@ lookup_start(struct lookup *lookup)
     for (enum question question = 0; question < N_QUESTIONS; question++)
         lookup->query[question].limit_at = INT64_MAX;
     lookup->second_fact = NO_FACT;
+    lookup->second_at = INT64_MAX;
     lookup->servers = lookup->host->servers;
     note_servers(lookup);
     note_settings(lookup);

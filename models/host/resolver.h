@@ -28,6 +28,8 @@ typedef void lookup_fn(void *user, enum lookup_event event, enum question questi
 struct query {
     uint16_t tries;             /* packets sent so far; at most MAX_TRIES */
     uint8_t asked, ended;
+    uint8_t held;               /* of a pair: its query waits for the other's answer */
+    uint8_t failed;             /* of a pair: enum outcome that did not end it in this turn; OUTCOME_NONE: none */
     uint8_t step;               /* the next of the schedule */
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
@@ -47,6 +49,7 @@ struct query {
 /* What a process keeps from one lookup to the next. */
 struct process {
     uint32_t questions;         /* that began with another server than the one before: options rotate */
+    uint8_t rung;               /* of the ladder, that its lookups have reached */
 };
 
 struct lookup {
@@ -64,6 +67,10 @@ struct lookup {
     uint8_t over;
     uint8_t times;              /* that it was made before */
     uint32_t tried;             /* set of asked->name */
+    uint8_t paired;             /* both its questions go from server to server together; see pair.h */
+    uint8_t rung;               /* of the profile's ladder; 0: not on it */
+    uint8_t resent;             /* queries sent again since the last step, where the profile counts them */
+    int64_t second_at;          /* when the second question is to be sent; INT64_MAX: at no known time */
     uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
     struct query query[N_QUESTIONS];
     struct record *record;      /* what happened is noted here */

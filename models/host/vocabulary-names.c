@@ -113,8 +113,9 @@ store_search(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct search *search = read;
 
-    (void) profile;
     (void) fact;
+    if (profile->ask.mode == ASK_PAIRED && search->by == BY_TYPE)
+        return "goes by type, while both types are asked as a pair";
     if (!is_sensible(search->first) || !is_sensible(search->next) || !is_sensible(search->last))
         return "goes on after something and after none";
     if (search->next & search->last & ~(1u << OUTCOME_NONE))

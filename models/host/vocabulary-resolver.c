@@ -81,7 +81,11 @@ const char *const predicate_name[] = {
 static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const api_words[] = { "getaddrinfo", NULL };
 static const char *const mode_words[] = {
-    [ASK_SEQUENTIAL] = "sequential", [ASK_TOGETHER] = "together", NULL };
+    [ASK_SEQUENTIAL] = "sequential", [ASK_TOGETHER] = "together", [ASK_PAIRED] = "paired", NULL };
+static const char *const rung_words[] = {
+    [RUNG_SINGLE] = "single-request", [RUNG_REOPEN] = "single-request-reopen", NULL };
+static const char *const kept_words[] = {
+    [RUNG_OF_LOOKUP] = "lookup", [RUNG_OF_PROCESS] = "process", NULL };
 static const char *const servers_words[] = {
     [STEPS_1] = "1", [STEPS_2] = "2", [STEPS_3_OR_MORE] = "3+", [STEPS_ANY] = "any", NULL };
 static const char *const formula_words[] = { "none", "bind", NULL };
@@ -117,9 +121,13 @@ const struct field ask_fields[] = {
     { .name = "order", .type = FIELD_ORDER, .offset = FIELD(struct ask, order), .words = type_words,
       .flags = FIELD_REQUIRED, .meaning = "the types of a lookup, the first first" },
     { .name = "mode", .type = FIELD_WORD, .offset = FIELD(struct ask, mode), .words = mode_words,
-      .flags = FIELD_REQUIRED, .meaning = "whether the second waits until the first has ended" },
+      .flags = FIELD_REQUIRED,
+      .meaning = "the second waits until the first has ended, both at once, each on its own way from server to server, "
+      "or both at once and from server to server as a pair" },
     { .name = "list", .type = FIELD_ORDER, .offset = FIELD(struct ask, list), .words = type_words,
       .meaning = "whose addresses come first in the result, before any sorting; as asked, if not given" },
+    { .name = "gap", .type = FIELD_DURATION, .offset = FIELD(struct ask, gap_ns), .most = SECOND,
+      .meaning = "of mode=\"together\": how long after the first the second is sent" },
     { .name = "socket", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "one for both, or one each" },
     { .name = NULL }
 };
@@ -127,6 +135,17 @@ const struct field ask_fields[] = {
 const struct field ask_when_fields[] = {
     { .name = "when", .type = FIELD_WORDS, .offset = FIELD(struct ask_when, when), .words = predicate_name,
       .flags = FIELD_REQUIRED, .meaning = "all that must hold for this type to be asked" },
+    { .name = NULL }
+};
+
+const struct field ladder_fields[] = {
+    { .name = "rungs", .type = FIELD_ORDER, .offset = FIELD(struct ladder, rungs), .words = rung_words,
+      .flags = FIELD_REQUIRED,
+      .meaning = "how a turn that answered one question of a pair is taken again: the second is sent when the "
+      "first has its answer, and then from a new socket" },
+    { .name = "kept", .type = FIELD_WORD, .offset = FIELD(struct ladder, kept), .words = kept_words,
+      .fallback = "lookup",
+      .meaning = "who stays on the rung that was reached: nobody, or the lookups of one process" },
     { .name = NULL }
 };
 
@@ -162,10 +181,12 @@ const struct field second_fields[] = {
       .meaning = "how the first must have ended for this to apply; anyhow, if not given" },
     { .name = "of", .type = FIELD_WORD, .offset = FIELD(struct second, of), .words = second_words,
       .fallback = "any", .meaning = "which question must be the second for this to apply" },
-    { .name = "first", .type = FIELD_TEXT, .flags = FIELD_LATER, .meaning = "a range of N" },
+    { .name = "first", .type = FIELD_DURATION, .offset = FIELD(struct second, first_ns), .least = 1,
+      .most = 3600 * SECOND, .meaning = "the most that N may be for this to apply; anything, if not given" },
     { .name = NULL }
 };
 
+enum { ON_TIMES = 3 };
 const struct field on_fields[] = {
     { .name = "of", .type = FIELD_WORD, .offset = FIELD(struct on_facts, of), .words = of_words,
       .fallback = "any", .meaning = "which question" },
@@ -175,6 +196,9 @@ const struct field on_fields[] = {
       .flags = FIELD_REQUIRED,
       .meaning = "what the client does; the last element that matches holds, and where none does: ignore if "
       "mismatched, ask-other else" },
+    { .name = "times", .type = FIELD_COUNT, .offset = FIELD(struct on_facts, times), .least = 1, .most = 100,
+      .meaning = "of do=\"resend\": how often between two steps of the schedule, of both types together; each server "
+      "once in all, if not given" },
     { .name = NULL }
 };
 
@@ -310,6 +334,24 @@ check_schedule(const struct steps *steps)
 }
 
 const char *
+store_ask(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct ask *ask = read;
+
+    (void) profile;
+    (void) fact;
+    return ask->gap_ns > 0 && ask->mode != ASK_TOGETHER ? "has a gap, and does not ask for both types together" : NULL;
+}
+
+const char *
+store_ladder(struct profile *profile, const void *read, uint16_t fact)
+{
+    (void) read;
+    (void) fact;
+    return profile->ask.mode != ASK_PAIRED ? "is for questions that are asked as a pair: <ask mode=\"paired\">" : NULL;
+}
+
+const char *
 store_steps(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct steps *steps = read;
@@ -336,7 +378,7 @@ store_second(struct profile *profile, const void *read, uint16_t fact)
     struct second *second = &profile->second[profile->n_seconds];
 
     if (profile->n_seconds == G_N_ELEMENTS(profile->second))
-        return "is one too many: there is room for four";
+        return "is one too many: there is room for six";
     if (!((const struct second *) read)->never && !was_given(read, SECOND_TIMES) && !was_given(read, SECOND_ADD) &&
         !was_given(read, SECOND_FLOOR))
         return "says neither how long the second answer may take nor that there is no limit";
@@ -363,11 +405,14 @@ store_on(struct profile *profile, const void *read, uint16_t fact)
         return "goes on after a timeout, which ends the whole schedule";
     if (on->reaction == REACTION_TCP && on->outcome << 1 != 1u << OUTCOME_TRUNCATED)
         return "asks over TCP after something else than truncated";
+    if (was_given(read, ON_TIMES) && on->reaction != REACTION_RESEND)
+        return "has times, and sends nothing again";
     for (int question = 0; question < N_QUESTIONS; question++)
         for (unsigned outcome = 1; outcome < N_OUTCOMES; outcome++) {
             if (!(on->outcome << 1 >> outcome & 1) || (on->of != question && on->of != N_QUESTIONS))
                 continue;
             profile->on[question][outcome].reaction = (uint8_t) on->reaction;
+            profile->on[question][outcome].times = (uint8_t) on->times;
             profile->on[question][outcome].fact = fact;
         }
     return NULL;

@@ -90,12 +90,14 @@ const struct profile_element profile_elements[] = {
       .meaning = "whether the system speaks IPv6 as it is shipped" },
     { "resolver", "os", ELEMENT_HOLDER, resolver_fields, COPIED(resolver_facts, resolver),
       .meaning = "how names are looked up", .of_app = true },
-    { "ask", "resolver", ELEMENT_FACT, ask_fields, COPIED(ask, ask),
+    { "ask", "resolver", ELEMENT_FACT, ask_fields, COPIED(ask, ask), .store = store_ask,
       .meaning = "which question comes first, and whether the second waits for its end" },
     { "ask-a", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_A]),
       .meaning = "when A is asked for; always, if nothing is said" },
     { "ask-aaaa", "resolver", ELEMENT_FACT, ask_when_fields, COPIED(ask_when, ask_when[ASK_AAAA]),
       .meaning = "when AAAA is asked for; always, if nothing is said" },
+    { "ladder", "resolver", ELEMENT_FACT, ladder_fields, COPIED(ladder, ladder), .store = store_ladder,
+      .meaning = "what is done about a server that answers one of two questions" },
     { "steps", "resolver", ELEMENT_FACT, steps_fields, STORED(steps, store_steps),
       .meaning = "when a question is sent to which server, on hosts with so many DNS servers" },
     { "second", "resolver", ELEMENT_FACT, second_fields, STORED(second, store_second),
@@ -175,7 +177,6 @@ const struct profile_element profile_elements[] = {
       .meaning = "one thing that is known, in words" },
     { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts),
       .meaning = "keeps what an older revision said otherwise: facts, items, <drop>" },
-    { "ladder", "resolver", ELEMENT_LATER, NULL, .store = NULL },
     { "interface", "os", ELEMENT_LATER, NULL, .store = NULL },
     { .name = NULL }
 };

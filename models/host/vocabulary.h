@@ -18,6 +18,7 @@ struct on_facts {
     int of;                     /* enum question, or N_QUESTIONS: any */
     uint32_t outcome;           /* set of outcomes, bit i is outcome i + 1 */
     int reaction;
+    int64_t times;
 };
 
 struct both_facts {
@@ -76,9 +77,10 @@ was_given(const void *read, unsigned field)
 typedef const char *store_fn(struct profile *profile, const void *read, uint16_t fact);
 
 /* vocabulary-resolver.c */
-extern const struct field resolver_fields[], ask_fields[], ask_when_fields[], steps_fields[], second_fields[],
-    on_fields[], both_fields[], again_fields[], transport_fields[], servers_fields[], cache_fields[];
-store_fn store_steps, store_second, store_on, store_both, store_servers, store_cache;
+extern const struct field resolver_fields[], ask_fields[], ask_when_fields[], ladder_fields[], steps_fields[],
+    second_fields[], on_fields[], both_fields[], again_fields[], transport_fields[], servers_fields[],
+    cache_fields[];
+store_fn store_ask, store_ladder, store_steps, store_second, store_on, store_both, store_servers, store_cache;
 
 /* vocabulary-names.c */
 extern const struct field search_fields[], hosts_file_fields[], resolv_conf_fields[], addrconfig_fields[];

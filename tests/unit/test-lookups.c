@@ -71,26 +71,29 @@ outcome_of(const struct dns_payload *dns)
     return dns->answer != NULL ? OUTCOME_ANSWER : by_rcode[dns->rcode];
 }
 
-/* Whether each server is two, for it has an address in both families. */
+/* Whether each server is two, for it has an address in both families: then all
+ * addresses of one family come before all others. */
 static bool
 has_both(const struct seen *seen)
 {
     const struct discover *discover = &seen->profile->autoconfiguration.discover;
+    bool ipv6 = discover_has(discover, DNS_DHCPV6) || discover_has(discover, DNS_RDNSS);
 
-    return seen->profile->transport.order != TRANSPORT_IPV4 && discover_has(discover, DNS_DHCPV4) &&
-        (discover_has(discover, DNS_DHCPV6) || discover_has(discover, DNS_RDNSS));
+    return ipv6 && discover_has(discover, DNS_DHCPV4) && seen->profile->transport.order != TRANSPORT_IPV4;
 }
 
-/* Then all addresses of one family come before all others: IPv6, if the system prefers that, or lists
- * who names them first, behind what is static. */
+/* Which family that is: who names servers first, if nothing else says. */
 static bool
-ipv6_first(const struct seen *seen)
+has_ipv4_first(const struct seen *seen)
 {
-    enum transport_order order = seen->profile->transport.order;
+    const struct word_order *from = &seen->profile->autoconfiguration.discover.from;
+    uint8_t i = 0;
 
-    g_assert_cmpint(seen->profile->autoconfiguration.discover.from.word[0], ==, DNS_STATIC);
-    return order == TRANSPORT_IPV6_IPV4 ||
-        (order == TRANSPORT_LIST && seen->profile->autoconfiguration.discover.from.word[1] != DNS_DHCPV4);
+    if (seen->profile->transport.order != TRANSPORT_LIST)
+        return seen->profile->transport.order == TRANSPORT_IPV4_IPV6;
+    while (i < from->n && from->word[i] != DNS_DHCPV4 && from->word[i] != DNS_DHCPV6 && from->word[i] != DNS_RDNSS)
+        i++;
+    return i < from->n && from->word[i] == DNS_DHCPV4;
 }
 
 static uint32_t
@@ -106,7 +109,7 @@ server_at(const struct watch *watch, const struct seen *seen, struct addr addr)
     uint32_t nth = segment_find(&watch->world->network->members, addr)->node - seen->first_server;
 
     g_assert_cmpuint(nth, <, seen->n_servers);
-    return has_both(seen) && addr_is_ipv4(addr) == ipv6_first(seen) ? seen->n_servers + nth : nth;
+    return has_both(seen) && addr_is_ipv4(addr) != has_ipv4_first(seen) ? seen->n_servers + nth : nth;
 }
 
 static void
@@ -159,6 +162,8 @@ struct oracle {
     GArray *came;               /* as in struct seen */
     GArray *sent;               /* struct sent: what must have been sent */
     bool behind[MAX_SERVERS];   /* asked last from now on */
+    bool began_behind[MAX_SERVERS];     /* when both questions were begun at once */
+    int64_t known_end[N_ADDRESS_TYPES];         /* when each question is over: of both at once */
 };
 
 struct end {
@@ -231,13 +236,35 @@ struct turn {
 };
 enum turn_end { TURN_WAITED, TURN_FAILED, TURN_ANSWERED };
 
+static int n_over_tcp, n_again, n_succeeded, n_failed, n_ended_by[N_OUTCOMES], n_behind, n_resent, n_climbed;
+
+/* Whether an error that came in a turn from @start has the query sent once more:
+ * that is counted over both questions, as long as they are not over. */
+static bool
+is_resent(const struct oracle *oracle, const struct came *one, int64_t start)
+{
+    uint8_t times = oracle->profile->on[one->question][one->outcome].times;
+    unsigned before = 0;
+
+    for (guint i = 0; &g_array_index(oracle->came, struct came, i) < one; i++) {
+        const struct came *came = &g_array_index(oracle->came, struct came, i);
+        bool open = came->at >= start && came->at <= oracle->known_end[came->question];
+
+        if (open && oracle->profile->on[came->question][came->outcome].reaction == REACTION_RESEND)
+            before += times > 0 || (came->question == one->question && came->server == one->server);
+    }
+    return before < MAX(times, 1);
+}
+
 /* Follows a turn that began at end->at to its end: in vain until its time or
  * @limit, with an error that goes on to the next, or with an answer. */
 static enum turn_end
 follow(struct oracle *oracle, enum question question, const struct turn *turn, int64_t limit, uint32_t *left,
        struct end *end)
 {
-    for (int64_t from = end->at;;) {
+    int64_t start = end->at;
+
+    for (int64_t from = start;;) {
         struct came *came = next_that_came(oracle, question, from, MIN(turn->over, limit));
 
         if (came == NULL) {
@@ -250,7 +277,12 @@ follow(struct oracle *oracle, enum question question, const struct turn *turn, i
         judge_server(oracle, came->server, came->outcome);
 
         enum reaction reaction = oracle->profile->on[question][came->outcome].reaction;
-        g_assert_cmpint(reaction, !=, REACTION_RESEND);         /* no system has it */
+        if (reaction == REACTION_RESEND) {
+            n_resent++;
+            if (is_resent(oracle, came, start))
+                send_to(oracle, came->at, question, 1u << came->server);
+            continue;
+        }
         if (reaction == REACTION_LEAVE_SERVER)
             *left |= 1u << came->server;
         if (reaction == REACTION_ASK_OTHER || reaction == REACTION_STOP) {
@@ -312,6 +344,7 @@ limit_of(const struct profile *profile, enum question second, struct end first, 
 
     for (uint8_t i = 0; i < profile->n_seconds; i++)
         if (profile->second[i].after >> first.outcome & 1 &&
+            (profile->second[i].first_ns == 0 || first.at - start <= profile->second[i].first_ns) &&
             (profile->second[i].of == (int) second || profile->second[i].of == N_ADDRESS_TYPES))
             rule = &profile->second[i];
     if (rule == NULL || rule->never)
@@ -326,25 +359,159 @@ limit_of(const struct profile *profile, enum question second, struct end first, 
 static struct end
 ask_both(struct oracle *oracle, int64_t start, struct end end[N_ADDRESS_TYPES])
 {
+    memcpy(oracle->began_behind, oracle->behind, sizeof oracle->behind);
     struct oracle trial = *oracle;
     GArray *copy = g_array_copy(oracle->came);
+    enum question earlier = oracle->profile->ask.order.word[0];
+    int64_t started[N_ADDRESS_TYPES] = { start, start };
+
+    started[1 - earlier] += oracle->profile->ask.gap_ns;
+    oracle->known_end[ASK_A] = oracle->known_end[ASK_AAAA] = NEVER;
 
     trial.came = copy;
     trial.sent = g_array_new(FALSE, FALSE, sizeof(struct sent));
-    end[ASK_A] = ask(&trial, ASK_A, start, NEVER);
-    end[ASK_AAAA] = ask(&trial, ASK_AAAA, start, NEVER);
+    end[ASK_A] = ask(&trial, ASK_A, started[ASK_A], NEVER);
+    memcpy(trial.behind, trial.began_behind, sizeof trial.behind);
+    end[ASK_AAAA] = ask(&trial, ASK_AAAA, started[ASK_AAAA], NEVER);
+    oracle->known_end[ASK_A] = end[ASK_A].at;
+    oracle->known_end[ASK_AAAA] = end[ASK_AAAA].at;
     g_array_unref(copy);
     g_array_unref(trial.sent);
 
     enum question first = end[ASK_AAAA].at < end[ASK_A].at ? ASK_AAAA : ASK_A, second = 1 - first;
-    end[first] = ask(oracle, first, start, NEVER);
+    end[first] = ask(oracle, first, started[first], NEVER);
+    /* What the first taught of servers came after the second had its order. */
+    bool learnt[MAX_SERVERS];
+    memcpy(learnt, oracle->behind, sizeof learnt);
+    memcpy(oracle->behind, trial.began_behind, sizeof oracle->behind);
     if (end[first].reaction == REACTION_STOP) {
-        end[second] = ask(oracle, second, start, end[first].at);
+        end[second] = ask(oracle, second, started[second], end[first].at);
         end[second].outcome = OUTCOME_NONE;
         return end[first];
     }
-    end[second] = ask(oracle, second, start, limit_of(oracle->profile, second, end[first], start));
+    end[second] = ask(oracle, second, started[second],
+                      limit_of(oracle->profile, second, end[first], started[first]));
+    for (uint32_t i = 0; i < oracle->n; i++)
+        oracle->behind[i] |= learnt[i];
     return end[second];
+}
+
+/* Both as a couple. */
+
+struct couple {
+    int64_t at;                 /* when the turn began */
+    unsigned rung;
+    bool ended[N_ADDRESS_TYPES];
+    enum outcome failed[N_ADDRESS_TYPES];       /* OUTCOME_NONE: no error in this turn */
+    struct end *end;            /* by question */
+};
+
+static void
+begin_turn(struct oracle *oracle, struct couple *couple, const struct turn *turn)
+{
+    enum question first = oracle->profile->ask.order.word[0];
+
+    send_to(oracle, couple->at, first, turn->asked);
+    if (couple->rung == 0)
+        send_to(oracle, couple->at, 1 - first, turn->asked);
+    for (enum question i = 0; i < N_ADDRESS_TYPES; i++) {
+        couple->ended[i] = false;
+        couple->failed[i] = OUTCOME_NONE;
+        couple->end[i] = (struct end) { .outcome = OUTCOME_TIMEOUT };
+    }
+}
+
+static void
+end_question(struct couple *couple, enum question question, int64_t at, enum outcome outcome)
+{
+    couple->ended[question] = true;
+    couple->end[question] = (struct end) { at, outcome, REACTION_ASK_OTHER };
+}
+
+/* The next that came for a question of the pair that is open, or NULL. */
+static struct came *
+next_of_pair(const struct oracle *oracle, const struct couple *couple, int64_t from, int64_t until)
+{
+    for (guint i = 0; i < oracle->came->len; i++) {
+        struct came *came = &g_array_index(oracle->came, struct came, i);
+
+        if (!came->used && came->at >= from && came->at <= until && !couple->ended[came->question])
+            return came;
+    }
+    return NULL;
+}
+
+/* Follows a turn of both. Returns: TURN_ANSWERED if both are over, TURN_FAILED if
+ * errors end it. */
+static enum turn_end
+follow_pair(struct oracle *oracle, struct couple *couple, const struct turn *turn)
+{
+    enum question first = oracle->profile->ask.order.word[0];
+    struct came *came;
+
+    for (int64_t from = couple->at; (came = next_of_pair(oracle, couple, from, turn->over)) != NULL; from = came->at) {
+        enum reaction reaction = oracle->profile->on[came->question][came->outcome].reaction;
+        enum question rest = 1 - came->question;
+
+        came->used = true;
+        judge_server(oracle, came->server, came->outcome);
+        if (reaction == REACTION_ASK_OTHER) {
+            end_question(couple, came->question, came->at, came->outcome);
+            if (couple->rung > 0 && came->question == first && !couple->ended[rest])
+                send_to(oracle, came->at, rest, turn->asked);
+        } else if (reaction == REACTION_NEXT_SERVER && turn->asked >> came->server & 1) {
+            if (couple->ended[rest]) {
+                end_question(couple, came->question, came->at, came->outcome);
+            } else {
+                couple->failed[came->question] = came->outcome;
+                couple->at = came->at;
+                if (couple->failed[rest] == OUTCOME_NONE && couple->rung > 0)
+                    couple->failed[rest] = came->outcome;
+                if (couple->failed[rest] != OUTCOME_NONE)
+                    return TURN_FAILED;
+            }
+        }
+        if (couple->ended[ASK_A] && couple->ended[ASK_AAAA])
+            return TURN_ANSWERED;
+    }
+    couple->at = turn->over;
+    return TURN_WAITED;
+}
+
+static struct end
+later_of(const struct end end[N_ADDRESS_TYPES])
+{
+    return end[end[ASK_AAAA].at > end[ASK_A].at];
+}
+
+static struct end
+ask_paired(struct oracle *oracle, int64_t start, struct end end[N_ADDRESS_TYPES])
+{
+    const struct steps *steps = steps_of(oracle);
+    struct couple couple = { .at = start, .end = end };
+    uint32_t order[MAX_SERVERS];
+
+    order_servers(oracle, order);
+    for (uint8_t i = 0; i < steps->at.n; i++) {
+        struct turn turn = { asked_in(oracle, i, order, 0), false, couple.at + turn_ns(steps, i) };
+
+        begin_turn(oracle, &couple, &turn);
+        enum turn_end how = follow_pair(oracle, &couple, &turn);
+        if (how == TURN_ANSWERED)
+            return later_of(end);
+        if (how == TURN_WAITED && (couple.ended[ASK_A] || couple.ended[ASK_AAAA])) {
+            if (couple.rung == oracle->profile->ladder.rungs.n) {
+                end_question(&couple, couple.ended[ASK_A] ? ASK_AAAA : ASK_A, couple.at, OUTCOME_TIMEOUT);
+                return later_of(end);
+            }
+            couple.rung++;
+            n_climbed++;
+            i--;                /* the same turn */
+        }
+    }
+    for (enum question i = 0; i < N_ADDRESS_TYPES; i++)
+        end_question(&couple, i, couple.at, couple.failed[i] != OUTCOME_NONE ? couple.failed[i] : OUTCOME_TIMEOUT);
+    return later_of(end);
 }
 
 static struct end
@@ -352,13 +519,19 @@ ask_in_turn(struct oracle *oracle, int64_t start, struct end end[N_ADDRESS_TYPES
 {
     enum question first = oracle->profile->ask.order.word[0], second = oracle->profile->ask.order.word[1];
 
+    if (oracle->profile->ask.order.n == 1)
+        second = 1 - first;
+    oracle->known_end[ASK_A] = oracle->known_end[ASK_AAAA] = NEVER;
     end[first] = ask(oracle, first, start, NEVER);
     end[second] = (struct end) { .outcome = OUTCOME_NONE };
-    if (end[first].reaction == REACTION_STOP)
+    if (end[first].reaction == REACTION_STOP || oracle->profile->ask.order.n == 1)
         return end[first];
     end[second] = ask(oracle, second, end[first].at, limit_of(oracle->profile, second, end[first], start));
     return end[second];
 }
+
+/* One lookup that began at @start. */
+typedef struct end ask_fn(struct oracle *oracle, int64_t start, struct end end[N_ADDRESS_TYPES]);
 
 /* Checks */
 
@@ -389,8 +562,6 @@ sent_text(GArray *sent)
     return g_string_free(text, FALSE);
 }
 
-static int n_over_tcp, n_again, n_succeeded, n_failed, n_ended_by[N_OUTCOMES], n_behind;
-
 /* Works out the lookup of @seen, and compares. @name: for messages. */
 static void
 check(const struct seen *seen, const char *name)
@@ -402,13 +573,15 @@ check(const struct seen *seen, const char *name)
         .came = seen->came,
         .sent = g_array_new(FALSE, FALSE, sizeof(struct sent)),
     };
-    int64_t times = MAX(seen->profile->again.times, 1), longest = 2 * times * steps_of(&oracle)->give_up_ns;
+    static ask_fn *const ask_as[] = {
+        [ASK_SEQUENTIAL] = ask_in_turn, [ASK_TOGETHER] = ask_both, [ASK_PAIRED] = ask_paired };
+    int64_t times = MAX(seen->profile->again.times, 1) + seen->profile->ladder.rungs.n;
+    int64_t longest = 2 * times * steps_of(&oracle)->give_up_ns;
     struct end end[N_ADDRESS_TYPES], last = { .at = 0 };
     enum combined gives = COMBINED_AGAIN;
 
-    for (int64_t i = 0; i < times && gives == COMBINED_AGAIN; i++) {
-        last = seen->profile->ask.mode == ASK_TOGETHER ? ask_both(&oracle, last.at, end)
-                                                       : ask_in_turn(&oracle, last.at, end);
+    for (int64_t i = 0; i < MAX(seen->profile->again.times, 1) && gives == COMBINED_AGAIN; i++) {
+        last = ask_as[seen->profile->ask.mode](&oracle, last.at, end);
         gives = seen->profile->both[end[ASK_A].outcome][end[ASK_AAAA].outcome].gives;
         n_again += i > 0;
     }
@@ -611,6 +784,8 @@ test_random(void)
         g_assert_cmpint(n_ended_by[seldom[i]], >, N_SCENARIOS * N_HOSTS / 500);
     g_assert_cmpint(n_again, >, N_SCENARIOS);
     g_assert_cmpint(n_behind, >, N_SCENARIOS);
+    g_assert_cmpint(n_resent, >, N_SCENARIOS / 5);
+    g_assert_cmpint(n_climbed, >, N_SCENARIOS / 2);
     g_assert_cmpint(MIN(n_succeeded, n_failed), >, N_SCENARIOS * N_HOSTS / 5);
 }
 

@@ -386,6 +386,19 @@ apply_numbers(const struct resolvconf *conf, struct profile *profile, struct mes
                      "leave it out", "the schedule of %s is no formula that this could change", profile->name);
 }
 
+/* Both types are asked one after the other from the first lookup on, as the ladder has it. */
+static void
+begin_on(struct profile *profile, enum rung rung)
+{
+    const struct word_order *rungs = &profile->ladder.rungs;
+
+    for (uint8_t i = 0; i < rungs->n; i++)
+        if (rungs->word[i] == rung)
+            profile->ladder.begins = (uint8_t) MAX(profile->ladder.begins, i + 1);
+    if (profile->ask.mode == ASK_TOGETHER)
+        profile->ask.mode = ASK_SEQUENTIAL;
+}
+
 bool
 resolvconf_apply(const struct resolvconf *conf, struct profile *profile, struct messages *messages)
 {
@@ -398,8 +411,10 @@ resolvconf_apply(const struct resolvconf *conf, struct profile *profile, struct 
         profile->servers.rotate = profile->resolv_conf.rotate;
     if (option[RESOLV_NO_TLD_QUERY].given)
         profile->search.single = SINGLE_ALONE;
-    if (option[RESOLV_SINGLE_REQUEST].given || option[RESOLV_SINGLE_REQUEST_REOPEN].given)
-        profile->ask.mode = ASK_SEQUENTIAL;
+    if (option[RESOLV_SINGLE_REQUEST].given)
+        begin_on(profile, RUNG_SINGLE);
+    if (option[RESOLV_SINGLE_REQUEST_REOPEN].given)
+        begin_on(profile, RUNG_REOPEN);
     if (option[RESOLV_NO_AAAA].given)
         profile->ask.order = (struct word_order) { .n = 1, .word = { ASK_A } };
     if (conf->family.n > 0)

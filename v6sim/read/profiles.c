@@ -216,7 +216,7 @@ check_tries(const struct loaded *loaded)
     g_autoptr(GArray) facts = profile_statements(loaded, false);
     at = g_array_index(facts, struct statement, fact).element->at;
     return messages_add(loaded->messages, strcmp(at.file, root.file) == 0 ? at : root,
-                        "256 is the most: fewer steps, fewer times in <again>, a max in <servers>, fewer SYNs in <syn>",
+                        "512 is the most: fewer steps, fewer times in <again>, a max in <servers>, fewer SYNs in <syn>",
                         "<steps> and what else the profile says have a lookup send up to %u packets for one type, "
                         "UDP and TCP", most);
 }

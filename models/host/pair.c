@@ -1,0 +1,105 @@
+/*
+ * pair.c - both questions of a lookup, from server to server together
+ *
+ * Both are at the same step of the schedule all the time, and begin it at the same
+ * instant: question.c does that for each.
+ *
+ * Follows:
+ *   glibc 2.36 resolv/res_send.c send_dg
+ * Not modelled:
+ *   a connection over TCP for both, in which a question that has its answer is asked
+ *   once more.
+ */
+#include "models/host/pair.h"
+
+#include <glib.h>
+
+#include "models/host/lookup.h"
+#include "models/host/question.h"
+
+static const struct ladder *
+ladder_of(const struct lookup *lookup)
+{
+    return &profile_of(lookup)->ladder;
+}
+
+/* The question that waits for the other on a rung. */
+static enum question
+second_of(const struct lookup *lookup)
+{
+    const struct word_order *order = &profile_of(lookup)->ask.order;
+
+    return order->word[order->n - 1];
+}
+
+void
+pair_prepare(struct lookup *lookup)
+{
+    lookup->paired = false;
+    if (ladder_of(lookup)->kept == RUNG_OF_PROCESS)
+        lookup->rung = lookup->process->rung;
+    lookup->rung = MAX(lookup->rung, ladder_of(lookup)->begins);
+    lookup->query[second_of(lookup)].held = lookup->rung > 0;
+}
+
+void
+pair_begin(struct lookup *lookup)
+{
+    lookup->paired = true;
+    if (lookup->rung > 0)
+        acted(lookup, ladder_of(lookup)->fact);
+    else
+        waited(lookup, ladder_of(lookup)->fact);
+}
+
+void
+pair_answered(struct lookup *lookup, enum question question)
+{
+    struct query *rest = &lookup->query[other(question)];
+
+    if (lookup->paired && rest->asked && rest->held && !rest->ended)
+        question_release(lookup, other(question));
+}
+
+/* Takes the turn again, a rung more carefully. */
+static void
+climb(struct lookup *lookup)
+{
+    const struct word_order *order = &profile_of(lookup)->ask.order;
+
+    lookup->rung++;
+    if (ladder_of(lookup)->kept == RUNG_OF_PROCESS)
+        lookup->process->rung = MAX(lookup->process->rung, lookup->rung);
+    for (enum question question = 0; question < N_ADDRESS_TYPES; question++) {
+        struct query *query = &lookup->query[question];
+
+        wait_ended(lookup, question, query->last, OUTCOME_NONE, question_schedule(lookup)->fact);
+        query->ended = false;
+        query->answer = NULL;
+        query->held = question == second_of(lookup);
+        lookup->record->query[question].outcome = OUTCOME_NONE;
+    }
+    for (uint8_t i = 0; i < order->n; i++)
+        question_repeat(lookup, order->word[i]);
+}
+
+enum pair_end
+pair_turn_over(struct lookup *lookup, enum question question)
+{
+    if (!lookup->paired || !lookup->query[other(question)].ended)
+        return PAIR_GOES_ON;
+    acted(lookup, ladder_of(lookup)->fact);
+    if (lookup->rung == ladder_of(lookup)->rungs.n)
+        return PAIR_ENDED;
+    climb(lookup);
+    return PAIR_REPEATED;
+}
+
+bool
+pair_failed(struct lookup *lookup, enum question question, enum outcome outcome)
+{
+    struct query *query = &lookup->query[question];
+
+    query->failed = (uint8_t) outcome;
+    return lookup->rung > 0 || lookup->query[other(question)].failed != OUTCOME_NONE;
+}
