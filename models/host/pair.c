@@ -73,6 +73,8 @@ climb(struct lookup *lookup)
     for (enum question question = 0; question < N_ADDRESS_TYPES; question++) {
         struct query *query = &lookup->query[question];
 
+        if (query->ended)       /* it waited no longer */
+            query->waits_since = now(lookup);
         wait_ended(lookup, question, query->last, OUTCOME_NONE, question_schedule(lookup)->fact);
         query->ended = false;
         query->answer = NULL;

@@ -100,8 +100,10 @@ send_step(struct lookup *lookup, enum question question, uint8_t server)
     query->last = host_server(lookup, query, server);
     query->failed = OUTCOME_NONE;
     lookup->resent = 0;
-    if (query->held)
+    if (query->held) {
+        query->waits_since = INT64_MAX;
         return;
+    }
     for (uint32_t i = 0; i < n; i++) {
         uint8_t nth = query->order[i];
 
@@ -172,6 +174,7 @@ question_release(struct lookup *lookup, enum question question)
     bool held = query->held;
 
     query->held = false;
+    query->waits_since = now(lookup);
     send_step(lookup, question, question_schedule(lookup)->at.server[query->step - 1]);
     query->held = held;
 }

@@ -38,7 +38,7 @@ struct query {
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
     uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
     int64_t asked_at;
-    int64_t waits_since;        /* asked, or its last wait ended; see struct wait */
+    int64_t waits_since;        /* asked, or its last wait ended, see struct wait; INT64_MAX: held */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     struct over_tcp tcp;        /* while it goes on, the schedule rests */
