@@ -348,7 +348,12 @@ store_ladder(struct profile *profile, const void *read, uint16_t fact)
 {
     (void) read;
     (void) fact;
-    return profile->ask.mode != ASK_PAIRED ? "is for questions that are asked as a pair: <ask mode=\"paired\">" : NULL;
+    if (profile->ask.mode == ASK_PAIRED)
+        return NULL;
+    if (profile->app == NULL)
+        return "is for questions that are asked as a pair: <ask mode=\"paired\">";
+    profile->ladder.rungs.n = 0;        /* the system's: what asks otherwise is not the system */
+    return NULL;
 }
 
 const char *

@@ -61,8 +61,8 @@ waited(const struct dns *dns, const struct kept *kept, enum question question)
 }
 
 /* From its first query to its end a question waits; if a lookup was made again, or a turn on
- * the next rung of a ladder, less: between two times that a question was asked, others were. Of a search under several names records
- * do not tell when each began. */
+ * the next rung of a ladder, less: between two times that a question was asked, others were.
+ * Of a search under several names records do not tell when each began. */
 static void
 check_waits(const struct ran *ran, const struct dns *dns)
 {
