@@ -63,16 +63,27 @@ rtt_of(const struct host *host, const struct candidate *candidate)
     return entry != NULL ? entry->rtt_ns : INT64_MAX;
 }
 
-/* Returns: how many of @n candidates rules 1 to 8 leave equal to the first. */
+/* Returns: how many of @n candidates what goes before round trips leaves equal to the
+ * first: rules 1 to 8, or nothing. */
 static uint32_t
-count_tied(const struct candidate *candidate, uint32_t n)
+count_tied(const struct host *host, const struct candidate *candidate, uint32_t n)
 {
+    if (facts_of(host)->history_order == HISTORY_FIRST)
+        return n;
+
     int rule_9 = rule_find(destination_rules, "dst-9");
     uint32_t tied = 1;
 
     while (tied < n && (candidate[tied - 1].next_rule == NO_RULE || candidate[tied - 1].next_rule >= rule_9))
         tied++;
     return tied;
+}
+
+/* A difference up to the leeway is none. */
+static bool
+is_slower(const struct host *host, const struct candidate *one, const struct candidate *other)
+{
+    return rtt_of(host, one) - facts_of(host)->history_leeway_ns > rtt_of(host, other);
 }
 
 /* Stable. The rules between those whose order is another now did not decide it. */
@@ -86,7 +97,7 @@ sort_tied(const struct host *host, struct candidate *candidate, uint32_t n)
         struct candidate one = candidate[i];
         uint32_t to = i;
 
-        for (; to > 0 && rtt_of(host, &candidate[to - 1]) > rtt_of(host, &one); to--)
+        for (; to > 0 && is_slower(host, &candidate[to - 1], &one); to--)
             candidate[to] = candidate[to - 1];
         candidate[to] = one;
         moved = moved || to < i;
@@ -103,7 +114,7 @@ history_sort(const struct host *host, struct candidate *candidate, uint32_t n)
     if (host->history == NULL)
         return;
     for (uint32_t i = 0; i < n; i += tied) {
-        tied = count_tied(&candidate[i], n - i);
+        tied = count_tied(host, &candidate[i], n - i);
         sort_tied(host, &candidate[i], tied);
     }
 }

@@ -28,5 +28,5 @@ const struct history_entry *history_find(const struct host *host, struct addr ad
 void history_keep(struct host *host, struct addr addr, int64_t rtt_ns);
 
 /* Of candidates that rules 1 to 8 leave equal, those with a round trip known go first,
- * the shortest first (RFC 8305 section 4). */
+ * the shortest first (RFC 8305 section 4); of all, if the profile says so. */
 void history_sort(const struct host *host, struct candidate *candidate, uint32_t n);

@@ -348,6 +348,8 @@ struct profile {
         int64_t first_family_count;
         int64_t timeout_ns;             /* the program gives an attempt up; 0: the stack does */
         int64_t history_ns;             /* 0: nothing is remembered */
+        int history_order;              /* enum history_order */
+        int64_t history_leeway_ns;      /* round trips that differ by no more count as equal */
     } connect;
 
     struct not_modelled {       /* what is known of the system and left out */
@@ -360,6 +362,7 @@ struct profile {
 
 enum transport_order { TRANSPORT_LIST, TRANSPORT_IPV4, TRANSPORT_IPV6_IPV4, TRANSPORT_IPV4_IPV6 };
 enum tcp_reaction { TCP_ABORT, TCP_SOFT, TCP_AFTER };
+enum history_order { HISTORY_RULE_9, HISTORY_FIRST };     /* of round trips: between rules 8 and 9, before all */
 enum strategy { STRATEGY_IN_ORDER, STRATEGY_RFC6555, STRATEGY_RFC8305 };
 
 #define NO_FACT UINT16_MAX

@@ -10,11 +10,13 @@
 static const char *const strategy_words[] = {
     [STRATEGY_IN_ORDER] = "in-order", [STRATEGY_RFC6555] = "rfc6555", [STRATEGY_RFC8305] = "rfc8305", NULL };
 
+static const char *const history_words[] = { [HISTORY_RULE_9] = "rule-9", [HISTORY_FIRST] = "first", NULL };
+
 /* Fields */
 
 #define CONNECT(member) FIELD(struct connect_facts, member)
 enum { CONNECT_STRATEGY, CONNECT_DELAY, CONNECT_RTTS, CONNECT_MIN, CONNECT_MAX, CONNECT_RESOLUTION, CONNECT_COUNT,
-       CONNECT_TIMEOUT, CONNECT_HISTORY };
+       CONNECT_TIMEOUT, CONNECT_HISTORY, CONNECT_ORDER, CONNECT_LEEWAY };
 const struct field connect_fields[] = {
     { .name = "strategy", .type = FIELD_WORD, .offset = CONNECT(strategy), .words = strategy_words,
       .flags = FIELD_REQUIRED,
@@ -37,6 +39,11 @@ const struct field connect_fields[] = {
       .meaning = "when the program gives an attempt up; if not given, that is left to TCP" },
     { .name = "history", .type = FIELD_DURATION, .offset = CONNECT(history_ns),
       .meaning = "how long it remembers what was established, and its round trip; not at all, if not given" },
+    { .name = "history-order", .type = FIELD_WORD, .offset = CONNECT(history_order), .words = history_words,
+      .fallback = "rule-9",
+      .meaning = "where the round trips it remembers count: just before rule 9 (RFC 8305 section 4), or before all" },
+    { .name = "history-leeway", .type = FIELD_DURATION, .offset = CONNECT(history_leeway_ns), .fallback = "0s",
+      .meaning = "round trips that differ by no more count as equal" },
     { .name = NULL }
 };
 
@@ -58,11 +65,12 @@ store_connect(struct profile *profile, const void *read, uint16_t fact)
     bool in_order = connect->strategy == STRATEGY_IN_ORDER;
 
     (void) fact;
-    if (in_order && (given_any(read, CONNECT_DELAY, CONNECT_COUNT) || was_given(read, CONNECT_HISTORY)))
+    if (in_order && (given_any(read, CONNECT_DELAY, CONNECT_COUNT) || given_any(read, CONNECT_HISTORY, CONNECT_LEEWAY)))
         return "has only an attempt-timeout beside strategy=\"in-order\"";
     if (!in_order && connect->delay_ns == 0)
         return "needs an attempt-delay";
-    if (connect->strategy == STRATEGY_RFC6555 && given_any(read, CONNECT_RTTS, CONNECT_COUNT))
+    if (connect->strategy == STRATEGY_RFC6555 &&
+        (given_any(read, CONNECT_RTTS, CONNECT_COUNT) || given_any(read, CONNECT_ORDER, CONNECT_LEEWAY)))
         return "has only attempt-delay, attempt-timeout and history beside strategy=\"rfc6555\"";
     if (was_given(read, CONNECT_RTTS) != given_any(read, CONNECT_MIN, CONNECT_MAX))
         return "has attempt-delay-rtts, attempt-delay-min and attempt-delay-max together or not at all";
@@ -70,6 +78,8 @@ store_connect(struct profile *profile, const void *read, uint16_t fact)
         return "has attempt-delay-rtts without a history to know round trips from";
     if (was_given(read, CONNECT_RTTS) && (connect->delay_min_ns == 0 || connect->delay_min_ns > connect->delay_max_ns))
         return "needs an attempt-delay-min above 0s and up to attempt-delay-max";
+    if (given_any(read, CONNECT_ORDER, CONNECT_LEEWAY) && connect->history_ns == 0)
+        return "has history-order and history-leeway only beside a history";
     profile->connect.streams = was_given(read, CONNECT_RESOLUTION);
     return NULL;
 }

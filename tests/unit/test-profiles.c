@@ -992,6 +992,13 @@ static const struct refused {
       "^<connect id=\"connect\" strategy=\"rfc8305\" attempt-delay=\"1s\" attempt-delay-rtts=\"3\" "
       "attempt-delay-min=\"3s\" attempt-delay-max=\"2s\" history=\"10m\" " ORIGIN "/>",
       "<connect> needs an attempt-delay-min above 0s and up to attempt-delay-max" },
+    { "order-without-history",
+      "^<connect id=\"connect\" strategy=\"rfc8305\" attempt-delay=\"1s\" history-order=\"first\" " ORIGIN "/>",
+      "<connect> has history-order and history-leeway only beside a history" },
+    { "leeway-of-rfc6555",
+      "^<connect id=\"connect\" strategy=\"rfc6555\" attempt-delay=\"1s\" history=\"1m\" "
+      "history-leeway=\"9ms\" " ORIGIN "/>",
+      "<connect> has only attempt-delay, attempt-timeout and history beside strategy=\"rfc6555\"" },
     { "no-first-family",
       "<connect id=\"connect\" strategy=\"rfc8305\" attempt-delay=\"1s\" first-family-count=\"^0\" " ORIGIN "/>",
       "first-family-count \"0\" is too small\n  hint: a whole number from 1 to 16" },

@@ -99,7 +99,7 @@ suggest(const struct building *building, const char *name)
     g_autoptr(GPtrArray) known = g_ptr_array_new();
 
     for (guint i = 0; i < profiles->len; i++)
-        g_ptr_array_add(known, (char *) ((const struct profile *) profiles->pdata[i])->name);
+        g_ptr_array_add(known, (char *) ((const struct profile *) profiles->pdata[i])->os);
     g_ptr_array_add(known, NULL);
     return fields_suggest(building->scenario->document, name, (const char *const *) known->pdata,
                           building->messages);
