@@ -88,6 +88,59 @@ grep -q '^label-of-6to4-live,base,pc,windows-vista,half,1,30000.000,.*cache' "$s
     "$scratch/json" && pass "JSON" || fail "JSON"
 "$V6SIM" explain scenarios/first/*.xml | awk 'length > 100 { print FILENAME ": " $0 }' | none "lines are not too wide"
 
+# S20-1: label 1 for 2002::/16 is what turns it; S20-3: alone it does not, for the first change drops the other rows,
+# after which nothing tells the two apart but the order of the list, A first (S8-2).
+tells scenarios/seed-2009/label-of-6to4-live.xml --connection before,half --what-if | none "what if: no complaint"
+has "what turns it, in Vista's words, and what these do" 'before connects' 'try which single change' \
+    'change 2002::/16: label 2 to 1 2001:db8::1 first, rule 6, prefer higher precedence' \
+    'netsh interface ipv6 set prefixpolicies 2002::/16 30 1' \
+    'by itself that drops 5 other rows: 198.18.0.1 first, rule 10, leave the order unchanged'
+# Rule 5 comes before rule 6, so that no precedence of IPv6 helps.
+has "what does not turn it, and why" 'before connects' 'not by: change ::/0: precedence 40 to 45' \
+    '198.18.0.1 first, rule 5, .*its source label 2 \(2002::/16\): no match' 'half connects'
+# With 2002::/16 alone in the table: 2000::/3 gives the destination a label and IPv4 none; ::/0 gives it to both.
+has "a row for IPv6 alone, and why ::/0 is not enough" 'half connects' \
+    'add 2000::/3 with precedence 40, label 1 2001:db8::1 first, rule 5, prefer matching label' \
+    'not by: add ::/0 with precedence 40, label 1 198.18.0.1 first, rule 10, ' \
+    'rule 6 sees on both sides precedence 40 \(::/0\)'
+
+# Words of other tools, done in a scenario of their own: what was said of them comes true.
+cat >"$scratch/systems.xml" <<'END'
+<scenario>
+  <domain id="isp" ipv6="2000::/3" rtt="20ms"/>
+  <server id="www" name="www.example.com" in="isp" ipv6="2001:db8::1"/>
+  <host id="linux" os="linux-2009" in="isp" ipv6="2002:c612:1::1"/>
+  <host id="bsd" os="freebsd-7" in="isp" ipv6="2002:c612:1::2"/>
+  <host id="sun" os="solaris-10" in="isp" ipv6="2002:c612:1::3"/>
+  <host id="mac" os="macosx-10.5.7" in="isp" ipv6="2002:c612:1::4"/>
+  <connect to="www"/>
+</scenario>
+END
+tells "$scratch/systems.xml" --what-if | none "what if, of several systems: no complaint"
+has "gai.conf" 'change 2002::/16: label 2 to 1, table of destinations' '/etc/gai.conf: label 2002::/16 1 by itself' \
+    ': 2001:db8::1 first'
+has "ip6addrctl" 'ip6addrctl delete 2002::/16 ip6addrctl add 2002::/16 30 1 change ::/0'
+has "ipaddrsel" '/etc/inet/ipaddrsel.conf, with the line: 2002::/16 30 Default '
+# 10.5 does not sort: there is no table that could change anything.
+has "a system that does not sort" 'mac macosx-10.5.7' 'try no single change that was tried puts another address first'
+typed='<commands on="bsd">ip6addrctl delete 2002::/16</commands>'
+typed=$typed'<commands on="bsd">ip6addrctl add 2002::/16 30 1</commands>'
+sed "s|<connect |$typed&|" "$scratch/systems.xml" |
+    sed 's|\(id="linux".*\)/>|\1><file path="/etc/gai.conf">label 2002::/16 1</file></host>|' >"$scratch/changed.xml"
+for run in "systems ipv4" "changed ipv6"; do
+    "$V6SIM" run --format csv "$scratch/${run% *}.xml" 2>&1 | awk -F, -v is="${run#* }" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        /,(linux|bsd),/ { n += $at["family"] == is }
+        END { if (n != 2) print n " of 2 by " is }'
+done | none "what the words say is done"
+# Native IPv6 is first by rule 6, 40 against 10; a precedence above 40 for IPv4 turns it, RFC 6724 section 10.3.
+tells scenarios/first/smallest.xml --what-if | none "what if, native: no complaint"
+has "IPv4 preferred by 45" 'change ::ffff:0:0/96: precedence 10 to 45 198.18.0.1 first, rule 6' \
+    'netsh interface ipv6 set prefixpolicies ::ffff:0:0/96 45 4'
+"$V6SIM" explain --what-if --format json scenarios/first/smallest.xml |
+    grep -q '"change":"change ::ffff:0:0/96: precedence 10 to 45","turns":"yes"' && pass "what if, in JSON" ||
+    fail "what if, in JSON"
+
 # Populations: 2,000 hosts. Half have a resolver that drops AAAA, half a good one; and of each half, half are Vista and
 # half Linux, with the patience of 4 s. Linux waits 2 x 5 s for AAAA before it asks for A: 500 give up, as "patience"
 # says; Vista waits 1 s (S7-3), so all of 1,000 are established, as are Linux's 500 with the good resolver.

@@ -7,12 +7,14 @@
 #include <stdio.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/native/native.h"
 #include "v6sim/report/collect.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/groups.h"
 #include "v6sim/report/members.h"
 #include "v6sim/report/story.h"
 #include "v6sim/report/summary.h"
+#include "v6sim/report/what-if.h"
 #include "v6sim/run.h"
 
 #define FEW_STORIES 12
@@ -22,7 +24,7 @@ struct options {
     char *format_word;
     enum format format;
     char *connection, *host, **where, *group;
-    gboolean all_pairs;
+    gboolean all_pairs, what_if;
     unsigned n_run;             /* scenarios so far */
 };
 
@@ -144,6 +146,20 @@ pick(const struct collection *collection, const struct options *options, struct 
     return picked;
 }
 
+/* What if */
+
+/* See own_words_fn. */
+static char *
+own_words(const struct profile *profile, const struct table_change *change, struct typed_tables *tables)
+{
+    g_autoptr(settings) settings = settings_new(profile);
+    char *words =
+        native_words(settings, change->source, change->change, &change->prefix, &change->was, &change->row);
+
+    *tables = (struct typed_tables) { settings->source, settings->destination, settings->one_table };
+    return words;
+}
+
 /* Printing */
 
 static const char nothing[] = "There is no such connection or lookup.\n";
@@ -183,30 +199,32 @@ count(const struct world *world, const GPtrArray *picked, const int *property, c
 /* Stories */
 
 static void
-print_text(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
+print_text(const struct world *world, const GPtrArray *stories, const struct story_shown *shown,
+           const struct options *options, GString *to)
 {
-    const struct story_shown shown = { .all_pairs = options->all_pairs };
-
     begin_text(world, options, to);
-    stories_text(world, stories, &shown, to);
+    stories_text(world, stories, shown, to);
 }
 
 static void
-print_csv(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
+print_csv(const struct world *world, const GPtrArray *stories, const struct story_shown *shown,
+          const struct options *options, GString *to)
 {
     g_autoptr(table) table = stories_table(world, stories);
 
+    (void) shown;
     if (options->n_run == 1)
         table_print_csv_head(table, to);
     table_print_csv(table, to);
 }
 
 static void
-print_json(const struct world *world, const GPtrArray *stories, const struct options *options, GString *to)
+print_json(const struct world *world, const GPtrArray *stories, const struct story_shown *shown,
+           const struct options *options, GString *to)
 {
     g_string_append(to, options->n_run == 1 ? "" : ",\n");
     export_begin_scenario(to, world->scenario);
-    stories_members(world, stories, to);
+    stories_members(world, stories, shown, to);
     members_end(to);
 }
 
@@ -214,14 +232,18 @@ print_json(const struct world *world, const GPtrArray *stories, const struct opt
 static void
 tell(const struct world *world, GPtrArray *picked, const struct options *options, GString *to)
 {
-    static void (*const print_as[])(const struct world *, const GPtrArray *, const struct options *, GString *) = {
+    static void (*const print_as[])(const struct world *, const GPtrArray *, const struct story_shown *,
+                                    const struct options *, GString *) = {
         [FORMAT_TEXT] = print_text, [FORMAT_CSV] = print_csv, [FORMAT_JSON] = print_json };
+    const struct what_if what_if = { .own_words = own_words };
+    const struct story_shown shown = { .all_pairs = options->all_pairs,
+                                       .what_if = options->what_if ? &what_if : NULL };
     g_autoptr(GPtrArray) stories = NULL;
     guint n = picked->len;
 
     g_ptr_array_set_size(picked, (gint) MIN(n, FEW_STORIES));
     stories = stories_run(world, picked);
-    print_as[options->format](world, stories, options, to);
+    print_as[options->format](world, stories, &shown, options, to);
     if (options->format == FORMAT_TEXT && n == 0)
         g_string_append(to, nothing);
     if (options->format == FORMAT_TEXT && n > FEW_STORIES)
@@ -284,6 +306,8 @@ command_explain(int argc, char **argv)
           "Count them by this: reason, result, os, family, site, ...", "PROPERTY,..." },
         { "all-pairs", 0, 0, G_OPTION_ARG_NONE, &options.all_pairs,
           "Say of every two addresses which rule decided, as a table", NULL },
+        { "what-if", 0, 0, G_OPTION_ARG_NONE, &options.what_if,
+          "Say which single change of the policy table would put another address first, and which would not", NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
           "text (what people read), csv (a row per event), json", "FORMAT" },
         G_OPTION_ENTRY_NULL

@@ -219,6 +219,20 @@ bool native_start(struct settings *settings, struct messages *messages);
  */
 bool native_type(struct settings *settings, const struct line *line, GString *output, struct messages *messages);
 
+/**
+ * native_words:
+ * @source: of the table for sources, where that is another one
+ * @was: the row of @prefix that is set or deleted
+ * @row: what is added or set: precedence and label
+ *
+ * Does to @settings what the system's tool makes of one change of a row, which may be more than was asked for.
+ *
+ * Returns: what an administrator types for it, or writes into a file, lines; NULL: there are no such words, or the tool
+ *   refuses them. Free with g_free().
+ */
+char *native_words(struct settings *settings, bool source, enum policy_change change, const struct prefix *prefix,
+                   const struct policy_row *was, const struct policy_row *row);
+
 /* Returns: what the system of @profile has: "--addrlabel (ip addrlabel show), ..."; NULL: nothing; free with
  * g_free(). */
 char *native_has(const struct profile *profile);

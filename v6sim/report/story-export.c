@@ -4,6 +4,7 @@
 #include "v6sim/report/members.h"
 #include "v6sim/report/story.h"
 #include "v6sim/report/table.h"
+#include "v6sim/report/what-if.h"
 
 static const struct column columns[] = {
     { "scenario", NULL, COLUMN_TEXT },
@@ -66,7 +67,7 @@ stories_table(const struct world *world, const GPtrArray *stories)
 
 /* Each order that was made, with all comparisons. */
 static void
-member_selections(GString *to, const struct story *story)
+member_selections(GString *to, const struct story *story, const struct what_if *what_if)
 {
     const char *between = "";
 
@@ -80,6 +81,11 @@ member_selections(GString *to, const struct story *story)
         g_string_append_printf(to, "%s{", between);
         members_number(to, "at_ns", event->at);
         selected_members(to, event->choice->selected);
+        if (what_if != NULL) {
+            g_autoptr(table) changes = what_if_table(what_if, event->choice);
+
+            members_rows(to, "what_if", changes);
+        }
         members_end(to);
         g_string_truncate(to, to->len - 1);     /* the end of the line */
         between = ",\n";
@@ -88,7 +94,7 @@ member_selections(GString *to, const struct story *story)
 }
 
 static void
-append_story(GString *to, const struct world *world, const struct story *story)
+append_story(GString *to, const struct world *world, const struct story *story, const struct what_if *what_if)
 {
     const struct kept *kept = story->kept;
     g_autoptr(table) events = table_new(columns + OF_ONE_STORY, G_N_ELEMENTS(columns) - OF_ONE_STORY);
@@ -105,19 +111,19 @@ append_story(GString *to, const struct world *world, const struct story *story)
     members_text(to, "result", result_name[kept->result]);
     members_text(to, "reason", kept->reason != REASON_NONE ? reason_name[kept->reason] : NULL);
     members_rows(to, "events", events);
-    member_selections(to, story);
+    member_selections(to, story, what_if);
     members_end(to);
     g_string_truncate(to, to->len - 1);
 }
 
 void
-stories_members(const struct world *world, const GPtrArray *stories, GString *to)
+stories_members(const struct world *world, const GPtrArray *stories, const struct story_shown *shown, GString *to)
 {
     members_begin(to, "stories");
     g_string_append_c(to, '[');
     for (guint i = 0; i < stories->len; i++) {
         g_string_append(to, i == 0 ? "\n" : ",\n");
-        append_story(to, world, stories->pdata[i]);
+        append_story(to, world, stories->pdata[i], shown->what_if);
     }
     g_string_append_c(to, ']');
 }

@@ -18,6 +18,7 @@
 #include "v6sim/report/story.h"
 #include "v6sim/report/table.h"
 #include "v6sim/report/text.h"
+#include "v6sim/report/what-if.h"
 
 #define WORD_COLUMN 12
 #define TEXT_COLUMN 22
@@ -217,7 +218,11 @@ append_rows(const struct policy *policy, GString *to)
         const struct prefix prefix = { .addr = row->prefix, .len = row->len, .family = FAMILY_IPV6 };
         g_autofree char *text = value_print_prefix(&prefix);
 
-        g_string_append_printf(to, "%s%d %d %s", i == 0 ? ": " : "; ", row->precedence, row->label, text);
+        g_string_append_printf(to, "%s%d ", i == 0 ? ": " : "; ", row->precedence);
+        if (row->word != NULL)
+            g_string_append_printf(to, "%s %s", row->word, text);
+        else
+            g_string_append_printf(to, "%d %s", row->label, text);
     }
 }
 
@@ -317,7 +322,7 @@ tell_choice(struct telling *telling, const struct choice *choice, GString *to)
     if (telling->shown->all_pairs && selected->n > 1)
         tell_matrix(selected, to);
     if (telling->shown->what_if != NULL && selected->n > 1)
-        telling->shown->what_if(telling->shown->user, choice, TEXT_COLUMN, to);
+        what_if_text(telling->shown->what_if, choice, TEXT_COLUMN, to);
 }
 
 /* Events */

@@ -45,16 +45,14 @@ GPtrArray *stories_run(const struct world *world, const GPtrArray *kept);
 /* What is printed of them */
 struct story_shown {
     bool all_pairs;             /* every two candidates, not neighbours alone */
-    /* Appends what there is to say of a choice, indented by @indent; or NULL. */
-    void (*what_if)(void *user, const struct choice *choice, unsigned indent, GString *to);
-    void *user;
+    const struct what_if *what_if;      /* which changes would turn an order (what-if.h); NULL: nobody asks */
 };
 
 /* Appends @stories as people read them, with what was typed on their hosts by then. */
 void stories_text(const struct world *world, const GPtrArray *stories, const struct story_shown *shown, GString *to);
 
-/* Writes "stories" into an object (members.h). */
-void stories_members(const struct world *world, const GPtrArray *stories, GString *to);
+/* Writes "stories" into an object (members.h), each comparison in any case. */
+void stories_members(const struct world *world, const GPtrArray *stories, const struct story_shown *shown, GString *to);
 
 /* The same as rows of CSV, one per event. */
 struct table *stories_table(const struct world *world, const GPtrArray *stories);
