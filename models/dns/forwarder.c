@@ -1,25 +1,30 @@
 /*
  * forwarder.c - a DNS proxy, as home gateways have it
  *
- * It has no cache and no patience of its own: each query goes on to one resolver,
- * and the answer goes back. A query that its client repeats goes to the next one.
- * What it forwards keeps the client's identity, as from a NAT.
+ * It has no patience of its own: each query goes on to one resolver, and the
+ * answer goes back. A query that its client repeats goes to the next one. What it
+ * forwards keeps the client's identity, as from a NAT. If it has a cache, it keeps
+ * what it hears, each answer for the type that was asked, as dnsmasq does it
+ * (rfc1035.c, extract_addresses() and answer_request()): a name error too.
  *
- * In order: forwarder_packet() -> ask() -> forward() -> answered() ->
- * service_answer().
+ * In order: forwarder_packet() -> ask() -> the cache, or forward() -> answered()
+ * -> service_answer().
  *
  * Follows:
  *   RFC 5625 - DNS Proxy Implementation Guidelines, and what it warns of
+ *   RFC 1035 section 3.2.1, RFC 2308 section 5 - TTLs, which are counted down
  * Deliberately different:
  *   a query over TCP goes on over a connection that is there already.
  * Not modelled:
- *   a cache; EDNS; answers that are looked into (section 4.3).
+ *   a limit on its cache (dnsmasq: 150 names); EDNS; equipment that lets one answer
+ *   through for two queries from the same port: hosts here ask from one port.
  */
 #include "models/dns/forwarder.h"
 
 #include <glib.h>
 
 #include "models/dns/message.h"
+#include "models/host/profile.h"
 #include "models/server/server.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
@@ -30,6 +35,7 @@
 #define MOST_PENDING 150
 
 #define FIRST_PORT 1024
+#define SECOND INT64_C(1000000000)
 
 /* A query that was forwarded. */
 struct pending {
@@ -39,8 +45,15 @@ struct pending {
     uint16_t port;              /* that it was forwarded from */
 };
 
+/* An answer in its cache. */
+struct kept {
+    struct dns_payload answer;
+    int64_t until;              /* ns; 0: there is none */
+};
+
 struct forwarder {
     struct dns_state service;
+    struct kept *kept;          /* by name and question; NULL: it has no cache */
     struct pool pool;
     struct pending *first, **last;      /* in the order that they came */
     uint32_t n;
@@ -50,10 +63,14 @@ struct forwarder {
 static void
 forwarder_start(struct node *node)
 {
+    const struct forwarder_config *config = node->config;
     struct forwarder *state = node->state;
+    struct arena *arena = &node->island->arena;
 
-    pool_init(&state->pool, &node->island->arena, sizeof(struct pending));
+    pool_init(&state->pool, arena, sizeof(struct pending));
     state->last = &state->first;
+    if (config->caches)
+        state->kept = arena_alloc(arena, (config->dns.zone->n + 1u) * N_QUESTIONS * sizeof *state->kept);
 }
 
 static bool
@@ -100,6 +117,54 @@ remember(struct node *node, struct packet *packet, const struct fate *fate)
     return pending->port;
 }
 
+/* The cache */
+
+static struct kept *
+kept_of(const struct forwarder *state, const struct dns_payload *dns)
+{
+    return &state->kept[dns->name * N_QUESTIONS + question_of(dns->qtype)];
+}
+
+/* Makes @dns, a client's query, what @answer says about it. */
+static void
+take_answer(struct dns_payload *dns, const struct dns_payload *answer)
+{
+    uint16_t id = dns->id, qtype = dns->qtype;
+    uint8_t nth = dns->nth;
+
+    *dns = *answer;
+    dns->id = id;
+    dns->nth = nth;
+    dns->qtype = qtype;
+    if (qtype != answer->qtype && answer->answer != NULL && dns->flaw == FLAW_NONE)
+        dns->flaw = FLAW_OTHER_FAMILY;
+}
+
+/* Returns: whether the answer to @dns was there; it is in it then. */
+static bool
+look_up(struct node *node, struct dns_payload *dns)
+{
+    const struct forwarder *state = node->state;
+    const struct kept *kept = state->kept != NULL ? kept_of(state, dns) : NULL;
+
+    if (kept == NULL || node_now(node) >= kept->until)
+        return false;
+    take_answer(dns, &kept->answer);
+    dns->ttl = (uint32_t) ((kept->until - node_now(node)) / SECOND);
+    return true;
+}
+
+/* Keeps @dns, if it says something that holds for a while, and has nothing wrong. */
+static void
+keep(struct node *node, const struct dns_payload *dns)
+{
+    const struct forwarder *state = node->state;
+
+    if (state->kept != NULL && dns->flaw == FLAW_NONE &&
+        (dns->rcode == RCODE_NOERROR || dns->rcode == RCODE_NXDOMAIN))
+        *kept_of(state, dns) = (struct kept) { .answer = *dns, .until = node_now(node) + dns->ttl * SECOND };
+}
+
 /* There */
 
 /* Sends on what @packet asks, which stays here. */
@@ -136,6 +201,9 @@ ask(struct node *node, struct packet *packet, const struct fate *fate)
         dns->rcode = RCODE_NXDOMAIN;
         dns->ttl = zone->authority[zone->name[dns->name].authority].negative_ttl;
         service_answer(node, packet, fate);
+    } else if (look_up(node, dns)) {
+        service_cached(node, packet, fate);
+        service_answer(node, packet, fate);
     } else {
         forward(node, packet, fate);
     }
@@ -150,19 +218,34 @@ is_stray(const struct dns_payload *dns)
     return dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE;
 }
 
-/* Makes of the client's query @dns what the resolver has answered. */
-static void
-take_answer(struct dns_payload *dns, const struct dns_payload *answer)
+/* Addresses that dnsmasq lets no answer have with stop-dns-rebind: private_net() of rfc1035.c, and the IPv6 ones of
+ * private_net6(): 0.0.0.0/8, 10/8, 127/8, 169.254/16, 172.16/12, 192.168/16; ::1, fe80::/10, fc00::/7. */
+static bool
+is_private(struct addr addr)
 {
-    uint16_t id = dns->id, qtype = dns->qtype;
-    uint8_t nth = dns->nth;
+    static const struct { uint32_t net; unsigned len; } nets[] = {
+        { 0, 8 }, { 0x0a000000, 8 }, { 0x7f000000, 8 }, { 0xa9fe0000, 16 }, { 0xac100000, 12 }, { 0xc0a80000, 16 } };
 
-    *dns = *answer;
-    dns->id = id;
-    dns->nth = nth;
-    dns->qtype = qtype;
-    if (qtype != answer->qtype && answer->answer != NULL && dns->flaw == FLAW_NONE)
-        dns->flaw = FLAW_OTHER_FAMILY;
+    for (unsigned i = 0; addr_is_ipv4(addr) && i < G_N_ELEMENTS(nets); i++)
+        if (prefix_has(addr_ipv4(nets[i].net), MAPPED_BITS + nets[i].len, addr))
+            return true;
+    return (addr.hi == 0 && addr.lo <= 1) || addr_is_link_local(addr) || addr.hi >> 57 == 0xfc >> 1;
+}
+
+/* One private address, and no record is left: no data, and nothing says how long that holds. */
+static void
+drop_private(struct dns_payload *dns)
+{
+    bool any = false;
+
+    for (uint16_t i = 0; dns->answer != NULL && dns->qtype != QTYPE_PTR && i < dns->answer->n; i++)
+        any |= is_private(dns->answer->addr[i]);
+    if (!any)
+        return;
+    dns->answer = NULL;
+    dns->flaw = FLAW_NONE;
+    dns->n_aliases = 0;
+    dns->ttl = 0;
 }
 
 static void
@@ -179,6 +262,9 @@ answered(struct node *node, const struct packet *answer)
 
     struct packet *packet = forget(state, link, &fate);
     take_answer(&packet->u.dns, &answer->u.dns);
+    if (has(node, DEFECT_DROPS_PRIVATE))
+        drop_private(&packet->u.dns);
+    keep(node, &packet->u.dns);
     service_answer(node, packet, &fate);
 }
 

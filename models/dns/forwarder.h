@@ -13,6 +13,7 @@ enum forwarder_defect {
     DEFECT_NXDOMAIN_TO_AAAA,    /* answers it by itself: the name does not exist */
     DEFECT_A_TO_AAAA,           /* asks for A in its place, and hands that out */
     DEFECT_NO_TCP,              /* does not listen there (RFC 5625 section 4.4.1) */
+    DEFECT_DROPS_PRIVATE,       /* takes private addresses for an attack, and the records out of the answer */
     N_DEFECTS
 };
 
@@ -22,6 +23,7 @@ struct forwarder_config {
     struct dns_config dns;
     struct addr address[N_FAMILIES];    /* that it asks from */
     uint32_t defects;           /* set of enum forwarder_defect */
+    bool caches;
     uint32_t n_upstreams;
     struct upstream {
         struct addr addr;

@@ -77,6 +77,15 @@ service_cached(struct node *node, const struct packet *packet, const struct fate
         observe_packet(node->island, OBSERVE_CACHED, node->rank, packet);
 }
 
+/* Makes of a name error the way to a page of the provider's; asked for AAAA, it stays one. */
+static void
+land(const struct rrset *landing, struct dns_payload *dns)
+{
+    dns->rcode = RCODE_NOERROR;
+    dns->answer = landing;
+    dns->ttl = landing->ttl;
+}
+
 /* What the answer has become lasts as long as what it says now. */
 static void
 spoil(const struct zone *zone, enum fault fault, struct dns_payload *dns)
@@ -92,9 +101,12 @@ spoil(const struct zone *zone, enum fault fault, struct dns_payload *dns)
 void
 service_answer(struct node *node, struct packet *packet, const struct fate *fate)
 {
-    const struct zone *zone = ((const struct dns_config *) node->config)->zone;
+    const struct dns_config *config = node->config;
+    const struct zone *zone = config->zone;
     struct dns_payload *dns = &packet->u.dns;
 
+    if (dns->rcode == RCODE_NXDOMAIN && config->landing != NULL && dns->qtype == QTYPE_A)
+        land(config->landing, dns);
     if (fate->fault != FAULT_NONE)
         spoil(zone, fate->fault, dns);
     if (dns->flaw == FLAW_HEADER_ONLY)

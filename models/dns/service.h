@@ -21,6 +21,7 @@ struct dns_config {
     struct faults faults;
     uint8_t refuses;            /* IPV4_BIT, IPV6_BIT: families in which nobody listens on port 53 */
     uint32_t rate;              /* queries that it takes in each second of the run; 0: all */
+    const struct rrset *landing;        /* A records that it makes up for names that do not exist; NULL: it does not */
 };
 
 /* Begins the state of each kind. */

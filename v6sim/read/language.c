@@ -37,9 +37,10 @@ static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", 
 static const char *const dns_type_words[] = { "recursive", "authoritative", "forwarder", NULL };
 static const char *const defect_words[] = {
     [DEFECT_DROPS_AAAA] = "drops-aaaa", [DEFECT_NXDOMAIN_TO_AAAA] = "nxdomain-to-aaaa",
-    [DEFECT_A_TO_AAAA] = "a-to-aaaa", [DEFECT_NO_TCP] = "no-tcp", [N_DEFECTS] = NULL
+    [DEFECT_A_TO_AAAA] = "a-to-aaaa", [DEFECT_NO_TCP] = "no-tcp", [DEFECT_DROPS_PRIVATE] = "drops-private",
+    [N_DEFECTS] = NULL
 };
-static const char *const dns_cache_words[] = { "warm", "cold", NULL };
+static const char *const dns_cache_words[] = { "warm", "cold", "none", NULL };  /* as enum dns_cache */
 static const char *const lame_words[] = { [LAME_AVOID] = "avoid", [LAME_LAST_RESORT] = "last-resort", NULL };
 static const char *const broken_words[] = { [BROKEN_SERVFAIL] = "servfail", [BROKEN_PASS] = "pass", NULL };
 static const char *const fault_words[] = {
@@ -218,7 +219,7 @@ static const struct field dns_fields[] = {
     { "loss", FIELD_SHARE, DNS(loss_q32), "0%", NULL, 0, 0, 0, "share of queries that it loses" },
     { "state", FIELD_WORD, DNS(state), "up", state_words, 0, 0, 0, "whether it is there at all" },
     { "cache", FIELD_WORD, DNS(cache), "warm", dns_cache_words, 0, 0, 0,
-      "of a recursive one: warm: it knows every name; cold: it asks authoritative servers and keeps what they say" },
+      "warm: it knows every name; cold: it asks others and keeps what they say; of a forwarder none if left out" },
     { "lame", FIELD_WORD, DNS(lame), "avoid", lame_words, 0, 0, 0,
       "servers that are lame for a zone, of a cold cache: not asked again for 10 minutes, or if there are no others" },
     { "broken", FIELD_WORD, DNS(broken), "servfail", broken_words, 0, 0, 0,
@@ -228,7 +229,9 @@ static const struct field dns_fields[] = {
     { "upstream", FIELD_NAMES, DNS(upstream), NULL, NULL, 0, 0, 0,
       "of a forwarder: ids of the resolvers that it asks; the recursive ones of its domain if left out" },
     { "defect", FIELD_WORDS, DNS(defect), NULL, defect_words, 0, 0, 0,
-      "of a forwarder: what it does wrong with AAAA, or with TCP" },
+      "of a forwarder: what it does wrong with AAAA, with TCP, or with private addresses" },
+    { "landing", FIELD_TEXT, DNS(landing), NULL, NULL, 0, 0, 0,
+      "a name whose A records it gives out for names that do not exist; of all but authoritative servers" },
     END
 };
 

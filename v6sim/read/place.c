@@ -169,6 +169,7 @@ forwarder_config(struct building *building, const struct dns_element *dns, const
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
         config->address[family] = own->address[family];
     config->defects = dns->defect;
+    config->caches = dns->cache == DNS_COLD;
     return config;
 }
 

@@ -611,12 +611,27 @@ asks_in_the_end(const struct loading *loading, const struct dns_element *dns, co
     return false;
 }
 
+/* Whether a server of its type can have the cache that it says. */
+static void
+resolve_cache(const struct loading *loading, struct dns_element *dns)
+{
+    struct xml_attribute *attribute = xml_attribute(dns->xml, "cache");
+
+    if (attribute == NULL && dns->type != DNS_RECURSIVE)
+        dns->cache = DNS_NONE;
+    else if (dns->type == DNS_AUTHORITATIVE && dns->cache != DNS_NONE)
+        messages_add(loading->messages, attribute->name_at, "leave it out", "an authoritative server has no cache");
+    else if (dns->type == DNS_RECURSIVE && dns->cache == DNS_NONE)
+        fields_refuse(loading->messages, attribute, NULL, "warm or cold", "is of a forwarder only");
+    else if (dns->type == DNS_FORWARDER && dns->cache == DNS_WARM)
+        fields_refuse(loading->messages, attribute, NULL, "cold or none", "is of a recursive resolver only");
+}
+
 /* What a server of another type says. */
 static void
 refuse_foreign(const struct loading *loading, const struct dns_element *dns)
 {
     const struct { const char *attribute; int type; bool cold, said; } of[] = {
-        { "cache", DNS_RECURSIVE, false, dns->cache != DNS_WARM },
         { "lame", DNS_RECURSIVE, true, dns->lame != LAME_AVOID },
         { "broken", DNS_RECURSIVE, true, dns->broken != BROKEN_SERVFAIL },
         { "upstream", DNS_FORWARDER, false, dns->upstream.n > 0 },
@@ -641,7 +656,13 @@ resolve_dns(const struct loading *loading, struct dns_element *dns)
     resolve_fault_for(loading, dns);
     for (uint32_t i = 0; i < dns->upstream.n; i++)
         refer(loading, xml_attribute(dns->xml, "upstream"), dns->upstream.word[i], dns_kind, "dns");
+    resolve_cache(loading, dns);
     refuse_foreign(loading, dns);
+    if (dns->landing != NULL)
+        names_check(dns->landing, xml_place(dns->xml, "landing"), loading->messages);
+    if (dns->landing != NULL && dns->type == DNS_AUTHORITATIVE)
+        messages_add(loading->messages, xml_attribute(dns->xml, "landing")->name_at, "write it in a zone, as *",
+                     "an authoritative server makes no names up");
     if (asks_in_the_end(loading, dns, dns, MOST_FORWARDERS))
         fields_refuse(loading->messages, xml_attribute(dns->xml, "upstream"), NULL,
                       "name resolvers that find out by themselves", "leads back to it");

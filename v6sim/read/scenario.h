@@ -26,7 +26,7 @@ enum addressing { ADDRESSING_AUTO, ADDRESSING_NONE };
 enum site_ipv6 { SITE_IPV6_DOMAIN, SITE_IPV6_NATIVE, SITE_IPV6_NONE, SITE_IPV6_BLACKHOLE };
 enum state { STATE_UP, STATE_DEAD, STATE_REFUSE, STATE_BLACKHOLE };
 enum dns_type { DNS_RECURSIVE, DNS_AUTHORITATIVE, DNS_FORWARDER };
-enum dns_cache { DNS_WARM, DNS_COLD };
+enum dns_cache { DNS_WARM, DNS_COLD, DNS_NONE };
 
 /* Every element's struct begins with these two. Elements that defaults supplied
  * (the implicit domain, a domain's resolver) have no `xml`. */
@@ -139,12 +139,13 @@ struct dns_element {
     uint32_t fault_types;               /* resolved: set of enum question; 0: none was named */
     int64_t delay_ns;
     uint64_t loss_q32;
-    int cache;                          /* enum dns_cache; the two below of a cold one alone */
+    int cache;                          /* enum dns_cache; the two below of a resolver's cold one alone */
     int lame;                           /* enum lame_policy (models/dns/iterative.h) */
     int broken;                         /* enum broken_policy */
     struct word_list upstream;          /* of a forwarder: ids of resolvers */
     uint32_t defect;                    /* of a forwarder: set of enum forwarder_defect */
     int64_t rate;                       /* queries a second; 0: all */
+    const char *landing;                /* NULL: none; the name of the page that names without one get */
     int state;
     uint32_t domain;
 };

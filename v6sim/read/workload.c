@@ -115,6 +115,21 @@ give_names(struct world *world, const struct dns_element *dns, struct faults *fa
     faults->name = name;
 }
 
+/* The records stand with the name: it is somebody's. */
+static void
+give_landing(const struct world *world, const struct dns_element *dns, struct dns_config *config,
+             struct messages *messages)
+{
+    g_autofree char *lower = value_normal_name(dns->landing);
+    gpointer number;
+
+    if (g_hash_table_lookup_extended(world->name, lower, NULL, &number))
+        config->landing = world->zone.name[GPOINTER_TO_UINT(number)].a;
+    if (config->landing == NULL)
+        fields_refuse(messages, xml_attribute(dns->xml, "landing"), NULL, "write the name of a server with IPv4",
+                      "has no A record");
+}
+
 void
 workload_faults(struct world *world, struct messages *messages)
 {
@@ -122,8 +137,12 @@ workload_faults(struct world *world, struct messages *messages)
         const struct node_group *group = &world->group[g];
         struct dns_config *config = world->config[group->first];
 
+        const struct dns_element *dns = (const void *) group->element;
+
         if (group->type == NODE_DNS)
-            give_names(world, (const void *) group->element, &config->faults, messages);
+            give_names(world, dns, &config->faults, messages);
+        if (group->type == NODE_DNS && dns->landing != NULL)
+            give_landing(world, dns, config, messages);
     }
 }
 

@@ -12,7 +12,7 @@
 void workload_publish(struct world *world, const struct server_element *server,
                       const struct host_address *address, uint8_t n, struct messages *messages);
 
-/* Tells resolvers which names their faults are for. All names are known. */
+/* Tells DNS servers which names their faults are for, and which records names without one get. All names are known. */
 void workload_faults(struct world *world, struct messages *messages);
 
 /* Makes work items of the connect elements and gives them to the hosts. Groups
