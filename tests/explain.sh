@@ -68,7 +68,7 @@ has "what was waited for, and why" '0.000 s lookup A first, then AAAA: one after
 has_not "nobody else is told of" '(linux|xp)  '
 # S3-1: XP has no IPv6 until it is installed.
 tells scenarios/first/aaaa-ignored.xml --host xp | none "XP: no complaint"
-has "why AAAA was not asked for" 'AAAA is not asked for, which is asked for only with ipv6-installed \[aaaa-when\]'
+has "why AAAA was not asked for" 'AAAA is not asked for: only with ipv6-installed \[aaaa-when\]'
 
 # KB 2834226 and TcpInitialRtt: SYNs at 0, 3 and 9 s, given up at 21 s, each counted from the first.
 tells scenarios/first/ipv6-dead.xml --host vista | none "IPv6 dead: no complaint"

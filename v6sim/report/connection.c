@@ -477,30 +477,35 @@ add_attempt(GString *to, const struct kept *kept, unsigned nth)
     own_line(to, text->str);
 }
 
-/* What came before, if the host configured itself. */
-static void
-print_configure(GString *to, const struct kept *kept)
+char *
+connection_configured(const struct kept *kept)
 {
     static const char *const text[] = {
+        [CONFIGURED_BEFORE] = "",
         [CONFIGURED_ROUTER] = "a router advertised", [CONFIGURED_NO_ROUTER] = "no router answered",
         [CONFIGURED_DUPLICATE] = "another node has its link-local address",
         [CONFIGURED_NOT_YET] = "not configured yet",
     };
     static const char *const ipv4_text[] = {
+        [IPV4_BEFORE] = "",
         [IPV4_LEASED] = "an IPv4 address leased", [IPV4_LINK_LOCAL] = "no DHCP server answered: 169.254/16",
         [IPV4_NONE] = "no DHCP server answered: no IPv4 address", [IPV4_NOT_YET] = "no IPv4 address yet",
     };
+    bool both = kept->configured != CONFIGURED_BEFORE && kept->configured_ipv4 != IPV4_BEFORE;
 
+    return g_strconcat(text[kept->configured], both ? "; " : "", ipv4_text[kept->configured_ipv4], NULL);
+}
+
+/* What came before, if the host configured itself. */
+static void
+print_configure(GString *to, const struct kept *kept)
+{
     if (!kept_configures(kept))
         return;
     g_autofree char *took = value_print_time(kept->configured_at >= 0 ? kept->configured_at : kept->started_at);
-    g_autofree char *longer = g_strconcat("+", took, NULL);
-    g_string_append_printf(to, "    %-9s%8s %9s  ", "configure", "", longer);
-    if (kept->configured != CONFIGURED_BEFORE)
-        g_string_append_printf(to, "%s%s", text[kept->configured], kept->configured_ipv4 != IPV4_BEFORE ? "; " : "");
-    if (kept->configured_ipv4 != IPV4_BEFORE)
-        g_string_append(to, ipv4_text[kept->configured_ipv4]);
-    g_string_append_c(to, '\n');
+    g_autofree char *longer = g_strconcat("+", took, NULL), *text = connection_configured(kept);
+
+    g_string_append_printf(to, "    %-9s%8s %9s  %s\n", "configure", "", longer, text);
 }
 
 static void

@@ -16,3 +16,7 @@ const char *outcome_text(enum outcome outcome);
 
 /* Returns: the fact that says that a question was not asked, or NO_FACT. */
 uint16_t connection_why_not_asked(const struct profile *profile, const struct kept *kept, enum question question);
+
+/* Returns: how the host, which configured itself, came by its addresses: "a router advertised; an IPv4 address leased";
+ * free with g_free(). */
+char *connection_configured(const struct kept *kept);

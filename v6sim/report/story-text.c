@@ -147,26 +147,29 @@ print_pair(const struct selected *selected, uint32_t place)
                              : g_strdup_printf("%s (%s)", destination, outcome);
 }
 
+static void
+tell_side(const struct selected *selected, uint32_t place, const char *label, const char *sees, GString *to)
+{
+    g_autofree char *dst = selected_destination(selected, place);
+    g_autofree char *line = g_strdup_printf("%s: %s", dst, sees);
+
+    detail(to, label, line);
+}
+
 /* What a rule saw on both sides: in one line, if that is the same. */
 static void
 tell_rule(const struct selected *selected, const struct decided *decided, const struct rule *rule, GString *to)
 {
     g_autofree char *number = g_strconcat("rule ", rule_number(rule), NULL);
-    g_autofree char *side[2] = { decided_side(selected->profile, decided, rule, 0),
-                                 decided_side(selected->profile, decided, rule, 1) };
-    uint32_t place[2] = { decided->first, decided->second };
+    g_autofree char *first = decided_side(selected->profile, decided, rule, 0);
+    g_autofree char *second = decided_side(selected->profile, decided, rule, 1);
+    g_autofree char *both = g_strconcat("both: ", first, NULL);
 
-    if (g_str_equal(side[0], side[1])) {
-        g_autofree char *both = g_strconcat("both: ", side[0], NULL);
-
+    if (g_str_equal(first, second)) {
         detail(to, number, both);
-        return;
-    }
-    for (unsigned i = 0; i < 2; i++) {
-        g_autofree char *dst = selected_destination(selected, place[i]);
-        g_autofree char *line = g_strdup_printf("%s: %s", dst, side[i]);
-
-        detail(to, i == 0 ? number : "", line);
+    } else {
+        tell_side(selected, decided->first, number, first, to);
+        tell_side(selected, decided->second, "", second, to);
     }
 }
 
@@ -246,8 +249,6 @@ tell_table(struct telling *telling, const struct selected *selected, GString *to
 static void
 tell_matrix(const struct selected *selected, GString *to)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-
     for (uint32_t i = 0; i < selected->n; i++) {
         g_autofree char *pair = print_pair(selected, i), *number = g_strdup_printf("%u", i + 1);
 

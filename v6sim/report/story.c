@@ -35,7 +35,8 @@ struct running {
     uint64_t key;
     GArray *event;
     const struct rrset *answer[N_QUESTIONS];    /* that came last */
-    unsigned asked[N_QUESTIONS];
+    unsigned asked[N_QUESTIONS];        /* times under its last name */
+    uint32_t name[N_QUESTIONS];         /* zone name; valid where it was asked */
 };
 
 /* Texts */
@@ -124,17 +125,31 @@ is_message(const struct packet *packet)
     return packet->proto == PROTO_UDP || (packet->proto == PROTO_TCP && packet->flags & TCP_PSH);
 }
 
-static void
-see_query(struct watching *watching, struct running *running, int64_t at, const struct packet *query)
+/* Notes under which name a question is asked. Returns: whether it is another one than before. */
+static bool
+is_next_name(struct running *running, enum question question, uint32_t name)
 {
+    bool first = running->asked[question] == 0, other = !first && running->name[question] != name;
+
+    running->asked[question] = other ? 1 : running->asked[question] + 1;
+    running->name[question] = name;
+    return other;
+}
+
+static void
+see_query(struct watching *watching, struct running *running, const struct observation *observation,
+          const struct packet *query)
+{
+    const struct profile *profile = world_profile(watching->world, observation->node);
     enum question question = question_of(query->u.dns.qtype);
+    bool next = is_next_name(running, question, query->u.dns.name), tcp = query->proto == PROTO_TCP;
     g_autofree char *server = name_of_node(watching->world, query->dst);
 
-    add(running->event, at, "ask", NO_FACT,
+    add(running->event, observation->at, "ask", next ? profile->search.fact : NO_FACT,
         g_strdup_printf("%s of %s, from %s, %s over %s%s", question_name[question],
-                        watching->world->zone.name[query->u.dns.name].name, server,
-                        query->proto == PROTO_TCP ? "TCP" : "UDP", query->family == FAMILY_IPV4 ? "IPv4" : "IPv6",
-                        ordinal(++running->asked[question])));
+                        watching->world->zone.name[query->u.dns.name].name, server, tcp ? "TCP" : "UDP",
+                        query->family == FAMILY_IPV4 ? "IPv4" : "IPv6",
+                        next ? ": the next name" : tcp ? "" : ordinal(running->asked[question])));
 }
 
 /* The first one of an attempt is told with it. */
@@ -191,7 +206,7 @@ see_packet(struct watching *watching, const struct observation *observation)
     if (packet->inner != NULL)
         see_error(watching, running, observation->at, packet, observation->node);
     else if (sent && is_message(packet))
-        see_query(watching, running, observation->at, packet);
+        see_query(watching, running, observation, packet);
     else if (sent && packet->flags == TCP_SYN && packet->dport != DNS_PORT)
         see_syn(watching, running, observation->at, packet, observation->node);
     else if (!sent && is_message(packet))
@@ -204,7 +219,7 @@ static const char *
 reaction_meaning(enum reaction reaction)
 {
     static const char *const meaning[] = {
-        [REACTION_ASK_OTHER] = "that type is done",
+        [REACTION_ASK_OTHER] = "that query is done",
         [REACTION_STOP] = "the lookup ends with it",
         [REACTION_NEXT_SERVER] = "on to the next step at once",
         [REACTION_IGNORE] = "as if nothing had come",
@@ -316,7 +331,7 @@ tell_lookup(GArray *events, const struct world *world, const struct profile *pro
 static char *
 not_asked_text(const struct profile *profile, enum question question, bool when)
 {
-    const char *between = ", which is asked for only with ";
+    const char *between = ": only with ";
     GString *text = g_string_new(question_name[question]);
 
     g_string_append(text, " is not asked for");
@@ -328,8 +343,10 @@ not_asked_text(const struct profile *profile, enum question question, bool when)
     return g_string_free(text, FALSE);
 }
 
+/* Those that the end of the other one stopped, or those that never were to be asked. */
 static void
-tell_not_asked(GArray *events, const struct world *world, const struct profile *profile, const struct kept *kept)
+tell_not_asked(GArray *events, const struct world *world, const struct profile *profile, const struct kept *kept,
+               bool of_stopped)
 {
     const struct work_item *item = &world->item[kept->item];
 
@@ -341,7 +358,10 @@ tell_not_asked(GArray *events, const struct world *world, const struct profile *
         if (kept->query[question].first_at >= 0)
             continue;
         uint16_t fact = connection_why_not_asked(profile, kept, question);
-        bool stopped = other->ended_at >= 0 && profile->on[1 - question][other->outcome].fact == fact;
+        bool stopped = fact != NO_FACT && other->ended_at >= 0 &&
+            profile->on[1 - question][other->outcome].fact == fact;
+        if (stopped != of_stopped)
+            continue;
         add(events, stopped ? other->ended_at : kept->started_at, "lookup", fact,
             not_asked_text(profile, question, !stopped && fact != NO_FACT));
     }
@@ -361,22 +381,45 @@ tell_from_host(GArray *events, const struct profile *profile, const struct kept 
     }
 }
 
+/* Of the first attempt, at @dst. @choice: the last order; NULL: there was none. */
+static const char *
+why_first(const struct choice *choice, struct addr dst)
+{
+    bool first = choice == NULL || addr_equal(choice->selected->candidate[0].dst, dst);
+
+    return first ? "the first of the order"
+        : choice->selected->candidate[0].usable ? "not the first of the order, for what was learned lately comes before"
+        : "the first of the order that is usable";
+}
+
 /* Of an attempt: why it began then. */
 static char *
-why_begun(const struct profile *profile, const struct kept *kept, unsigned nth)
+why_begun(const struct kept *kept, unsigned nth, const struct choice *choice)
 {
     const struct attempt_record *attempt = &kept->attempt[nth], *before = nth > 0 ? attempt - 1 : NULL;
     g_autofree char *later = before != NULL ? value_print_time(attempt->first_at - before->first_at) : NULL;
 
-    if (before == NULL && profile->connect.strategy == STRATEGY_IN_ORDER)
-        return g_strdup("the first of the order");
     if (before == NULL)
-        return g_strdup(attempt->candidate == 0 ? "the first of the order"
-                                                : "not the first of the order: what was established lately is");
+        return g_strdup(why_first(choice, kept->candidate[attempt->candidate].dst));
     for (unsigned i = 0; i < nth; i++)
         if (kept->attempt[i].ended_at < 0 || kept->attempt[i].ended_at > attempt->first_at)
             return g_strdup_printf("beside what is under way, %s after the one before began", later);
     return g_strdup("the next one, for the one before has ended");
+}
+
+/* The last order up to @at. */
+static const struct choice *
+choice_by(const GArray *events, int64_t at)
+{
+    const struct choice *choice = NULL;
+
+    for (guint i = 0; i < events->len; i++) {
+        const struct story_event *event = &g_array_index(events, struct story_event, i);
+
+        if (event->choice != NULL && event->at <= at)
+            choice = event->choice;
+    }
+    return choice;
 }
 
 static char *
@@ -440,11 +483,14 @@ strategy_text(const struct connect_facts *facts)
     };
     GString *to = g_string_new(text[facts->strategy]);
 
-    if (facts->strategy != STRATEGY_IN_ORDER && facts->delay_rtts > 0)
-        g_string_append_printf(to, ", attempt delay %" G_GINT64_FORMAT " round trips if known, else",
-                               facts->delay_rtts);
-    if (facts->strategy != STRATEGY_IN_ORDER)
+    if (facts->strategy != STRATEGY_IN_ORDER && facts->delay_rtts > 0) {
+        g_autofree char *rule = g_strdup_printf("attempt delay %" G_GINT64_FORMAT " round trips where known, else",
+                                                facts->delay_rtts);
+
+        append_delay(to, rule, facts->delay_ns);
+    } else if (facts->strategy != STRATEGY_IN_ORDER) {
         append_delay(to, "attempt delay", facts->delay_ns);
+    }
     if (facts->streams)
         append_delay(to, "A waits for AAAA up to", facts->resolution_delay_ns);
     if (facts->timeout_ns > 0)
@@ -454,6 +500,20 @@ strategy_text(const struct connect_facts *facts)
     return g_string_free(to, FALSE);
 }
 
+/* RFC 8305 section 3: A that came first was held back for AAAA, in vain. */
+static void
+tell_held(GArray *events, const struct profile *profile, const struct kept *kept)
+{
+    const struct query_record *a = &kept->query[ASK_A], *aaaa = &kept->query[ASK_AAAA];
+    int64_t delay = profile->connect.resolution_delay_ns;
+    g_autofree char *text = value_print_time(delay);
+
+    if (profile->connect.streams && delay > 0 && a->ended_at >= 0 && kept->resolved_at == a->ended_at + delay &&
+        (aaaa->ended_at < 0 || aaaa->ended_at > kept->resolved_at))
+        add(events, kept->resolved_at, "wait", profile->connect.fact,
+            g_strdup_printf("A was held back %s for AAAA; no longer", text));
+}
+
 static void
 tell_attempts(GArray *events, const struct profile *profile, const struct kept *kept)
 {
@@ -461,7 +521,7 @@ tell_attempts(GArray *events, const struct profile *profile, const struct kept *
         const struct attempt_record *attempt = &kept->attempt[i];
         const struct candidate *candidate = &kept->candidate[attempt->candidate];
         g_autofree char *dst = value_print_addr(candidate->dst), *src = value_print_addr(candidate->src);
-        g_autofree char *why = why_begun(profile, kept, i);
+        g_autofree char *why = why_begun(kept, i, choice_by(events, attempt->first_at));
 
         if (i == 0)
             add(events, attempt->first_at, "strategy", profile->connect.fact, strategy_text(&profile->connect));
@@ -490,13 +550,19 @@ put_together(const struct world *world, const struct profile *profile, const str
     g_autoptr(GString) outcome = g_string_new(NULL);
 
     g_array_set_clear_func(events, clear_event);
+    if (kept_configures(kept))
+        add(events, kept->configured_at >= 0 ? kept->configured_at : kept->started_at, "configure", NO_FACT,
+            connection_configured(kept));
     tell_lookup(events, world, profile, kept);
+    tell_not_asked(events, world, profile, kept, false);
     tell_from_host(events, profile, kept);
+    if (kept->kind == WORK_CONNECT)
+        tell_held(events, profile, kept);
     if (seen->event->len > 0)
         g_array_append_vals(events, seen->event->data, seen->event->len);
     g_array_set_clear_func(seen->event, NULL);          /* they have moved */
     g_clear_pointer(&seen->event, g_array_unref);
-    tell_not_asked(events, world, profile, kept);
+    tell_not_asked(events, world, profile, kept, true);
     tell_ends(events, profile, kept);           /* before what began because of it */
     tell_attempts(events, profile, kept);
     connection_print_outcome(kept, outcome);
