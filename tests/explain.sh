@@ -77,6 +77,47 @@ has "SYNs, ICMP errors and the end of an attempt" '0.020 s .*connect SYN to 2001
     '21.020 s ended 2001:db8::1: given up after 21 s, 3 SYNs without an answer \[syn\] ' \
     'connect SYN to 198.18.0.1 .*the next one, for the one before has ended' 'end ESTABLISHED in 21.04 s, IPv4'
 
+# Every two of three: of those of IPv6 one has more bits in common with 2001:db8:0:1::1 (rule 9), both are before IPv4
+# (rule 6, 40 against 10). Rows are the first, columns the second of a pair.
+cat >"$scratch/three.xml" <<'END'
+<scenario>
+  <server id="www" name="www.example.com" ipv4="198.18.7.1" ipv6="2001:db8:0:77::1 2001:db8:0:2::1"/>
+  <host id="pc" os="windows-vista" ipv6="2001:db8:0:1::1"/>
+  <connect to="www"/>
+</scenario>
+END
+tells "$scratch/three.xml" --all-pairs | none "all pairs: no complaint"
+has "all pairs" ' 1 2001:db8:0:2::1 from 2001:db8:0:1::1 2 2001:db8:0:77::1 from .* 3 198.18.7.1 from ' \
+    'before 2 3 1 rule 9 rule 6 2 rule 6 strategy'
+
+# RFC 6555 section 6: Chromium begins with IPv4 300 ms after IPv6 (10 ms to look up, then kIPv6FallbackTimerInMs), and
+# what is established 20 ms later ends the other. RFC 8305 section 4: what was established lately goes first, so that
+# Safari does not try the first of its order a second time.
+cat >"$scratch/race.xml" <<'END'
+<scenario>
+  <server id="www" name="www.example.com" ipv6-state="blackhole"/>
+  <host id="chrome" os="windows-7" app="chrome-130"/>
+  <host id="safari" os="macosx-10.5.7" app="safari-17.6"/>
+  <connect to="www" times="2" every="30s"/>
+</scenario>
+END
+tells "$scratch/race.xml" --host chrome | none "Chrome: no complaint"
+has "RFC 6555, told" 'lookup AAAA first, then A: both at once' 'strategy RFC 6555: .*attempt delay 300 ms \[connect\]' \
+    'connect SYN to 2001:db8::1 .*: the first of the order 0.310 s connect SYN to 198.18.0.1 .*: beside what is under' \
+    '300 ms after the one before began' '0.330 s ended 2001:db8::1: cancelled after 320 ms' 'SYN,ACK, established'
+tells "$scratch/race.xml" --host safari | none "Safari: no complaint"
+has "RFC 8305 and its history, told" '1 of 2' 'strategy RFC 8305: ' 'GUESS' '2 of 2' 'host.s own cache' \
+    'order as at 0.010 s' 'connect SYN to 198.18.0.1 .*: not the first of the order, for what was learned lately'
+
+# glibc goes through the list of names for AAAA, then for A; its own name first, for it has a dot (ndots 1).
+tells scenarios/dns/search-list.xml --host linux --connection whole | none "search list: no complaint"
+has "the names of a search list" 'ask AAAA of wiki.example.com, ' \
+    'ask AAAA of wiki.example.com.corp.example, .*: the next name \[search\]' 'answer AAAA: NXDOMAIN' \
+    'ask AAAA of wiki.example.com.lab.example, .*: the next name \[search\]' 'ask A of wiki.example.com, '
+# XP asks for a lease for 60 s before it takes an address of 169.254/16 (scenarios/autoconf/dhcpv4.xml).
+tells scenarios/autoconf/dhcpv4.xml --variant no-server --host 'pc[1]' | none "no DHCP: no complaint"
+has "how a host came by its addresses" '60.000 s configure no DHCP server answered: 169.254/16' 'no DNS server'
+
 # The same for programs.
 for format in csv json; do
     "$V6SIM" explain --format $format scenarios/seed-2009/label-of-6to4-live.xml >"$scratch/$format" 2>&1 ||

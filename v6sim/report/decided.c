@@ -235,20 +235,28 @@ see_scope(const struct seeing *seeing, GString *to)
     g_string_append_printf(to, "scope %s", scope_name(seeing->pair->dst_scope));
 }
 
+/* As rule 9 of section 6 has it, and rule 8 of section 5. */
 static void
 see_bits(const struct seeing *seeing, GString *to)
 {
     const struct pair *pair = seeing->pair;
+    int bits = seeing->with.value[ARGUMENT_BITS], ipv4_bits = seeing->with.value[ARGUMENT_IPV4];
     unsigned common = pair->common_bits;
-    bool ipv4 = addr_is_ipv4(pair->dst);
 
-    if (ipv4)
-        common = common > MAPPED_BITS ? common - MAPPED_BITS : 0;
-    else if (seeing->with.value[ARGUMENT_BITS] == BITS_PREFIX)
-        common = MIN(common, pair->src_len);
-    else if (seeing->with.value[ARGUMENT_BITS] == BITS_64)
-        common = MIN(common, 64);
-    g_string_append_printf(to, "%s, %u bits in common with the source", ipv4 ? "IPv4" : "IPv6", common);
+    if (!pair->usable && addr_is_unspecified(pair->src)) {
+        g_string_append(to, "no source");
+    } else if (!addr_is_ipv4(pair->dst)) {
+        common = bits == BITS_PREFIX ? MIN(common, pair->src_len) : bits == BITS_64 ? MIN(common, 64) : common;
+        g_string_append_printf(to, "IPv6, %u bits in common with the source%s", common,
+                               bits == BITS_WORD ? ", of which the first word that differs counts" : "");
+    } else if (ipv4_bits == IPV4_NOT_COMPARED) {
+        g_string_append(to, "IPv4, not compared");
+    } else if (ipv4_bits == IPV4_IN_SUBNET && common < pair->src_len) {
+        g_string_append(to, "IPv4, not in the subnet of the source");
+    } else {
+        g_string_append_printf(to, "IPv4, %u bits in common with the source",
+                               common > MAPPED_BITS ? common - MAPPED_BITS : 0);
+    }
 }
 
 static void

@@ -98,42 +98,76 @@ tell_with_fact(struct telling *telling, const char *text, const struct profile *
 
 /* Orders */
 
-/* Why a source and no other. */
-static void
-tell_source(const struct selected *selected, uint32_t place, GString *to)
+/* "not fe80::2: rule 2, prefer appropriate scope (RFC 3484 section 5): global for global | link-local for global" */
+static char *
+print_loser(const struct selected *selected, const struct decided *decided)
+{
+    const struct rule *rule = decided_rule(decided);
+    g_autofree char *other = value_print_addr(decided->side[1].src), *section = NULL, *first = NULL, *second = NULL;
+
+    if (rule == NULL)
+        return g_strdup_printf("not %s: no rule tells them apart", other);
+    section = decided_section(selected->profile, decided);
+    first = decided_side(selected->profile, decided, rule, 0);
+    second = decided_side(selected->profile, decided, rule, 1);
+    return g_strdup_printf("not %s: rule %s, %s (%s): %s | %s", other, rule_number(rule), decided_text(decided),
+                           section, first, second);
+}
+
+/* Returns: char *, from where the destination at @place is reached, and why from nowhere else. */
+static GPtrArray *
+print_source(const struct selected *selected, uint32_t place)
 {
     const struct candidate *candidate = &selected->candidate[place];
-    g_autofree char *destination = selected_destination(selected, place), *outcome = selected_outcome(candidate);
-    g_autofree char *line = g_strdup_printf("for %s: %s", destination, outcome);
-    unsigned n = 0;
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 
-    for (guint i = 0; i < selected->source->len; i++)
-        n += g_array_index(selected->source, struct decided, i).destination == place;
-    if (candidate->usable && n == 0) {
-        g_autofree char *alone = g_strconcat(line, ", the only one that can", NULL);
-
-        detail(to, place == 0 ? "source" : "", alone);
-        return;
-    }
-    detail(to, place == 0 ? "source" : "", line);
+    g_ptr_array_add(lines, selected_outcome(candidate));
     for (guint i = 0; i < selected->source->len; i++) {
         const struct decided *decided = &g_array_index(selected->source, struct decided, i);
-        const struct rule *rule = decided_rule(decided);
-        g_autofree char *other = value_print_addr(decided->side[1].src), *why = NULL;
 
-        if (decided->destination != place)
-            continue;
-        if (rule != NULL) {
-            g_autofree char *section = decided_section(selected->profile, decided);
-            g_autofree char *first = decided_side(selected->profile, decided, rule, 0);
-            g_autofree char *second = decided_side(selected->profile, decided, rule, 1);
+        if (decided->destination == place)
+            g_ptr_array_add(lines, print_loser(selected, decided));
+    }
+    if (candidate->usable && lines->len == 1) {
+        g_autofree char *outcome = lines->pdata[0];
 
-            why = g_strdup_printf("not %s: rule %s, %s (%s): %s | %s", other, rule_number(rule),
-                                  decided_text(decided), section, first, second);
-        } else {
-            why = g_strdup_printf("not %s: no rule tells them apart", other);
+        lines->pdata[0] = g_strconcat(outcome, ", the only one that can", NULL);
+    }
+    return lines;
+}
+
+static bool
+same_lines(const GPtrArray *a, const GPtrArray *b)
+{
+    bool same = a->len == b->len;
+
+    for (guint i = 0; i < a->len && same; i++)
+        same = g_str_equal(a->pdata[i], b->pdata[i]);
+    return same;
+}
+
+/* The sources, those of neighbours that have the same for the same reason together. */
+static void
+tell_sources(const struct selected *selected, GString *to)
+{
+    for (uint32_t place = 0, next; place < selected->n; place = next) {
+        g_autoptr(GPtrArray) lines = print_source(selected, place);
+        g_autofree char *first = selected_destination(selected, place);
+        g_autoptr(GString) destinations = g_string_new(first);
+        bool same = true;
+
+        for (next = place + 1; next < selected->n && same; next += same) {
+            g_autoptr(GPtrArray) others = print_source(selected, next);
+            g_autofree char *other = selected_destination(selected, next);
+
+            same = same_lines(lines, others);
+            g_string_append_printf(destinations, "%s%s", same ? ", " : "", same ? other : "");
         }
-        detail(to, "", why);
+        g_string_prepend(destinations, "for ");
+        g_string_append_printf(destinations, ": %s", (const char *) lines->pdata[0]);
+        detail(to, place == 0 ? "source" : "", destinations->str);
+        for (guint i = 1; i < lines->len; i++)
+            detail(to, "", lines->pdata[i]);
     }
 }
 
@@ -277,8 +311,7 @@ tell_matrix(const struct selected *selected, GString *to)
 static void
 tell_order(const struct selected *selected, GString *to)
 {
-    for (uint32_t i = 0; i < selected->n; i++)
-        tell_source(selected, i, to);
+    tell_sources(selected, to);
     for (guint i = 0; i < selected->destination->len; i++) {
         const struct decided *decided = &g_array_index(selected->destination, struct decided, i);
 
