@@ -282,6 +282,11 @@ refuses "a result that there is not" 'no result is "faild" here' --where result=
 refuses "a system that is not there" 'no os is "linux-2009" here' --where os=linux-2009 $smallest
 refuses "a time without a unit" 'time "3.." ' --where time=3.. $smallest
 refuses "a group that there is not" 'a connection has no "colour"' --group colour $smallest
+refuses "a group by nothing" 'by nothing' --group '' $smallest
+refuses "a host without a name" 'no host is called ""' --host '' $smallest
+refuses "a connection without a name" 'no connection or lookup is called ""' --connection '' $smallest
+refuses "what if, of a group" 'what-if and --group do not' --what-if --group os $smallest
+refuses "all pairs as CSV" 'all-pairs and --format csv do not' --all-pairs --format csv $smallest
 refuses "a group twice" '"os" stands there twice' --group os,os $smallest
 refuses "an unknown variant" "blackhold" --variant blackhold scenarios/first/ipv6-dead.xml
 

@@ -69,6 +69,8 @@ pick_items(const struct world *world, const char *list, struct messages *message
             g_hash_table_add(picked, GUINT_TO_POINTER(i));
     }
     g_ptr_array_add(ids, NULL);
+    if (*word == NULL)
+        not_called("--connection", "connection or lookup", "", ids, messages);
     for (char **next = word; *next != NULL; next++)
         if (!g_strv_contains((const char *const *) ids->pdata, *next))
             not_called("--connection", "connection or lookup", *next, ids, messages);
@@ -104,6 +106,8 @@ pick_hosts(const struct world *world, const char *list, struct messages *message
         if (world->group[i].type == NODE_HOST)
             g_ptr_array_add(ids, (void *) world->group[i].id);
     g_ptr_array_add(ids, NULL);
+    if (*word == NULL)
+        not_called("--host", "host", "", ids, messages);
     for (char **next = word; *next != NULL; next++) {
         bool any = false;
 
@@ -288,6 +292,20 @@ explain_file(const char *path, const struct scenario_options *laid, struct profi
     return command_complain(messages);
 }
 
+/* Returns: false, with a complaint printed, if options contradict each other. */
+static bool
+agree(const struct options *options)
+{
+    const char *option = options->what_if ? "--what-if" : options->all_pairs ? "--all-pairs" : NULL;
+
+    if (option == NULL || (options->group == NULL && options->format != FORMAT_CSV))
+        return true;
+    fprintf(stderr, "v6sim explain: %s and %s do not go together\n  hint: %s\n", option,
+            options->group != NULL ? "--group" : "--format csv", options->group != NULL
+            ? "leave one of them out: a group has no story" : "text or json: rows of CSV are events");
+    return false;
+}
+
 int
 command_explain(int argc, char **argv)
 {
@@ -314,7 +332,7 @@ command_explain(int argc, char **argv)
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
-    if (status < 0 && !command_format(help.verb, options.format_word, &options.format))
+    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !agree(&options)))
         status = STATUS_BAD;
     if (status < 0)
         status = command_each_report(help.verb, &options.overlay, files, options.format, explain_file, &options);

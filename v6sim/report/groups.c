@@ -271,10 +271,12 @@ groups_read(const char *text, struct place at, struct messages *messages)
 {
     g_auto(GStrv) part = g_strsplit(text, ",", -1);
     g_autofree int *property = g_new(int, g_strv_length(part) + 1);
+    g_autofree char *all = all_properties("");
     unsigned before = messages_n(messages), n = 0;
 
+    if (*part == NULL)
+        messages_add(messages, at, all, "--group: by nothing");
     for (char **name = part; *name != NULL; name++) {
-        g_autofree char *all = all_properties("");
 
         property[n++] = find_property(*name);
         if (property[n - 1] < 0)
