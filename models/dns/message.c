@@ -45,14 +45,18 @@ message_records(const struct zone_name *name, uint16_t qtype)
     }
 }
 
-/* The length of a record's data: of an address by its own family, whatever was
- * asked for. */
+/* Of addresses, which are of one family, by that, whatever was asked for. */
 static unsigned
-data_size(const struct zone *zone, const struct dns_payload *dns, uint16_t nth)
+records_size(const struct zone *zone, const struct dns_payload *dns)
 {
-    if (dns->qtype == QTYPE_PTR)
-        return zone->name[dns->answer->name[nth]].length;
-    return addr_is_ipv4(dns->answer->addr[nth]) ? 4 : 16;
+    const struct rrset *rrset = dns->answer;
+    unsigned each = DNS_ANSWER - (dns->flaw == FLAW_SHORT_DATA), size = 0;
+
+    if (dns->qtype != QTYPE_PTR)
+        return rrset->n * (each + (addr_is_ipv4(rrset->addr[0]) ? 4 : 16));
+    for (uint16_t i = 0; i < rrset->n; i++)
+        size += each + zone->name[rrset->name[i]].length;
+    return size;
 }
 
 static unsigned
@@ -71,16 +75,13 @@ aliases_size(const struct zone *zone, const struct dns_payload *dns)
 uint16_t
 message_answer_size(const struct zone *zone, const struct dns_payload *dns)
 {
-    unsigned size = 0;
+    unsigned size = dns->n_aliases > 0 ? aliases_size(zone, dns) : 0;
 
     if ((dns->rcode != RCODE_NOERROR && dns->rcode != RCODE_NXDOMAIN) || dns->flaw == FLAW_TRUNCATED)
         return 0;
-    size += aliases_size(zone, dns);
     if (dns->cut != 0)
-        return (uint16_t) (size + zone->authority[dns->cut].delegation.size);
-    if (dns->answer == NULL)
-        return (uint16_t) (size + DNS_SOA);
-    for (uint16_t i = 0; i < dns->answer->n; i++)
-        size += DNS_ANSWER + data_size(zone, dns, i) - (dns->flaw == FLAW_SHORT_DATA);
+        size += zone->authority[dns->cut].delegation.size;
+    else
+        size += dns->answer != NULL ? records_size(zone, dns) : DNS_SOA;
     return (uint16_t) size;
 }
