@@ -6,6 +6,7 @@
 #include "models/host/cache.h"
 #include "models/host/history.h"
 #include "models/host/operation.h"
+#include "models/nat/mapping.h"
 #include "sim/engine/island.h"
 
 void
@@ -18,5 +19,7 @@ models_init(struct island *island, struct fact_use **fact_use)
     pool_init(&models->attempts, &island->arena, sizeof(struct trying));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
+    pool_init(&models->nat_mappings, &island->arena, sizeof(struct nat_mapping));
+    pool_init(&models->nat_permits, &island->arena, sizeof(struct nat_permit));
     island->models = models;
 }

@@ -7,6 +7,7 @@
 
 #include "models/dns/service.h"
 #include "models/models.h"
+#include "models/nat/nat.h"
 #include "models/router/router.h"
 #include "sim/engine/island.h"
 
@@ -14,6 +15,7 @@ static const struct node_kind *const kind_of[] = {
     [NODE_HOST] = &host_kind,
     [NODE_SERVER] = &server_kind,
     [NODE_ROUTER] = &router_kind,
+    [NODE_NAT] = &nat_kind,
 };
 
 /* Which kind of DNS server it is, says its configuration. */
@@ -30,7 +32,8 @@ make_nodes(struct island *island, const struct world *world)
         const struct node_group *group = &world->group[i];
 
         for (uint32_t rank = group->first; rank < group->first + group->n; rank++)
-            island_node(island, rank, kind_of_node(world, group, rank), world->config[rank]);
+            if (world->config[rank] != NULL)    /* a site may be dealt no NAT */
+                island_node(island, rank, kind_of_node(world, group, rank), world->config[rank]);
     }
 }
 

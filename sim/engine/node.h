@@ -38,6 +38,7 @@ enum scope {
 struct node_kind {
     const char *name;           /* as a scenario writes it */
     uint32_t state_size;
+    bool forwards;              /* packets come by here, and do not arrive */
     enum scope (*scope)(const void *config);
     void (*start)(struct node *);                           /* NULL: nothing to do; the same below */
     void (*packet)(struct node *, struct packet *);

@@ -30,6 +30,7 @@ enum draw_purpose {
     DRAW_DHCPV6 = 11,           /* how long does it wait for DHCPv6? */
     DRAW_DHCPV4 = 12,           /* and for DHCPv4? */
     DRAW_ROTATE = 13,           /* with which server does a process begin? */
+    DRAW_NAT_PORT = 14,         /* which port does a NAT give out? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

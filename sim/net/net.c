@@ -168,6 +168,17 @@ to_member(const struct router *router, struct packet *packet, const struct membe
     return HOP_ARRIVED;
 }
 
+/* What leaves a site behind a NAT goes through it, but for what is nobody's inside. */
+static enum hop
+to_nat(const struct router *router, struct packet *packet, int64_t *at, uint32_t *node)
+{
+    if (prefix_has(router->inside->addr, router->inside->len, packet->dst))
+        return no_neighbour(router, packet, -1, at);
+    *at += 1;
+    *node = router->nat;
+    return HOP_ARRIVED;
+}
+
 static enum hop
 to_uplink(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at)
 {
@@ -244,9 +255,9 @@ struct target {
 };
 
 static struct target
-target_of(const struct network *network, const struct packet *packet)
+target_of(const struct network *network, const struct packet *packet, uint32_t at_router)
 {
-    struct target target = { .member = segment_find(&network->members, packet->dst) };
+    struct target target = { .member = network_member(network, at_router, packet->dst) };
 
     if (target.member != NULL) {
         uint32_t uplink = network->router[target.member->router].uplink;
@@ -272,6 +283,8 @@ hop(const struct network *network, const struct target *target, struct packet *p
         return HOP_EXPIRED;
     if (target->member != NULL && target->member->router == *router)
         return to_member(here, packet, target->member, at, node);
+    if (here->inside != NULL && here->inside->family == packet->family)
+        return to_nat(here, packet, at, node);
     if (here->uplink != NO_ROUTER)
         return to_uplink(here, packet, router, at);
     if (target->member != NULL && target->domain == *router)
@@ -292,7 +305,7 @@ queue_packet(struct island *island, uint32_t to, int64_t at, struct packet *pack
 static void
 arrive(struct node *node, struct packet *packet)
 {
-    if (observing(node->island, OBSERVE_ARRIVED))
+    if (observing(node->island, OBSERVE_ARRIVED) && !node->kind->forwards)
         observe_packet(node->island, OBSERVE_ARRIVED, node->rank, packet);
     node->kind->packet(node, packet);
 }
@@ -366,12 +379,28 @@ give_up(struct island *island, struct packet *packet, uint32_t router, int64_t a
     g_assert_not_reached();
 }
 
+/* @result is what became of @packet's last hop, to @router. Returns: whether it is to walk on. */
+static bool
+walks_on(struct island *island, struct packet *packet, enum hop result, uint32_t router, int64_t at,
+         uint32_t node, uint16_t mtu)
+{
+    if (result == HOP_ARRIVED)
+        deliver(island, packet, node, at);
+    else if (result != HOP_ON)
+        give_up(island, packet, router, at, result, mtu);
+    else if (island->net->every_hop)
+        queue_packet(island, TO_ROUTER | router, at, packet);
+    else
+        return true;
+    return false;
+}
+
 /* @packet is at @router at @at: on with it until somebody cuts. */
 static void
 walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
 {
     const struct network *network = island->net->network;
-    struct target target = target_of(network, packet);
+    struct target target = target_of(network, packet, router);
     bool way = keeps_way(packet);
     uint32_t node = NO_NODE;
     uint16_t mtu = 0;
@@ -381,18 +410,8 @@ walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
             packet->trace = way_on(island->net, packet->trace, router);
 
         enum hop result = hop(network, &target, packet, &router, &at, &node, &mtu);
-        if (result == HOP_ARRIVED) {
-            deliver(island, packet, node, at);
+        if (!walks_on(island, packet, result, router, at, node, mtu))
             return;
-        }
-        if (result != HOP_ON) {
-            give_up(island, packet, router, at, result, mtu);
-            return;
-        }
-        if (island->net->every_hop) {
-            queue_packet(island, TO_ROUTER | router, at, packet);
-            return;
-        }
     }
 }
 
@@ -504,6 +523,36 @@ send_on_link(struct node *node, struct packet *packet, uint32_t router)
         lose_packet(island, packet, island->now, NO_NODE, router, LOSS_NO_NODE);
 }
 
+/* From a NAT, which stands between the uplink of its router and what is inside. */
+static void
+pass(struct node *node, struct packet *packet)
+{
+    const struct network *network = node->island->net->network;
+    uint32_t at_router = network->attachment[node->rank].router, to = NO_NODE;
+    const struct router *router = &network->router[at_router];
+    const struct member *member = network_member(network, at_router, packet->dst);
+    int64_t at = node->island->now;
+    enum hop result;
+
+    if (!prefix_has(router->inside->addr, router->inside->len, packet->dst))
+        result = to_uplink(router, packet, &at_router, &at);
+    else if (member != NULL)
+        result = to_member(router, packet, member, &at, &to);
+    else
+        result = no_neighbour(router, packet, -1, &at);
+    if (walks_on(node->island, packet, result, at_router, at, to, 0))
+        walk(node->island, packet, at_router, at);
+}
+
+static bool
+is_nat(const struct node *node)
+{
+    const struct network *network = node->island->net->network;
+    const struct router *router = &network->router[network->attachment[node->rank].router];
+
+    return router->inside != NULL && router->nat == node->rank;
+}
+
 void
 net_send(struct node *node, struct packet *packet)
 {
@@ -523,9 +572,21 @@ net_send(struct node *node, struct packet *packet)
         return;
     }
 
+    if (is_nat(node)) {
+        pass(node, packet);
+        return;
+    }
     int64_t at = island->now + enter_by_edge(packet, attachment->own_ns);
     if (island->net->every_hop)
         queue_packet(island, TO_ROUTER | attachment->router, at, packet);
     else
         walk(island, packet, attachment->router, at);
+}
+
+void
+net_pass(struct node *node, struct packet *packet)
+{
+    if (observing(node->island, OBSERVE_PASSED))
+        observe_packet(node->island, OBSERVE_PASSED, node->rank, packet);
+    pass(node, packet);
 }

@@ -50,6 +50,11 @@ void net_free(struct island *island);
  * takes it over. A node without attachment loses it. */
 void net_send(struct node *node, struct packet *packet);
 
+/* Sends on @packet, which came to @node and was translated by it: it stays the same
+ * packet, and the way it came goes on. @node stands between the uplink of its router
+ * and what is inside. */
+void net_pass(struct node *node, struct packet *packet);
+
 /* Returns: a draw about @packet under @key. It goes by the name of who allotted
  * the packet, as a rank would change with whoever stands in front. */
 uint64_t net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,

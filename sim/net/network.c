@@ -89,6 +89,25 @@ network_attach(struct network *network, uint32_t node, uint32_t router, int64_t 
     network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns, .name = name };
 }
 
+/* A link-local address as it stands among the members. */
+static struct addr
+with_router(struct addr link_local, uint32_t router)
+{
+    return (struct addr) { link_local.hi | (router + UINT64_C(1)), link_local.lo };
+}
+
+/* @addr as it stands among the members: one inside a NAT with its router put in,
+ * where no address of a node has its bits. */
+static struct addr
+as_member(const struct network *network, uint32_t router, struct addr addr)
+{
+    const struct prefix *inside = network->router[router].inside;
+
+    if (inside != NULL && prefix_has(inside->addr, inside->len, addr))
+        addr.hi = UINT64_C(0xff) << 56 | router;
+    return addr;
+}
+
 bool
 network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state)
 {
@@ -96,7 +115,7 @@ network_add_address(struct network *network, uint32_t node, struct addr addr, en
 
     g_assert(attachment->router != NO_ROUTER);
     return segment_add(&network->members, &(struct member) {
-        .addr = addr,
+        .addr = as_member(network, attachment->router, addr),
         .node = node,
         .router = attachment->router,
         .own_ns = attachment->own_ns,
@@ -104,11 +123,10 @@ network_add_address(struct network *network, uint32_t node, struct addr addr, en
     });
 }
 
-/* A link-local address as it stands among the members. */
-static struct addr
-with_router(struct addr link_local, uint32_t router)
+const struct member *
+network_member(const struct network *network, uint32_t router, struct addr addr)
 {
-    return (struct addr) { link_local.hi | (router + UINT64_C(1)), link_local.lo };
+    return segment_find(&network->members, as_member(network, router, addr));
 }
 
 bool

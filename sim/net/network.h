@@ -25,6 +25,8 @@
 struct router {
     const char *name;           /* of its domain or site, as reports print it */
     uint32_t uplink;            /* router of the domain a site belongs to; NO_ROUTER: is a domain's itself */
+    uint32_t nat;               /* if `inside`: the node that translates between there and the uplink */
+    const struct prefix *inside;        /* of a site behind a NAT: addresses that are its own alone; NULL: no NAT */
     int64_t uplink_ns;          /* one way */
     int64_t crossing_ns;        /* one way between two edges */
     struct addr address[3];     /* by family: source of its ICMP errors */
@@ -83,8 +85,12 @@ uint32_t network_add_link(struct network *network, const struct link *link);
 /* @own_ns: see struct member. @name: see draw_key_named(). */
 void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name);
 
-/* Gives an attached @node an address. Returns: false if somebody has it. */
+/* Gives an attached @node an address. Returns: false if somebody has it: of those
+ * inside a NAT, somebody of the same site. */
 bool network_add_address(struct network *network, uint32_t node, struct addr addr, enum member_state state);
+
+/* Returns: who has @addr as @router sees it, or NULL. */
+const struct member *network_member(const struct network *network, uint32_t router, struct addr addr);
 
 /* Has an attached @node hear multicast on its segment, and packets to its
  * @link_local address. Returns: false if somebody there has that address. */

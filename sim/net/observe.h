@@ -22,6 +22,7 @@ struct packet;
 enum observation_kind {
     OBSERVE_SENT,               /* a node sent subject: struct packet */
     OBSERVE_ARRIVED,            /* a node was given subject: struct packet */
+    OBSERVE_PASSED,             /* a node passed on subject: struct packet, as it is now */
     OBSERVE_LOST,               /* subject: struct packet, why: enum loss; place: the router or NO_ROUTER */
     OBSERVE_RECORD,             /* an operation ended; subject: struct record (models/host/record.h) */
     OBSERVE_WAIT,               /* a wait of a lookup ended; subject: struct wait (models/host/record.h) */
@@ -31,7 +32,7 @@ enum observation_kind {
 };
 
 enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED,
-            LOSS_FAULT, N_LOSSES };
+            LOSS_FAULT, LOSS_FILTERED, N_LOSSES };
 
 struct observation {
     int64_t at;                 /* ns */

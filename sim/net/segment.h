@@ -10,7 +10,8 @@
  *
  * The members of all segments stand in one table, looked up by address. Link-
  * local addresses, which never enter routing, stand there with the number of
- * their router put in, as KAME does with the number of the interface.
+ * their router put in, as KAME does with the number of the interface; so do
+ * addresses inside a NAT, which many sites have.
  *
  * Who configures itself, or advertises, listens on its segment: multicast goes
  * to its listeners, what is for routers to routers, and what asks for an address

@@ -30,6 +30,7 @@ struct shot {
     uint16_t size;              /* 0: 100 */
     uint8_t hop_limit;          /* 0: HOP_LIMIT */
     uint8_t proto, flags;       /* 0: UDP */
+    uint16_t sport, dport;
 };
 
 struct talker_config {
@@ -40,11 +41,13 @@ struct talker_config {
 
 struct receipt {
     int64_t at;
-    struct addr src;
+    struct addr src, dst;
+    uint16_t sport, dport;
     struct ident ident;
     uint8_t proto;
     struct icmp_payload icmp;   /* of an ICMP error */
-    uint32_t quoted;            /* serial of what it quotes */
+    uint32_t quoted;            /* serial of what it quotes, and its source */
+    struct addr quoted_src;
     uint32_t trace, answered;
 };
 
@@ -87,6 +90,8 @@ talker_timer(struct node *node, uint16_t which, uint64_t arg)
     packet->size = shot->size > 0 ? shot->size : 100;
     packet->proto = shot->proto > 0 ? shot->proto : PROTO_UDP;
     packet->flags = shot->flags;
+    packet->sport = shot->sport;
+    packet->dport = shot->dport;
     packet->hop_limit = shot->hop_limit > 0 ? shot->hop_limit : HOP_LIMIT;
     net_send(node, packet);
 }
@@ -96,13 +101,15 @@ talker_packet(struct node *node, struct packet *packet)
 {
     struct talker *talker = node->state;
     struct receipt receipt = {
-        .at = node_now(node), .src = packet->src, .ident = packet_ident(packet), .proto = packet->proto,
+        .at = node_now(node), .src = packet->src, .dst = packet->dst, .sport = packet->sport,
+        .dport = packet->dport, .ident = packet_ident(packet), .proto = packet->proto,
         .trace = packet->trace, .answered = packet->answered,
     };
 
     if (packet->inner != NULL) {
         receipt.icmp = packet->u.icmp;
         receipt.quoted = packet->inner->serial;
+        receipt.quoted_src = packet->inner->src;
     }
     mix(&talker->hash, (uint64_t) receipt.at);
     mix(&talker->hash, (uint64_t) receipt.ident.origin << 32 | receipt.ident.serial);
@@ -171,7 +178,7 @@ struct lab {
     struct island island;
     struct observer observer;
     struct observers observers;
-    uint64_t sent, arrived, lost[N_LOSSES];
+    uint64_t sent, arrived, passed, lost[N_LOSSES];
     uint64_t lost_hash;         /* of what, when, where and why, in any order */
     struct observation loss;    /* the last one; its subject is gone */
 };
@@ -191,6 +198,9 @@ lab_see(void *user, const struct observation *observation)
     case OBSERVE_ARRIVED:
         lab->arrived++;
         break;
+    case OBSERVE_PASSED:
+        lab->passed++;
+        break;
     case OBSERVE_LOST:
         lab->lost[observation->why]++;
         mix(&hash, (uint64_t) observation->at);
@@ -208,7 +218,8 @@ lab_init(struct lab *lab, const struct network *network, const struct manner *ma
 {
     *lab = (struct lab) { .island.cut_all = manner->cut_all };
     lab->observer = (struct observer) {
-        .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST, .see = lab_see, .user = lab };
+        .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_PASSED | 1u << OBSERVE_LOST,
+        .see = lab_see, .user = lab };
     if (!manner->blind) {
         lab->observers = (struct observers) { .wanted = lab->observer.wants, .n = 1, .observer = &lab->observer };
         lab->island.observers = &lab->observers;

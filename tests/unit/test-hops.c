@@ -65,12 +65,18 @@ leg_of(struct ledger *ledger, uint32_t from, uint32_t to, bool answers)
     return leg;
 }
 
+/* Who has @addr in @message. An address of a NAT, or inside of one, is that of who allotted the message. */
 static uint32_t
-node_at(const struct ledger *ledger, struct addr addr)
+node_at(const struct ledger *ledger, const struct packet *message, struct addr addr)
 {
-    const struct member *member = segment_find(&ledger->world->network->members, addr);
+    const struct network *network = ledger->world->network;
+    uint32_t allotter = network->attachment[message->origin].router;
+    const struct router *router = &network->router[allotter];
+    const struct member *member = network_member(network, allotter, addr);
 
-    return member != NULL ? member->node : NO_NODE;
+    if (member == NULL)
+        return NO_NODE;
+    return router->inside != NULL && member->node == router->nat ? message->origin : member->node;
 }
 
 static void
@@ -94,8 +100,8 @@ static void
 see_message(struct ledger *ledger, const struct observation *observation, const struct packet *packet)
 {
     bool answers = packet->sport == DNS_PORT;
-    uint32_t from = observation->kind == OBSERVE_SENT ? observation->node : node_at(ledger, packet->src);
-    struct leg *leg = leg_of(ledger, from, node_at(ledger, packet->dst), answers);
+    uint32_t from = observation->kind == OBSERVE_SENT ? observation->node : node_at(ledger, packet, packet->src);
+    struct leg *leg = leg_of(ledger, from, node_at(ledger, packet, packet->dst), answers);
 
     leg->sent += observation->kind == OBSERVE_SENT;
     leg->received += observation->kind == OBSERVE_ARRIVED;
@@ -113,8 +119,10 @@ see_error(struct ledger *ledger, const struct observation *observation, const st
 {
     const struct packet *about = error->inner;
 
+    uint32_t from = node_at(ledger, about, about->src), to = node_at(ledger, about, about->dst);
+
     if (observation->kind != OBSERVE_SENT && !addr_equal(error->src, about->dst))
-        leg_of(ledger, node_at(ledger, about->src), node_at(ledger, about->dst), about->sport == DNS_PORT)->reported++;
+        leg_of(ledger, from, to, about->sport == DNS_PORT)->reported++;
 }
 
 static void

@@ -38,6 +38,10 @@ const struct word_list *building_told(const struct building *building, const str
 /* Adds a node of its own, which gets the next rank. @element: a server, or a dns. */
 void building_add_single(struct building *building, enum node_type type, const void *element, uint32_t domain);
 
+/* The same of one node in each member of @site, which is the @element's. */
+void building_add_in_site(struct building *building, enum node_type type, const void *element,
+                          const struct site_element *site);
+
 /* Returns: the number of @profile among those in use; it is one of them afterwards. */
 uint32_t building_profile(struct world *world, const struct profile *profile);
 

@@ -113,10 +113,11 @@ static const struct field site_fields[] = {
     { "count", FIELD_COUNT, SITE(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such sites there are" },
     { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "round trip to its domain" },
     { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0, "its IPv6; domain: as the domain has it" },
+    { "nat", FIELD_NAME, SITE(nat), "none", NULL, 0, 0, 0, "the type of its NAT, a file in models/nat; none" },
     { "dns", FIELD_NAMES, SITE(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its domain's if left out" },
     { "search", FIELD_NAMES, SITE(search), NULL, NULL, 0, 0, 0,
       "suffixes under which its hosts look up names, as their systems do" },
-    LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
     END
 };
 
@@ -131,7 +132,8 @@ static const struct field mix_fields[] = {
     { "ipv6", FIELD_WORD, MIX(ipv6), NULL, site_ipv6_words, 0, 0, 0, "the site's IPv6" },
     { "dns", FIELD_NAMES, MIX(dns), NULL, NULL, 0, 0, 0, "ids of the hosts' resolvers" },
     { "access", FIELD_DURATION, MIX(access_ns), NULL, NULL, 0, MOST_WAY_NS, 0, "round trip to the site's domain" },
-    LATER("use"), LATER("file"), LATER("nat"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    { "nat", FIELD_NAME, MIX(nat), NULL, NULL, 0, 0, 0, "the type of the site's NAT, or none" },
+    LATER("use"), LATER("file"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
     END
 };
 

@@ -9,11 +9,13 @@
 
 #include <glib.h>
 
+#include "v6sim/read/mix.h"
 #include "v6sim/read/value.h"
 
 #define SHARED_IPV4 ((198u << 24) | (18u << 16))        /* 198.18.0.0/15, RFC 2544 */
 #define SHARED_LEN (MAPPED_BITS + 15)
 #define DOCUMENTATION_HI UINT64_C(0x20010db800000000)   /* 2001:db8::/32, RFC 3849 */
+#define INSIDE_IPV4 ((192u << 24) | (168u << 16) | (1u << 8))   /* 192.168.1.0/24, of RFC 1918 */
 #define SITE_LEN 64                                     /* RFC 4291 section 2.5.4 */
 
 /* Addresses of a prefix, given out from the front. */
@@ -24,11 +26,21 @@ struct pool_of_addresses {
     bool told;                  /* that it is spent */
 };
 
+const struct prefix numbering_inside = {
+    .addr = { .lo = MAPPED_LO | INSIDE_IPV4 }, .len = MAPPED_BITS + 24, .family = FAMILY_IPV4 };
+
+/* Of the sites of an element with a NAT. */
+struct inside {
+    uint64_t *next;             /* by member: offset of the next address to try */
+    bool told;                  /* that one is full */
+};
+
 struct numbering {
     const struct scenario *scenario;
     struct pool_of_addresses *domain[3];        /* by family, by domain */
     struct pool_of_addresses shared;            /* IPv4 of domains without a prefix */
-    GHashTable *written;        /* struct addr * -> struct place * */
+    struct inside *inside;      /* by site element */
+    GHashTable *written;        /* struct addr * -> struct place *; those inside NATs as inside_key() has them */
 };
 
 static guint
@@ -126,6 +138,47 @@ is_site_local(struct addr addr)
     return !addr_is_ipv4(addr) && addr_scope_ipv6(addr) == SCOPE_SITE;
 }
 
+/* An address inside the NAT of a site element among others, where no address of a node
+ * has its bits. */
+static struct addr
+inside_key(struct addr addr, uint32_t site)
+{
+    return (struct addr) { UINT64_C(0xff) << 56 | site, addr.lo };
+}
+
+/* Notes that @element says @addr, known under @key. */
+static bool
+take_one(struct numbering *numbering, struct addr key, struct place at, const char *text, struct messages *messages)
+{
+    struct place *there = g_hash_table_lookup(numbering->written, &key);
+
+    if (there != NULL)
+        return messages_add_with(messages, at, *there, "an address belongs to one node",
+                                 "address %s is given to another node as well", text);
+    g_hash_table_insert(numbering->written, g_memdup2(&key, sizeof key), g_memdup2(&at, sizeof at));
+    return true;
+}
+
+/* The same for the IPv4 addresses of a host behind a NAT. */
+static bool
+take_written_inside(struct numbering *numbering, const struct host_element *host, struct messages *messages)
+{
+    struct place at = place_of(numbering->scenario, host, "ipv4");
+    bool good = true;
+
+    for (uint32_t i = 0; host->ipv4.word < 0 && i < host->ipv4.n; i++) {
+        struct addr addr = host->ipv4.address[i].addr;
+        g_autofree char *text = value_print_addr(addr), *inside = value_print_prefix(&numbering_inside);
+        g_autofree char *hint = g_strdup_printf("take one from %s but the first, which is the gateway's", inside);
+
+        good &= take_one(numbering, inside_key(addr, host->site), at, text, messages);
+        if (!prefix_has(numbering_inside.addr, numbering_inside.len, addr) ||
+            addr_equal(addr, addr_add(numbering_inside.addr, 1)))
+            good = messages_add(messages, at, hint, "address %s is none of the site's NAT", text);
+    }
+    return good;
+}
+
 static bool
 take_written(struct numbering *numbering, const void *element, uint32_t domain, enum family family,
              const struct address_list *list, struct messages *messages)
@@ -138,15 +191,8 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
     for (uint32_t i = 0; list->word < 0 && i < list->n; i++) {
         struct addr addr = list->address[i].addr;
         g_autofree char *text = value_print_addr(addr);
-        struct place *there = g_hash_table_lookup(numbering->written, &addr);
 
-        if (there != NULL) {
-            good = messages_add_with(messages, at, *there, "an address belongs to one node",
-                                     "address %s is given to another node as well", text);
-        } else {
-            g_hash_table_insert(numbering->written, g_memdup2(&addr, sizeof addr),
-                                g_memdup2(&at, sizeof at));
-        }
+        good &= take_one(numbering, addr, at, text, messages);
         if (prefix->family != FAMILY_NONE && !is_site_local(addr) && !prefix_has(prefix->addr, prefix->len, addr)) {
             g_autofree char *inside = value_print_prefix(prefix);
             g_autofree char *hint = g_strdup_printf("take one from %s", inside);
@@ -156,6 +202,19 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
         }
     }
     return good;
+}
+
+/* Whether a host is behind a NAT. Where a mix deals them, its addresses cannot be written. */
+static bool
+is_behind_nat(const struct scenario *scenario, const struct host_element *host, struct messages *messages)
+{
+    const struct site_element *site =
+        host->site != UINT32_MAX ? g_ptr_array_index(scenario->site, host->site) : NULL;
+
+    if (site != NULL && host->ipv4.word < 0 && mixture_says(scenario, site, site->xml, "nat"))
+        messages_add(messages, place_of(scenario, host, "ipv4"), "leave it out",
+                     "the mix of site \"%s\" says who has a NAT", site->id);
+    return site != NULL && !g_str_equal(site->nat, "none");
 }
 
 static bool
@@ -179,7 +238,10 @@ take_all_written(struct numbering *numbering, struct messages *messages)
     for (guint i = 0; i < scenario->host->len; i++) {
         const struct host_element *host = g_ptr_array_index(scenario->host, i);
 
-        good &= take_written(numbering, host, host->domain, FAMILY_IPV4, &host->ipv4, messages);
+        if (is_behind_nat(scenario, host, messages))
+            good &= take_written_inside(numbering, host, messages);
+        else
+            good &= take_written(numbering, host, host->domain, FAMILY_IPV4, &host->ipv4, messages);
         good &= take_written(numbering, host, host->domain, FAMILY_IPV6, &host->ipv6, messages);
     }
     return good;
@@ -191,6 +253,7 @@ numbering_new(const struct scenario *scenario, struct messages *messages)
     struct numbering *numbering = g_new0(struct numbering, 1);
 
     numbering->scenario = scenario;
+    numbering->inside = g_new0(struct inside, scenario->site->len);
     numbering->written = g_hash_table_new_full(hash_addr, same_addr, g_free, g_free);
     numbering->shared = (struct pool_of_addresses) {
         .prefix = { .addr = addr_ipv4(SHARED_IPV4), .len = SHARED_LEN, .family = FAMILY_IPV4 },
@@ -210,6 +273,9 @@ numbering_free(struct numbering *numbering)
 {
     if (numbering == NULL)
         return;
+    for (guint i = 0; i < numbering->scenario->site->len; i++)
+        g_free(numbering->inside[i].next);
+    g_free(numbering->inside);
     g_hash_table_unref(numbering->written);
     g_free(numbering->domain[FAMILY_IPV4]);
     g_free(numbering->domain[FAMILY_IPV6]);
@@ -357,4 +423,28 @@ numbering_next(struct numbering *numbering, uint32_t domain, enum family family,
     if (!found && !pool->told)
         tell_spent(numbering, pool, domain, family, "nodes", messages);
     return found;
+}
+
+bool
+numbering_next_inside(struct numbering *numbering, uint32_t site, uint32_t nth, struct prefix *address,
+                      struct messages *messages)
+{
+    const struct site_element *element = g_ptr_array_index(numbering->scenario->site, site);
+    struct inside *inside = &numbering->inside[site];
+    struct addr addr, key;
+
+    if (inside->next == NULL)
+        inside->next = g_new0(uint64_t, element->count);
+    do {
+        addr = addr_add(numbering_inside.addr, 2 + inside->next[nth]++);
+        key = inside_key(addr, site);
+    } while (g_hash_table_contains(numbering->written, &key));
+    *address = (struct prefix) { addr, numbering_inside.len, FAMILY_IPV4 };
+    if (addr.lo - numbering_inside.addr.lo <= room_of(&numbering_inside))
+        return true;
+    if (!inside->told)
+        messages_add(messages, element->xml->at, "make several sites of it", "site \"%s\" has more hosts than its NAT "
+                     "has addresses: %" G_GUINT64_FORMAT, element->id, room_of(&numbering_inside) - 1);
+    inside->told = true;
+    return false;
 }

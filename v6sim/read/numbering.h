@@ -4,8 +4,8 @@
  * Domain i (from 0, in file order) has 2001:db8:i::/48 unless it says
  * otherwise; a site takes the domain's next /64. IPv4 comes from the domain's
  * own prefix or from 198.18.0.0/15 (RFC 2544), which all domains without one
- * share. Addresses are given out in order of use; those that somebody wrote are
- * skipped.
+ * share; inside a NAT it is the site's own 192.168.1.0/24. Addresses are given out
+ * in order of use; those that somebody wrote are skipped.
  */
 #pragma once
 
@@ -17,6 +17,9 @@
 #include "v6sim/read/scenario.h"
 
 struct numbering;
+
+/* What stands inside each NAT; the first address is its router's. */
+extern const struct prefix numbering_inside;
 
 /* Returns: NULL with messages if prefixes overlap or an address was written
  * twice or outside its domain. @default_domain: the element of the implicit
@@ -41,6 +44,11 @@ bool numbering_has(const struct numbering *numbering, uint32_t domain, enum fami
  * Returns: it; family FAMILY_NONE, with a message once per domain, if none is left.
  */
 struct prefix numbering_site(struct numbering *numbering, uint32_t domain, struct messages *messages);
+
+/* Takes the next free address inside the NAT of member @nth of a site element, whose number
+ * is @site. Returns: false, with a message once per element, if none is left. */
+bool numbering_next_inside(struct numbering *numbering, uint32_t site, uint32_t nth, struct prefix *address,
+                           struct messages *messages);
 
 /**
  * numbering_next:

@@ -272,6 +272,22 @@ make_automatic(const struct crowd *crowd, uint32_t rank, bool ipv6, const struct
     return arena_keep(&building->world->arena, &automatic, sizeof automatic);
 }
 
+/* The IPv4 address of a host of site @nth behind a NAT. */
+static void
+take_inside(const struct crowd *crowd, struct placing *placing, uint32_t nth, enum want want)
+{
+    const struct address_list *list = &crowd->host->ipv4;
+    struct numbering *numbering = crowd->building->numbering;
+    struct prefix next;
+
+    for (uint32_t i = 0; list->word < 0 && i < list->n; i++)
+        place_add(placing, list->address[i].addr, numbering_inside.len, list->address[i].flags);
+    if (list->word == ADDRESSING_AUTO && want != WANT_NONE &&
+        numbering_next_inside(numbering, crowd->host->site, nth, &next, crowd->building->messages) &&
+        want == WANT_ADDRESS)
+        place_add(placing, next.addr, next.len, 0);
+}
+
 static void
 place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
 {
@@ -283,7 +299,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     const struct router *router = &building->world->network->router[at];
     bool written = host->ipv6.word < 0, ipv6_on = class->profile->ipv6.on || written;
     bool listens = hears_routers(crowd) && class->profile->ipv6.on && class->profile->ipv6.unconfigured == 0;
-    struct placing placing = { .n = 0 }, leased = { .n = 0 };
+    struct placing placing = { .n = 0 }, leased = { .n = 0 }, *ipv4 = asks_dhcpv4(crowd) ? &leased : &placing;
     enum want wanted[3];
     uint8_t routes = 0;
 
@@ -291,8 +307,10 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
     if (listens)
         wanted[FAMILY_IPV6] = WANT_PLACE;
-    place_take(building, asks_dhcpv4(crowd) ? &leased : &placing, group, FAMILY_IPV4, &host->ipv4,
-               wanted[FAMILY_IPV4], NULL);
+    if (router->inside != NULL)
+        take_inside(crowd, ipv4, nth / group->of, wanted[FAMILY_IPV4]);
+    else
+        place_take(building, ipv4, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
     place_take(building, &placing, group, FAMILY_IPV6, &host->ipv6, wanted[FAMILY_IPV6], site);
 
     const struct automatic *automatic = make_automatic(crowd, rank, listens, &leased);

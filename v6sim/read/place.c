@@ -282,6 +282,9 @@ place_all(struct building *building)
         case NODE_ROUTER:
             place_routers(building, group);
             break;
+        case NODE_NAT:
+            place_nats(building, group);
+            break;
         }
     }
     for (guint i = 0; i < building->group->len; i++) {

@@ -49,5 +49,11 @@ void place_tell_names(struct building *building, const struct node_group *group,
 /* Places the routers of a group, one in each of its sites. */
 void place_routers(struct building *building, const struct node_group *group);
 
+/* Lists the NATs of sites. */
+void place_list_nats(struct building *building);
+
+/* Places the NATs of a group, one in each of its sites. */
+void place_nats(struct building *building, const struct node_group *group);
+
 /* Tells them of the resolvers that they advertise, once all have addresses. */
 void place_tell_routers(struct building *building, const struct node_group *group);

@@ -60,12 +60,12 @@ profile_folders(void)
 }
 
 GPtrArray *
-application_folders(const GPtrArray *folders)
+profile_folders_beside(const GPtrArray *folders, const char *name)
 {
     GPtrArray *beside = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < folders->len; i++)
-        add_folder(beside, g_build_filename(folders->pdata[i], "..", "app", NULL));
+        add_folder(beside, g_build_filename(folders->pdata[i], "..", name, NULL));
     return beside;
 }
 
@@ -105,9 +105,8 @@ profile_names(const GPtrArray *folders)
     return (char **) g_ptr_array_free(names, FALSE);
 }
 
-/* Returns: the path of profile @name in the first folder that has one. */
-static char *
-path_of(const GPtrArray *folders, const char *name)
+char *
+profile_path(const GPtrArray *folders, const char *name)
 {
     g_autofree char *file = g_strconcat(name, ".xml", NULL);
 
@@ -203,7 +202,7 @@ file_read(const GPtrArray *folders, const char *root_name, const struct field *f
           struct messages *messages)
 {
     struct profile_file *file = g_new0(struct profile_file, 1);
-    g_autofree char *path = path_of(folders, name);
+    g_autofree char *path = profile_path(folders, name);
     unsigned before = messages_n(messages);
 
     file->older = g_array_new(FALSE, TRUE, sizeof(struct older_revision));

@@ -27,8 +27,12 @@ struct profile_file {
  * the array; profiles_new() says which. */
 GPtrArray *profile_folders(void);
 
-/* Returns: the folders where applications are looked for: "app" beside each of @folders. */
-GPtrArray *application_folders(const GPtrArray *folders);
+/* Returns: the folders called @name beside each of @folders, owned by the array:
+ * "app" has applications, "nat" types of NAT. */
+GPtrArray *profile_folders_beside(const GPtrArray *folders, const char *name);
+
+/* Returns: the path of file @name in the first of @folders that has one; free with g_free(). */
+char *profile_path(const GPtrArray *folders, const char *name);
 
 /* Returns: the names of all profiles in @folders, sorted; free with g_strfreev(). */
 char **profile_names(const GPtrArray *folders);

@@ -89,7 +89,7 @@ profiles_new(void)
     profiles->loaded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, loaded_free);
     profiles->folder = profile_folders();
     profiles->application_file = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, file_free);
-    profiles->application_folder = application_folders(profiles->folder);
+    profiles->application_folder = profile_folders_beside(profiles->folder, "app");
     profiles->chain = g_ptr_array_new();
     return profiles;
 }

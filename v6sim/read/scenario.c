@@ -473,12 +473,29 @@ resolve_link(const struct loading *loading, struct link_element *link)
             link->domain[i] = number_of_domain(loading, link->between.word[i]);
 }
 
+static bool
+domain_has_ipv4(const struct loading *loading, uint32_t domain)
+{
+    return scenario_domain(loading->scenario, domain)->ipv4.word != ADDRESSING_NONE;
+}
+
+/* A NAT stands between a site and IPv4. @nat: its type, or NULL. */
+static void
+check_nat(const struct loading *loading, const struct xml_element *xml, const char *nat, uint32_t domain)
+{
+    if (nat != NULL && !g_str_equal(nat, "none") && !domain_has_ipv4(loading, domain))
+        fields_refuse(loading->messages, xml_attribute(xml, "nat"), NULL, "leave it out, or give the domain a prefix",
+                      "has no IPv4 to translate in this domain");
+}
+
 static void
 resolve_site(struct loading *loading, struct site_element *site)
 {
-    if (resolve_in(loading, site, &site->in, &site->domain) &&
-        (site->ipv6 == SITE_IPV6_NATIVE || site->ipv6 == SITE_IPV6_BLACKHOLE))
-        need_family(loading, site->xml, "ipv6", site->domain);
+    if (resolve_in(loading, site, &site->in, &site->domain)) {
+        check_nat(loading, site->xml, site->nat, site->domain);
+        if (site->ipv6 == SITE_IPV6_NATIVE || site->ipv6 == SITE_IPV6_BLACKHOLE)
+            need_family(loading, site->xml, "ipv6", site->domain);
+    }
     resolve_dns_list(loading, site->xml, &site->dns);
     loading->sites += site->count;
     if (loading->sites > MOST_HOSTS && loading->sites - site->count <= MOST_HOSTS)
@@ -499,6 +516,8 @@ resolve_mix(const struct loading *loading, const struct mix_element *mix, const 
         fields_refuse(loading->messages, xml_attribute(mix->xml, "os"), NULL, "a row for each",
                       "names several systems");
     resolve_dns_list(loading, mix->xml, &mix->dns);
+    if (is_placed(loading, site))
+        check_nat(loading, mix->xml, mix->nat, site->domain);
     if (is_placed(loading, site) && (mix->ipv6 == SITE_IPV6_NATIVE || mix->ipv6 == SITE_IPV6_BLACKHOLE))
         need_family(loading, mix->xml, "ipv6", site->domain);
 }
@@ -786,12 +805,6 @@ number_domains(struct loading *loading)
     for (guint i = 0; i < loading->scenario->list->len; i++)                                \
         if (is_read(loading, g_ptr_array_index(loading->scenario->list, i)))                \
             resolve(loading, g_ptr_array_index(loading->scenario->list, i))
-
-static bool
-domain_has_ipv4(const struct loading *loading, uint32_t domain)
-{
-    return scenario_domain(loading->scenario, domain)->ipv4.word != ADDRESSING_NONE;
-}
 
 /* RFC 4861 section 6.2.1: a router that is one outlives the wait for its next word. */
 static void

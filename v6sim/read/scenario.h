@@ -60,6 +60,7 @@ struct site_element {
     int64_t count;
     int64_t access_ns;                  /* round trip */
     int ipv6;                           /* enum site_ipv6 */
+    const char *nat;                    /* type of its NAT, or "none" */
     struct word_list dns;
     struct word_list search;            /* of its hosts */
     uint32_t domain;                    /* resolved */
@@ -78,6 +79,7 @@ struct mix_element {
     int ipv6;                           /* enum site_ipv6 */
     struct word_list dns;
     int64_t access_ns;
+    const char *nat;                    /* as a site's; NULL: not said */
 };
 struct file_element {
     ELEMENT_HEAD;                       /* no id */

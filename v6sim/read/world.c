@@ -16,6 +16,8 @@
 #include "v6sim/read/building.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/mix.h"
+#include "v6sim/read/nat-types.h"
+#include "v6sim/read/place.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/typed.h"
 #include "v6sim/read/value.h"
@@ -121,19 +123,19 @@ list_host(struct building *building, const struct host_element *host)
     });
 }
 
-/* One in each of its sites. */
-static void
-list_router(struct building *building, const struct router_element *router)
+void
+building_add_in_site(struct building *building, enum node_type type, const void *element,
+                     const struct site_element *site)
 {
-    const struct site_element *site = g_ptr_array_index(building->scenario->site, router->site);
+    const struct any_element *any = element;
 
     add_group(building, (struct node_group) {
-        .type = NODE_ROUTER,
-        .id = router->id,
+        .type = type,
+        .id = any->id,
         .n = (uint32_t) site->count,
         .of = 1,
         .domain = site->domain,
-        .element = (const void *) router,
+        .element = any,
         .site = site,
     });
 }
@@ -163,7 +165,8 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
     else if (g_str_equal(xml->name, "mix"))
         list_mix(building, element);
     else if (g_str_equal(xml->name, "router"))
-        list_router(building, element);
+        building_add_in_site(building, NODE_ROUTER, element, g_ptr_array_index(
+            building->scenario->site, ((const struct router_element *) element)->site));
     else if (g_str_equal(xml->name, "server"))
         building_add_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
     else
@@ -246,6 +249,7 @@ list_groups(struct building *building)
         }
     list_default_dns(building);
     zones_plan(building);
+    place_list_nats(building);
     if (messages_n(building->messages) == before)
         systems_check_expected(building);
     return messages_n(building->messages) == before;
@@ -400,6 +404,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     world->profile = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);
     world->alias = g_ptr_array_new();
+    world->nat_types = nat_types_new();
     world->supplied_zone = g_ptr_array_new();
     world->assumed = g_ptr_array_new_with_free_func(g_free);
     build(&building);
@@ -421,6 +426,7 @@ world_free(struct world *world)
     g_ptr_array_unref(world->profile);
     g_hash_table_unref(world->name);
     g_ptr_array_unref(world->alias);
+    nat_types_free(world->nat_types);
     g_ptr_array_unref(world->supplied_zone);
     g_ptr_array_unref(world->assumed);
     arena_free(&world->arena);

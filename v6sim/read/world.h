@@ -16,7 +16,7 @@
 #include "v6sim/read/profiles.h"
 #include "v6sim/read/scenario.h"
 
-enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS, NODE_ROUTER };
+enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS, NODE_ROUTER, NODE_NAT };
 
 /* Nodes that one element made. Member m of a host in a site is number m % of of
  * the site's number m / of. */
@@ -53,9 +53,10 @@ struct world {
     uint32_t n_items;
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;
-    void **config;              /* by rank: struct host_config, server_config, dns_config, router_config */
+    void **config;              /* by rank: struct host_config, server_config, dns_config, router_config, nat_config */
     struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
+    struct nat_types *nat_types;        /* those in use, and others */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
     GPtrArray *typed;           /* struct typed *, by host in the order of the file */
     GPtrArray *supplied_zone;   /* struct zone_element *: those of which defaults say who has them */

@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#include "models/nat/nat.h"
 #include "v6sim/read/value.h"
 
 #define LINE_WIDTH 100
@@ -508,8 +509,24 @@ print_configure(GString *to, const struct kept *kept)
     g_string_append_printf(to, "    %-9s%8s %9s  %s\n", "configure", "", longer, text);
 }
 
+/* Over IPv4, how the host is seen outside. */
 static void
-print_connect(GString *to, const struct kept *kept)
+append_nat(GString *to, const struct world *world, const struct kept *kept)
+{
+    const struct network *network = world->network;
+    const struct router *router = &network->router[network->attachment[kept->host].router];
+
+    if (router->inside == NULL || kept->forward == NULL || !addr_is_ipv4(kept_candidate(kept)->dst))
+        return;
+
+    const struct nat_config *nat = world->config[router->nat];
+    g_autofree char *outside = value_print_addr(nat->outside);
+    g_autofree char *text = g_strdup_printf("as %s: NAT %s", outside, nat->behaviour->name);
+    add_detail(to, text);
+}
+
+static void
+print_connect(GString *to, const struct world *world, const struct kept *kept)
 {
     if (kept->n_attempts == 0)
         return;
@@ -520,6 +537,7 @@ print_connect(GString *to, const struct kept *kept)
     else
         for (unsigned i = 0; i < kept->n_attempts; i++)
             add_attempt(to, kept, i);
+    append_nat(to, world, kept);
     g_string_append_c(to, '\n');
 }
 
@@ -608,6 +626,6 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
     print_resolve(to, world, profile, kept);
     print_select(to, kept);
     print_answer(to, kept);
-    print_connect(to, kept);
+    print_connect(to, world, kept);
     print_ways(to, kept);
 }

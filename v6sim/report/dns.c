@@ -266,6 +266,7 @@ see(void *user, const struct observation *observation)
     case OBSERVE_RECORD:
         see_record(dns, observation->subject);
         return;
+    case OBSERVE_PASSED:
     case OBSERVE_SELECT:
     case N_OBSERVATIONS:
         break;

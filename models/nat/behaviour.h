@@ -1,0 +1,45 @@
+/*
+ * behaviour.h - what a NAT does, in the words of RFC 4787, RFC 5382 and RFC 5508
+ *
+ * A type of NAT is a file in models/nat; there is no other notion of a type. Its
+ * parts are independent of each other: the four types of RFC 3489 section 5 are
+ * four combinations of mapping and filtering.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* On what of the other end a decision hangs: RFC 4787 sections 4.1 and 5. */
+enum nat_dependence { NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT };
+
+/* Which port outside a mapping gets, RFC 4787 section 4.2.1: the one inside if it
+ * is free, else, or always, the next one in turn, or any. */
+enum nat_ports { NAT_PORTS_PRESERVED, NAT_PORTS_SEQUENTIAL, NAT_PORTS_RANDOM };
+
+/* What becomes of a packet from inside to an address outside that stands for one
+ * inside, RFC 4787 section 6: it is lost, or arrives from its source as it is seen
+ * inside, or from outside. */
+enum nat_hairpin { NAT_HAIRPIN_NONE, NAT_HAIRPIN_INTERNAL, NAT_HAIRPIN_EXTERNAL };
+
+/* Which packets keep a mapping, RFC 4787 section 4.3; bits of a set. */
+enum nat_refresh { NAT_REFRESH_OUTBOUND = 1, NAT_REFRESH_INBOUND = 2 };
+
+/* What becomes of a SYN from outside that nothing lets in, RFC 5382 section 4.3:
+ * silence, a RST, or an ICMP error six seconds later. */
+enum nat_unsolicited { NAT_DROPS, NAT_RESETS, NAT_REPORTS };
+
+struct nat_behaviour {
+    const char *name;           /* of its type */
+    uint8_t mapping, filtering; /* enum nat_dependence */
+    uint8_t ports;              /* enum nat_ports */
+    uint8_t hairpin;            /* enum nat_hairpin */
+    uint8_t refresh;            /* set of enum nat_refresh */
+    uint8_t unsolicited;        /* enum nat_unsolicited */
+    uint8_t errors;             /* whether ICMP errors about what it translated are translated: RFC 5508 section 4 */
+    uint16_t first_port, last_port;     /* that it gives out */
+    int64_t udp_one_way_ns;     /* until something has come back; then: */
+    int64_t udp_ns;
+    int64_t tcp_transitory_ns;  /* half open, or closing */
+    int64_t tcp_established_ns;
+    int64_t icmp_ns;            /* of queries */
+};

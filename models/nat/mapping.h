@@ -1,0 +1,87 @@
+/*
+ * mapping.h - what a NAT remembers: which endpoint inside is which outside
+ *
+ * An endpoint is an address and a port, or for ICMP queries their identifier. A
+ * mapping holds while `now` is before its end, which a packet moves; nothing is
+ * done at the end itself: whoever comes upon a mapping that is over removes it.
+ *
+ * Follows:
+ *   RFC 4787 sections 4 and 5 - mapping, ports, refresh, filtering
+ *   RFC 5382 section 5 - timers of TCP
+ * Not modelled:
+ *   several timers in one mapping: an endpoint inside that speaks to several ends
+ *   keeps its mapping as long as the latest of them says. Parity and contiguity of
+ *   ports (RFC 4787 section 4.2.2), which nothing here asks for.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/nat/behaviour.h"
+#include "sim/engine/arena.h"
+
+struct nat_endpoint {
+    uint32_t addr;              /* IPv4 */
+    uint16_t port;
+};
+
+/* What a mapping has seen, which its timer hangs on. */
+enum nat_phase {
+    NAT_ONE_WAY,                /* packets of one direction; of TCP: not established */
+    NAT_BOTH_WAYS,              /* of both; of TCP: established */
+    NAT_CLOSING,                /* of TCP: a FIN or a RST */
+};
+
+/* Whom a mapping may hear, because it sent there: filters that hang on the other end. */
+struct nat_permit {
+    struct nat_permit *next;
+    int64_t end;
+    struct nat_endpoint remote; /* port 0: any */
+};
+
+struct nat_mapping {
+    struct nat_mapping *next_inside, *next_outside;     /* in their chains */
+    struct nat_permit *permit;
+    int64_t end;                /* ns */
+    struct nat_endpoint inside, outside;
+    struct nat_endpoint remote; /* what of the other end it is for; zero where that does not matter */
+    uint8_t proto;
+    uint8_t phase;              /* enum nat_phase */
+};
+
+struct nat_table {
+    const struct nat_behaviour *behaviour;
+    struct arena *arena;
+    struct pool *mappings, *permits;    /* of the island's NATs, shared */
+    uint64_t key;               /* of its draws */
+    struct nat_mapping **inside, **outside;     /* heads of chains */
+    uint32_t n, n_chains;       /* mappings; chains of each kind, a power of two or 0 */
+    uint32_t n_made;            /* mappings so far */
+    uint32_t outside_addr;
+};
+
+/**
+ * nat_outbound:
+ * @inside: who sends, @remote: to whom; @flags: of TCP (enum tcp_flag)
+ *
+ * Returns: the mapping by which the packet goes out, refreshed and made if there
+ *   was none; NULL if no port is free.
+ */
+struct nat_mapping *nat_outbound(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
+                                 struct nat_endpoint remote, uint8_t flags);
+
+/* Returns: the mapping by which a packet from @remote to @port outside comes in,
+ * refreshed if its behaviour says so; NULL if there is none or it may not. */
+struct nat_mapping *nat_inbound(struct nat_table *table, int64_t now, uint8_t proto, uint16_t port,
+                                struct nat_endpoint remote, uint8_t flags);
+
+/* Returns: the mapping of @port outside as it is, for errors that quote it; or NULL. */
+struct nat_mapping *nat_mapped(struct nat_table *table, int64_t now, uint8_t proto, uint16_t port);
+
+/* Returns: the mapping of an endpoint inside towards @remote as it is; or NULL. */
+struct nat_mapping *nat_known(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
+                              struct nat_endpoint remote);
+
+/* Forgets all, as by a reboot. */
+void nat_forget(struct nat_table *table);

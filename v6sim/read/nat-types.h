@@ -1,0 +1,24 @@
+/*
+ * nat-types.h - finding and reading the types of NAT of models/nat
+ */
+#pragma once
+
+#include "models/nat/behaviour.h"
+#include "v6sim/read/messages.h"
+
+/* Every type read so far, by name. Types stay as long as it does. */
+struct nat_types;
+
+/* Looks in "nat" beside each folder of profiles (profiles_new()). */
+struct nat_types *nat_types_new(void);
+void nat_types_free(struct nat_types *types);
+typedef struct nat_types nat_types;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(nat_types, nat_types_free)
+
+/* Returns: the names of all that can be found, sorted, NULL-terminated; owned by @types. */
+const char *const *nat_types_names(struct nat_types *types);
+
+/* Returns: what a NAT of type @name does; NULL with a message more: at @at if there is no
+ * such type, or at what is wrong in its file. */
+const struct nat_behaviour *nat_types_find(struct nat_types *types, const char *name, struct place at,
+                                           struct messages *messages);
