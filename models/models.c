@@ -7,6 +7,7 @@
 #include "models/host/history.h"
 #include "models/host/operation.h"
 #include "models/nat/mapping.h"
+#include "models/server/session.h"
 #include "sim/engine/island.h"
 
 void
@@ -21,5 +22,6 @@ models_init(struct island *island, struct fact_use **fact_use)
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
     pool_init(&models->nat_mappings, &island->arena, sizeof(struct nat_mapping));
     pool_init(&models->nat_permits, &island->arena, sizeof(struct nat_permit));
+    pool_init(&models->sessions, &island->arena, sizeof(struct session));
     island->models = models;
 }

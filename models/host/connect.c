@@ -5,7 +5,7 @@
  * the profile until a SYN,ACK comes or the schedule gives up; an ICMP error or a
  * RST ends it sooner if the profile says so. With which candidate the next one
  * begins, and when, is strategy.c's. The first to be established ends the others.
- * The connection is closed as soon as it stands: nothing is sent over it yet.
+ * The connection is closed when what was to go over it has (transfer.c), or at once.
  *
  * In order: connect_start() -> go_on() -> begin_attempt() -> send_syn() ->
  * [connect_due() -> send_syn()]* -> connect_packet() -> established(), or
@@ -16,7 +16,7 @@
  * Deliberately different:
  *   all attempts have one local port: each is to an address of its own.
  * Not modelled:
- *   retransmission of ACK and FIN; RST for a SYN,ACK that comes too late; data.
+ *   retransmission of ACK and FIN; RST for a SYN,ACK that comes too late.
  */
 #include "models/host/connect.h"
 
@@ -71,7 +71,7 @@ static void
 send_segment(struct connecting *connecting, const struct trying *trying, uint8_t flags, unsigned kind, unsigned nth)
 {
     const struct candidate *to = candidate_of(connecting, trying);
-    uint32_t serial = connecting->serial | serial_of(0, kind + trying->nth, nth);
+    uint32_t serial = connecting->serial | serial_of(0, kind, nth);
     struct packet *packet = syn_segment(connecting->host, to->src, to->dst, serial, flags);
 
     packet->sport = connecting->sport;
@@ -83,7 +83,7 @@ send_segment(struct connecting *connecting, const struct trying *trying, uint8_t
 static void
 send_syn(struct connecting *connecting, const struct trying *trying)
 {
-    send_segment(connecting, trying, TCP_SYN, SERIAL_SYN, attempt_of(connecting, trying)->n_syns++);
+    send_segment(connecting, trying, TCP_SYN, SERIAL_SYN + trying->nth, attempt_of(connecting, trying)->n_syns++);
 }
 
 /* SYNs that are due by the schedule. */
@@ -187,18 +187,27 @@ established(struct connecting *connecting, struct trying *trying, const struct p
 {
     struct record *record = connecting->record;
     const struct attempt_record *attempt = attempt_of(connecting, trying);
+    const struct transfer *transfer = &connecting->transfer;
+    struct addr src = candidate_of(connecting, trying)->src, dst = candidate_of(connecting, trying)->dst;
     unsigned last = attempt->n_syns - 1u;
+    bool data = transfer->to_send > 0;
 
+    record->established_at = now(connecting);
     record->forward = packet->answered;
     record->back = packet->trace;
     record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at;
     record->back_ns = now(connecting) - packet->u.tcp.peer_at;
-    send_segment(connecting, trying, TCP_ACK, SERIAL_ACK, last);
-    send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
-    history_keep(connecting->host, candidate_of(connecting, trying)->dst, record->forward_ns + record->back_ns);
+    send_segment(connecting, trying, TCP_ACK, SERIAL_ACK + trying->nth, last);
+    if (!data)
+        send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
+    history_keep(connecting->host, dst, record->forward_ns + record->back_ns);
     note_end(connecting, trying, REASON_NONE);
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, REASON_CANCELLED);
+    if (data) {
+        transfer_start(connecting, src, dst, record->forward_ns + record->back_ns);
+        return;
+    }
     connecting->over = true;
     connecting->tell(connecting->user, true, REASON_NONE);
 }
@@ -251,6 +260,8 @@ connect_packet(struct connecting *connecting, const struct packet *packet)
 {
     struct trying *trying;
 
+    if (transfer_packet(connecting, packet))
+        return true;
     if (packet->inner != NULL)
         return error_in(connecting, packet);
     trying = trying_with(connecting, packet->src, packet->dport, packet->sport);
@@ -286,7 +297,7 @@ connect_deadline(const struct connecting *connecting)
     int64_t deadline = INT64_MAX;
 
     if (connecting->trying == NULL)
-        return INT64_MAX;
+        return transfer_deadline(connecting);
     if (connecting->next_at < INT64_MAX)
         deadline = race_deadline(connecting);
     for (const struct trying *trying = connecting->trying; trying != NULL; trying = trying->next)
@@ -326,6 +337,7 @@ connect_due(struct connecting *connecting)
 {
     struct trying *trying;
 
+    transfer_due(connecting);
     while ((trying = first_due(connecting)) != NULL)
         trying_due(connecting, trying);
     if (connecting->trying != NULL && race_deadline(connecting) <= now(connecting))
@@ -373,6 +385,8 @@ connect_put(struct connecting *connecting, const struct candidate *candidate, ui
 {
     struct record *record = connecting->record;
 
+    if (connecting->transfer.under_way)
+        return;                 /* it needs no other */
     connecting->tried = 0;
     for (uint8_t i = 0; i < record->n_attempts; i++) {
         struct attempt_record *attempt = &record->attempt[i];
@@ -390,7 +404,7 @@ void
 connect_no_more(struct connecting *connecting)
 {
     connecting->more = false;
-    if (connecting->trying == NULL)
+    if (connecting->trying == NULL && !connecting->transfer.under_way)
         go_on(connecting);
 }
 
@@ -399,4 +413,6 @@ connect_leave(struct connecting *connecting)
 {
     while (connecting->trying != NULL)
         remove_trying(connecting, connecting->trying);
+    if (connecting->transfer.under_way)
+        transfer_leave(connecting);
 }

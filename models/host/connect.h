@@ -12,6 +12,7 @@
 
 #include "models/host/record.h"
 #include "models/host/syn.h"
+#include "models/host/transfer.h"
 #include "sim/net/packet.h"
 
 struct host;
@@ -41,6 +42,7 @@ struct connecting {
     uint8_t first_family;       /* enum family of the first attempt */
     struct trying *trying;      /* the oldest first */
     struct trying first;        /* of the record's attempts, as long as it is under way */
+    struct transfer transfer;   /* what goes over the connection, its sizes set by the user */
     int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
     struct record *record;      /* candidates are read from here, attempts noted here */
     connect_fn *tell;

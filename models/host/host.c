@@ -73,7 +73,7 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     struct progress *progress = &host->progress[operation->nth_work];
     struct record *record = &operation->record;
 
-    if (operation->connecting.trying != NULL)
+    if (operation->connecting.trying != NULL || operation->connecting.transfer.under_way)
         connect_leave(&operation->connecting);
     record->result = (uint8_t) result;
     record->reason = (uint8_t) reason;
@@ -145,6 +145,8 @@ select_and_connect(struct operation *operation, const struct addr *dst, uint32_t
     connecting->sport = operation->lookup.port;
     connecting->dport = operation->item->port;
     connecting->more = more;
+    connecting->transfer.to_send = operation->item->send;
+    connecting->transfer.to_receive = operation->item->receive;
     connecting->record = record;
     connecting->tell = connected;
     connecting->user = operation;
@@ -299,6 +301,7 @@ operation_new(struct host *host, uint32_t nth_work)
             .configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1,
             .started_at = now(host),
             .resolved_at = -1,
+            .established_at = -1,
         },
     };
     for (enum question question = 0; question < N_QUESTIONS; question++)

@@ -26,15 +26,20 @@ enum serial_kind {
     SERIAL_DHCPV6 = 0x0f,
     SERIAL_SYN = 0x10,          /* + attempt */
     SERIAL_ACK = 0x20,          /* + attempt */
-    SERIAL_FIN = 0x30,          /* + attempt */
+    SERIAL_FIN = 0x30,          /* the rest: of the attempt that was established */
+    SERIAL_REQUEST = 0x31,      /* the n-th try goes on above in the packet's sub, and in the next two */
+    SERIAL_RESPONSE = 0x32,
+    SERIAL_DATA_ACK = 0x33,
 };
+
+#define OPERATION_SHIFT 14
 
 _Static_assert(MAX_TRIES <= 0x200, "the n-th try has eight bits, of each of two kinds");
 
 static inline uint32_t
 serial_of(uint32_t operation, unsigned kind, unsigned nth)
 {
-    return operation << 14 | kind << 8 | (nth & 0xff);
+    return operation << OPERATION_SHIFT | kind << 8 | (nth & 0xff);
 }
 
 /* Returns: the operation whose packet it is, and what kind of packet. */

@@ -14,6 +14,7 @@
 
 #include "models/host/autoconfiguration.h"
 #include "models/host/policy.h"
+#include "models/tcp/sender.h"
 #include "sim/engine/field.h"
 #include "sim/net/addr.h"
 
@@ -335,6 +336,11 @@ struct profile {
         uint16_t fact;
         int64_t retries, wait_ns;
     } rst;
+    struct data_facts {         /* over a connection, once it is established */
+        struct given given;
+        uint16_t fact;
+        struct sender_facts sender;
+    } data;
     struct connect_facts {
         struct given given;
         uint16_t fact;

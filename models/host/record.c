@@ -25,6 +25,7 @@ const char *const reason_name[] = {
     [REASON_CONNECT_TIMEOUT] = "connect-timeout",
     [REASON_REFUSED] = "refused",
     [REASON_UNREACHABLE] = "unreachable",
+    [REASON_LOST] = "lost",
     [REASON_PATIENCE] = "patience",
     [REASON_RUN_ENDED] = "run-ended",
     [N_REASONS] = NULL,

@@ -33,6 +33,7 @@ enum reason {
     REASON_CONNECT_TIMEOUT,     /* the last candidate gave up */
     REASON_REFUSED,             /* the last candidate was refused */
     REASON_UNREACHABLE,         /* an ICMP error ended the last candidate */
+    REASON_LOST,                /* established, but nothing that was sent over it was acknowledged */
     REASON_PATIENCE,            /* the user went away */
     REASON_RUN_ENDED,           /* the run ended before it did */
     N_REASONS,
@@ -96,7 +97,9 @@ struct record {
     int64_t configured_at;      /* -1: not yet; 0: before the run */
     int64_t started_at;
     int64_t resolved_at;        /* -1: never */
+    int64_t established_at;     /* -1: never */
     int64_t ended_at;
+    int64_t received;           /* octets of the response */
     uint8_t kind;               /* enum work_kind */
     uint8_t result, reason;     /* enum result, enum reason */
     uint8_t n_candidates, n_attempts;
@@ -151,6 +154,7 @@ struct work_item {
     uint8_t flags;              /* set of enum work_flag */
     uint8_t process;            /* enum process_kind */
     uint16_t port;
+    int64_t send, receive;      /* octets over the connection: of a request and of its response; 0: none */
     int64_t at_ns;              /* first time; -1: when the host is configured */
     int64_t times, every_ns;
     int64_t over_ns;            /* the hosts that do it start evenly spread over this */

@@ -58,6 +58,17 @@ const struct field rst_fields[] = {
     { .name = NULL }
 };
 
+#define DATA(member) FIELD(struct data_facts, sender.member)
+const struct field data_fields[] = {
+    { .name = "initial-window", .type = FIELD_COUNT, .offset = DATA(initial_window), .least = 1, .most = 1000,
+      .fallback = "3", .meaning = "segments that are sent at first; three as in RFC 3390 if not given" },
+    { .name = "rto-min", .type = FIELD_DURATION, .offset = DATA(rto_min_ns), .least = 1, .most = INT64_C(60000000000),
+      .fallback = "1s", .meaning = "the least time after which data is sent again; RFC 6298 says 1 s" },
+    { .name = "retries", .type = FIELD_COUNT, .offset = DATA(retries), .most = 100, .fallback = "15",
+      .meaning = "how often, each time after twice as long and at most a minute, until the connection is lost" },
+    { .name = NULL }
+};
+
 /* Stores */
 
 const char *

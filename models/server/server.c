@@ -1,7 +1,7 @@
 /*
  * server.c - a server that accepts connections
  *
- * It keeps no state: a SYN to an open port is answered with SYN,ACK, one to a
+ * It keeps no state unless data is wanted of it (session.c): a SYN to an open port is answered with SYN,ACK, one to a
  * closed port with RST, a FIN with FIN,ACK. Its clients' timers do the rest.
  * A server that is dead or a black hole gets no packets: that is the affair of
  * its segment (sim/net/segment.h).
@@ -10,11 +10,12 @@
  *   RFC 9293 sections 3.5 and 3.6 - opening and closing, the passive side
  *   RFC 1122 section 4.1.3.1, RFC 4443 section 3.1 - UDP to a closed port
  * Not modelled:
- *   a limit on connections, retransmission by the server, data.
+ *   a limit on connections, retransmission by the server of what opens or closes a connection.
  */
 #include "models/server/server.h"
 
 #include "models/models.h"
+#include "models/server/session.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
@@ -56,9 +57,45 @@ server_segment(struct node *node, struct packet *packet, bool listens)
     }
 }
 
+/* A request, or what a client has of the response. */
+static void
+data_in(struct node *node, struct packet *packet)
+{
+    bool ends_round = packet->flags & TCP_PSH;
+
+    session_data(node, packet);
+    if (!ends_round) {
+        packet_free(node->island, packet);
+        return;
+    }
+    packet->u.tcp = (struct tcp_payload) { .acked = session_received(node, packet) };
+    answer(node, packet, TCP_ACK, 0);
+}
+
+/* What has to do with a session; the answer, if one is due, is the same with and without. */
+static void
+follow_session(struct node *node, const struct packet *packet)
+{
+    if (packet->inner != NULL)
+        session_error(node, packet);
+    else if (packet->flags & (TCP_FIN | TCP_RST))
+        session_end(node, packet);
+    else if (packet->flags == TCP_ACK)
+        session_acknowledged(node, packet);
+}
+
 static void
 server_packet(struct node *node, struct packet *packet)
 {
+    const struct server_config *config = node->config;
+    bool tcp = packet->inner == NULL && packet->proto == PROTO_TCP;
+
+    if (config->has_data && tcp && packet->u.tcp.length > 0) {
+        data_in(node, packet);
+        return;
+    }
+    if (config->has_data && (tcp || (packet->inner != NULL && packet->inner->proto == PROTO_TCP)))
+        follow_session(node, packet);
     if (packet->proto == PROTO_TCP)
         server_segment(node, packet, listens(node->config, packet));
     else if (packet->proto == PROTO_UDP)
@@ -70,12 +107,21 @@ server_packet(struct node *node, struct packet *packet)
 static enum scope
 server_scope(const void *config)
 {
-    (void) config;
-    return STATELESS;
+    return ((const struct server_config *) config)->has_data ? KEYED : STATELESS;
+}
+
+static void
+server_timer(struct node *node, uint16_t which, uint64_t arg)
+{
+    (void) node;
+    (void) which;
+    session_timer(arg);
 }
 
 const struct node_kind server_kind = {
     .name = "server",
+    .state_size = sizeof(struct server),
     .scope = server_scope,
     .packet = server_packet,
+    .timer = server_timer,
 };

@@ -6,10 +6,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/tcp/sender.h"
 #include "sim/engine/field.h"
 
 struct server_config {
     struct port_list listen;    /* TCP */
+    bool has_data;              /* somebody sends requests to servers: it keeps sessions */
+    struct sender_facts sender; /* of its responses */
     uint8_t refuses;            /* IPV4_BIT, IPV6_BIT: families in which no port is open */
 };
 

@@ -25,6 +25,7 @@ enum field_type {
     FIELD_PART,                 /* struct mix_part             12.5%, 3, rest: of a mix, exactly */
     FIELD_COUNT,                /* int64_t                 a whole number within least..most */
     FIELD_COUNTS,               /* int64_t[2]              one for both directions, or "x y" */
+    FIELD_BYTES,                /* int64_t                 octets within least..most; 1460B 60kB 1.5MB */
     FIELD_PORTS,                /* struct port_list        "80 443" */
     FIELD_PREFIX,               /* struct prefix           2001:db8::/32, 192.0.2.0/24 */
     FIELD_PREFIX_OR_WORD,       /* struct prefix_or_word   a prefix, or one of .words */

@@ -108,12 +108,12 @@ net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
     return draw(key, purpose, (struct subject) { of, packet->serial, packet->sub });
 }
 
-/* Puts @packet on @link. Returns: HOP_ON, HOP_LOST or HOP_TOO_BIG. */
+/* Puts @packet on @link. Returns: HOP_ON, HOP_LOST, HOP_TOO_BIG or HOP_BLACKHOLE. */
 __attribute__((warn_unused_result)) static enum hop
 cross(const struct network *network, const struct link *link, const struct packet *packet, int64_t *at)
 {
     if (packet->size > link->mtu)
-        return HOP_TOO_BIG;
+        return link->hides_too_big ? HOP_BLACKHOLE : HOP_TOO_BIG;
     if (link->loss_q32 > 0 &&
         draw_chance(net_draw(network, link->key, DRAW_LOSS, packet), link->loss_q32))
         return HOP_LOST;

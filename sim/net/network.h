@@ -41,6 +41,7 @@ struct link {
     uint32_t from, to, metric;
     uint16_t mtu;
     uint8_t families;
+    bool hides_too_big;         /* nobody hears of packets that do not fit: a black hole for these */
 };
 
 struct attachment {

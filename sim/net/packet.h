@@ -20,7 +20,7 @@ struct advertisement;
 
 enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58 };
 
-/* TCP_PSH: it carries data, a DNS message. */
+/* TCP_PSH: it carries data, a DNS message or the end of a round (models/tcp/sender.h). */
 enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
 
 /* What an ICMP error says, whichever family; types and codes are wire.c's. */
@@ -70,6 +70,11 @@ struct dns_payload {
 struct tcp_payload {
     int64_t sent_at;            /* of a SYN, and kept in its answer, ns */
     int64_t peer_at;            /* in an answer: when the packet it answers arrived, ns */
+    int64_t from, acked;        /* of a segment with data: its first octet; octets that the sender has, all below */
+    int64_t wanted;             /* of a request: octets that its response shall have; not on the wire */
+    int64_t rtt_ns;             /* the same: of the handshake, as the client has it */
+    uint32_t total;             /* the same: its own octets */
+    uint16_t length;            /* octets of data */
 };
 
 struct icmp_payload {

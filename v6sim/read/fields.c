@@ -428,6 +428,21 @@ read_counts(struct reading *reading, const char *text, void *member)
 }
 
 static const char *
+read_bytes(struct reading *reading, const char *text, void *member)
+{
+    const struct field *field = reading->field;
+    int64_t *bytes = member;
+    const char *wrong = value_read_bytes(text, bytes, &reading->hint);
+
+    if (wrong != NULL || (*bytes >= field->least && *bytes <= field->most))
+        return wrong;
+
+    g_autofree char *least = value_print_bytes(field->least), *most = value_print_bytes(field->most);
+    keep_hint(reading, "from %s to %s", least, most);
+    return *bytes < field->least ? "is too small" : "is too large";
+}
+
+static const char *
 read_share(struct reading *reading, const char *text, void *member)
 {
     return value_read_share(text, member, &reading->hint);
@@ -446,6 +461,15 @@ print_part(const struct field *field, const void *member, GString *text)
 
     (void) field;
     g_string_append(text, part);
+}
+
+static void
+print_bytes(const struct field *field, const void *member, GString *text)
+{
+    g_autofree char *bytes = value_print_bytes(*(const int64_t *) member);
+
+    (void) field;
+    g_string_append(text, bytes);
 }
 
 static void
@@ -860,6 +884,7 @@ static const struct {
     [FIELD_SHARE] = { read_share, print_share },
     [FIELD_PART] = { read_part, print_part },
     [FIELD_COUNT] = { read_count, print_count },
+    [FIELD_BYTES] = { read_bytes, print_bytes },
     [FIELD_COUNTS] = { read_counts, print_counts },
     [FIELD_PORTS] = { read_ports, print_ports },
     [FIELD_MAC] = { read_mac, print_mac },

@@ -18,6 +18,7 @@
 #include "v6sim/read/value.h"
 
 #define MOST_WAY_NS (INT64_C(3600) * 1000000000) /* of one link: keeps sums over a path within int64_t */
+#define MOST_BYTES INT64_C(1000000000)
 #define MOST_TTL_NS (INT64_C(0x7fffffff) * 1000000000)   /* RFC 2181 section 8 */
 #define MOST_LIFETIME_NS (INT64_C(3650) * 86400 * 1000000000)
 #define MOST_ROUTER_NS (INT64_C(9000) * 1000000000)     /* RFC 4861 section 6.2.1 */
@@ -50,6 +51,7 @@ static const char *const fault_words[] = {
     [FAULT_WRONG_NAME] = "wrong-name", [FAULT_HEADER_ONLY] = "header-only", [FAULT_GARBAGE] = "garbage",
     [FAULT_LAME] = "lame", [FAULT_TRUNCATE] = "truncate", [N_FAULTS] = NULL
 };
+static const char *const too_big_words[] = { "reported", "blackhole", NULL };
 static const char *const publish_words[] = { "A", "AAAA", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
 static const char *const flag_words[] = { "addrconfig", NULL };         /* as enum work_flag */
@@ -102,6 +104,8 @@ static const struct field link_fields[] = {
     { "mtu", FIELD_COUNT, LINK(mtu), "1500", NULL, 68, 65535, 0, "bytes of a packet that still fits" },
     { "metric", FIELD_COUNTS, LINK(metric), "1", NULL, 1, 1000000, 0, "routes take the least sum; or there and back" },
     { "family", FIELD_WORD, LINK(family), "both", family_words, 0, 0, 0, "what it carries" },
+    { "too-big", FIELD_WORD, LINK(too_big), "reported", too_big_words, 0, 0, 0,
+      "packets that do not fit: reported by an ICMP error; blackhole: nobody hears of them" },
     LATER("rate"),
     END
 };
@@ -193,6 +197,8 @@ static const struct field server_fields[] = {
     { "ipv4", FIELD_ADDRESSES, SERVER(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
     { "listen", FIELD_PORTS, SERVER(listen), "80 443", NULL, 0, 0, 0, "open TCP ports" },
+    { "initial-window", FIELD_COUNT, SERVER(initial_window), "10", NULL, 1, 1000, 0,
+      "segments of a response that it sends at first (RFC 6928)" },
     { "publish", FIELD_WORDS, SERVER(publish), NULL, publish_words, 0, 0, 0,
       "which records its names have; what it has addresses for if left out" },
     { "ttl", FIELD_DURATION, SERVER(ttl_ns), "5m", NULL, 0, MOST_TTL_NS, 0, "of its records" },
@@ -259,11 +265,15 @@ static const struct field connect_fields[] = {
     { "over", FIELD_DURATION, CONNECT(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
     { "patience", FIELD_DURATION, CONNECT(patience_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
       "when the user gives up; never if left out" },
+    { "send", FIELD_BYTES, CONNECT(send), NULL, NULL, 1, MOST_BYTES, 0,
+      "a request over the connection; 300B if a response is to come, else none" },
+    { "receive", FIELD_BYTES, CONNECT(receive), NULL, NULL, 1, MOST_BYTES, 0,
+      "the response to it; none if left out" },
     { "flags", FIELD_WORDS, CONNECT(flags), NULL, flag_words, 0, 0, 0,
       "of getaddrinfo: addrconfig, only types of which the host has addresses, as its system understands that" },
     { "process", FIELD_WORD, CONNECT(process), "one", process_words, 0, 0, 0,
       "whether all times of it are of one process of a host, whose resolver remembers, or each is of a new one" },
-    LATER("proto"), LATER("rate"), LATER("arrivals"), LATER("receive"), LATER("popularity"),
+    LATER("proto"), LATER("rate"), LATER("arrivals"), LATER("popularity"),
     END
 };
 

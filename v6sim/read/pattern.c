@@ -81,6 +81,8 @@ pattern_of(const struct field *field)
         return (struct pattern) { "count", NULL };
     case FIELD_COUNTS:
         return (struct pattern) { "counts", NULL };
+    case FIELD_BYTES:
+        return (struct pattern) { "bytes", "[0-9]+(\\.[0-9]+)?[kMG]?B" };
     case FIELD_PORTS:
         return (struct pattern) { "ports", LIST(PORT, "{0,14}") };
     case FIELD_PREFIX:

@@ -52,6 +52,7 @@ struct link_element {
     int64_t mtu;
     int64_t metric[2];
     int family;                         /* enum link_family */
+    int too_big;                        /* 1: what does not fit is lost without a word */
     uint32_t domain[2];                 /* resolved: indices */
 };
 struct site_element {
@@ -123,6 +124,7 @@ struct server_element {
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct port_list listen;
+    int64_t initial_window;
     uint32_t publish;                   /* set of "A AAAA"; 0: what it has */
     int64_t ttl_ns;
     struct word_list dns;               /* ids of the authoritative servers of its names */
@@ -162,6 +164,7 @@ struct work_element {                   /* connect or resolve */
     const char *to;                     /* name, id of a server, or literal */
     int64_t at_ns;                      /* given, or when configured */
     int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */
+    int64_t send, receive;              /* the same: octets; 0: none */
     uint32_t flags;                     /* set of enum work_flag */
     int process;                        /* enum process_kind */
 };

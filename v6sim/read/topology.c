@@ -77,6 +77,7 @@ add_links(struct building *building, const struct link_element *element)
             .to = element->domain[1 - direction],
             .metric = (uint32_t) element->metric[direction],
             .mtu = (uint16_t) element->mtu,
+            .hides_too_big = element->too_big != 0,
             .families = families[element->family],
         });
 }

@@ -136,6 +136,56 @@ value_read_duration(const char *text, int64_t *ns, const char **hint)
     return read_duration(text, strlen(text), ns, &step, hint);
 }
 
+/* Octets */
+
+static const struct unit sizes[] = { { "B", 1 }, { "kB", 1000 }, { "MB", 1000000 }, { "GB", 1000000000 } };
+#define BYTES_HINT "write a number with a unit: 1460B, 60kB, 1.5MB"
+
+static const char *
+scale_bytes(const struct decimal *decimal, int64_t unit, int64_t *bytes, const char **hint)
+{
+    int64_t digits = decimal->digits, scale = power_of_10[decimal->places];
+
+    if (digits > INT64_MAX / unit) {
+        *hint = "write it in a larger unit";
+        return "is too large";
+    }
+    if (digits * unit % scale != 0) {
+        *hint = "an octet is not divided";
+        return "is no whole number of octets";
+    }
+    *bytes = digits * unit / scale;
+    return NULL;
+}
+
+const char *
+value_read_bytes(const char *text, int64_t *bytes, const char **hint)
+{
+    struct decimal decimal;
+    const char *end = scan_decimal(text, &decimal);
+
+    *hint = BYTES_HINT;
+    if (end == NULL)
+        return "is not a size";
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++)
+        if (g_str_equal(end, sizes[i].name))
+            return scale_bytes(&decimal, sizes[i].ns, bytes, hint);
+    return *end == '\0' ? "has no unit" : "has an unknown unit";
+}
+
+char *
+value_print_bytes(int64_t bytes)
+{
+    size_t i = G_N_ELEMENTS(sizes) - 1;
+
+    while (i > 0 && (bytes == 0 || bytes % (sizes[i].ns / 10) != 0 || bytes < sizes[i].ns))
+        i--;
+    if (bytes % sizes[i].ns == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT "%s", bytes / sizes[i].ns, sizes[i].name);
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%d%s", bytes / sizes[i].ns,
+                           (int) (bytes % sizes[i].ns / (sizes[i].ns / 10)), sizes[i].name);
+}
+
 /* @ns in @unit exactly, or NULL if that has no end or begins with "0.". */
 static char *
 print_in_unit(int64_t ns, const struct unit *unit)

@@ -34,6 +34,12 @@ char *value_print_part(const struct mix_part *part);
 /* A whole number; least..most. */
 const char *value_read_count(const char *text, int64_t least, int64_t most, int64_t *count, const char **hint);
 
+/* Octets: 60kB, in thousands; whole ones. */
+const char *value_read_bytes(const char *text, int64_t *bytes, const char **hint);
+
+/* Returns: "60kB", "1.5MB", "1460B": the largest unit that is exact; free with g_free(). */
+char *value_print_bytes(int64_t bytes);
+
 /* An IPv6 or IPv4 address without length, by GInetAddress. */
 const char *value_read_addr(const char *text, struct addr *addr, const char **hint);
 

@@ -19,6 +19,8 @@
 #include "v6sim/read/names.h"
 #include "v6sim/read/value.h"
 
+#define REQUEST_BYTES 300       /* of a request, if only the response is said: one segment in any case */
+
 /* Names */
 
 static uint32_t
@@ -283,6 +285,18 @@ give_work(struct world *world, const struct node_group *group, const GArray *ite
     }
 }
 
+bool
+workload_has_data(const struct scenario *scenario)
+{
+    for (guint i = 0; i < scenario->connect->len; i++) {
+        const struct work_element *work = g_ptr_array_index(scenario->connect, i);
+
+        if (work->send > 0 || work->receive > 0)
+            return true;
+    }
+    return false;
+}
+
 void
 workload_items(struct world *world, struct messages *messages)
 {
@@ -304,6 +318,8 @@ workload_items(struct world *world, struct messages *messages)
             .every_ns = work->every_ns,
             .over_ns = work->over_ns,
             .patience_ns = work->patience_ns,
+            .send = work->send > 0 || work->receive == 0 ? work->send : REQUEST_BYTES,
+            .receive = work->receive,
             .flags = (uint8_t) work->flags,
             .process = (uint8_t) work->process,
         };

@@ -15,6 +15,9 @@ void workload_publish(struct world *world, const struct server_element *server,
 /* Tells DNS servers which names their faults are for, and which records names without one get. All names are known. */
 void workload_faults(struct world *world, struct messages *messages);
 
+/* Returns: whether anything goes over connections once they are established. */
+bool workload_has_data(const struct scenario *scenario);
+
 /* Makes work items of the connect elements and gives them to the hosts. Groups
  * and hosts' configurations are there. */
 void workload_items(struct world *world, struct messages *messages);

@@ -95,7 +95,7 @@ static void
 keep_ways(struct collection *collection, struct kept *kept, const struct record *record, const struct net *net)
 {
     kept->forward_ns = kept->back_ns = -1;
-    if (record->result != RESULT_ESTABLISHED)
+    if (record->established_at < 0)
         return;
     kept->forward = keep_way(collection, net, record->forward);
     kept->back = keep_way(collection, net, record->back);
@@ -116,7 +116,9 @@ keep_record(struct collection *collection, const struct record *record, const st
         .configured_at = record->configured_at,
         .started_at = record->started_at,
         .resolved_at = record->resolved_at,
+        .established_at = record->established_at,
         .ended_at = record->ended_at,
+        .received = record->received,
         .kind = record->kind,
         .under = record->under != UINT32_MAX ? collection->world->zone.name[record->under].name : NULL,
         .found = record->found != UINT32_MAX ? collection->world->zone.name[record->found].name : NULL,
@@ -324,6 +326,7 @@ same_end(const struct kept *a, const struct kept *b)
         a->configured_at == b->configured_at &&
         a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
         a->result == b->result && a->reason == b->reason && a->same_route == b->same_route &&
+        a->established_at == b->established_at && a->received == b->received &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
         g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->under, b->under) == 0 &&
         g_strcmp0(a->forward, b->forward) == 0 && g_strcmp0(a->back, b->back) == 0;
@@ -401,7 +404,18 @@ kept_resolve_ns(const struct kept *kept)
 int64_t
 kept_connect_ns(const struct kept *kept)
 {
-    return kept->n_attempts > 0 ? kept->ended_at - kept->resolved_at : -1;
+    int64_t end = kept->established_at >= 0 ? kept->established_at : kept->ended_at;
+
+    return kept->n_attempts > 0 ? end - kept->resolved_at : -1;
+}
+
+/* What takes no time is none: data takes a round trip at least. */
+int64_t
+kept_transfer_ns(const struct kept *kept)
+{
+    bool any = kept->established_at >= 0 && kept->ended_at > kept->established_at;
+
+    return any ? kept->ended_at - kept->established_at : -1;
 }
 
 int64_t

@@ -23,7 +23,8 @@
 /* A record without its empty places, its ways as text. */
 struct kept {
     uint32_t host, item, nth;
-    int64_t configured_at, started_at, resolved_at, ended_at;
+    int64_t configured_at, started_at, resolved_at, established_at, ended_at;
+    int64_t received;           /* octets of a response */
     uint8_t configured;         /* enum configured */
     uint8_t configured_ipv4;    /* enum configured_ipv4 */
     uint8_t kind, result, reason, n_candidates, n_attempts;
@@ -123,6 +124,7 @@ const struct candidate *kept_candidate(const struct kept *kept);
  * resolves in no time. */
 int64_t kept_resolve_ns(const struct kept *kept);
 int64_t kept_connect_ns(const struct kept *kept);
+int64_t kept_transfer_ns(const struct kept *kept);
 int64_t kept_total_ns(const struct kept *kept);
 
 /* Returns: whether the way there took as long as the way back, to within 1 us: a

@@ -33,6 +33,7 @@ static const char *const reason_text[] = {
     [REASON_CONNECT_TIMEOUT] = "no answer from the last address",
     [REASON_REFUSED] = "refused by the last address",
     [REASON_UNREACHABLE] = "the last address is unreachable",
+    [REASON_LOST] = "established, but a request over it was not acknowledged",
     [REASON_PATIENCE] = "the user lost patience",
     [REASON_RUN_ENDED] = "the run ended first",
 };
@@ -532,12 +533,43 @@ print_connect(GString *to, const struct world *world, const struct kept *kept)
         return;
 
     begin_phase(to, "connect", kept->resolved_at - kept->started_at, kept_connect_ns(kept));
-    if (kept->n_attempts == 1 && kept->attempt[0].candidate == 0 && kept->result == RESULT_ESTABLISHED)
+    if (kept->n_attempts == 1 && kept->attempt[0].candidate == 0 && kept->established_at >= 0)
         append_count(to, kept->attempt[0].n_syns, "SYN", "SYNs");
     else
         for (unsigned i = 0; i < kept->n_attempts; i++)
             add_attempt(to, kept, i);
     append_nat(to, world, kept);
+    g_string_append_c(to, '\n');
+}
+
+/* "60 kB" */
+static char *
+size_text(int64_t bytes)
+{
+    g_autofree char *written = value_print_bytes(bytes);
+    size_t digits = strspn(written, "0123456789.");
+
+    return g_strdup_printf("%.*s %s", (int) digits, written, written + digits);
+}
+
+/* What went over the connection */
+static void
+print_transfer(GString *to, const struct work_item *item, const struct kept *kept)
+{
+    if (kept_transfer_ns(kept) < 0)
+        return;
+
+    g_autofree char *request = size_text(item->send), *response = size_text(item->receive);
+    g_autofree char *received = size_text(kept->received);
+    g_autoptr(GString) text = g_string_new(NULL);
+    begin_phase(to, "transfer", kept->established_at - kept->started_at, kept_transfer_ns(kept));
+    g_string_append_printf(text, "a request of %s", request);
+    if (item->receive > 0 && kept->received == item->receive)
+        g_string_append_printf(text, ", a response of %s", response);
+    else if (item->receive > 0)
+        g_string_append_printf(text, ", of a response of %s there came %s", response,
+                               kept->received > 0 ? received : "nothing");
+    add_detail(to, text->str);
     g_string_append_c(to, '\n');
 }
 
@@ -627,5 +659,6 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
     print_select(to, kept);
     print_answer(to, kept);
     print_connect(to, world, kept);
+    print_transfer(to, &world->item[kept->item], kept);
     print_ways(to, kept);
 }

@@ -49,6 +49,8 @@ static const struct column columns[] = {
     { "answer", NULL, COLUMN_TEXT },            /* of a lookup: addresses in order, or a name */
     { "configured", NULL, COLUMN_TIME },        /* when the host had its addresses; empty: before the run, or not yet */
     { "app", NULL, COLUMN_TEXT },               /* empty: none */
+    { "transfer", NULL, COLUMN_TIME },          /* of data over the connection; empty: none */
+    { "received", NULL, COLUMN_COUNT },         /* octets of a response; empty: none was wanted */
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
@@ -153,6 +155,8 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
     fill_answer(table, kept);
     table_number(table, kept_configures(kept) ? kept->configured_at : -1);
     table_text(table, world_profile(world, kept->host)->app);
+    table_number(table, kept_transfer_ns(kept));
+    table_number(table, world->item[kept->item].receive > 0 ? kept->received : -1);
     table_text(table, set);
 }
 

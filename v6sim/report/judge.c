@@ -136,6 +136,18 @@ get_connect(const struct kept *kept)
 }
 
 static struct actual
+get_transfer(const struct kept *kept)
+{
+    return number(kept_transfer_ns(kept));
+}
+
+static struct actual
+get_bytes(const struct kept *kept)
+{
+    return number(kept->received);
+}
+
+static struct actual
 get_queries(const struct kept *kept)
 {
     return number(kept_queries_over(kept, FAMILY_NONE));
@@ -223,6 +235,8 @@ static const struct check {
     { "connection", "time.configure", COMPARE_TIME, get_configure },
     { "connection", "time.resolve", COMPARE_TIME, get_resolve },
     { "connection", "time.connect", COMPARE_TIME, get_connect },
+    { "connection", "time.transfer", COMPARE_TIME, get_transfer },
+    { "connection", "bytes", COMPARE_COUNT, get_bytes },
     { "connection", "queries", COMPARE_COUNT, get_queries },
     { "connection", "cached", COMPARE_COUNT, get_cached },
     { "connection", "under", COMPARE_NAME, get_under },
