@@ -79,8 +79,6 @@ faults_meet(const struct faults *faults, const struct node *node, const struct p
 {
     struct fate fate = { .answered = true, .fault = FAULT_NONE };
 
-    if ((faults->types | faults->slow_types) == 0)      /* as most servers are */
-        return fate;
     if (concerns(faults, faults->slow_types, &query->u.dns)) {
         fate.answered = !is_lost(faults, node, query);
         fate.delay_ns = faults->delay_ns;

@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-#include "models/host/profile.h"
-
 uint32_t
 message_target(const struct zone *zone, const struct dns_payload *dns)
 {
@@ -30,19 +28,6 @@ message_alias_ttl(const struct zone *zone, const struct dns_payload *dns)
         name = zone->name[name].alias->name[0];
     }
     return ttl;
-}
-
-const struct rrset *
-message_records(const struct zone_name *name, uint16_t qtype)
-{
-    switch (question_of(qtype)) {
-    case ASK_A:
-        return name->a;
-    case ASK_AAAA:
-        return name->aaaa;
-    default:
-        return name->ptr;
-    }
 }
 
 /* Of addresses, which are of one family, by that, whatever was asked for. */

@@ -33,4 +33,8 @@ uint32_t message_alias_ttl(const struct zone *zone, const struct dns_payload *dn
 uint16_t message_answer_size(const struct zone *zone, const struct dns_payload *dns);
 
 /* Returns: the RRset of @name that a question of @qtype asks for, or NULL. */
-const struct rrset *message_records(const struct zone_name *name, uint16_t qtype);
+static inline const struct rrset *
+message_records(const struct zone_name *name, uint16_t qtype)
+{
+    return qtype == QTYPE_A ? name->a : qtype == QTYPE_AAAA ? name->aaaa : name->ptr;
+}

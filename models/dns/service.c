@@ -39,7 +39,9 @@ take_query(struct node *node, struct packet *packet, struct fate *fate)
 {
     const struct dns_config *config = node->config;
 
-    *fate = faults_meet(&config->faults, node, packet);
+    *fate = (struct fate) { .answered = true, .fault = FAULT_NONE };
+    if ((config->faults.types | config->faults.slow_types) != 0)        /* which few servers have */
+        *fate = faults_meet(&config->faults, node, packet);
     if (is_within_rate(node) && fate->answered)
         return true;
     lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
@@ -68,13 +70,6 @@ send(struct node *node, struct packet *packet)
 {
     packet_turn(packet);
     net_send(node, packet);
-}
-
-void
-service_cached(struct node *node, const struct packet *packet, const struct fate *fate)
-{
-    if (fate->fault == FAULT_NONE && observing(node->island, OBSERVE_CACHED))
-        observe_packet(node->island, OBSERVE_CACHED, node->rank, packet);
 }
 
 /* Makes of a name error the way to a page of the provider's; asked for AAAA, it stays one. */

@@ -13,6 +13,7 @@
 #include "models/dns/faults.h"
 #include "models/dns/zone.h"
 #include "sim/engine/node.h"
+#include "sim/net/observe.h"
 
 /* Begins the configuration of each kind. */
 struct dns_config {
@@ -45,7 +46,12 @@ bool service_query(struct node *node, struct packet *packet, struct fate *fate);
 
 /* Says of @packet, a query with the right answer in it, that the answer was there:
  * if the client gets that. */
-void service_cached(struct node *node, const struct packet *packet, const struct fate *fate);
+static inline void
+service_cached(struct node *node, const struct packet *packet, const struct fate *fate)
+{
+    if (observing(node->island, OBSERVE_CACHED) && fate->fault == FAULT_NONE)
+        observe_packet(node->island, OBSERVE_CACHED, node->rank, packet);
+}
 
 /* Sends @packet, a query with the right answer in it, in its time; takes it over. */
 void service_answer(struct node *node, struct packet *packet, const struct fate *fate);

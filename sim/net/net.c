@@ -19,6 +19,9 @@
 #include "sim/engine/island.h"
 #include "sim/net/observe.h"
 
+/* What each packet passes on each of its ways, with a NAT or without: a call is dearer than the work. */
+#define PER_PACKET static inline __attribute__((always_inline))
+
 /* Ways */
 
 static uint32_t *
@@ -154,7 +157,7 @@ no_neighbour(const struct router *router, struct packet *packet, int64_t own_ns,
     return HOP_UNREACHABLE;
 }
 
-static enum hop
+PER_PACKET enum hop
 to_member(const struct router *router, struct packet *packet, const struct member *member,
           int64_t *at, uint32_t *node)
 {
@@ -257,7 +260,10 @@ struct target {
 static struct target
 target_of(const struct network *network, const struct packet *packet, uint32_t at_router)
 {
-    struct target target = { .member = network_member(network, at_router, packet->dst) };
+    struct target target = {
+        .member = network->router[at_router].inside == NULL ? segment_find(&network->members, packet->dst) :
+                  network_member(network, at_router, packet->dst)
+    };
 
     if (target.member != NULL) {
         uint32_t uplink = network->router[target.member->router].uplink;
@@ -380,7 +386,7 @@ give_up(struct island *island, struct packet *packet, uint32_t router, int64_t a
 }
 
 /* @result is what became of @packet's last hop, to @router. Returns: whether it is to walk on. */
-static bool
+PER_PACKET bool
 walks_on(struct island *island, struct packet *packet, enum hop result, uint32_t router, int64_t at,
          uint32_t node, uint16_t mtu)
 {
@@ -572,7 +578,7 @@ net_send(struct node *node, struct packet *packet)
         return;
     }
 
-    if (is_nat(node)) {
+    if (node->kind->forwards && is_nat(node)) {
         pass(node, packet);
         return;
     }
