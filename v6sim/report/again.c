@@ -33,7 +33,7 @@ again_command(const struct world *world, const struct kept *kept)
     g_autofree char *host = world_name(world, kept->host);
     GString *to = g_string_new("v6sim explain");
 
-    append_word(to, scenario->file);
+    append_word(to, scenario->document->path != NULL ? scenario->file : "-");
     if (!g_str_equal(scenario->variant, "base")) {
         g_string_append(to, " --variant");
         append_word(to, scenario->variant);
