@@ -118,6 +118,15 @@ has "the names of a search list" 'ask AAAA of wiki.example.com, ' \
 tells scenarios/autoconf/dhcpv4.xml --variant no-server --host 'pc[1]' | none "no DHCP: no complaint"
 has "how a host came by its addresses" '60.000 s configure no DHCP server answered: 169.254/16' 'no DNS server'
 
+# A black hole of Path MTU Discovery: the handshake is through, of 60 kB nothing comes; 1221 octets and 60 of headers
+# are one more than 1280, so the request is repeated by the timer: 1 s (RFC 6298 section 2.4), 2 s, 4 s and 8 s.
+tells scenarios/fallback/mtu-black-hole.xml --host 'plain[1]' --connection page,upload | none "black hole: no complaint"
+has "what goes over a connection" '0.060 s ended .*established after 40 ms transfer a request of 300 octets' \
+    '30.000 s ended a request of 300 B, of a response of 60 kB there came nothing' \
+    'upload connects' '121.040 s again 1221 octets of the request' '123.040 s again' '127.040 s again' \
+    '135.040 s again' \
+    '150.000 s ended a request of 1221 B, not acknowledged'
+
 # The same for programs.
 for format in csv json; do
     "$V6SIM" explain --format $format scenarios/seed-2009/label-of-6to4-live.xml >"$scratch/$format" 2>&1 ||

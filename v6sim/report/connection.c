@@ -552,6 +552,24 @@ size_text(int64_t bytes)
     return g_strdup_printf("%.*s %s", (int) digits, written, written + digits);
 }
 
+char *
+connection_transfer(const struct work_item *item, const struct kept *kept)
+{
+    g_autofree char *request = size_text(item->send), *response = size_text(item->receive);
+    g_autofree char *received = size_text(kept->received);
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, "a request of %s", request);
+    if (item->receive > 0 && kept->received == item->receive)
+        g_string_append_printf(text, ", a response of %s", response);
+    else if (item->receive > 0)
+        g_string_append_printf(text, ", of a response of %s there came %s", response,
+                               kept->received > 0 ? received : "nothing");
+    else if (kept->result != RESULT_ESTABLISHED)
+        g_string_append(text, ", not acknowledged");
+    return g_string_free(text, FALSE);
+}
+
 /* What went over the connection */
 static void
 print_transfer(GString *to, const struct work_item *item, const struct kept *kept)
@@ -559,17 +577,9 @@ print_transfer(GString *to, const struct work_item *item, const struct kept *kep
     if (kept_transfer_ns(kept) < 0)
         return;
 
-    g_autofree char *request = size_text(item->send), *response = size_text(item->receive);
-    g_autofree char *received = size_text(kept->received);
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *text = connection_transfer(item, kept);
     begin_phase(to, "transfer", kept->established_at - kept->started_at, kept_transfer_ns(kept));
-    g_string_append_printf(text, "a request of %s", request);
-    if (item->receive > 0 && kept->received == item->receive)
-        g_string_append_printf(text, ", a response of %s", response);
-    else if (item->receive > 0)
-        g_string_append_printf(text, ", of a response of %s there came %s", response,
-                               kept->received > 0 ? received : "nothing");
-    add_detail(to, text->str);
+    add_detail(to, text);
     g_string_append_c(to, '\n');
 }
 

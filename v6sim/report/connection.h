@@ -20,3 +20,7 @@ uint16_t connection_why_not_asked(const struct profile *profile, const struct ke
 /* Returns: how the host, which configured itself, came by its addresses: "a router advertised; an IPv4 address leased";
  * free with g_free(). */
 char *connection_configured(const struct kept *kept);
+
+/* Returns: what went over the connection, over which something was to go: "a request of 300 B, a response of
+ * 60 kB"; free with g_free(). */
+char *connection_transfer(const struct work_item *item, const struct kept *kept);

@@ -37,6 +37,7 @@ struct running {
     const struct rrset *answer[N_QUESTIONS];    /* that came last */
     unsigned asked[N_QUESTIONS];        /* times under its last name */
     uint32_t name[N_QUESTIONS];         /* zone name; valid where it was asked */
+    int64_t sent;               /* octets of a request, once at least */
 };
 
 /* Texts */
@@ -120,9 +121,38 @@ ordinal(unsigned n)
 }
 
 static bool
+is_of_dns(const struct packet *packet)
+{
+    return packet->dport == DNS_PORT || packet->sport == DNS_PORT;
+}
+
+/* A DNS message, and no other segment of TCP. */
+static bool
 is_message(const struct packet *packet)
 {
-    return packet->proto == PROTO_UDP || (packet->proto == PROTO_TCP && packet->flags & TCP_PSH);
+    return is_of_dns(packet) &&
+        (packet->proto == PROTO_UDP || (packet->proto == PROTO_TCP && packet->flags & TCP_PSH));
+}
+
+/* A segment with a part of a request or a response. */
+static bool
+is_data(const struct packet *packet)
+{
+    return packet->proto == PROTO_TCP && !is_of_dns(packet) && packet->u.tcp.length > 0;
+}
+
+/* The first time is told with the transfer. */
+static void
+see_data(struct watching *watching, struct running *running, const struct observation *observation,
+         const struct packet *segment)
+{
+    int64_t end = segment->u.tcp.from + segment->u.tcp.length;
+
+    if (end <= running->sent)
+        add(running->event, observation->at, "again", world_profile(watching->world, observation->node)->data.fact,
+            g_strdup_printf("%u octets of the request, from %" G_GINT64_FORMAT " on", segment->u.tcp.length,
+                            segment->u.tcp.from));
+    running->sent = MAX(running->sent, end);
 }
 
 /* Notes under which name a question is asked. Returns: whether it is another one than before. */
@@ -185,7 +215,7 @@ see_error(struct watching *watching, struct running *running, int64_t at, const 
     const struct packet *quoted = packet->inner;
     enum icmp_error error = packet->u.icmp.error;
     g_autofree char *from = value_print_addr(packet->src), *to = value_print_addr(quoted->dst);
-    bool tcp = quoted->proto == PROTO_TCP && !(quoted->flags & TCP_PSH);
+    bool tcp = quoted->proto == PROTO_TCP && quoted->flags & TCP_SYN;
 
     add(running->event, at, "icmp", tcp ? profile->on_icmp[quoted->family][error].fact : NO_FACT,
         g_strdup_printf("%s says of %s: %s%s%s", from, to, icmp_meaning(error), tcp ? "; that " : "",
@@ -200,7 +230,7 @@ see_packet(struct watching *watching, const struct observation *observation)
     struct running *running;
     bool sent = observation->kind == OBSERVE_SENT;
 
-    if (own->proto != PROTO_TCP && (own->proto != PROTO_UDP || (own->dport != DNS_PORT && own->sport != DNS_PORT)))
+    if (own->proto != PROTO_TCP && (own->proto != PROTO_UDP || !is_of_dns(own)))
         return;
     running = running_of(watching, observation->node, serial_operation(own->serial));
     if (packet->inner != NULL)
@@ -209,6 +239,8 @@ see_packet(struct watching *watching, const struct observation *observation)
         see_query(watching, running, observation, packet);
     else if (sent && packet->flags == TCP_SYN && packet->dport != DNS_PORT)
         see_syn(watching, running, observation->at, packet, observation->node);
+    else if (sent && is_data(packet))
+        see_data(watching, running, observation, packet);
     else if (!sent && is_message(packet))
         running->answer[question_of(packet->u.dns.qtype)] = packet->u.dns.answer;
 }
@@ -542,6 +574,21 @@ tell_ends(GArray *events, const struct profile *profile, const struct kept *kept
     }
 }
 
+static void
+tell_transfer(GArray *events, const struct world *world, const struct profile *profile, const struct kept *kept)
+{
+    const struct work_item *item = &world->item[kept->item];
+    g_autofree char *text = NULL;
+
+    if (kept_transfer_ns(kept) < 0)
+        return;
+    add(events, kept->established_at, "transfer", profile->data.fact,
+        g_strdup_printf("a request of %" G_GINT64_FORMAT " octets is sent, for a response of %" G_GINT64_FORMAT,
+                        item->send, item->receive));
+    text = connection_transfer(item, kept);
+    add(events, kept->ended_at, "ended", NO_FACT, g_strdup(text));
+}
+
 /* What is in the record goes in front of what was seen at the same time, or behind it. */
 static GArray *
 put_together(const struct world *world, const struct profile *profile, const struct kept *kept, struct running *seen)
@@ -565,6 +612,7 @@ put_together(const struct world *world, const struct profile *profile, const str
     tell_not_asked(events, world, profile, kept, true);
     tell_ends(events, profile, kept);           /* before what began because of it */
     tell_attempts(events, profile, kept);
+    tell_transfer(events, world, profile, kept);
     connection_print_outcome(kept, outcome);
     add(events, kept->ended_at, "end", NO_FACT, g_strdup(outcome->str));
     g_array_sort(events, compare_times);        /* stable */
