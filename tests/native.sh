@@ -41,6 +41,106 @@ for system in windows-vista:--prefixpolicies windows-xp-sp3:--prefixpolicies lin
     } | none "$system, read again"
 done
 
+# What a host shows once it is configured: rows of ipconfig that its system has, and addresses that its scenario gives
+# it. The interface identifier that Vista draws is another in each scenario, but one in both its addresses.
+cat >"$scratch/hosts.xml" <<'end'
+<scenario>
+  <domain id="isp" ipv6="2000::/3"/>
+  <server name="www.example.com" in="isp" ipv6="2001:db8::1"/>
+  <site id="home" in="isp" search="corp.example"><router/><host id="auto" os="windows-vista"/></site>
+  <host id="six" in="isp" os="windows-vista" ipv4="198.18.0.7" ipv6="2002:c612:7::c612:7 2001:db8:0:2::9"/>
+  <host id="xp" in="isp" os="windows-xp-sp3" ipv4="198.18.0.8" ipv6="2001:db8:0:2::8"/>
+  <host id="tux" in="isp" os="linux-2009" search="a.example b.example" dns="one two">
+    <file path="/etc/gai.conf">precedence ::ffff:0:0/96 100</file>
+    <file path="/etc/resolv.conf">options rotate</file></host>
+  <dns id="one" in="isp" ipv4="198.18.0.53" ipv6="none"/><dns id="two" in="isp" ipv4="none" ipv6="2001:db8:0:2::53"/>
+  <commands on="six">netsh interface ipv6 set prefixpolicy ::/0 45 4</commands>
+  <connect to="www.example.com"/>
+</scenario>
+end
+shows() {
+    name=$1
+    shift
+    cat >"$scratch/expected"
+    { told show "$scratch/hosts.xml" --host "$@" | sed "s/ $/ ./; s,$scratch/,,; s/:d2a:baa1:6b06:1dd/:ID/" |
+        diff "$scratch/expected" - || :; } | none "$name"
+}
+shows "ipconfig with a tunnel" six --ipconfig <<'end'
+
+Windows IP Configuration
+
+
+Ethernet adapter Local Area Connection:
+
+   Connection-specific DNS Suffix  . : .
+   IPv6 Address. . . . . . . . . . . : 2001:db8:0:2::9
+   Link-local IPv6 Address . . . . . : fe80::4%8
+   IPv4 Address. . . . . . . . . . . : 198.18.0.7
+   Subnet Mask . . . . . . . . . . . : 255.255.255.0
+   Default Gateway . . . . . . . . . : .
+
+Tunnel adapter Local Area Connection* 20:
+
+   Connection-specific DNS Suffix  . : .
+   IPv6 Address. . . . . . . . . . . : 2002:c612:7::c612:7
+   Default Gateway . . . . . . . . . : 2002:c058:6301::c058:6301
+end
+shows "ipconfig of XP" xp --ipconfig <<'end'
+
+Windows IP Configuration
+
+
+Ethernet adapter Local Area Connection:
+
+        Connection-specific DNS Suffix  . : .
+        IP Address. . . . . . . . . . . . : 198.18.0.8
+        Subnet Mask . . . . . . . . . . . : 255.255.255.0
+        IP Address. . . . . . . . . . . . : 2001:db8:0:2::8
+        IP Address. . . . . . . . . . . . : fe80::5%4
+        Default Gateway . . . . . . . . . : .
+end
+shows "resolv.conf with what the host was told" tux --resolv-conf <<'end'
+search a.example b.example
+nameserver 198.18.0.53
+nameserver 2001:db8:0:2::53
+options rotate
+end
+shows "a table after a command" six --prefixpolicies <<'end'
+Querying active state...
+
+Precedence  Label  Prefix
+----------  -----  --------------------------------
+        45      4  ::/0
+
+end
+shows "no such host" six[2] --ipconfig <<'end'
+v6sim show: --host "six[2]" is no host of this scenario
+  hint: a name as reports have it: pc, pc[17], site[2].pc
+status 2
+end
+shows "no such command" tux --ipconfig <<'end'
+v6sim show: linux-2009 has no ipconfig
+status 2
+end
+shows "nothing to show" tux <<'end'
+v6sim show: --host needs something to show
+  hint: --ipconfig, --resolv-conf, or an option of os show: --prefixpolicies
+status 2
+end
+
+# All that it prints of a host can be imported: the same addresses.
+{
+    told show "$scratch/hosts.xml" --host auto --ipconfig >"$scratch/shown"
+    grep -c 'Temporary IPv6 Address' "$scratch/shown" | grep -vx 1 || :
+    words=$(sed -n 's/^ *\(IPv4\|IPv6\|Temporary IPv6\) Address[ .]*: //p' "$scratch/shown")
+    for word in $words corp.example; do
+        told import "$scratch/shown" | grep -q "[ \"]$word[; \"]" || echo "$word is not imported"
+    done
+    told show "$scratch/hosts.xml" --host auto --ipconfig --language ja >"$scratch/ja"
+    told import "$scratch/shown" >"$scratch/en.xml"
+    told import "$scratch/ja" | diff "$scratch/en.xml" - || :
+} | none "ipconfig, read again"
+
 # Encodings that Windows redirects output in.
 for encoding in UTF-16 CP932; do
     sed 's/¥/\\/g' g12-vista-japanese.txt | iconv -t "$encoding" >"$scratch/encoded" 2>/dev/null || {

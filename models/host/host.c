@@ -529,6 +529,16 @@ looks_up(const struct host_config *config)
 }
 
 static void
+observe_configured(const struct host *host)
+{
+    const struct configured_host configured = { &host->selection, host->servers };
+
+    if (observing(host->node->island, OBSERVE_CONFIGURED))
+        observe(host->node->island, (struct observation) {
+            .at = now(host), .node = host->node->rank, .kind = OBSERVE_CONFIGURED, .subject = &configured });
+}
+
+static void
 host_start(struct node *node)
 {
     struct host *host = node->state;
@@ -563,6 +573,8 @@ host_start(struct node *node)
         fact_acted(&host->selection, config->class->profile->ipv6.fact);
     if (config->automatic != NULL)
         configure_start(host);
+    else
+        observe_configured(host);
     arm(host);
 }
 
@@ -579,6 +591,7 @@ host_configured(struct host *host)
             host->progress[i].next_at = host->configured_at + config->work[i].at_ns;
             host->work_at = earlier(host->work_at, host->progress[i].next_at);
         }
+    observe_configured(host);
 }
 
 void

@@ -59,4 +59,11 @@ struct host_config {
     const struct work *work;
 };
 
+/* What a host has when it is configured. */
+struct server_list;
+struct configured_host {
+    const struct selection_host *selection;
+    const struct server_list *servers;          /* NULL: it looks nothing up */
+};
+
 extern const struct node_kind host_kind;

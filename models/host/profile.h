@@ -310,6 +310,13 @@ struct profile {
         int order;                      /* of precedences in its output: 0 falling, 1 rising */
         int show;                       /* of netsh: 0 prefixpolicies, 1 prefixpolicy */
     } edit[N_POLICY_TOOLS];             /* by tool */
+    struct ipconfig_facts {
+        struct given given;
+        uint16_t fact;                  /* NO_FACT: it has no such command */
+        int alike;                      /* 1: it calls all addresses alike, "IP Address" */
+        const char *adapter, *six_to_four, *teredo;     /* names of connections */
+        int64_t index;                  /* of the first interface, as a zone is written */
+    } ipconfig;
     struct scopes {
         struct given given;
         uint16_t fact;

@@ -29,6 +29,7 @@ static const char *const sort_words[] = { [SORT_INSERTION] = "insertion", [SORT_
 static const char *const candidates_words[] = { "all", "outgoing", NULL };
 static const char *const unsorted_words[] = { "none", "ipv4", NULL };
 static const char *const flags_known_words[] = { "always", "with-ipv6", NULL };
+static const char *const alike_words[] = { "apart", "alike", NULL };
 static const char *const private_ipv4_words[] = { "global", "site", NULL };
 static const char *const link_ipv4_words[] = { "link", "global", NULL };
 static const char *const loopback_words[] = { "link", "interface-local", NULL };
@@ -128,6 +129,20 @@ const struct field edit_fields[] = {
       .fallback = "falling", .meaning = "of netsh: how precedences follow each other in its output" },
     { .name = "show", .type = FIELD_WORD, .offset = FIELD(struct edit, show), .words = show_words,
       .fallback = "prefixpolicies", .meaning = "of netsh: what show is asked for" },
+    { .name = NULL }
+};
+
+const struct field ipconfig_fields[] = {
+    { .name = "addresses", .type = FIELD_WORD, .offset = FIELD(struct ipconfig_facts, alike), .words = alike_words,
+      .fallback = "apart", .meaning = "whether it tells kinds of addresses apart, or calls each an IP Address" },
+    { .name = "adapter", .type = FIELD_TEXT, .offset = FIELD(struct ipconfig_facts, adapter), .flags = FIELD_REQUIRED,
+      .meaning = "the name of its connection; others have a number behind it" },
+    { .name = "six-to-four", .type = FIELD_TEXT, .offset = FIELD(struct ipconfig_facts, six_to_four),
+      .flags = FIELD_REQUIRED, .meaning = "the name of the 6to4 tunnel" },
+    { .name = "teredo", .type = FIELD_TEXT, .offset = FIELD(struct ipconfig_facts, teredo), .flags = FIELD_REQUIRED,
+      .meaning = "the name of the Teredo tunnel" },
+    { .name = "index", .type = FIELD_COUNT, .offset = FIELD(struct ipconfig_facts, index), .least = 1, .most = 999,
+      .fallback = "1", .meaning = "of the first interface, which zones of addresses are written with" },
     { .name = NULL }
 };
 

@@ -88,6 +88,8 @@ static const struct field item_fields[] = {
 const struct profile_element profile_elements[] = {
     { "ipv6", "os", ELEMENT_FACT, ipv6_fields, COPIED(ipv6_default, ipv6),
       .meaning = "whether the system speaks IPv6 as it is shipped" },
+    { "ipconfig", "os", ELEMENT_FACT, ipconfig_fields, COPIED(ipconfig_facts, ipconfig),
+      .meaning = "what ipconfig shows of the host; it has no such command, if not given" },
     { "resolver", "os", ELEMENT_HOLDER, resolver_fields, COPIED(resolver_facts, resolver),
       .meaning = "how names are looked up", .of_app = true },
     { "ask", "resolver", ELEMENT_FACT, ask_fields, COPIED(ask, ask), .store = store_ask,

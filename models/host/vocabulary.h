@@ -89,7 +89,7 @@ store_fn store_search, store_hosts_file, store_resolv_conf;
 
 /* vocabulary-selection.c */
 extern const struct field selection_fields[], rules_fields[], rule_fields[], policy_fields[], row_fields[],
-    edit_fields[], scopes_fields[];
+    edit_fields[], scopes_fields[], ipconfig_fields[];
 store_fn store_selection, store_source_rules, store_destination_rules, store_rule, store_policy, store_row,
     store_edit;
 

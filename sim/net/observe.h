@@ -28,6 +28,7 @@ enum observation_kind {
     OBSERVE_WAIT,               /* a wait of a lookup ended; subject: struct wait (models/host/record.h) */
     OBSERVE_CACHED,             /* a DNS server has the answer in its cache; subject: struct packet, with it */
     OBSERVE_SELECT,             /* a host is about to sort addresses; subject: struct selecting_seen (record.h) */
+    OBSERVE_CONFIGURED,         /* a host is configured; subject: struct configured_host (models/host/host.h) */
     N_OBSERVATIONS
 };
 

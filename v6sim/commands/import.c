@@ -1,16 +1,17 @@
 /*
  * import.c - v6sim import: what systems say in their own words, as XML
  *
- * Of resolv.conf elements of a scenario are printed; of policy tables:
- * What is printed is a <policy> as a profile has it. A listing or a file stands
- * for itself; commands change the table of the system that --os names, in its
- * manner, or else one that is empty at first.
+ * Of what says which addresses and DNS servers a host has, elements of a scenario
+ * are printed; of policy tables a <policy> as a profile has it. A listing or a file
+ * stands for itself; commands change the table of the system that --os names, in
+ * its manner, or else one that is empty at first.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/native/ipconfig.h"
 #include "v6sim/native/native.h"
 #include "v6sim/native/resolvconf.h"
 #include "v6sim/read/profiles.h"
@@ -21,8 +22,8 @@ static const struct command_help help = {
     "import", "FILE...",
     "Reads policy tables as systems show or keep them - netsh, ip addrlabel, gai.conf,\n"
     "ip6addrctl, ipaddrsel - or the commands that change them, and prints them as the\n"
-    "<policy> of a profile; /etc/resolv.conf as the <dns> and <host> of a scenario. - is\n"
-    "standard input.",
+    "<policy> of a profile; /etc/resolv.conf, and what ipconfig prints, as the <dns> and\n"
+    "<host> of a scenario. - is standard input.",
     "Examples:\n"
     "  ip addrlabel | v6sim import -\n"
     "  v6sim import --os linux-2009 /etc/gai.conf\n"
@@ -75,7 +76,8 @@ to_utf8(GString *bytes, const char *called, struct messages *messages)
     return true;
 }
 
-/* Elements of a scenario, with a host of the system, if one was named. */
+/* Texts that become elements of a scenario, with a host of the system, if one was named */
+
 static void
 import_resolvconf(const GString *bytes, struct place at, const struct profile *profile, GString *output,
                   struct messages *messages)
@@ -85,6 +87,25 @@ import_resolvconf(const GString *bytes, struct place at, const struct profile *p
     if (conf != NULL)
         resolvconf_print_elements(conf, profile != NULL ? profile->name : NULL, output);
 }
+
+static void
+import_ipconfig(const GString *bytes, struct place at, const struct profile *profile, GString *output,
+                struct messages *messages)
+{
+    g_autoptr(ipconfig) config = ipconfig_read(bytes->str, bytes->len, at, messages);
+
+    if (config != NULL)
+        ipconfig_print_elements(config, profile != NULL ? profile->name : NULL, output);
+}
+
+static const struct {
+    bool (*is)(const char *text, gsize n, struct place at);
+    void (*import)(const GString *bytes, struct place at, const struct profile *profile, GString *output,
+                   struct messages *messages);
+} elements[] = {
+    { ipconfig_is, import_ipconfig },
+    { resolvconf_is, import_resolvconf },
+};
 
 static void
 import_file(const char *path, const struct profile *profile, GString *output, struct messages *messages)
@@ -98,10 +119,11 @@ import_file(const char *path, const struct profile *profile, GString *output, st
 
     if (!read_all(path, bytes, messages) || !to_utf8(bytes, called, messages))
         return;
-    if (resolvconf_is(bytes->str, bytes->len, at)) {
-        import_resolvconf(bytes, at, profile, output, messages);
-        return;
-    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(elements); i++)
+        if (elements[i].is(bytes->str, bytes->len, at)) {
+            elements[i].import(bytes, at, profile, output, messages);
+            return;
+        }
     if (!native_import(settings, bytes->str, bytes->len, at, &tool, messages))
         return;
     source = profile != NULL ? g_strdup_printf("%s, by %s on %s", called, policy_tool_name[tool], profile->name)

@@ -21,14 +21,14 @@ native_options_clear(struct native_options *options)
     g_free(options->language);
 }
 
-static bool
-read_language(const struct native_options *options, struct place at, enum native_language *language,
-              struct messages *messages)
+bool
+native_options_language(const struct native_options *options, bool has_words, struct place at,
+                        enum native_language *language, struct messages *messages)
 {
     static const char *const names[] = { "en", "ja", NULL };
     const char *word = options->language != NULL ? options->language : "en";
 
-    if (options->language != NULL && !options->wanted[TOOL_NETSH])
+    if (options->language != NULL && !options->wanted[TOOL_NETSH] && !has_words)
         return messages_add(messages, at, "--prefixpolicies --language ja", "--language is of --prefixpolicies only");
     if (!g_strv_contains(names, word))
         return messages_add(messages, at, "en or ja", "--language \"%s\" is unknown", word);
@@ -48,16 +48,14 @@ has_tool(const struct profile *profile, enum policy_tool tool, struct place at, 
                      tools[tool]->option);
 }
 
-void
-native_options_print(const struct native_options *options, const struct profile *profile, struct place at,
-                     GString *to, struct messages *messages)
+bool
+native_options_print(const struct native_options *options, const struct settings *settings,
+                     enum native_language language, struct place at, GString *to, struct messages *messages)
 {
-    enum native_language language = LANGUAGE_ENGLISH;
-    g_autoptr(settings) settings = settings_new(profile);
+    bool good = true;
 
-    if (!read_language(options, at, &language, messages))
-        return;
     for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++)
-        if (options->wanted[tool] && has_tool(profile, tool, at, messages))
+        if (options->wanted[tool] && (good &= has_tool(settings->profile, tool, at, messages)))
             tools[tool]->print(settings, language, to);
+    return good;
 }

@@ -24,8 +24,14 @@ struct native_options {
 /* Returns: whether any is asked for. */
 bool native_options_any(const struct native_options *options);
 
-/* Appends what is asked for of @profile; a message says what it does not have. */
-void native_options_print(const struct native_options *options, const struct profile *profile, struct place at,
-                          GString *to, struct messages *messages);
+/* Reads --language; @has_words: something else that is asked for has words too. Returns: false, with a message, if it
+ * does not fit. */
+bool native_options_language(const struct native_options *options, bool has_words, struct place at,
+                             enum native_language *language, struct messages *messages);
+
+/* Appends the tables that are asked for, as in @settings of a system. Returns: false, with a message that says what
+ * it has, if it does not have one of them. */
+bool native_options_print(const struct native_options *options, const struct settings *settings,
+                          enum native_language language, struct place at, GString *to, struct messages *messages);
 
 void native_options_clear(struct native_options *options);

@@ -102,6 +102,17 @@ print_profile(struct asked *asked, const struct profile_shown *shown, bool first
     g_assert_not_reached();
 }
 
+/* Tables as the system shows them. */
+static void
+show_tables(struct asked *asked, const struct profile *profile)
+{
+    enum native_language language = LANGUAGE_ENGLISH;
+    g_autoptr(settings) settings = settings_new(profile);
+
+    if (native_options_language(asked->native, false, command_line, &language, asked->messages))
+        native_options_print(asked->native, settings, language, command_line, asked->to, asked->messages);
+}
+
 static void
 show(struct asked *asked, char **name)
 {
@@ -112,7 +123,7 @@ show(struct asked *asked, char **name)
         g_auto(GStrv) older = profile != NULL ? profiles_older(asked->profiles, profile) : NULL;
 
         if (profile != NULL && native_options_any(asked->native))
-            native_options_print(asked->native, profile, command_line, asked->to, asked->messages);
+            show_tables(asked, profile);
         else if (profile != NULL)
             print_profile(asked, &(struct profile_shown) { profile, profiles_alias(asked->profiles, *next), older },
                           next == name);

@@ -207,17 +207,25 @@ read_line(struct reading *reading)
     }
 }
 
-struct resolvconf *
-resolvconf_read(const char *text, gsize n, struct place at, struct messages *messages)
+static struct resolvconf *
+resolvconf_new(struct place at)
 {
-    g_autoptr(GPtrArray) lines = native_lines(text, n, at);
     struct resolvconf *conf = g_new0(struct resolvconf, 1);
-    unsigned before = messages_n(messages);
 
     conf->at = at;
     conf->file_first = -1;
     conf->server = g_array_new(FALSE, FALSE, sizeof(struct resolvconf_server));
     conf->suffix_at = g_array_new(FALSE, FALSE, sizeof(struct place));
+    return conf;
+}
+
+struct resolvconf *
+resolvconf_read(const char *text, gsize n, struct place at, struct messages *messages)
+{
+    g_autoptr(GPtrArray) lines = native_lines(text, n, at);
+    struct resolvconf *conf = resolvconf_new(at);
+    unsigned before = messages_n(messages);
+
     for (guint i = 0; i < lines->len; i++) {
         struct reading reading = { conf, lines->pdata[i], messages };
 
@@ -228,6 +236,26 @@ resolvconf_read(const char *text, gsize n, struct place at, struct messages *mes
         return conf;
     resolvconf_free(conf);
     return NULL;
+}
+
+void
+resolvconf_complete(struct resolvconf *conf, const struct addr *server, guint n_servers, const char *const *suffix,
+                    guint n_suffixes)
+{
+    bool has_servers = conf->server->len > 0;
+
+    for (guint i = 0; i < n_servers && !has_servers; i++) {
+        struct resolvconf_server one = { server[i], conf->at };
+
+        g_array_append_val(conf->server, one);
+    }
+    if (conf->suffix != NULL || n_suffixes == 0)
+        return;
+    conf->suffix = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < n_suffixes; i++) {
+        g_ptr_array_add(conf->suffix, g_strdup(suffix[i]));
+        g_array_append_val(conf->suffix_at, conf->at);
+    }
 }
 
 bool

@@ -52,6 +52,10 @@ void resolvconf_free(struct resolvconf *conf);
 typedef struct resolvconf resolvconf;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(resolvconf, resolvconf_free)
 
+/* Adds servers and suffixes, where it names none. */
+void resolvconf_complete(struct resolvconf *conf, const struct addr *server, guint n_servers,
+                         const char *const *suffix, guint n_suffixes);
+
 /* Returns: whether most lines of @text are ones of this file. */
 bool resolvconf_is(const char *text, gsize n, struct place at);
 

@@ -268,6 +268,7 @@ see(void *user, const struct observation *observation)
         return;
     case OBSERVE_PASSED:
     case OBSERVE_SELECT:
+    case OBSERVE_CONFIGURED:
     case N_OBSERVATIONS:
         break;
     }
