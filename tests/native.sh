@@ -187,6 +187,13 @@ g12-vista-japanese.txt: linux-2009 has no netsh: netsh interface ipv6 show prefi
   hint: --addrlabel (ip addrlabel show), --gai-conf (/etc/gai.conf)
 status 2
 end
+refuses "switches of another system" import --os netbsd-5 rc-conf.txt <<'end'
+rc-conf.txt:4:1: netbsd-5 does not go by ipv6_enable
+  hint: it goes by ip6mode
+rc-conf.txt:5:1: netbsd-5 does not go by ip6addrctl_enable
+  hint: it goes by ip6mode
+status 2
+end
 printf '%s\n' 'netsh interface ipv6 set prefixpolicy 2001:db8::/32 1 1' >"$scratch/set"
 told import --os windows-7 "$scratch/set" | sed "s,$scratch/,," >"$scratch/told"
 {

@@ -171,7 +171,7 @@ struct profile {
         uint16_t fact;
         int on;                 /* 0 off, 1 on: as the system is shipped */
         int unconfigured;       /* 0 global, 1 link-local: what it has in a native network by itself, if on */
-        const char *enable;     /* the command that switches it on, or NULL */
+        const char *enable, *disable;   /* the commands that switch it on and off, or NULL */
     } ipv6;
 
     struct resolver_facts {
@@ -298,6 +298,7 @@ struct profile {
     struct policy *source_policy, *destination_policy;     /* the same one where the system has one */
     struct named_policy {
         const char *command;            /* what puts this table in the place of the one in force */
+        const char *rc_conf, *without_file;     /* lines of /etc/rc.conf that do, or NULL */
         struct policy *policy;
     } named_policy[4];                  /* among them may be the one in force */
     uint8_t n_named_policies;
@@ -309,6 +310,7 @@ struct profile {
         int implicit_default;           /* 1: ::/0 with label 1 and precedence 40 stands where no line says so */
         int order;                      /* of precedences in its output: 0 falling, 1 rising */
         int show;                       /* of netsh: 0 prefixpolicies, 1 prefixpolicy */
+        const char *off;                /* lines of /etc/rc.conf by which the table is empty, or NULL */
     } edit[N_POLICY_TOOLS];             /* by tool */
     struct ipconfig_facts {
         struct given given;

@@ -98,6 +98,10 @@ const struct field policy_fields[] = {
       .meaning = "for choosing sources, for sorting destinations, for both, or for neither before its command" },
     { .name = "command", .type = FIELD_TEXT, .offset = FIELD(struct policy_facts, command),
       .meaning = "what puts this table in the place of the one in force" },
+    { .name = "rc-conf", .type = FIELD_TEXT, .offset = FIELD(struct policy_facts, rc_conf),
+      .meaning = "lines of /etc/rc.conf, any of which has the system start with it: NAME=VALUE" },
+    { .name = "without-file", .type = FIELD_TEXT, .offset = FIELD(struct policy_facts, without_file),
+      .meaning = "the same, where the file that its command reads is not there" },
     { .name = NULL }
 };
 
@@ -129,6 +133,8 @@ const struct field edit_fields[] = {
       .fallback = "falling", .meaning = "of netsh: how precedences follow each other in its output" },
     { .name = "show", .type = FIELD_WORD, .offset = FIELD(struct edit, show), .words = show_words,
       .fallback = "prefixpolicies", .meaning = "of netsh: what show is asked for" },
+    { .name = "off", .type = FIELD_TEXT, .offset = FIELD(struct edit, off),
+      .meaning = "lines of /etc/rc.conf, with any of which the tool is not run: the table is empty" },
     { .name = NULL }
 };
 
@@ -279,6 +285,8 @@ store_policy(struct profile *profile, const void *read, uint16_t fact)
         return "has the role on-command and no command";
     if (facts->command != NULL && facts->role != ROLE_ON_COMMAND && facts->role != ROLE_BOTH)
         return "has a command, which only tables for both or on-command can have";
+    if (facts->command == NULL && (facts->rc_conf != NULL || facts->without_file != NULL))
+        return "has lines of rc.conf and no command, which those lines stand for";
     if (facts->command != NULL && profile->n_named_policies == G_N_ELEMENTS(profile->named_policy))
         return "is one too many with a command: there is room for four";
     policy = g_new0(struct policy, 1);
@@ -288,7 +296,8 @@ store_policy(struct profile *profile, const void *read, uint16_t fact)
     if (destination)
         profile->destination_policy = policy;
     if (facts->command != NULL)
-        profile->named_policy[profile->n_named_policies++] = (struct named_policy) { facts->command, policy };
+        profile->named_policy[profile->n_named_policies++] = (struct named_policy) { facts->command, facts->rc_conf,
+            facts->without_file, policy };
     return NULL;
 }
 

@@ -43,7 +43,7 @@ enum role { ROLE_SOURCE, ROLE_DESTINATION, ROLE_BOTH, ROLE_ON_COMMAND };
 struct policy_facts {
     struct given given;
     int role;                   /* enum role */
-    const char *command;
+    const char *command, *rc_conf, *without_file;
 };
 
 struct row_facts {

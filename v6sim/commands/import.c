@@ -13,6 +13,7 @@
 #include "v6sim/commands/commands.h"
 #include "v6sim/native/ipconfig.h"
 #include "v6sim/native/native.h"
+#include "v6sim/native/rcconf.h"
 #include "v6sim/native/resolvconf.h"
 #include "v6sim/read/profiles.h"
 
@@ -22,7 +23,7 @@ static const struct command_help help = {
     "import", "FILE...",
     "Reads policy tables as systems show or keep them - netsh, ip addrlabel, gai.conf,\n"
     "ip6addrctl, ipaddrsel - or the commands that change them, and prints them as the\n"
-    "<policy> of a profile; /etc/resolv.conf, and what ipconfig prints, as the <dns> and\n"
+    "<policy> of a profile; resolv.conf, rc.conf, and what ipconfig prints, as the <dns> and\n"
     "<host> of a scenario. - is standard input.",
     "Examples:\n"
     "  ip addrlabel | v6sim import -\n"
@@ -98,12 +99,25 @@ import_ipconfig(const GString *bytes, struct place at, const struct profile *pro
         ipconfig_print_elements(config, profile != NULL ? profile->name : NULL, output);
 }
 
+/* With a system it is laid over that, to see whether it fits. */
+static void
+import_rcconf(const GString *bytes, struct place at, const struct profile *profile, GString *output,
+              struct messages *messages)
+{
+    g_autoptr(rcconf) conf = rcconf_read(bytes->str, bytes->len, at, messages);
+    g_autoptr(settings) settings = profile != NULL ? settings_new(profile) : NULL;
+
+    if (conf != NULL && (settings == NULL || rcconf_apply(conf, false, settings, messages)))
+        rcconf_print_elements(conf, profile != NULL ? profile->name : NULL, output);
+}
+
 static const struct {
     bool (*is)(const char *text, gsize n, struct place at);
     void (*import)(const GString *bytes, struct place at, const struct profile *profile, GString *output,
                    struct messages *messages);
 } elements[] = {
     { ipconfig_is, import_ipconfig },
+    { rcconf_is, import_rcconf },
     { resolvconf_is, import_resolvconf },
 };
 

@@ -29,6 +29,7 @@ struct settings {
     bool one_table;
     struct scopes scopes;
     bool ipv6_on;
+    bool ipv6_enabled;          /* by somebody: it has what it can have */
     GHashTable *file;           /* path -> struct native_file *, as far as there are any */
 };
 
@@ -181,6 +182,9 @@ bool whole_is_wrong(struct whole_wrong *wrong, const struct statement *row, cons
 /* Notes that @tool has put another table in place: what the host does rests on its manner from now on. */
 void settings_edited(struct settings *settings, enum policy_tool tool);
 
+/* Puts a table of the profile's in force. */
+void settings_name(struct settings *settings, const struct named_policy *named);
+
 /* Adds, sets, deletes or flushes what @statement says. */
 enum policy_outcome settings_change(struct settings *settings, const struct statement *statement);
 
@@ -206,7 +210,7 @@ bool native_import(struct settings *settings, const char *text, gsize n, struct 
 bool native_read_file(struct settings *settings, enum policy_tool tool, const char *text, gsize n, struct place at,
                       struct messages *messages);
 
-/* Reads the files that the system reads when it starts, those it has been given. */
+/* Reads the files that the system reads when it starts, those it has been given, and goes by /etc/rc.conf. */
 bool native_start(struct settings *settings, struct messages *messages);
 
 /**

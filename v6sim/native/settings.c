@@ -91,6 +91,13 @@ settings_edited(struct settings *settings, enum policy_tool tool)
     policy->fact = settings->profile != NULL ? settings->profile->edit[tool].fact : NO_FACT;
 }
 
+void
+settings_name(struct settings *settings, const struct named_policy *named)
+{
+    settings->source = *named->policy;
+    settings->source.edited = true;
+}
+
 enum policy_outcome
 settings_change(struct settings *settings, const struct statement *statement)
 {

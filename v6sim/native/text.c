@@ -187,7 +187,8 @@ native_import(struct settings *settings, const char *bytes, gsize n, struct plac
 
     if (!recognise(lines, tool))
         return messages_add(messages, whole,
-                            "known are netsh, ip addrlabel, gai.conf, ip6addrctl, ipaddrsel, resolv.conf and ipconfig",
+                            "known are netsh, ip addrlabel, gai.conf, ip6addrctl, ipaddrsel, rc.conf, resolv.conf "
+                            "and ipconfig",
                             "no line looks like one of a policy table");
     if (!is_of_system(settings, *tool, whole, messages))
         return false;

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "v6sim/native/native.h"
+#include "v6sim/native/rcconf.h"
 
 static bool
 has_tool(const struct settings *settings, enum policy_tool tool)
@@ -11,18 +11,41 @@ has_tool(const struct settings *settings, enum policy_tool tool)
     return settings->profile->edit[tool].fact != NO_FACT;
 }
 
+/* The file that @tool reads when the system starts, if there is one. */
+static const struct native_file *
+own_file(const struct settings *settings, enum policy_tool tool)
+{
+    return tools[tool]->path != NULL ? g_hash_table_lookup(settings->file, tools[tool]->path) : NULL;
+}
+
+/* The switches of the system, if it has any. */
+static struct rcconf *
+read_switches(const struct settings *settings, struct messages *messages)
+{
+    const struct native_file *file = g_hash_table_lookup(settings->file, RCCONF_PATH);
+
+    return file != NULL ? rcconf_read(file->text, strlen(file->text), file->at, messages) : NULL;
+}
+
+static bool
+start_tool(struct settings *settings, enum policy_tool tool, struct messages *messages)
+{
+    const struct native_file *file = own_file(settings, tool);
+
+    return file == NULL || !has_tool(settings, tool) ||
+        native_read_file(settings, tool, file->text, strlen(file->text), file->at, messages);
+}
+
 bool
 native_start(struct settings *settings, struct messages *messages)
 {
+    g_autoptr(rcconf) conf = read_switches(settings, messages);
     unsigned before = messages_n(messages);
 
-    for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++) {
-        const char *path = tools[tool]->path;
-        const struct native_file *file = path != NULL ? g_hash_table_lookup(settings->file, path) : NULL;
-
-        if (file != NULL && has_tool(settings, tool))
-            native_read_file(settings, tool, file->text, strlen(file->text), file->at, messages);
-    }
+    for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++)
+        start_tool(settings, tool, messages);
+    if (conf != NULL)
+        rcconf_apply(conf, own_file(settings, TOOL_IP6ADDRCTL) != NULL, settings, messages);
     return messages_n(messages) == before;
 }
 
@@ -46,15 +69,19 @@ do_known(struct settings *settings, const struct line *line, GString *output)
     const struct profile *profile = settings->profile;
 
     if (profile->ipv6.enable != NULL && is_command(line, profile->ipv6.enable)) {
-        settings->ipv6_on = true;
+        settings->ipv6_on = settings->ipv6_enabled = true;
         if (has_tool(settings, TOOL_NETSH))
             g_string_append(output, "Ok.\n\n");
         return true;
     }
+    if (profile->ipv6.disable != NULL && is_command(line, profile->ipv6.disable)) {
+        settings->ipv6_on = settings->ipv6_enabled = false;
+        g_string_append(output, has_tool(settings, TOOL_NETSH) ? "Ok.\n\n" : "");
+        return true;
+    }
     for (uint8_t i = 0; i < profile->n_named_policies; i++)
         if (is_command(line, profile->named_policy[i].command)) {
-            settings->source = *profile->named_policy[i].policy;
-            settings->source.edited = true;
+            settings_name(settings, &profile->named_policy[i]);
             return true;
         }
     return false;
@@ -102,18 +129,34 @@ do_file(struct settings *settings, const struct statement *statement, GString *o
     return true;
 }
 
+/* As the script in rc.d does: what the system was shipped with, its file in place of that, and its switches. Both were
+ * read before, without a message. */
+static void
+do_restart(struct settings *settings, const struct statement *statement, GString *output, struct messages *messages)
+{
+    g_autoptr(rcconf) conf = read_switches(settings, messages);
+
+    if (conf != NULL && rcconf_is_off(conf, settings)) {
+        g_string_append(output, "Cannot 'start' ip6addrctl. Set ip6addrctl_enable to YES in /etc/rc.conf or use "
+                        "'onestart' instead of 'start'.\n");
+        return;
+    }
+    tools[statement->tool]->run(settings, statement, output);
+    start_tool(settings, statement->tool, messages);
+    if (conf != NULL)
+        rcconf_apply(conf, own_file(settings, statement->tool) != NULL, settings, messages);
+}
+
 static bool
 do_statement(struct settings *settings, const struct statement *statement, GString *output,
              struct messages *messages)
 {
-    const char *path = tools[statement->tool]->path;
-    const struct native_file *file = path != NULL ? g_hash_table_lookup(settings->file, path) : NULL;
-
     if (statement->kind == STATEMENT_FILE)
         return do_file(settings, statement, output, messages);
-    tools[statement->tool]->run(settings, statement, output);
-    if (statement->kind == STATEMENT_RESET && file != NULL && tools[statement->tool]->file_adds)
-        return native_read_file(settings, statement->tool, file->text, strlen(file->text), file->at, messages);
+    if (statement->kind == STATEMENT_RESET && tools[statement->tool]->file_adds)
+        do_restart(settings, statement, output, messages);
+    else
+        tools[statement->tool]->run(settings, statement, output);
     return true;
 }
 
@@ -133,6 +176,8 @@ not_there(const struct settings *settings, const struct line *line, struct messa
 
     if (profile->ipv6.enable != NULL && !profile->ipv6.on)
         append_listed(known, profile->ipv6.enable);
+    if (profile->ipv6.disable != NULL)
+        append_listed(known, profile->ipv6.disable);
     for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++)
         if (has_tool(settings, tool))
             append_listed(known, tools[tool]->commands);

@@ -49,7 +49,7 @@ type_commands(struct building *building, const struct commands_element *commands
 {
     const char *text = commands->xml->lines;
     g_autoptr(GPtrArray) lines = native_lines(text, strlen(text), commands->xml->text_at);
-    bool ipv6_on = settings->ipv6_on;
+    bool ipv6_on = settings->ipv6_on, ipv6_enabled = settings->ipv6_enabled;
 
     for (guint i = 0; i < lines->len; i++) {
         g_autoptr(GString) output = g_string_new(NULL);
@@ -58,9 +58,9 @@ type_commands(struct building *building, const struct commands_element *commands
         if (line->n > 0 && native_type(settings, line, output, building->messages))
             note(building, host, settings->profile, commands->at_ns, line, output->str);
     }
-    if (commands->at_ns >= 0 && settings->ipv6_on != ipv6_on)
+    if (commands->at_ns >= 0 && (settings->ipv6_on != ipv6_on || settings->ipv6_enabled != ipv6_enabled))
         messages_add(building->messages, xml_place(commands->xml, "at"), "leave it out: before the start",
-                     "IPv6 switched on at a time is not built yet");
+                     "IPv6 switched at a time is not built yet");
 }
 
 /* @conf: its resolv.conf, or NULL. */
@@ -78,6 +78,8 @@ altered(struct building *building, const struct settings *settings, const struct
         profile->destination_policy = arena_keep(arena, &settings->destination, sizeof settings->destination);
     profile->scopes = settings->scopes;
     profile->ipv6.on = settings->ipv6_on;
+    if (settings->ipv6_enabled)
+        profile->ipv6.unconfigured = 0;
     if (conf != NULL)
         resolvconf_apply(conf, profile, building->messages);
     return profile;
