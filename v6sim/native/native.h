@@ -27,6 +27,7 @@ struct settings {
     const struct profile *profile;      /* of the system; NULL: of none, tables begin empty and all is allowed */
     struct policy source, destination;  /* if it has one table for both, that is `source` alone */
     bool one_table;
+    struct policy stored;       /* of netsh: what a restart will find; empty: what the system is shipped with */
     struct scopes scopes;
     bool ipv6_on;
     bool ipv6_enabled;          /* by somebody: it has what it can have */
@@ -87,6 +88,7 @@ struct statement {
     struct prefix prefix;
     int64_t precedence, label;  /* label: of STATEMENT_SCOPE the scope */
     const char *word;           /* of a label that is no number, a file's path, or NULL; interned */
+    bool active;                /* of netsh: gone after a restart */
     struct place at;            /* of its first word */
 };
 
@@ -191,6 +193,10 @@ enum policy_outcome settings_change(struct settings *settings, const struct stat
 /* Puts back the table that the system was shipped with. */
 void settings_reset(struct settings *settings, enum policy_tool tool);
 
+/* Keeps what @statement, which was done, says for the time after a restart; and puts that in force. */
+void settings_store(struct settings *settings, const struct statement *statement);
+void settings_restore(struct settings *settings, enum policy_tool tool);
+
 /* Whole texts */
 
 /**
@@ -212,6 +218,9 @@ bool native_read_file(struct settings *settings, enum policy_tool tool, const ch
 
 /* Reads the files that the system reads when it starts, those it has been given, and goes by /etc/rc.conf. */
 bool native_start(struct settings *settings, struct messages *messages);
+
+/* Forgets what a restart does not keep, and starts again. Returns: as native_start(). */
+bool native_restart(struct settings *settings, struct messages *messages);
 
 /**
  * native_type:

@@ -3,6 +3,10 @@
  *
  *   netsh interface ipv6 set prefixpolicy [prefix=]P [precedence=]N [label=]N [[store=]active|persistent]
  *
+ * What is changed in the store persistent, which is the default, is there after a
+ * restart; if anything is, the rows that the system was shipped with are not.
+ * Since when they go at once, or only then, is in the profiles (<edit first>).
+ *
  * Words may be cut short, as netsh allows: "netsh int ipv6". The noun is
  * "prefixpolicy", and "prefixpolicies" for show since Vista; both are read
  * everywhere, since texts mix them up.
@@ -104,7 +108,8 @@ read_parameter(enum tag tag, const char *value, guint nth, struct statement *sta
     case TAG_LABEL:
         return word_number(value, nth, INT32_MAX, &statement->label, wrong);
     case TAG_STORE:
-        return g_ascii_strcasecmp(value, "active") == 0 || g_ascii_strcasecmp(value, "persistent") == 0 ||
+        statement->active = g_ascii_strcasecmp(value, "active") == 0;
+        return statement->active || g_ascii_strcasecmp(value, "persistent") == 0 ||
             line_wrong(wrong, nth, "is no store", "active, or persistent") != LINE_WRONG;
     case N_TAGS:
         break;
@@ -250,6 +255,8 @@ netsh_run(struct settings *settings, const struct statement *statement, GString 
         settings_reset(settings, TOOL_NETSH);
     else
         outcome = settings_change(settings, statement);
+    if (outcome == POLICY_DONE)
+        settings_store(settings, statement);
     g_string_append_printf(output, "%s\n\n", says_of[outcome]);
     return outcome == POLICY_DONE;
 }

@@ -139,6 +139,30 @@ settings_reset(struct settings *settings, enum policy_tool tool)
         *policy = (struct policy) { .fact = NO_FACT };
 }
 
+void
+settings_store(struct settings *settings, const struct statement *statement)
+{
+    static const struct policy_manners lenient_manners = { FIRST_KEEP, EXISTING_REPLACE, MISSING_ADD };
+    const struct policy_row row = { .precedence = (int32_t) statement->precedence,
+                                    .label = (int32_t) statement->label, .word = statement->word };
+    enum policy_change change = statement->kind == STATEMENT_DELETE ? POLICY_DELETE : POLICY_SET;
+
+    if (statement->kind == STATEMENT_RESET)
+        settings->stored.n = 0;
+    else if (!statement->active)
+        policy_change(&settings->stored, &lenient_manners, change, &statement->prefix, &row);
+}
+
+void
+settings_restore(struct settings *settings, enum policy_tool tool)
+{
+    settings_reset(settings, tool);
+    if (tool != TOOL_NETSH || settings->stored.n == 0)
+        return;
+    *settings_table(settings, tool) = settings->stored;
+    settings_edited(settings, tool);
+}
+
 bool
 whole_is_wrong(struct whole_wrong *wrong, const struct statement *row, const char *problem, const char *hint)
 {

@@ -49,6 +49,16 @@ native_start(struct settings *settings, struct messages *messages)
     return messages_n(messages) == before;
 }
 
+bool
+native_restart(struct settings *settings, struct messages *messages)
+{
+    for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++)
+        if (has_tool(settings, tool))
+            settings_restore(settings, tool);
+    settings->scopes = settings->profile->scopes;
+    return native_start(settings, messages);
+}
+
 /* Whether @line says the words of @command. */
 static bool
 is_command(const struct line *line, const char *command)
@@ -60,6 +70,14 @@ is_command(const struct line *line, const char *command)
     for (guint i = 0; same && i < n; i++)
         same = word_is(line, i, word[i]);
     return same;
+}
+
+/* As Windows and others have it; when it shall be does not matter. */
+static bool
+is_restart(const struct line *line)
+{
+    return is_command(line, "reboot") || is_command(line, "init 6") ||
+        (word_is(line, 0, "shutdown") && (word_is(line, 1, "/r") || word_is(line, 1, "-r")));
 }
 
 /* Commands that the profile itself knows. */
@@ -192,6 +210,8 @@ native_type(struct settings *settings, const struct line *line, GString *output,
 {
     if (do_known(settings, line, output))
         return true;
+    if (is_restart(line))
+        return native_restart(settings, messages);
     for (enum policy_tool tool = 0; tool < N_POLICY_TOOLS; tool++) {
         struct statement statement = { .tool = tool, .at = line_place(line, 0) };
         struct wrong wrong = { 0 };
