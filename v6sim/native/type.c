@@ -192,6 +192,9 @@ not_there(const struct settings *settings, const struct line *line, struct messa
     g_autofree char *said = g_strjoinv(" ", line->word);
     g_autoptr(GString) known = g_string_new(NULL);
 
+    if (profile->ipconfig.fact != NO_FACT && (is_command(line, "ipconfig") || is_command(line, "ipconfig /all")))
+        return messages_add(messages, line_place(line, 0), "v6sim show FILE --host NAME --ipconfig",
+                            "\"%s\" among commands is not built yet: it tells of the run", said);
     if (profile->ipv6.enable != NULL && !profile->ipv6.on)
         append_listed(known, profile->ipv6.enable);
     if (profile->ipv6.disable != NULL)
