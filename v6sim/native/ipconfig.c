@@ -425,7 +425,7 @@ ipconfig_print(const struct ipconfig *config, GString *to)
 
             if (line->field == IPCONFIG_DNS)
                 continue;
-            print_line(config, line, line->field == IPCONFIG_GATEWAY && before == IPCONFIG_GATEWAY, to);
+            print_line(config, line, line->has_addr && line->field == IPCONFIG_GATEWAY && before == line->field, to);
             before = line->field;
         }
     }
