@@ -10,12 +10,13 @@
  * Deliberately different:
  *   the query is repeated at the times of SYNs, not by a measured round trip.
  * Not modelled:
- *   a connection for both types (glibc since 2.9), or kept for later queries; RST
- *   retries, which are for programs that connect.
+ *   a connection kept for later queries; RST retries, which are for programs that
+ *   connect.
  */
 #include "models/host/over_tcp.h"
 
 #include "models/dns/recursive.h"
+#include "models/host/lookup.h"
 #include "models/host/operation.h"
 #include "sim/net/net.h"
 
@@ -67,12 +68,13 @@ enter(struct lookup *lookup, enum question question, enum over_tcp_phase phase)
     run_schedule(lookup, question);
 }
 
-/* The end of the connection: the schedule of datagrams goes on where it was. */
-static void
-leave(struct lookup *lookup, enum question question)
+void
+over_tcp_leave(struct lookup *lookup, enum question question)
 {
     struct over_tcp *tcp = connection_of(lookup, question);
 
+    if (tcp->phase == OVER_TCP_IDLE)
+        return;
     tcp->phase = OVER_TCP_IDLE;
     lookup->query[question].base_at += node_now(lookup->host->node) - tcp->started;
 }
@@ -83,6 +85,13 @@ over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_serve
     connection_of(lookup, question)->server = (uint8_t) nth_server;
     connection_of(lookup, question)->started = node_now(lookup->host->node);
     enter(lookup, question, OVER_TCP_CONNECTING);
+}
+
+void
+over_tcp_share(struct lookup *lookup, enum question question)
+{
+    *connection_of(lookup, question) = *connection_of(lookup, other(question));
+    connection_of(lookup, question)->phase = OVER_TCP_SHARING;
 }
 
 /* Both types have the host's one port of the lookup here, so that it is the
@@ -109,25 +118,36 @@ is_fatal(const struct lookup *lookup, enum question question, const struct packe
            syn_aborts(lookup->host, error->inner->family, error->u.icmp.error, tcp->syn.step);
 }
 
+/* Whether the other question of a pair goes over the connection, too. */
+static bool
+is_shared(const struct lookup *lookup, enum question question)
+{
+    return lookup->paired && lookup->query[other(question)].tcp.phase != OVER_TCP_IDLE;
+}
+
 bool
 over_tcp_segment(struct lookup *lookup, enum question question, const struct packet *packet)
 {
     bool error = packet->inner != NULL;
 
     if (error ? is_fatal(lookup, question, packet) : packet->flags & TCP_RST) {
-        leave(lookup, question);
+        over_tcp_leave(lookup, question);
         return false;
     }
-    if (!error && packet->flags & TCP_SYN && connection_of(lookup, question)->phase == OVER_TCP_CONNECTING)
+    if (!error && packet->flags & TCP_SYN && connection_of(lookup, question)->phase == OVER_TCP_CONNECTING) {
         enter(lookup, question, OVER_TCP_ASKING);
+        if (is_shared(lookup, question))
+            enter(lookup, other(question), OVER_TCP_ASKING);
+    }
     return true;
 }
 
 void
 over_tcp_close(struct lookup *lookup, enum question question)
 {
-    send_segment(lookup, question, TCP_FIN | TCP_ACK);
-    leave(lookup, question);
+    if (!is_shared(lookup, question))
+        send_segment(lookup, question, TCP_FIN | TCP_ACK);
+    over_tcp_leave(lookup, question);
 }
 
 int64_t
@@ -135,14 +155,16 @@ over_tcp_deadline(const struct lookup *lookup, enum question question)
 {
     const struct over_tcp *tcp = &lookup->query[question].tcp;
 
-    return tcp->phase == OVER_TCP_IDLE ? INT64_MAX : syn_deadline(lookup->host, &tcp->syn);
+    bool waits = tcp->phase == OVER_TCP_CONNECTING || tcp->phase == OVER_TCP_ASKING;
+
+    return waits ? syn_deadline(lookup->host, &tcp->syn) : INT64_MAX;
 }
 
 bool
 over_tcp_due(struct lookup *lookup, enum question question)
 {
     if (syn_gives_up(lookup->host, &connection_of(lookup, question)->syn)) {
-        leave(lookup, question);
+        over_tcp_leave(lookup, question);
         return false;
     }
     run_schedule(lookup, question);

@@ -1,9 +1,9 @@
 /*
  * over_tcp.h - one query over TCP, to the server whose answer was truncated
  *
- * A connection of its own for each question: SYN, the query, the answer, FIN.
- * The resolver starts it, is told when it has failed, and closes it when the
- * answer has come.
+ * A connection of its own for each question, or one for both of a pair: SYN, the
+ * query, the answer, FIN. The resolver starts it, is told when it has failed, and
+ * closes it when the answer has come.
  */
 #pragma once
 
@@ -17,15 +17,22 @@
 struct lookup;
 
 struct over_tcp {
-    uint8_t phase;              /* enum over_tcp_phase */
+    uint8_t phase;              /* enum over_tcp_phase; sharing: it waits for the other's SYN to be answered */
     uint8_t server;             /* index into the lookup's */
     int64_t started;
     struct syn_schedule syn;    /* of its phase: when that sends */
 };
-enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_ASKING };
+enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_SHARING, OVER_TCP_ASKING };
 
 /* Begins to ask the lookup's server @nth_server. */
 void over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server);
+
+/* Has @question asked over the connection that the other one has begun. */
+void over_tcp_share(struct lookup *lookup, enum question question);
+
+/* The end of the connection for @question, if it has one: the schedule of datagrams
+ * goes on where it was. */
+void over_tcp_leave(struct lookup *lookup, enum question question);
 
 /* Returns: the question whose connection @packet, no ICMP error, belongs to;
  * N_QUESTIONS: none. */
@@ -35,7 +42,7 @@ enum question over_tcp_question(const struct packet *packet);
  * Returns: false if that was the end of the connection. */
 bool over_tcp_segment(struct lookup *lookup, enum question question, const struct packet *packet);
 
-/* The answer has come: closes the connection. */
+/* The answer has come: closes the connection, unless the other question needs it. */
 void over_tcp_close(struct lookup *lookup, enum question question);
 
 /* Returns: when over_tcp_due() must be called; INT64_MAX: idle. */

@@ -30,9 +30,15 @@ void pair_begin(struct lookup *lookup);
 /* @question has been answered: asks the other now, if it had to wait for that. */
 void pair_answered(struct lookup *lookup, enum question question);
 
+/* As if @question had not been answered in this turn; what it waited for till now was @fact's. */
+void pair_reopen(struct lookup *lookup, enum question question, uint16_t fact);
+
 /* The turn of @question, unanswered, has had its time. */
 enum pair_end pair_turn_over(struct lookup *lookup, enum question question);
 
 /* An error has come for @question that would go on to the next server.
  * Returns: whether that is to be done, for both questions: else it is noted. */
 bool pair_failed(struct lookup *lookup, enum question question, enum outcome outcome);
+
+/* Both go on with the schedule, where a rung may be left. */
+void pair_next_turn(struct lookup *lookup);

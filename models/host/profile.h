@@ -81,7 +81,7 @@ extern const char *const combined_name[];
 
 enum ask_mode { ASK_SEQUENTIAL, ASK_TOGETHER, ASK_PAIRED };
 enum rung { RUNG_SINGLE, RUNG_REOPEN, N_RUNGS };
-enum rung_kept { RUNG_OF_LOOKUP, RUNG_OF_PROCESS };
+enum rung_kept { RUNG_OF_LOOKUP, RUNG_OF_TURN, RUNG_OF_PROCESS };
 enum standard { STANDARD_RFC3484, STANDARD_NONE, STANDARD_RFC6724 };
 enum sort { SORT_INSERTION, SORT_MERGE };
 enum steps_for { STEPS_1, STEPS_2, STEPS_3_OR_MORE, STEPS_ANY };

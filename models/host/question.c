@@ -84,6 +84,12 @@ question_send(struct lookup *lookup, enum question question, uint32_t nth_server
     host_send(lookup->host, packet);
 }
 
+uint16_t
+question_try(const struct packet *packet)
+{
+    return (uint16_t) ((packet->serial & 0xff) + ((packet->serial >> 8 & 0x3f) >= SERIAL_QUERY + 3 ? 0x100 : 0));
+}
+
 /* Returns: which of the host's servers @server of the schedule is; STEP_ALL is that. */
 static uint8_t
 host_server(const struct lookup *lookup, const struct query *query, uint8_t server)

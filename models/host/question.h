@@ -21,6 +21,9 @@ bool question_go_on(struct lookup *lookup, enum question question);
 /* Asks server @nth_server, whatever the schedule has. */
 void question_send(struct lookup *lookup, enum question question, uint32_t nth_server);
 
+/* Returns: the number of the try that @packet, a query by UDP or an answer to one, was sent as. */
+uint16_t question_try(const struct packet *packet);
+
 /* The step taken last has had its time without an answer. */
 void question_turn_over(struct lookup *lookup, enum question question);
 

@@ -106,7 +106,7 @@ rotate(struct lookup *lookup, enum question question)
     if (profile->servers.rotate == ROTATE_NONE || lookup->servers->n < 2)
         return;
     acted(lookup, profile->resolv_conf.fact);
-    if (profile->ask.mode == ASK_TOGETHER && !lookup->reverse && rest->asked && rest->asked_at == query->asked_at)
+    if (profile->ask.mode != ASK_SEQUENTIAL && !lookup->reverse && rest->step > 0 && rest->asked_at == query->asked_at)
         memcpy(query->order, rest->order, sizeof query->order);
     else
         servers_rotate(lookup->host, lookup->servers, lookup->process, query->order);
@@ -402,24 +402,28 @@ go_on_paired(struct lookup *lookup, enum question question, enum outcome outcome
     if (rest->ended) {
         settle(lookup, question, outcome, REACTION_ASK_OTHER);
     } else if (pair_failed(lookup, question, outcome)) {
-        enum outcome of_rest = rest->failed != OUTCOME_NONE ? rest->failed : outcome;
+        enum outcome of_rest = rest->failed;
 
+        pair_next_turn(lookup);
         go_on(lookup, question, outcome);
         go_on(lookup, other(question), of_rest);
     }
 }
 
-/* Goes on with the schedule at once, if it is the server asked last that failed.
- * What an earlier one says comes too late to: its turn is over. While another is
- * asked over TCP, the schedule rests: an error that would go on with it does no
+/* Whether a datagram of server @nth_server can end the turn: if that was asked
+ * last. What an earlier one says comes too late to: its turn is over. While another
+ * is asked over TCP, the schedule rests: an error that would go on with it does no
  * more than what is remembered of that server. */
-static void
-next_server(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
+static bool
+is_its_turn(const struct query *query, uint32_t nth_server)
 {
-    const struct query *query = &lookup->query[question];
+    return query->tcp.phase == OVER_TCP_IDLE && (query->last == STEP_ALL || query->last == nth_server);
+}
 
-    if (query->tcp.phase != OVER_TCP_IDLE || (query->last != STEP_ALL && query->last != nth_server))
-        return;
+/* Goes on with the schedule at once. */
+static void
+next_server(struct lookup *lookup, enum question question, enum outcome outcome)
+{
     if (lookup->paired)
         go_on_paired(lookup, question, outcome);
     else
@@ -439,9 +443,22 @@ resend(struct lookup *lookup, enum question question, uint32_t nth_server, uint8
     question_send(lookup, question, nth_server);
 }
 
-/* What an outcome that ends nothing by itself does: perhaps another packet. */
 static void
-react(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server)
+start_tcp(struct lookup *lookup, enum question question, uint32_t nth_server)
+{
+    if (lookup->query[question].tcp.phase != OVER_TCP_IDLE)
+        return;
+    if (lookup->paired)
+        pair_reopen(lookup, other(question), question_schedule(lookup)->fact);
+    over_tcp_start(lookup, question, nth_server);
+    if (lookup->paired)
+        over_tcp_share(lookup, other(question));
+}
+
+/* What an outcome that ends nothing by itself does: perhaps another packet.
+ * @in_turn: it may end that. */
+static void
+react(struct lookup *lookup, enum question question, enum outcome outcome, uint32_t nth_server, bool in_turn)
 {
     struct query *query = &lookup->query[question];
     enum reaction reaction = profile_of(lookup)->on[question][outcome].reaction;
@@ -465,11 +482,11 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
             lookup->query[other(question)].left = query->left;
         /* fall through */
     case REACTION_NEXT_SERVER:
-        next_server(lookup, question, outcome, nth_server);
+        if (in_turn)
+            next_server(lookup, question, outcome);
         return;
     case REACTION_TCP:
-        if (query->tcp.phase == OVER_TCP_IDLE)
-            over_tcp_start(lookup, question, nth_server);
+        start_tcp(lookup, question, nth_server);
         return;
     case N_REACTIONS:
         break;
@@ -477,7 +494,7 @@ react(struct lookup *lookup, enum question question, enum outcome outcome, uint3
     g_assert_not_reached();
 }
 
-/* Over TCP there was no answer: the turn of that server is over. */
+/* Over TCP there was no answer: the turn of that server is over, for both of a pair. */
 static void
 over_tcp_failed(struct lookup *lookup, enum question question)
 {
@@ -485,7 +502,15 @@ over_tcp_failed(struct lookup *lookup, enum question question)
 
     wait_ended(lookup, question, query->tcp.server, OUTCOME_NONE, profile_of(lookup)->syn.fact);
     query->last = lookup->record->query[question].server = query->tcp.server;
-    next_server(lookup, question, OUTCOME_TRUNCATED, query->last);
+    if (!lookup->paired) {
+        next_server(lookup, question, OUTCOME_TRUNCATED);
+        return;
+    }
+    over_tcp_leave(lookup, other(question));
+    pair_reopen(lookup, other(question), profile_of(lookup)->syn.fact);
+    pair_next_turn(lookup);
+    go_on(lookup, question, OUTCOME_TRUNCATED);
+    go_on(lookup, other(question), OUTCOME_TRUNCATED);
 }
 
 /* What came */
@@ -503,7 +528,7 @@ server_with(const struct lookup *lookup, struct addr addr)
 
 /* Takes @dns, or an ICMP error if that is NULL, for what came of @question. */
 static void
-take(struct lookup *lookup, enum question question, uint32_t server, const struct dns_payload *dns)
+take(struct lookup *lookup, enum question question, uint32_t server, const struct dns_payload *dns, bool over_tcp)
 {
     struct query *query = &lookup->query[question];
     enum outcome outcome = dns != NULL ? outcome_of(dns) : OUTCOME_ICMP;
@@ -518,7 +543,10 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
         servers_answered(lookup->servers, (uint8_t) server);
     else
         servers_failed(lookup->host, lookup->servers, (uint8_t) server, outcome);
-    react(lookup, question, outcome, server);
+    if (over_tcp && lookup->paired)     /* whatever its RCODE */
+        settle(lookup, question, outcome, REACTION_ASK_OTHER);
+    else
+        react(lookup, question, outcome, server, over_tcp || is_its_turn(query, server));
 }
 
 static bool
@@ -540,12 +568,20 @@ segment_in(struct lookup *lookup, const struct packet *packet)
         return false;
     if (data) {
         over_tcp_close(lookup, question);
-        lookup->query[question].last = (uint8_t) server;
-        take(lookup, question, server, &packet->u.dns);
+        take(lookup, question, server, &packet->u.dns, true);
     } else if (!over_tcp_segment(lookup, question, packet)) {
         over_tcp_failed(lookup, question);
     }
     return true;
+}
+
+/* Whether @packet, about a query by UDP, comes to a socket that is closed. */
+static bool
+is_unheard(const struct lookup *lookup, const struct query *query, const struct packet *packet)
+{
+    if (!lookup->paired)
+        return false;
+    return query->tcp.phase != OVER_TCP_IDLE || question_try(packet) < query->socket_since;
 }
 
 bool
@@ -567,7 +603,9 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
         return false;
     if (!error && answer_is_stray(dns))
         return false;
-    take(lookup, question, server, error ? NULL : dns);
+    if (is_unheard(lookup, query, error ? packet->inner : packet))
+        return false;
+    take(lookup, question, server, error ? NULL : dns, false);
     return true;
 }
 
@@ -625,6 +663,8 @@ question_due(struct lookup *lookup, enum question question)
     }
     if (lookup->paired && pair_due(lookup, question))
         return;
+    if (lookup->paired)
+        pair_next_turn(lookup);
     if (question_is_exhausted(lookup, question) || query->limit_at > now(lookup))
         question_turn_over(lookup, question);
     if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))

@@ -36,6 +36,7 @@ struct query {
     uint8_t nth_name;           /* under which name it is asked */
     uint8_t said;               /* enum outcome: why it failed under another one */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
+    uint16_t socket_since;      /* of a pair: tries before it left from a socket that is closed */
     uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
     int64_t asked_at;
     int64_t waits_since;        /* asked, or its last wait ended, see struct wait; INT64_MAX: held */

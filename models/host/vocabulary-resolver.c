@@ -85,7 +85,7 @@ static const char *const mode_words[] = {
 static const char *const rung_words[] = {
     [RUNG_SINGLE] = "single-request", [RUNG_REOPEN] = "single-request-reopen", NULL };
 static const char *const kept_words[] = {
-    [RUNG_OF_LOOKUP] = "lookup", [RUNG_OF_PROCESS] = "process", NULL };
+    [RUNG_OF_LOOKUP] = "lookup", [RUNG_OF_TURN] = "turn", [RUNG_OF_PROCESS] = "process", NULL };
 static const char *const servers_words[] = {
     [STEPS_1] = "1", [STEPS_2] = "2", [STEPS_3_OR_MORE] = "3+", [STEPS_ANY] = "any", NULL };
 static const char *const formula_words[] = { "none", "bind", NULL };
@@ -145,7 +145,7 @@ const struct field ladder_fields[] = {
       "first has its answer, and then from a new socket" },
     { .name = "kept", .type = FIELD_WORD, .offset = FIELD(struct ladder, kept), .words = kept_words,
       .fallback = "lookup",
-      .meaning = "who stays on the rung that was reached: nobody, or the lookups of one process" },
+      .meaning = "how long the rung that was reached is kept: the lookup, the turn, or all lookups of the process" },
     { .name = NULL }
 };
 
