@@ -31,7 +31,8 @@ has_address(const struct selection_host *selection, enum family family)
     return false;
 }
 
-/* Whether a socket could be connected to @dst: there is a source, and a route. */
+/* Whether a socket could be connected to @dst: there is a source, and a route, in
+ * the host's table if it has one. */
 static bool
 has_route(const struct selection_host *selection, struct addr dst)
 {
@@ -39,7 +40,7 @@ has_route(const struct selection_host *selection, struct addr dst)
     uint8_t rule;
 
     asking.fact_use = NULL;             /* which source it is does not matter */
-    return selection->routes >> addr_family(dst) & 1 && selection_source(&asking, dst, &rule) != NULL;
+    return selection_source(&asking, dst, &rule) != NULL;
 }
 
 static bool
