@@ -64,8 +64,10 @@ const struct field data_fields[] = {
       .fallback = "3", .meaning = "segments that are sent at first; three as in RFC 3390 if not given" },
     { .name = "rto-min", .type = FIELD_DURATION, .offset = DATA(rto_min_ns), .least = 1, .most = INT64_C(60000000000),
       .fallback = "1s", .meaning = "the least time after which data is sent again; RFC 6298 says 1 s" },
+    { .name = "rto-max", .type = FIELD_DURATION, .offset = DATA(rto_max_ns), .least = 1, .most = INT64_C(3600000000000),
+      .fallback = "60s", .meaning = "the most, which it is doubled up to" },
     { .name = "retries", .type = FIELD_COUNT, .offset = DATA(retries), .most = 100, .fallback = "15",
-      .meaning = "how often, each time after twice as long and at most a minute, until the connection is lost" },
+      .meaning = "how often, each time after twice as long, until the connection is lost" },
     { .name = NULL }
 };
 
@@ -102,6 +104,16 @@ store_icmp(struct profile *profile, const void *read, uint16_t fact)
             profile->on_icmp[family][error].fact = fact;
         }
     return NULL;
+}
+
+const char *
+store_data(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct data_facts *data = read;
+
+    (void) profile;
+    (void) fact;
+    return data->sender.rto_min_ns > data->sender.rto_max_ns ? "has an rto-min above its rto-max" : NULL;
 }
 
 const char *

@@ -173,7 +173,7 @@ const struct profile_element profile_elements[] = {
       .meaning = "what an ICMP error about a SYN does; of several the last that matches holds" },
     { "rst", "tcp", ELEMENT_FACT, rst_fields, COPIED(rst, rst), .store = store_rst,
       .meaning = "what a RST does that answers a SYN" },
-    { "data", "tcp", ELEMENT_FACT, data_fields, COPIED(data_facts, data),
+    { "data", "tcp", ELEMENT_FACT, data_fields, COPIED(data_facts, data), .store = store_data,
       .meaning = "how data is sent over a connection" },
     { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect), .store = store_connect,
       .meaning = "how a program goes through the addresses of a name", .of_app = true },

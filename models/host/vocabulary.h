@@ -99,4 +99,4 @@ store_fn store_connect;
 
 /* vocabulary-tcp.c */
 extern const struct field syn_fields[], icmp_fields[], rst_fields[], data_fields[];
-store_fn store_syn, store_icmp, store_rst;
+store_fn store_syn, store_icmp, store_rst, store_data;

@@ -21,7 +21,6 @@
 #include "sim/net/packet.h"
 
 #define LINK_MTU 1500           /* of both ends: what their MSS options say (RFC 9293 section 3.7.1) */
-#define RTO_MAX_NS INT64_C(60000000000)         /* RFC 6298 section 2.5 */
 #define MOST_WINDOW (1u << 20)
 
 static uint16_t
@@ -53,7 +52,7 @@ sender_begin(struct sender *sender, int64_t now, int64_t rtt_ns)
 {
     sender->mss = mss_of(sender->family, LINK_MTU);
     sender->window = (uint32_t) sender->facts.initial_window;
-    sender->first_rto_ns = sender->rto_ns = CLAMP(3 * rtt_ns, sender->facts.rto_min_ns, RTO_MAX_NS);
+    sender->first_rto_ns = sender->rto_ns = CLAMP(3 * rtt_ns, sender->facts.rto_min_ns, sender->facts.rto_max_ns);
     send_round(sender, now);
 }
 
@@ -93,7 +92,7 @@ sender_due(struct sender *sender, int64_t now)
         return false;
     }
     sender->resent++;
-    sender->rto_ns = MIN(2 * sender->rto_ns, RTO_MAX_NS);
+    sender->rto_ns = MIN(2 * sender->rto_ns, sender->facts.rto_max_ns);
     sender->window = 1;
     send_round(sender, now);
     return true;

@@ -16,15 +16,16 @@
 /* Has @length octets from @from on sent, as the last segment of a round if @last. */
 typedef void sender_fn(void *user, int64_t from, uint16_t length, bool last);
 
-/* Where nobody says otherwise: RFC 3390 with segments of an Ethernet, RFC 6298 section 2.4. The last is what
+/* Where nobody says otherwise: RFC 3390 with segments of an Ethernet, RFC 6298 sections 2.4 and 2.5. The last is what
  * Linux has as tcp_retries2, beyond the 100 s that RFC 1122 section 4.2.3.5 demands. */
 #define DATA_WINDOW 3
 #define DATA_RTO_MIN_NS INT64_C(1000000000)
+#define DATA_RTO_MAX_NS INT64_C(60000000000)
 #define DATA_RETRIES 15
 
 struct sender_facts {
     int64_t initial_window;     /* segments of the first round */
-    int64_t rto_min_ns;         /* the retransmission timer is never shorter */
+    int64_t rto_min_ns, rto_max_ns;     /* the retransmission timer is neither shorter nor longer */
     int64_t retries;            /* rounds in a row that are sent again; then that is the end */
 };
 

@@ -972,6 +972,8 @@ static const struct refused {
     { "rst-without-wait", TCP("^<rst id=\"rst\" retries=\"2\" " ORIGIN "/>"), "<rst> has retries without a wait" },
     { "icmp-after-without-number", TCP("^<on id=\"icmp\" do=\"after\" " ORIGIN "/>"),
       "<on> must have after if do=\"after\", and only then" },
+    { "rto-min-above-max", TCP("^<data id=\"data\" rto-min=\"2s\" rto-max=\"1s\" " ORIGIN "/>"),
+      "<data> has an rto-min above its rto-max" },
     { "delay-in-order", "^<connect id=\"connect\" strategy=\"in-order\" attempt-delay=\"1s\" " ORIGIN "/>",
       "<connect> has only an attempt-timeout beside strategy=\"in-order\"" },
     { "history-in-order", "^<connect id=\"connect\" strategy=\"in-order\" history=\"10m\" " ORIGIN "/>",

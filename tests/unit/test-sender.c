@@ -38,7 +38,8 @@ into_path(void *user, int64_t from, uint16_t length, bool last)
 static struct sender
 sender_on(struct path *path, int64_t total)
 {
-    return (struct sender) { .facts = { .initial_window = 3, .rto_min_ns = 1000 * MS, .retries = 3 },
+    return (struct sender) { .facts = { .initial_window = 3, .rto_min_ns = 1000 * MS, .rto_max_ns = 60000 * MS,
+                                        .retries = 3 },
                              .send = into_path, .user = path, .total = total, .family = FAMILY_IPV6 };
 }
 

@@ -89,7 +89,7 @@ place_server(struct building *building, const struct node_group *group)
     struct server_config *config = arena_alloc(&building->world->arena, sizeof *config);
     config->listen = server->listen;
     config->has_data = workload_has_data(building->scenario);
-    config->sender = (struct sender_facts) { server->initial_window, DATA_RTO_MIN_NS, DATA_RETRIES };
+    config->sender = (struct sender_facts) { server->initial_window, DATA_RTO_MIN_NS, DATA_RTO_MAX_NS, DATA_RETRIES };
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
         if (state[family] == STATE_REFUSE)
             config->refuses |= (uint8_t) (1u << family);
