@@ -17,13 +17,15 @@
 #define MS INT64_C(1000000)
 
 static struct profiles *systems;
-static unsigned n_seen, n_by_strategy[3], n_beside, n_cancelled, n_held, n_merged, n_remembered;
+static unsigned n_seen, n_by_strategy[3], n_beside, n_cancelled, n_held, n_merged, n_remembered, n_transferred;
 
 /* The oracle */
 
 struct seen {
     const struct record *record;
     const struct connect_facts *facts;
+    int64_t give_up_ns;         /* of the stack */
+    int64_t receive;            /* octets of a response; 0: none */
 };
 
 static enum family
@@ -42,28 +44,49 @@ static void
 check_end(const struct seen *seen)
 {
     const struct record *record = seen->record;
+    int64_t end = record->established_at >= 0 ? record->established_at : record->ended_at;
     unsigned won = 0, tried = 0, usable = 0;
 
     for (unsigned i = 0; i < record->n_attempts; i++) {
         const struct attempt_record *attempt = &record->attempt[i];
 
         g_assert_cmpint(attempt->ended_at, >=, attempt->first_at);
-        g_assert_cmpint(attempt->ended_at, <=, record->ended_at);
+        g_assert_cmpint(attempt->ended_at, <=, end);
         g_assert_cmpuint(tried >> attempt->candidate & 1, ==, 0);
         g_assert_true(record->candidate[attempt->candidate].usable);
         tried |= 1u << attempt->candidate;
         won += attempt->reason == REASON_NONE;
         n_cancelled += attempt->reason == REASON_CANCELLED;
         if (!is_failed(attempt))
-            g_assert_cmpint(attempt->ended_at, ==, record->ended_at);
+            g_assert_cmpint(attempt->ended_at, ==, end);
+        g_assert_cmpint(attempt->ended_at - attempt->first_at, <=, seen->give_up_ns);
         if (seen->facts->timeout_ns > 0)
             g_assert_cmpint(attempt->ended_at - attempt->first_at, <=, seen->facts->timeout_ns);
     }
     for (unsigned i = 0; i < record->n_candidates; i++)
         usable |= (unsigned) record->candidate[i].usable << i;
-    g_assert_cmpuint(won, ==, record->result == RESULT_ESTABLISHED);
-    if (record->result == RESULT_FAILED && record->n_candidates > 0)
+    g_assert_cmpuint(won, ==, record->established_at >= 0);
+    if (record->result == RESULT_FAILED && record->established_at < 0 && record->n_candidates > 0)
         g_assert_cmphex(tried, ==, usable);
+}
+
+/* What went over the connection: nothing begins before it is established, and all has come if all is well. */
+static void
+check_transfer(const struct seen *seen)
+{
+    const struct record *record = seen->record;
+
+    g_assert_cmpint(record->received, <=, seen->receive);
+    if (record->result == RESULT_ESTABLISHED) {
+        g_assert_cmpint(record->received, ==, seen->receive);
+        g_assert_true((record->ended_at > record->established_at) == (seen->receive > 0));
+        n_transferred += seen->receive > 0;
+    } else if (record->established_at >= 0) {
+        g_assert_true(record->reason == REASON_LOST || record->reason == REASON_RUN_ENDED);
+        g_assert_cmpint(seen->receive, >, 0);
+    } else {
+        g_assert_cmpint(record->received, ==, 0);
+    }
 }
 
 /* When the attempts before the @nth, of @family or of any, had all ended. */
@@ -233,6 +256,8 @@ choose_scenario(void)
     static const char *const state[] = { "up", "blackhole", "refuse", "dead" };
     g_autofree char *ipv4 = choose_addresses("198.18.1.%u", 1 + below(3));
     g_autofree char *ipv6 = choose_addresses("2001:db8:0:1::%x", 1 + below(3));
+    g_autofree char *receive =
+        below(2) == 0 ? g_strdup("") : g_strdup_printf(" receive='%ukB'", 1 + below(30));
     g_autofree char *names = g_strjoinv(" ", (char **) profiles_names(systems));
 
     return g_strdup_printf(
@@ -240,9 +265,9 @@ choose_scenario(void)
         "<link between='a b' rtt='%ums' jitter='%ums' loss='%u%%'/>"
         "<server name='www.example.com' in='a' ipv4='%s' ipv6='%s' ipv4-state='%s' ipv6-state='%s'/>"
         "<dns in='b' for='%s' delay='%ums'/><host os='%s' in='b'/>"
-        "<connect to='www.example.com' times='3' every='%us'/>",
+        "<connect to='www.example.com' times='3' every='%us'%s/>",
         1 + below(200), below(30), below(3) * 10, ipv4, ipv6, state[below(4)], state[below(4)],
-        below(2) == 0 ? "A" : "AAAA", below(2) * below(120), names, 1 + below(300));
+        below(2) == 0 ? "A" : "AAAA", below(2) * below(120), names, 1 + below(300), receive);
 }
 
 static void
@@ -250,13 +275,15 @@ check_record(void *user, const struct observation *observation)
 {
     const struct world *world = user;
     const struct record *record = observation->subject;
-    struct seen seen = { record, &world_profile(world, record->host)->connect };
+    const struct profile *profile = world_profile(world, record->host);
+    struct seen seen = { record, &profile->connect, profile->syn.give_up_ns, world->item[record->item].receive };
 
     n_seen++;
     n_by_strategy[seen.facts->strategy]++;
     n_remembered += seen.facts->strategy == STRATEGY_RFC6555 && record->n_attempts > 0 &&
         family_of(&seen, 0) != addr_family(record->candidate[0].dst);
     check_end(&seen);
+    check_transfer(&seen);
     check_begins(&seen);
     check_turns(&seen);
     check_start(&seen);
@@ -294,6 +321,7 @@ test_chance(void)
     g_assert_cmpuint(n_held, >, 50);
     g_assert_cmpuint(n_merged, >, 50);
     g_assert_cmpuint(n_remembered, >, 50);
+    g_assert_cmpuint(n_transferred, >, 1000);
 }
 
 int
