@@ -50,8 +50,8 @@ send_request(void *user, int64_t from, uint16_t length, bool last)
     struct connecting *connecting = user;
     const struct transfer *transfer = &connecting->transfer;
 
-    send(connecting, (uint8_t) (TCP_ACK | (last ? TCP_PSH : 0)), SERIAL_REQUEST, transfer->sender.n_segments - 1,
-         (struct tcp_payload) { .from = from, .length = length, .total = (uint32_t) transfer->to_send,
+    send(connecting, TCP_ACK, SERIAL_REQUEST, transfer->sender.n_segments - 1,
+         (struct tcp_payload) { .from = from, .length = length, .last = last, .total = (uint32_t) transfer->to_send,
                                 .wanted = transfer->to_receive, .rtt_ns = transfer->rtt_ns });
 }
 
@@ -112,7 +112,7 @@ segment_in(struct connecting *connecting, const struct packet *packet)
         transfer->received += tcp->length;
         connecting->record->received = transfer->received;
     }
-    if (tcp->length > 0 && packet->flags & TCP_PSH)
+    if (tcp->last)
         acknowledge(connecting);
     if (sender_is_done(&transfer->sender) && transfer->received == transfer->to_receive)
         end(connecting, true);

@@ -61,10 +61,10 @@ server_segment(struct node *node, struct packet *packet, bool listens)
 static void
 data_in(struct node *node, struct packet *packet)
 {
-    bool ends_round = packet->flags & TCP_PSH;
+    bool last = packet->u.tcp.last;
 
     session_data(node, packet);
-    if (!ends_round) {
+    if (!last) {
         packet_free(node->island, packet);
         return;
     }

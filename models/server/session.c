@@ -83,7 +83,7 @@ send_segment(void *user, int64_t from, uint16_t length, bool last)
     packet->dst = session->there;
     packet->family = session->sender.family;
     packet->proto = PROTO_TCP;
-    packet->flags = (uint8_t) (TCP_ACK | (last ? TCP_PSH : 0));
+    packet->flags = TCP_ACK;
     packet->origin = session->client;
     packet->serial = serial_of(session->operation, SERIAL_RESPONSE, nth);
     packet->sub = (uint16_t) (nth >> 8);
@@ -92,6 +92,7 @@ send_segment(void *user, int64_t from, uint16_t length, bool last)
     packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + length);
     packet->u.tcp.from = from;
     packet->u.tcp.length = length;
+    packet->u.tcp.last = last;
     packet->u.tcp.acked = session->received;
     net_send(session->node, packet);
 }

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "sim/engine/event.h"
@@ -20,7 +21,7 @@ struct advertisement;
 
 enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58 };
 
-/* TCP_PSH: it carries data, a DNS message or the end of a round (models/tcp/sender.h). */
+/* TCP_PSH: it carries data, a DNS message. */
 enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
 
 /* What an ICMP error says, whichever family; types and codes are wire.c's. */
@@ -74,7 +75,8 @@ struct tcp_payload {
     int64_t wanted;             /* of a request: octets that its response shall have; not on the wire */
     int64_t rtt_ns;             /* the same: of the handshake, as the client has it */
     uint32_t total;             /* the same: its own octets */
-    uint16_t length;            /* octets of data */
+    uint16_t length;            /* octets of data; of a DNS message 0 */
+    bool last;                  /* of a round: it is to be acknowledged (models/tcp/sender.h) */
 };
 
 struct icmp_payload {
