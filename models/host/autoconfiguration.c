@@ -19,6 +19,8 @@ static const char *const o_words[] = { [DHCPV6_NOTHING] = "none", [DHCPV6_STATEL
 
 static const char *const preference_words[] = { "ignored", "used", NULL };
 static const char *const growth_words[] = { [GROWTH_DOUBLE] = "double", [GROWTH_RANDOM] = "random", NULL };
+static const char *const evenly_double[] = { [SOLICIT_EVENLY] = "evenly", [SOLICIT_DOUBLE] = "double", NULL };
+static const char *const stop_on[] = { [SOLICIT_STOP] = "stop", [SOLICIT_ON] = "go-on", NULL };
 static const char *const source_words[] = {
     [DNS_STATIC] = "static", [DNS_DHCPV4] = "dhcpv4", [DNS_DHCPV6] = "dhcpv6", [DNS_RDNSS] = "rdnss",
     [DNS_WELL_KNOWN] = "well-known", NULL };
@@ -37,11 +39,18 @@ const struct field dad_fields[] = {
 
 const struct field solicit_fields[] = {
     { .name = "times", .type = FIELD_COUNT, .offset = FIELD(struct solicit, times), .most = 100, .fallback = "3",
-      .meaning = "router solicitations until an answer comes (RFC 4861 section 6.3.7)" },
+      .meaning = "router solicitations that an answer is waited for (RFC 4861 section 6.3.7)" },
     { .name = "interval", .type = FIELD_DURATION, .offset = FIELD(struct solicit, interval_ns), .least = 1,
       .most = 3600 * SECOND, .fallback = "4s", .meaning = "between two of them" },
     { .name = "delay", .type = FIELD_DURATION, .offset = FIELD(struct solicit, delay_ns), .most = 60 * SECOND,
       .fallback = "1s", .meaning = "before the first, at random up to this; after the last, all of it" },
+    { .name = "growth", .type = FIELD_WORD, .offset = FIELD(struct solicit, growth), .words = evenly_double,
+      .fallback = "evenly",
+      .meaning = "of the interval; double: each is twice the last, a tenth more or less (RFC 7559 section 2)" },
+    { .name = "most", .type = FIELD_DURATION, .offset = FIELD(struct solicit, most_ns), .least = 1,
+      .most = 86400 * SECOND, .fallback = "1h", .meaning = "the longest interval, if they grow" },
+    { .name = "then", .type = FIELD_WORD, .offset = FIELD(struct solicit, then), .words = stop_on, .fallback = "stop",
+      .meaning = "when none was answered; go-on: it does without, and solicits for ever" },
     { .name = NULL }
 };
 
@@ -55,6 +64,12 @@ const struct field slaac_fields[] = {
       .most = 3650 * DAY, .fallback = "1d", .meaning = "how long a temporary address is preferred at most" },
     { .name = "valid", .type = FIELD_DURATION, .offset = FIELD(struct slaac, valid_ns), .least = 1,
       .most = 3650 * DAY, .fallback = "7d", .meaning = "how long it is valid at most" },
+    { .name = "advance", .type = FIELD_DURATION, .offset = FIELD(struct slaac, advance_ns), .most = DAY,
+      .fallback = "5s", .meaning = "how long before it is no longer preferred the next one is formed" },
+    { .name = "desync", .type = FIELD_DURATION, .offset = FIELD(struct slaac, desync_ns), .most = DAY,
+      .fallback = "10m", .meaning = "how much less it is preferred, at random up to this, and to two fifths" },
+    { .name = "retries", .type = FIELD_COUNT, .offset = FIELD(struct slaac, retries), .most = 10, .fallback = "3",
+      .meaning = "other identifiers that are tried if somebody has the address (RFC 7217, RFC 4941); not of eui-64" },
     { .name = NULL }
 };
 
@@ -71,6 +86,26 @@ const struct field routers_fields[] = {
       .flags = FIELD_REQUIRED,
       .meaning = "of several default routers the first heard is used; whether the preferred ones come before "
       "(RFC 4191)" },
+    { .name = NULL }
+};
+
+const struct field neighbors_fields[] = {
+    { .name = "delay", .type = FIELD_DURATION, .offset = FIELD(struct neighbors, delay_ns), .most = 3600 * SECOND,
+      .fallback = "5s", .meaning = "from the first packet to a silent router until the router is asked "
+      "(RFC 4861 section 7.3.3)" },
+    { .name = "probes", .type = FIELD_COUNT, .offset = FIELD(struct neighbors, probes), .least = 1, .most = 15,
+      .fallback = "3", .meaning = "solicitations until it counts as unreachable" },
+    { .name = "retransmit", .type = FIELD_DURATION, .offset = FIELD(struct neighbors, retransmit_ns), .least = 1,
+      .most = 3600 * SECOND, .fallback = "1s", .meaning = "between two of them, and after the last" },
+    { .name = NULL }
+};
+
+const struct field dhcpv6_fields[] = {
+    { .name = "most", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv6_facts, most_ns), .least = SECOND,
+      .most = DAY, .fallback = "120s",
+      .meaning = "the longest wait for an answer (SOL_MAX_RT, INF_MAX_RT: RFC 3315 section 5.5; RFC 7083: 1h)" },
+    { .name = "patience", .type = FIELD_DURATION, .offset = FIELD(struct dhcpv6_facts, patience_ns), .most = DAY,
+      .fallback = "30s", .meaning = "how long it counts as not yet configured if nobody answers; it goes on asking" },
     { .name = NULL }
 };
 
@@ -120,12 +155,16 @@ autoconfiguration_init(struct autoconfiguration *autoconfiguration)
 {
     *autoconfiguration = (struct autoconfiguration) {
         .dad = { .fact = NO_FACT, .transmits = 1, .retransmit_ns = SECOND, .delay_ns = SECOND },
-        .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND },
+        .solicit = { .fact = NO_FACT, .times = 3, .interval_ns = 4 * SECOND, .delay_ns = SECOND,
+                     .most_ns = 3600 * SECOND },
+        .neighbors = { .fact = NO_FACT, .delay_ns = 5 * SECOND, .probes = 3, .retransmit_ns = SECOND },
+        .dhcpv6 = { .fact = NO_FACT, .most_ns = 120 * SECOND, .patience_ns = 30 * SECOND },
         .flags = { .fact = NO_FACT },
         .routers = { .fact = NO_FACT },
         .dhcpv4 = { .fact = NO_FACT, .first_ns = 4 * SECOND, .most_ns = 64 * SECOND, .spread_ns = SECOND,
                     .give_up_ns = 60 * SECOND },
         .discover = { .fact = NO_FACT, .from = { .n = 2, .word = { DNS_STATIC, DNS_DHCPV4 } } },
-        .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY },
+        .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY, .advance_ns = 5 * SECOND,
+                   .desync_ns = 600 * SECOND, .retries = 3 },
     };
 }

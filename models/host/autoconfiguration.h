@@ -31,6 +31,11 @@ enum dns_source {
 /* How the wait for an answer grows: twice the last one, or up to three times. */
 enum dhcpv4_growth { GROWTH_DOUBLE, GROWTH_RANDOM };
 
+/* Whether solicitations are as far apart as the first two, or each wait is twice the last; and whether they go on when
+ * they were not answered. */
+enum solicit_growth { SOLICIT_EVENLY, SOLICIT_DOUBLE };
+enum solicit_then { SOLICIT_STOP, SOLICIT_ON };
+
 enum temporary_use { TEMPORARY_OFF, TEMPORARY_ON };
 
 struct autoconfiguration {
@@ -44,6 +49,8 @@ struct autoconfiguration {
         struct given given;
         uint16_t fact;
         int64_t times, interval_ns, delay_ns;
+        int growth, then;       /* enum solicit_growth, solicit_then */
+        int64_t most_ns;        /* the longest wait */
     } solicit;
     struct flags {
         struct given given;
@@ -55,6 +62,17 @@ struct autoconfiguration {
         uint16_t fact;
         int preference;         /* 1: that of RFC 4191 counts among default routers */
     } routers;
+    struct neighbors {
+        struct given given;
+        uint16_t fact;
+        int64_t delay_ns, probes, retransmit_ns;        /* of a default router that does not answer */
+    } neighbors;
+    struct dhcpv6_facts {
+        struct given given;
+        uint16_t fact;
+        int64_t most_ns;        /* SOL_MAX_RT, INF_MAX_RT */
+        int64_t patience_ns;    /* how long a host waits to be configured by it */
+    } dhcpv6;
     struct dhcpv4_facts {
         struct given given;
         uint16_t fact;
@@ -75,11 +93,13 @@ struct autoconfiguration {
         int identifier;         /* enum identifier_kind */
         int temporary;          /* enum temporary_use */
         int64_t preferred_ns, valid_ns;         /* of temporary addresses, at most */
+        int64_t advance_ns, desync_ns;          /* before its end the next is formed; and at random before that */
+        int64_t retries;        /* identifiers after the first that somebody else had */
     } slaac;
 };
 
 extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], routers_fields[],
-    dhcpv4_fields[], discover_fields[];
+    neighbors_fields[], dhcpv6_fields[], dhcpv4_fields[], discover_fields[];
 
 /* Returns: whether DNS servers are taken from @source. */
 bool discover_has(const struct discover *discover, enum dns_source source);

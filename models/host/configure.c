@@ -18,11 +18,9 @@
 #include "sim/net/net.h"
 
 #define ANSWERED_NS INT64_C(500000002)          /* MAX_RA_DELAY_TIME, RFC 4861 section 10, and there and back */
-#define TWO_HOURS_NS INT64_C(7200000000000)     /* RFC 4862 section 5.5.3 (e) */
-#define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
 
-/* RFC 4861 sections 4.1, 4.3, 4.4: messages, with the link-layer address where there is one. */
-enum { RS_SIZE = IPV6_HEADER + 8 + 8, NS_SIZE = IPV6_HEADER + 24, NA_SIZE = IPV6_HEADER + 24 + 8 };
+/* RFC 4861 sections 4.1 and 4.4: messages, with the link-layer address where there is one. */
+enum { RS_SIZE = IPV6_HEADER + 8 + 8, NA_SIZE = IPV6_HEADER + 24 + 8 };
 
 static int64_t
 now(const struct host *host)
@@ -36,26 +34,26 @@ facts_of(const struct host *host)
     return &host->config->class->profile->autoconfiguration;
 }
 
-static uint64_t
-name_of(const struct host *host)
+uint64_t
+configure_name(const struct host *host)
 {
     return host->node->island->net->network->attachment[host->node->rank].name;
 }
 
-/* Returns: a time after now, later by 0..@most at random. */
-static int64_t
-some_time(const struct host *host, enum draw_purpose purpose, uint32_t nth, int64_t most)
+int64_t
+configure_some_time(const struct host *host, enum draw_purpose purpose, uint32_t nth, int64_t most)
 {
     uint64_t bits = draw(host->node->island->seed, (uint16_t) purpose,
-                         (struct subject) { .of = name_of(host), .serial = nth });
+                         (struct subject) { .of = configure_name(host), .serial = nth });
 
     return now(host) + 1 + (int64_t) draw_below(bits, (uint64_t) most + 1);
 }
 
 /* Packets */
 
-static void
-send_nd(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint16_t size, struct nd_payload nd)
+void
+configure_send(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint16_t size,
+               struct nd_payload nd)
 {
     struct packet *packet = host_packet(host, src, dst, serial);
 
@@ -66,52 +64,43 @@ send_nd(struct host *host, struct addr src, struct addr dst, uint32_t serial, ui
     net_send(host->node, packet);
 }
 
-/* From the unspecified address: it is nobody's yet. */
-static void
-send_probe(struct host *host, const struct own_address *own, unsigned nth_own)
-{
-    send_nd(host, (struct addr) { 0 }, addr_solicited_node(own->addr),
-            serial_of(0, SERIAL_PROBE + (nth_own >> 4), nth_own << 4 | own->n_probes), NS_SIZE,
-            (struct nd_payload) { .kind = ND_NEIGHBOR_SOLICITATION, .target = own->addr });
-}
-
 static void
 send_solicitation(struct host *host)
 {
     const struct configuring *configuring = host->configuring;
 
-    send_nd(host, configuring->own[0].addr, addr_link_multicast(ALL_ROUTERS),
-            serial_of(0, SERIAL_SOLICIT, configuring->n_solicits), RS_SIZE,
-            (struct nd_payload) { .kind = ND_ROUTER_SOLICITATION });
+    configure_send(host, configuring->own[0].addr, addr_link_multicast(ALL_ROUTERS),
+                   serial_of(0, SERIAL_SOLICIT, configuring->n_solicits), RS_SIZE,
+                   (struct nd_payload) { .kind = ND_ROUTER_SOLICITATION });
 }
 
 /* The host's addresses */
 
+/* Whether @a is rather used than @b, which was heard of before. */
 static bool
-in_use(const struct host *host, const struct own_address *own)
+is_better(const struct host *host, const struct default_router *a, const struct default_router *b)
 {
-    if (own->valid_until <= now(host))
-        return false;
-    return own->state == OWN_VALID || (own->state == OWN_TENTATIVE && facts_of(host)->dad.optimistic);
+    const struct routers *facts = &facts_of(host)->routers;
+
+    if (neighbors_is_reachable(a) != neighbors_is_reachable(b))
+        return neighbors_is_reachable(a);
+    if (a->preference != b->preference)
+        fact_acted(&host->selection, facts->fact);
+    return facts->preference && a->preference > b->preference;
 }
 
-/* The default router in use: the first heard of those that there are, or of the preferred ones;
- * NULL: there is none. */
-static const struct default_router *
+/* The default router in use: of those that there are and do answer, the first heard, or of the preferred ones;
+ * if none answers, of them all. NULL: there is none. */
+static struct default_router *
 default_router(const struct host *host)
 {
-    const struct configuring *configuring = host->configuring;
-    const struct routers *facts = &facts_of(host)->routers;
-    const struct default_router *best = NULL;
+    struct configuring *configuring = host->configuring;
+    struct default_router *best = NULL;
 
     for (uint8_t i = 0; i < configuring->n_routers; i++) {
-        const struct default_router *router = &configuring->router[i];
+        struct default_router *router = &configuring->router[i];
 
-        if (router->until <= now(host))
-            continue;
-        if (best != NULL && best->preference != router->preference)
-            fact_acted(&host->selection, facts->fact);
-        if (best == NULL || (facts->preference && router->preference > best->preference))
+        if (router->until > now(host) && (best == NULL || is_better(host, router, best)))
             best = router;
     }
     return best;
@@ -123,13 +112,13 @@ static bool
 has_route(struct host *host)
 {
     struct configuring *configuring = host->configuring;
-    const struct default_router *router = default_router(host);
+    struct default_router *router = default_router(host);
     bool global = false;
 
-    configuring->swallowed = router != NULL && router->swallows;
+    configuring->in_use = router;
     host->selection.default_via = router != NULL ? router->addr : (struct addr) { 0 };
     for (uint8_t i = 1; i < configuring->n_own; i++)
-        global |= in_use(host, &configuring->own[i]);
+        global |= own_in_use(host, &configuring->own[i]);
     return router != NULL && global;
 }
 
@@ -142,7 +131,8 @@ ipv4_address(const struct host *host, struct host_address *address)
     if (automatic->dhcpv4 && host->configuring->dhcpv4.how == IPV4_LEASED)
         *address = automatic->ipv4;
     else if (automatic->dhcpv4 && host->configuring->dhcpv4.how == IPV4_LINK_LOCAL)
-        *address = (struct host_address) { .addr = identifier_link_local_ipv4(name_of(host)), .len = MAPPED_BITS + 16 };
+        *address = (struct host_address) {
+            .addr = identifier_link_local_ipv4(configure_name(host)), .len = MAPPED_BITS + 16 };
     else
         return false;
     return true;
@@ -168,10 +158,12 @@ list_own(struct host *host, uint32_t *n, uint32_t before)
     for (uint8_t i = 0; i < configuring->n_own; i++) {
         const struct own_address *own = &configuring->own[i];
         uint8_t aged = own->preferred_until <= now(host) ? ADDR_DEPRECATED : 0;
+        uint8_t kind = own->origin == OWN_TEMPORARY ? ADDR_TEMPORARY : 0;
 
-        if (in_use(host, own))
+        if (own_in_use(host, own))
             changed |= list_address(configuring, (*n)++, before, (struct host_address) {
-                .addr = own->addr, .len = 64, .flags = (uint8_t) (own->flags | aged), .router = own->router });
+                .addr = own->addr, .len = 64, .flags = (uint8_t) (kind | aged), .off_link = !own->on_link,
+                .router = own->router });
     }
     return changed;
 }
@@ -200,39 +192,6 @@ list_addresses(struct host *host)
     return changed || n != before || host->selection.routes != routes;
 }
 
-static struct own_address *
-own_with(struct configuring *configuring, struct addr addr)
-{
-    for (uint8_t i = 0; i < configuring->n_own; i++)
-        if (addr_equal(configuring->own[i].addr, addr))
-            return &configuring->own[i];
-    return NULL;
-}
-
-/* @by_all: an advertisement that all hear at once makes all of them form addresses at once;
- * then the first probe waits (RFC 4862 section 5.4.2). */
-static void
-add_own(struct host *host, struct addr addr, uint8_t flags, int64_t preferred_until, int64_t valid_until,
-        bool by_all)
-{
-    struct configuring *configuring = host->configuring;
-    const struct dad *dad = &facts_of(host)->dad;
-    uint8_t nth = configuring->n_own;
-
-    if (nth == MOST_OWN)
-        return;
-    fact_acted(&host->selection, dad->fact);
-    configuring->n_own++;
-    configuring->own[nth] = (struct own_address) {
-        .addr = addr,
-        .flags = flags,
-        .state = OWN_TENTATIVE,
-        .probe_at = by_all ? some_time(host, DRAW_DAD_DELAY, nth, dad->delay_ns) : now(host),
-        .preferred_until = preferred_until,
-        .valid_until = valid_until,
-    };
-}
-
 /* When routers are asked, from now on; RFC 4861 section 6.3.7. */
 static void
 plan_solicitation(struct host *host)
@@ -240,45 +199,39 @@ plan_solicitation(struct host *host)
     const struct solicit *facts = &facts_of(host)->solicit;
 
     fact_waited(&host->selection, facts->fact);
-    host->configuring->solicit_at = some_time(host, DRAW_RS_DELAY, 0, facts->delay_ns);
-}
-
-/* RFC 4862 section 5.4.5: without its link-local address, made of the hardware's, the
- * interface is of no use. */
-static void
-is_duplicate(struct host *host, struct own_address *own)
-{
-    struct configuring *configuring = host->configuring;
-
-    own->state = OWN_DUPLICATE;
-    own->probe_at = INT64_MAX;
-    if (own == configuring->own) {
-        configuring->solicit_at = INT64_MAX;
-        configuring->heard = true;
-        configuring->how = CONFIGURED_DUPLICATE;
-    }
+    host->configuring->solicit_at = configure_some_time(host, DRAW_RS_DELAY, 0, facts->delay_ns);
 }
 
 /* What is due */
 
-static void
-probe(struct host *host, unsigned nth_own)
+/* How long after the solicitation that was just sent the next comes: RFC 4861 section 6.3.7, or RFC 7559 section 2,
+ * each wait twice the last, all of them a tenth more or less at random. */
+static int64_t
+next_solicitation(const struct host *host)
 {
-    struct own_address *own = &host->configuring->own[nth_own];
-    const struct autoconfiguration *facts = facts_of(host);
+    const struct configuring *configuring = host->configuring;
+    const struct solicit *facts = &facts_of(host)->solicit;
+    int64_t wait = facts->interval_ns;
 
-    while (own->probe_at <= now(host)) {
-        if (own->n_probes < facts->dad.transmits) {
-            send_probe(host, own, nth_own);
-            own->n_probes++;
-            own->probe_at = now(host) + facts->dad.retransmit_ns;
-            continue;
-        }
-        own->probe_at = INT64_MAX;
-        own->state = OWN_VALID;
-        if (nth_own == 0 && !host->configuring->heard && !facts->dad.optimistic)
-            plan_solicitation(host);
-    }
+    if (facts->growth == SOLICIT_EVENLY)
+        return MAX(wait, 1);
+    for (unsigned i = 1; i < configuring->n_solicits && wait < facts->most_ns; i++)
+        wait *= 2;
+    wait = MIN(wait, facts->most_ns);
+    return configure_some_time(host, DRAW_RS_WAIT, configuring->n_solicits, wait / 5) - now(host) + wait - wait / 10;
+}
+
+/* Routers that were asked so often are waited for no longer. */
+static void
+do_without_router(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+
+    configuring->given_up_at = INT64_MAX;
+    configuring->heard = true;
+    configuring->how = CONFIGURED_NO_ROUTER;
+    if (facts_of(host)->solicit.then == SOLICIT_STOP)
+        configuring->solicit_at = INT64_MAX;
 }
 
 static void
@@ -287,20 +240,22 @@ solicit(struct host *host)
     struct configuring *configuring = host->configuring;
     const struct solicit *facts = &facts_of(host)->solicit;
 
+    if (configuring->given_up_at <= now(host))
+        do_without_router(host);
     if (configuring->solicit_at > now(host))
         return;
     fact_acted(&host->selection, facts->fact);
-    if (configuring->n_solicits < facts->times) {
+    if (facts->times > 0) {
         send_solicitation(host);
-        configuring->n_solicits++;
+        configuring->n_solicits += configuring->n_solicits < UINT16_MAX;
         configuring->answers_until = now(host) + ANSWERED_NS;
-        configuring->solicit_at = now(host) +
-            MAX(configuring->n_solicits < facts->times ? facts->interval_ns : facts->delay_ns, 1);
-    } else {
-        configuring->solicit_at = INT64_MAX;    /* there is no router */
-        configuring->heard = true;
-        configuring->how = CONFIGURED_NO_ROUTER;
     }
+    configuring->solicit_at = now(host) + next_solicitation(host);
+    if (configuring->n_solicits < facts->times || configuring->heard)
+        return;
+    configuring->given_up_at = now(host) + MAX(facts->delay_ns, 1);
+    if (facts->then == SOLICIT_STOP)
+        configuring->solicit_at = INT64_MAX;
 }
 
 /* Whether a router has answered that had no prefix to offer, and another one may
@@ -321,26 +276,20 @@ is_done(const struct host *host)
     const struct configuring *configuring = host->configuring;
 
     for (uint8_t i = 0; i < configuring->n_own; i++)
-        if (configuring->own[i].probe_at < INT64_MAX && !in_use(host, &configuring->own[i]))
+        if (configuring->own[i].probe_at < INT64_MAX && !own_in_use(host, &configuring->own[i]))
             return false;
     if (waits_for_others(host))
         return false;
-    return configuring->heard && configuring->dhcpv6.phase == DHCPV6_IDLE && dhcpv4_is_settled(&configuring->dhcpv4);
+    return configuring->heard && dhcpv6_is_settled(host) && dhcpv4_is_settled(&configuring->dhcpv4);
 }
 
-static void
-arm(struct host *host)
+/* When the next thing is due that comes of the time that has passed, and keeps no run going. */
+static int64_t
+next_aging(const struct host *host)
 {
-    struct configuring *configuring = host->configuring;
-    int64_t next = earlier(configuring->solicit_at, configuring->dhcpv6.at), aging = INT64_MAX;
-    int64_t dhcpv4 = dhcpv4_deadline(&configuring->dhcpv4);
+    const struct configuring *configuring = host->configuring;
+    int64_t aging = neighbors_deadline(host);
 
-    if (dhcpv4_is_settled(&configuring->dhcpv4))
-        aging = dhcpv4;
-    else
-        next = earlier(next, dhcpv4);
-    if (waits_for_others(host))
-        next = earlier(next, configuring->answers_until);
     for (uint8_t i = 0; i < configuring->n_routers; i++)
         if (configuring->router[i].until > now(host))
             aging = earlier(aging, configuring->router[i].until);
@@ -350,12 +299,39 @@ arm(struct host *host)
     for (uint8_t i = 0; i < configuring->n_own; i++) {
         const struct own_address *own = &configuring->own[i];
 
-        next = earlier(next, own->probe_at);
+        if (own_follow_at(host, own) > now(host))
+            aging = earlier(aging, own_follow_at(host, own));
         if (own->preferred_until > now(host))
             aging = earlier(aging, own->preferred_until);
         if (own->valid_until > now(host))
             aging = earlier(aging, own->valid_until);
     }
+    return aging;
+}
+
+/* Adds @at to what is waited for, or to what is not. */
+static void
+add_deadline(int64_t at, bool waited_for, int64_t *next, int64_t *aging)
+{
+    if (waited_for)
+        *next = earlier(*next, at);
+    else
+        *aging = earlier(*aging, at);
+}
+
+void
+configure_arm(struct host *host)
+{
+    struct configuring *configuring = host->configuring;
+    int64_t next = configuring->given_up_at, aging = next_aging(host);
+
+    add_deadline(configuring->solicit_at, !configuring->heard, &next, &aging);
+    add_deadline(dhcpv6_deadline(&configuring->dhcpv6), !dhcpv6_is_settled(host), &next, &aging);
+    add_deadline(dhcpv4_deadline(&configuring->dhcpv4), !dhcpv4_is_settled(&configuring->dhcpv4), &next, &aging);
+    if (waits_for_others(host))
+        next = earlier(next, configuring->answers_until);
+    for (uint8_t i = 0; i < configuring->n_own; i++)
+        next = earlier(next, configuring->own[i].probe_at);
     if (next < configuring->armed_at) {
         configuring->armed_at = next;
         node_timer(host->node, next, TIMER_CONFIGURE, 0);
@@ -386,8 +362,9 @@ settle(struct host *host)
 {
     struct configuring *configuring = host->configuring;
 
-    for (uint8_t i = 0; i < configuring->n_own; i++)
-        probe(host, i);
+    if (own_due(host) && !configuring->heard && !facts_of(host)->dad.optimistic)
+        plan_solicitation(host);
+    neighbors_due(host);
     solicit(host);
     dhcpv6_due(host);
     dhcpv4_due(host);
@@ -399,20 +376,15 @@ settle(struct host *host)
         host_configured(host);
     else if (renumbered || renamed)
         host_renumbered(host);
-    arm(host);
+    configure_arm(host);
+    neighbors_tell(host);
 }
 
 /* Forms and probes the link-local address, from which routers are asked. */
 static void
 start_ipv6(struct host *host)
 {
-    const struct slaac *slaac = &facts_of(host)->slaac;
-    struct addr link_local = { .hi = LINK_LOCAL_HI };
-
-    link_local.lo = identifier_make(slaac, host->node->island->seed, name_of(host), host->config->automatic->mac,
-                                    link_local);
-    fact_acted(&host->selection, slaac->fact);
-    add_own(host, link_local, 0, INT64_MAX, INT64_MAX, true);
+    own_form_link_local(host);
     if (facts_of(host)->dad.optimistic)
         plan_solicitation(host);        /* RFC 4429 section 3.2: from the optimistic address */
 }
@@ -424,14 +396,15 @@ configure_start(struct host *host)
 
     host->configuring = arena_alloc(&host->node->island->arena, sizeof *host->configuring);
     *host->configuring = (struct configuring) {
-        .solicit_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX, .dhcpv6.at = INT64_MAX,
+        .solicit_at = INT64_MAX, .given_up_at = INT64_MAX, .armed_at = INT64_MAX, .aging_at = INT64_MAX,
+        .dhcpv6 = { .at = INT64_MAX, .patience_at = INT64_MAX },
         .dhcpv4 = { .at = INT64_MAX, .link_local_at = INT64_MAX }, .heard = !automatic->ipv6 };
     if (automatic->ipv6)
         start_ipv6(host);
     if (automatic->dhcpv4)
         dhcpv4_start(host);
     list_addresses(host);
-    arm(host);
+    configure_arm(host);
 }
 
 enum configured
@@ -464,58 +437,6 @@ static int64_t
 until(const struct host *host, int64_t lifetime_ns)
 {
     return lifetime_ns < INT64_MAX ? now(host) + lifetime_ns : INT64_MAX;
-}
-
-/* RFC 4862 section 5.5.3 (e): nobody cuts a life to less than two hours. */
-static void
-prolong(const struct host *host, struct own_address *own, const struct advertised_prefix *prefix)
-{
-    int64_t valid_until = until(host, prefix->valid_ns);
-
-    own->preferred_until = until(host, prefix->preferred_ns);
-    if (prefix->valid_ns > TWO_HOURS_NS || valid_until > own->valid_until)
-        own->valid_until = valid_until;
-    else if (own->valid_until - now(host) > TWO_HOURS_NS)
-        own->valid_until = now(host) + TWO_HOURS_NS;
-}
-
-static void
-form(struct host *host, const struct advertised_prefix *prefix, bool by_all)
-{
-    const struct slaac *slaac = &facts_of(host)->slaac;
-    uint64_t seed = host->node->island->seed, name = name_of(host);
-    struct addr addr = prefix->prefix.addr;
-
-    addr.lo = identifier_make(slaac, seed, name, host->config->automatic->mac, addr);
-    fact_acted(&host->selection, slaac->fact);
-    add_own(host, addr, 0, until(host, prefix->preferred_ns), until(host, prefix->valid_ns), by_all);
-    if (slaac->temporary == TEMPORARY_OFF)
-        return;
-    addr.lo = identifier_temporary(seed, name, prefix->prefix.addr);
-    add_own(host, addr, ADDR_TEMPORARY, until(host, MIN(prefix->preferred_ns, slaac->preferred_ns)),
-            until(host, MIN(prefix->valid_ns, slaac->valid_ns)), by_all);
-}
-
-/* A prefix of which the host has addresses, or may form some. */
-static void
-take_prefix(struct host *host, const struct advertised_prefix *prefix, bool by_all)
-{
-    struct configuring *configuring = host->configuring;
-    bool known = false;
-
-    if (!prefix->autonomous || prefix->prefix.len != 64 || prefix->preferred_ns > prefix->valid_ns)
-        return;
-    for (uint8_t i = 1; i < configuring->n_own; i++) {
-        struct own_address *own = &configuring->own[i];
-
-        if (!prefix_has(prefix->prefix.addr, 64, own->addr))
-            continue;
-        known = true;
-        if (!(own->flags & ADDR_TEMPORARY))     /* whose lives end, RFC 4941 section 3.3 (1) */
-            prolong(host, own, prefix);
-    }
-    if (!known && prefix->valid_ns > 0)
-        form(host, prefix, by_all);
 }
 
 /* Which router the addresses of a prefix go with (RFC 6724 section 5 rule 5.5): the one
@@ -560,9 +481,16 @@ note_router(struct host *host, struct addr router, const struct advertisement *a
         nth++;
     if (nth == MOST_DEFAULT_ROUTERS)
         return;
-    configuring->n_routers = MAX(configuring->n_routers, (uint8_t) (nth + 1));
-    configuring->router[nth] = (struct default_router) {
-        router, until(host, advertisement->lifetime_ns), advertisement->preference, advertisement->swallows };
+
+    struct default_router *noted = &configuring->router[nth];
+    if (nth == configuring->n_routers)
+        configuring->router[configuring->n_routers++].neighbor.at = INT64_MAX;
+    noted->addr = router;
+    noted->until = until(host, advertisement->lifetime_ns);
+    noted->preference = advertisement->preference;
+    noted->swallows = advertisement->swallows;
+    noted->gone = advertisement->gone;
+    neighbors_heard(noted);
 }
 
 /* RFC 8106 section 6.1: one that is known is kept for longer, or no longer; another takes the place of
@@ -613,12 +541,12 @@ advertised(struct host *host, const struct packet *packet)
 
     configuring->heard = true;
     configuring->how = CONFIGURED_ROUTER;
-    configuring->solicit_at = INT64_MAX;
+    configuring->solicit_at = configuring->given_up_at = INT64_MAX;
     note_router(host, packet->src, advertisement);
     ask_dhcpv6(host, advertisement);
     take_rdnss(host, advertisement);
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++) {
-        take_prefix(host, &advertisement->prefix[i], by_all);
+        own_take_prefix(host, &advertisement->prefix[i], by_all);
         note_advertiser(host, &advertisement->prefix[i], packet->src);
     }
 }
@@ -634,8 +562,8 @@ configure_leased(struct host *host, const struct packet *packet)
         return;
     }
     host->configuring->told = true;
-    if (!addr_is_unspecified(address) && own_with(host->configuring, address) == NULL)
-        add_own(host, address, 0, INT64_MAX, INT64_MAX, false);
+    if (!addr_is_unspecified(address))
+        own_take_lease(host, address);
     settle(host);
 }
 
@@ -671,9 +599,9 @@ configure_packet(struct host *host, const struct packet *packet)
         break;
     case ND_NEIGHBOR_SOLICITATION:
     case ND_NEIGHBOR_ADVERTISEMENT:
-        own = own_with(configuring, packet->u.nd.target);
+        own = own_with(host, packet->u.nd.target);
         if (is_contested(own, packet))
-            is_duplicate(host, own);
+            own_contested(host, own);
         break;
     case ND_ROUTER_SOLICITATION:
         return;

@@ -8,16 +8,13 @@
  *
  * Follows:
  *   RFC 4861 sections 6.3.4 and 6.3.7 - advertisements received, solicitations sent
- *   RFC 4862 sections 5.3 to 5.5 - link-local address, duplicates, prefixes, lifetimes
- *   RFC 4429 - optimistic duplicate address detection
- *   RFC 4941 section 3.3 - temporary addresses
- *   RFC 4861 section 6.3.6 and RFC 4191 section 3.1 - the default router; all that are
- *     known count as reachable
+ *   RFC 7559 section 2 - solicitations that go on
+ *   RFC 4862 section 5 and what follows from it - addresses, see own.h
+ *   RFC 4861 section 6.3.6 and RFC 4191 section 3.1 - the default router; see neighbors.h
  *   RFC 8106 section 6.1 - DNS servers that routers name
  *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
- *   several interfaces; a temporary
- *   address is not followed by another one when it is no longer preferred.
+ *   several interfaces; search lists of advertisements (DNSSL).
  */
 #pragma once
 
@@ -26,8 +23,11 @@
 
 #include "models/host/dhcpv4.h"
 #include "models/host/dhcpv6.h"
+#include "models/host/neighbors.h"
+#include "models/host/own.h"
 #include "models/host/record.h"
 #include "models/host/selection.h"
+#include "sim/engine/rng.h"
 #include "sim/net/packet.h"
 
 struct host;
@@ -38,46 +38,35 @@ struct automatic {
     bool ipv6;                  /* forms and solicits addresses */
     bool dhcpv4;                /* asks for an address */
     struct host_address ipv4;   /* the one that servers keep for it */
-};
-
-enum own_state {
-    OWN_TENTATIVE,              /* being probed */
-    OWN_VALID,
-    OWN_DUPLICATE,              /* somebody else has it; kept so that it is not formed again */
-};
-
-/* An address that the host formed. */
-struct own_address {
-    struct addr addr;
-    uint8_t flags;              /* enum addr_flag */
-    uint8_t state;              /* enum own_state */
-    uint8_t n_probes;
-    int64_t probe_at;           /* the next probe, or the end of the last; INT64_MAX: none */
-    int64_t preferred_until, valid_until;
-    struct addr router;         /* that advertised its prefix; ::, none */
+    uint8_t n_temporary;        /* temporary addresses of a prefix that the network knows */
 };
 
 #define MOST_ADVERTISED 8       /* prefixes */
-#define MOST_OWN (2 + 2 * MOST_ADVERTISED)      /* of IPv6: link-local, leased, and two of each prefix */
+#define MOST_OWN (2 + 2 * MOST_ADVERTISED)      /* of IPv6: link-local, leased, and two of each prefix at once */
 #define MOST_DEFAULT_ROUTERS 8
+#define MOST_TEMPORARY 64       /* identifiers of temporary addresses of a prefix */
 
 struct configuring {
-    uint8_t n_own, n_solicits, n_routers;
+    uint8_t n_own, n_routers;
+    uint16_t n_solicits;
     bool told;                  /* by DHCPv6: of DNS servers at IPv6 addresses */
     struct dhcpv6 dhcpv6;
     struct dhcpv4 dhcpv4;
     bool heard;                 /* an advertisement, or that none will come */
     uint8_t how;                /* enum configured, once done */
     bool done;                  /* all that can come is there, or was given up */
-    int64_t solicit_at;         /* the next solicitation, or the end of the last; INT64_MAX: none */
+    int64_t solicit_at;         /* the next solicitation; INT64_MAX: none */
+    int64_t given_up_at;        /* routers are waited for no longer; INT64_MAX: that is not near, or was */
     int64_t answers_until;      /* routers that were asked may still answer */
     struct default_router {
         struct addr addr;
         int64_t until;          /* it is one */
         uint8_t preference;     /* enum router_preference */
         bool swallows;          /* what is handed to it is lost */
+        bool gone;              /* and it does not answer either */
+        struct neighbor neighbor;
     } router[MOST_DEFAULT_ROUTERS];     /* in the order they were heard of */
-    bool swallowed;             /* the one in use is such a one */
+    struct default_router *in_use;      /* NULL: none */
     struct named_server {
         struct addr addr;
         int64_t until;          /* it may be used */
@@ -109,3 +98,22 @@ void configure_due(struct host *host);
 /* Somebody asks who has an address. Returns: true if the host has it: then
  * @packet is turned into the answer, to be sent by the caller. */
 bool configure_answer(const struct host *host, struct packet *packet);
+
+/* For the files that share this work */
+
+#define LINK_LOCAL_HI (UINT64_C(0xfe80) << 48)
+
+enum { NS_SIZE = IPV6_HEADER + 24 };        /* RFC 4861 section 4.3, without a link-layer address */
+
+/* Returns: the host's name, as draws know it. */
+uint64_t configure_name(const struct host *host);
+
+/* Returns: a time after now, later by 0..@most at random. */
+int64_t configure_some_time(const struct host *host, enum draw_purpose purpose, uint32_t nth, int64_t most);
+
+/* Sends a message of Neighbor Discovery. */
+void configure_send(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint16_t size,
+                    struct nd_payload nd);
+
+/* Asks for the timers that are wanted now. */
+void configure_arm(struct host *host);

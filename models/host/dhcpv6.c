@@ -20,12 +20,18 @@
 /* Of a phase: its message and its times, RFC 3315 section 5.5. */
 static const struct phase {
     enum dhcpv6_kind message;
-    int64_t first_ns, most_ns;  /* IRT, MRT */
+    int64_t first_ns, most_ns;  /* IRT, MRT; 0: the profile's */
 } phases[] = {
-    [DHCPV6_SOLICITING] = { DHCPV6_SOLICIT, SECOND, 120 * SECOND },
+    [DHCPV6_SOLICITING] = { DHCPV6_SOLICIT, SECOND, 0 },
     [DHCPV6_REQUESTING] = { DHCPV6_REQUEST, SECOND, 30 * SECOND },
-    [DHCPV6_INFORMING] = { DHCPV6_INFORMATION_REQUEST, SECOND, 120 * SECOND },
+    [DHCPV6_INFORMING] = { DHCPV6_INFORMATION_REQUEST, SECOND, 0 },
 };
+
+static const struct dhcpv6_facts *
+facts_of(const struct host *host)
+{
+    return &host->config->class->profile->autoconfiguration.dhcpv6;
+}
 
 static struct dhcpv6 *
 client_of(const struct host *host)
@@ -50,7 +56,8 @@ static int64_t
 next_wait(const struct host *host, const struct phase *phase)
 {
     const struct dhcpv6 *client = client_of(host);
-    int64_t wait = client->wait_ns == 0 ? phase->first_ns : MIN(2 * client->wait_ns, phase->most_ns);
+    int64_t most = phase->most_ns > 0 ? phase->most_ns : facts_of(host)->most_ns;
+    int64_t wait = client->wait_ns == 0 ? phase->first_ns : MIN(2 * client->wait_ns, most);
     bool only_more = client->wait_ns == 0 && phase->message == DHCPV6_SOLICIT;
 
     return only_more ? wait + 1 + some(host, 1, wait / 10) : wait - wait / 10 + some(host, 1, wait / 5 + 1);
@@ -113,6 +120,8 @@ void
 dhcpv6_start(struct host *host, bool address)
 {
     begin(host, address ? DHCPV6_SOLICITING : DHCPV6_INFORMING);
+    fact_waited(&host->selection, facts_of(host)->fact);
+    client_of(host)->patience_at = node_now(host->node) + facts_of(host)->patience_ns;
     client_of(host)->at += some(host, 0, MAX_DELAY_NS + 1);
 }
 
@@ -121,6 +130,10 @@ dhcpv6_due(struct host *host)
 {
     struct dhcpv6 *client = client_of(host);
 
+    if (client->patience_at <= node_now(host->node)) {
+        client->patience_at = INT64_MAX;
+        fact_acted(&host->selection, facts_of(host)->fact);
+    }
     if (client->phase == DHCPV6_IDLE || client->at > node_now(host->node))
         return;
     if (client->phase == DHCPV6_SOLICITING && client->offered)
@@ -147,6 +160,18 @@ dhcpv6_packet(struct host *host, const struct packet *packet, struct addr *addre
     if (client->phase == DHCPV6_REQUESTING)
         *address = packet->u.dhcpv6.address;
     client->phase = DHCPV6_IDLE;
-    client->at = INT64_MAX;
+    client->at = client->patience_at = INT64_MAX;
     return true;
+}
+
+int64_t
+dhcpv6_deadline(const struct dhcpv6 *client)
+{
+    return earlier(client->at, client->patience_at);
+}
+
+bool
+dhcpv6_is_settled(const struct host *host)
+{
+    return client_of(host)->phase == DHCPV6_IDLE || client_of(host)->patience_at == INT64_MAX;
 }

@@ -7,7 +7,7 @@
  *   RFC 3736 - the stateless half
  * Not modelled:
  *   rapid commit; renewal: a lease does not end. Who has no answer asks for ever,
- *   as the RFC has it, and is not configured.
+ *   as the RFC has it; after some time the host does without meanwhile.
  */
 #pragma once
 
@@ -30,6 +30,7 @@ struct dhcpv6 {
     uint8_t n_sent;             /* messages, of all phases */
     bool offered;               /* an Advertise came */
     int64_t at;                 /* the next message; INT64_MAX: none */
+    int64_t patience_at;        /* when it is waited for no longer; INT64_MAX: nobody waits */
     int64_t wait_ns;            /* the last wait, RT; 0: nothing was sent in this phase */
 };
 
@@ -49,3 +50,9 @@ void dhcpv6_due(struct host *host);
  *   an address.
  */
 bool dhcpv6_packet(struct host *host, const struct packet *packet, struct addr *address);
+
+/* Returns: when the next thing is due; INT64_MAX: nothing. */
+int64_t dhcpv6_deadline(const struct dhcpv6 *client);
+
+/* Returns: whether nothing of it is waited for any more. */
+bool dhcpv6_is_settled(const struct host *host);

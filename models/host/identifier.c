@@ -41,23 +41,24 @@ identifier_eui64(uint64_t mac)
 /* RFC 7217 section 5, with a draw in place of its hash; Windows keeps one random
  * identifier for all its prefixes. */
 uint64_t
-identifier_make(const struct slaac *slaac, uint64_t seed, uint64_t name, uint64_t mac, struct addr prefix)
+identifier_make(const struct slaac *slaac, uint64_t seed, uint64_t name, uint64_t mac, struct addr prefix,
+                unsigned counter)
 {
     switch ((enum identifier_kind) slaac->identifier) {
     case IDENTIFIER_EUI64:
         return identifier_eui64(mac);
     case IDENTIFIER_RANDOM:
-        return draw_identifier(seed, name, 0, RANDOM_FOR_EVER) & ~U_BIT;
+        return draw_identifier(seed, name, 0, RANDOM_FOR_EVER | counter << 8) & ~U_BIT;
     case IDENTIFIER_STABLE:
-        return draw_identifier(seed, name, prefix.hi, STABLE);
+        return draw_identifier(seed, name, prefix.hi, STABLE | counter << 8);
     }
     g_assert_not_reached();
 }
 
 uint64_t
-identifier_temporary(uint64_t seed, uint64_t name, struct addr prefix)
+identifier_temporary(uint64_t seed, uint64_t name, struct addr prefix, unsigned nth, unsigned counter)
 {
-    return draw_identifier(seed, name, prefix.hi, TEMPORARY) & ~U_BIT;
+    return draw_identifier(seed, name, prefix.hi, TEMPORARY | counter << 8 | nth << 16) & ~U_BIT;
 }
 
 uint64_t

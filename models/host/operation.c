@@ -25,17 +25,28 @@ static bool
 is_beyond(const struct host *host, struct addr dst)
 {
     for (uint32_t i = 0; i < host->selection.n_addresses; i++)
-        if (prefix_has(host->selection.address[i].addr, host->selection.address[i].len, dst))
+        if (!host->selection.address[i].off_link &&
+            prefix_has(host->selection.address[i].addr, host->selection.address[i].len, dst))
             return false;
     return !addr_is_on_link(dst);
+}
+
+void
+host_lose(struct host *host, struct packet *packet)
+{
+    const struct island *island = host->node->island;
+
+    lose_packet(host->node->island, packet, island->now, NO_NODE,
+                island->net->network->attachment[host->node->rank].router, LOSS_BLACKHOLE);
 }
 
 void
 host_send(struct host *host, struct packet *packet)
 {
     struct island *island = host->node->island;
+    struct default_router *router = host->configuring != NULL ? host->configuring->in_use : NULL;
 
-    if (host->configuring == NULL || !host->configuring->swallowed || packet->family != FAMILY_IPV6 ||
+    if (router == NULL || !(router->swallows || router->gone) || packet->family != FAMILY_IPV6 ||
         !is_beyond(host, packet->dst)) {
         net_send(host->node, packet);
         return;
@@ -43,6 +54,8 @@ host_send(struct host *host, struct packet *packet)
     packet->trace = 0;
     if (observing(island, OBSERVE_SENT))
         observe_packet(island, OBSERVE_SENT, host->node->rank, packet);
-    lose_packet(island, packet, island->now, NO_NODE, island->net->network->attachment[host->node->rank].router,
-                LOSS_BLACKHOLE);
+    if (router->gone)
+        neighbors_send(host, router, packet);
+    else
+        host_lose(host, packet);
 }

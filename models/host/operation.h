@@ -23,6 +23,7 @@ enum serial_kind {
     SERIAL_DHCPV4 = 0x0b,       /* of operation 0, as the next ones */
     SERIAL_SOLICIT = 0x0c,
     SERIAL_PROBE = 0x0d,        /* the n-th try is address << 4 | n-th, beyond 255 of the next kind */
+    SERIAL_NEIGHBOR = 0x0e,     /* the n-th try is NEIGHBOR_NTH | router << 4 | n-th */
     SERIAL_DHCPV6 = 0x0f,
     SERIAL_SYN = 0x10,          /* + attempt */
     SERIAL_ACK = 0x20,          /* + attempt */
@@ -34,6 +35,8 @@ enum serial_kind {
 
 #define OPERATION_SHIFT 14
 
+#define NEIGHBOR_NTH 0x80       /* behind the probes of the 17th to the 24th address */
+_Static_assert(MOST_OWN <= 24 && MOST_DEFAULT_ROUTERS <= 8, "serials of probes and neighbors do not meet");
 _Static_assert(MAX_TRIES <= 0x200, "the n-th try has eight bits, of each of two kinds");
 
 static inline uint32_t
@@ -104,5 +107,8 @@ void host_renumbered(struct host *host);
 struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);
 
 /* Sends what host_packet() made and the caller filled; takes @packet over. What goes over IPv6 to
- * a default router that swallows it is lost there. */
+ * a default router that swallows it, or is gone, is lost there. */
 void host_send(struct host *host, struct packet *packet);
+
+/* The end of @packet, taken over: lost at the host's default router. */
+void host_lose(struct host *host, struct packet *packet);

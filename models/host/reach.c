@@ -84,7 +84,7 @@ on_link(const struct selection_host *host, struct addr dst)
     for (uint32_t i = 0; i < host->n_addresses; i++) {
         const struct host_address *address = &host->address[i];
 
-        if ((longest == NULL || address->len > longest->len) &&
+        if (!address->off_link && (longest == NULL || address->len > longest->len) &&
             addr_common_bits(address->addr, dst) >= address->len)
             longest = address;
     }

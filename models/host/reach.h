@@ -15,6 +15,7 @@ struct host_address {
     uint8_t len;                /* of its prefix */
     uint8_t flags;              /* enum addr_flag */
     uint8_t iface;
+    bool off_link;              /* what else is in its prefix is behind a router */
     struct addr router;         /* that advertised the prefix; ::, not known */
 };
 

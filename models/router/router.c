@@ -6,6 +6,7 @@
  *
  * Follows:
  *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
+ *   RFC 4861 section 7.2.4 - neighbor advertisements
  *   RFC 8106 section 5.1 - DNS servers in advertisements
  *   RFC 2131 sections 4.3.1 and 4.3.2 - the DHCPv4 server that may stand here
  *   RFC 3315 sections 17.2 and 18.2 - the DHCPv6 server that stands behind M and O
@@ -187,14 +188,43 @@ answer(struct node *node, struct packet *packet)
                (uintptr_t) packet);
 }
 
+/* Somebody is asked for by Neighbor Discovery: the router, or a stranger on its link, for whom this node
+ * speaks. */
+static void
+answer_for(struct node *node, struct packet *packet)
+{
+    const struct router_config *config = node->config;
+    struct addr target = packet->u.nd.target;
+    bool own = addr_equal(target, config->link_local);
+
+    if (own && (config->silent || config->advertisement.gone)) {
+        packet_free(node->island, packet);
+        return;
+    }
+    take_over(node, packet);
+    if (addr_is_unspecified(packet->dst))     /* RFC 4861 section 7.2.4 */
+        packet->dst = addr_link_multicast(ALL_NODES);
+    packet->src = target;
+    packet->size = IPV6_HEADER + 24 + 8;
+    packet->u.nd.kind = ND_NEIGHBOR_ADVERTISEMENT;
+    net_send(node, packet);
+}
+
+static bool
+is_nd(const struct packet *packet, enum nd_kind kind)
+{
+    return packet->proto == PROTO_ICMPV6 && packet->inner == NULL && packet->u.nd.kind == kind;
+}
+
 static void
 router_packet(struct node *node, struct packet *packet)
 {
     const struct router_config *config = node->config;
 
-    if (packet->proto == PROTO_ICMPV6 && packet->inner == NULL && packet->u.nd.kind == ND_ROUTER_SOLICITATION &&
-        !config->silent)
+    if (is_nd(packet, ND_ROUTER_SOLICITATION) && !config->silent)
         answer(node, packet);
+    else if (is_nd(packet, ND_NEIGHBOR_SOLICITATION))
+        answer_for(node, packet);
     else if (packet->proto == PROTO_UDP && packet->dport == DHCPV4_SERVER_PORT && config->dhcpv4)
         lease_ipv4(node, packet);
     else if (packet->proto == PROTO_UDP && packet->dport == DHCPV6_SERVER_PORT && !config->silent &&

@@ -9,7 +9,7 @@
 /* What a router advertises, RFC 4861 section 4.2. Times are ns. */
 struct advertised_prefix {
     struct prefix prefix;
-    bool autonomous;                    /* the flag A */
+    bool on_link, autonomous;           /* the flags L and A */
     int64_t preferred_ns, valid_ns;
 };
 
@@ -22,6 +22,7 @@ struct advertisement {
     int64_t lifetime_ns;                /* 0: no default router */
     uint8_t preference;                 /* enum router_preference */
     bool swallows;                      /* not on the wire: what is handed to the router is lost */
+    bool gone;                          /* nor this: it will not be there when something is */
     const struct advertised_prefix *prefix;
     uint32_t n_prefixes;
     const struct addr *rdnss;           /* DNS servers, RFC 8106 section 5.1 */

@@ -31,6 +31,8 @@ enum draw_purpose {
     DRAW_DHCPV4 = 12,           /* and for DHCPv4? */
     DRAW_ROTATE = 13,           /* with which server does a process begin? */
     DRAW_NAT_PORT = 14,         /* which port does a NAT give out? */
+    DRAW_DESYNC = 15,           /* how much less is a temporary address preferred? */
+    DRAW_RS_WAIT = 16,          /* how long until routers are solicited again? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

@@ -141,6 +141,14 @@ network_listen(struct network *network, uint32_t node, struct addr link_local, b
     return network_add_address(network, node, with_router(link_local, router), MEMBER_UP);
 }
 
+bool
+network_take(struct network *network, uint32_t node, struct addr addr)
+{
+    uint32_t router = network->attachment[node].router;
+
+    return network_add_address(network, node, addr_is_link_local(addr) ? with_router(addr, router) : addr, MEMBER_UP);
+}
+
 uint32_t
 network_neighbour(const struct network *network, uint32_t router, struct addr link_local)
 {

@@ -100,6 +100,10 @@ bool network_listen(struct network *network, uint32_t node, struct addr link_loc
 /* Returns: the listeners on the segment of @router, @n of them. */
 const struct listener *network_listeners(const struct network *network, uint32_t router, uint32_t *n);
 
+/* Has @node answer for @addr on its link, link-local or not, beside what it has. Returns: false, and changes nothing,
+ * if somebody has it already. */
+bool network_take(struct network *network, uint32_t node, struct addr addr);
+
 /* Returns: who listens to @link_local there, or NO_NODE. */
 uint32_t network_neighbour(const struct network *network, uint32_t router, struct addr link_local);
 

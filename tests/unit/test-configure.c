@@ -85,7 +85,7 @@ make(struct place_of_test *here, uint32_t n, uint64_t seed)
     here->class = (struct host_class) { .profile = &here->profile };
     here->prefix = (struct advertised_prefix) {
         .prefix = { .addr = address(0), .len = 64, .family = FAMILY_IPV6 },
-        .autonomous = true, .preferred_ns = 7 * 86400 * SECOND, .valid_ns = 30 * 86400 * SECOND };
+        .on_link = true, .autonomous = true, .preferred_ns = 7 * 86400 * SECOND, .valid_ns = 30 * 86400 * SECOND };
     here->router = (struct router_config) {
         .link_local = { .hi = UINT64_C(0xfe80) << 48, .lo = 1 },
         .advertisement = { .lifetime_ns = 1800 * SECOND, .prefix = &here->prefix, .n_prefixes = 1 },
@@ -172,19 +172,19 @@ test_identifiers(void)
     struct addr one = address(0), two = { .hi = one.hi + 1 };
 
     g_assert_cmphex(identifier_eui64(MAC), ==, EUI64);
-    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), ==, EUI64);
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one, 0), ==, EUI64);
     /* Made up: locally administered, and no group. */
     for (uint64_t name = 0; name < 50; name++) {
         g_assert_cmphex(identifier_mac(name) >> 40 & 3, ==, 2);
         g_assert_cmphex(identifier_mac(name) >> 48, ==, 0);
     }
     slaac.identifier = IDENTIFIER_RANDOM;
-    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), ==, identifier_make(&slaac, 1, 2, MAC, two));
-    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), !=, identifier_make(&slaac, 2, 2, MAC, one));
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one, 0), ==, identifier_make(&slaac, 1, 2, MAC, two, 0));
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one, 0), !=, identifier_make(&slaac, 2, 2, MAC, one, 0));
     slaac.identifier = IDENTIFIER_STABLE;
-    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), !=, identifier_make(&slaac, 1, 2, MAC, two));
-    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one), ==, identifier_make(&slaac, 1, 2, MAC + 1, one));
-    g_assert_cmphex(identifier_temporary(1, 2, one) >> 57 & 1, ==, 0);
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one, 0), !=, identifier_make(&slaac, 1, 2, MAC, two, 0));
+    g_assert_cmphex(identifier_make(&slaac, 1, 2, MAC, one, 0), ==, identifier_make(&slaac, 1, 2, MAC + 1, one, 0));
+    g_assert_cmphex(identifier_temporary(1, 2, one, 0, 0) >> 57 & 1, ==, 0);
 }
 
 /* RFC 4862: up to 1 s, one probe, 1 s; RFC 4861: up to 1 s, one solicitation, an
@@ -373,6 +373,21 @@ test_no_delay(void)
     clear(&here);
 }
 
+/* Attaches a second router, which says @second, behind the only host; runs. */
+static void
+run_with(struct place_of_test *here, const struct router_config *second)
+{
+    network_attach(here->network, FIRST_HOST + 1, SITE, -1, draw_key_named(0, "second"));
+    network_listen(here->network, FIRST_HOST + 1, second->link_local, true);
+    network_compile(here->network);
+    net_init(&here->island, here->network, false);
+    models_init(&here->island, NULL);
+    island_node(&here->island, ROUTER, &router_kind, &here->router);
+    island_node(&here->island, FIRST_HOST, &host_kind, &here->config[0]);
+    island_node(&here->island, FIRST_HOST + 1, &router_kind, second);
+    island_run(&here->island);
+}
+
 /* A second router that is no default router takes nothing from the first, in
  * whichever order their words come. */
 static void
@@ -386,15 +401,7 @@ test_two_routers(void)
         second = here.router;
         second.link_local.lo = 2;
         second.advertisement.lifetime_ns = 0;
-        network_attach(here.network, FIRST_HOST + 1, SITE, -1, draw_key_named(0, "second"));
-        network_listen(here.network, FIRST_HOST + 1, second.link_local, true);
-        network_compile(here.network);
-        net_init(&here.island, here.network, false);
-        models_init(&here.island, NULL);
-        island_node(&here.island, ROUTER, &router_kind, &here.router);
-        island_node(&here.island, FIRST_HOST, &host_kind, &here.config[0]);
-        island_node(&here.island, FIRST_HOST + 1, &router_kind, &second);
-        island_run(&here.island);
+        run_with(&here, &second);
         g_assert_cmpuint(host(&here, 0)->selection.routes, ==, IPV6_BIT);
         g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 2);
         clear(&here);
@@ -455,8 +462,8 @@ test_stateful(void)
     }
 }
 
-/* Nobody answers: each wait is twice the last but for a tenth, up to 120 s; the host
- * is not configured for all that. */
+/* Nobody answers: each wait is twice the last but for a tenth, up to 120 s; the host does without
+ * 30 s after the advertisement, and goes on asking. */
 static void
 test_no_dhcpv6(void)
 {
@@ -480,7 +487,8 @@ test_no_dhcpv6(void)
         g_assert_cmpint(wait, >=, middle - middle / 10);
         g_assert_cmpint(wait, <=, middle + middle / 10 + 1);
     }
-    g_assert_cmpint(host(&here, 0)->configured_at, ==, INT64_MAX);
+    g_assert_cmpint(host(&here, 0)->configured_at, >, 31 * SECOND);
+    g_assert_cmpint(host(&here, 0)->configured_at, <=, 33 * SECOND + 501 * MS);
     clear(&here);
 }
 
@@ -660,6 +668,283 @@ test_same(void)
     clear(&alone);
 }
 
+/* RFC 7217 section 6: somebody has the address of a made-up identifier, so a second later the next is probed; if there
+ * are no more, it is left aside. What is made of the MAC address is tried once. */
+static void
+test_another_identifier(void)
+{
+    static const struct {
+        int identifier;
+        int64_t retries;
+        bool there;
+    } cases[] = { { IDENTIFIER_STABLE, 3, true }, { IDENTIFIER_RANDOM, 1, true }, { IDENTIFIER_STABLE, 0, false },
+                  { IDENTIFIER_EUI64, 3, false } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct place_of_test here;
+        struct slaac *slaac = &here.profile.autoconfiguration.slaac;
+        uint64_t name = draw_key(1, 0), first, next;
+        int64_t contested[2] = { 0 };
+
+        make(&here, 1, 3);
+        slaac->identifier = cases[i].identifier;
+        slaac->retries = cases[i].retries;
+        if (slaac->identifier != IDENTIFIER_EUI64)
+            network_take(here.network, FIRST_HOST, (struct addr) {
+                LINK_LOCAL_HI, identifier_make(slaac, 3, name, MAC, (struct addr) { .hi = LINK_LOCAL_HI }, 0) });
+        first = identifier_make(slaac, 3, name, MAC, address(0), 0);
+        next = identifier_make(slaac, 3, name, MAC, address(0), 1);
+        network_take(here.network, ROUTER, address(first));
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        run(&here, false);
+        g_assert_cmpuint(times(&here, ROUTER, ND_NEIGHBOR_ADVERTISEMENT, contested, 2), ==, 1);
+        g_assert_null(in_use(&here, 0, address(first)));
+        g_assert_true((in_use(&here, 0, address(next)) != NULL) == cases[i].there);
+        g_assert_cmpint(host(&here, 0)->configured_at, ==, contested[0] + 1 + (cases[i].there ? 2 * SECOND : 0));
+        clear(&here);
+    }
+}
+
+/* RFC 4941 section 3.4: preferred for 100 s, valid for 300 s, and 5 s before the end of the first the next is formed.
+ * Formed at f, up to 4.5 s: at f, f + 95, f + 190, f + 285 s. */
+static void
+test_temporaries(void)
+{
+    static const struct {
+        int64_t at;
+        unsigned temporary, preferred;
+    } cases[] = { { 50, 1, 1 }, { 150, 2, 1 }, { 350, 3, 1 } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct place_of_test here;
+        struct slaac *slaac = &here.profile.autoconfiguration.slaac;
+        unsigned temporary = 0, preferred = 0;
+
+        make(&here, 1, 5);
+        slaac->temporary = TEMPORARY_ON;
+        slaac->preferred_ns = 100 * SECOND;
+        slaac->valid_ns = 300 * SECOND;
+        slaac->desync_ns = 0;
+        here.automatic[0].n_temporary = 10;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        here.island.until = cases[i].at * SECOND;
+        run(&here, false);
+
+        const struct selection_host *selection = &host(&here, 0)->selection;
+        for (uint32_t a = 0; a < selection->n_addresses; a++) {
+            temporary += (selection->address[a].flags & ADDR_TEMPORARY) != 0;
+            preferred += (selection->address[a].flags & (ADDR_TEMPORARY | ADDR_DEPRECATED)) == ADDR_TEMPORARY;
+        }
+        g_assert_cmpuint(temporary, ==, cases[i].temporary);
+        g_assert_cmpuint(preferred, ==, cases[i].preferred);
+        clear(&here);
+    }
+}
+
+/* A prefix that is soon no longer preferred has no temporary addresses (section 3.3 (5)); none outlives it. */
+static void
+test_short_prefix(void)
+{
+    for (int brief = 0; brief <= 1; brief++) {
+        struct place_of_test here;
+
+        make(&here, 1, 5);
+        here.profile.autoconfiguration.slaac.temporary = TEMPORARY_ON;
+        here.prefix.preferred_ns = (brief ? 5 : 60) * SECOND;
+        here.prefix.valid_ns = 90 * SECOND;
+        here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+        here.island.until = 80 * SECOND;
+        run(&here, false);
+        g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, brief ? 2 : 3);
+        g_assert_cmpuint(host(&here, 0)->configuring->n_own, ==, brief ? 2 : 3);
+        g_assert_cmpint(host(&here, 0)->configuring->own[1].valid_until, ==,
+                        host(&here, 0)->configuring->own[brief ? 1 : 2].valid_until);
+        clear(&here);
+    }
+}
+
+/* RFC 4862 section 5.5.3 (e): a stranger's word of one minute takes a life of 30 days down to two hours, and leaves one
+ * of an hour alone. How long an address is preferred it does decide. */
+static void
+test_two_hours(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++)
+        for (int brief = 0; brief <= 1; brief++) {
+            struct place_of_test here;
+            struct advertised_prefix stranger;
+            struct router_config second;
+            const struct own_address *own;
+            int64_t life;
+
+            make(&here, 1, seed);
+            here.prefix.valid_ns = here.prefix.preferred_ns = (brief ? 3600 : 30 * 86400) * SECOND;
+            here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
+            stranger = here.prefix;
+            stranger.valid_ns = 60 * SECOND;
+            stranger.preferred_ns = 0;
+            second = here.router;
+            second.link_local.lo = 2;
+            second.advertisement.prefix = &stranger;
+            here.island.until = 100 * SECOND;
+            run_with(&here, &second);
+            own = &host(&here, 0)->configuring->own[1];
+            life = own->valid_until - own->formed_at;
+            if (own->preferred_until < 60 * SECOND)     /* the stranger's word came last: within half a second */
+                g_assert_true(brief ? life == 3600 * SECOND : life >= 7200 * SECOND && life < 7201 * SECOND);
+            else
+                g_assert_true(life >= here.prefix.valid_ns && life < here.prefix.valid_ns + SECOND);
+            clear(&here);
+        }
+}
+
+/* The flag L: whether what else is in the prefix is on the link. */
+static void
+test_on_link(void)
+{
+    for (int on_link = 0; on_link <= 1; on_link++) {
+        struct place_of_test here;
+
+        make(&here, 1, 5);
+        here.prefix.on_link = on_link;
+        run(&here, false);
+        g_assert_true(in_use(&here, 0, address(EUI64))->off_link == !on_link);
+        clear(&here);
+    }
+}
+
+/* RFC 7559 section 2: 4, 8, 16, ... s, each but for a tenth, and no end; after the third the host does without. */
+static void
+test_solicit_on(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct place_of_test here;
+        struct solicit *facts = &here.profile.autoconfiguration.solicit;
+        int64_t at[16];
+        unsigned n;
+
+        make(&here, 1, seed);
+        facts->growth = SOLICIT_DOUBLE;
+        facts->then = SOLICIT_ON;
+        facts->most_ns = 40 * SECOND;
+        here.router.silent = true;
+        here.island.until = 300 * SECOND;
+        run(&here, false);
+        n = times(&here, FIRST_HOST, ND_ROUTER_SOLICITATION, at, G_N_ELEMENTS(at));
+        g_assert_cmpuint(n, >=, 9);     /* up to 2 s; 4 + 8 + 16 + 32 = 60 s, then each 40 s: five or more */
+        for (unsigned i = 1; i < n; i++) {
+            int64_t middle = MIN((INT64_C(4) << (i - 1)) * SECOND, 40 * SECOND);
+
+            g_assert_cmpint(at[i] - at[i - 1], >=, middle - middle / 10);
+            g_assert_cmpint(at[i] - at[i - 1], <=, middle + middle / 10 + 1);
+        }
+        g_assert_cmpint(host(&here, 0)->configured_at, ==, at[2] + SECOND);
+        clear(&here);
+    }
+}
+
+/* What must hold of a host at any time: what it selects from are addresses that are good, and it has a default route
+ * only while there is a router. */
+static void
+check_host(const struct host *host, int64_t now)
+{
+    struct configuring *configuring = host->configuring;
+    bool optimistic = host->config->class->profile->autoconfiguration.dad.optimistic, router = false;
+
+    for (uint32_t i = 0; i < host->selection.n_addresses; i++) {
+        const struct host_address *address = &host->selection.address[i];
+        const struct own_address *own = own_with(host, address->addr);
+
+        g_assert_nonnull(own);
+        g_assert_true(own->state == OWN_VALID || (optimistic && own->state == OWN_TENTATIVE));
+        g_assert_cmpint(own->valid_until, >=, now);
+        g_assert_true(address->flags & ADDR_DEPRECATED || own->preferred_until >= now);
+    }
+    for (uint8_t i = 0; i < configuring->n_routers; i++)
+        router |= configuring->router[i].until >= now;
+    g_assert_true(router || !(host->selection.routes & IPV6_BIT));
+}
+
+static void
+check_at(void *user, const struct observation *observation)
+{
+    struct place_of_test *here = user;
+
+    if (observation->node != FIRST_HOST && host(here, 0)->configuring != NULL)     /* not while it is at something */
+        check_host(host(here, 0), observation->at);
+}
+
+static int64_t
+any_time(GRand *rand, int least, int most)
+{
+    return g_rand_int_range(rand, least, most + 1) * SECOND + g_rand_int_range(rand, 0, 1000) * MS;
+}
+
+static void
+any_router(GRand *rand, struct router_config *router, struct advertised_prefix *prefix)
+{
+    prefix->autonomous = g_rand_int_range(rand, 0, 4) > 0;
+    prefix->on_link = g_rand_boolean(rand);
+    prefix->prefix.len = g_rand_int_range(rand, 0, 8) > 0 ? 64 : 56;
+    prefix->preferred_ns = any_time(rand, 0, 300);
+    prefix->valid_ns = any_time(rand, 0, 400);          /* perhaps less: that is ignored */
+    router->advertisement = (struct advertisement) {
+        .managed = g_rand_boolean(rand), .other = g_rand_boolean(rand), .lifetime_ns = any_time(rand, 0, 300),
+        .preference = (uint8_t) g_rand_int_range(rand, 0, 3), .gone = g_rand_boolean(rand), .prefix = prefix,
+        .n_prefixes = 1 };
+    router->silent = g_rand_int_range(rand, 0, 6) == 0;
+    router->leases = g_rand_boolean(rand) ? prefix->prefix : (struct prefix) { .family = FAMILY_NONE };
+    router->least_ns = any_time(rand, 3, 60);
+    router->most_ns = 3 * router->least_ns;
+}
+
+static void
+any_system(GRand *rand, struct autoconfiguration *facts)
+{
+    facts->dad.transmits = g_rand_int_range(rand, 0, 4);
+    facts->dad.optimistic = g_rand_boolean(rand);
+    facts->solicit.growth = g_rand_int_range(rand, 0, 2);
+    facts->solicit.then = g_rand_int_range(rand, 0, 2);
+    facts->solicit.times = g_rand_int_range(rand, 0, 5);
+    facts->flags.m = g_rand_int_range(rand, 0, 3);
+    facts->flags.o = g_rand_int_range(rand, 0, 2);
+    facts->slaac.identifier = IDENTIFIER_EUI64;
+    facts->slaac.temporary = g_rand_int_range(rand, 0, 2);
+    facts->slaac.preferred_ns = any_time(rand, 20, 60);
+    facts->slaac.valid_ns = facts->slaac.preferred_ns + any_time(rand, 0, 60);
+    facts->routers.preference = g_rand_boolean(rand);
+}
+
+/* In any such network no host ever uses an address that is tentative, or whose life is over, and no router after its
+ * lifetime; and every configuration ends: solicitations within 30 s, DHCPv6 in 30 s more. */
+static void
+test_any(void)
+{
+    GRand *rand = g_rand_new_with_seed(4862);
+
+    for (uint64_t seed = 1; seed <= 10000; seed++) {
+        struct place_of_test here;
+        struct advertised_prefix prefix;
+        struct router_config second;
+
+        make(&here, 1, seed);
+        any_system(rand, &here.profile.autoconfiguration);
+        any_router(rand, &here.router, &here.prefix);
+        second = here.router;
+        second.link_local.lo = 2;
+        prefix = here.prefix;
+        prefix.prefix.addr.hi += (uint64_t) g_rand_boolean(rand);
+        any_router(rand, &second, &prefix);
+        here.automatic[0].n_temporary = 26;    /* (120 + 60) s / (0.6 x 20 - 5) s: as many as are valid at once */
+        here.observer.see = check_at;
+        here.island.until = any_time(rand, 90, 600);
+        run_with(&here, &second);
+        check_host(host(&here, 0), here.island.until);
+        g_assert_cmpint(host(&here, 0)->configured_at, <=, 65 * SECOND);
+        clear(&here);
+    }
+    g_rand_free(rand);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -673,6 +958,13 @@ main(int argc, char **argv)
     g_test_add_func("/configure/prefixes", test_prefixes);
     g_test_add_func("/configure/optimistic", test_optimistic);
     g_test_add_func("/configure/no-delay", test_no_delay);
+    g_test_add_func("/configure/another-identifier", test_another_identifier);
+    g_test_add_func("/configure/temporaries", test_temporaries);
+    g_test_add_func("/configure/short-prefix", test_short_prefix);
+    g_test_add_func("/configure/two-hours", test_two_hours);
+    g_test_add_func("/configure/on-link", test_on_link);
+    g_test_add_func("/configure/solicit-on", test_solicit_on);
+    g_test_add_func("/configure/any", test_any);
     g_test_add_func("/configure/two-routers", test_two_routers);
     g_test_add_func("/configure/dhcpv6/stateless", test_stateless);
     g_test_add_func("/configure/dhcpv6/stateful", test_stateful);

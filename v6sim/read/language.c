@@ -31,7 +31,9 @@ static const char *const addressing_words[] = { "auto", "none", NULL };
 static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd",
                                                "~nat64", NULL };
 static const char *const ra_words[] = { "M", "O", NULL };
-static const char *const router_state_words[] = { "up", "dead", "blackhole", NULL };
+static const char *const router_state_words[] = { "up", "dead", "blackhole", "gone", NULL };
+static const char *const prefix_flag_words[] = { "L", "A", NULL };
+static const char *const taken_words[] = { "link-local", "public", "temporary", NULL };
 static const char *const preference_words[] = { "low", "medium", "high", NULL };
 static const char *const dhcp_words[] = { "none", "up", "dead", NULL };
 static const char *const state_words[] = { "up", "dead", "refuse", "blackhole", NULL };
@@ -146,6 +148,8 @@ static const struct field router_fields[] = {
     { "id", FIELD_NAME, ROUTER(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "prefix", FIELD_PREFIX_OR_WORD, ROUTER(prefix), "auto", addressing_words, 0, 0, FIELD_IPV6,
       "what it advertises; auto: the site's own; another one leads nowhere, as a rogue router's; none: none" },
+    { "prefix-flags", FIELD_WORDS, ROUTER(prefix_flags), "L A", prefix_flag_words, 0, 0, 0,
+      "of the prefix: L, what is in it is on the link; A, hosts form addresses of it" },
     { "preferred", FIELD_DURATION, ROUTER(preferred_ns), "7d", NULL, 0, MOST_LIFETIME_NS, 0,
       "how long addresses of the prefix are preferred" },
     { "valid", FIELD_DURATION, ROUTER(valid_ns), "30d", NULL, 0, MOST_LIFETIME_NS, 0, "how long they are valid" },
@@ -164,7 +168,8 @@ static const struct field router_fields[] = {
     { "rdnss-lifetime", FIELD_DURATION, ROUTER(rdnss_ns), NULL, NULL, 0, MOST_LIFETIME_NS, 0,
       "how long they may be used; 0s: no longer; three times the interval if left out" },
     { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0,
-      "dead: it advertises nothing; blackhole: what is handed to it is lost" },
+      "dead: it advertises nothing; blackhole: what is handed to it is lost; gone: and it answers nobody who asks "
+      "whether it is there" },
     LATER("in"), LATER("dnssl"), LATER("mtu"),
     END
 };
@@ -181,6 +186,8 @@ static const struct field host_fields[] = {
     { "ipv6", FIELD_ADDRESSES, HOST(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
       "its addresses; auto: what the system does by itself" },
     { "mac", FIELD_MAC, HOST(mac), NULL, NULL, 0, 0, 0, "of its interface; made of its name if left out" },
+    { "taken", FIELD_WORDS, HOST(taken), NULL, taken_words, 0, 0, 0,
+      "addresses of which another node on the link has the first that it forms" },
     { "dns", FIELD_NAMES, HOST(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its site's or domain's if left out" },
     { "search", FIELD_NAMES, HOST(search), NULL, NULL, 0, 0, 0,
       "suffixes under which it looks up names, as its system does; its site's if left out" },

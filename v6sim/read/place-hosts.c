@@ -217,26 +217,94 @@ register_formed(const struct crowd *crowd, uint32_t rank, struct addr addr)
     }
 }
 
-/* Gives the network the addresses that a host of site @nth will form, as far as
- * they lead anywhere: a rogue router's lead nowhere. */
-static void
-register_own(const struct crowd *crowd, const struct profile *profile, uint32_t rank, uint32_t nth, uint64_t mac)
+/* The node that speaks for strangers on the link of site @nth: its first router's. */
+static uint32_t
+stranger_of(const struct crowd *crowd, uint32_t nth)
 {
-    struct building *building = crowd->building;
-    const struct slaac *slaac = &profile->autoconfiguration.slaac;
-    uint64_t seed = building->scenario->seed, name = building->world->network->attachment[rank].name;
-    struct addr prefix = addr_mask(building->site_prefix[crowd->host->site][nth].addr, 64), addr = prefix;
+    const struct building *building = crowd->building;
+    const struct site_element *site = crowd->group->site;
+    const void *router = g_ptr_array_index(building->scenario->router, site->first_router);
+    uint32_t i = 0;
 
-    if (building->site_prefix[crowd->host->site][nth].family == FAMILY_NONE)
+    while ((const void *) g_array_index(building->group, struct node_group, i).element != router)
+        i++;
+    return g_array_index(building->group, struct node_group, i).first + nth;
+}
+
+/* A host in site @nth whose addresses are known. */
+struct forming {
+    const struct crowd *crowd;
+    const struct profile *profile;
+    uint32_t rank, nth;
+    uint64_t seed, name, mac;
+};
+
+/* Gives the network the address that a host forms under @prefix, or, if another node has that, those it tries then. */
+static bool
+register_identifier(const struct forming *forming, struct addr prefix, unsigned taken, unsigned nth)
+{
+    const struct slaac *slaac = &forming->profile->autoconfiguration.slaac;
+    struct network *network = forming->crowd->building->world->network;
+    bool is_taken = forming->crowd->host->taken >> taken & 1 && nth == 0, alone = true;
+
+    for (unsigned counter = 0; counter <= (is_taken ? 1 : 0); counter++) {
+        struct addr addr = prefix;
+
+        addr.lo = taken == TAKEN_TEMPORARY
+                  ? identifier_temporary(forming->seed, forming->name, prefix, nth, counter)
+                  : identifier_make(slaac, forming->seed, forming->name, forming->mac, prefix, counter);
+        if (is_taken && counter == 0)
+            alone &= network_take(network, stranger_of(forming->crowd, forming->nth), addr);
+        else if (taken == TAKEN_LINK_LOCAL)     /* what is made of the hardware's address is the same again */
+            alone &= network_listen(network, forming->rank, addr, false) || is_taken;
+        else if (!is_taken || slaac->identifier != IDENTIFIER_EUI64 || taken == TAKEN_TEMPORARY)
+            register_formed(forming->crowd, forming->rank, addr);
+    }
+    return alone;
+}
+
+/* How long the run may last, as far as can be told from its items. */
+static int64_t
+horizon(const struct scenario *scenario)
+{
+    int64_t last = scenario->until_ns;
+
+    for (guint i = 0; scenario->until_ns == 0 && i < scenario->work->len; i++) {
+        const struct work_element *work = g_ptr_array_index(scenario->work, i);
+
+        last = MAX(last, MAX(work->at_ns, 0) + work->over_ns + (work->times - 1) * work->every_ns);
+    }
+    return last;
+}
+
+/* How many temporary addresses of a prefix a host forms in that time, or has valid at once. */
+static uint8_t
+n_temporary(const struct crowd *crowd, const struct profile *profile)
+{
+    const struct slaac *slaac = &profile->autoconfiguration.slaac;
+    int64_t step = slaac->preferred_ns - MIN(slaac->desync_ns, slaac->preferred_ns / 10 * 4) - slaac->advance_ns;
+    int64_t time = MIN(horizon(crowd->building->scenario), slaac->valid_ns + slaac->preferred_ns);
+
+    return slaac->temporary == TEMPORARY_OFF ? 0 : (uint8_t) MIN(1 + time / MAX(step, 1), MOST_TEMPORARY);
+}
+
+/* Gives the network the addresses that a host will form, as far as they lead anywhere: a rogue router's lead
+ * nowhere. */
+static void
+register_own(const struct forming *forming)
+{
+    const struct crowd *crowd = forming->crowd;
+    struct prefix site = crowd->building->site_prefix[crowd->host->site][forming->nth];
+    struct addr prefix = addr_mask(site.addr, 64), leased = prefix;
+    uint8_t n = n_temporary(crowd, forming->profile);
+
+    if (site.family == FAMILY_NONE)
         return;
-    addr.lo = identifier_make(slaac, seed, name, mac, prefix);
-    register_formed(crowd, rank, addr);
-    addr.lo = identifier_leased(seed, name, prefix);
-    register_formed(crowd, rank, addr);
-    if (slaac->temporary == TEMPORARY_OFF)
-        return;
-    addr.lo = identifier_temporary(seed, name, prefix);
-    register_formed(crowd, rank, addr);
+    register_identifier(forming, prefix, TAKEN_PUBLIC, 0);
+    leased.lo = identifier_leased(forming->seed, forming->name, prefix);
+    register_formed(crowd, forming->rank, leased);
+    for (uint8_t nth = 0; nth < n; nth++)
+        register_identifier(forming, prefix, TAKEN_TEMPORARY, nth);
 }
 
 /* Has a host of site @nth listen to routers, and form addresses of what they advertise. */
@@ -244,26 +312,27 @@ static void
 listen_to_routers(const struct crowd *crowd, const struct profile *profile, uint32_t rank, uint32_t nth, uint64_t mac)
 {
     struct building *building = crowd->building;
-    struct network *network = building->world->network;
-    uint64_t name = network->attachment[rank].name;
-    struct addr link_local = { .hi = LINK_LOCAL_HI };
+    struct forming forming = {
+        .crowd = crowd, .profile = profile, .rank = rank, .nth = nth, .seed = building->scenario->seed,
+        .name = building->world->network->attachment[rank].name, .mac = mac };
 
-    link_local.lo = identifier_make(&profile->autoconfiguration.slaac, building->scenario->seed, name, mac, link_local);
-    if (!network_listen(network, rank, link_local, false))
+    if (!register_identifier(&forming, (struct addr) { .hi = LINK_LOCAL_HI }, TAKEN_LINK_LOCAL, 0))
         messages_add(building->messages, xml_place(crowd->host->xml, "mac"), "give each host one of its own",
                      "another host of the site has the MAC address of \"%s\"", crowd->host->id);
-    register_own(crowd, profile, rank, nth, mac);
+    register_own(&forming);
 }
 
 /* What a host does of itself; NULL: nothing. @ipv6: it listens to routers. @leased: the IPv4
  * address that it asks for, if any. */
 static const struct automatic *
-make_automatic(const struct crowd *crowd, uint32_t rank, bool ipv6, const struct placing *leased)
+make_automatic(const struct crowd *crowd, const struct profile *profile, uint32_t rank, bool ipv6,
+               const struct placing *leased)
 {
     struct building *building = crowd->building;
     uint64_t name = building->world->network->attachment[rank].name;
     struct automatic automatic = {
-        .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name), .ipv6 = ipv6, .dhcpv4 = leased->n > 0 };
+        .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name), .ipv6 = ipv6, .dhcpv4 = leased->n > 0,
+        .n_temporary = n_temporary(crowd, profile) };
 
     if (!ipv6 && leased->n == 0)
         return NULL;
@@ -313,7 +382,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
         place_take(building, ipv4, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
     place_take(building, &placing, group, FAMILY_IPV6, &host->ipv6, wanted[FAMILY_IPV6], site);
 
-    const struct automatic *automatic = make_automatic(crowd, rank, listens, &leased);
+    const struct automatic *automatic = make_automatic(crowd, class->profile, rank, listens, &leased);
     if (listens)
         listen_to_routers(crowd, class->profile, rank, nth / group->of, automatic->mac);
     place_register(building, rank, &leased, (enum member_state[3]) { MEMBER_UP, MEMBER_UP, MEMBER_UP });

@@ -49,7 +49,8 @@ static struct router_config *
 router_config(struct building *building, const struct router_element *router, uint32_t nth)
 {
     struct advertised_prefix prefix = {
-        .prefix = advertised(building, router, nth), .autonomous = true,
+        .prefix = advertised(building, router, nth), .on_link = router->prefix_flags >> PREFIX_ON_LINK & 1,
+        .autonomous = router->prefix_flags >> PREFIX_AUTONOMOUS & 1,
         .preferred_ns = router->preferred_ns, .valid_ns = router->valid_ns,
     };
     struct router_config config = {
@@ -57,7 +58,7 @@ router_config(struct building *building, const struct router_element *router, ui
         .advertisement = {
             .managed = router->ra >> RA_MANAGED & 1, .other = router->ra >> RA_OTHER & 1,
             .preference = (uint8_t) router->preference,
-            .swallows = router->state == ROUTER_BLACKHOLE,
+            .swallows = router->state == ROUTER_BLACKHOLE, .gone = router->state == ROUTER_GONE,
             .lifetime_ns = leads_on(building, router, nth) ? router->lifetime_ns : 0 },
         .least_ns = router->interval_ns / 3,
         .most_ns = router->interval_ns,

@@ -268,6 +268,12 @@ place_all(struct building *building)
 {
     building->class = g_new0(struct host_class *, building->group->len);
     building->world->config = g_new0(void *, building->world->n_nodes);
+    for (guint i = 0; i < building->group->len; i++) {         /* before hosts: they speak for strangers as well */
+        const struct node_group *group = &g_array_index(building->group, struct node_group, i);
+
+        if (group->type == NODE_ROUTER)
+            place_routers(building, group);
+    }
     for (guint i = 0; i < building->group->len; i++) {
         struct node_group *group = &g_array_index(building->group, struct node_group, i);
 
@@ -282,7 +288,6 @@ place_all(struct building *building)
             building->class[i] = place_hosts(building, group);
             break;
         case NODE_ROUTER:
-            place_routers(building, group);
             break;
         case NODE_NAT:
             place_nats(building, group);

@@ -92,6 +92,7 @@ struct router_element {
     int64_t preferred_ns, valid_ns, lifetime_ns, interval_ns;
     int state;                          /* enum router_state */
     uint32_t ra;                        /* set of "M O" */
+    uint32_t prefix_flags;              /* set of "L A" */
     int dhcp;                           /* enum dhcp_state */
     int preference;                     /* enum router_preference */
     struct word_list rdnss;             /* ids of resolvers */
@@ -100,7 +101,9 @@ struct router_element {
 };
 #define MOST_ROUTERS 8                  /* in a site */
 enum { RA_MANAGED, RA_OTHER };          /* bits of a router's ra */
-enum router_state { ROUTER_UP, ROUTER_DEAD, ROUTER_BLACKHOLE };
+enum { PREFIX_ON_LINK, PREFIX_AUTONOMOUS };     /* bits of a router's prefix-flags */
+enum { TAKEN_LINK_LOCAL, TAKEN_PUBLIC, TAKEN_TEMPORARY };       /* bits of a host's taken */
+enum router_state { ROUTER_UP, ROUTER_DEAD, ROUTER_BLACKHOLE, ROUTER_GONE };
 enum dhcp_state { DHCP_NONE, DHCP_UP, DHCP_DEAD };
 
 struct host_element {
@@ -112,6 +115,7 @@ struct host_element {
     struct word_list dns;
     struct word_list search;            /* its search list */
     uint64_t mac;                       /* 0: made of its name */
+    uint32_t taken;                     /* set of addresses that somebody else has when it forms them */
     int64_t count;
     uint32_t site;                      /* resolved: index, or UINT32_MAX */
     uint32_t domain;                    /* resolved: its own, or the site's */
