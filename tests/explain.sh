@@ -116,7 +116,8 @@ has "the names of a search list" 'ask AAAA of wiki.example.com, ' \
     'ask AAAA of wiki.example.com.lab.example, .*: the next name \[search\]' 'ask A of wiki.example.com, '
 # XP asks for a lease for 60 s before it takes an address of 169.254/16 (scenarios/autoconf/dhcpv4.xml).
 tells scenarios/autoconf/dhcpv4.xml --variant no-server --host 'pc[1]' | none "no DHCP: no complaint"
-has "how a host came by its addresses" '60.000 s configure no DHCP server answered: 169.254/16' 'no DNS server'
+has "how a host came by its addresses" '60.000 s dhcpv4 nobody has answered: it takes an address of 169.254/16' \
+    'configure no DHCP server answered: 169.254/16' 'no DNS server'
 
 # A black hole of Path MTU Discovery: the handshake is through, of 60 kB nothing comes; 1221 octets and 60 of headers
 # are one more than 1280, so the request is repeated by the timer: 1 s (RFC 6298 section 2.4), 2 s, 4 s and 8 s.
@@ -265,6 +266,23 @@ echo "      again        v6sim explain $scratch/wrong.xml --variant linux --set 
     explain "$scratch/out"
 }
 
+# RFC 4862 section 5.4, RFC 7217 section 6: a probe, somebody has it; another identifier, a probe; then RFC 4861 section
+# 6.3.7, and addresses of what is advertised.
+tells scenarios/autoconf/duplicates.xml --host 'link[1]' | none "a host configures itself: no complaint"
+has "a duplicate, and another identifier" 'address fe80::[0-9a-f:]+ is formed: link-local \[slaac\]' \
+    'address fe80::[0-9a-f:]+ is a duplicate: another node has it .*\[dad\]' \
+    'address fe80::[0-9a-f:]+ is formed: link-local, another identifier' 'is good: nobody else has it' \
+    'routers solicitation 1 to all routers' \
+    'router fe80::1:0:1 advertises itself: a default router for 30m, preference medium' \
+    'prefix 2001:db8:0:1::/64 L A, preferred for 7d, valid for 30d' 'is formed: public' 'is formed: temporary' \
+    'configure a router advertised' 'lookup A first'
+# RFC 4861 section 7.3.3: doubted when something is sent there, 20.02 s; 5 s, and three times 1 s.
+tells scenarios/autoconf/router-gone.xml --host 'pc[3]' | none "a router that is gone: no complaint"
+has "the router is doubted, and found gone" 'first connects' ' 20.020 s.*fe80::1:0:1 is sent to, and may not be there' \
+    ' 28.020 s router fe80::1:0:1 is unreachable: it did not answer' 'second connects'
+# RFC 4862 section 5.5.4: preferred for 40 s, valid for 80 s.
+tells scenarios/autoconf/expiry.xml --host 'pc[3]' | none "addresses that end: no complaint"
+has "addresses end" 'deprecated connects' 'is no longer preferred' 'expired connects' 'is valid no longer'
 # What is refused:   refuses NAME WORDS ARGUMENT...
 refuses() {
     name=$1 words=$2

@@ -16,6 +16,7 @@
 #include "sim/engine/island.h"
 #include "sim/engine/rng.h"
 #include "sim/net/net.h"
+#include "sim/net/observe.h"
 
 #define ANSWERED_NS INT64_C(500000002)          /* MAX_RA_DELAY_TIME, RFC 4861 section 10, and there and back */
 
@@ -47,6 +48,14 @@ configure_some_time(const struct host *host, enum draw_purpose purpose, uint32_t
                          (struct subject) { .of = configure_name(host), .serial = nth });
 
     return now(host) + 1 + (int64_t) draw_below(bits, (uint64_t) most + 1);
+}
+
+void
+configure_tell(const struct host *host, struct configure_step step)
+{
+    if (observing(host->node->island, OBSERVE_STEP))
+        observe(host->node->island, (struct observation) {
+            .at = now(host), .node = host->node->rank, .kind = OBSERVE_STEP, .subject = &step });
 }
 
 /* Packets */
@@ -230,6 +239,7 @@ do_without_router(struct host *host)
     configuring->given_up_at = INT64_MAX;
     configuring->heard = true;
     configuring->how = CONFIGURED_NO_ROUTER;
+    configure_tell(host, (struct configure_step) { .what = STEP_NO_ROUTER, .fact = facts_of(host)->solicit.fact });
     if (facts_of(host)->solicit.then == SOLICIT_STOP)
         configuring->solicit_at = INT64_MAX;
 }
@@ -249,6 +259,8 @@ solicit(struct host *host)
         send_solicitation(host);
         configuring->n_solicits += configuring->n_solicits < UINT16_MAX;
         configuring->answers_until = now(host) + ANSWERED_NS;
+        configure_tell(host, (struct configure_step) {
+            .what = STEP_SOLICITED, .fact = facts->fact, .nth = configuring->n_solicits });
     }
     configuring->solicit_at = now(host) + next_solicitation(host);
     if (configuring->n_solicits < facts->times || configuring->heard)
@@ -539,6 +551,8 @@ advertised(struct host *host, const struct packet *packet)
     const struct advertisement *advertisement = packet->u.nd.advertisement;
     bool by_all = addr_is_multicast(packet->dst);
 
+    configure_tell(host, (struct configure_step) {
+        .what = STEP_ADVERTISED, .fact = NO_FACT, .addr = packet->src, .advertisement = advertisement });
     configuring->heard = true;
     configuring->how = CONFIGURED_ROUTER;
     configuring->solicit_at = configuring->given_up_at = INT64_MAX;

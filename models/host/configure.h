@@ -78,6 +78,25 @@ struct configuring {
     struct host_address address[MOST_OWN + 2 * MOST_LISTED];    /* in use, as selection sees them */
 };
 
+/* What happens while a host configures itself, and afterwards, for observers. */
+enum configure_what {
+    STEP_FORMED, STEP_GOOD, STEP_DUPLICATE, STEP_DEPRECATED, STEP_OVER,         /* of an address */
+    STEP_SOLICITED, STEP_ADVERTISED, STEP_NO_ROUTER, STEP_DOUBTED, STEP_GONE,   /* of routers */
+    STEP_DHCPV6_ASKED, STEP_DHCPV6_TOLD, STEP_DHCPV6_SILENT,
+    STEP_DHCPV4_ASKED, STEP_DHCPV4_LEASED, STEP_DHCPV4_LINK_LOCAL, STEP_DHCPV4_NONE,
+    N_CONFIGURE_STEPS
+};
+
+struct configure_step {
+    uint8_t what;               /* enum configure_what */
+    uint8_t kind;               /* of the address, enum own_origin; or of the message that was sent */
+    uint16_t fact;              /* that made it so, or NO_FACT */
+    uint16_t nth;               /* of messages, from 1 */
+    struct addr addr;           /* of the address, or of the router */
+    int64_t preferred_ns, valid_ns;     /* from now; INT64_MAX: for ever */
+    const struct advertisement *advertisement;
+};
+
 /* Begins. @host: its other parts are started. */
 void configure_start(struct host *host);
 
@@ -117,3 +136,6 @@ void configure_send(struct host *host, struct addr src, struct addr dst, uint32_
 
 /* Asks for the timers that are wanted now. */
 void configure_arm(struct host *host);
+
+/* Tells observers of @step. */
+void configure_tell(const struct host *host, struct configure_step step);

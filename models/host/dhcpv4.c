@@ -83,6 +83,8 @@ ask(struct host *host, enum dhcpv4_kind kind)
         .kind = (uint8_t) kind, .server = client->server, .address = host->config->automatic->ipv4.addr };
     client->at = node_now(host->node) + next_wait(host);
     client->n_sent++;
+    configure_tell(host, (struct configure_step) {
+        .what = STEP_DHCPV4_ASKED, .kind = (uint8_t) kind, .nth = client->n_sent, .fact = facts_of(host)->fact });
     net_send(host->node, packet);
 }
 
@@ -118,8 +120,10 @@ give_up(struct host *host)
     fact_acted(&host->selection, facts->fact);
     client->phase = facts->again_ns > 0 ? DHCPV4_RESTING : DHCPV4_IDLE;
     client->at = facts->again_ns > 0 ? node_now(host->node) + facts->again_ns : INT64_MAX;
-    if (client->how == IPV4_NOT_YET && client->link_local_at == INT64_MAX)
+    if (client->how == IPV4_NOT_YET && client->link_local_at == INT64_MAX) {
         client->how = IPV4_NONE;
+        configure_tell(host, (struct configure_step) { .what = STEP_DHCPV4_NONE, .fact = facts->fact });
+    }
 }
 
 static void
@@ -130,6 +134,7 @@ take_link_local(struct host *host)
     fact_acted(&host->selection, facts_of(host)->fact);
     client->link_local_at = INT64_MAX;
     client->how = IPV4_LINK_LOCAL;
+    configure_tell(host, (struct configure_step) { .what = STEP_DHCPV4_LINK_LOCAL, .fact = facts_of(host)->fact });
 }
 
 /* The wait of a phase is over. */
@@ -213,6 +218,8 @@ dhcpv4_packet(struct host *host, const struct packet *packet)
     } else if (message->kind == DHCPV4_ACK && client->phase == DHCPV4_REQUESTING) {
         client->phase = DHCPV4_IDLE;
         client->how = IPV4_LEASED;
+        configure_tell(host, (struct configure_step) {
+            .what = STEP_DHCPV4_LEASED, .fact = NO_FACT, .addr = host->config->automatic->ipv4.addr });
         client->at = client->link_local_at = INT64_MAX;
     }
 }

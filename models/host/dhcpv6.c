@@ -103,6 +103,9 @@ transmit(struct host *host)
     client->wait_ns = next_wait(host, phase);
     client->at = node_now(host->node) + client->wait_ns;
     client->n_sent++;
+    configure_tell(host, (struct configure_step) {
+        .what = STEP_DHCPV6_ASKED, .kind = (uint8_t) phase->message, .nth = client->n_sent,
+        .fact = host->config->class->profile->autoconfiguration.flags.fact });
     net_send(host->node, packet);
 }
 
@@ -132,6 +135,7 @@ dhcpv6_due(struct host *host)
 
     if (client->patience_at <= node_now(host->node)) {
         client->patience_at = INT64_MAX;
+        configure_tell(host, (struct configure_step) { .what = STEP_DHCPV6_SILENT, .fact = facts_of(host)->fact });
         fact_acted(&host->selection, facts_of(host)->fact);
     }
     if (client->phase == DHCPV6_IDLE || client->at > node_now(host->node))
@@ -159,6 +163,8 @@ dhcpv6_packet(struct host *host, const struct packet *packet, struct addr *addre
         return false;
     if (client->phase == DHCPV6_REQUESTING)
         *address = packet->u.dhcpv6.address;
+    configure_tell(host, (struct configure_step) {
+        .what = STEP_DHCPV6_TOLD, .addr = *address, .fact = NO_FACT });
     client->phase = DHCPV6_IDLE;
     client->at = client->patience_at = INT64_MAX;
     return true;

@@ -83,6 +83,8 @@ router_due(struct host *host, struct default_router *router)
             begin(host, neighbor, NEIGHBOR_PROBE, 0);
         if (neighbor->n_probes == facts->probes) {
             fact_acted(&host->selection, facts->fact);
+            configure_tell(host, (struct configure_step) {
+                .what = STEP_GONE, .fact = facts->fact, .addr = router->addr });
             neighbor->state = NEIGHBOR_FAILED;
             neighbor->at = INT64_MAX;
             return;
@@ -101,6 +103,8 @@ neighbors_send(struct host *host, struct default_router *router, struct packet *
     switch ((enum neighbor_state) neighbor->state) {
     case NEIGHBOR_STALE:
         fact_waited(&host->selection, facts_of(host)->fact);
+        configure_tell(host, (struct configure_step) {
+            .what = STEP_DOUBTED, .fact = facts_of(host)->fact, .addr = router->addr });
         begin(host, neighbor, NEIGHBOR_DELAY, MAX(facts_of(host)->delay_ns, 1));
         break;
     case NEIGHBOR_DELAY:

@@ -69,6 +69,20 @@ identifier_of(const struct host *host, const struct own_address *own)
     return identifier_make(&facts_of(host)->slaac, seed, name, automatic->mac, prefix, own->tries);
 }
 
+static int64_t
+left(const struct host *host, int64_t until)
+{
+    return until < INT64_MAX ? MAX(until - now(host), 0) : INT64_MAX;
+}
+
+static void
+tell(const struct host *host, const struct own_address *own, enum configure_what what, uint16_t fact)
+{
+    configure_tell(host, (struct configure_step) {
+        .what = (uint8_t) what, .kind = own->origin, .fact = fact, .addr = own->addr, .nth = own->tries,
+        .preferred_ns = left(host, own->preferred_until), .valid_ns = left(host, own->valid_until) });
+}
+
 /* Forming */
 
 /* A place for one more; where there is none, that of one whose life is over, or of a temporary one that would be over
@@ -114,10 +128,11 @@ add(struct host *host, const struct own_address *own, bool by_all)
     *place = *own;
     place->formed_at = now(host);
     place->probe_at = first_probe_at(host, place, by_all);
-    if (own->origin == OWN_LEASED)
-        return place;
-    fact_acted(&host->selection, facts_of(host)->slaac.fact);
-    place->addr.lo = identifier_of(host, place);
+    if (own->origin != OWN_LEASED) {
+        fact_acted(&host->selection, facts_of(host)->slaac.fact);
+        place->addr.lo = identifier_of(host, place);
+    }
+    tell(host, place, STEP_FORMED, own->origin == OWN_LEASED ? facts_of(host)->flags.fact : facts_of(host)->slaac.fact);
     return place;
 }
 
@@ -289,12 +304,14 @@ own_contested(struct host *host, struct own_address *own)
 {
     struct configuring *configuring = host->configuring;
 
+    tell(host, own, STEP_DUPLICATE, facts_of(host)->dad.fact);
     if (may_try_again(host, own)) {
         fact_acted(&host->selection, facts_of(host)->slaac.fact);
         own->tries++;
         own->n_probes = 0;
         own->addr.lo = identifier_of(host, own);
         own->probe_at = now(host) + RETRY_NS;
+        tell(host, own, STEP_FORMED, facts_of(host)->slaac.fact);
         return;
     }
     own->state = OWN_DUPLICATE;
@@ -329,6 +346,7 @@ probe(struct host *host, struct own_address *own)
         if (own->n_probes == dad->transmits) {
             own->probe_at = INT64_MAX;
             own->state = OWN_VALID;
+            tell(host, own, STEP_GOOD, dad->fact);
             return true;
         }
         send_probe(host, own);
@@ -336,6 +354,21 @@ probe(struct host *host, struct own_address *own)
         own->probe_at = now(host) + dad->retransmit_ns;
     }
     return false;
+}
+
+/* What has become of an address that was good. */
+static void
+tell_age(const struct host *host, struct own_address *own)
+{
+    bool deprecated = own->state == OWN_VALID && own->preferred_until <= now(host);
+    bool over = own->state == OWN_VALID && own->valid_until <= now(host);
+
+    if (over && !own->over)
+        tell(host, own, STEP_OVER, NO_FACT);
+    else if (deprecated && !own->deprecated)
+        tell(host, own, STEP_DEPRECATED, own->origin == OWN_TEMPORARY ? facts_of(host)->slaac.fact : NO_FACT);
+    own->deprecated = deprecated;
+    own->over = over;
 }
 
 bool
@@ -346,7 +379,9 @@ own_due(struct host *host)
 
     for (uint8_t i = 1; i < configuring->n_own; i++)
         follow(host, &configuring->own[i]);
-    for (uint8_t i = 1; i < configuring->n_own; i++)
+    for (uint8_t i = 1; i < configuring->n_own; i++) {
         probe(host, &configuring->own[i]);
+        tell_age(host, &configuring->own[i]);
+    }
     return is_there;
 }

@@ -38,6 +38,7 @@ struct own_address {
     uint8_t n_probes;
     uint8_t tries;              /* identifiers before this one that somebody else had */
     uint8_t nth;                /* of the temporary ones of its prefix */
+    bool deprecated, over;      /* what was told of it */
     bool followed;              /* another temporary one was formed in its place */
     bool on_link;               /* its prefix was advertised as on the link, or is that of a lease */
     int64_t probe_at;           /* the next probe, or the end of the last; INT64_MAX: none */

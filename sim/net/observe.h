@@ -29,6 +29,7 @@ enum observation_kind {
     OBSERVE_CACHED,             /* a DNS server has the answer in its cache; subject: struct packet, with it */
     OBSERVE_SELECT,             /* a host is about to sort addresses; subject: struct selecting_seen (record.h) */
     OBSERVE_CONFIGURED,         /* a host is configured; subject: struct configured_host (models/host/host.h) */
+    OBSERVE_STEP,               /* a host configures itself; subject: struct configure_step (models/host/configure.h) */
     N_OBSERVATIONS
 };
 

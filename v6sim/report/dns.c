@@ -269,6 +269,7 @@ see(void *user, const struct observation *observation)
     case OBSERVE_PASSED:
     case OBSERVE_SELECT:
     case OBSERVE_CONFIGURED:
+    case OBSERVE_STEP:
     case N_OBSERVATIONS:
         break;
     }

@@ -21,6 +21,7 @@
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
+#include "v6sim/report/story-configure.h"
 
 struct watching {
     const struct world *world;
@@ -28,6 +29,7 @@ struct watching {
     GHashTable *host;           /* ranks of hosts that matter */
     GHashTable *operation;      /* struct running *: by host and number */
     GPtrArray *story;           /* by kept, NULL until its record came */
+    GHashTable *steps;          /* GArray * of struct story_event, by host: its configuration, until a story has it */
 };
 
 /* An operation under way. */
@@ -589,14 +591,47 @@ tell_transfer(GArray *events, const struct world *world, const struct profile *p
     add(events, kept->ended_at, "ended", NO_FACT, g_strdup(text));
 }
 
+/* Configuration: of a host, not of an operation. The first one that ends tells all of it, each other one what has
+ * happened since. */
+
+static void
+see_step(struct watching *watching, const struct observation *observation)
+{
+    void *host = GUINT_TO_POINTER(observation->node);
+    const struct configure_step *step = observation->subject;
+    GArray *steps = g_hash_table_lookup(watching->steps, host);
+
+    if (steps == NULL) {
+        steps = g_array_new(FALSE, FALSE, sizeof(struct story_event));
+        g_array_set_clear_func(steps, clear_event);
+        g_hash_table_insert(watching->steps, host, steps);
+    }
+    add(steps, observation->at, story_configure_word(step), step->fact, story_configure_text(step));
+}
+
+static void
+tell_steps(struct watching *watching, GArray *events, const struct kept *kept)
+{
+    GArray *steps = g_hash_table_lookup(watching->steps, GUINT_TO_POINTER(kept->host));
+
+    if (steps == NULL || steps->len == 0)
+        return;
+    g_array_append_vals(events, steps->data, steps->len);
+    g_array_set_clear_func(steps, NULL);        /* they have moved */
+    g_array_set_size(steps, 0);
+    g_array_set_clear_func(steps, clear_event);
+}
+
 /* What is in the record goes in front of what was seen at the same time, or behind it. */
 static GArray *
-put_together(const struct world *world, const struct profile *profile, const struct kept *kept, struct running *seen)
+put_together(struct watching *watching, const struct profile *profile, const struct kept *kept, struct running *seen)
 {
+    const struct world *world = watching->world;
     GArray *events = g_array_new(FALSE, FALSE, sizeof(struct story_event));
     g_autoptr(GString) outcome = g_string_new(NULL);
 
     g_array_set_clear_func(events, clear_event);
+    tell_steps(watching, events, kept);
     if (kept_configures(kept))
         add(events, kept->configured_at >= 0 ? kept->configured_at : kept->started_at, "configure", NO_FACT,
             connection_configured(kept));
@@ -633,7 +668,7 @@ see_record(struct watching *watching, const struct record *record)
         story = g_new0(struct story, 1);
         story->kept = kept;
         story->profile = world_profile(watching->world, kept->host);
-        story->event = put_together(watching->world, story->profile, kept, running);
+        story->event = put_together(watching, story->profile, kept, running);
         watching->story->pdata[i] = story;
     }
     g_hash_table_remove(watching->operation, &running->key);
@@ -652,6 +687,9 @@ see(void *user, const struct observation *observation)
         return;
     case OBSERVE_SELECT:
         see_select(watching, observation);
+        return;
+    case OBSERVE_STEP:
+        see_step(watching, observation);
         return;
     case OBSERVE_RECORD:
         see_record(watching, observation->subject);
@@ -681,17 +719,19 @@ stories_run(const struct world *world, const GPtrArray *kept)
     struct watching watching = { .world = world, .kept = kept };
     const struct observer observer = {
         .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_WAIT | 1u << OBSERVE_SELECT |
-            1u << OBSERVE_RECORD,
+            1u << OBSERVE_STEP | 1u << OBSERVE_RECORD,
         .see = see, .user = &watching,
     };
 
     watching.host = g_hash_table_new(NULL, NULL);
+    watching.steps = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
     watching.operation = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, running_free);
     watching.story = g_ptr_array_new_with_free_func(story_free);
     g_ptr_array_set_size(watching.story, (gint) kept->len);
     for (guint i = 0; i < kept->len; i++)
         g_hash_table_add(watching.host, GUINT_TO_POINTER(((const struct kept *) kept->pdata[i])->host));
     run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    g_hash_table_unref(watching.steps);
     g_hash_table_unref(watching.operation);
     g_hash_table_unref(watching.host);
     return watching.story;

@@ -1,0 +1,180 @@
+/*
+ * story-configure.c - what happened while a host configured itself, in words
+ */
+#include "v6sim/report/story-configure.h"
+
+#include <glib.h>
+
+#include "models/router/router.h"
+#include "v6sim/read/value.h"
+
+#define NS_PER_S INT64_C(1000000000)
+
+static const char *const words[N_CONFIGURE_STEPS] = {
+    [STEP_FORMED] = "address", [STEP_GOOD] = "address", [STEP_DUPLICATE] = "address", [STEP_DEPRECATED] = "address",
+    [STEP_OVER] = "address", [STEP_SOLICITED] = "routers", [STEP_ADVERTISED] = "router", [STEP_NO_ROUTER] = "routers",
+    [STEP_DOUBTED] = "router", [STEP_GONE] = "router", [STEP_DHCPV6_ASKED] = "dhcpv6", [STEP_DHCPV6_TOLD] = "dhcpv6",
+    [STEP_DHCPV6_SILENT] = "dhcpv6", [STEP_DHCPV4_ASKED] = "dhcpv4", [STEP_DHCPV4_LEASED] = "dhcpv4",
+    [STEP_DHCPV4_LINK_LOCAL] = "dhcpv4", [STEP_DHCPV4_NONE] = "dhcpv4",
+};
+
+const char *
+story_configure_word(const struct configure_step *step)
+{
+    return words[step->what];
+}
+
+static void
+append_addr(GString *to, struct addr addr)
+{
+    g_autofree char *text = value_print_addr(addr);
+
+    g_string_append(to, text);
+}
+
+static void
+append_time(GString *to, const char *before, int64_t ns)
+{
+    g_autofree char *text = value_print_duration(ns > NS_PER_S ? ns - ns % NS_PER_S : ns);
+
+    g_string_append_printf(to, "%s%s", before, text);
+}
+
+static void
+append_formed(GString *to, const struct configure_step *step)
+{
+    static const char *const origin[] = {
+        [OWN_LINK_LOCAL] = "link-local", [OWN_PUBLIC] = "public, of a prefix",
+        [OWN_TEMPORARY] = "temporary, of a prefix", [OWN_LEASED] = "leased" };
+
+    append_addr(to, step->addr);
+    g_string_append_printf(to, " is formed: %s", origin[step->kind]);
+    if (step->nth > 0)
+        g_string_append(to, ", another identifier");
+    if (step->preferred_ns < INT64_MAX)
+        append_time(to, "; preferred for ", step->preferred_ns);
+    if (step->valid_ns < INT64_MAX)
+        append_time(to, ", valid for ", step->valid_ns);
+}
+
+static void
+append_of_address(GString *to, const struct configure_step *step, const char *what)
+{
+    append_addr(to, step->addr);
+    g_string_append_printf(to, " %s", what);
+}
+
+static void
+append_prefix(GString *to, const struct advertised_prefix *prefix)
+{
+    g_string_append(to, "; prefix ");
+    append_addr(to, prefix->prefix.addr);
+    g_string_append_printf(to, "/%u%s%s", prefix->prefix.len, prefix->on_link ? " L" : "",
+                           prefix->autonomous ? " A" : "");
+    append_time(to, ", preferred for ", prefix->preferred_ns);
+    append_time(to, ", valid for ", prefix->valid_ns);
+}
+
+static void
+append_advertisement(GString *to, const struct configure_step *step)
+{
+    static const char *const preference[] = { "low", "medium", "high" };
+    const struct advertisement *advertisement = step->advertisement;
+
+    append_addr(to, step->addr);
+    if (advertisement->lifetime_ns > 0) {
+        append_time(to, " advertises itself: a default router for ", advertisement->lifetime_ns);
+        g_string_append_printf(to, ", preference %s", preference[advertisement->preference]);
+    } else {
+        g_string_append(to, " advertises itself: no default router");
+    }
+    if (advertisement->managed || advertisement->other)
+        g_string_append_printf(to, "; flags%s%s", advertisement->managed ? " M" : "", advertisement->other ? " O" : "");
+    for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
+        append_prefix(to, &advertisement->prefix[i]);
+    for (uint32_t i = 0; i < advertisement->n_rdnss; i++) {
+        g_string_append(to, i == 0 ? "; DNS servers " : " ");
+        append_addr(to, advertisement->rdnss[i]);
+    }
+    if (advertisement->n_rdnss > 0)
+        append_time(to, " for ", advertisement->rdnss_ns);
+}
+
+static const char *
+dhcp_message(const struct configure_step *step)
+{
+    if (step->what == STEP_DHCPV4_ASKED)
+        return step->kind == DHCPV4_DISCOVER ? "DHCPDISCOVER" : "DHCPREQUEST";
+    return step->kind == DHCPV6_SOLICIT ? "Solicit" : step->kind == DHCPV6_REQUEST ? "Request" : "Information-request";
+}
+
+static void
+append_lease(GString *to, const struct configure_step *step)
+{
+    if (addr_is_unspecified(step->addr)) {
+        g_string_append(to, "Reply: DNS servers");
+        return;
+    }
+    g_string_append(to, step->what == STEP_DHCPV4_LEASED ? "DHCPACK: " : "Reply: DNS servers, and ");
+    append_addr(to, step->addr);
+    g_string_append(to, " is leased");
+}
+
+char *
+story_configure_text(const struct configure_step *step)
+{
+    GString *to = g_string_new(NULL);
+
+    switch ((enum configure_what) step->what) {
+    case STEP_FORMED:
+        append_formed(to, step);
+        break;
+    case STEP_GOOD:
+        append_of_address(to, step, "is good: nobody else has it");
+        break;
+    case STEP_DUPLICATE:
+        append_of_address(to, step, "is a duplicate: another node has it");
+        break;
+    case STEP_DEPRECATED:
+        append_of_address(to, step, "is no longer preferred");
+        break;
+    case STEP_OVER:
+        append_of_address(to, step, "is valid no longer");
+        break;
+    case STEP_SOLICITED:
+        g_string_append_printf(to, "solicitation %u to all routers", step->nth);
+        break;
+    case STEP_ADVERTISED:
+        append_advertisement(to, step);
+        break;
+    case STEP_NO_ROUTER:
+        g_string_append(to, "none has answered: it does without");
+        break;
+    case STEP_DOUBTED:
+        append_of_address(to, step, "is sent to, and may not be there any more");
+        break;
+    case STEP_GONE:
+        append_of_address(to, step, "is unreachable: it did not answer");
+        break;
+    case STEP_DHCPV6_ASKED:
+    case STEP_DHCPV4_ASKED:
+        g_string_append_printf(to, "%s, message %u", dhcp_message(step), step->nth);
+        break;
+    case STEP_DHCPV6_TOLD:
+    case STEP_DHCPV4_LEASED:
+        append_lease(to, step);
+        break;
+    case STEP_DHCPV6_SILENT:
+        g_string_append(to, "nobody has answered: it does without, and goes on asking");
+        break;
+    case STEP_DHCPV4_LINK_LOCAL:
+        g_string_append(to, "nobody has answered: it takes an address of 169.254/16");
+        break;
+    case STEP_DHCPV4_NONE:
+        g_string_append(to, "nobody has answered: it has no address");
+        break;
+    case N_CONFIGURE_STEPS:
+        g_assert_not_reached();
+    }
+    return g_string_free(to, FALSE);
+}
