@@ -574,6 +574,9 @@ resolve_host(struct loading *loading, struct host_element *host)
     if (host->mac != 0 && n > 1)
         fields_refuse(loading->messages, xml_attribute(host->xml, "mac"), NULL, "leave it out: each gets its own",
                       "cannot belong to several hosts");
+    if (host->taken != 0 && (site == NULL || site->n_routers == 0 || host->ipv6.word != ADDRESSING_AUTO))
+        fields_refuse(loading->messages, xml_attribute(host->xml, "taken"), NULL,
+                      "leave ipv6 out, and write a <router> into the site", "is of addresses that no host here forms");
     if (loading->hosts <= MOST_HOSTS && loading->hosts + n > MOST_HOSTS)
         messages_add(loading->messages, host->xml->at, NULL, "with this there are more than %d hosts", MOST_HOSTS);
     loading->hosts = MIN(loading->hosts + n, INT64_C(2) * MOST_HOSTS);
