@@ -182,6 +182,28 @@ end_attempt(struct connecting *connecting, struct trying *trying, enum reason re
     go_on(connecting);
 }
 
+/* All attempts end, and no other is made. */
+static void
+end_all(struct connecting *connecting, enum reason reason)
+{
+    while (connecting->trying != NULL)
+        note_end(connecting, connecting->trying, reason);
+    connecting->over = true;
+    connecting->tell(connecting->user, false, reason);
+}
+
+/* An ICMP error ends the attempt; of some, a program makes the end of all. */
+static void
+end_by_error(struct connecting *connecting, struct trying *trying, enum icmp_error error)
+{
+    if (!(connecting->facts->ends_after >> error & 1)) {
+        end_attempt(connecting, trying, REASON_UNREACHABLE);
+        return;
+    }
+    acted(connecting, connecting->facts->fact);
+    end_all(connecting, REASON_UNREACHABLE);
+}
+
 static void
 established(struct connecting *connecting, struct trying *trying, const struct packet *packet)
 {
@@ -251,7 +273,7 @@ error_in(struct connecting *connecting, const struct packet *packet)
     if (trying == NULL)
         return false;
     if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt_of(connecting, trying)->n_syns))
-        end_attempt(connecting, trying, REASON_UNREACHABLE);
+        end_by_error(connecting, trying, packet->u.icmp.error);
     return true;
 }
 
@@ -294,12 +316,12 @@ race_deadline(const struct connecting *connecting)
 int64_t
 connect_deadline(const struct connecting *connecting)
 {
-    int64_t deadline = INT64_MAX;
+    int64_t deadline = connecting->give_up_at;
 
     if (connecting->trying == NULL)
         return transfer_deadline(connecting);
     if (connecting->next_at < INT64_MAX)
-        deadline = race_deadline(connecting);
+        deadline = earlier(deadline, race_deadline(connecting));
     for (const struct trying *trying = connecting->trying; trying != NULL; trying = trying->next)
         deadline = earlier(deadline, trying_deadline(connecting, trying));
     return deadline;
@@ -338,6 +360,11 @@ connect_due(struct connecting *connecting)
     struct trying *trying;
 
     transfer_due(connecting);
+    if (connecting->trying != NULL && connecting->give_up_at <= now(connecting)) {
+        acted(connecting, connecting->facts->fact);
+        end_all(connecting, REASON_CONNECT_TIMEOUT);
+        return;
+    }
     while ((trying = first_due(connecting)) != NULL)
         trying_due(connecting, trying);
     if (connecting->trying != NULL && race_deadline(connecting) <= now(connecting))
@@ -363,6 +390,8 @@ connect_start(struct connecting *connecting)
     connecting->facts = &profile_of(connecting)->connect;
     connecting->last = REASON_NO_ROUTE;
     connecting->next_at = INT64_MAX;
+    connecting->give_up_at = connecting->facts->give_up_ns > 0 ? now(connecting) + connecting->facts->give_up_ns
+                                                                 : INT64_MAX;
     if (connecting->facts->strategy != STRATEGY_IN_ORDER)
         begin_with_family(connecting);
     go_on(connecting);

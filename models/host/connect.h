@@ -44,6 +44,7 @@ struct connecting {
     struct trying first;        /* of the record's attempts, as long as it is under way */
     struct transfer transfer;   /* what goes over the connection, its sizes set by the user */
     int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
+    int64_t give_up_at;         /* when the program ends it all; INT64_MAX: when all have failed */
     struct record *record;      /* candidates are read from here, attempts noted here */
     connect_fn *tell;
     void *user;

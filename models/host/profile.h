@@ -363,6 +363,8 @@ struct profile {
         int64_t first_family_count;
         int64_t timeout_ns;             /* the program gives an attempt up; 0: the stack does */
         int64_t history_ns;             /* 0: nothing is remembered */
+        int64_t give_up_ns;             /* the program gives the whole up, from its first attempt on; 0: never */
+        uint32_t ends_after;            /* set of enum icmp_error: no other address is tried after one */
         int history_order;              /* enum history_order */
         int64_t history_leeway_ns;      /* round trips that differ by no more count as equal */
     } connect;

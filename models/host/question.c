@@ -118,13 +118,21 @@ send_step(struct lookup *lookup, enum question question, uint8_t server)
     }
 }
 
+/* Whether @server of the schedule was left; STEP_ALL, if all were. */
+static bool
+is_left(const struct lookup *lookup, const struct query *query, uint8_t server)
+{
+    uint32_t all = (1u << lookup->servers->n) - 1;
+
+    return server == STEP_ALL ? (query->left & all) == all : query->left >> host_server(lookup, query, server) & 1;
+}
+
 /* Passes over the steps to servers that were left, each as if its wait had
  * ended. Returns: whether a step remains. */
 static bool
 find_step(const struct lookup *lookup, struct query *query, const struct steps *steps)
 {
-    while (query->step < steps->at.n && steps->at.server[query->step] != STEP_ALL &&
-           query->left >> host_server(lookup, query, steps->at.server[query->step]) & 1)
+    while (query->step < steps->at.n && is_left(lookup, query, steps->at.server[query->step]))
         query->step++;
     return query->step < steps->at.n;
 }

@@ -16,7 +16,7 @@ static const char *const history_words[] = { [HISTORY_RULE_9] = "rule-9", [HISTO
 
 #define CONNECT(member) FIELD(struct connect_facts, member)
 enum { CONNECT_STRATEGY, CONNECT_DELAY, CONNECT_RTTS, CONNECT_MIN, CONNECT_MAX, CONNECT_RESOLUTION, CONNECT_COUNT,
-       CONNECT_TIMEOUT, CONNECT_HISTORY, CONNECT_ORDER, CONNECT_LEEWAY };
+       CONNECT_TIMEOUT, CONNECT_HISTORY, CONNECT_ORDER, CONNECT_LEEWAY, CONNECT_GIVE_UP, CONNECT_ENDS };
 const struct field connect_fields[] = {
     { .name = "strategy", .type = FIELD_WORD, .offset = CONNECT(strategy), .words = strategy_words,
       .flags = FIELD_REQUIRED,
@@ -44,6 +44,10 @@ const struct field connect_fields[] = {
       .meaning = "where the round trips it remembers count: just before rule 9 (RFC 8305 section 4), or before all" },
     { .name = "history-leeway", .type = FIELD_DURATION, .offset = CONNECT(history_leeway_ns), .fallback = "0s",
       .meaning = "round trips that differ by no more count as equal" },
+    { .name = "give-up", .type = FIELD_DURATION, .offset = CONNECT(give_up_ns),
+      .meaning = "when the program gives connecting up, from its first attempt on; else when all have failed" },
+    { .name = "ends-after", .type = FIELD_WORDS, .offset = CONNECT(ends_after), .words = icmp_words,
+      .meaning = "the ICMP errors after which the program tries no other address; none, if not given" },
     { .name = NULL }
 };
 
@@ -66,12 +70,14 @@ store_connect(struct profile *profile, const void *read, uint16_t fact)
 
     (void) fact;
     if (in_order && (given_any(read, CONNECT_DELAY, CONNECT_COUNT) || given_any(read, CONNECT_HISTORY, CONNECT_LEEWAY)))
-        return "has only an attempt-timeout beside strategy=\"in-order\"";
+        return "has only attempt-timeout, give-up and ends-after beside strategy=\"in-order\"";
+    if (!in_order && was_given(read, CONNECT_ENDS))
+        return "has ends-after only beside strategy=\"in-order\"";
     if (!in_order && connect->delay_ns == 0)
         return "needs an attempt-delay";
     if (connect->strategy == STRATEGY_RFC6555 &&
         (given_any(read, CONNECT_RTTS, CONNECT_COUNT) || given_any(read, CONNECT_ORDER, CONNECT_LEEWAY)))
-        return "has only attempt-delay, attempt-timeout and history beside strategy=\"rfc6555\"";
+        return "has only attempt-delay, attempt-timeout, history and give-up beside strategy=\"rfc6555\"";
     if (was_given(read, CONNECT_RTTS) != given_any(read, CONNECT_MIN, CONNECT_MAX))
         return "has attempt-delay-rtts, attempt-delay-min and attempt-delay-max together or not at all";
     if (was_given(read, CONNECT_RTTS) && connect->history_ns == 0)

@@ -11,7 +11,7 @@
 
 /* Names */
 
-static const char *const icmp_words[] = {
+const char *const icmp_words[] = {
     [ICMP_NO_ROUTE] = "no-route",
     [ICMP_ADDRESS_UNREACHABLE] = "address-unreachable",
     [ICMP_PORT_UNREACHABLE] = "port-unreachable",

@@ -77,6 +77,7 @@ was_given(const void *read, unsigned field)
 typedef const char *store_fn(struct profile *profile, const void *read, uint16_t fact);
 
 /* vocabulary-resolver.c */
+extern const char *const icmp_words[];       /* enum icmp_error, as profiles write it */
 extern const struct field resolver_fields[], ask_fields[], ask_when_fields[], ladder_fields[], steps_fields[],
     second_fields[], on_fields[], both_fields[], again_fields[], transport_fields[], servers_fields[],
     cache_fields[];

@@ -440,7 +440,7 @@ go_through(struct oracle *oracle, enum question question, const uint32_t *order,
         struct turn turn = { asked_in(oracle, i, order, left), steps->at.server[i] == STEP_ALL,
                              end.at + turn_ns(steps, i) };
 
-        if (turn.asked == 0 && !turn.to_all)
+        if (turn.asked == 0)
             continue;
         g_array_append_val(oracle->step, end.at);
         send_to(oracle, end.at, question, turn.asked);
