@@ -41,6 +41,7 @@ struct came {
     enum family family;         /* of an error about TCP */
     uint8_t error;              /* the same */
     bool used;
+    bool met;                   /* the question was open, and it was not of a connection that is over */
 };
 
 /* What is kept of a question. */
@@ -230,12 +231,6 @@ struct turn {
 };
 enum turn_end { TURN_GOES_ON, TURN_WAITED, TURN_FAILED, TURN_ANSWERED };
 
-static inline bool
-is_message(const struct came *came)
-{
-    return came->as == CAME_DATAGRAM || came->as == CAME_SEGMENT;
-}
-
 /* The last step before @at, of either question. */
 static inline int64_t
 last_step(const struct oracle *oracle, int64_t at)
@@ -261,7 +256,7 @@ is_resent(const struct oracle *oracle, const struct came *one)
     for (guint i = 0; &g_array_index(oracle->came, struct came, i) < one; i++) {
         const struct came *came = &g_array_index(oracle->came, struct came, i);
 
-        if (!is_message(came) || oracle->profile->on[came->question][came->outcome].reaction != REACTION_RESEND)
+        if (!came->met || oracle->profile->on[came->question][came->outcome].reaction != REACTION_RESEND)
             continue;
         if (times == 0)
             before += came->question == one->question && came->server == one->server &&
@@ -275,11 +270,12 @@ is_resent(const struct oracle *oracle, const struct came *one)
 
 /* A message has come, in @turn. Beside TCP, nothing goes on to the next server. */
 static inline enum turn_end
-meet(struct oracle *oracle, const struct came *came, const struct turn *turn, bool beside_tcp, uint32_t *left,
+meet(struct oracle *oracle, struct came *came, const struct turn *turn, bool beside_tcp, uint32_t *left,
      struct end *end)
 {
     enum reaction reaction = oracle->profile->on[came->question][came->outcome].reaction;
 
+    came->met = true;
     judge_server(oracle, came->server, came->outcome, came->at);
     oracle->ttl[came->question] = came->ttl;
     switch (reaction) {
@@ -549,6 +545,8 @@ try_ways(struct oracle *oracle, const struct ways *ways, struct end end[N_QUESTI
         end[i] = go_way(&trial, ways, i, NEVER);
     for (enum question i = ASK_A; i < N_ADDRESS_TYPES; i++)
         oracle->known_end[i] = end[i].at;
+    for (guint i = 0; i < oracle->came->len; i++)
+        g_array_index(oracle->came, struct came, i).met |= g_array_index(trial.came, struct came, i).met;
     g_array_unref(trial.came);
     g_array_unref(trial.sent);
 }
