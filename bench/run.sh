@@ -47,6 +47,14 @@ if [ -z "$five" ] || [ -z "$ten" ]; then
     echo "instructions per connection: not measured, valgrind did not run"
     exit 0
 fi
+# What a sort of ten destinations takes, of the difference of two numbers of sorts:   sorts TIMES
+sorts() {
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null bench/selection "$1" 2>&1 | sed -n 's/.*Collected : *//p'
+}
+few=$(sorts 100)
+many=$(sorts 1100)
+printf '%-34s %12d %s\n' "instructions per sort" $(((many - few) / 1000)) \
+    "callgrind; 10 destinations, 10 sources; at most 10,000"
 printf '%-34s %12d %s\n' "instructions per connection" $(((ten - five) / (hosts * 5))) \
     "callgrind; $hosts hosts, 10 minus 5 connections"
 echo "  of it, by function; 10 connections with the start"

@@ -8,71 +8,59 @@
 #include "models/host/rules.h"
 
 /* Apple: the host itself. */
-static int
-destination_loopback(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_loopback(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return pair_marked(b, MARK_LOOPBACK) - pair_marked(a, MARK_LOOPBACK);
+    return !pair_marked(pair, MARK_LOOPBACK);
 }
 
 /* Apple: what is on the link, without a router. */
-static int
-destination_direct(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_direct(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return pair_marked(b, MARK_DIRECT) - pair_marked(a, MARK_DIRECT);
+    return !pair_marked(pair, MARK_DIRECT);
 }
 
 /* Rule 1: avoid unusable destinations. */
-static int
-destination_usable(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_usable(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return b->usable - a->usable;
+    return !pair->usable;
 }
 
 /* Rule 2: prefer matching scope. */
-static int
-destination_scope(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_scope(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return (b->dst_scope == b->src_scope) - (a->dst_scope == a->src_scope);
+    return pair->dst_scope != pair->src_scope;
 }
 
 /* Rule 6: prefer higher precedence. */
-static int
-destination_precedence(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_precedence(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return (b->precedence > a->precedence) - (a->precedence > b->precedence);
-}
-
-/* 2002::/16 and 2001::/32. */
-static bool
-is_transition(struct addr addr)
-{
-    return addr.hi >> 48 == 0x2002 || addr.hi >> 32 == 0x20010000;
-}
-
-static int
-encapsulates(const struct pair *pair, int native)
-{
-    return native == NATIVE_PREFIX ? is_transition(pair->src) : pair_has(pair, ADDR_TUNNEL);
+    return pair->above;
 }
 
 /* Rule 7: prefer native transport. */
-static int
-destination_native(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_native(const struct pair *pair, struct rule_arguments with)
 {
-    return encapsulates(a, with.value[ARGUMENT_NATIVE]) - encapsulates(b, with.value[ARGUMENT_NATIVE]);
+    return with.value[ARGUMENT_NATIVE] == NATIVE_PREFIX ? pair_marked(pair, MARK_TRANSITION)
+        : pair_has(pair, ADDR_TUNNEL);
 }
 
 /* Rule 8: prefer smaller scope. */
-static int
-destination_smaller_scope(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_smaller_scope(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return a->dst_scope - b->dst_scope;
+    return pair->dst_scope;
 }
 
 /* Of two pairs of IPv4 that may be in no subnet. */
@@ -114,24 +102,27 @@ destination_order(const struct pair *a, const struct pair *b, struct rule_argume
 #define BOTH (1u << STANDARD_RFC3484 | 1u << STANDARD_RFC6724)
 
 const struct rule destination_rules[] = {
-    { .id = "dst-loopback", .text = "prefer the host itself", .compare = destination_loopback },
-    { .id = "dst-direct", .text = "prefer what is on the link", .compare = destination_direct },
-    { .id = "dst-1", .text = "avoid unusable destinations", .standards = BOTH, .compare = destination_usable },
-    { .id = "dst-2", .text = "prefer matching scope", .standards = BOTH, .reads = READS_SCOPES,
-      .compare = destination_scope },
-    { .id = "dst-3", .text = "avoid deprecated addresses", .standards = BOTH, .compare = avoid_deprecated },
-    { .id = "dst-4", .text = "prefer home addresses", .standards = BOTH, .compare = prefer_home },
-    { .id = "dst-5", .text = "prefer matching label", .standards = BOTH, .reads = READS_POLICY,
-      .compare = prefer_label },
-    { .id = "dst-6", .text = "prefer higher precedence", .standards = BOTH,
-      .reads = READS_POLICY | READS_WHOLE, .compare = destination_precedence },
+    { .id = "dst-loopback", .text = "prefer the host itself", .rank = rank_loopback, .looks = LOOKS(MARKS), .bits = 1 },
+    { .id = "dst-direct", .text = "prefer what is on the link", .rank = rank_direct, .looks = LOOKS(MARKS),
+      .bits = 1 },
+    { .id = "dst-1", .text = "avoid unusable destinations", .standards = BOTH, .rank = rank_usable,
+      .looks = LOOKS(MATCH), .bits = 1 },
+    { .id = "dst-2", .text = "prefer matching scope", .standards = BOTH, .reads = READS_SCOPES, .rank = rank_scope,
+      .looks = LOOKS(SCOPES), .bits = 1 },
+    { .id = "dst-3", .text = "avoid deprecated addresses", .standards = BOTH, .rank = rank_deprecated,
+      .looks = LOOKS(FLAGS), .bits = 1 },
+    { .id = "dst-4", .text = "prefer home addresses", .standards = BOTH, .rank = rank_home, .looks = LOOKS(FLAGS),
+      .bits = 2 },
+    { .id = "dst-5", .text = "prefer matching label", .standards = BOTH, .reads = READS_POLICY, .rank = rank_label,
+      .looks = LOOKS(MATCH), .bits = 1 },
+    { .id = "dst-6", .text = "prefer higher precedence", .standards = BOTH, .reads = READS_POLICY,
+      .rank = rank_precedence, .looks = LOOKS(PRECEDENCE), .bits = 6 },
     { .id = "dst-7", .text = "prefer native transport", .standards = BOTH, .takes = 1u << ARGUMENT_NATIVE,
-      .reads = READS_WHOLE, .compare = destination_native },
+      .rank = rank_native, .looks = LOOKS(FLAGS) | LOOKS(MARKS), .bits = 1 },
     { .id = "dst-8", .text = "prefer smaller scope", .standards = BOTH, .reads = READS_SCOPES,
-      .compare = destination_smaller_scope },
+      .rank = rank_smaller_scope, .looks = LOOKS(SCOPES), .bits = 4 },
     { .id = "dst-9", .text = "use longest matching prefix", .standards = BOTH,
-      .takes = 1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS, .reads = READS_WHOLE, .compare = destination_prefix },
-    { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .reads = READS_WHOLE,
-      .compare = destination_order },
+      .takes = 1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS, .compare = destination_prefix },
+    { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .compare = destination_order },
     { .id = NULL }
 };

@@ -13,7 +13,7 @@
 static bool
 matches(const struct policy_row *row, struct addr addr)
 {
-    return (((addr.hi ^ row->prefix.hi) & row->mask.hi) | ((addr.lo ^ row->prefix.lo) & row->mask.lo)) == 0;
+    return ((addr.hi ^ row->prefix.hi) & row->mask.hi) == 0 && ((addr.lo ^ row->prefix.lo) & row->mask.lo) == 0;
 }
 
 const struct policy_row *
@@ -34,6 +34,29 @@ policy_row_of(const struct policy *policy, const struct prefix *prefix)
         if (row->len == prefix->len && addr_equal(row->prefix, prefix->addr))
             return row;
     return NULL;
+}
+
+uint8_t
+policy_above(const struct policy *policy, const struct policy_row *row)
+{
+    uint8_t above = 0;
+
+    if (row != NULL)
+        return row->above;
+    for (unsigned i = 0; policy != NULL && i < policy->n; i++)
+        above = (uint8_t) (above + (policy->row[i].precedence > 0));
+    return above;
+}
+
+/* Counts for each row those above it; after any change. */
+static void
+count_above(struct policy *policy)
+{
+    for (struct policy_row *row = policy->row; row < policy->row + policy->n; row++) {
+        row->above = 0;
+        for (unsigned i = 0; i < policy->n; i++)
+            row->above = (uint8_t) (row->above + (policy->row[i].precedence > row->precedence));
+    }
 }
 
 const char *
@@ -58,6 +81,7 @@ policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedenc
         .label = label,
     };
     policy->n++;
+    count_above(policy);
     return NULL;
 }
 
@@ -69,6 +93,7 @@ drop_row(struct policy *policy, const struct policy_row *row)
     unsigned at = (unsigned) (row - policy->row);
 
     memmove(&policy->row[at], &policy->row[at + 1], (--policy->n - at) * sizeof *row);
+    count_above(policy);
 }
 
 /* A row that is changed keeps its place; one that is new comes last. */
@@ -85,6 +110,7 @@ put_row(struct policy *policy, const struct prefix *prefix, const struct policy_
     there->precedence = row->precedence;
     there->label = row->label;
     there->word = row->word;
+    count_above(policy);
     return POLICY_DONE;
 }
 

@@ -22,6 +22,7 @@ struct policy_row {
     uint8_t len;
     uint16_t nth;               /* rows in the order in which they were added have it rising */
     int32_t precedence, label;
+    uint8_t above;              /* rows with a higher precedence */
     const char *word;           /* the label as the system writes it, where that is no number; or NULL */
 };
 
@@ -45,6 +46,9 @@ const char *policy_add(struct policy *policy, const struct prefix *prefix, int32
 
 /* Returns: the row of @addr, or NULL. @policy may be NULL: no table at all. */
 const struct policy_row *policy_find(const struct policy *policy, struct addr addr);
+
+/* Returns: how many rows have a higher precedence than @row, which may be NULL: 0 is that of what has no row. */
+uint8_t policy_above(const struct policy *policy, const struct policy_row *row);
 
 /* Returns: the row that is written for this very prefix, or NULL. */
 const struct policy_row *policy_row_of(const struct policy *policy, const struct prefix *prefix);

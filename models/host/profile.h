@@ -286,6 +286,9 @@ struct profile {
     struct rule_list {
         uint16_t fact;                  /* that these are the rules, in this order */
         uint8_t n;
+        uint8_t ranked, ranked_bits;    /* how many rules, from the first, make up ranks, and how many bits they take */
+        uint8_t rank_place[32];         /* by bit of a rank, the place of the rule that it is of */
+        uint32_t rank[5][256];          /* what each value of a trait does to the rank of a pair, see rules.h */
         struct {
             uint8_t rule;               /* index into source_rules or destination_rules */
             uint8_t given;              /* set of enum rule_argument: those that are the profile's own */

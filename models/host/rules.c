@@ -1,9 +1,11 @@
 /*
  * rules.c - lists of rules, and a comparison by one
  *
- * A comparison goes through the profile's list until a rule prefers a side. What
- * most rules look at is packed into one word, a pair's traits: where two sides
- * have the same, those rules need not be called.
+ * A comparison goes through the profile's list until a rule prefers a side. All
+ * rules from the first to the first that must see both sides have their bits in
+ * a number, a pair's rank, the earlier the higher; what each value of each trait
+ * contributes is tabled when the list is made. So to compare is mostly to
+ * compare two numbers, and the highest bit in which they differ names the rule.
  */
 #include "models/host/rules.h"
 
@@ -34,21 +36,65 @@ static const struct rule_arguments standard_arguments[] = {
 
 /* Lists */
 
+/* What @rule makes of a pair of which all traits but one are 0. */
+static unsigned
+rank_of(const struct rule *rule, struct rule_arguments with, unsigned trait, unsigned value)
+{
+    struct pair pair = { .flags = 0 };
+
+    pair.trait[trait] = (uint8_t) value;
+    return rule->rank(&pair, with);
+}
+
+void
+rules_rank(struct rule_list *list, const struct rule *table, uint8_t place)
+{
+    const struct rule *rule = &table[list->rule[place].rule];
+    unsigned lowest = 32;
+
+    if (place >= list->ranked)
+        return;
+    for (uint8_t i = 0; i <= place; i++)
+        lowest -= table[list->rule[i].rule].bits;
+    for (unsigned trait = 0; trait < N_TRAITS; trait++)
+        for (unsigned value = 0; rule->looks >> trait & 1 && value < G_N_ELEMENTS(list->rank[trait]); value++) {
+            uint32_t *rank = &list->rank[trait][value];
+
+            *rank &= ~(((UINT32_C(1) << rule->bits) - 1) << lowest);
+            *rank |= rank_of(rule, list->rule[place].with, trait, value) << lowest;
+        }
+}
+
+/* The list's last rule follows others that rank, and ranks. */
+static void
+add_to_ranks(struct rule_list *list, const struct rule *table)
+{
+    uint8_t place = list->ranked++;
+    unsigned bits = table[list->rule[place].rule].bits;
+
+    list->ranked_bits = (uint8_t) (list->ranked_bits + bits);
+    for (unsigned bit = 32 - list->ranked_bits; bits > 0; bit++, bits--)
+        list->rank_place[bit] = place;
+    rules_rank(list, table, place);
+}
+
 void
 rules_add(struct rule_list *list, const struct rule *table, uint8_t place, int standard)
 {
     list->rule[list->n].rule = place;
     list->rule[list->n].with = standard_arguments[standard];
     list->rule[list->n].given = 0;
-    list->rule[list->n++].fact = NO_FACT;
+    list->rule[list->n].fact = NO_FACT;
+    list->n++;
+    if (list->ranked == list->n - 1 && table[place].rank != NULL && list->ranked_bits + table[place].bits <= 32)
+        add_to_ranks(list, table);
     g_assert(table[place].id != NULL);
 }
 
 void
 rules_all(struct rule_list *list, const struct rule *table, int standard, uint16_t fact)
 {
-    list->n = 0;
-    list->fact = fact;
+    *list = (struct rule_list) { .fact = fact };
     for (uint8_t place = 0; table[place].id != NULL; place++)
         if (table[place].standards >> standard & 1)
             rules_add(list, table, place, standard);
@@ -75,35 +121,30 @@ rules_place(const struct rule_list *list, int place)
 /* Rules of both tables */
 
 /* Rule 3 of both sections: avoid deprecated addresses. */
-int
-avoid_deprecated(const struct pair *a, const struct pair *b, struct rule_arguments with)
+unsigned
+rank_deprecated(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return pair_has(a, ADDR_DEPRECATED) - pair_has(b, ADDR_DEPRECATED);
+    return pair_has(pair, ADDR_DEPRECATED);
 }
 
 /* Rule 4 of both sections: prefer home addresses. One that is home and care-of
  * address beats all others; one that is only home address beats one that is
- * only care-of address. */
-int
-prefer_home(const struct pair *a, const struct pair *b, struct rule_arguments with)
+ * only care-of address. One that is neither, of which the RFCs do not speak,
+ * counts as a home address: it is where the host belongs. */
+unsigned
+rank_home(const struct pair *pair, struct rule_arguments with)
 {
-    int at_home_a = pair_has(a, ADDR_HOME) && pair_has(a, ADDR_CARE_OF);
-    int at_home_b = pair_has(b, ADDR_HOME) && pair_has(b, ADDR_CARE_OF);
-
     (void) with;
-    if (at_home_a || at_home_b)
-        return at_home_b - at_home_a;
-    return (pair_has(b, ADDR_HOME) && pair_has(a, ADDR_CARE_OF)) -
-        (pair_has(a, ADDR_HOME) && pair_has(b, ADDR_CARE_OF));
+    return !pair_has(pair, ADDR_CARE_OF) ? 1 : pair_has(pair, ADDR_HOME) ? 0 : 2;
 }
 
 /* Rule 6 of section 5, rule 5 of section 6: prefer matching label. */
-int
-prefer_label(const struct pair *a, const struct pair *b, struct rule_arguments with)
+unsigned
+rank_label(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return b->labels_match - a->labels_match;
+    return !pair->labels_match;
 }
 
 /* CommonPrefixLen(source, destination). */
@@ -134,18 +175,10 @@ prefer_bits(const struct pair *a, const struct pair *b, int bits)
 
 /* Comparing */
 
-struct deciding
-decide_by(const struct rule *table, const struct rule_list *list)
+static inline int
+compare(const struct rule *rule, const struct pair *a, const struct pair *b, struct rule_arguments with)
 {
-    struct deciding deciding = { .table = table, .list = list, .all = (1u << list->n) - 1 };
-
-    for (uint8_t i = 0; i < list->n; i++) {
-        if (table[list->rule[i].rule].reads & READS_WHOLE)
-            deciding.whole |= 1u << i;
-        if (list->rule[i].fact != NO_FACT)
-            deciding.arguable |= 1u << i;
-    }
-    return deciding;
+    return rule->compare != NULL ? rule->compare(a, b, with) : (int) rule->rank(a, with) - (int) rule->rank(b, with);
 }
 
 /* Whether another value of @argument would make another decision. */
@@ -153,45 +186,57 @@ static bool
 matters(const struct rule *rule, const struct pair *a, const struct pair *b, struct rule_arguments with,
         unsigned argument)
 {
-    int order = rule->compare(a, b, with);
+    int order = compare(rule, a, b, with);
 
     for (uint8_t value = 0; rule_argument_words[argument][value] != NULL; value++) {
         with.value[argument] = value;
-        if (rule->compare(a, b, with) != order)
+        if (compare(rule, a, b, with) != order)
             return true;
     }
     return false;
 }
 
-/* Notes whether the rule would decide otherwise if the profile said otherwise. */
-static void
-weigh_arguments(struct deciding *deciding, const struct pair *a, const struct pair *b, unsigned place)
+static bool
+any_matters(const struct deciding *deciding, const struct pair *a, const struct pair *b, unsigned place)
 {
     const struct rule *rule = &deciding->table[deciding->list->rule[place].rule];
     unsigned given = deciding->list->rule[place].given;
 
+    if (rule->rank != NULL && a->traits == b->traits)
+        return false;
     for (unsigned argument = 0; argument < N_RULE_ARGUMENTS; argument++)
         if (given >> argument & 1 && matters(rule, a, b, deciding->list->rule[place].with, argument))
-            deciding->argued |= 1u << place;
+            return true;
+    return false;
+}
+
+void
+weigh_arguments(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t place)
+{
+    unsigned asked = deciding->arguable & ((2u << place) - 1);
+
+    for (; asked != 0; asked &= asked - 1) {
+        unsigned next = (unsigned) __builtin_ctz(asked);
+
+        if (any_matters(deciding, a, b, next)) {
+            deciding->argued |= 1u << next;
+            deciding->arguable &= ~(1u << next);
+        }
+    }
 }
 
 int
-decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
+decide_by_rules(const struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
 {
     const struct rule_list *list = deciding->list;
-    uint32_t rules = a->traits == b->traits ? deciding->whole : deciding->all;
+    uint8_t next = list->ranked;
     int order = 0;
 
-    *place = list->n;
-    for (; rules != 0 && order == 0; rules &= rules - 1) {
-        unsigned next = (unsigned) __builtin_ctz(rules);
-
-        order = deciding->table[list->rule[next].rule].compare(a, b, list->rule[next].with);
-        if ((deciding->arguable & ~deciding->argued) >> next & 1)
-            weigh_arguments(deciding, a, b, next);
+    for (; next < list->n; next++) {
+        order = compare(&deciding->table[list->rule[next].rule], a, b, list->rule[next].with);
         if (order != 0)
-            *place = (uint8_t) next;
+            break;
     }
-    deciding->deepest = MAX(deciding->deepest, *place);
+    *place = next;
     return order;
 }

@@ -26,7 +26,11 @@ enum mark {
     MARK_ORCHID = 8,            /* both are in 2001:10::/28, or neither */
     MARK_DIRECT = 16,           /* the destination is on a link of the host's */
     MARK_LOOPBACK = 32,         /* the destination is the host itself */
+    MARK_TRANSITION = 64,       /* the source is in 2002::/16 or 2001::/32 */
 };
+
+/* Where a trait stands in a pair. */
+enum trait { TRAIT_FLAGS, TRAIT_SCOPES, TRAIT_MATCH, TRAIT_MARKS, TRAIT_PRECEDENCE, N_TRAITS };
 
 /* One side of a comparison. Labels and precedence are those of the table that
  * belongs to the purpose: some systems have one for sources, another for
@@ -35,21 +39,24 @@ struct pair {
     struct addr dst, src;
     union {
         struct {
-            uint8_t usable;             /* src is defined; if not, it is :: and has no trait */
             uint8_t flags;              /* enum addr_flag, of src */
-            uint8_t dst_scope, src_scope;
-            uint8_t labels_match;
-            uint8_t marks;              /* enum mark: the first four while a source is chosen, else the last two */
+            uint8_t dst_scope : 4, src_scope : 4;
+            uint8_t usable : 1;         /* src is defined; if not, it is :: and has no trait */
+            uint8_t labels_match : 1;
+            uint8_t marks;              /* enum mark: the first four while a source is chosen, else the last three */
+            uint8_t above;              /* rows of the table with a higher precedence than that of dst */
         };
-        uint64_t traits;                /* all of the above */
+        uint8_t trait[8];               /* the above, by enum trait */
+        uint64_t traits;
     };
+    uint32_t rank;              /* by all rules that look at one of these alone; the smaller is preferred */
     uint8_t common_bits;        /* of dst and src */
     uint8_t src_len;            /* of the prefix of src */
-    uint8_t iface;              /* of src */
     uint8_t source_rule;        /* see struct candidate */
     uint8_t why;                /* enum no_source, where it is not usable */
     uint16_t nth;               /* place of dst in the list before sorting */
     int32_t precedence;         /* of dst */
+    const struct host_address *from;    /* what src is; NULL, none */
 };
 
 /* Arguments of rules. A rule has those that it takes; the others are 0. */
@@ -73,19 +80,22 @@ extern const char *const rule_prefer_words[], *const rule_ipv4_words[], *const r
 extern const char *const *const rule_argument_words[N_RULE_ARGUMENTS];
 
 /* Rules, in the RFC's order; the place in the table is what profiles, records
- * and explanations carry. */
+ * and explanations carry. Most rank pairs by one trait: what these make of two
+ * pairs is known by comparing two numbers, in which all of them are. The others
+ * must see both. */
 struct rule {
     const char *id, *text;      /* "dst-5", "prefer matching label" */
     unsigned standards;         /* bits of enum standard: whose rule it is; 0: of systems alone */
     unsigned takes;             /* bits of enum rule_argument */
     unsigned reads;             /* enum rule_reads: facts it rests on besides its own */
-    /* < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
+    /* How good the pair is, 0 the best, in @bits bits, by the trait of @looks; of two, one makes no difference. */
+    unsigned (*rank)(const struct pair *pair, struct rule_arguments with);
+    unsigned looks, bits;
+    /* Or: < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
     int (*compare)(const struct pair *a, const struct pair *b, struct rule_arguments with);
 };
-enum rule_reads {
-    READS_SCOPES = 1, READS_POLICY = 2,
-    READS_WHOLE = 4,            /* not a fact: more of a side than its traits */
-};
+#define LOOKS(trait) (1u << TRAIT_##trait)
+enum rule_reads { READS_SCOPES = 1, READS_POLICY = 2 };
 extern const struct rule source_rules[], destination_rules[];   /* end with a NULL id */
 
 /* Returns: "5" of "dst-5". */
@@ -108,38 +118,94 @@ int rule_find(const struct rule *table, const char *id);
 /* Returns: where in @list the rule at @place of its table stands, or -1. */
 int rules_place(const struct rule_list *list, int place);
 
+/**
+ * rules_rank:
+ *
+ * Has the ranks that @list makes of pairs follow what its rule at @place says
+ * now; to be called after its arguments have changed.
+ */
+void rules_rank(struct rule_list *list, const struct rule *table, uint8_t place);
+
 /* What both tables use. */
-int avoid_deprecated(const struct pair *a, const struct pair *b, struct rule_arguments with);
-int prefer_home(const struct pair *a, const struct pair *b, struct rule_arguments with);
-int prefer_label(const struct pair *a, const struct pair *b, struct rule_arguments with);
+unsigned rank_deprecated(const struct pair *pair, struct rule_arguments with);
+unsigned rank_home(const struct pair *pair, struct rule_arguments with);
+unsigned rank_label(const struct pair *pair, struct rule_arguments with);
 int prefer_bits(const struct pair *a, const struct pair *b, int bits);
 
-static inline int
+static inline unsigned
 pair_has(const struct pair *pair, enum addr_flag flag)
 {
     return (pair->flags & flag) != 0;
 }
 
-static inline int
+static inline unsigned
 pair_marked(const struct pair *pair, enum mark mark)
 {
     return (pair->marks & mark) != 0;
+}
+
+/* Returns: two traits, as they stand in a pair. */
+static inline uint8_t
+pair_scopes(uint8_t dst, uint8_t src)
+{
+    return ((struct pair) { .dst_scope = dst & 0xf, .src_scope = src & 0xf }).trait[TRAIT_SCOPES];
+}
+
+static inline uint8_t
+pair_match(bool usable, bool labels)
+{
+    return ((struct pair) { .usable = usable, .labels_match = labels }).trait[TRAIT_MATCH];
+}
+
+/* Returns: the rank of a pair. */
+static inline uint32_t
+rank_of_pair(const struct pair *pair, const struct rule_list *list)
+{
+    const uint8_t *trait = pair->trait;
+
+    return list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] | list->rank[3][trait[3]] |
+        list->rank[4][trait[4]];
 }
 
 /* A profile's rules at work: for sources or for destinations. */
 struct deciding {
     const struct rule *table;
     const struct rule_list *list;
-    uint32_t all, whole;        /* sets of places in the list: each rule; those that look beyond traits */
-    uint32_t arguable, argued;  /* those with arguments of the profile's own; of these, where it mattered */
+    unsigned arguable, argued;  /* sets of places in the list: rules with arguments of the profile's own, of which it
+                                 * is to be found out whether they matter; those where they did */
     uint8_t deepest;            /* how far down the list any comparison came */
 };
 
-struct deciding decide_by(const struct rule *table, const struct rule_list *list);
+/* decide(), where ranks are the same. */
+int decide_by_rules(const struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place);
+
+/* Notes of the rules to the one at @place which would have decided otherwise, if the profile said otherwise. */
+void weigh_arguments(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t place);
+
+/* Returns: the place of the rule by which two ranks differ. */
+static inline uint8_t
+rank_place(const struct rule_list *list, uint32_t a, uint32_t b)
+{
+    return list->rank_place[31 - __builtin_clz(a ^ b)];
+}
 
 /* Returns: < 0, > 0 or 0 as a rule does; in *place, where in the list the rule
  * stands that decided, or the length of the list. */
-int decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place);
+static inline int
+decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
+{
+    int order = a->rank < b->rank ? -1 : 1;
+
+    if (a->rank == b->rank)
+        order = decide_by_rules(deciding, a, b, place);
+    else
+        *place = rank_place(deciding->list, a->rank, b->rank);
+    if (*place > deciding->deepest)
+        deciding->deepest = *place;
+    if (deciding->arguable != 0)
+        weigh_arguments(deciding, a, b, *place);
+    return order;
+}
 
 /* Returns: the rule at @place of the list, as its place in the table; NO_RULE: beyond the list's end. */
 static inline uint8_t

@@ -38,15 +38,19 @@
 /* What is looked up once for each source. */
 struct source {
     uint8_t scope;
-    bool by_fact;               /* the scope is a matter of the profile */
+    bool orchid;                /* see is_orchid() */
     int32_t label;
+    uint32_t rank;              /* by its flags */
 };
 
 struct selecting {
     const struct selection_host *host;
     const struct selection_told *told;          /* or NULL */
-    bool prepared;              /* the two below are filled in: a source had to be chosen */
+    bool listed;                /* `ipv6` is filled in */
+    bool prepared;              /* so are by_source and `source`: a source had to be chosen */
     bool scope_by_fact;         /* some side of a comparison has a scope that is a matter of the profile */
+    uint8_t n_ipv6;
+    uint8_t ipv6[MAX_SOURCES];  /* the host's IPv6 addresses, as places */
     struct deciding by_source;
     struct source source[MAX_SOURCES];
 };
@@ -116,37 +120,6 @@ mark_facts(const struct selecting *selecting, const struct deciding *deciding, c
 
 /* Sources */
 
-static void
-prepare_sources(struct selecting *selecting)
-{
-    const struct selection_host *host = selecting->host;
-
-    if (selecting->prepared)
-        return;
-    for (uint32_t i = 0; i < host->n_addresses; i++) {
-        struct source *source = &selecting->source[i];
-
-        source->by_fact = false;
-        source->scope = scope_of(host->profile, host->address[i].addr, &source->by_fact);
-        source->label = label_of(host->profile->source_policy, host->address[i].addr);
-    }
-    selecting->by_source = decide_by(source_rules, &host->profile->source_rules);
-    selecting->prepared = true;
-}
-
-/* The candidates of section 4: their places in *place. */
-static uint32_t
-find_candidates(const struct selection_host *host, const struct reach *reach, uint8_t place[MAX_SOURCES])
-{
-    bool one_link = reach->link_only || host->profile->selection.candidates;
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; i < host->n_addresses; i++)
-        if (!addr_is_ipv4(host->address[i].addr) && (!one_link || host->address[i].iface == reach->iface))
-            place[n++] = (uint8_t) i;
-    return n;
-}
-
 /* 2001:10::/28, RFC 4843. */
 static bool
 is_orchid(struct addr addr)
@@ -154,55 +127,150 @@ is_orchid(struct addr addr)
     return addr.hi >> 36 == 0x2001001;
 }
 
-/* Makes @pair one of its destination, whose label is @dst_label, and the @nth
- * address. */
+/* Whether arguments matter is found out only for somebody who counts. */
+static struct deciding
+deciding_by(const struct rule *table, const struct rule_list *list, const struct selection_host *host)
+{
+    struct deciding deciding = { .table = table, .list = list };
+
+    for (uint8_t i = 0; host->fact_use != NULL && i < list->n; i++)
+        deciding.arguable |= (unsigned) (list->rule[i].fact != NO_FACT) << i;
+    return deciding;
+}
+
 static void
-set_source(struct selecting *selecting, struct pair *pair, uint8_t nth, int32_t dst_label, const struct reach *reach)
+prepare_sources(struct selecting *selecting)
+{
+    const struct selection_host *host = selecting->host;
+    const struct rule_list *list = &host->profile->source_rules;
+
+    if (selecting->prepared)
+        return;
+    for (uint32_t i = 0; i < selecting->n_ipv6; i++) {
+        const struct host_address *address = &host->address[selecting->ipv6[i]];
+        struct source *source = &selecting->source[selecting->ipv6[i]];
+
+        source->orchid = is_orchid(address->addr);
+        source->scope = scope_of(host->profile, address->addr, &selecting->scope_by_fact);
+        source->label = label_of(host->profile->source_policy, address->addr);
+        source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
+    }
+    selecting->by_source = deciding_by(source_rules, list, host);
+    selecting->prepared = true;
+}
+
+static void
+list_ipv6(struct selecting *selecting)
+{
+    const struct selection_host *host = selecting->host;
+
+    selecting->listed = true;
+    selecting->n_ipv6 = 0;
+    for (uint32_t i = 0; i < host->n_addresses; i++)
+        if (!addr_is_ipv4(host->address[i].addr))
+            selecting->ipv6[selecting->n_ipv6++] = (uint8_t) i;
+}
+
+/* The candidates of section 4: their places, in *place if not all are candidates. */
+static const uint8_t *
+find_candidates(struct selecting *selecting, const struct reach *reach, uint8_t place[MAX_SOURCES], uint32_t *n)
+{
+    const struct selection_host *host = selecting->host;
+
+    if (!selecting->listed)
+        list_ipv6(selecting);
+    *n = selecting->n_ipv6;
+    if (!reach->link_only && !host->profile->selection.candidates)
+        return selecting->ipv6;
+    *n = 0;
+    for (uint32_t i = 0; i < selecting->n_ipv6; i++)
+        if (host->address[selecting->ipv6[i]].iface == reach->iface)
+            place[(*n)++] = selecting->ipv6[i];
+    return place;
+}
+
+/* What is looked up once for each destination. */
+struct towards {
+    struct addr dst, via;
+    int32_t label;
+    uint8_t scope, iface;
+    bool next_hop, orchid;      /* the next hop is known; the destination is an ORCHID */
+};
+
+static struct towards
+towards(struct selecting *selecting, struct addr dst, const struct reach *reach)
+{
+    const struct profile *profile = selecting->host->profile;
+
+    prepare_sources(selecting);
+    return (struct towards) {
+        .dst = dst,
+        .via = reach->via,
+        .label = label_of(profile->source_policy, dst),
+        .scope = scope_of(profile, dst, &selecting->scope_by_fact),
+        .iface = reach->iface,
+        .next_hop = !addr_is_unspecified(reach->via),
+        .orchid = is_orchid(dst),
+    };
+}
+
+static inline unsigned
+marks_of(const struct host_address *address, const struct source *source, const struct towards *towards)
+{
+    unsigned marks = (source->orchid == towards->orchid) * MARK_ORCHID +
+        (address->iface == towards->iface) * MARK_OUTGOING;
+
+    if (addr_equal(address->addr, towards->dst))
+        marks += MARK_SAME;
+    if (towards->next_hop && addr_equal(address->router, towards->via))
+        marks += MARK_NEXT_HOP;
+    return marks;
+}
+
+static inline bool
+labels_match(const struct source *source, const struct towards *towards)
+{
+    return source->label == towards->label && towards->label != NO_LABEL;
+}
+
+/* Returns: the destination and the @nth address. */
+static struct pair
+source_pair(const struct selecting *selecting, uint8_t nth, const struct towards *towards)
 {
     const struct host_address *address = &selecting->host->address[nth];
     const struct source *source = &selecting->source[nth];
-    bool next_hop = !addr_is_unspecified(reach->via) && addr_equal(address->router, reach->via);
+    struct pair pair = {
+        .dst = towards->dst,
+        .src = address->addr,
+        .common_bits = (uint8_t) addr_common_bits(address->addr, towards->dst),
+        .src_len = address->len,
+        .flags = address->flags,
+        .dst_scope = towards->scope & 0xf,
+        .src_scope = source->scope & 0xf,
+        .labels_match = labels_match(source, towards),
+        .marks = (uint8_t) marks_of(address, source, towards),
+    };
 
-    selecting->scope_by_fact |= source->by_fact;
-    pair->src = address->addr;
-    pair->src_len = address->len;
-    pair->flags = address->flags;
-    pair->src_scope = source->scope;
-    pair->labels_match = source->label == dst_label && dst_label != NO_LABEL;
-    pair->marks = (uint8_t) (addr_equal(address->addr, pair->dst) * MARK_SAME +
-                             (address->iface == reach->iface) * MARK_OUTGOING + next_hop * MARK_NEXT_HOP +
-                             (is_orchid(address->addr) == is_orchid(pair->dst)) * MARK_ORCHID);
-    pair->common_bits = (uint8_t) addr_common_bits(address->addr, pair->dst);
-}
-
-static struct pair
-pair_towards(struct selecting *selecting, struct addr dst)
-{
-    return (struct pair) {
-        .dst = dst, .dst_scope = scope_of(selecting->host->profile, dst, &selecting->scope_by_fact) };
+    pair.rank = rank_of_pair(&pair, selecting->by_source.list);
+    return pair;
 }
 
 /* The best of @n candidates, at least two, and in *rule what decided against
  * the runner-up: of all rules by which others lost, the last in the list. (A
  * new best beats what the old one beat by no later rule than it beats the old.) */
 static uint8_t
-best_source(struct selecting *selecting, struct addr dst, const struct reach *reach,
-            const uint8_t *candidate, uint32_t n, uint8_t *rule)
+best_source(struct selecting *selecting, const struct towards *towards, const uint8_t *candidate, uint32_t n,
+            uint8_t *rule)
 {
-    int32_t label = label_of(selecting->host->profile->source_policy, dst);
-    struct pair side[2], *best = &side[0], *next = &side[1];
-    uint8_t chosen = candidate[0], runner_up = 0, place;
+    struct pair best = source_pair(selecting, candidate[0], towards);
+    uint8_t chosen = candidate[0], runner_up = 0;
 
-    prepare_sources(selecting);
-    side[0] = side[1] = pair_towards(selecting, dst);
-    set_source(selecting, best, chosen, label, reach);
     for (uint32_t i = 1; i < n; i++) {
-        set_source(selecting, next, candidate[i], label, reach);
-        if (decide(&selecting->by_source, best, next, &place) > 0) {
-            struct pair *beaten = best;
+        struct pair next = source_pair(selecting, candidate[i], towards);
+        uint8_t place;
 
+        if (decide(&selecting->by_source, &best, &next, &place) > 0) {
             best = next;
-            next = beaten;
             chosen = candidate[i];
             runner_up = place;
         } else {
@@ -213,21 +281,67 @@ best_source(struct selecting *selecting, struct addr dst, const struct reach *re
     return chosen;
 }
 
+/* The same, where nobody wants to know of arguments: by ranks, and those of the best rank by the other rules. Of two
+ * ranks the runner-up's has most in common with the best. */
+static uint8_t
+best_source_by_rank(struct selecting *selecting, const struct towards *towards, const uint8_t *candidate, uint32_t n,
+                    uint8_t *rule)
+{
+    const struct rule_list *list = selecting->by_source.list;
+    const uint32_t *by_scope = &list->rank[TRAIT_SCOPES][pair_scopes(towards->scope, 0)];
+    const uint32_t by_match[] = { list->rank[TRAIT_MATCH][pair_match(false, false)],
+                                  list->rank[TRAIT_MATCH][pair_match(false, true)] };
+    uint32_t best = UINT32_MAX, next = UINT32_MAX, n_best = 0;
+    uint8_t with_best[MAX_SOURCES], place;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct host_address *address = &selecting->host->address[candidate[i]];
+        const struct source *source = &selecting->source[candidate[i]];
+        uint32_t rank = source->rank | by_scope[pair_scopes(0, source->scope)] |
+            by_match[labels_match(source, towards)] | list->rank[TRAIT_MARKS][marks_of(address, source, towards)];
+
+        if (rank > best) {
+            next = MIN(next, rank);
+            continue;
+        }
+        if (rank < best) {
+            next = best;
+            best = rank;
+            n_best = 0;
+        }
+        with_best[n_best++] = candidate[i];
+    }
+    if (n_best > 1)
+        return best_source(selecting, towards, with_best, n_best, rule);
+    place = rank_place(list, best, next);
+    selecting->by_source.deepest = MAX(selecting->by_source.deepest, place);
+    *rule = rule_at(&selecting->by_source, place);
+    return with_best[0];
+}
+
 /* The IPv6 address to reach @dst from. */
 static const struct host_address *
 choose_ipv6(struct selecting *selecting, struct addr dst, const struct reach *reach, uint8_t *rule)
 {
     const struct selection_host *host = selecting->host;
-    uint8_t candidate[MAX_SOURCES];
+    uint8_t place[MAX_SOURCES], chosen;
+    const uint8_t *candidate;
     uint32_t n;
 
     for (uint32_t i = 0; i < host->n_addresses && !addr_is_unspecified(reach->src); i++)
         if (addr_equal(host->address[i].addr, reach->src))
             return &host->address[i];
-    n = find_candidates(host, reach, candidate);
+    candidate = find_candidates(selecting, reach, place, &n);
     if (n == 0)
         return NULL;
-    return &host->address[n == 1 ? candidate[0] : best_source(selecting, dst, reach, candidate, n, rule)];
+    chosen = candidate[0];
+    if (n > 1) {
+        struct towards to = towards(selecting, dst, reach);
+
+        chosen = (selecting->by_source.arguable != 0 ? best_source : best_source_by_rank)
+            (selecting, &to, candidate, n, rule);
+    }
+    return &host->address[chosen];
 }
 
 /* Returns: the address to reach @dst from, or NULL and in *why the reason; in *reach how it goes. */
@@ -258,7 +372,7 @@ begin(struct selecting *selecting, const struct selection_host *host, const stru
     g_assert(host->n_addresses <= MAX_SOURCES);
     selecting->host = host;
     selecting->told = told;
-    selecting->prepared = selecting->scope_by_fact = false;
+    selecting->listed = selecting->prepared = selecting->scope_by_fact = false;
 }
 
 const struct host_address *
@@ -291,39 +405,48 @@ knows_sources(const struct selection_host *host)
     return false;
 }
 
-static struct pair
-pair_of(struct selecting *selecting, struct addr dst, uint8_t zone, uint32_t nth)
+/* 2002::/16 and 2001::/32. */
+static bool
+is_transition(struct addr addr)
 {
-    struct pair pair = { .dst = dst, .nth = (uint16_t) nth };
+    return addr.hi >> 48 == 0x2002 || addr.hi >> 32 == 0x20010000;
+}
+
+/* Makes @pair one of the @nth destination, with the source that it would have. */
+static void
+set_pair(struct selecting *selecting, struct pair *pair, struct addr dst, uint8_t zone, uint32_t nth)
+{
     const struct host_address *source;
     enum no_source why;
     struct reach reach;
 
-    source = choose_source(selecting, dst, zone, &reach, &pair.source_rule, &why);
-    pair.why = (uint8_t) why;
+    *pair = (struct pair) { .dst = dst, .nth = (uint16_t) nth };
+    source = choose_source(selecting, dst, zone, &reach, &pair->source_rule, &why);
+    pair->why = (uint8_t) why;
     if (source != NULL) {
-        pair.usable = true;
-        pair.src = source->addr;
-        pair.src_len = source->len;
-        pair.flags = source->flags;
-        pair.iface = source->iface;
-        pair.marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK);
+        pair->usable = true;
+        pair->src = source->addr;
+        pair->src_len = source->len;
+        pair->flags = source->flags;
+        pair->from = source;
+        pair->marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK +
+                                 is_transition(source->addr) * MARK_TRANSITION);
     }
-    return pair;
 }
 
 /* Fills in what the rules of destinations look at. */
 static void
-look_up(struct selecting *selecting, struct pair *pair, bool knows)
+look_up(struct selecting *selecting, struct pair *pair, const struct rule_list *rules, bool knows)
 {
     const struct profile *profile = selecting->host->profile;
     const struct policy *policy = profile->destination_policy;
     const struct policy_row *row = policy_find(policy, pair->dst);
 
-    pair->dst_scope = scope_of(profile, pair->dst, &selecting->scope_by_fact);
+    pair->dst_scope = scope_of(profile, pair->dst, &selecting->scope_by_fact) & 0xf;
     pair->precedence = row != NULL ? row->precedence : 0;
+    pair->above = policy_above(policy, row);
     if (pair->usable) {
-        pair->src_scope = scope_of(profile, pair->src, &selecting->scope_by_fact);
+        pair->src_scope = scope_of(profile, pair->src, &selecting->scope_by_fact) & 0xf;
         pair->labels_match = row != NULL && row->label == label_of(policy, pair->src);
         pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
     }
@@ -331,6 +454,7 @@ look_up(struct selecting *selecting, struct pair *pair, bool knows)
         pair->flags = 0;
         pair->src_len = 128;
     }
+    pair->rank = rank_of_pair(pair, rules);
 }
 
 /* Keeps the result: the new order, and what decided between neighbours. */
@@ -390,12 +514,13 @@ sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, st
     static const struct rule_list no_rules = { .fact = NO_FACT };
     const struct profile *profile = selecting->host->profile;
     bool by_rules = is_sorted(profile, pair, n), knows = knows_sources(selecting->host);
-    struct deciding deciding = decide_by(destination_rules, by_rules ? &profile->destination_rules : &no_rules);
     const struct pair *sorted[MAX_CANDIDATES];
+    struct deciding deciding = deciding_by(destination_rules, by_rules ? &profile->destination_rules : &no_rules,
+                                           selecting->host);
 
     selecting->scope_by_fact = false;
     for (uint32_t i = 0; i < n; i++) {
-        look_up(selecting, &pair[i], knows);
+        look_up(selecting, &pair[i], deciding.list, knows);
         sorted[i] = &pair[i];
     }
     sorts[profile->selection.sort](&deciding, sorted, n);
@@ -412,27 +537,27 @@ static void
 tell_sources(struct selecting *selecting, const struct pair *of, uint8_t zone, uint32_t nth)
 {
     const struct selection_host *host = selecting->host;
-    const struct policy *policy = host->profile->source_policy;
-    int32_t label = label_of(policy, of->dst);
-    struct pair chosen = pair_towards(selecting, of->dst), other = chosen;
-    uint8_t candidate[MAX_SOURCES];
+    struct pair chosen = { .flags = 0 }, other;
+    uint8_t places[MAX_SOURCES];
+    const uint8_t *candidate;
+    struct towards to;
     struct reach reach;
     uint32_t n;
 
     if (addr_is_ipv4(of->dst) || reach_find(host, of->dst, zone, &reach) != SOURCE_THERE ||
         !addr_is_unspecified(reach.src) || reach.loopback)
         return;
-    n = find_candidates(host, &reach, candidate);
-    prepare_sources(selecting);
+    candidate = find_candidates(selecting, &reach, places, &n);
+    to = towards(selecting, of->dst, &reach);
     for (uint32_t i = 0; i < n; i++)
-        if (addr_equal(host->address[candidate[i]].addr, of->src) && host->address[candidate[i]].iface == of->iface)
-            set_source(selecting, &chosen, candidate[i], label, &reach);
+        if (&host->address[candidate[i]] == of->from)
+            chosen = source_pair(selecting, candidate[i], &to);
     for (uint32_t i = 0; i < n; i++) {
         const struct host_address *address = &host->address[candidate[i]];
 
-        if (addr_equal(address->addr, of->src) && address->iface == of->iface)
+        if (address == of->from)
             continue;
-        set_source(selecting, &other, candidate[i], label, &reach);
+        other = source_pair(selecting, candidate[i], &to);
         struct comparison comparison = compare(&selecting->by_source, &chosen, &other);
         selecting->told->source(selecting->told->user, nth, &comparison);
     }
@@ -446,7 +571,7 @@ sort_all(struct selecting *selecting, const struct addr *dst, const uint8_t *zon
 
     n = MIN(n, MAX_CANDIDATES);
     for (uint32_t i = 0; i < n; i++) {
-        pair[i] = pair_of(selecting, dst[i], zone != NULL ? zone[i] : NO_ZONE, i);
+        set_pair(selecting, &pair[i], dst[i], zone != NULL ? zone[i] : NO_ZONE, i);
         candidate[i].nth = (uint16_t) i;
         candidate[i].next_rule = NO_RULE;
     }

@@ -220,7 +220,7 @@ store_destination_rules(struct profile *profile, const void *read, uint16_t fact
 
 /* Returns: whether @list has the rule, whose arguments are then set. */
 static bool
-set_arguments(struct rule_list *list, int rule, const struct rule_facts *facts, uint16_t fact)
+set_arguments(struct rule_list *list, const struct rule *table, int rule, const struct rule_facts *facts, uint16_t fact)
 {
     int place = rules_place(list, rule);
 
@@ -229,9 +229,11 @@ set_arguments(struct rule_list *list, int rule, const struct rule_facts *facts, 
             list->rule[place].with.value[argument] = (uint8_t) facts->argument[argument];
             list->rule[place].given |= (uint8_t) (1u << argument);
         }
-    if (place >= 0)
-        list->rule[place].fact = fact;
-    return place >= 0;
+    if (place < 0)
+        return false;
+    rules_rank(list, table, (uint8_t) place);
+    list->rule[place].fact = fact;
+    return true;
 }
 
 /* What is wrong with the arguments of @rule; which are nobody's is static text. */
@@ -265,8 +267,8 @@ store_rule(struct profile *profile, const void *read, uint16_t fact)
     wrong = refuse_arguments(rule, (unsigned) (facts->given.mask >> RULE_ARGUMENT) & ((1u << N_RULE_ARGUMENTS) - 1));
     if (wrong != NULL)
         return wrong;
-    if (!(source >= 0 ? set_arguments(&profile->source_rules, source, facts, fact)
-                      : set_arguments(&profile->destination_rules, destination, facts, fact)))
+    if (!(source >= 0 ? set_arguments(&profile->source_rules, source_rules, source, facts, fact)
+                      : set_arguments(&profile->destination_rules, destination_rules, destination, facts, fact)))
         return "is about a rule that this profile does not use";
     return NULL;
 }

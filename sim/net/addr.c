@@ -21,16 +21,6 @@ prefix_has(struct addr prefix, unsigned len, struct addr a)
     return addr_equal(addr_mask(prefix, len), addr_mask(a, len));
 }
 
-unsigned
-addr_common_bits(struct addr a, struct addr b)
-{
-    if (a.hi != b.hi)
-        return (unsigned) __builtin_clzll(a.hi ^ b.hi);
-    if (a.lo != b.lo)
-        return 64 + (unsigned) __builtin_clzll(a.lo ^ b.lo);
-    return 128;
-}
-
 struct addr
 addr_add(struct addr a, uint64_t n)
 {

@@ -92,7 +92,15 @@ bool prefix_has(struct addr prefix, unsigned len, struct addr a);
 
 /* Returns: how many leading bits @a and @b share, 0..128 (RFC 3484 section 2.2
  * CommonPrefixLen; for two IPv4 addresses count from MAPPED_BITS). */
-unsigned addr_common_bits(struct addr a, struct addr b);
+static inline unsigned
+addr_common_bits(struct addr a, struct addr b)
+{
+    if (a.hi != b.hi)
+        return (unsigned) __builtin_clzll(a.hi ^ b.hi);
+    if (a.lo != b.lo)
+        return 64 + (unsigned) __builtin_clzll(a.lo ^ b.lo);
+    return 128;
+}
 
 /* Returns: @a + @n, as 128-bit numbers. */
 struct addr addr_add(struct addr a, uint64_t n);

@@ -110,7 +110,10 @@ static void
 set_argument(struct rule_list *list, const struct rule *table, const char *id, enum rule_argument argument,
              uint8_t value)
 {
-    list->rule[rules_place(list, rule_find(table, id))].with.value[argument] = value;
+    int place = rules_place(list, rule_find(table, id));
+
+    list->rule[place].with.value[argument] = value;
+    rules_rank(list, table, (uint8_t) place);
 }
 
 static void
@@ -467,7 +470,7 @@ test_no_sort(void)
 
     make_system(&system, RFC, "192.0.2.4");
     system.profile.selection.standard = STANDARD_NONE;
-    system.profile.destination_rules.n = 0;
+    system.profile.destination_rules = (struct rule_list) { .fact = NO_FACT };
     sort_text(&system, "2001:db8::1 198.51.100.1 2001:db8::2", candidate, &n);
     for (uint32_t i = 0; i < n; i++) {
         g_assert_cmpuint(candidate[i].nth, ==, i);
@@ -656,6 +659,111 @@ test_preorder(void)
     }
 }
 
+/* IPv4 and IPv6 of one precedence: rule 9 tells those of one family apart, rule 10 the families. */
+#define LEVEL "::/0 40 1;::ffff:0:0/96 40 4"
+
+/* Across families, by any arguments and with the word-wise prefixes of glibc, rules can make a cycle. Then that is
+ * said; where it is not, the order is total, and every sort finds it. */
+
+struct told {
+    uint32_t pairs, cycles;
+};
+
+static void
+count_source(void *user, uint32_t destination, const struct comparison *comparison)
+{
+    (void) user;
+    (void) destination;
+    g_assert_cmpint(comparison->decision, !=, DECISION_CYCLE);  /* rules of sources make none */
+}
+
+static void
+count_destination(void *user, uint32_t first, uint32_t second, const struct comparison *comparison)
+{
+    struct told *told = user;
+
+    g_assert_cmpuint(first, <, second);
+    g_assert_cmpuint(comparison->rule, !=, NO_RULE);    /* dst-10 is one, and the last */
+    told->pairs++;
+    told->cycles += comparison->decision == DECISION_CYCLE;
+}
+
+static uint32_t
+explain(const struct system *system, const struct addr *dst, uint32_t n, struct candidate *candidate,
+        struct told *told)
+{
+    const struct selection_told to = { count_source, count_destination, told };
+
+    *told = (struct told) { 0 };
+    return selection_explain(&system->host, dst, NULL, n, candidate, &to);
+}
+
+static struct addr
+random_of_any_family(GRand *rand)
+{
+    static const uint32_t ipv4[] = { 0x0a000000, 0xc0a80000, 0xc0000200, 0xa9fe0000, 0xc6336400 };
+
+    if (g_rand_boolean(rand))
+        return random_addr(rand);
+    return addr_ipv4(ipv4[g_rand_int_range(rand, 0, G_N_ELEMENTS(ipv4))] | (g_rand_int(rand) & 0x303));
+}
+
+static void
+randomize_arguments(struct system *system, GRand *rand)
+{
+    static const struct { const char *rule; enum rule_argument argument; int32_t n; } arguments[] = {
+        { "dst-9", ARGUMENT_IPV4, 3 }, { "dst-9", ARGUMENT_BITS, 4 }, { "dst-7", ARGUMENT_NATIVE, 2 } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(arguments); i++)
+        set_argument(&system->profile.destination_rules, destination_rules, arguments[i].rule, arguments[i].argument,
+                     (uint8_t) g_rand_int_range(rand, 0, arguments[i].n));
+    system->profile.scopes.private_ipv4 = g_rand_boolean(rand);
+    system->profile.selection.flags_known = g_rand_boolean(rand);
+    for (uint32_t i = 0; i < system->host.n_addresses; i++)
+        if (g_rand_int_range(rand, 0, 3) == 0) {
+            system->address[i].addr = random_of_any_family(rand);
+            system->address[i].len = addr_is_ipv4(system->address[i].addr) ? MAPPED_BITS + 24 : 64;
+        }
+    system->host.routes = (uint8_t) (g_rand_int(rand) & (IPV4_BIT | IPV6_BIT));
+}
+
+static void
+test_cycles(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(6724);
+    uint32_t cyclic = 0;
+
+    for (int round = 0; round < 4000; round++) {
+        struct system system;
+        struct candidate insertion[MAX_CANDIDATES], merge[MAX_CANDIDATES], again[MAX_CANDIDATES];
+        struct addr dst[MAX_CANDIDATES];
+        struct told told, told_again;
+        uint32_t n = (uint32_t) g_rand_int_range(rand, 1, MAX_CANDIDATES + 1), seen = 0;
+
+        make_system(&system, g_rand_boolean(rand) ? VISTA : LEVEL, "");
+        randomize(&system, rand);
+        randomize_arguments(&system, rand);
+        for (uint32_t i = 0; i < n; i++)
+            dst[i] = random_of_any_family(rand);
+        system.profile.selection.sort = SORT_MERGE;
+        g_assert_cmpuint(explain(&system, dst, n, merge, &told), ==, n);
+        g_assert_cmpuint(told.pairs, ==, n * (n - 1) / 2);
+        explain(&system, dst, n, again, &told_again);
+        g_assert_cmpuint(told.cycles, ==, told_again.cycles);
+        system.profile.selection.sort = SORT_INSERTION;
+        g_assert_cmpuint(selection_sort(&system.host, dst, NULL, n, insertion), ==, n);
+        for (uint32_t i = 0; i < n; i++) {
+            g_assert_cmpuint(merge[i].nth, ==, again[i].nth);
+            if (told.cycles == 0)
+                g_assert_cmpuint(insertion[i].nth, ==, merge[i].nth);
+            seen |= 1u << merge[i].nth;
+        }
+        g_assert_cmpuint(seen, ==, (1u << n) - 1);
+        cyclic += told.cycles > 0;
+    }
+    g_assert_cmpuint(cyclic, >, 0);
+}
+
 static void
 add_vectors(void)
 {
@@ -689,5 +797,6 @@ main(int argc, char **argv)
     g_test_add_func("/selection/two-tables", test_two_tables);
     g_test_add_func("/selection/facts", test_facts);
     g_test_add_func("/selection/preorder", test_preorder);
+    g_test_add_func("/selection/cycles", test_cycles);
     return g_test_run();
 }
