@@ -163,6 +163,9 @@ done
 says "2001:db8:9::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' \
     2001:db8:9::1
 says "2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --address 192.0.2.1/24 2001:db8:9::1
+# IPv6 that is on has ::1.
+says "::1,::1," --os rfc-6724 --address 192.0.2.1/24 ::1
+says "::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --no-ipv6 ::1
 # Addresses that are not in use yet are none.
 says "2001:db8:9::1,2001:db8:1::10," --os rfc-6724 --address '2001:db8:9::9/64 tentative' \
     --address 2001:db8:1::10/64 2001:db8:9::1
@@ -253,7 +256,9 @@ refuses "needs --os NAME" "v6sim os list has all" 2001:db8::1
     refuses '"default va fe80::1": "va" is no word of a route' "did you mean via?" \
         $os --route 'default va fe80::1' 2001:db8::9
     refuses '--no-routes, and --route' "leave one of them out" $os --no-routes --route 'default via fe80::1' 2001:db8::9
-    refuses '--here is in the place of --address, --route and --no-routes' "leave one of them out" \
+    refuses '--no-ipv6, and an --address of IPv6' "leave one of them out" \
+        $os --no-ipv6 --address 2001:db8::1/64 2001:db8::9
+    refuses '--here is in the place of --address, --route, --no-routes and --no-ipv6' "leave one of them out" \
         $os --here --address 2001:db8::1/64 2001:db8::9
     refuses '--gai-conf: windows-vista has no /etc/gai.conf' \
         "it has --prefixpolicies (netsh interface ipv6 show prefixpolicies)" --os windows-vista --gai-conf x 2001:db8::9

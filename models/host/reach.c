@@ -84,8 +84,8 @@ on_link(const struct selection_host *host, struct addr dst)
     for (uint32_t i = 0; i < host->n_addresses; i++) {
         const struct host_address *address = &host->address[i];
 
-        if (!address->off_link && (longest == NULL || address->len > longest->len) &&
-            addr_common_bits(address->addr, dst) >= address->len)
+        if (!address->off_link && addr_common_bits(address->addr, dst) >= address->len &&
+            (longest == NULL || address->len > longest->len))
             longest = address;
     }
     return longest;
@@ -156,6 +156,8 @@ enum no_source
 reach_find(const struct selection_host *host, struct addr dst, uint8_t zone, struct reach *reach)
 {
     *reach = (struct reach) { .iface = host->route_iface[addr_family(dst)], .link_only = reach_keeps_to_link(dst) };
+    if (host->no_ipv6 && !addr_is_ipv4(dst))
+        return SOURCE_NO_ADDRESS;
     if (reach->link_only) {
         reach->direct = true;
         if (zone != NO_ZONE)

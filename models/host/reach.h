@@ -38,7 +38,7 @@ enum no_source {
     SOURCE_UNREACHABLE,         /* the row that matches is one of these three */
     SOURCE_PROHIBITED,
     SOURCE_BLACKHOLE,
-    SOURCE_NO_ADDRESS,          /* there is a way, but no address of the family */
+    SOURCE_NO_ADDRESS,          /* there is a way, but no address of the family, or the family is switched off */
     SOURCE_NO_ZONE,             /* link-local, and no zone says on which link */
     N_NO_SOURCE
 };
@@ -55,6 +55,7 @@ struct selection_host {
     struct addr default_via;    /* the router of IPv6's default route; ::, not known */
     const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as above */
     uint32_t n_routes;
+    bool no_ipv6;               /* IPv6 is switched off: not even ::1 can be reached */
     uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
     uint16_t link_local_fact;   /* that it has a link-local one, the same */
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */

@@ -37,7 +37,7 @@ static const struct place command_line = { .file = "v6sim select" };
 struct options {
     char **os, **address, **route;
     char *gai_conf, *addrlabel, *policy, *format;
-    gboolean no_routes, explain, here;
+    gboolean no_routes, no_ipv6, explain, here;
 };
 
 struct asked {
@@ -52,14 +52,26 @@ struct asked {
 /* The machine */
 
 static void
+switch_ipv6_off(struct asked *asked)
+{
+    asked->machine->no_ipv6 = true;
+    for (guint i = 0; i < asked->machine->address->len; i++)
+        if (!addr_is_ipv4(g_array_index(asked->machine->address, struct host_address, i).addr)) {
+            messages_add(asked->messages, command_line, "leave one of them out",
+                         "--no-ipv6, and an --address of IPv6");
+            return;
+        }
+}
+
+static void
 read_machine(struct asked *asked)
 {
     const struct options *options = asked->options;
     unsigned before = messages_n(asked->messages);
 
-    if (options->here && (options->address != NULL || options->route != NULL || options->no_routes))
+    if (options->here && (options->address != NULL || options->route != NULL || options->no_routes || options->no_ipv6))
         messages_add(asked->messages, command_line, "leave one of them out",
-                     "--here is in the place of --address, --route and --no-routes");
+                     "--here is in the place of --address, --route, --no-routes and --no-ipv6");
     else if (options->here)
         machine_read_here(asked->machine, command_line, asked->messages);
     if (options->route != NULL && options->no_routes)
@@ -68,6 +80,8 @@ read_machine(struct asked *asked)
         machine_read_address(asked->machine, *text, command_line, asked->messages);
     for (char **text = options->route; text != NULL && *text != NULL; text++)
         machine_read_route(asked->machine, *text, command_line, asked->messages);
+    if (options->no_ipv6)
+        switch_ipv6_off(asked);
     if (messages_n(asked->messages) == before && !options->here)
         machine_complete(asked->machine, !options->no_routes);
 }
@@ -288,6 +302,8 @@ command_select(int argc, char **argv)
           "'PREFIX via ADDRESS dev IF metric N'" },
         { "no-routes", 0, 0, G_OPTION_ARG_NONE, &options.no_routes,
           "It has no default routes: only what is on its links can be reached", NULL },
+        { "no-ipv6", 0, 0, G_OPTION_ARG_NONE, &options.no_ipv6,
+          "IPv6 is switched off: it has not even ::1", NULL },
         { "here", 0, 0, G_OPTION_ARG_NONE, &options.here,
           "Addresses, routes and tables of this machine; --os linux, if none is given", NULL },
         { "gai-conf", 0, 0, G_OPTION_ARG_FILENAME, &options.gai_conf, "Its /etc/gai.conf", "FILE" },

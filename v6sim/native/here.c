@@ -165,6 +165,15 @@ read_routes(struct machine *machine, const char *family, struct place at, struct
     }
 }
 
+/* Linux Documentation/networking/ip-sysctl.rst, disable_ipv6. */
+static bool
+is_ipv6_off(void)
+{
+    g_autofree char *value = NULL;
+
+    return g_file_get_contents("/proc/sys/net/ipv6/conf/all/disable_ipv6", &value, NULL, NULL) && *value == '1';
+}
+
 bool
 machine_read_here(struct machine *machine, struct place at, struct messages *messages)
 {
@@ -176,6 +185,7 @@ machine_read_here(struct machine *machine, struct place at, struct messages *mes
     for (guint i = 0; links != NULL && i < json_array_get_length(links); i++)
         read_link(machine, object_at(links, i), at, messages);
     machine->routes_given = true;
+    machine->no_ipv6 = is_ipv6_off();
     if (messages_n(messages) == before)
         read_routes(machine, "-4", at, messages);
     if (messages_n(messages) == before)

@@ -479,6 +479,7 @@ machine_host(const struct machine *machine, const struct profile *profile, struc
         .n_addresses = machine->address->len,
         .route = machine->route->len > 0 ? (const struct host_route *) (void *) machine->route->data : &none,
         .n_routes = machine->route->len,
+        .no_ipv6 = machine->no_ipv6,
         .ipv6_fact = NO_FACT,
         .link_local_fact = NO_FACT,
     };

@@ -21,6 +21,7 @@ struct machine {
     GPtrArray *iface;           /* names of interfaces, numbered by their places */
     GArray *on_link;            /* bool of each address: its prefix is on the link */
     bool routes_given;
+    bool no_ipv6;               /* IPv6 is switched off: there is no ::1 */
 };
 
 struct machine *machine_new(void);
