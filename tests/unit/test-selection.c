@@ -819,6 +819,8 @@ test_shipped(void)
         const struct profile *profile = profiles_find(profiles, *name, (struct place) { .file = "test" }, messages);
 
         g_assert_nonnull(profile);
+        if (g_str_has_prefix(*name, "test-"))           /* of tests/os: made up, and shipped to nobody */
+            continue;
         for (int round = 0; round < 200; round++) {
             struct system system;
             struct candidate sorted[MAX_CANDIDATES], again[MAX_CANDIDATES];
