@@ -279,7 +279,11 @@ has "a duplicate, and another identifier" 'address fe80::[0-9a-f:]+ is formed: l
 # RFC 4861 section 7.3.3: doubted when something is sent there, 20.02 s; 5 s, and three times 1 s.
 tells scenarios/autoconf/router-gone.xml --host 'pc[3]' | none "a router that is gone: no complaint"
 has "the router is doubted, and found gone" 'first connects' ' 20.020 s.*fe80::1:0:1 is sent to, and may not be there' \
-    ' 28.020 s router fe80::1:0:1 is unreachable: it did not answer' 'second connects'
+    ' 28.020 s router fe80::1:0:1 is unreachable: it was asked 3 times, and did not answer' 'second connects'
+# RFC 4861 section 7.2.2: with no other router the SYN 9 s later makes it look for that one anew, three times 1 s.
+tells scenarios/autoconf/router-gone.xml --variant alone --host 'pc[3]' | none "the only router is gone: no complaint"
+has "it is looked for again" ' 28.020 s router fe80::1:0:1 is unreachable: it was asked 3 times' \
+    ' 32.020 s router fe80::1:0:1 is looked for again, and nobody has that address'
 # RFC 4862 section 5.5.4: preferred for 40 s, valid for 80 s.
 tells scenarios/autoconf/expiry.xml --host 'pc[3]' | none "addresses that end: no complaint"
 has "addresses end" 'deprecated connects' 'is no longer preferred' 'expired connects' 'is valid no longer'

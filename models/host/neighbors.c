@@ -84,7 +84,8 @@ router_due(struct host *host, struct default_router *router)
         if (neighbor->n_probes == facts->probes) {
             fact_acted(&host->selection, facts->fact);
             configure_tell(host, (struct configure_step) {
-                .what = STEP_GONE, .fact = facts->fact, .addr = router->addr });
+                .what = STEP_GONE, .fact = facts->fact, .nth = neighbor->n_probes, .addr = router->addr,
+                .kind = neighbor->state == NEIGHBOR_INCOMPLETE });
             neighbor->state = NEIGHBOR_FAILED;
             neighbor->at = INT64_MAX;
             return;

@@ -89,7 +89,7 @@ router_start(struct node *node)
 {
     const struct router_config *config = node->config;
 
-    if (!config->silent)
+    if (!config->silent && !config->advertisement.gone)
         wait(node);
 }
 

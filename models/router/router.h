@@ -22,7 +22,7 @@ struct advertisement {
     int64_t lifetime_ns;                /* 0: no default router */
     uint8_t preference;                 /* enum router_preference */
     bool swallows;                      /* not on the wire: what is handed to the router is lost */
-    bool gone;                          /* nor this: it will not be there when something is */
+    bool gone;                          /* nor this: it answers those who look for a router, and then is no more */
     const struct advertised_prefix *prefix;
     uint32_t n_prefixes;
     const struct addr *rdnss;           /* DNS servers, RFC 8106 section 5.1 */

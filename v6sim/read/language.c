@@ -169,7 +169,7 @@ static const struct field router_fields[] = {
       "how long they may be used; 0s: no longer; three times the interval if left out" },
     { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0,
       "dead: it advertises nothing; blackhole: what is handed to it is lost; gone: and it answers nobody who asks "
-      "whether it is there" },
+      "whether it is there, nor advertises by itself" },
     LATER("in"), LATER("dnssl"), LATER("mtu"),
     END
 };

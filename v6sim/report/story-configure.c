@@ -100,6 +100,17 @@ append_advertisement(GString *to, const struct configure_step *step)
         append_time(to, " for ", advertisement->rdnss_ns);
 }
 
+/* Asked alone first; looked for by all on the link once something is sent there again. */
+static void
+append_gone(GString *to, const struct configure_step *step)
+{
+    append_addr(to, step->addr);
+    if (step->kind)
+        g_string_append(to, " is looked for again, and nobody has that address: what is sent there comes back");
+    else
+        g_string_append_printf(to, " is unreachable: it was asked %u times, and did not answer", step->nth);
+}
+
 static const char *
 dhcp_message(const struct configure_step *step)
 {
@@ -154,7 +165,7 @@ story_configure_text(const struct configure_step *step)
         append_of_address(to, step, "is sent to, and may not be there any more");
         break;
     case STEP_GONE:
-        append_of_address(to, step, "is unreachable: it did not answer");
+        append_gone(to, step);
         break;
     case STEP_DHCPV6_ASKED:
     case STEP_DHCPV4_ASKED:
