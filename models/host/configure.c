@@ -13,11 +13,13 @@
 #include "models/host/identifier.h"
 #include "models/host/operation.h"
 #include "models/router/router.h"
+#include "models/tcp/sender.h"
 #include "sim/engine/island.h"
 #include "sim/engine/rng.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
+#define LEAST_MTU 1280          /* RFC 8200 section 5 */
 #define ANSWERED_NS INT64_C(500000002)          /* MAX_RA_DELAY_TIME, RFC 4861 section 10, and there and back */
 
 /* RFC 4861 sections 4.1 and 4.4: messages, with the link-layer address where there is one. */
@@ -544,6 +546,21 @@ take_rdnss(struct host *host, const struct advertisement *advertisement)
         note_rdnss(host, advertisement->rdnss[i], advertisement->rdnss_ns);
 }
 
+bool
+configure_takes_mtu(uint16_t mtu)
+{
+    return mtu >= LEAST_MTU && mtu <= LINK_MTU;
+}
+
+/* IPv4 has the link's own: no advertisement is about it. */
+uint16_t
+configure_mtu(const struct host *host, enum family family)
+{
+    bool told = family == FAMILY_IPV6 && host->configuring != NULL && host->configuring->mtu > 0;
+
+    return told ? host->configuring->mtu : LINK_MTU;
+}
+
 static void
 advertised(struct host *host, const struct packet *packet)
 {
@@ -557,6 +574,8 @@ advertised(struct host *host, const struct packet *packet)
     configuring->how = CONFIGURED_ROUTER;
     configuring->solicit_at = configuring->given_up_at = INT64_MAX;
     note_router(host, packet->src, advertisement);
+    if (configure_takes_mtu(advertisement->mtu))
+        configuring->mtu = advertisement->mtu;
     ask_dhcpv6(host, advertisement);
     take_rdnss(host, advertisement);
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++) {

@@ -11,6 +11,7 @@
  *   RFC 7559 section 2 - solicitations that go on
  *   RFC 4862 section 5 and what follows from it - addresses, see own.h
  *   RFC 4861 section 6.3.6 and RFC 4191 section 3.1 - the default router; see neighbors.h
+ *   RFC 4861 section 6.3.4 - the MTU that routers advertise for their link
  *   RFC 8106 section 6.1 - DNS servers that routers name
  *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
@@ -71,6 +72,7 @@ struct configuring {
         struct addr addr;
         int64_t until;          /* it may be used */
     } rdnss[MAX_SERVERS];
+    uint16_t mtu;               /* of the link, as last advertised; 0: never */
     uint8_t n_rdnss;
     uint8_t rdnss_used;         /* set of them: those that the list of DNS servers was made of */
     int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
@@ -103,6 +105,13 @@ void configure_start(struct host *host);
 /* Returns: how far it is, in either family. */
 enum configured configure_how(const struct host *host);
 enum configured_ipv4 configure_how_ipv4(const struct host *host);
+
+/* Returns: octets of the largest packet of @family that the host sends on its link, or says that it takes. */
+uint16_t configure_mtu(const struct host *host, enum family family);
+
+/* Returns: whether hosts go by an MTU that a router advertises: neither below what each link has to carry (RFC 8200
+ * section 5), nor above what theirs, an Ethernet, can (RFC 2464 section 2). */
+bool configure_takes_mtu(uint16_t mtu);
 
 /* Something of Neighbor Discovery came; @packet stays the caller's. */
 void configure_packet(struct host *host, const struct packet *packet);

@@ -14,6 +14,7 @@
  */
 #include "models/host/transfer.h"
 
+#include "models/host/configure.h"
 #include "models/host/connect.h"
 #include "models/host/operation.h"
 
@@ -52,7 +53,8 @@ send_request(void *user, int64_t from, uint16_t length, bool last)
 
     send(connecting, TCP_ACK, SERIAL_REQUEST, transfer->sender.n_segments - 1,
          (struct tcp_payload) { .from = from, .length = length, .last = last, .total = (uint32_t) transfer->to_send,
-                                .wanted = transfer->to_receive, .rtt_ns = transfer->rtt_ns });
+                                .wanted = transfer->to_receive, .rtt_ns = transfer->rtt_ns,
+                                .mss = transfer->mss });
 }
 
 static void
@@ -83,12 +85,14 @@ transfer_start(struct connecting *connecting, struct addr src, struct addr dst, 
     transfer->src = src;
     transfer->dst = dst;
     transfer->rtt_ns = rtt_ns;
+    transfer->mss = sender_mss((uint8_t) addr_family(dst), configure_mtu(connecting->host, addr_family(dst)));
     transfer->sender = (struct sender) {
         .facts = facts->sender,
         .send = send_request,
         .user = connecting,
         .total = transfer->to_send,
         .family = (uint8_t) addr_family(dst),
+        .mss = transfer->mss,           /* the server's is that of an Ethernet */
     };
     fact_acted(&connecting->host->selection, facts->fact);
     sender_begin(&transfer->sender, now(connecting), rtt_ns);

@@ -15,6 +15,7 @@ struct transfer {
     int64_t to_send, to_receive;        /* octets; both 0: nothing is to go over it */
     int64_t received;           /* octets in order */
     int64_t rtt_ns;             /* of the handshake */
+    uint16_t mss;               /* octets of a segment that the host's link takes, as its SYN has said */
     struct addr src, dst;       /* the ends of the connection */
     uint32_t n_acks;            /* ever sent */
     bool under_way;

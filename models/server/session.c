@@ -146,7 +146,8 @@ begin(struct node *node, const struct packet *packet)
         .port_there = packet->sport,
         .armed_at = INT64_MAX,
         .sender = { .facts = config->sender, .send = send_segment, .user = session, .total = packet->u.tcp.wanted,
-                    .deadline = INT64_MAX, .family = packet->family },
+                    .deadline = INT64_MAX, .family = packet->family,
+                    .mss = MIN(sender_mss(packet->family, LINK_MTU), packet->u.tcp.mss) },
     };
     return *bucket = session;
 }

@@ -20,11 +20,10 @@
 
 #include "sim/net/packet.h"
 
-#define LINK_MTU 1500           /* of both ends: what their MSS options say (RFC 9293 section 3.7.1) */
 #define MOST_WINDOW (1u << 20)
 
-static uint16_t
-mss_of(uint8_t family, uint16_t mtu)
+uint16_t
+sender_mss(uint8_t family, uint16_t mtu)
 {
     return (uint16_t) (mtu - ip_header(family) - TCP_HEADER);
 }
@@ -50,7 +49,6 @@ send_round(struct sender *sender, int64_t now)
 void
 sender_begin(struct sender *sender, int64_t now, int64_t rtt_ns)
 {
-    sender->mss = mss_of(sender->family, LINK_MTU);
     sender->window = (uint32_t) sender->facts.initial_window;
     sender->first_rto_ns = sender->rto_ns = CLAMP(3 * rtt_ns, sender->facts.rto_min_ns, sender->facts.rto_max_ns);
     send_round(sender, now);
@@ -76,7 +74,7 @@ sender_ack(struct sender *sender, int64_t now, int64_t acked)
 void
 sender_too_big(struct sender *sender, int64_t now, uint16_t mtu)
 {
-    uint16_t mss = mss_of(sender->family, mtu);
+    uint16_t mss = sender_mss(sender->family, mtu);
 
     if (sender_is_done(sender) || mss >= sender->mss)
         return;

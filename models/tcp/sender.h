@@ -23,6 +23,8 @@ typedef void sender_fn(void *user, int64_t from, uint16_t length, bool last);
 #define DATA_RTO_MAX_NS INT64_C(60000000000)
 #define DATA_RETRIES 15
 
+#define LINK_MTU 1500           /* of an Ethernet, to which all nodes are attached: RFC 2464 section 2 */
+
 struct sender_facts {
     int64_t initial_window;     /* segments of the first round */
     int64_t rto_min_ns, rto_max_ns;     /* the retransmission timer is neither shorter nor longer */
@@ -38,12 +40,15 @@ struct sender {
     int64_t deadline;           /* when the timer runs out; INT64_MAX: it does not run */
     uint32_t window;            /* segments of the next round */
     uint32_t n_segments;        /* ever sent */
-    uint16_t mss;               /* octets of a segment */
+    uint16_t mss;               /* octets of a segment: the smaller of both ends', until the path has less */
     uint8_t family;
     uint8_t resent;             /* rounds in a row */
 };
 
-/* Sends the first round; facts, send, user, total and family are set. @rtt_ns: of the handshake. */
+/* Returns: octets of data in a packet of @mtu octets; what a MSS option says of it (RFC 9293 section 3.7.1). */
+uint16_t sender_mss(uint8_t family, uint16_t mtu);
+
+/* Sends the first round; facts, send, user, total, family and mss are set. @rtt_ns: of the handshake. */
 void sender_begin(struct sender *sender, int64_t now, int64_t rtt_ns);
 
 /* All octets below @acked have come in. */

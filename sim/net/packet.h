@@ -76,7 +76,8 @@ struct tcp_payload {
     int64_t rtt_ns;             /* the same: of the handshake, as the client has it */
     uint32_t total;             /* the same: its own octets */
     uint16_t length;            /* octets of data; of a DNS message 0 */
-    bool last;                  /* of a round: it is to be acknowledged (models/tcp/sender.h) */
+    uint16_t last : 1;          /* of a round: it is to be acknowledged (models/tcp/sender.h) */
+    uint16_t mss : 15;          /* of a request: the MSS option of the SYN before it (RFC 9293 section 3.7.1) */
 };
 
 struct icmp_payload {

@@ -313,6 +313,26 @@ test_lifetimes(void)
     }
 }
 
+/* RFC 4861 section 6.3.4: the MTU of a link is what routers say, from 1280 (RFC 8200 section 5) to 1500 (RFC 2464
+ * section 2). */
+static void
+test_mtu(void)
+{
+    static const uint16_t said[] = { 0, 1, 1279, 1280, 1400, 1500, 1501, 9000, 65535 };
+    static const uint16_t then[] = { 1500, 1500, 1500, 1280, 1400, 1500, 1500, 1500, 1500 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(said); i++) {
+        struct place_of_test here;
+
+        make(&here, 1, 4);
+        here.router.advertisement.mtu = said[i];
+        run(&here, false);
+        g_assert_cmpuint(configure_mtu(host(&here, 0), FAMILY_IPV6), ==, then[i]);
+        g_assert_cmpuint(configure_mtu(host(&here, 0), FAMILY_IPV4), ==, 1500);
+        clear(&here);
+    }
+}
+
 /* RFC 4862 section 5.5.3 (d): prefixes that no address is formed of. */
 static void
 test_prefixes(void)
@@ -955,6 +975,7 @@ main(int argc, char **argv)
     g_test_add_func("/configure/duplicate", test_duplicate);
     g_test_add_func("/configure/temporary", test_temporary);
     g_test_add_func("/configure/lifetimes", test_lifetimes);
+    g_test_add_func("/configure/mtu", test_mtu);
     g_test_add_func("/configure/prefixes", test_prefixes);
     g_test_add_func("/configure/optimistic", test_optimistic);
     g_test_add_func("/configure/no-delay", test_no_delay);

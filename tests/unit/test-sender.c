@@ -40,7 +40,8 @@ sender_on(struct path *path, int64_t total)
 {
     return (struct sender) { .facts = { .initial_window = 3, .rto_min_ns = 1000 * MS, .rto_max_ns = 60000 * MS,
                                         .retries = 3 },
-                             .send = into_path, .user = path, .total = total, .family = FAMILY_IPV6 };
+                             .send = into_path, .user = path, .total = total, .family = FAMILY_IPV6,
+                             .mss = sender_mss(FAMILY_IPV6, LINK_MTU) };
 }
 
 /* 20 segments of 1440 octets, 3 + 6 + 11 of them: three rounds. */

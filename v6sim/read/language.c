@@ -170,7 +170,9 @@ static const struct field router_fields[] = {
     { "state", FIELD_WORD, ROUTER(state), "up", router_state_words, 0, 0, 0,
       "dead: it advertises nothing; blackhole: what is handed to it is lost; gone: and it answers nobody who asks "
       "whether it is there, nor advertises by itself" },
-    LATER("in"), LATER("dnssl"), LATER("mtu"),
+    { "mtu", FIELD_COUNT, ROUTER(mtu), NULL, NULL, 1, 65535, 0,
+      "of the link, which hosts go by from 1280 to 1500; nothing is said of it if left out" },
+    LATER("in"), LATER("dnssl"),
     END
 };
 

@@ -57,7 +57,7 @@ router_config(struct building *building, const struct router_element *router, ui
         .link_local = { LINK_LOCAL_HI, FIRST_ROUTER + number_in_site(building, router) },
         .advertisement = {
             .managed = router->ra >> RA_MANAGED & 1, .other = router->ra >> RA_OTHER & 1,
-            .preference = (uint8_t) router->preference,
+            .preference = (uint8_t) router->preference, .mtu = (uint16_t) router->mtu,
             .swallows = router->state == ROUTER_BLACKHOLE, .gone = router->state == ROUTER_GONE,
             .lifetime_ns = leads_on(building, router, nth) ? router->lifetime_ns : 0 },
         .least_ns = router->interval_ns / 3,

@@ -97,6 +97,7 @@ struct router_element {
     int preference;                     /* enum router_preference */
     struct word_list rdnss;             /* ids of resolvers */
     int64_t rdnss_ns;                   /* if given; otherwise three times the interval */
+    int64_t mtu;                        /* 0: not said */
     uint32_t site;                      /* index */
 };
 #define MOST_ROUTERS 8                  /* in a site */

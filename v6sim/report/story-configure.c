@@ -90,6 +90,9 @@ append_advertisement(GString *to, const struct configure_step *step)
     }
     if (advertisement->managed || advertisement->other)
         g_string_append_printf(to, "; flags%s%s", advertisement->managed ? " M" : "", advertisement->other ? " O" : "");
+    if (advertisement->mtu > 0)
+        g_string_append_printf(to, "; MTU %u%s", advertisement->mtu,
+                               configure_takes_mtu(advertisement->mtu) ? "" : ", which no host takes");
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
         append_prefix(to, &advertisement->prefix[i]);
     for (uint32_t i = 0; i < advertisement->n_rdnss; i++) {
