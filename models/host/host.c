@@ -20,6 +20,8 @@
  */
 #include "models/host/host.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/discover.h"
@@ -270,57 +272,58 @@ looked_up(void *user, enum lookup_event event, enum question question)
     }
 }
 
+/* Of an operation that begins, zeroed. */
+static void
+record_begin(struct record *record, const struct host *host, uint32_t nth_work, uint32_t number)
+{
+    const struct work_item *item = host->config->work[nth_work].item;
+
+    record->host = host->node->rank;
+    record->item = host->config->work[nth_work].index;
+    record->nth = (uint32_t) host->progress[nth_work].started;
+    record->number = number;
+    record->kind = item->kind;
+    record->name = item->name;
+    record->found = record->under = UINT32_MAX;
+    record->configured = (uint8_t) configure_how(host);
+    record->configured_ipv4 = (uint8_t) configure_how_ipv4(host);
+    record->configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1;
+    record->started_at = now(host);
+    record->resolved_at = record->established_at = -1;
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        record->query[question].first_at = record->query[question].ended_at = -1;
+}
+
 static struct operation *
 operation_new(struct host *host, uint32_t nth_work)
 {
     const struct work *work = &host->config->work[nth_work];
     struct models *models = host->node->island->models;
     struct operation *operation = pool_get(&models->operations);
-    bool streams = work->item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;
+    struct lookup *lookup = &operation->lookup;
     uint32_t number = host->n_operations++;
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
-    *operation = (struct operation) {
-        .host = host,
-        .next = host->operation,
-        .item = work->item,
-        .nth_work = nth_work,
-        .patience_at = work->item->patience_ns > 0 ? now(host) + work->item->patience_ns : INT64_MAX,
-        .hold_at = INT64_MAX,
-        .record = {
-            .host = host->node->rank,
-            .item = work->index,
-            .nth = (uint32_t) host->progress[nth_work].started,
-            .number = number,
-            .kind = work->item->kind,
-            .name = work->item->name,
-            .found = UINT32_MAX,
-            .under = UINT32_MAX,
-            .configured = (uint8_t) configure_how(host),
-            .configured_ipv4 = (uint8_t) configure_how_ipv4(host),
-            .configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1,
-            .started_at = now(host),
-            .resolved_at = -1,
-            .established_at = -1,
-        },
-    };
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        operation->record.query[question].first_at = operation->record.query[question].ended_at = -1;
-    operation->lookup = (struct lookup) {
-        .host = host,
-        .serial = serial_of(number, 0, 0),
-        .name = work->item->name,
-        .asked = &host->config->class->asked[work->index],
-        .flags = work->item->flags,
-        .reverse = work->item->reverse,
-        .streams = streams,
-        .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
-        .record = &operation->record,
-        .tell = looked_up,
-        .user = operation,
-    };
-    operation->lookup.process = work->item->process == PROCESS_ONE ? &host->progress[nth_work].process
-                                                                   : &operation->lookup.own;
+    memset(operation, 0, sizeof *operation);    /* large: the library's is faster than the compiler's */
+    operation->host = host;
+    operation->next = host->operation;
+    operation->item = work->item;
+    operation->nth_work = nth_work;
+    operation->patience_at = work->item->patience_ns > 0 ? now(host) + work->item->patience_ns : INT64_MAX;
+    operation->hold_at = INT64_MAX;
+    record_begin(&operation->record, host, nth_work, number);
+    lookup->host = host;
+    lookup->serial = serial_of(number, 0, 0);
+    lookup->name = work->item->name;
+    lookup->asked = &host->config->class->asked[work->index];
+    lookup->flags = work->item->flags;
+    lookup->reverse = work->item->reverse;
+    lookup->streams = work->item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;
+    lookup->port = (uint16_t) (FIRST_PORT + number % N_PORTS);
+    lookup->record = &operation->record;
+    lookup->tell = looked_up;
+    lookup->user = operation;
+    lookup->process = work->item->process == PROCESS_ONE ? &host->progress[nth_work].process : &lookup->own;
     host->operation = operation;
     return operation;
 }
