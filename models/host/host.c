@@ -304,7 +304,7 @@ operation_new(struct host *host, uint32_t nth_work)
     uint32_t number = host->n_operations++;
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
-    memset(operation, 0, sizeof *operation);    /* large: the library's is faster than the compiler's */
+    memset(operation, 0, offsetof(struct operation, record.candidate));
     operation->host = host;
     operation->next = host->operation;
     operation->item = work->item;

@@ -68,7 +68,7 @@ struct operation {
     int64_t hold_at;            /* until when the answer that came is held back for the other; INT64_MAX: it is not */
     struct lookup lookup;
     struct connecting connecting;
-    struct record record;
+    struct record record;       /* the last, for its end is large and need not be cleared */
 };
 
 /* How far an item of work is. */

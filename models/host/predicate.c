@@ -83,8 +83,8 @@ all_hold(const struct lookup *lookup, uint32_t predicates, uint16_t fact)
 {
     if (predicates != 0)
         acted(lookup, fact);
-    for (unsigned i = 0; i < N_PREDICATES; i++)
-        if (predicates >> i & 1 && !holds(lookup, i))
+    for (uint32_t left = predicates; left != 0; left &= left - 1)
+        if (!holds(lookup, (enum predicate) __builtin_ctz(left)))
             return false;
     return true;
 }

@@ -296,7 +296,9 @@ struct profile {
                 uint8_t value[4];       /* by enum rule_argument; see rules.h */
             } with;
             uint16_t fact;              /* of these; NO_FACT: they are the standard's, or there are none */
+            uint8_t reads;              /* set of enum rule_reads, of this rule and those before it */
         } rule[16];
+        uint16_t arguable;              /* set of places: rules whose arguments have a fact */
     } source_rules, destination_rules;
     struct policy *source_policy, *destination_policy;     /* the same one where the system has one */
     struct named_policy {

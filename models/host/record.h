@@ -108,10 +108,11 @@ struct record {
     uint8_t demoted;            /* 1: they were asked in another one, for one had failed before */
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
-    struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
-    struct attempt_record attempt[MAX_CANDIDATES];
     uint32_t forward, back;     /* ways of the connection that was established; 0: none */
     int64_t forward_ns, back_ns;
+    /* Behind n_candidates and n_attempts, undefined. */
+    struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
+    struct attempt_record attempt[MAX_CANDIDATES];
 };
 
 /* Returns: packets of @query sent over @family; FAMILY_NONE: over any. */

@@ -85,6 +85,7 @@ rules_add(struct rule_list *list, const struct rule *table, uint8_t place, int s
     list->rule[list->n].with = standard_arguments[standard];
     list->rule[list->n].given = 0;
     list->rule[list->n].fact = NO_FACT;
+    list->rule[list->n].reads = (uint8_t) (table[place].reads | (list->n > 0 ? list->rule[list->n - 1].reads : 0));
     list->n++;
     if (list->ranked == list->n - 1 && table[place].rank != NULL && list->ranked_bits + table[place].bits <= 32)
         add_to_ranks(list, table);
@@ -98,6 +99,13 @@ rules_all(struct rule_list *list, const struct rule *table, int standard, uint16
     for (uint8_t place = 0; table[place].id != NULL; place++)
         if (table[place].standards >> standard & 1)
             rules_add(list, table, place, standard);
+}
+
+void
+rules_argue(struct rule_list *list, int place, uint16_t fact)
+{
+    list->rule[place].fact = fact;
+    list->arguable |= (uint16_t) (1u << place);
 }
 
 int

@@ -126,6 +126,9 @@ int rules_place(const struct rule_list *list, int place);
  */
 void rules_rank(struct rule_list *list, const struct rule *table, uint8_t place);
 
+/* Says that the arguments of @list's rule at @place are @fact's. */
+void rules_argue(struct rule_list *list, int place, uint16_t fact);
+
 /* What both tables use. */
 unsigned rank_deprecated(const struct pair *pair, struct rule_arguments with);
 unsigned rank_home(const struct pair *pair, struct rule_arguments with);

@@ -102,16 +102,15 @@ static void
 mark_facts(const struct selecting *selecting, const struct deciding *deciding, const struct policy *policy)
 {
     const struct selection_host *host = selecting->host;
-    unsigned reads = 0;
+    const struct rule_list *list = deciding->list;
+    unsigned reads;
 
     if (host->fact_use == NULL)
         return;
-    fact_acted(host, deciding->list->fact);
-    for (uint8_t i = 0; i <= deciding->deepest && i < deciding->list->n; i++) {
-        reads |= deciding->table[deciding->list->rule[i].rule].reads;
-        if (deciding->argued >> i & 1)
-            fact_acted(host, deciding->list->rule[i].fact);
-    }
+    fact_acted(host, list->fact);
+    for (unsigned left = deciding->argued & ((2u << deciding->deepest) - 1); left != 0; left &= left - 1)
+        fact_acted(host, list->rule[__builtin_ctz(left)].fact);
+    reads = list->n > 0 ? list->rule[MIN(deciding->deepest, list->n - 1)].reads : 0;
     if (reads & READS_POLICY && policy != NULL)
         fact_acted(host, policy->fact);
     if (reads & READS_SCOPES && selecting->scope_by_fact)
@@ -131,11 +130,8 @@ is_orchid(struct addr addr)
 static struct deciding
 deciding_by(const struct rule *table, const struct rule_list *list, const struct selection_host *host)
 {
-    struct deciding deciding = { .table = table, .list = list };
-
-    for (uint8_t i = 0; host->fact_use != NULL && i < list->n; i++)
-        deciding.arguable |= (unsigned) (list->rule[i].fact != NO_FACT) << i;
-    return deciding;
+    return (struct deciding) {
+        .table = table, .list = list, .arguable = host->fact_use != NULL ? list->arguable : 0 };
 }
 
 static void

@@ -232,7 +232,7 @@ set_arguments(struct rule_list *list, const struct rule *table, int rule, const 
     if (place < 0)
         return false;
     rules_rank(list, table, (uint8_t) place);
-    list->rule[place].fact = fact;
+    rules_argue(list, place, fact);
     return true;
 }
 

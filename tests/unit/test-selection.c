@@ -549,7 +549,7 @@ number_facts(struct system *system)
     system->profile.scopes.fact = FACT_SCOPES;
     int rule_9 = rules_place(list, rule_find(destination_rules, "dst-9"));
 
-    list->rule[rule_9].fact = FACT_RULE_9;
+    rules_argue(list, rule_9, FACT_RULE_9);
     list->rule[rule_9].given = 1u << ARGUMENT_IPV4;
 }
 
