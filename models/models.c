@@ -22,6 +22,7 @@ models_init(struct island *island, struct fact_use **fact_use)
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
     pool_init(&models->nat_mappings, &island->arena, sizeof(struct nat_mapping));
     pool_init(&models->nat_permits, &island->arena, sizeof(struct nat_permit));
+    pool_init(&models->told_names, &island->arena, sizeof(struct told_names));
     pool_init(&models->sessions, &island->arena, sizeof(struct session));
     island->models = models;
 }

@@ -17,7 +17,7 @@ static const char *const m_words[] = {
     [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", [DHCPV6_STATEFUL] = "stateful", NULL };
 static const char *const o_words[] = { [DHCPV6_NOTHING] = "none", [DHCPV6_STATELESS] = "stateless", NULL };
 
-static const char *const preference_words[] = { "ignored", "used", NULL };
+static const char *const used_words[] = { "ignored", "used", NULL };
 static const char *const growth_words[] = { [GROWTH_DOUBLE] = "double", [GROWTH_RANDOM] = "random", NULL };
 static const char *const evenly_double[] = { [SOLICIT_EVENLY] = "evenly", [SOLICIT_DOUBLE] = "double", NULL };
 static const char *const stop_on[] = { [SOLICIT_STOP] = "stop", [SOLICIT_ON] = "go-on", NULL };
@@ -82,7 +82,7 @@ const struct field flags_fields[] = {
 };
 
 const struct field routers_fields[] = {
-    { .name = "preference", .type = FIELD_WORD, .offset = FIELD(struct routers, preference), .words = preference_words,
+    { .name = "preference", .type = FIELD_WORD, .offset = FIELD(struct routers, preference), .words = used_words,
       .flags = FIELD_REQUIRED,
       .meaning = "of several default routers the first heard is used; whether the preferred ones come before "
       "(RFC 4191)" },
@@ -141,6 +141,13 @@ const struct field discover_fields[] = {
     { .name = NULL }
 };
 
+const struct field dnssl_fields[] = {
+    { .name = "use", .type = FIELD_WORD, .offset = FIELD(struct dnssl, use), .words = used_words,
+      .flags = FIELD_REQUIRED, .meaning = "whether they go behind its search list, in the order they were heard of, "
+      "for as long as was said" },
+    { .name = NULL }
+};
+
 bool
 discover_has(const struct discover *discover, enum dns_source source)
 {
@@ -164,6 +171,7 @@ autoconfiguration_init(struct autoconfiguration *autoconfiguration)
         .dhcpv4 = { .fact = NO_FACT, .first_ns = 4 * SECOND, .most_ns = 64 * SECOND, .spread_ns = SECOND,
                     .give_up_ns = 60 * SECOND },
         .discover = { .fact = NO_FACT, .from = { .n = 2, .word = { DNS_STATIC, DNS_DHCPV4 } } },
+        .dnssl = { .fact = NO_FACT },
         .slaac = { .fact = NO_FACT, .preferred_ns = DAY, .valid_ns = 7 * DAY, .advance_ns = 5 * SECOND,
                    .desync_ns = 600 * SECOND, .retries = 3 },
     };

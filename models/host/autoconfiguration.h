@@ -87,6 +87,11 @@ struct autoconfiguration {
         uint16_t fact;
         struct word_order from; /* of enum dns_source */
     } discover;
+    struct dnssl {
+        struct given given;
+        uint16_t fact;
+        int use;                /* 1: suffixes that routers advertise go behind the search list */
+    } dnssl;
     struct slaac {
         struct given given;
         uint16_t fact;
@@ -99,7 +104,7 @@ struct autoconfiguration {
 };
 
 extern const struct field dad_fields[], solicit_fields[], slaac_fields[], flags_fields[], routers_fields[],
-    neighbors_fields[], dhcpv6_fields[], dhcpv4_fields[], discover_fields[];
+    neighbors_fields[], dhcpv6_fields[], dhcpv4_fields[], discover_fields[], dnssl_fields[];
 
 /* Returns: whether DNS servers are taken from @source. */
 bool discover_has(const struct discover *discover, enum dns_source source);

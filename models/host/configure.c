@@ -546,6 +546,40 @@ take_rdnss(struct host *host, const struct advertisement *advertisement)
         note_rdnss(host, advertisement->rdnss[i], advertisement->rdnss_ns);
 }
 
+/* As of DNS servers; one whose time had run out is heard of anew. */
+static void
+note_suffix(struct host *host, uint8_t suffix, int64_t lifetime_ns)
+{
+    struct configuring *configuring = host->configuring;
+    struct named_suffix *known = configuring->dnssl;
+    uint8_t nth = 0;
+
+    while (nth < configuring->n_dnssl && known[nth].nth != suffix)
+        nth++;
+    if (nth < configuring->n_dnssl && (known[nth].until > now(host) || lifetime_ns == 0)) {
+        known[nth].until = until(host, lifetime_ns);
+        return;
+    }
+    if (lifetime_ns == 0)
+        return;
+    if (nth == configuring->n_dnssl)
+        configuring->n_dnssl++;         /* there is room for all of the site's */
+    for (; nth + 1 < configuring->n_dnssl; nth++)
+        known[nth] = known[nth + 1];
+    known[nth] = (struct named_suffix) { .until = until(host, lifetime_ns), .nth = suffix };
+}
+
+static void
+take_dnssl(struct host *host, const struct advertisement *advertisement)
+{
+    const struct dnssl *facts = &facts_of(host)->dnssl;
+
+    if (advertisement->n_dnssl > 0)
+        fact_acted(&host->selection, facts->fact);
+    for (uint32_t i = 0; i < advertisement->n_dnssl && facts->use; i++)
+        note_suffix(host, advertisement->dnssl[i].nth, advertisement->dnssl_ns);
+}
+
 bool
 configure_takes_mtu(uint16_t mtu)
 {
@@ -578,6 +612,7 @@ advertised(struct host *host, const struct packet *packet)
         configuring->mtu = advertisement->mtu;
     ask_dhcpv6(host, advertisement);
     take_rdnss(host, advertisement);
+    take_dnssl(host, advertisement);
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++) {
         own_take_prefix(host, &advertisement->prefix[i], by_all);
         note_advertiser(host, &advertisement->prefix[i], packet->src);

@@ -12,10 +12,10 @@
  *   RFC 4862 section 5 and what follows from it - addresses, see own.h
  *   RFC 4861 section 6.3.6 and RFC 4191 section 3.1 - the default router; see neighbors.h
  *   RFC 4861 section 6.3.4 - the MTU that routers advertise for their link
- *   RFC 8106 section 6.1 - DNS servers that routers name
+ *   RFC 8106 section 6.1 - DNS servers and search lists that routers name
  *   RFC 4861 section 4.2, as RFC 2462 section 5.5.3 had it - the flags M and O
  * Not modelled yet:
- *   several interfaces; search lists of advertisements (DNSSL).
+ *   several interfaces.
  */
 #pragma once
 
@@ -27,6 +27,7 @@
 #include "models/host/neighbors.h"
 #include "models/host/own.h"
 #include "models/host/record.h"
+#include "models/host/search.h"
 #include "models/host/selection.h"
 #include "sim/engine/rng.h"
 #include "sim/net/packet.h"
@@ -72,6 +73,11 @@ struct configuring {
         struct addr addr;
         int64_t until;          /* it may be used */
     } rdnss[MAX_SERVERS];
+    struct named_suffix {
+        int64_t until;          /* it may be used */
+        uint8_t nth;            /* among those of the site: struct advertised_suffix */
+    } dnssl[MOST_ADVERTISED_SUFFIXES];         /* in the order they were heard of */
+    uint8_t n_dnssl;
     uint16_t mtu;               /* of the link, as last advertised; 0: never */
     uint8_t n_rdnss;
     uint8_t rdnss_used;         /* set of them: those that the list of DNS servers was made of */

@@ -48,6 +48,7 @@ operation_free(struct operation *operation)
 {
     struct models *models = operation->host->node->island->models;
 
+    search_over(operation->host, operation->lookup.asked);
     pool_put(&models->operations, operation);
 }
 
@@ -315,7 +316,7 @@ operation_new(struct host *host, uint32_t nth_work)
     lookup->host = host;
     lookup->serial = serial_of(number, 0, 0);
     lookup->name = work->item->name;
-    lookup->asked = &host->config->class->asked[work->index];
+    lookup->asked = search_begin(host, &host->config->class->asked[work->index]);
     lookup->flags = work->item->flags;
     lookup->reverse = work->item->reverse;
     lookup->streams = work->item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;

@@ -4,17 +4,83 @@
  * Follows:
  *   RFC 1123 section 6.1.4.3 - search lists; RFC 1535 section 6 - a name with dots
  *   is tried as it is first
+ *   RFC 8106 section 5.3.1 - what was advertised goes behind what the host has from elsewhere
  * Not modelled:
  *   a user's aliases (HOSTALIASES); devolution of the primary suffix (Windows)
  */
 #include "models/host/search.h"
 
+#include "models/host/configure.h"
+#include "models/host/host.h"
 #include "models/host/lookup.h"
+#include "models/models.h"
+#include "sim/engine/island.h"
 
 static const struct search *
 facts_of(const struct lookup *lookup)
 {
     return &profile_of(lookup)->search;
+}
+
+static bool
+is_among(uint32_t name, const uint32_t *names, uint8_t n)
+{
+    for (uint8_t i = 0; i < n; i++)
+        if (names[i] == name)
+            return true;
+    return false;
+}
+
+/* Puts into @name the names with suffixes that may be used now, of which the host's own list has made none. */
+static uint8_t
+told_now(const struct host *host, const struct asked_names *asked, uint32_t *name)
+{
+    const struct configuring *configuring = host->configuring;
+    uint8_t n = 0;
+
+    for (uint8_t i = 0; i < configuring->n_dnssl && n < asked->room; i++) {
+        uint32_t with = asked->with[configuring->dnssl[i].nth];
+
+        if (configuring->dnssl[i].until > node_now(host->node) && !is_among(with, asked->name, asked->n))
+            name[n++] = with;
+    }
+    return n;
+}
+
+const struct asked_names *
+search_begin(const struct host *host, const struct asked_names *asked)
+{
+    uint32_t told[MOST_ADVERTISED_SUFFIXES];
+    uint8_t n = asked->with != NULL && host->configuring != NULL ? told_now(host, asked, told) : 0;
+
+    if (n == 0)
+        return asked;
+
+    struct models *models = host->node->island->models;
+    struct told_names *made = pool_get(&models->told_names);
+    uint8_t end = asked->alone ? asked->place : asked->n;
+    made->asked = *asked;
+    for (uint8_t i = 0; i < asked->place; i++)
+        made->name[i] = asked->name[i];
+    for (uint8_t i = 0; i < n; i++)
+        made->name[asked->place + i] = told[i];
+    for (uint8_t i = asked->place; i < end; i++)
+        made->name[i + n] = asked->name[i];
+    made->asked.name = made->name;
+    made->asked.n = (uint8_t) (end + n);
+    made->asked.as_is = (uint8_t) (asked->as_is + (asked->as_is >= asked->place ? n : 0));
+    made->asked.search = made->asked.made = true;
+    fact_acted(&host->selection, host->config->class->profile->autoconfiguration.dnssl.fact);
+    return &made->asked;
+}
+
+void
+search_over(const struct host *host, const struct asked_names *asked)
+{
+    struct models *models = host->node->island->models;
+
+    if (asked->made)
+        pool_put(&models->told_names, (struct told_names *) asked);
 }
 
 uint32_t

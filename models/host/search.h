@@ -12,7 +12,11 @@
 #include "models/dns/zone.h"
 #include "models/host/profile.h"
 
+struct host;
 struct lookup;
+
+#define MOST_ADVERTISED_SUFFIXES 8             /* suffixes that the routers of a site advertise */
+#define MOST_NAMES 32           /* of a lookup */
 
 struct asked_names {
     const uint32_t *name;       /* numbers in the zone, in the order in which they are tried; of a literal NULL */
@@ -20,8 +24,24 @@ struct asked_names {
     uint8_t as_is;              /* which of them is the one that was written; n: that is never asked */
     bool search;                /* the search list, or the lack of one, has a say */
     bool in_file;               /* the hosts file has the name; of a reverse lookup, the address */
+    bool alone;                 /* the name as it is, is there only because no suffix is */
+    bool made;                  /* by search_begin(), for one lookup */
+    uint8_t place;              /* before which of the names those with advertised suffixes go */
+    uint8_t room;               /* how many of those */
+    const uint32_t *with;       /* and which, by struct advertised_suffix' nth; NULL: none */
     const struct rrset *told[N_QUESTIONS];      /* what it has, by type; NULL: none */
 };
+
+/* A list of names that was made for one lookup, in a pool (struct models). */
+struct told_names {
+    struct asked_names asked;
+    uint32_t name[MOST_NAMES];
+};
+
+/* Returns: what a lookup of @host that begins now asks for, which is @asked, and behind the host's own search list the
+ * suffixes that routers have advertised to it (RFC 8106). To be given back to search_over(). */
+const struct asked_names *search_begin(const struct host *host, const struct asked_names *asked);
+void search_over(const struct host *host, const struct asked_names *asked);
 
 /* Returns: the name that @question is asked for now, a number in the zone. */
 uint32_t search_name(const struct lookup *lookup, enum question question);

@@ -120,6 +120,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "over IPv4 or IPv6" },
     { "discover", "resolver", ELEMENT_FACT, discover_fields, COPIED(discover, autoconfiguration.discover),
       .meaning = "how it finds DNS servers: static dhcpv4, if not given" },
+    { "dnssl", "resolver", ELEMENT_FACT, dnssl_fields, COPIED(dnssl, autoconfiguration.dnssl),
+      .meaning = "suffixes that routers advertise (RFC 8106 section 5.2): ignored, if not given" },
     { "servers", "resolver", ELEMENT_FACT, servers_fields, COPIED(server_memory, servers), .store = store_servers,
       .meaning = "what it remembers of the DNS servers" },
     { "cache", "resolver", ELEMENT_FACT, cache_fields, COPIED(cache_facts, cache), .store = store_cache,

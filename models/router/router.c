@@ -7,7 +7,7 @@
  * Follows:
  *   RFC 4861 sections 6.2.4 and 6.2.6 - advertisements, solicited and not
  *   RFC 4861 section 7.2.4 - neighbor advertisements
- *   RFC 8106 section 5.1 - DNS servers in advertisements
+ *   RFC 8106 sections 5.1 and 5.2 - DNS servers and search lists in advertisements
  *   RFC 2131 sections 4.3.1 and 4.3.2 - the DHCPv4 server that may stand here
  *   RFC 3315 sections 17.2 and 18.2 - the DHCPv6 server that stands behind M and O
  * Not modelled:
@@ -16,6 +16,8 @@
  *   advertisements close to each other at the start: the router is up already.
  */
 #include "models/router/router.h"
+
+#include <string.h>
 
 #include <glib.h>
 
@@ -39,6 +41,17 @@ struct router_state {
     uint32_t n_sent;            /* advertisements that nobody asked for */
 };
 
+/* RFC 8106 section 5.2: a name has a length in front of each label, and of the root; all together are padded. */
+static uint32_t
+dnssl_size(const struct advertisement *advertisement)
+{
+    uint32_t names = 0;
+
+    for (uint32_t i = 0; i < advertisement->n_dnssl; i++)
+        names += (uint32_t) strlen(advertisement->dnssl[i].name) + 2;
+    return names > 0 ? 8 + (names + 7) / 8 * 8 : 0;
+}
+
 /* RFC 4861 section 4.2 and 4.6: header 16 bytes, source's link-layer address 8,
  * MTU 8, each prefix 32. */
 uint16_t
@@ -50,7 +63,7 @@ advertisement_size(const struct advertisement *advertisement)
         size += 8;
     if (advertisement->n_rdnss > 0)     /* RFC 8106 section 5.1 */
         size += 8 + 16 * advertisement->n_rdnss;
-    return (uint16_t) size;
+    return (uint16_t) (size + dnssl_size(advertisement));
 }
 
 /* Makes @packet an advertisement to @dst. */

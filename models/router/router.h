@@ -13,6 +13,12 @@ struct advertised_prefix {
     int64_t preferred_ns, valid_ns;
 };
 
+/* A suffix for search lists, RFC 8106 section 5.2. */
+struct advertised_suffix {
+    const char *name;
+    uint8_t nth;                /* among those that the routers of the site advertise */
+};
+
 /* RFC 4191 section 2.1, the least first. */
 enum router_preference { PREFERENCE_LOW, PREFERENCE_MEDIUM, PREFERENCE_HIGH };
 
@@ -28,6 +34,9 @@ struct advertisement {
     const struct addr *rdnss;           /* DNS servers, RFC 8106 section 5.1 */
     uint32_t n_rdnss;
     int64_t rdnss_ns;                   /* how long they may be used; 0: no longer */
+    const struct advertised_suffix *dnssl;
+    uint32_t n_dnssl;
+    int64_t dnssl_ns;                   /* the same, of those */
 };
 
 struct router_config {

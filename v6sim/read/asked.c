@@ -17,6 +17,7 @@
 #include "v6sim/native/resolvconf.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/names.h"
+#include "v6sim/read/place.h"
 #include "v6sim/read/value.h"
 
 #define HOSTS_FILE_TTL 0        /* its records are the host's own, and are in no cache */
@@ -113,6 +114,9 @@ check_suffixes(const struct building *building, const struct suffixes *suffixes)
 
 /* Names */
 
+#define TOO_LONG "makes a name too long for the DNS that hosts look up"
+#define TOO_LONG_HINT "at most 253 characters together; a final dot keeps a name from getting suffixes"
+
 /* A name of the list under way. */
 struct listing {
     struct building *building;
@@ -120,6 +124,8 @@ struct listing {
     const struct work_item *item;
     uint32_t name[MOST_SUFFIXES + 1];
     uint8_t n, as_is;
+    uint8_t place, room;        /* where names with advertised suffixes go, and how many of them */
+    bool alone;                 /* as struct asked_names' */
 };
 
 static void
@@ -134,15 +140,14 @@ refuse_long(const struct listing *listing, uint32_t nth)
 {
     const struct suffixes *suffixes = listing->suffixes;
     struct messages *messages = listing->building->messages;
-    const char *hint = "at most 253 characters together; a final dot keeps a name from getting suffixes";
+    const char *hint = TOO_LONG_HINT;
 
     if (suffixes->conf != NULL)
         messages_add(messages, g_array_index(suffixes->conf->suffix_at, struct place, nth), hint,
                      "\"%.40s\" behind \"%.40s...\" is too long for the DNS", suffixes->suffix[nth],
                      listing->item->wanted);
     else
-        fields_refuse(messages, suffixes->attribute, suffixes->suffix[nth], hint,
-                      "makes a name too long for the DNS that hosts look up");
+        fields_refuse(messages, suffixes->attribute, suffixes->suffix[nth], hint, TOO_LONG);
 }
 
 static void
@@ -157,6 +162,25 @@ list_with(struct listing *listing, uint32_t n)
         else
             listing->name[listing->n++] = names_intern(listing->building->world, name);
     }
+}
+
+/* The names of an item with the suffixes that routers may advertise to hosts of @class. */
+static const uint32_t *
+names_told(const struct listing *listing, const struct site_suffix *suffix, uint32_t n)
+{
+    struct building *building = listing->building;
+    uint32_t *with = arena_alloc(&building->world->arena, n * sizeof *with);
+
+    for (uint32_t i = 0; i < n; i++) {
+        g_autofree char *name = g_strconcat(listing->item->wanted, ".", suffix[i].name, NULL);
+        const char *hint;
+
+        if (value_check_name(name, &hint) != NULL)
+            fields_refuse(building->messages, suffix[i].attribute, NULL, TOO_LONG_HINT, TOO_LONG);
+        else
+            with[i] = names_intern(building->world, name);
+    }
+    return with;
 }
 
 static unsigned
@@ -183,8 +207,13 @@ list_names(struct listing *listing, const struct search *facts)
     listing->as_is = UINT8_MAX;
     if (whole || dots >= facts->ndots)
         list_as_is(listing);
-    if (!whole && (dots < facts->ndots || facts->dotted == DOTTED_AFTER))
+    if (!whole && (dots < facts->ndots || facts->dotted == DOTTED_AFTER)) {
         list_with(listing, n);
+        listing->room = (uint8_t) (facts->max > 0 ? MIN(facts->max - n, MOST_ADVERTISED_SUFFIXES)
+                                                   : MOST_ADVERTISED_SUFFIXES);
+        listing->alone = listing->as_is == UINT8_MAX && dots == 0 && facts->single == SINGLE_ALONE && n == 0;
+    }
+    listing->place = listing->n;
     if (listing->as_is == UINT8_MAX &&
         (dots > 0 || facts->single == SINGLE_LAST || (facts->single == SINGLE_ALONE && n == 0)))
         list_as_is(listing);
@@ -274,6 +303,17 @@ tell_all(struct building *building, const struct work_item *item, const struct h
     }
 }
 
+/* Which suffixes routers may advertise to @host, in @told: none where its own file says the list. */
+static uint32_t
+told_to(const struct building *building, const struct host_element *host, const struct suffixes *suffixes,
+        const struct host_class *class, struct site_suffix *told)
+{
+    bool hears = scenario_site_of(building->scenario, (const void *) host) != NULL && suffixes->conf == NULL &&
+        class->profile->autoconfiguration.dnssl.use;
+
+    return hears ? place_site_suffixes(building, host->site, told) : 0;
+}
+
 void
 asked_class(struct building *building, const struct host_element *host, const struct typed_files *files,
             struct host_class *class)
@@ -281,6 +321,9 @@ asked_class(struct building *building, const struct host_element *host, const st
     struct world *world = building->world;
     struct suffixes suffixes = suffixes_of(building, host, files->resolvconf);
     struct asked_names *asked = arena_alloc(&world->arena, (world->n_items + 1) * sizeof *asked);
+
+    struct site_suffix told[MOST_ADVERTISED_SUFFIXES];
+    uint32_t n_told = told_to(building, host, &suffixes, class, told);
 
     class->asked = asked;
     if (!check_suffixes(building, &suffixes))
@@ -296,6 +339,11 @@ asked_class(struct building *building, const struct host_element *host, const st
         asked[i].name = arena_keep(&world->arena, listing.name, listing.n * sizeof *listing.name);
         asked[i].n = listing.n;
         asked[i].as_is = listing.as_is;
+        asked[i].place = listing.place;
+        asked[i].room = listing.room;
+        asked[i].alone = listing.alone;
+        if (n_told > 0 && listing.room > 0)
+            asked[i].with = names_told(&listing, told, n_told);
         asked[i].search = listing.n != 1 || listing.as_is != 0;
     }
 }

@@ -172,7 +172,11 @@ static const struct field router_fields[] = {
       "whether it is there, nor advertises by itself" },
     { "mtu", FIELD_COUNT, ROUTER(mtu), NULL, NULL, 1, 65535, 0,
       "of the link, which hosts go by from 1280 to 1500; nothing is said of it if left out" },
-    LATER("in"), LATER("dnssl"),
+    { "dnssl", FIELD_NAMES, ROUTER(dnssl), NULL, NULL, 0, 0, 0,
+      "suffixes that it advertises for search lists (RFC 8106), to systems that take them up" },
+    { "dnssl-lifetime", FIELD_DURATION, ROUTER(dnssl_ns), NULL, NULL, 0, MOST_LIFETIME_NS, 0,
+      "how long those may be used; 0s: no longer; three times the interval if left out" },
+    LATER("in"),
     END
 };
 

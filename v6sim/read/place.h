@@ -55,5 +55,14 @@ void place_list_nats(struct building *building);
 /* Places the NATs of a group, one in each of its sites. */
 void place_nats(struct building *building, const struct node_group *group);
 
-/* Tells them of the resolvers that they advertise, once all have addresses. */
+/* Suffixes for search lists that the routers of a site advertise, each once. */
+struct site_suffix {
+    const char *name;           /* in lower case */
+    struct xml_attribute *attribute;    /* the first that said it */
+};
+
+/* Returns: how many of them site @site has, at most MOST_ADVERTISED_SUFFIXES, which @suffix has room for. */
+uint32_t place_site_suffixes(const struct building *building, uint32_t site, struct site_suffix *suffix);
+
+/* Tells them of the resolvers that they advertise, once all have addresses, and of the search list. */
 void place_tell_routers(struct building *building, const struct node_group *group);

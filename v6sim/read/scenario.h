@@ -97,6 +97,8 @@ struct router_element {
     int preference;                     /* enum router_preference */
     struct word_list rdnss;             /* ids of resolvers */
     int64_t rdnss_ns;                   /* if given; otherwise three times the interval */
+    struct word_list dnssl;             /* suffixes */
+    int64_t dnssl_ns;                   /* as rdnss_ns */
     int64_t mtu;                        /* 0: not said */
     uint32_t site;                      /* index */
 };

@@ -101,6 +101,10 @@ append_advertisement(GString *to, const struct configure_step *step)
     }
     if (advertisement->n_rdnss > 0)
         append_time(to, " for ", advertisement->rdnss_ns);
+    for (uint32_t i = 0; i < advertisement->n_dnssl; i++)
+        g_string_append_printf(to, "%s%s", i == 0 ? "; search list " : " ", advertisement->dnssl[i].name);
+    if (advertisement->n_dnssl > 0)
+        append_time(to, " for ", advertisement->dnssl_ns);
 }
 
 /* Asked alone first; looked for by all on the link once something is sent there again. */
