@@ -44,7 +44,7 @@ next_place(to) = (targets = targets + (to ne target), target = to, place = place
 set table $row separator comma
 plot csv using (begin(stringcolumn('scenario').'  '.stringcolumn('variant'))) : (next_place(stringcolumn('to'))) : \
          (stringcolumn('host').'  '.stringcolumn('os')) : (stringcolumn('to')) : \
-         (stringcolumn('result') eq 'established' ? stringcolumn('family') : \
+         (stringcolumn('result') eq 'established' || stringcolumn('result') eq 'answered' ? stringcolumn('family') : \
           stringcolumn('result') eq 'resolved' ? (lookups = lookups + 1, 'resolved') : 'failed') : \
          (column('resolve_ms')) : (column('total_ms')) with table
 unset table

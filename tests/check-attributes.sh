@@ -16,7 +16,8 @@ case=$source/tests/cases/every-attribute.xml
 # As the case has it: Linux has two connections, each with 1 A and 2 AAAA over
 # IPv4 to `faulty`; what is sent by Vista is not sent by Linux, so one picked by
 # the id and the other by the system leave nothing. Linux connects to `web` too,
-# over IPv4 as it gets no AAAA. Of the lookups, 5 states what only a reverse one has.
+# over IPv4 as it gets no AAAA. Of the lookups, 5 states what only a reverse one has, of the
+# pings 9 what only one in vain has.
 alterations='
 1 of            web                mail              count   1     0
 1 os            windows-vista      linux-2009        family  ipv6  ipv4
@@ -44,9 +45,9 @@ alterations='
 2 server        faulty             good              count   4     0
 2 transport     ipv4               ipv6              count   4     0
 2 count         4                  2
-3 of            vista              linux             count   2     0
-3 os            windows-vista      linux-2009        count   2     0
-3 count         2                  1
+3 of            vista              linux             count   3     0
+3 os            windows-vista      linux-2009        count   3     0
+3 count         3                  2
 3 forward       15ms               16ms
 3 return        15ms               ..14ms
 3 route         isp_hosting        hosting_isp
@@ -77,13 +78,30 @@ alterations='
 6 peak          3                  2
 7 time.transfer 90ms               89ms
 7 bytes         60000              ..59999
+8 of            again              linux             count   1     0
+8 os            windows-vista      linux-2009        count   1     0
+8 count         1                  2
+8 result        answered           failed
+8 reason        none               no-answer
+8 family        ipv6               ipv4
+8 to            2001:db8:1::80     2001:db8:1::81
+8 source        2001:db8::77       2001:db8::78
+8 rule          6                  none
+8 time          30ms               ..29ms
+8 time.resolve  0ms                1ms               time.resolve 1ms 0s
+8 rtt           30ms               31ms
+8 queries       0                  1
+8 cached        2                  1
+8 under         www.example.com    example.com
+8 names         1                  2
+9 error         address-unreachable too-big
 '
 
 # Writes the case with one value altered, and the place of each attribute's value
 # as LINE:COLUMN ATTRIBUTE into $scratch/places.   alter VERDICT ATTRIBUTE TRUE OTHER
 alter() {
     awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" -v places="$scratch/places" '
-        /<(connection|lookup|queries|path|dns-server) / { n++ }
+        /<(connection|lookup|echo|queries|path|dns-server) / { n++ }
         n == verdict {
             from = " " attribute "=\"" true "\""
             at = index($0, from)
@@ -108,7 +126,7 @@ differences() {
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
 {
     [ "$status" -eq 0 ] || echo "exit status $status"
-    [ "$(grep -c '^ok' "$scratch/tap")" -eq 7 ] || cat "$scratch/tap"
+    [ "$(grep -c '^ok' "$scratch/tap")" -eq 9 ] || cat "$scratch/tap"
 } | none "as it is"
 
 echo "$alterations" | while read -r verdict attribute true other wrong expected actual; do
@@ -119,7 +137,7 @@ echo "$alterations" | while read -r verdict attribute true other wrong expected 
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
         [ "$status" -eq 1 ] || echo "exit status $status, not 1"
-        [ "$(grep -c '^ok' "$scratch/tap")" -eq 6 ] || echo "others fail as well"
+        [ "$(grep -c '^ok' "$scratch/tap")" -eq 8 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
         differences >"$scratch/differences"
         grep -Fqx "$place ${wrong:-$attribute} ${expected:-$other} ${actual:-$true}" "$scratch/differences" ||
@@ -135,7 +153,8 @@ done
 awk '/^static const struct field [a-z_]+_fields\[\] = \{/ { element = $5; sub(/_fields.*/, "", element) }
     /^ *SAID\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
     sort >"$scratch/known"
-echo "$alterations" | awk 'BEGIN { split("connection queries path lookup lookup dns_server connection", element, " ") }
+echo "$alterations" | awk '
+    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo", element, " ") }
     NF { print element[$1], $2 }' | sort >"$scratch/tried"
 diff "$scratch/known" "$scratch/tried" | none "no attribute was forgotten"
 done_testing

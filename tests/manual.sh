@@ -46,16 +46,16 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site mix host file server dns zone commands connect resolve variant change \
-    remove include report expect; do
+for element in parameter domain link site mix host file server dns zone commands connect resolve ping variant \
+    change remove include report expect; do
     fields language.c "$element" | describes "$element"
 done
-for element in connection lookup queries path; do
+for element in connection lookup echo queries path; do
     fields expect.c "$element" | describes "$element"
 done
 fields expect.c dns_server | describes dns-server
 {
-    printf '%s\n' root scenario connection lookup queries path
+    printf '%s\n' root scenario connection lookup echo queries path
     sed -n 's/^\.Ss //p' "$page"
 } >"$scratch/described"
 sed -n 's/^.*struct field \([a-z]*\)_fields\[\] = {$/\1/p' "$source/v6sim/read/language.c" \
@@ -79,6 +79,8 @@ run json | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes JSON
 run json | sed -n '/"by_os"/{n;p;}' | grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Figures by system"
 "$V6SIM" run --format json "$source/scenarios/resolvers/lookups.xml" | sed -n '/"lookups_by_os"/{n;p;}' |
     grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Lookups by system"
+"$V6SIM" run --format json "$source/tests/cases/ping.xml" | sed -n '/"pings_by_os"/{n;p;}' |
+    grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Pings by system"
 sed -n 's/^    \[REASON_[A-Z_]*\] = "\([a-z-]*\)",/\1/p' "$source/models/host/record.c" | describes Reasons
 
 # What os prints, of all its verbs.   os FORMAT ARGUMENT...

@@ -2,15 +2,15 @@
  * host.c - a client: what it does, and who gets its packets
  *
  * A host has work: items that start operations at their times. An operation is
- * one attempt to reach a name or an address: look the name up, select, connect;
- * or a lookup alone. When it has ended, its record goes to the observers.
+ * one attempt to reach a name or an address: look the name up, select, connect or
+ * ping; or a lookup alone. When it has ended, its record goes to the observers.
  * Operations do not wait for each other.
  *
  * In order: start_due_work() -> operation_start() -> looked_up() -> found() ->
  * select_and_connect() -> connected() -> operation_end(); a lookup ends with
- * resolved(). Where the profile connects as answers come, found() goes by
- * stream_in(). A packet goes to the operation that waits for it, found by its
- * local port.
+ * resolved(), a ping by select_and_ping() -> pinged(). Where the profile connects as
+ * answers come, found() goes by stream_in(). A packet goes to the operation that
+ * waits for it, found by its local port.
  *
  * A host has one wake-up in the queue: the earliest deadline of its work and
  * operations. A deadline that moved forward queues an earlier one; a wake-up
@@ -96,6 +96,12 @@ connected(void *user, bool established, enum reason reason)
     operation_end(user, established ? RESULT_ESTABLISHED : RESULT_FAILED, reason);
 }
 
+static void
+pinged(void *user, bool answered, enum reason reason)
+{
+    operation_end(user, answered ? RESULT_ANSWERED : RESULT_FAILED, reason);
+}
+
 /* The profile with what administrators have changed by now. */
 static const struct profile *
 profile_now(const struct host *host)
@@ -154,6 +160,25 @@ select_and_connect(struct operation *operation, const struct addr *dst, uint32_t
     connecting->tell = connected;
     connecting->user = operation;
     connect_start(connecting);
+}
+
+static void
+select_and_ping(struct operation *operation, const struct addr *dst, uint32_t n)
+{
+    struct pinging *pinging = &operation->pinging;
+
+    operation->record.n_candidates = (uint8_t) select_address(operation, dst, n, operation->record.candidate);
+    *pinging = (struct pinging) {
+        .host = operation->host,
+        .record = &operation->record,
+        .serial = operation->lookup.serial,
+        .identifier = operation->lookup.port,
+        .size = operation->item->size,
+        .wait_ns = operation->item->wait_ns,
+        .tell = pinged,
+        .user = operation,
+    };
+    ping_start(pinging);
 }
 
 /* Adds to @n addresses those of the candidates that are not among them: a lookup
@@ -268,6 +293,8 @@ looked_up(void *user, enum lookup_event event, enum question question)
         found(operation, event);
     } else if (event == LOOKUP_FAILED) {
         operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
+    } else if (operation->item->kind == WORK_PING) {
+        select_and_ping(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
     } else {
         resolved(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
     }
@@ -284,6 +311,7 @@ record_begin(struct record *record, const struct host *host, uint32_t nth_work, 
     record->nth = (uint32_t) host->progress[nth_work].started;
     record->number = number;
     record->kind = item->kind;
+    record->error = N_ICMP_ERRORS;
     record->name = item->name;
     record->found = record->under = UINT32_MAX;
     record->configured = (uint8_t) configure_how(host);
@@ -339,7 +367,10 @@ operation_start(struct host *host, uint32_t nth_work)
         lookup_start(&operation->lookup);
     } else {
         operation->lookup.over = true;
-        select_and_connect(operation, &operation->item->to, 1, false);
+        if (operation->item->kind == WORK_PING)
+            select_and_ping(operation, &operation->item->to, 1);
+        else
+            select_and_connect(operation, &operation->item->to, 1, false);
     }
     if (operation->ended) {     /* at once; many may do so at one instant, so it goes back now */
         host->operation = operation->next;
@@ -357,6 +388,7 @@ operation_deadline(const struct operation *operation)
 
     int64_t model = earlier(lookup_deadline(&operation->lookup), connect_deadline(&operation->connecting));
 
+    model = earlier(model, ping_deadline(&operation->pinging));
     return earlier(model, earlier(operation->patience_at, operation->hold_at));
 }
 
@@ -416,6 +448,8 @@ operation_due(struct operation *operation)
         lookup_due(&operation->lookup);
     if (!operation->ended)
         connect_due(&operation->connecting);
+    if (!operation->ended)
+        ping_due(&operation->pinging);
     if (!operation->ended && operation->hold_at <= now(operation->host)) {
         start_connecting(operation);
     }
@@ -442,8 +476,8 @@ host_timer(struct node *node, uint16_t which, uint64_t arg)
 
 /* Packets */
 
-/* Hands @packet, or the error about a packet sent from @port, to the operation
- * that waits for it. Ports come again, so several may have it. Returns: whether
+/* Hands @packet, or the error about a packet sent from @port, or an echo's
+ * identifier, to the operation that waits for it. Ports come again, so several may have it. Returns: whether
  * one did. */
 static bool
 hand_over(const struct host *host, const struct packet *packet, uint8_t proto, uint16_t port)
@@ -451,9 +485,13 @@ hand_over(const struct host *host, const struct packet *packet, uint8_t proto, u
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next) {
         if (operation->ended || operation->lookup.port != port)
             continue;
-        if (lookup_packet(&operation->lookup, packet) ||
-            (proto == PROTO_TCP && connect_packet(&operation->connecting, packet)))
+        if (proto == PROTO_ICMP || proto == PROTO_ICMPV6) {
+            if (ping_packet(&operation->pinging, packet))
+                return true;
+        } else if (lookup_packet(&operation->lookup, packet) ||
+                   (proto == PROTO_TCP && connect_packet(&operation->connecting, packet))) {
             return true;
+        }
     }
     return false;
 }
@@ -493,7 +531,11 @@ host_packet_in(struct node *node, struct packet *packet)
     uint8_t proto = own != NULL ? own->proto : packet->proto;
     uint16_t port = own != NULL ? own->sport : packet->dport;
 
-    if (own == NULL && proto == PROTO_ICMPV6) {
+    if (packet_echo(packet, node_now(node))) {
+        host_send(host, packet);
+        return;
+    }
+    if (own == NULL && proto == PROTO_ICMPV6 && !packet_is_echo(packet)) {
         discovery_in(host, packet);
         return;
     }
@@ -513,7 +555,8 @@ host_packet_in(struct node *node, struct packet *packet)
         acknowledge_close(host, packet);
         return;
     }
-    if ((proto != PROTO_TCP && proto != PROTO_UDP) || !hand_over(host, packet, proto, port)) {
+    if ((proto != PROTO_TCP && proto != PROTO_UDP && !packet_is_echo(own != NULL ? own : packet)) ||
+        !hand_over(host, packet, proto, port)) {
         lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_UNWANTED);
         return;
     }

@@ -9,6 +9,7 @@
 #include "models/host/configure.h"
 #include "models/host/connect.h"
 #include "models/host/host.h"
+#include "models/host/ping.h"
 #include "models/host/resolver.h"
 #include "models/host/servers.h"
 
@@ -31,6 +32,7 @@ enum serial_kind {
     SERIAL_REQUEST = 0x31,      /* the n-th try goes on above in the packet's sub, and in the next two */
     SERIAL_RESPONSE = 0x32,
     SERIAL_DATA_ACK = 0x33,
+    SERIAL_ECHO = 0x34,
 };
 
 #define OPERATION_SHIFT 14
@@ -68,6 +70,7 @@ struct operation {
     int64_t hold_at;            /* until when the answer that came is held back for the other; INT64_MAX: it is not */
     struct lookup lookup;
     struct connecting connecting;
+    struct pinging pinging;
     struct record record;       /* the last, for its end is large and need not be cleared */
 };
 

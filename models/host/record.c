@@ -8,6 +8,7 @@
 const char *const result_name[] = {
     [RESULT_ESTABLISHED] = "established",
     [RESULT_RESOLVED] = "resolved",
+    [RESULT_ANSWERED] = "answered",
     [RESULT_FAILED] = "failed",
     [RESULT_ABANDONED] = "abandoned",
     [N_RESULTS] = NULL,
@@ -25,6 +26,7 @@ const char *const reason_name[] = {
     [REASON_CONNECT_TIMEOUT] = "connect-timeout",
     [REASON_REFUSED] = "refused",
     [REASON_UNREACHABLE] = "unreachable",
+    [REASON_NO_ANSWER] = "no-answer",
     [REASON_LOST] = "lost",
     [REASON_PATIENCE] = "patience",
     [REASON_RUN_ENDED] = "run-ended",

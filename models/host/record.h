@@ -13,12 +13,12 @@
 #include "models/host/profile.h"
 #include "models/host/selection.h"
 
-/* What a host does: connects, or looks up alone. */
-enum work_kind { WORK_CONNECT, WORK_RESOLVE, N_WORK_KINDS };
+/* What a host does: connects, looks up alone, or sends an ICMP echo request. */
+enum work_kind { WORK_CONNECT, WORK_RESOLVE, WORK_PING, N_WORK_KINDS };
 
-/* A connection is established, a lookup resolved, if all went well. */
-enum result { RESULT_ESTABLISHED, RESULT_RESOLVED, RESULT_FAILED, RESULT_ABANDONED, N_RESULTS };
-extern const char *const result_name[];         /* "established", "resolved", "failed", "abandoned" */
+/* A connection is established, a lookup resolved, a ping answered, if all went well. */
+enum result { RESULT_ESTABLISHED, RESULT_RESOLVED, RESULT_ANSWERED, RESULT_FAILED, RESULT_ABANDONED, N_RESULTS };
+extern const char *const result_name[];         /* "established", "resolved", "answered", "failed", "abandoned" */
 
 /* Why an operation did not end well. */
 enum reason {
@@ -33,6 +33,7 @@ enum reason {
     REASON_CONNECT_TIMEOUT,     /* the last candidate gave up */
     REASON_REFUSED,             /* the last candidate was refused */
     REASON_UNREACHABLE,         /* an ICMP error ended the last candidate */
+    REASON_NO_ANSWER,           /* to a ping, within its wait */
     REASON_LOST,                /* established, but nothing that was sent over it was acknowledged */
     REASON_PATIENCE,            /* the user went away */
     REASON_RUN_ENDED,           /* the run ended before it did */
@@ -97,18 +98,19 @@ struct record {
     int64_t configured_at;      /* -1: not yet; 0: before the run */
     int64_t started_at;
     int64_t resolved_at;        /* -1: never */
-    int64_t established_at;     /* -1: never */
+    int64_t established_at;     /* or answered; -1: never */
     int64_t ended_at;
     int64_t received;           /* octets of the response */
     uint8_t kind;               /* enum work_kind */
     uint8_t result, reason;     /* enum result, enum reason */
+    uint8_t error;              /* enum icmp_error that ended a ping; N_ICMP_ERRORS: none */
     uint8_t n_candidates, n_attempts;
     uint8_t n_servers;          /* DNS servers it could ask, in its order */
     uint8_t n_names;            /* names that were tried */
     uint8_t demoted;            /* 1: they were asked in another one, for one had failed before */
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
-    uint32_t forward, back;     /* ways of the connection that was established; 0: none */
+    uint32_t forward, back;     /* ways of what was established or answered; 0: none */
     int64_t forward_ns, back_ns;
     /* Behind n_candidates and n_attempts, undefined. */
     struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
@@ -155,6 +157,8 @@ struct work_item {
     uint8_t flags;              /* set of enum work_flag */
     uint8_t process;            /* enum process_kind */
     uint16_t port;
+    uint16_t size;              /* octets of data of a ping */
+    int64_t wait_ns;            /* for its reply */
     int64_t send, receive;      /* octets over the connection: of a request and of its response; 0: none */
     int64_t at_ns;              /* first time; -1: when the host is configured */
     int64_t times, every_ns;

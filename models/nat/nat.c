@@ -9,10 +9,10 @@
  * Follows:
  *   RFC 4787 sections 4 to 6 - mapping, filtering, hairpinning
  *   RFC 5382 section 4.3 - a SYN that nobody asked for
- *   RFC 5508 section 4 - ICMP errors
+ *   RFC 5508 sections 3 and 4 - ICMP echo, whose identifier stands for the port; ICMP errors
  * Not modelled:
- *   other protocols than UDP, TCP and ICMP errors: they are dropped, protocol 41
- *   too. Fragments: nothing here is fragmented.
+ *   other protocols than UDP, TCP and ICMP: they are dropped, protocol 41 too; an
+ *   echo request to its own outside address is as well. Fragments: nothing here is fragmented.
  */
 #include "models/nat/nat.h"
 
@@ -69,10 +69,11 @@ filter(struct node *node, struct packet *packet)
     lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FILTERED);
 }
 
+/* Or an identifier in their place. */
 static bool
 has_ports(const struct packet *packet)
 {
-    return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP;
+    return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
 }
 
 static uint8_t

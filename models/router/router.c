@@ -234,7 +234,9 @@ router_packet(struct node *node, struct packet *packet)
 {
     const struct router_config *config = node->config;
 
-    if (is_nd(packet, ND_ROUTER_SOLICITATION) && !config->silent)
+    if (packet_echo(packet, node_now(node)))
+        net_send(node, packet);
+    else if (is_nd(packet, ND_ROUTER_SOLICITATION) && !config->silent)
         answer(node, packet);
     else if (is_nd(packet, ND_NEIGHBOR_SOLICITATION))
         answer_for(node, packet);

@@ -9,6 +9,7 @@
  * Follows:
  *   RFC 9293 sections 3.5 and 3.6 - opening and closing, the passive side
  *   RFC 1122 section 4.1.3.1, RFC 4443 section 3.1 - UDP to a closed port
+ *   RFC 1122 section 3.2.2.6, RFC 4443 section 4.2 - echo, whatever its ports refuse
  * Not modelled:
  *   a limit on connections, retransmission by the server of what opens or closes a connection.
  */
@@ -96,7 +97,9 @@ server_packet(struct node *node, struct packet *packet)
     }
     if (config->has_data && (tcp || (packet->inner != NULL && packet->inner->proto == PROTO_TCP)))
         follow_session(node, packet);
-    if (packet->proto == PROTO_TCP)
+    if (packet_echo(packet, node_now(node)))
+        net_send(node, packet);
+    else if (packet->proto == PROTO_TCP)
         server_segment(node, packet, listens(node->config, packet));
     else if (packet->proto == PROTO_UDP)
         net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));

@@ -87,7 +87,7 @@ net_way(const struct net *net, uint32_t way, uint32_t *router, uint32_t room)
 static bool
 keeps_way(const struct packet *packet)
 {
-    return packet->proto == PROTO_TCP && packet->flags & TCP_SYN;
+    return (packet->proto == PROTO_TCP && packet->flags & TCP_SYN) || packet_is_echo(packet);
 }
 
 /* Forwarding */

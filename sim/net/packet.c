@@ -64,6 +64,26 @@ packet_turn(struct packet *packet)
     packet->trace = 0;
 }
 
+bool
+packet_is_echo(const struct packet *packet)
+{
+    return packet->inner == NULL && (packet->proto == PROTO_ICMP || packet->proto == PROTO_ICMPV6) &&
+        (packet->u.echo.kind == ECHO_REQUEST || packet->u.echo.kind == ECHO_REPLY);
+}
+
+bool
+packet_echo(struct packet *packet, int64_t now)
+{
+    bool to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
+
+    if (!packet_is_echo(packet) || packet->u.echo.kind != ECHO_REQUEST || to_many)
+        return false;
+    packet_turn(packet);
+    packet->u.echo.kind = ECHO_REPLY;
+    packet->u.echo.peer_at = now;
+    return true;
+}
+
 struct packet *
 packet_report(struct island *island, struct packet *packet, struct addr from,
               enum icmp_error error, uint16_t mtu)

@@ -85,6 +85,16 @@ struct icmp_payload {
     uint16_t mtu;               /* of ICMP_TOO_BIG */
 };
 
+/* ICMP echo, RFC 792 and RFC 4443 section 4, by ICMPv6's types; ICMP's are 8 and 0. Its identifier is
+ * the port of whoever asks: sport of a request, dport of its reply. The other port is 0. */
+enum echo_kind { ECHO_REQUEST = 128, ECHO_REPLY = 129 };
+
+struct echo_payload {
+    uint8_t kind;               /* enum echo_kind: none of enum nd_kind, whose place this is */
+    int64_t sent_at;            /* of a request, and kept in its reply, ns; not on the wire */
+    int64_t peer_at;            /* in a reply: when the request arrived, ns; not on the wire */
+};
+
 /* Messages of Neighbor Discovery, RFC 4861 section 4. */
 enum nd_kind { ND_ROUTER_SOLICITATION = 1, ND_ROUTER_ADVERTISEMENT, ND_NEIGHBOR_SOLICITATION,
                ND_NEIGHBOR_ADVERTISEMENT };
@@ -132,7 +142,8 @@ struct packet {
         struct dns_payload dns;
         struct tcp_payload tcp;
         struct icmp_payload icmp;       /* if there is an inner */
-        struct nd_payload nd;           /* of ICMPv6, if there is none */
+        struct nd_payload nd;           /* of ICMPv6, if there is none, unless: */
+        struct echo_payload echo;       /* of either, if packet_is_echo() */
         struct dhcpv6_payload dhcpv6;
         struct dhcpv4_payload dhcpv4;
         uint8_t room[56];
@@ -167,6 +178,14 @@ struct ident packet_ident(const struct packet *packet);
  * directions.
  */
 void packet_turn(struct packet *packet);
+
+/* Returns: whether @packet is an echo request or its reply. */
+bool packet_is_echo(const struct packet *packet);
+
+/* Makes @packet its own reply, as of @now, if it is an echo request: with what came in (RFC 1122 section
+ * 3.2.2.6, RFC 4443 section 4.2). One to many is nobody's, as the former allows. Returns: whether it was
+ * one; the caller sends the reply. */
+bool packet_echo(struct packet *packet, int64_t now);
 
 /**
  * packet_report:

@@ -99,8 +99,8 @@ write_record(void *user, const struct observation *observation)
     g_autofree char *back = world_way(writing->world, net, record->back);
     GString *line = g_string_new(NULL);
 
-    g_string_append_printf(line, "%s %s %u %d %d %d %u %u", host, writing->world->item[record->item].id, record->nth,
-                           record->kind, record->result, record->reason, record->name, record->found);
+    g_string_append_printf(line, "%s %s %u %d %d %d %d %u %u", host, writing->world->item[record->item].id, record->nth,
+                           record->kind, record->result, record->reason, record->error, record->name, record->found);
     g_string_append_printf(line, " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, record->started_at,
                            record->resolved_at, record->ended_at);
     g_string_append_printf(line, " configured=%d:%" G_GINT64_FORMAT, record->configured, record->configured_at);

@@ -178,6 +178,28 @@ test_tcp(void)
     bench_clear(&bench);
 }
 
+/* RFC 5508 sections 3.1 and 3.2: an identifier is mapped as a port is, apart from those, for 60 s without a query;
+ * in comes what the other end sends, which has no port of its own. */
+static void
+test_echo(void)
+{
+    static const struct nat_endpoint server = { 0xc6336401, 0 }, stranger = { 0xc6336402, 0 };
+    struct nat_endpoint other = { inside.addr + 1, inside.port };
+    struct bench bench;
+
+    bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
+    g_assert_cmpuint(out(&bench, 0, inside, a1), ==, 5000);
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, other, server, 0)->outside.port, ==, 5001);
+    g_assert_nonnull(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, 5001, server, 0));
+    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, 5001, stranger, 0));
+    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, 0, server, 0));          /* a query from outside */
+    g_assert_nonnull(nat_mapped(&bench.table, 61 * S - 1, PROTO_ICMP, 5001));
+    g_assert_null(nat_mapped(&bench.table, 61 * S, PROTO_ICMP, 5001));
+    g_assert_null(nat_mapped(&bench.table, 60 * S, PROTO_ICMP, 5000));
+    bench_clear(&bench);
+}
+
 /* RFC 4787 section 4.2: no two endpoints inside share a port outside (REQ-3). */
 static void
 test_ports(void)
@@ -497,6 +519,7 @@ main(int argc, char **argv)
     g_test_add_func("/nat/types", test_types);
     g_test_add_func("/nat/timers", test_timers);
     g_test_add_func("/nat/tcp", test_tcp);
+    g_test_add_func("/nat/echo", test_echo);
     g_test_add_func("/nat/ports", test_ports);
     g_test_add_func("/nat/random", test_random);
     g_test_add_func("/nat/both-homes", test_both_homes);

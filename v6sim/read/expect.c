@@ -1,7 +1,7 @@
 /*
  * expect.c - reading what a scenario expects
  *
- * An attribute of <connection>, <lookup>, <queries>, <path> or <dns-server> means the same in
+ * An attribute of <connection>, <lookup>, <echo>, <queries>, <path> or <dns-server> means the same in
  * each of them, so `checks` lists attributes once, with what makes a value right;
  * the words of `result` alone are those of the element.
  * Values are kept as they were written: report/judge.c holds them against a run.
@@ -12,6 +12,7 @@
 
 #include "models/host/record.h"
 #include "models/host/selection.h"
+#include "models/host/vocabulary.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
 #include "v6sim/read/language.h"
@@ -74,8 +75,30 @@ static const struct field lookup_fields[] = {
     END
 };
 
+static const struct field echo_fields[] = {
+    SAID("of", "ids of pings, hosts or sites; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("count", "how many pings there are"),
+    SAID("result", "how they ended"),
+    SAID("reason", "why they did not end well"),
+    SAID("error", "what the ICMP error says that ended them"),
+    SAID("family", "of the address that the request went to"),
+    SAID("to", "the address that it went to"),
+    SAID("source", "the host's own address"),
+    SAID("rule", "what put the first candidate before the second"),
+    SAID("time", "from start to end"),
+    SAID("time.resolve", "of it, until the name was resolved"),
+    SAID("rtt", "from the request to its reply"),
+    SAID("queries", "packets sent to resolvers"),
+    SAID("cached", "questions that the host's own cache answered"),
+    SAID("under", "the name under which there was an answer, a suffix of the search list included"),
+    SAID("names", "names that were tried, as far as the DNS was asked for any"),
+    LATER("where"),
+    END
+};
+
 static const struct field queries_fields[] = {
-    SAID("of", "ids of connections, lookups, hosts or sites; all if left out"),
+    SAID("of", "ids of connections, lookups, pings, hosts or sites; all if left out"),
     SAID("os", "of hosts with this system"),
     SAID("type", "of the query"),
     SAID("server", "id of the resolver that was asked"),
@@ -85,9 +108,9 @@ static const struct field queries_fields[] = {
 };
 
 static const struct field path_fields[] = {
-    SAID("of", "ids of connections, hosts or sites; all if left out"),
+    SAID("of", "ids of connections, pings, hosts or sites; all if left out"),
     SAID("os", "of hosts with this system"),
-    SAID("count", "how many connections there are"),
+    SAID("count", "how many connections and pings there are"),
     SAID("forward", "time to the server"),
     SAID("return", "time back"),
     SAID("route", "domains and sites on the way to the server"),
@@ -113,9 +136,12 @@ static const struct field dns_server_fields[] = {
 
 static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
 static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
-static const char *const work_and_places[] = { "connect", "resolve", "host", "site", NULL };
+static const char *const ping_results[] = { "answered", "failed", "abandoned", NULL };
+static const char *const work_and_places[] = { "connect", "resolve", "ping", "host", "site", NULL };
 static const char *const connects_and_places[] = { "connect", "host", "site", NULL };
 static const char *const resolves_and_places[] = { "resolve", "host", "site", NULL };
+static const char *const pings_and_places[] = { "ping", "host", "site", NULL };
+static const char *const paths_and_places[] = { "connect", "ping", "host", "site", NULL };
 static const char *const servers[] = { "dns", NULL };
 
 const struct verdict_kind verdict_kinds[] = {
@@ -123,10 +149,11 @@ const struct verdict_kind verdict_kinds[] = {
       "is no connection, host or site" },
     { "lookup", lookup_fields, "what became of lookups", lookup_results, resolves_and_places,
       "is no lookup, host or site" },
+    { "echo", echo_fields, "what became of pings", ping_results, pings_and_places, "is no ping, host or site" },
     { "queries", queries_fields, "packets sent to resolvers", NULL, work_and_places,
-      "is no connection, lookup, host or site" },
-    { "path", path_fields, "the way of the SYN that was answered, and of its answer", NULL, connects_and_places,
-      "is no connection, host or site" },
+      "is no connection, lookup, ping, host or site" },
+    { "path", path_fields, "the way of the SYN or ping that was answered, and of its answer", NULL, paths_and_places,
+      "is no connection, ping, host or site" },
     { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns" },
     { .name = NULL }
 };
@@ -399,6 +426,7 @@ static const struct check {
     { "os", check_os, "|", NULL },
     { "result", check_result, "|", result_name },
     { "reason", check_word, "|", reason_name },
+    { "error", check_word, "|", icmp_words },
     { "family", check_word, "|", family_words },
     { "to", check_address, "|", NULL },
     { "address", check_address, "|", NULL },
@@ -411,6 +439,7 @@ static const struct check {
     { "time.resolve", check_time, "", NULL },
     { "time.connect", check_time, "", NULL },
     { "time.transfer", check_time, "", NULL },
+    { "rtt", check_time, "", NULL },
     { "bytes", check_count, "", NULL },
     { "forward", check_time, "", NULL },
     { "return", check_time, "", NULL },

@@ -311,6 +311,29 @@ static const struct field resolve_fields[] = {
     END
 };
 
+/* 56 octets of data is what ping sends on BSD and Linux (DEFDATALEN of ping.c), on Windows 32; with 1452 the packet
+ * has 1500 octets over IPv6. 4 s is how long ping of Windows waits for each reply (Microsoft, "Using the ping
+ * command", cc737478); that of BSD and Linux waits for the last one alone, 10 s (MAXWAIT). The default is that of
+ * the system whose wait is for each, as it is here. */
+#define PING(member) FIELD(struct work_element, member)
+static const struct field ping_fields[] = {
+    { "id", FIELD_NAME, PING(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
+    { "from", FIELD_NAMES, PING(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
+    { "to", FIELD_TEXT, PING(to), NULL, NULL, 0, 0, FIELD_REQUIRED, "a name, the id of a server, or an address" },
+    { "at", FIELD_DURATION, PING(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
+    { "times", FIELD_COUNT, PING(times), "1", NULL, 1, 1000000, 0, "how often each host does it" },
+    { "every", FIELD_DURATION, PING(every_ns), "0s", NULL, 0, 0, 0,
+      "from start to start; 0s: each when the last one ended" },
+    { "over", FIELD_DURATION, PING(over_ns), "0s", NULL, 0, 0, 0, "the hosts' starts are spread evenly over this" },
+    { "patience", FIELD_DURATION, PING(patience_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
+      "when the user gives up; never if left out" },
+    { "wait", FIELD_DURATION, PING(wait_ns), "4s", NULL, 1, MOST_DURATION_NS, 0,
+      "for the reply, from when the request is sent" },
+    { "size", FIELD_BYTES, PING(size), "56B", NULL, 1, 1452, 0, "data of the request, without headers" },
+    LATER("rate"), LATER("arrivals"), LATER("popularity"),
+    END
+};
+
 #define EXPECT(member) FIELD(struct expect_element, member)
 const struct field expect_fields[] = {
     { "variant", FIELD_NAMES, EXPECT(variant), "base", NULL, 0, 0, 0, "of which variants it holds" },
@@ -322,7 +345,7 @@ const struct field expect_fields[] = {
 
 const struct field report_fields[] = {
     { "slow", FIELD_DURATION, FIELD(struct report_element, slow_ns), "3s", NULL, 0, 0, 0,
-      "a connection or lookup that takes longer counts as slow" },
+      "a connection, lookup or ping that takes longer counts as slow" },
     LATER("by"), LATER("metric"),
     END
 };
@@ -383,6 +406,7 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(commands, "what administrators type, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
     WORK(resolve, "hosts look up the addresses of a name, or the name of an address"),
+    WORK(ping, "hosts send an ICMP echo request to a server, by its name or address"),
     { .name = NULL }
 };
 
@@ -417,20 +441,20 @@ static const struct language_element others[] = {
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
         "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "zone", "commands",
-        "connect", "resolve", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server", "~ping",
+        "connect", "resolve", "ping", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server",
         "xi:include", NULL }, false },
     { "network", (const char *const []) {
         "parameter", "domain", "link", "site", "host", "server", "dns", "zone", "commands", "variant",
         "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", NULL }, false },
     { "workload", (const char *const []) {
-        "parameter", "commands", "connect", "resolve", "xi:include", "~ping", NULL }, false },
+        "parameter", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "xi:include", (const char *const []) { "~xi:fallback", NULL }, false },
     { "site", (const char *const []) { "host", "mix", "router", "xi:include", NULL }, false },
     { "variant", (const char *const []) {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "zone", "commands", "connect",
-        "resolve", "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", "~ping", NULL }, false },
+        "resolve", "ping", "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "lookup", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
+        "connection", "lookup", "echo", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
         "~output", NULL }, false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },

@@ -13,6 +13,7 @@
 
 #include "models/dns/iterative.h"
 #include "models/host/profile.h"
+#include "models/host/reach.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
@@ -165,6 +166,8 @@ refuse_link_to_itself(const struct loading *loading, const struct xml_element *x
     between->refused = true;
 }
 
+static const char *const works[] = { "connect", "resolve", "ping", NULL };
+
 static void
 read_element(struct loading *loading, const struct scenario_kind *kind, const struct xml_element *xml)
 {
@@ -178,7 +181,7 @@ read_element(struct loading *loading, const struct scenario_kind *kind, const st
     any->xml = xml;
     any->id = xml->id;
     g_ptr_array_add(G_STRUCT_MEMBER(GPtrArray *, scenario, kind->list), any);
-    if (g_str_equal(kind->name, "connect") || g_str_equal(kind->name, "resolve"))
+    if (g_strv_contains(works, kind->name))
         g_ptr_array_add(scenario->work, any);
     if (!g_hash_table_contains(scenario->id, any->id))
         g_hash_table_insert(scenario->id, (char *) any->id, any);
@@ -766,8 +769,12 @@ resolve_to(const struct loading *loading, const struct work_element *work)
     struct addr addr;
     const char *hint, *wrong = value_read_addr(work->to, &addr, &hint);
 
-    if (wrong == NULL)
+    if (wrong == NULL) {
+        if (g_str_equal(work->xml->name, "ping") && (reach_is_multicast(addr) || addr_is_broadcast(addr)))
+            fields_refuse(loading->messages, to, NULL, "write the address of one node",
+                          "is an address of many: who answers is not built yet");
         return;
+    }
     if (strpbrk(work->to, " \t\r\n") != NULL)
         fields_refuse(loading->messages, to, NULL, each, "is a list: several names at once are not built yet");
     else if (!g_hash_table_contains(loading->scenario->id, work->to) && means_address(work->to))

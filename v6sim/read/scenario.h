@@ -165,13 +165,14 @@ struct zone_element {
     const char *name;                   /* of its apex */
     struct word_list dns;               /* ids of the authoritative servers that have it */
 };
-struct work_element {                   /* connect or resolve */
+struct work_element {                   /* connect, resolve or ping */
     ELEMENT_HEAD;
     struct word_list from;              /* ids of hosts, sites; empty: all hosts */
     const char *to;                     /* name, id of a server, or literal */
     int64_t at_ns;                      /* given, or when configured */
     int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */
-    int64_t send, receive;              /* the same: octets; 0: none */
+    int64_t wait_ns, size;              /* of ping alone; size: octets of data */
+    int64_t send, receive;              /* of connect: octets; 0: none */
     uint32_t flags;                     /* set of enum work_flag */
     int process;                        /* enum process_kind */
 };
@@ -182,7 +183,7 @@ struct commands_element {
 };
 /* One verdict. */
 struct verdict_element {
-    const struct xml_element *xml;      /* connection, lookup, queries or path */
+    const struct xml_element *xml;      /* connection, lookup, echo, queries or path */
     const struct xml_element *expect;
     const char *name;                   /* stable: "SCENARIO/VARIANT/N" */
     const char *todo;                   /* reason, or NULL */
@@ -201,8 +202,8 @@ struct scenario {
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
     GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone;        /* struct x_element * */
     GPtrArray *commands;                /* struct commands_element * */
-    GPtrArray *connect, *resolve;       /* struct work_element * */
-    GPtrArray *work;                    /* the same: both, in document order */
+    GPtrArray *connect, *resolve, *ping;        /* struct work_element * */
+    GPtrArray *work;                    /* the same: all, in document order */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */
     GHashTable *id;                     /* const char * -> struct any_element * */

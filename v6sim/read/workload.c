@@ -4,7 +4,7 @@
  * A name's RRsets collect the addresses of all servers that carry it, in file
  * order. The reverse zones know the first name of each server with a name at all
  * its addresses; of them only the names are made that somebody looks up. A
- * connect or resolve element becomes one item; each host it concerns gets a
+ * connect, resolve or ping element becomes one item; each host it concerns gets a
  * share of work that says when.
  */
 #include "v6sim/read/workload.h"
@@ -242,7 +242,7 @@ list_items(const struct world *world, GArray **items, uint32_t *n, struct messag
             }
         if (passed)
             messages_add(messages, xml_place(work->xml, "times"), "more hosts, or fewer of each",
-                         "with this a host makes more than %u connections and lookups", MOST_OPERATIONS);
+                         "with this a host makes more than %u connections, lookups and pings", MOST_OPERATIONS);
     }
 }
 
@@ -297,6 +297,14 @@ workload_has_data(const struct scenario *scenario)
     return false;
 }
 
+static enum work_kind
+kind_of(const char *element)
+{
+    if (g_str_equal(element, "ping"))
+        return WORK_PING;
+    return g_str_equal(element, "resolve") ? WORK_RESOLVE : WORK_CONNECT;
+}
+
 void
 workload_items(struct world *world, struct messages *messages)
 {
@@ -311,13 +319,15 @@ workload_items(struct world *world, struct messages *messages)
 
         world->item[i] = (struct work_item) {
             .id = work->id,
-            .kind = g_str_equal(work->xml->name, "resolve") ? WORK_RESOLVE : WORK_CONNECT,
+            .kind = kind_of(work->xml->name),
             .port = (uint16_t) work->port,
             .at_ns = work->at_ns,
             .times = work->times,
             .every_ns = work->every_ns,
             .over_ns = work->over_ns,
             .patience_ns = work->patience_ns,
+            .wait_ns = work->wait_ns,
+            .size = (uint16_t) work->size,
             .send = work->send > 0 || work->receive == 0 ? work->send : REQUEST_BYTES,
             .receive = work->receive,
             .flags = (uint8_t) work->flags,

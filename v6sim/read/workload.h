@@ -18,6 +18,6 @@ void workload_faults(struct world *world, struct messages *messages);
 /* Returns: whether anything goes over connections once they are established. */
 bool workload_has_data(const struct scenario *scenario);
 
-/* Makes work items of the connect elements and gives them to the hosts. Groups
+/* Makes work items of the connect, resolve and ping elements and gives them to the hosts. Groups
  * and hosts' configurations are there. */
 void workload_items(struct world *world, struct messages *messages);

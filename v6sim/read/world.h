@@ -49,7 +49,7 @@ struct world {
     struct network *network;
     struct zone zone;
     GHashTable *name;           /* number in the zone, by name in lower case */
-    struct work_item *item;     /* one per connect or resolve element, in order */
+    struct work_item *item;     /* one per connect, resolve or ping element, in order */
     uint32_t n_items;
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;

@@ -13,6 +13,12 @@
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 
+const char *const collect_kind[N_WORK_KINDS][2] = {
+    [WORK_CONNECT] = { "connection", "connections" },
+    [WORK_RESOLVE] = { "lookup", "lookups" },
+    [WORK_PING] = { "ping", "pings" },
+};
+
 static bool
 expects_of_servers(const struct scenario *scenario)
 {
@@ -122,6 +128,7 @@ keep_record(struct collection *collection, const struct record *record, const st
         .kind = record->kind,
         .under = record->under != UINT32_MAX ? collection->world->zone.name[record->under].name : NULL,
         .found = record->found != UINT32_MAX ? collection->world->zone.name[record->found].name : NULL,
+        .error = record->error,
         .result = record->result,
         .reason = record->reason,
         .demoted = record->demoted,
@@ -185,7 +192,8 @@ count_queries(struct tally *tally, const struct record *record)
 static bool
 is_good(const struct record *record)
 {
-    return record->result == RESULT_ESTABLISHED || record->result == RESULT_RESOLVED;
+    return record->result == RESULT_ESTABLISHED || record->result == RESULT_RESOLVED ||
+        record->result == RESULT_ANSWERED;
 }
 
 static void
@@ -197,7 +205,7 @@ count(struct tally *tally, const struct record *record, int64_t slow_ns)
     tally->result[record->result]++;
     tally->slow += took > slow_ns;
     count_queries(tally, record);
-    if (record->result == RESULT_ESTABLISHED) {
+    if (record->result == RESULT_ESTABLISHED || record->result == RESULT_ANSWERED) {
         const struct attempt_record *won = attempt_told(record->attempt, record->n_attempts);
 
         tally->established[addr_family(record->candidate[won->candidate].dst)]++;
@@ -325,7 +333,7 @@ same_end(const struct kept *a, const struct kept *b)
     return a->configured == b->configured && a->configured_ipv4 == b->configured_ipv4 &&
         a->configured_at == b->configured_at &&
         a->started_at == b->started_at && a->resolved_at == b->resolved_at && a->ended_at == b->ended_at &&
-        a->result == b->result && a->reason == b->reason && a->same_route == b->same_route &&
+        a->result == b->result && a->reason == b->reason && a->error == b->error && a->same_route == b->same_route &&
         a->established_at == b->established_at && a->received == b->received &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
         g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->under, b->under) == 0 &&
@@ -500,8 +508,9 @@ collect_target(const struct world *world, const struct kept *kept)
 {
     const struct work_item *item = &world->item[kept->item];
 
-    if (item->kind == WORK_RESOLVE)
-        return item->reverse ? value_print_addr(item->to) : g_strdup(world->zone.name[item->name].name);
+    if (item->kind != WORK_CONNECT)
+        return item->reverse || item->name == UINT32_MAX ? value_print_addr(item->to)
+                                                         : g_strdup(world->zone.name[item->name].name);
     if (item->name != UINT32_MAX)
         return g_strdup_printf("%s:%u", world->zone.name[item->name].name, item->port);
 

@@ -1,8 +1,8 @@
 /*
  * collect.h - what a run's records add up to
  *
- * An observer of OBSERVE_RECORD. It counts per operating system, connections
- * apart from lookups, and keeps the records that a report shows one by one;
+ * An observer of OBSERVE_RECORD. It counts per operating system, connections,
+ * lookups and pings apart, and keeps the records that a report shows one by one;
  * records of an island come in order of time, collect_finish() sorts them by
  * (host, item, nth).
  */
@@ -27,6 +27,7 @@ struct kept {
     int64_t received;           /* octets of a response */
     uint8_t configured;         /* enum configured */
     uint8_t configured_ipv4;    /* enum configured_ipv4 */
+    uint8_t error;              /* enum icmp_error that ended a ping; N_ICMP_ERRORS: none */
     uint8_t kind, result, reason, n_candidates, n_attempts;
     uint8_t n_servers, n_names, demoted;
     struct asked_server server[MAX_SERVERS];
@@ -43,11 +44,11 @@ struct kept {
 /* Up to so many times of a tally are kept one by one, for exact percentiles. */
 #define COLLECT_EXACT 64
 
-/* Of the connections or of the lookups of a system. */
+/* Of the connections, lookups or pings of a system. */
 struct tally {
     const struct profile *profile;      /* NULL: of all systems */
     int64_t n, result[N_RESULTS];
-    int64_t established[3];             /* by family */
+    int64_t established[3];             /* or answered, by family */
     int64_t slow;                       /* took longer than scenario->slow_ns, however they ended */
     int64_t queries[N_QUESTIONS][3];    /* packets, by family of transport */
     int64_t cached;                     /* questions that the host's cache answered */
@@ -59,6 +60,9 @@ struct tally {
 
 /* How many records a report shows one by one; of more, each system's examples. */
 #define COLLECT_FEW 12
+
+/* "connection", "connections"; by enum work_kind. */
+extern const char *const collect_kind[N_WORK_KINDS][2];
 
 struct collection {
     const struct world *world;
@@ -93,11 +97,15 @@ collect_total(const struct collection *collection, enum work_kind kind)
     return &collection->tally[kind][collection->n_tallies - 1];
 }
 
-/* Returns: how many connections and lookups there were. */
+/* Returns: how many connections, lookups and pings there were. */
 static inline int64_t
 collect_n(const struct collection *collection)
 {
-    return collect_total(collection, WORK_CONNECT)->n + collect_total(collection, WORK_RESOLVE)->n;
+    int64_t n = 0;
+
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        n += collect_total(collection, kind)->n;
+    return n;
 }
 
 /* Returns: the percentile by nearest rank of the times of those that ended well, ns:

@@ -1,5 +1,5 @@
 /*
- * connection.c - one connection or lookup, told phase by phase
+ * connection.c - one connection, lookup or ping, told phase by phase
  *
  *     pc  windows-vista -> www.example.com:80   ESTABLISHED in 40 ms, IPv6
  *         resolve      0 ms    +20 ms  ...
@@ -33,6 +33,7 @@ static const char *const reason_text[] = {
     [REASON_CONNECT_TIMEOUT] = "no answer from the last address",
     [REASON_REFUSED] = "refused by the last address",
     [REASON_UNREACHABLE] = "the last address is unreachable",
+    [REASON_NO_ANSWER] = "no answer",
     [REASON_LOST] = "established, but a request over it was not acknowledged",
     [REASON_PATIENCE] = "the user lost patience",
     [REASON_RUN_ENDED] = "the run ended first",
@@ -98,6 +99,17 @@ own_line(GString *to, const char *detail)
 }
 
 /* Resolving */
+
+const char *
+icmp_text(enum icmp_error error)
+{
+    static const char *const text[] = {
+        [ICMP_NO_ROUTE] = "no route", [ICMP_ADDRESS_UNREACHABLE] = "address unreachable",
+        [ICMP_PORT_UNREACHABLE] = "port unreachable", [ICMP_ADMIN_PROHIBITED] = "administratively prohibited",
+        [ICMP_HOP_LIMIT] = "hop limit exceeded", [ICMP_TOO_BIG] = "packet too big" };
+
+    return text[error];
+}
 
 const char *
 outcome_text(enum outcome outcome)
@@ -526,6 +538,25 @@ append_nat(GString *to, const struct world *world, const struct kept *kept)
     add_detail(to, text);
 }
 
+/* The request, and what came of it. */
+static void
+print_ping(GString *to, const struct world *world, const struct kept *kept)
+{
+    const struct work_item *item = &world->item[kept->item];
+
+    if (kept->n_attempts == 0)
+        return;
+
+    unsigned header = ip_header(addr_family(kept_candidate(kept)->dst)) + ICMP_HEADER;
+    g_autofree char *size = g_strdup_printf("echo request of %u octets", item->size + header);
+    begin_phase(to, "ping", kept->resolved_at - kept->started_at, kept_connect_ns(kept));
+    add_detail(to, size);
+    if (kept->error < N_ICMP_ERRORS)
+        add_detail(to, "ended by an ICMP error");
+    append_nat(to, world, kept);
+    g_string_append_c(to, '\n');
+}
+
 static void
 print_connect(GString *to, const struct world *world, const struct kept *kept)
 {
@@ -623,11 +654,18 @@ connection_print_outcome(const struct kept *kept, GString *to)
     append_time(to, kept_total_ns(kept));
     if (kept->result == RESULT_ESTABLISHED) {
         g_string_append_printf(to, ", %s", family_text[addr_family(kept_candidate(kept)->dst)]);
+    } else if (kept->result == RESULT_ANSWERED) {
+        g_string_append(to, ", ");
+        append_addr(to, kept_candidate(kept)->dst);
+        g_string_append(to, ", round trip ");
+        append_time(to, kept->forward_ns + kept->back_ns);
     } else if (kept->found != NULL) {
         g_string_append_printf(to, ": %s", kept->found);
     } else if (good) {
         g_string_append(to, ": ");
         append_count(to, kept->n_candidates, "address", "addresses");
+    } else if (kept->error < N_ICMP_ERRORS) {
+        g_string_append_printf(to, ": %s", icmp_text(kept->error));
     } else if (kept->query[ASK_PTR].outcome == OUTCOME_NXDOMAIN) {
         g_string_append(to, ": the address has no name");
     } else {
@@ -668,7 +706,10 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
     print_resolve(to, world, profile, kept);
     print_select(to, kept);
     print_answer(to, kept);
-    print_connect(to, world, kept);
+    if (kept->kind == WORK_PING)
+        print_ping(to, world, kept);
+    else
+        print_connect(to, world, kept);
     print_transfer(to, &world->item[kept->item], kept);
     print_ways(to, kept);
 }

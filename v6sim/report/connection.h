@@ -14,6 +14,9 @@ void connection_print_outcome(const struct kept *kept, GString *to);
 /* Returns: what came of a query: "no data". */
 const char *outcome_text(enum outcome outcome);
 
+/* Returns: what an ICMP error says. */
+const char *icmp_text(enum icmp_error error);
+
 /* Returns: the fact that says that a question was not asked, or NO_FACT. */
 uint16_t connection_why_not_asked(const struct profile *profile, const struct kept *kept, enum question question);
 

@@ -6,6 +6,7 @@
  */
 #include "v6sim/report/export.h"
 
+#include "models/host/vocabulary.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/dns-tables.h"
 #include "v6sim/report/facts.h"
@@ -20,8 +21,8 @@ static const struct column columns[] = {
     { "seed", NULL, COLUMN_COUNT },
     { "host", NULL, COLUMN_TEXT },
     { "os", NULL, COLUMN_TEXT },
-    { "kind", NULL, COLUMN_TEXT },              /* connection, lookup */
-    { "connection", NULL, COLUMN_TEXT },        /* id of the connect or resolve element */
+    { "kind", NULL, COLUMN_TEXT },              /* connection, lookup, ping */
+    { "connection", NULL, COLUMN_TEXT },        /* id of the connect, resolve or ping element */
     { "nth", NULL, COLUMN_COUNT },              /* from 1, of `times` */
     { "to", NULL, COLUMN_TEXT },
     { "result", NULL, COLUMN_TEXT },
@@ -51,6 +52,7 @@ static const struct column columns[] = {
     { "app", NULL, COLUMN_TEXT },               /* empty: none */
     { "transfer", NULL, COLUMN_TIME },          /* of data over the connection; empty: none */
     { "received", NULL, COLUMN_COUNT },         /* octets of a response; empty: none was wanted */
+    { "icmp_error", NULL, COLUMN_TEXT },        /* that ended a ping; empty: none */
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
@@ -60,7 +62,7 @@ new_table(void)
     return table_new(columns, G_N_ELEMENTS(columns));
 }
 
-/* The row of a connection or lookup, in five parts */
+/* The row of a connection, lookup or ping, in five parts */
 
 static void
 fill_identity(struct table *table, const struct world *world, const struct kept *kept)
@@ -72,7 +74,7 @@ fill_identity(struct table *table, const struct world *world, const struct kept 
     table_number(table, (int64_t) world->scenario->seed);
     table_text(table, host);
     table_text(table, world_profile(world, kept->host)->os);
-    table_text(table, kept->kind == WORK_RESOLVE ? "lookup" : "connection");
+    table_text(table, collect_kind[kept->kind][0]);
     table_text(table, world->item[kept->item].id);
     table_number(table, kept->nth + INT64_C(1));
     table_text(table, target);
@@ -157,6 +159,7 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
     table_text(table, world_profile(world, kept->host)->app);
     table_number(table, kept_transfer_ns(kept));
     table_number(table, world->item[kept->item].receive > 0 ? kept->received : -1);
+    table_text(table, icmp_words[kept->error]);
     table_text(table, set);
 }
 
@@ -202,7 +205,6 @@ new_totals(void)
 static void
 fill_totals(struct table *table, const struct report *report, enum work_kind kind, uint32_t system)
 {
-    static const char *const of[] = { [WORK_CONNECT] = "connections", [WORK_RESOLVE] = "lookups" };
     const struct scenario *scenario = report->world->scenario;
     const struct tally *tally = &report->collection->tally[kind][system];
     const struct basis_tally *basis = &report->basis->tally[system];
@@ -212,7 +214,7 @@ fill_totals(struct table *table, const struct report *report, enum work_kind kin
     table_text(table, scenario->variant);
     table_number(table, (int64_t) scenario->seed);
     table_text(table, tally->profile->os);
-    table_text(table, of[kind]);
+    table_text(table, collect_kind[kind][1]);
     for (const struct figure *figure = figures_all; figure->get != NULL; figure++)
         table_number(table, figure->of >> kind & 1 ? figure->get(tally) : -1);
     table_number(table, basis->used);
@@ -479,9 +481,11 @@ export_json(const struct report *report, GString *to)
     member_aliases(to, report->world->alias);
     member_by_os(to, "by_os", report, WORK_CONNECT);
     member_by_os(to, "lookups_by_os", report, WORK_RESOLVE);
+    member_by_os(to, "pings_by_os", report, WORK_PING);
     if (!report->totals) {
         member_records(to, "connections", report, WORK_CONNECT);
         member_records(to, "lookups", report, WORK_RESOLVE);
+        member_records(to, "pings", report, WORK_PING);
     }
     if (report->dns)
         member_dns(to, report);

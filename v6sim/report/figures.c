@@ -1,5 +1,5 @@
 /*
- * figures.c - what the connections and lookups of a system come to
+ * figures.c - what the connections, lookups and pings of a system come to
  */
 #include "v6sim/report/figures.h"
 
@@ -21,6 +21,12 @@ static int64_t
 get_resolved(const struct tally *tally)
 {
     return tally->result[RESULT_RESOLVED];
+}
+
+static int64_t
+get_answered(const struct tally *tally)
+{
+    return tally->result[RESULT_ANSWERED];
 }
 
 static int64_t
@@ -134,23 +140,27 @@ figures_queries(const struct tally *tally)
 const struct figure figures_all[] = {
     { OF_CONNECTIONS, { "connections", NULL, COLUMN_COUNT }, get_n, ALWAYS },
     { OF_LOOKUPS, { "lookups", NULL, COLUMN_COUNT }, get_n, ALWAYS },
+    { OF_PINGS, { "pings", NULL, COLUMN_COUNT }, get_n, ALWAYS },
     { OF_CONNECTIONS, { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
     { OF_CONNECTIONS, { "established_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
     { OF_CONNECTIONS, { "established_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
     { OF_LOOKUPS, { "resolved", NULL, COLUMN_COUNT }, get_resolved, ALWAYS },
-    { OF_BOTH, { "failed", NULL, COLUMN_COUNT }, get_failed, ALWAYS },
-    { OF_BOTH, { "abandoned", NULL, COLUMN_COUNT }, get_abandoned, WITH_PATIENCE },
-    { OF_BOTH, { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
-    { OF_BOTH, { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
-    { OF_BOTH, { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
-    { OF_BOTH, { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
-    { OF_BOTH, { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
+    { OF_PINGS, { "answered", NULL, COLUMN_COUNT }, get_answered, ALWAYS },
+    { OF_PINGS, { "answered_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
+    { OF_PINGS, { "answered_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
+    { OF_ALL, { "failed", NULL, COLUMN_COUNT }, get_failed, ALWAYS },
+    { OF_ALL, { "abandoned", NULL, COLUMN_COUNT }, get_abandoned, WITH_PATIENCE },
+    { OF_ALL, { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
+    { OF_ALL, { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
+    { OF_ALL, { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
+    { OF_ALL, { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
+    { OF_ALL, { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
     { OF_LOOKUPS, { "queries_ptr", "PTR", COLUMN_COUNT }, get_ptr, IF_ANY },
-    { OF_BOTH, { "cached", NULL, COLUMN_COUNT }, get_cached, IF_ANY },
-    { OF_BOTH, { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
-    { OF_BOTH, { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
-    { OF_BOTH, { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
-    { OF_BOTH, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
+    { OF_ALL, { "cached", NULL, COLUMN_COUNT }, get_cached, IF_ANY },
+    { OF_ALL, { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
+    { OF_ALL, { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
+    { OF_ALL, { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
+    { OF_ALL, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
     { OF_LOOKUPS, { "queries_ptr_ipv4", NULL, COLUMN_COUNT }, get_ptr_over_ipv4, IN_FULL },
     { OF_LOOKUPS, { "queries_ptr_ipv6", NULL, COLUMN_COUNT }, get_ptr_over_ipv6, IN_FULL },
     { .get = NULL }
@@ -176,7 +186,8 @@ bool
 figures_has_row(const struct collection *collection, enum work_kind kind, uint32_t nth)
 {
     return collection->tally[kind][nth].n > 0 ||
-        (kind == WORK_CONNECT && collection->tally[WORK_RESOLVE][nth].n == 0);
+        (kind == WORK_CONNECT && collection->tally[WORK_RESOLVE][nth].n == 0 &&
+         collection->tally[WORK_PING][nth].n == 0);
 }
 
 /* "over 3 s", by the scenario's threshold. */

@@ -1,5 +1,5 @@
 /*
- * figures.h - what the connections and lookups of a system come to
+ * figures.h - what the connections, lookups and pings of a system come to
  */
 #pragma once
 
@@ -14,11 +14,12 @@ struct report {
     const struct basis *basis;
     const GPtrArray *verdict;   /* struct verdict * */
     const struct variations *variations;        /* see vary.h; NULL: nobody asked */
-    bool totals;                /* connections and lookups are told of all together, not one by one */
+    bool totals;                /* connections, lookups and pings are told of all together, not one by one */
     bool dns;                   /* of DNS servers and waits as well: collected with both */
 };
 
-enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_BOTH = OF_CONNECTIONS | OF_LOOKUPS };
+enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_PINGS = 1 << WORK_PING,
+       OF_ALL = OF_CONNECTIONS | OF_LOOKUPS | OF_PINGS };
 
 /* To people: not at all, or only if somebody can lose patience, if there are
  * any, or if caches answered. */
@@ -26,7 +27,7 @@ enum figure_shown { ALWAYS, IN_FULL, WITH_PATIENCE, IF_ANY };
 
 /* What a tally is told by. */
 struct figure {
-    unsigned of;                /* set of OF_CONNECTIONS, OF_LOOKUPS */
+    unsigned of;                /* set of OF_CONNECTIONS, OF_LOOKUPS, OF_PINGS */
     struct column column;
     int64_t (*get)(const struct tally *tally);
     enum figure_shown shown;
@@ -43,7 +44,7 @@ struct column figures_column(const struct figure *figure, const struct scenario 
  * nothing at all, which shows among connections. */
 bool figures_has_row(const struct collection *collection, enum work_kind kind, uint32_t nth);
 
-/* Returns: the figures of connections or of lookups, one row per system and, if
+/* Returns: the figures of connections, lookups or pings, one row per system and, if
  * there are several, one for all; @brief: those that people need. Free with
  * table_free(). */
 struct table *figures_by_os(const struct report *report, enum work_kind kind, bool brief);

@@ -16,7 +16,7 @@ static const char *
 get_kind(const struct world *world, const struct kept *kept)
 {
     (void) world;
-    return kept->kind == WORK_RESOLVE ? "lookup" : "connection";
+    return collect_kind[kept->kind][0];
 }
 
 static const char *
@@ -96,14 +96,15 @@ static const struct property {
 static GPtrArray *
 values_of(const struct world *world, const struct property *property)
 {
-    static const char *const kinds[] = { "connection", "lookup", NULL }, *const families[] = { "ipv4", "ipv6", "none",
-                                                                                              NULL };
-    const char *const *fixed = property->get == get_kind ? kinds : property->get == get_result ? result_name
+    static const char *const families[] = { "ipv4", "ipv6", "none", NULL };
+    const char *const *fixed = property->get == get_result ? result_name
         : property->get == get_reason ? reason_name : property->get == get_family ? families : NULL;
     GPtrArray *values = g_ptr_array_new();
 
     for (unsigned i = 0; fixed != NULL && fixed[i] != NULL; i++)
         g_ptr_array_add(values, (void *) fixed[i]);
+    for (enum work_kind kind = 0; property->get == get_kind && kind < N_WORK_KINDS; kind++)
+        g_ptr_array_add(values, (void *) collect_kind[kind][0]);
     for (uint32_t i = 0; property->get == get_connection && i < world->n_items; i++)
         g_ptr_array_add(values, (void *) world->item[i].id);
     for (guint i = 0; property->get == get_os && i < world->profile->len; i++)

@@ -2,8 +2,9 @@
  * judge.c - expectations held against what happened
  *
  * An attribute of an expectation is one row of `checks`: how to read it off a
- * record, and how to compare. <connection> and <path> look at connections,
- * <lookup> at lookups, <queries> at both, <dns-server> at what servers had to do.
+ * record, and how to compare. <connection> looks at connections, <lookup> at
+ * lookups, <echo> at pings, <path> at what has a way, <queries> at all,
+ * <dns-server> at what servers had to do.
  * In order: judge() -> judge_one() -> hold_records(), hold_queries() or
  * hold_servers() -> differ().
  */
@@ -11,6 +12,7 @@
 
 #include <string.h>
 
+#include "models/host/vocabulary.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
@@ -65,6 +67,18 @@ static struct actual
 get_reason(const struct kept *kept)
 {
     return word(reason_name[kept->reason]);
+}
+
+static struct actual
+get_error(const struct kept *kept)
+{
+    return word(icmp_words[kept->error]);
+}
+
+static struct actual
+get_rtt(const struct kept *kept)
+{
+    return number(kept->established_at >= 0 ? kept->forward_ns + kept->back_ns : -1);
 }
 
 static struct actual
@@ -253,6 +267,20 @@ static const struct check {
     { "lookup", "cached", COMPARE_COUNT, get_cached },
     { "lookup", "under", COMPARE_NAME, get_under },
     { "lookup", "names", COMPARE_COUNT, get_names },
+    { "echo", "result", COMPARE_WORD, get_result },
+    { "echo", "reason", COMPARE_WORD, get_reason },
+    { "echo", "error", COMPARE_WORD, get_error },
+    { "echo", "family", COMPARE_WORD, get_family },
+    { "echo", "to", COMPARE_ADDRESS, get_destination },
+    { "echo", "source", COMPARE_ADDRESS, get_source },
+    { "echo", "rule", COMPARE_RULE, get_rule },
+    { "echo", "time", COMPARE_TIME, get_total },
+    { "echo", "time.resolve", COMPARE_TIME, get_resolve },
+    { "echo", "rtt", COMPARE_TIME, get_rtt },
+    { "echo", "queries", COMPARE_COUNT, get_queries },
+    { "echo", "cached", COMPARE_COUNT, get_cached },
+    { "echo", "under", COMPARE_NAME, get_under },
+    { "echo", "names", COMPARE_COUNT, get_names },
     { "path", "forward", COMPARE_TIME, get_forward },
     { "path", "return", COMPARE_TIME, get_return },
     { "path", "route", COMPARE_ROUTE, get_route },
@@ -417,7 +445,7 @@ actual_text(const struct check *check, const char *expected, const struct actual
 
 /* Which records an expectation is about */
 
-/* Whether @one names the connection or lookup, its host, the host's element or its site. */
+/* Whether @one names the connection, lookup or ping, its host, the host's element or its site. */
 static bool
 names(const struct world *world, const struct kept *kept, const char *one)
 {
@@ -459,12 +487,22 @@ is_of_system(const struct world *world, const char *os, const struct profile *pr
     return false;
 }
 
+/* Whether expectations called @element look at work of @kind. */
+static bool
+is_about(const char *element, enum work_kind kind)
+{
+    static const char *const of[] = { [WORK_CONNECT] = "connection", [WORK_RESOLVE] = "lookup", [WORK_PING] = "echo" };
+
+    return g_str_equal(element, of[kind]) || g_str_equal(element, "queries") ||
+        (g_str_equal(element, "path") && kind != WORK_RESOLVE);
+}
+
 static bool
 concerns(const struct world *world, const struct xml_element *xml, const struct kept *kept)
 {
     const char *of = written(xml, "of"), *os = written(xml, "os");
 
-    if (!g_str_equal(xml->name, "queries") && (kept->kind == WORK_RESOLVE) != g_str_equal(xml->name, "lookup"))
+    if (!is_about(xml->name, kept->kind))
         return false;
     if (os != NULL && !is_of_system(world, os, world_profile(world, kept->host)))
         return false;
@@ -562,7 +600,7 @@ hold_number(struct verdict *verdict, const char *name, int64_t n)
         differ(verdict, attribute, g_strdup_printf("%" G_GINT64_FORMAT, n));
 }
 
-/* `count` of connections, of lookups, or of the packets of queries. */
+/* `count` of connections, lookups or pings, or of the packets of queries. */
 static void
 hold_count(struct verdict *verdict, int64_t n)
 {

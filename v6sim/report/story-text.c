@@ -417,6 +417,8 @@ begin_host(struct telling *telling)
 static void
 tell_story(struct telling *telling)
 {
+    static const char *const verb[] = {
+        [WORK_CONNECT] = "connects to", [WORK_RESOLVE] = "looks up", [WORK_PING] = "pings" };
     const struct kept *kept = telling->story->kept;
     const struct work_item *item = &telling->world->item[kept->item];
     g_autofree char *target = collect_target(telling->world, kept);
@@ -426,8 +428,7 @@ tell_story(struct telling *telling)
     telling->at = -1;
     tell_typed(telling, kept->started_at);
     telling->at = -1;
-    g_string_append_printf(telling->to, "  %s  %s %s", item->id,
-                           kept->kind == WORK_CONNECT ? "connects to" : "looks up", target);
+    g_string_append_printf(telling->to, "  %s  %s %s", item->id, verb[kept->kind], target);
     if (item->times > 1)
         g_string_append_printf(telling->to, ", %u of %" G_GINT64_FORMAT, kept->nth + 1, item->times);
     g_string_append_c(telling->to, '\n');

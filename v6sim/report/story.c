@@ -196,17 +196,6 @@ see_syn(struct watching *watching, struct running *running, int64_t at, const st
             g_strdup_printf("SYN number %u to %s", nth + 1, to));
 }
 
-static const char *
-icmp_meaning(enum icmp_error error)
-{
-    static const char *const meaning[] = {
-        [ICMP_NO_ROUTE] = "no route", [ICMP_ADDRESS_UNREACHABLE] = "address unreachable",
-        [ICMP_PORT_UNREACHABLE] = "port unreachable", [ICMP_ADMIN_PROHIBITED] = "administratively prohibited",
-        [ICMP_HOP_LIMIT] = "hop limit exceeded", [ICMP_TOO_BIG] = "packet too big" };
-
-    return meaning[error];
-}
-
 static void
 see_error(struct watching *watching, struct running *running, int64_t at, const struct packet *packet, uint32_t host)
 {
@@ -220,7 +209,7 @@ see_error(struct watching *watching, struct running *running, int64_t at, const 
     bool tcp = quoted->proto == PROTO_TCP && quoted->flags & TCP_SYN;
 
     add(running->event, at, "icmp", tcp ? profile->on_icmp[quoted->family][error].fact : NO_FACT,
-        g_strdup_printf("%s says of %s: %s%s%s", from, to, icmp_meaning(error), tcp ? "; that " : "",
+        g_strdup_printf("%s says of %s: %s%s%s", from, to, icmp_text(error), tcp ? "; that " : "",
                         tcp ? what[profile->on_icmp[quoted->family][error].reaction] : ""));
 }
 
@@ -232,7 +221,8 @@ see_packet(struct watching *watching, const struct observation *observation)
     struct running *running;
     bool sent = observation->kind == OBSERVE_SENT;
 
-    if (own->proto != PROTO_TCP && (own->proto != PROTO_UDP || !is_of_dns(own)))
+    if (own->proto != PROTO_TCP && (own->proto != PROTO_UDP || !is_of_dns(own)) &&
+        (own == packet || !packet_is_echo(own)))
         return;
     running = running_of(watching, observation->node, serial_operation(own->serial));
     if (packet->inner != NULL)
@@ -577,6 +567,22 @@ tell_ends(GArray *events, const struct profile *profile, const struct kept *kept
 }
 
 static void
+tell_ping(GArray *events, const struct world *world, const struct kept *kept)
+{
+    if (kept->n_attempts == 0)
+        return;
+
+    const struct work_item *item = &world->item[kept->item];
+    g_autofree char *dst = value_print_addr(kept->candidate[0].dst), *src = value_print_addr(kept->candidate[0].src);
+    g_autofree char *wait = value_print_time(item->wait_ns);
+    add(events, kept->attempt[0].first_at, "ping", NO_FACT,
+        g_strdup_printf("echo request with %u octets to %s from %s: the first of the list; waits up to %s", item->size,
+                        dst, src, wait));
+    if (kept->result == RESULT_ANSWERED)
+        add(events, kept->ended_at, "reply", NO_FACT, g_strdup_printf("from %s", dst));
+}
+
+static void
 tell_transfer(GArray *events, const struct world *world, const struct profile *profile, const struct kept *kept)
 {
     const struct work_item *item = &world->item[kept->item];
@@ -645,9 +651,13 @@ put_together(struct watching *watching, const struct profile *profile, const str
     g_array_set_clear_func(seen->event, NULL);          /* they have moved */
     g_clear_pointer(&seen->event, g_array_unref);
     tell_not_asked(events, world, profile, kept, true);
-    tell_ends(events, profile, kept);           /* before what began because of it */
-    tell_attempts(events, profile, kept);
-    tell_transfer(events, world, profile, kept);
+    if (kept->kind == WORK_PING) {
+        tell_ping(events, world, kept);
+    } else {
+        tell_ends(events, profile, kept);       /* before what began because of it */
+        tell_attempts(events, profile, kept);
+        tell_transfer(events, world, profile, kept);
+    }
     connection_print_outcome(kept, outcome);
     add(events, kept->ended_at, "end", NO_FACT, g_strdup(outcome->str));
     g_array_sort(events, compare_times);        /* stable */

@@ -1,7 +1,7 @@
 /*
  * summary.c - what `v6sim run` says to people
  *
- * In order: which scenario and what it asks; the connections and lookups, one by
+ * In order: which scenario and what it asks; the connections, lookups and pings, one by
  * one while they are few, else one per system as an example; the figures per
  * system; whether the expectations held; what the figures rest on: facts, and
  * defaults that nobody wrote. Plain ASCII that reads well in 100 columns.
@@ -65,11 +65,6 @@ print_connection(GString *to, const struct world *world, const struct kept *kept
     g_string_append_c(to, '\n');
 }
 
-static const char *const kind_text[][2] = {     /* one, many */
-    [WORK_CONNECT] = { "connection", "connections" },
-    [WORK_RESOLVE] = { "lookup", "lookups" },
-};
-
 static void
 print_examples(GString *to, const struct report *report, enum work_kind kind)
 {
@@ -79,7 +74,8 @@ print_examples(GString *to, const struct report *report, enum work_kind kind)
 
     if (n == 0)
         return;
-    g_string_append_printf(to, "%s %s; the first of each system as an example:\n\n", number, kind_text[kind][n != 1]);
+    g_string_append_printf(to, "%s %s; the first of each system as an example:\n\n", number,
+                           collect_kind[kind][n != 1]);
     for (uint32_t i = 0; i < collection->n_tallies; i++)
         if (collection->tally[kind][i].example != NULL)
             print_connection(to, report->world, collection->tally[kind][i].example);
@@ -203,11 +199,16 @@ append_hint(GString *to, size_t line, const char *verb, const char *file)
 static void
 print_repeated(GString *to, const struct report *report)
 {
-    const struct tally *connections = collect_total(report->collection, WORK_CONNECT);
-    const struct tally *lookups = collect_total(report->collection, WORK_RESOLVE);
-    int64_t queries = figures_queries(connections) + figures_queries(lookups);
-    int64_t asked = connections->asked + lookups->asked;
-    int64_t unanswered = connections->unanswered + lookups->unanswered;
+    int64_t queries = 0, asked = 0, unanswered = 0;
+
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
+        const struct tally *tally = collect_total(report->collection, kind);
+
+        queries += figures_queries(tally);
+        asked += tally->asked;
+        unanswered += tally->unanswered;
+    }
+
     g_autofree char *packets = table_grouped(queries), *questions = table_grouped(asked);
     g_autofree char *without = table_grouped(unanswered);
     size_t line = to->len;
@@ -283,7 +284,7 @@ print_tables(GString *to, const struct report *report)
 
     for (uint32_t i = 0; i < report->world->n_items; i++)
         any[report->world->item[i].kind] = true;
-    any[WORK_CONNECT] |= !any[WORK_RESOLVE];
+    any[WORK_CONNECT] |= !any[WORK_RESOLVE] && !any[WORK_PING];
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         if (any[kind]) {
             g_autoptr(table) table = figures_by_os(report, kind, true);

@@ -168,7 +168,8 @@ static void
 print_figures(GString *to, const struct part *part)
 {
     const struct profile *profile = g_ptr_array_index(part->variations->report->world->profile, part->system);
-    g_autofree char *heading = g_strconcat(profile->name, part->kind == WORK_RESOLVE ? " lookups" : NULL, NULL);
+    g_autofree char *heading = part->kind == WORK_CONNECT ? g_strdup(profile->name)
+        : g_strjoin(" ", profile->name, collect_kind[part->kind][1], NULL);
     g_autoptr(table) table = new_table(part, heading);
     g_autoptr(GString) text = g_string_new(NULL);
 

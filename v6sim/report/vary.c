@@ -44,6 +44,7 @@ static bool
 is_moved(const struct variations *variations, const struct varied *varied)
 {
     return varied->differing[WORK_CONNECT] > 0 || varied->differing[WORK_RESOLVE] > 0 ||
+        varied->differing[WORK_PING] > 0 ||
         memcmp(varied->value, variations->stated.value, n_values(variations) * sizeof *varied->value) != 0 ||
         memcmp(varied->verdict, variations->stated.verdict, variations->report->verdict->len) != 0;
 }
@@ -183,7 +184,6 @@ add_figures(struct table *table, const struct variations *variations, const stru
             const struct varied *varied, const char *value, const char *states, uint32_t system,
             enum work_kind kind, bool identity)
 {
-    static const char *const of[] = { [WORK_CONNECT] = "connections", [WORK_RESOLVE] = "lookups" };
     const struct world *world = variations->report->world;
     const struct profile *profile = g_ptr_array_index(world->profile, system);
 
@@ -197,7 +197,7 @@ add_figures(struct table *table, const struct variations *variations, const stru
     table_text(table, value);
     table_text(table, states);
     table_text(table, profile->name);
-    table_text(table, of[kind]);
+    table_text(table, collect_kind[kind][1]);
     table_number(table, guess == NULL || guess->system == system ? varied->differing[kind] : -1);
     table_number(table, holding(variations, varied));
     for (uint32_t i = 0; i < variations->n_figures; i++)

@@ -1,0 +1,112 @@
+/*
+ * ping.c - one ICMP echo request to the first of a list of addresses, and what comes of it
+ *
+ * A reply, an ICMP error about the request or the end of the wait is the end. A
+ * program that pings again makes another operation: that is the workload's affair.
+ *
+ * Follows:
+ *   RFC 792 (echo), RFC 4443 section 4 - request and reply
+ * Deliberately different:
+ *   the identifier is the operation's, not the process's, so that replies are told
+ *   apart without a sequence number.
+ * Not modelled:
+ *   multicast and broadcast: the reader refuses such addresses;
+ *   fragments: a request that is too big for a link ends with the error that says so;
+ *   programs that know one family alone, as ping and ping6 once did.
+ */
+#include "models/host/ping.h"
+
+#include "models/host/operation.h"
+#include "sim/engine/island.h"
+#include "sim/net/net.h"
+
+static int64_t
+now(const struct pinging *pinging)
+{
+    return node_now(pinging->host->node);
+}
+
+static void
+end(struct pinging *pinging, bool answered, enum reason reason)
+{
+    struct attempt_record *attempt = &pinging->record->attempt[0];
+
+    pinging->under_way = false;
+    attempt->ended_at = now(pinging);
+    attempt->reason = (uint8_t) reason;
+    pinging->tell(pinging->user, answered, reason);
+}
+
+static void
+send_request(struct pinging *pinging)
+{
+    const struct candidate *to = &pinging->record->candidate[0];
+    struct packet *packet = host_packet(pinging->host, to->src, to->dst,
+                                        pinging->serial | serial_of(0, SERIAL_ECHO, 0));
+
+    packet->proto = packet->family == FAMILY_IPV4 ? PROTO_ICMP : PROTO_ICMPV6;
+    packet->sport = pinging->identifier;
+    packet->size = (uint16_t) (ip_header(packet->family) + ICMP_HEADER + pinging->size);
+    packet->u.echo = (struct echo_payload) { .kind = ECHO_REQUEST, .sent_at = now(pinging) };
+    host_send(pinging->host, packet);
+}
+
+void
+ping_start(struct pinging *pinging)
+{
+    struct record *record = pinging->record;
+
+    if (record->n_candidates == 0 || !record->candidate[0].usable) {
+        pinging->tell(pinging->user, false, REASON_NO_ROUTE);
+        return;
+    }
+    record->attempt[record->n_attempts++] = (struct attempt_record) { .first_at = now(pinging), .ended_at = -1 };
+    pinging->under_way = true;
+    pinging->until = now(pinging) + pinging->wait_ns;
+    send_request(pinging);
+}
+
+static void
+answered(struct pinging *pinging, const struct packet *reply)
+{
+    struct record *record = pinging->record;
+
+    record->established_at = now(pinging);
+    record->forward = reply->answered;
+    record->back = reply->trace;
+    record->forward_ns = reply->u.echo.peer_at - reply->u.echo.sent_at;
+    record->back_ns = now(pinging) - reply->u.echo.peer_at;
+    end(pinging, true, REASON_NONE);
+}
+
+bool
+ping_packet(struct pinging *pinging, const struct packet *packet)
+{
+    const struct packet *quoted = packet->inner;
+    struct addr peer = quoted != NULL ? quoted->dst : packet->src;
+
+    if (!pinging->under_way || !addr_equal(peer, pinging->record->candidate[0].dst))
+        return false;
+    if (quoted == NULL && packet->u.echo.kind == ECHO_REQUEST)
+        return false;
+    if (quoted == NULL) {
+        answered(pinging, packet);
+    } else {
+        pinging->record->error = packet->u.icmp.error;
+        end(pinging, false, REASON_UNREACHABLE);
+    }
+    return true;
+}
+
+int64_t
+ping_deadline(const struct pinging *pinging)
+{
+    return pinging->under_way ? pinging->until : INT64_MAX;
+}
+
+void
+ping_due(struct pinging *pinging)
+{
+    if (pinging->under_way && pinging->until <= now(pinging))
+        end(pinging, false, REASON_NO_ANSWER);
+}
