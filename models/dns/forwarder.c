@@ -16,7 +16,7 @@
  * Deliberately different:
  *   a query over TCP goes on over a connection that is there already.
  * Not modelled:
- *   a limit on its cache (dnsmasq: 150 names); EDNS; equipment that lets one answer
+ *   a limit on its cache (dnsmasq: 150 names); equipment that lets one answer
  *   through for two queries from the same port: hosts here ask from one port.
  */
 #include "models/dns/forwarder.h"
@@ -129,11 +129,12 @@ kept_of(const struct forwarder *state, const struct dns_payload *dns)
 static void
 take_answer(struct dns_payload *dns, const struct dns_payload *answer)
 {
-    uint16_t id = dns->id, qtype = dns->qtype;
+    uint16_t id = dns->id, qtype = dns->qtype, edns = dns->edns;
     uint8_t nth = dns->nth;
 
     *dns = *answer;
     dns->id = id;
+    dns->edns = edns;
     dns->nth = nth;
     dns->qtype = qtype;
     if (qtype != answer->qtype && answer->answer != NULL && dns->flaw == FLAW_NONE)
@@ -211,6 +212,16 @@ ask(struct node *node, struct packet *packet, const struct fate *fate)
 
 /* And back */
 
+/* Takes the OPT record out of @packet, the client's, where @answer has none: it was passed on. */
+static void
+pass_opt(struct packet *packet, const struct dns_payload *answer)
+{
+    if (packet->u.dns.edns == 0 || answer->edns != 0)
+        return;
+    packet->u.dns.edns = 0;
+    packet->size = (uint16_t) (packet->size - DNS_OPT);
+}
+
 /* Whether @dns is not what it says that it is about. */
 static bool
 is_stray(const struct dns_payload *dns)
@@ -262,6 +273,7 @@ answered(struct node *node, const struct packet *answer)
 
     struct packet *packet = forget(state, link, &fate);
     take_answer(&packet->u.dns, &answer->u.dns);
+    pass_opt(packet, &answer->u.dns);
     if (has(node, DEFECT_DROPS_PRIVATE))
         drop_private(&packet->u.dns);
     keep(node, &packet->u.dns);

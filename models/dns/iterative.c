@@ -10,7 +10,7 @@
  *   RFC 1034 section 5.3.3 - resolving; RFC 5452 section 5 - queries for the same
  *   are not sent twice
  * Not modelled:
- *   limits on clients that wait; EDNS.
+ *   limits on clients that wait; EDNS of its own queries.
  */
 #include "models/dns/iterative.h"
 
@@ -62,11 +62,12 @@ static void
 tell_client(struct node *node, struct waiter *waiter, const struct dns_payload *result)
 {
     struct dns_payload *dns = &waiter->packet->u.dns;
-    uint16_t id = dns->id;
+    uint16_t id = dns->id, edns = dns->edns;
     uint8_t nth = dns->nth;
 
     *dns = *result;
     dns->id = id;
+    dns->edns = edns;
     dns->nth = nth;
     service_answer(node, waiter->packet, &waiter->fate);
 }

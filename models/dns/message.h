@@ -12,8 +12,10 @@
 
 /* Sizes on the wire, RFC 1035 section 4: length of a message over TCP; header; question's type and class; an
  * answer with a compressed name; the SOA record of a negative answer (RFC 2308
- * section 2) with compressed names and the labels "ns" and "hostmaster". */
-enum { DNS_LENGTH = 2, DNS_HEADER = 12, DNS_QUESTION = 4, DNS_ANSWER = 12, DNS_SOA = 12 + 5 + 13 + 20 };
+ * section 2) with compressed names and the labels "ns" and "hostmaster"; an OPT
+ * record without options (RFC 6891 section 6.1.2). */
+enum { DNS_LENGTH = 2, DNS_HEADER = 12, DNS_QUESTION = 4, DNS_ANSWER = 12, DNS_SOA = 12 + 5 + 13 + 20,
+       DNS_OPT = 11 };
 
 /* What a message over UDP may have without EDNS, RFC 1035 section 4.2.1. */
 #define DNS_UDP_ROOM 512

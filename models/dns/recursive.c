@@ -7,8 +7,6 @@
  *
  * Follows:
  *   RFC 1034 section 4.3.2 - answers; RFC 2308 section 2 - NXDOMAIN, NODATA
- * Not modelled yet:
- *   EDNS.
  */
 #include "models/dns/recursive.h"
 

@@ -5,10 +5,15 @@
  * once or when its delay has passed. Over TCP a query comes in a segment of its
  * own; all other segments are server_segment()'s.
  *
- * Not modelled yet:
- *   truncation of what does not fit: names have too few addresses for that.
+ * Follows:
+ *   RFC 1035 section 4.2.1, RFC 6891 section 6.2.5 - what an answer over UDP may have
+ *   RFC 2181 section 9 - TC, where the answer itself does not fit; glue is left out
+ *   without
+ *   RFC 6891 section 7 - FORMERR to an OPT record, and no OPT record in that
  */
 #include "models/dns/service.h"
+
+#include <glib.h>
 
 #include "models/dns/message.h"
 #include "models/server/server.h"
@@ -48,6 +53,29 @@ take_query(struct node *node, struct packet *packet, struct fate *fate)
     return false;
 }
 
+/* What an OPT record makes of @packet, a query. Returns: whether it goes on as a query
+ * to be answered. */
+static bool
+meet_edns(struct node *node, struct packet *packet, const struct fate *fate)
+{
+    const struct dns_config *config = node->config;
+    struct dns_payload *dns = &packet->u.dns;
+
+    if (dns->edns == 0 || config->edns == EDNS_ANSWERS)
+        return true;
+    if (config->edns == EDNS_DROPS) {
+        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
+        return false;
+    }
+    dns->edns = 0;
+    packet->size = (uint16_t) (packet->size - DNS_OPT);
+    if (config->edns == EDNS_IGNORES)
+        return true;
+    dns->rcode = config->edns == EDNS_FORMERR ? RCODE_FORMERR : RCODE_NOTIMP;
+    service_answer(node, packet, fate);
+    return false;
+}
+
 bool
 service_query(struct node *node, struct packet *packet, struct fate *fate)
 {
@@ -61,7 +89,7 @@ service_query(struct node *node, struct packet *packet, struct fate *fate)
     else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
         packet_free(node->island, packet);
     else if (listens)
-        return take_query(node, packet, fate);
+        return take_query(node, packet, fate) && meet_edns(node, packet, fate);
     else
         net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
     return false;
@@ -95,6 +123,33 @@ spoil(const struct zone *zone, enum fault fault, struct dns_payload *dns)
         dns->ttl = dns->answer != NULL ? dns->answer->ttl : zone->authority[name->authority].negative_ttl;
 }
 
+/* Whether the answer itself is too long, with @size octets behind its question, to be
+ * sent over UDP. What is wrong with it in another way stays as it is. */
+static bool
+is_too_long(const struct dns_config *config, const struct packet *packet, uint16_t size)
+{
+    const struct dns_payload *dns = &packet->u.dns;
+    unsigned message = packet->size - ip_header(packet->family) - UDP_HEADER + size;
+
+    if (message <= DNS_UDP_ROOM || packet->proto != PROTO_UDP || dns->cut != 0 || dns->flaw > FLAW_SHORT_DATA)
+        return false;
+    return message > MIN(MAX(dns->edns, DNS_UDP_ROOM), config->edns_size);
+}
+
+/* Adds what the answer has behind its question, or that it does not fit. */
+static void
+put_answer(const struct dns_config *config, struct packet *packet)
+{
+    uint16_t size = message_answer_size(config->zone, &packet->u.dns);
+
+    if (is_too_long(config, packet, size)) {
+        packet->u.dns.flaw = FLAW_TRUNCATED;
+        packet->u.dns.answer = NULL;
+        size = 0;
+    }
+    packet->size = (uint16_t) (packet->size + size);
+}
+
 void
 service_answer(struct node *node, struct packet *packet, const struct fate *fate)
 {
@@ -109,7 +164,7 @@ service_answer(struct node *node, struct packet *packet, const struct fate *fate
     if (dns->flaw == FLAW_HEADER_ONLY)
         packet->size = (uint16_t) (packet->size - DNS_QUESTION - zone->name[dns->name].length);
     else
-        packet->size = (uint16_t) (packet->size + message_answer_size(zone, dns));
+        put_answer(config, packet);
     if (fate->delay_ns > 0)
         node_timer(node, node_now(node) + fate->delay_ns, SERVICE_TIMER, (uintptr_t) packet);
     else

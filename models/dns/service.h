@@ -15,12 +15,25 @@
 #include "sim/engine/node.h"
 #include "sim/net/observe.h"
 
+/* What a server does with a query that has an OPT record, RFC 6891. */
+enum dns_edns {
+    EDNS_ANSWERS,               /* answers with one */
+    EDNS_FORMERR, EDNS_NOTIMP,  /* says only that: section 7, and servers that know no more of it */
+    EDNS_DROPS,                 /* it gets no answer, as behind a middlebox (RFC 6891 section 6.2.6) */
+    EDNS_IGNORES,               /* answers as if there were none */
+};
+
+/* Octets that servers send over UDP at most as they are shipped since 2020: BIND's max-udp-size, unbound's too. */
+#define EDNS_SIZE 1232
+
 /* Begins the configuration of each kind. */
 struct dns_config {
     const struct node_kind *kind;
     const struct zone *zone;
     struct faults faults;
     uint8_t refuses;            /* IPV4_BIT, IPV6_BIT: families in which nobody listens on port 53 */
+    uint8_t edns;               /* enum dns_edns */
+    uint16_t edns_size;         /* octets that it sends over UDP at most, whoever has room for more */
     uint32_t rate;              /* queries that it takes in each second of the run; 0: all */
     const struct rrset *landing;        /* A records that it makes up for names that do not exist; NULL: it does not */
 };

@@ -63,6 +63,8 @@ struct dns_payload {
     uint8_t n_aliases;          /* of an answer: CNAME records, one behind the other, from the name asked for */
     bool authoritative;         /* its AA bit */
     bool partial;               /* it ends with an alias, and says nothing of what that leads to */
+    uint16_t edns;              /* 0: no OPT record; of a query: octets over UDP that the client has room for (RFC 6891
+                                 * section 6.2.3), kept in the answer if that has an OPT record too */
     uint32_t ttl;               /* of an answer: seconds that it, or its lack of data, may be kept */
     uint32_t cut;               /* of a referral: the zone it leads to; 0, which is the root: it is none */
     const struct rrset *answer; /* NULL: none */

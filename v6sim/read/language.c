@@ -46,6 +46,10 @@ static const char *const defect_words[] = {
 static const char *const dns_cache_words[] = { "warm", "cold", "none", NULL };  /* as enum dns_cache */
 static const char *const lame_words[] = { [LAME_AVOID] = "avoid", [LAME_LAST_RESORT] = "last-resort", NULL };
 static const char *const broken_words[] = { [BROKEN_SERVFAIL] = "servfail", [BROKEN_PASS] = "pass", NULL };
+static const char *const edns_words[] = {
+    [EDNS_ANSWERS] = "answers", [EDNS_FORMERR] = "formerr", [EDNS_NOTIMP] = "notimp", [EDNS_DROPS] = "drops",
+    [EDNS_IGNORES] = "ignores", NULL
+};
 static const char *const fault_words[] = {
     [FAULT_NONE] = "none", [FAULT_IGNORE] = "ignore", [FAULT_NXDOMAIN] = "nxdomain", [FAULT_SERVFAIL] = "servfail",
     [FAULT_NOTIMP] = "notimp", [FAULT_FORMERR] = "formerr", [FAULT_REFUSED] = "refused",
@@ -245,6 +249,10 @@ static const struct field dns_fields[] = {
       "servers that are lame for a zone, of a cold cache: not asked again for 10 minutes, or if there are no others" },
     { "broken", FIELD_WORD, DNS(broken), "servfail", broken_words, 0, 0, 0,
       "answers with records that are none, of a cold cache: taken for a failure, or passed on and kept" },
+    { "edns", FIELD_WORD, DNS(edns), "answers", edns_words, 0, 0, 0,
+      "what becomes of queries with EDNS: an answer with it, an error, nothing, or an answer as without it" },
+    { "edns-size", FIELD_COUNT, DNS(edns_size), "1232", NULL, 512, 65535, 0,
+      "octets that it sends over UDP at most, to who has room for them by EDNS; to others 512" },
     { "rate", FIELD_COUNT, DNS(rate), "0", NULL, 0, 1000000000, 0,
       "queries that it takes in each second, the others are lost; 0: all" },
     { "upstream", FIELD_NAMES, DNS(upstream), NULL, NULL, 0, 0, 0,

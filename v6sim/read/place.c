@@ -144,6 +144,8 @@ dns_config_of(struct building *building, const struct dns_element *dns, const st
         .zone = &building->world->zone,
         .faults = faults_of(building, dns),
         .refuses = dns->state == STATE_REFUSE ? IPV4_BIT | IPV6_BIT : 0,
+        .edns = (uint8_t) dns->edns,
+        .edns_size = (uint16_t) dns->edns_size,
         .rate = (uint32_t) dns->rate,
     };
     return config;

@@ -155,6 +155,8 @@ struct dns_element {
     int broken;                         /* enum broken_policy */
     struct word_list upstream;          /* of a forwarder: ids of resolvers */
     uint32_t defect;                    /* of a forwarder: set of enum forwarder_defect */
+    int edns;                           /* enum dns_edns (models/dns/service.h) */
+    int64_t edns_size;                  /* octets */
     int64_t rate;                       /* queries a second; 0: all */
     const char *landing;                /* NULL: none; the name of the page that names without one get */
     int state;

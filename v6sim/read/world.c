@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "models/dns/service.h"
 #include "sim/engine/rng.h"
 #include "v6sim/read/building.h"
 #include "v6sim/read/fields.h"
@@ -221,6 +222,7 @@ list_default_dns(struct building *building)
         dns->in = domain->id;
         dns->domain = host->domain;
         dns->rtt_ns = INT64_C(10000000);
+        dns->edns_size = EDNS_SIZE;
         g_free(id);
         building_add_single(building, NODE_DNS, dns, dns->domain);
         building_assume(building, "domain %s: resolver %s, 10 ms from its clients, warm cache, healthy",

@@ -246,6 +246,7 @@ supply(struct building *building, GHashTable *supplied, const char *id, uint32_t
     dns->in = scenario_domain(building->scenario, domain)->id;
     dns->domain = domain;
     dns->rtt_ns = rtt_ns;
+    dns->edns_size = EDNS_SIZE;
     dns->cache = DNS_NONE;
     g_hash_table_insert(supplied, (char *) dns->id, dns);
     building_add_single(building, NODE_DNS, dns, domain);
