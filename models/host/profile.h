@@ -146,8 +146,8 @@ enum rotate {
 
 /* Options and lines of resolv.conf that change what a resolver does. */
 enum resolv_word { RESOLV_NDOTS, RESOLV_TIMEOUT, RESOLV_ATTEMPTS, RESOLV_ROTATE, RESOLV_NO_TLD_QUERY,
-                   RESOLV_SINGLE_REQUEST, RESOLV_SINGLE_REQUEST_REOPEN, RESOLV_NO_AAAA, RESOLV_FAMILY,
-                   RESOLV_LOOKUP, N_RESOLV_WORDS };
+                   RESOLV_SINGLE_REQUEST, RESOLV_SINGLE_REQUEST_REOPEN, RESOLV_NO_AAAA, RESOLV_EDNS0,
+                   RESOLV_FAMILY, RESOLV_LOOKUP, N_RESOLV_WORDS };
 extern const char *const resolv_word[];         /* "ndots", ..., NULL-terminated */
 
 /* What a cache keeps. */
@@ -228,6 +228,15 @@ struct profile {
         int64_t penalty_ns;             /* for so long */
         int rotate;                     /* enum rotate: as shipped none; options rotate turns it on */
     } servers;
+    struct edns_facts {
+        struct given given;
+        uint16_t fact;
+        int64_t size;                   /* octets over UDP that its queries say it has room for; 0: they have no OPT */
+        int fallback;                   /* enum edns_fallback */
+        uint32_t rejected;              /* set of outcomes held against the OPT record; bit i is outcome i + 1 */
+        int64_t losses;                 /* turns lost in a row after which a server is asked without one; 0: never */
+        int64_t kept_ns, kept_most_ns;  /* after its last answer without one, it is so long; doubled each time */
+    } edns;
     struct search {
         struct given given;
         uint16_t fact;
@@ -254,6 +263,7 @@ struct profile {
         uint32_t understands;           /* set of enum resolv_word */
         int64_t most_ndots, most_timeout_ns, most_attempts;     /* greater numbers count as these */
         int rotate;                     /* enum rotate: what options rotate does */
+        int64_t edns_size;              /* what options edns0 has its queries say; 0: it has no effect */
         int changed;                    /* 1: a host's file says something else than nothing */
     } resolv_conf;
     struct addrconfig {
@@ -382,6 +392,7 @@ struct profile {
     uint16_t n_not_modelled;
 };
 
+enum edns_fallback { EDNS_FALLS_NOT, EDNS_FALLS_BY_SERVER };
 enum transport_order { TRANSPORT_LIST, TRANSPORT_IPV4, TRANSPORT_IPV6_IPV4, TRANSPORT_IPV4_IPV6 };
 enum tcp_reaction { TCP_ABORT, TCP_SOFT, TCP_AFTER };
 enum history_order { HISTORY_RULE_9, HISTORY_FIRST };     /* of round trips: between rules 8 and 9, before all */

@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "models/dns/recursive.h"
+#include "models/host/edns.h"
 #include "models/host/lookup.h"
 #include "sim/net/net.h"
 
@@ -54,14 +55,17 @@ lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_ser
 {
     bool over_tcp = packet->proto == PROTO_TCP;
     uint32_t name = search_name(lookup, question);
+    uint16_t edns = profile_of(lookup)->edns.size > 0 ? edns_of_query(lookup, question, nth_server) : 0;
 
     packet->size = (uint16_t) (packet->size + DNS_HEADER + DNS_QUESTION + (over_tcp ? DNS_LENGTH : 0) +
+                               (edns != 0 ? DNS_OPT : 0) +
                                lookup->host->config->class->zone->name[name].length);
     packet->u.dns = (struct dns_payload) {
         .name = name,
         .id = id_of(lookup),
         .qtype = qtype_of[question],
         .nth = (uint8_t) MIN(sent_before(lookup, question, nth_server), UINT8_MAX),
+        .edns = edns,
     };
     note_sent(lookup, question, nth_server, over_tcp);
 }
@@ -209,8 +213,10 @@ question_turn_over(struct lookup *lookup, enum question question)
     uint8_t last = lookup->query[question].last;
 
     for (uint8_t i = 0; i < lookup->servers->n; i++)
-        if (last == STEP_ALL || last == i)
+        if (last == STEP_ALL || last == i) {
             servers_failed(lookup->host, lookup->servers, i, OUTCOME_TIMEOUT);
+            edns_lost(lookup, question, i);
+        }
 }
 
 int64_t

@@ -13,12 +13,12 @@
  *
  * Its parts: question.c, the schedule of one question; pair.c, both as one;
  * predicate.c, whether it is asked; search.c, under which name; outcome.c, what
- * came; remember.c, what is kept.
+ * came; remember.c, what is kept; edns.c, whether a query has an OPT record.
  *
  * Follows:
  *   RFC 1035 section 7 - resolvers; RFC 8499 - words
  * Not modelled yet:
- *   EDNS; a socket for each server: a late answer of an
+ *   a socket for each server: a late answer of an
  *   earlier one is taken, which a client that has closed it would not see.
  */
 #include "models/host/resolver.h"
@@ -29,6 +29,7 @@
 
 #include "models/dns/recursive.h"
 #include "models/host/cache.h"
+#include "models/host/edns.h"
 #include "models/host/lookup.h"
 #include "models/host/outcome.h"
 #include "models/host/pair.h"
@@ -526,6 +527,21 @@ server_with(const struct lookup *lookup, struct addr addr)
     return i;
 }
 
+/* What @dns, or an ICMP error if that is NULL, says of OPT records. Returns: whether @question
+ * is asked again there without one. */
+static bool
+note_edns(struct lookup *lookup, enum question question, uint32_t server, const struct dns_payload *dns,
+          enum outcome outcome)
+{
+    if (edns_is_rejected(lookup, question, server, outcome))
+        return true;
+    if (dns != NULL)
+        edns_answered(lookup, question, server, outcome, dns->edns != 0);
+    else
+        edns_lost(lookup, question, server);
+    return false;
+}
+
 /* Takes @dns, or an ICMP error if that is NULL, for what came of @question. */
 static void
 take(struct lookup *lookup, enum question question, uint32_t server, const struct dns_payload *dns, bool over_tcp)
@@ -543,6 +559,10 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
         servers_answered(lookup->servers, (uint8_t) server);
     else
         servers_failed(lookup->host, lookup->servers, (uint8_t) server, outcome);
+    if (profile_of(lookup)->edns.size > 0 && note_edns(lookup, question, server, dns, outcome)) {
+        question_send(lookup, question, server);
+        return;
+    }
     if (over_tcp && lookup->paired)     /* whatever its RCODE */
         settle(lookup, question, outcome, REACTION_ASK_OTHER);
     else

@@ -33,6 +33,8 @@ struct query {
     uint8_t step;               /* the next of the schedule */
     uint8_t resent;             /* set of servers asked again by REACTION_RESEND */
     uint8_t left;               /* set of servers not asked again after REACTION_LEAVE_SERVER */
+    uint8_t with_opt;           /* set of servers whose last query had an OPT record; see edns.h */
+    uint8_t plain;              /* it is asked without one, whoever is asked */
     uint8_t nth_name;           /* under which name it is asked */
     uint8_t said;               /* enum outcome: why it failed under another one */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */

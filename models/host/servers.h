@@ -30,6 +30,7 @@ struct server_list {
     uint32_t n;
     uint16_t transport_fact, discover_fact;     /* NO_FACT: whatever it said, the servers would be these */
     int64_t *demoted_until;     /* by server; NULL: none has failed yet */
+    struct edns_memory *edns;   /* by server; NULL: nothing was asked with EDNS yet; see edns.h */
 };
 
 /**

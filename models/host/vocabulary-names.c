@@ -21,6 +21,7 @@ const char *const resolv_word[] = {
     [RESOLV_SINGLE_REQUEST] = "single-request",
     [RESOLV_SINGLE_REQUEST_REOPEN] = "single-request-reopen",
     [RESOLV_NO_AAAA] = "no-aaaa",
+    [RESOLV_EDNS0] = "edns0",
     [RESOLV_FAMILY] = "family",
     [RESOLV_LOOKUP] = "lookup",
     [N_RESOLV_WORDS] = NULL,
@@ -88,6 +89,8 @@ const struct field resolv_conf_fields[] = {
     { .name = "rotate", .type = FIELD_WORD, .offset = FIELD(struct resolv_conf, rotate), .words = rotate_words,
       .fallback = "none", .meaning = "what options rotate does: next: each question begins with the next server, a "
       "process's first with the second; random: its first with one that is drawn" },
+    { .name = "edns-size", .type = FIELD_COUNT, .offset = FIELD(struct resolv_conf, edns_size), .least = 512,
+      .most = 65535, .meaning = "what options edns0 does: queries have an OPT record that says so, as by <edns>" },
     { .name = NULL }
 };
 

@@ -105,6 +105,9 @@ static const char *const transport_words[] = {
     NULL
 };
 
+static const char *const fallback_words[] = {
+    [EDNS_FALLS_NOT] = "none", [EDNS_FALLS_BY_SERVER] = "server", NULL };
+
 /* What is true of a question that ended: every outcome but "none". Bit i of a
  * set of these words is outcome i + 1. */
 #define ENDINGS (outcome_name + 1)
@@ -256,6 +259,27 @@ const struct field cache_fields[] = {
       "fixed: as long as positive and negative say, whatever the TTL" },
     { .name = "failures", .type = FIELD_WORD, .offset = FIELD(struct cache_facts, failures), .words = no_yes,
       .fallback = "no", .meaning = "whether errors and silence are kept too, as a negative answer is" },
+    { .name = NULL }
+};
+
+enum { EDNS_FALLBACK = 1, EDNS_REJECTED, EDNS_LOSSES, EDNS_KEPT, EDNS_KEPT_MOST };
+const struct field edns_fields[] = {
+    { "size", FIELD_COUNT, FIELD(struct edns_facts, size), NULL, NULL, 512, 65535, FIELD_REQUIRED,
+      "octets over UDP that the client says it has room for" },
+    { .name = "fallback", .type = FIELD_WORD, .offset = FIELD(struct edns_facts, fallback), .words = fallback_words,
+      .fallback = "none",
+      .meaning = "what is done about servers that do not have it: nothing; or each that shows so is asked without" },
+    { .name = "rejected", .type = FIELD_WORDS, .offset = FIELD(struct edns_facts, rejected), .words = ENDINGS,
+      .meaning = "of fallback=\"server\": errors after which the same server is asked at once without, and goes on "
+      "being asked so if that has an answer" },
+    { .name = "losses", .type = FIELD_COUNT, .offset = FIELD(struct edns_facts, losses), .least = 1, .most = 100,
+      .meaning = "the same: queries without an answer, in a row and of all questions together, after which a server "
+      "that never answered one with EDNS is asked without" },
+    { .name = "kept", .type = FIELD_DURATION, .offset = FIELD(struct edns_facts, kept_ns), .least = 1,
+      .most = 24 * 3600 * SECOND,
+      .meaning = "the same: for how long after its last answer; each time twice as long as before" },
+    { .name = "kept-most", .type = FIELD_DURATION, .offset = FIELD(struct edns_facts, kept_most_ns), .least = 1,
+      .most = 24 * 3600 * SECOND, .meaning = "but at most so long" },
     { .name = NULL }
 };
 
@@ -472,5 +496,24 @@ store_cache(struct profile *profile, const void *read, uint16_t fact)
         return "has ttl=\"fixed\" without positive and negative";
     if (cache->failures && cache->ttl == 0)
         return "keeps failures, which have no TTL, without ttl=\"fixed\"";
+    return NULL;
+}
+
+const char *
+store_edns(struct profile *profile, const void *read, uint16_t fact)
+{
+    const struct edns_facts *edns = read;
+    bool falls = edns->fallback == EDNS_FALLS_BY_SERVER;
+
+    (void) fact;
+    if (falls && profile->ask.mode == ASK_PAIRED)
+        return "falls back by server, and asks both types as a pair: what becomes of the other is not known";
+    for (unsigned field = EDNS_REJECTED; field <= EDNS_KEPT_MOST; field++)
+        if (was_given(read, field) && !falls)
+            return "says when it falls back, and does not";
+    if (falls && (!was_given(read, EDNS_KEPT) || !was_given(read, EDNS_KEPT_MOST)))
+        return "falls back without kept and kept-most";
+    if (falls && edns->rejected == 0 && edns->losses == 0)
+        return "falls back after nothing: give rejected or losses";
     return NULL;
 }

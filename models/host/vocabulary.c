@@ -126,6 +126,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "what it remembers of the DNS servers" },
     { "cache", "resolver", ELEMENT_FACT, cache_fields, COPIED(cache_facts, cache), .store = store_cache,
       .meaning = "the cache of the system" },
+    { "edns", "resolver", ELEMENT_FACT, edns_fields, COPIED(edns_facts, edns), .store = store_edns,
+      .meaning = "queries have an OPT record (RFC 6891); none, if not given" },
     { "search", "resolver", ELEMENT_FACT, search_fields, COPIED(search, search), .store = store_search,
       .meaning = "under which names a name is looked up, on hosts with a search list; as it is, if not given" },
     { "hosts-file", "resolver", ELEMENT_FACT, hosts_file_fields, COPIED(hosts_file, hosts_file),

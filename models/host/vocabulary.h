@@ -80,8 +80,9 @@ typedef const char *store_fn(struct profile *profile, const void *read, uint16_t
 extern const char *const icmp_words[];       /* enum icmp_error, as profiles write it */
 extern const struct field resolver_fields[], ask_fields[], ask_when_fields[], ladder_fields[], steps_fields[],
     second_fields[], on_fields[], both_fields[], again_fields[], transport_fields[], servers_fields[],
-    cache_fields[];
-store_fn store_ask, store_ladder, store_steps, store_second, store_on, store_both, store_servers, store_cache;
+    cache_fields[], edns_fields[];
+store_fn store_ask, store_ladder, store_steps, store_second, store_on, store_both, store_servers, store_cache,
+    store_edns;
 
 /* vocabulary-names.c */
 extern const struct field search_fields[], hosts_file_fields[], resolv_conf_fields[], addrconfig_fields[];

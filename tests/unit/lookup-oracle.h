@@ -6,6 +6,10 @@
  * connection over TCP stops the turn that it came in. What a host has learnt, of
  * servers, in its cache, and its process in the ladder and in turns, stays from
  * one lookup to the next.
+ *
+ * Which queries have an OPT record it takes from what was sent: when a server is asked
+ * without is scenarios/dns/edns.xml's to say. What becomes of an answer that is held
+ * against one it works out.
  */
 #pragma once
 
@@ -25,6 +29,7 @@ struct sent {
     enum question question;
     uint32_t server;
     uint8_t flags;              /* enum tcp_flag; 0: a datagram */
+    bool opt;                   /* of what was sent: it has an OPT record */
 };
 
 enum came_as { CAME_DATAGRAM, CAME_SYN_ACK, CAME_SEGMENT, CAME_RESET, CAME_ERROR_OF_TCP };
@@ -77,7 +82,7 @@ struct end {
 
 /* What happened, so that a test can see that all of it did. */
 static struct {
-    int over_tcp, again, ended_by[N_OUTCOMES], behind, resent, climbed, cached, rotated;
+    int over_tcp, again, ended_by[N_OUTCOMES], behind, resent, climbed, cached, rotated, without_opt;
 } count;
 
 static inline const struct steps *
@@ -119,7 +124,7 @@ asked_in(const struct oracle *oracle, uint8_t turn, const uint32_t *order, uint3
 static inline void
 send_one(struct oracle *oracle, int64_t at, enum question question, uint32_t server, uint8_t flags)
 {
-    struct sent sent = { at, question, server, flags };
+    struct sent sent = { at, question, server, flags, false };
 
     oracle->n_sent[question]++;
     g_array_append_val(oracle->sent, sent);
@@ -268,6 +273,22 @@ is_resent(const struct oracle *oracle, const struct came *one)
     return before < MAX(times, 1);
 }
 
+/* Whether the last query that @came can answer had an OPT record, and it is held against that. */
+static inline bool
+is_rejected(const struct oracle *oracle, const struct came *came)
+{
+    bool opt = false;
+
+    for (guint i = 0; i < oracle->did->len; i++) {
+        const struct sent *did = &g_array_index(oracle->did, struct sent, i);
+
+        if (did->at < came->at && did->question == came->question && did->server == came->server &&
+            (did->flags == 0 || did->flags & TCP_PSH))
+            opt = did->opt;
+    }
+    return opt && came->outcome != OUTCOME_NONE && oracle->profile->edns.rejected >> (came->outcome - 1) & 1;
+}
+
 /* A message has come, in @turn. Beside TCP, nothing goes on to the next server. */
 static inline enum turn_end
 meet(struct oracle *oracle, struct came *came, const struct turn *turn, bool beside_tcp, uint32_t *left,
@@ -275,9 +296,14 @@ meet(struct oracle *oracle, struct came *came, const struct turn *turn, bool bes
 {
     enum reaction reaction = oracle->profile->on[came->question][came->outcome].reaction;
 
-    came->met = true;
     judge_server(oracle, came->server, came->outcome, came->at);
     oracle->ttl[came->question] = came->ttl;
+    if (is_rejected(oracle, came)) {
+        count.without_opt++;
+        send_to(oracle, came->at, came->question, 1u << came->server);
+        return TURN_GOES_ON;
+    }
+    came->met = true;
     switch (reaction) {
     case REACTION_ASK_OTHER:
     case REACTION_STOP:

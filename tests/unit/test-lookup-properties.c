@@ -3,8 +3,8 @@
  *
  * Forty thousand hosts, each of a random system with one to three DNS
  * servers of its own and perhaps lines in resolv.conf, make three lookups: the
- * servers have random faults that change with the n-th query, delays, losses and
- * states, and the link to them jitters and loses. What each host sent and was
+ * servers have random faults that change with the n-th query, manners with EDNS, delays,
+ * losses and states, and the link to them jitters and loses. What each host sent and was
  * sent, and when, is noted. Of each lookup must be true:
  *
  * (a) it ends within the longest time of its schedule, added up by oracle_longest();
@@ -140,6 +140,7 @@ see_sent(const struct watch *watch, struct seen *seen, const struct observation 
         .question = tcp ? question_of_segment(packet) : question_of(packet->u.dns.qtype),
         .server = server_at(watch, seen, packet->dst),
         .flags = packet->flags,
+        .opt = (!tcp || packet->flags & TCP_PSH) && packet->u.dns.edns != 0,
     };
 
     if (packet->flags != TCP_ACK)       /* of the server's FIN */
@@ -362,13 +363,15 @@ add_server(GString *text, const char *id)
                                           "wrong-name", "header-only", "garbage", "lame", "truncate", NULL };
     static const char *const types[] = { "A", "AAAA", "A AAAA", "AAAA www.example.com", "A other.example.com",
                                          "A AAAA PTR", NULL };
+    static const char *const edns[] = { "answers", "answers", "answers", "formerr", "notimp", "drops", "ignores",
+                                        NULL };
     static const char *const states[] = { "up", "up", "up", "up", "up", "up", "refuse", "blackhole", "dead", NULL };
 
     g_string_append_printf(text, "<dns id=\"%s\" in=\"isp\" rtt=\"%uus\" state=\"%s\" for=\"%s\" fault=\"%s*%u", id,
                            1 + below(120000), one_of(states), one_of(types), one_of(faults), 1 + below(3));
     for (uint32_t more = below(3); more > 0; more--)
         g_string_append_printf(text, " %s*%u", one_of(faults), 1 + below(2));
-    g_string_append_c(text, '"');
+    g_string_append_printf(text, "\" edns=\"%s\"", one_of(edns));
     if (below(3) == 0)
         g_string_append_printf(text, " loss=\"%u%%\"", below(60));
     if (below(4) == 0)
@@ -546,6 +549,7 @@ test_all_happened(void)
     g_assert_cmpint(count.climbed, >, n_lookups / 1000);
     g_assert_cmpint(count.cached, >, n_lookups / 100);
     g_assert_cmpint(count.rotated, >, n_lookups / 100);
+    g_assert_cmpint(count.without_opt, >, n_lookups / 200);
     g_assert_cmpint(count.over_tcp, >, n_lookups / 1000);
 }
 

@@ -22,7 +22,7 @@
 #define LINES "nameserver ADDRESS, search SUFFIX..., domain SUFFIX, options OPTION..."
 
 /* Options that some system has and that change nothing here. */
-static const char *const without_effect[] = { "debug", "inet6", "edns0", "trust-ad", "no-reload", "no-check-names",
+static const char *const without_effect[] = { "debug", "inet6", "trust-ad", "no-reload", "no-check-names",
     "ip6-bytestring", "ip6-dotint", "no-ip6-dotint", "insecure1", "insecure2", NULL };
 static const char *const not_built[] = { "use-vc", "tcp", "blast", NULL };
 
@@ -126,7 +126,7 @@ read_option(struct reading *reading, guint nth)
         refuse(reading, nth, "leave it out", "is an option that is not built yet");
     else if (word == N_RESOLV_WORDS)
         refuse(reading, nth, "known are ndots:N timeout:N attempts:N rotate no-tld-query single-request "
-               "single-request-reopen no-aaaa", "is no option that is known here");
+               "single-request-reopen no-aaaa edns0", "is no option that is known here");
     else if (takes_number(word) != (part[1] != NULL))
         refuse(reading, nth, takes_number(word) ? "write it like ndots:2 or timeout:1" : "write it alone",
                takes_number(word) ? "has no number" : "takes no number");
@@ -385,7 +385,7 @@ resolvconf_print_elements(const struct resolvconf *conf, const char *os, GString
         g_string_append(to, "/>\n");
 }
 
-/* What a host makes of it */
+/* What a host makes of it. Who does not know options edns0 passes over it, as it came with trust-ad into many files. */
 
 static bool
 has_all(const struct resolvconf *conf, const struct profile *profile, struct messages *messages)
@@ -393,7 +393,7 @@ has_all(const struct resolvconf *conf, const struct profile *profile, struct mes
     bool good = true;
 
     for (enum resolv_word word = 0; word < N_RESOLV_WORDS; word++)
-        if (conf->option[word].given && !(profile->resolv_conf.understands >> word & 1))
+        if (conf->option[word].given && word != RESOLV_EDNS0 && !(profile->resolv_conf.understands >> word & 1))
             good = messages_add(messages, conf->option[word].at, "v6sim os show says which ones it has",
                                 "%s has no option %s", profile->name, resolv_word[word]);
     return good;
@@ -434,7 +434,7 @@ resolvconf_apply(const struct resolvconf *conf, struct profile *profile, struct 
     if (!has_all(conf, profile, messages))
         return false;
     for (enum resolv_word word = 0; word < N_RESOLV_WORDS; word++)
-        profile->resolv_conf.changed |= option[word].given;
+        profile->resolv_conf.changed |= option[word].given && profile->resolv_conf.understands >> word & 1;
     if (option[RESOLV_ROTATE].given)
         profile->servers.rotate = profile->resolv_conf.rotate;
     if (option[RESOLV_NO_TLD_QUERY].given)
@@ -445,6 +445,10 @@ resolvconf_apply(const struct resolvconf *conf, struct profile *profile, struct 
         begin_on(profile, RUNG_REOPEN);
     if (option[RESOLV_NO_AAAA].given)
         profile->ask.order = (struct word_order) { .n = 1, .word = { ASK_A } };
+    if (option[RESOLV_EDNS0].given && profile->resolv_conf.edns_size > 0) {
+        profile->edns.size = profile->resolv_conf.edns_size;
+        profile->edns.fact = profile->resolv_conf.fact;
+    }
     if (conf->family.n > 0)
         profile->ask.order = conf->family;
     if (conf->file_first >= 0)
