@@ -523,45 +523,63 @@ discovery_in(struct host *host, struct packet *packet)
     go_on(host);
 }
 
+/* To an operation that waits for it, or to nobody. */
+static void
+operation_in(struct host *host, struct packet *packet, uint8_t proto, uint16_t port)
+{
+    if (!hand_over(host, packet, proto, port)) {
+        lose_packet(host->node->island, packet, now(host), host->node->rank, NO_ROUTER, LOSS_UNWANTED);
+        return;
+    }
+    packet_free(host->node->island, packet);
+    go_on(host);
+}
+
+/* An ICMP message that is no error. */
+static void
+message_in(struct host *host, struct packet *packet)
+{
+    if (packet_echo(packet, host->node))
+        host_send(host, packet);
+    else if (packet_is_echo(packet))
+        operation_in(host, packet, packet->proto, packet->dport);
+    else
+        discovery_in(host, packet);
+}
+
+static bool
+is_lease(const struct packet *packet)
+{
+    return packet->dport == DHCPV6_CLIENT_PORT || packet->dport == DHCPV4_CLIENT_PORT;
+}
+
+static void
+lease_in(struct host *host, struct packet *packet)
+{
+    if (packet->dport == DHCPV6_CLIENT_PORT)
+        configure_leased(host, packet);
+    else
+        configure_leased_ipv4(host, packet);
+    packet_free(host->node->island, packet);
+    go_on(host);
+}
+
 static void
 host_packet_in(struct node *node, struct packet *packet)
 {
     struct host *host = node->state;
     const struct packet *own = packet->inner;   /* what an ICMP error is about */
-    uint8_t proto = own != NULL ? own->proto : packet->proto;
-    uint16_t port = own != NULL ? own->sport : packet->dport;
 
-    if (packet_echo(packet, node_now(node))) {
-        host_send(host, packet);
-        return;
-    }
-    if (own == NULL && proto == PROTO_ICMPV6 && !packet_is_echo(packet)) {
-        discovery_in(host, packet);
-        return;
-    }
-    if (own == NULL && proto == PROTO_UDP && port == DHCPV6_CLIENT_PORT && host->configuring != NULL) {
-        configure_leased(host, packet);
-        packet_free(node->island, packet);
-        go_on(host);
-        return;
-    }
-    if (own == NULL && proto == PROTO_UDP && port == DHCPV4_CLIENT_PORT && host->configuring != NULL) {
-        configure_leased_ipv4(host, packet);
-        packet_free(node->island, packet);
-        go_on(host);
-        return;
-    }
-    if (own == NULL && proto == PROTO_TCP && packet->flags & TCP_FIN) {
+    if (own != NULL)
+        operation_in(host, packet, own->proto, own->sport);
+    else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
+        message_in(host, packet);
+    else if (host->configuring != NULL && packet->proto == PROTO_UDP && is_lease(packet))
+        lease_in(host, packet);
+    else if (packet->proto == PROTO_TCP && packet->flags & TCP_FIN)
         acknowledge_close(host, packet);
-        return;
-    }
-    if ((proto != PROTO_TCP && proto != PROTO_UDP && !packet_is_echo(own != NULL ? own : packet)) ||
-        !hand_over(host, packet, proto, port)) {
-        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_UNWANTED);
-        return;
-    }
-    packet_free(node->island, packet);
-    go_on(host);
+    else
+        operation_in(host, packet, packet->proto, packet->dport);
 }
 
 /* Configuration */

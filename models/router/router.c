@@ -234,7 +234,7 @@ router_packet(struct node *node, struct packet *packet)
 {
     const struct router_config *config = node->config;
 
-    if (packet_echo(packet, node_now(node)))
+    if (packet_echo(packet, node))
         net_send(node, packet);
     else if (is_nd(packet, ND_ROUTER_SOLICITATION) && !config->silent)
         answer(node, packet);

@@ -97,7 +97,7 @@ server_packet(struct node *node, struct packet *packet)
     }
     if (config->has_data && (tcp || (packet->inner != NULL && packet->inner->proto == PROTO_TCP)))
         follow_session(node, packet);
-    if (packet_echo(packet, node_now(node)))
+    if (packet_echo(packet, node))
         net_send(node, packet);
     else if (packet->proto == PROTO_TCP)
         server_segment(node, packet, listens(node->config, packet));

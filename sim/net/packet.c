@@ -65,22 +65,15 @@ packet_turn(struct packet *packet)
 }
 
 bool
-packet_is_echo(const struct packet *packet)
-{
-    return packet->inner == NULL && (packet->proto == PROTO_ICMP || packet->proto == PROTO_ICMPV6) &&
-        (packet->u.echo.kind == ECHO_REQUEST || packet->u.echo.kind == ECHO_REPLY);
-}
-
-bool
-packet_echo(struct packet *packet, int64_t now)
+packet_reply(struct packet *packet, const struct node *node)
 {
     bool to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
 
-    if (!packet_is_echo(packet) || packet->u.echo.kind != ECHO_REQUEST || to_many)
+    if (packet->u.echo.kind != ECHO_REQUEST || to_many)
         return false;
     packet_turn(packet);
     packet->u.echo.kind = ECHO_REPLY;
-    packet->u.echo.peer_at = now;
+    packet->u.echo.peer_at = node_now(node);
     return true;
 }
 

@@ -182,12 +182,23 @@ struct ident packet_ident(const struct packet *packet);
 void packet_turn(struct packet *packet);
 
 /* Returns: whether @packet is an echo request or its reply. */
-bool packet_is_echo(const struct packet *packet);
+static inline bool
+packet_is_echo(const struct packet *packet)
+{
+    return (packet->proto == PROTO_ICMPV6 || packet->proto == PROTO_ICMP) && packet->inner == NULL &&
+        (packet->u.echo.kind == ECHO_REQUEST || packet->u.echo.kind == ECHO_REPLY);
+}
 
-/* Makes @packet its own reply, as of @now, if it is an echo request: with what came in (RFC 1122 section
- * 3.2.2.6, RFC 4443 section 4.2). One to many is nobody's, as the former allows. Returns: whether it was
- * one; the caller sends the reply. */
-bool packet_echo(struct packet *packet, int64_t now);
+/* Makes @packet, which came to @node, its own reply if it is an echo request: with what came in (RFC 1122
+ * section 3.2.2.6, RFC 4443 section 4.2). One to many is nobody's, as the former allows. Returns: whether
+ * it was one; the caller sends the reply. */
+bool packet_reply(struct packet *packet, const struct node *node);
+
+static inline bool
+packet_echo(struct packet *packet, const struct node *node)
+{
+    return packet_is_echo(packet) && packet_reply(packet, node);
+}
 
 /**
  * packet_report:
