@@ -25,18 +25,6 @@
 /* RFC 4861 sections 4.1 and 4.4: messages, with the link-layer address where there is one. */
 enum { RS_SIZE = IPV6_HEADER + 8 + 8, NA_SIZE = IPV6_HEADER + 24 + 8 };
 
-static int64_t
-now(const struct host *host)
-{
-    return node_now(host->node);
-}
-
-static const struct autoconfiguration *
-facts_of(const struct host *host)
-{
-    return &host->config->class->profile->autoconfiguration;
-}
-
 uint64_t
 configure_name(const struct host *host)
 {
@@ -49,7 +37,7 @@ configure_some_time(const struct host *host, enum draw_purpose purpose, uint32_t
     uint64_t bits = draw(host->node->island->seed, (uint16_t) purpose,
                          (struct subject) { .of = configure_name(host), .serial = nth });
 
-    return now(host) + 1 + (int64_t) draw_below(bits, (uint64_t) most + 1);
+    return host_now(host) + 1 + (int64_t) draw_below(bits, (uint64_t) most + 1);
 }
 
 void
@@ -57,7 +45,7 @@ configure_tell(const struct host *host, struct configure_step step)
 {
     if (observing(host->node->island, OBSERVE_STEP))
         observe(host->node->island, (struct observation) {
-            .at = now(host), .node = host->node->rank, .kind = OBSERVE_STEP, .subject = &step });
+            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_STEP, .subject = &step });
 }
 
 /* Packets */
@@ -91,7 +79,7 @@ send_solicitation(struct host *host)
 static bool
 is_better(const struct host *host, const struct default_router *a, const struct default_router *b)
 {
-    const struct routers *facts = &facts_of(host)->routers;
+    const struct routers *facts = &configure_facts(host)->routers;
 
     if (neighbors_is_reachable(a) != neighbors_is_reachable(b))
         return neighbors_is_reachable(a);
@@ -111,7 +99,7 @@ default_router(const struct host *host)
     for (uint8_t i = 0; i < configuring->n_routers; i++) {
         struct default_router *router = &configuring->router[i];
 
-        if (router->until > now(host) && (best == NULL || is_better(host, router, best)))
+        if (router->until > host_now(host) && (best == NULL || is_better(host, router, best)))
             best = router;
     }
     return best;
@@ -168,7 +156,7 @@ list_own(struct host *host, uint32_t *n, uint32_t before)
 
     for (uint8_t i = 0; i < configuring->n_own; i++) {
         const struct own_address *own = &configuring->own[i];
-        uint8_t aged = own->preferred_until <= now(host) ? ADDR_DEPRECATED : 0;
+        uint8_t aged = own->preferred_until <= host_now(host) ? ADDR_DEPRECATED : 0;
         uint8_t kind = own->origin == OWN_TEMPORARY ? ADDR_TEMPORARY : 0;
 
         if (own_in_use(host, own))
@@ -207,7 +195,7 @@ list_addresses(struct host *host)
 static void
 plan_solicitation(struct host *host)
 {
-    const struct solicit *facts = &facts_of(host)->solicit;
+    const struct solicit *facts = &configure_facts(host)->solicit;
 
     fact_waited(&host->selection, facts->fact);
     host->configuring->solicit_at = configure_some_time(host, DRAW_RS_DELAY, 0, facts->delay_ns);
@@ -221,7 +209,7 @@ static int64_t
 next_solicitation(const struct host *host)
 {
     const struct configuring *configuring = host->configuring;
-    const struct solicit *facts = &facts_of(host)->solicit;
+    const struct solicit *facts = &configure_facts(host)->solicit;
     int64_t wait = facts->interval_ns;
 
     if (facts->growth == SOLICIT_EVENLY)
@@ -229,7 +217,8 @@ next_solicitation(const struct host *host)
     for (unsigned i = 1; i < configuring->n_solicits && wait < facts->most_ns; i++)
         wait *= 2;
     wait = MIN(wait, facts->most_ns);
-    return configure_some_time(host, DRAW_RS_WAIT, configuring->n_solicits, wait / 5) - now(host) + wait - wait / 10;
+    return configure_some_time(host, DRAW_RS_WAIT, configuring->n_solicits, wait / 5) - host_now(host) +
+        wait - wait / 10;
 }
 
 /* Routers that were asked so often are waited for no longer. */
@@ -241,8 +230,9 @@ do_without_router(struct host *host)
     configuring->given_up_at = INT64_MAX;
     configuring->heard = true;
     configuring->how = CONFIGURED_NO_ROUTER;
-    configure_tell(host, (struct configure_step) { .what = STEP_NO_ROUTER, .fact = facts_of(host)->solicit.fact });
-    if (facts_of(host)->solicit.then == SOLICIT_STOP)
+    configure_tell(host, (struct configure_step) {
+        .what = STEP_NO_ROUTER, .fact = configure_facts(host)->solicit.fact });
+    if (configure_facts(host)->solicit.then == SOLICIT_STOP)
         configuring->solicit_at = INT64_MAX;
 }
 
@@ -250,24 +240,24 @@ static void
 solicit(struct host *host)
 {
     struct configuring *configuring = host->configuring;
-    const struct solicit *facts = &facts_of(host)->solicit;
+    const struct solicit *facts = &configure_facts(host)->solicit;
 
-    if (configuring->given_up_at <= now(host))
+    if (configuring->given_up_at <= host_now(host))
         do_without_router(host);
-    if (configuring->solicit_at > now(host))
+    if (configuring->solicit_at > host_now(host))
         return;
     fact_acted(&host->selection, facts->fact);
     if (facts->times > 0) {
         send_solicitation(host);
         configuring->n_solicits += configuring->n_solicits < UINT16_MAX;
-        configuring->answers_until = now(host) + ANSWERED_NS;
+        configuring->answers_until = host_now(host) + ANSWERED_NS;
         configure_tell(host, (struct configure_step) {
             .what = STEP_SOLICITED, .fact = facts->fact, .nth = configuring->n_solicits });
     }
-    configuring->solicit_at = now(host) + next_solicitation(host);
+    configuring->solicit_at = host_now(host) + next_solicitation(host);
     if (configuring->n_solicits < facts->times || configuring->heard)
         return;
-    configuring->given_up_at = now(host) + MAX(facts->delay_ns, 1);
+    configuring->given_up_at = host_now(host) + MAX(facts->delay_ns, 1);
     if (facts->then == SOLICIT_STOP)
         configuring->solicit_at = INT64_MAX;
 }
@@ -279,7 +269,8 @@ waits_for_others(const struct host *host)
 {
     const struct configuring *configuring = host->configuring;
 
-    return configuring->how == CONFIGURED_ROUTER && configuring->n_own == 1 && now(host) < configuring->answers_until;
+    return configuring->how == CONFIGURED_ROUTER && configuring->n_own == 1 &&
+        host_now(host) < configuring->answers_until;
 }
 
 /* Whether nothing is to come any more but advertisements by themselves: an address
@@ -305,19 +296,19 @@ next_aging(const struct host *host)
     int64_t aging = neighbors_deadline(host);
 
     for (uint8_t i = 0; i < configuring->n_routers; i++)
-        if (configuring->router[i].until > now(host))
+        if (configuring->router[i].until > host_now(host))
             aging = earlier(aging, configuring->router[i].until);
     for (uint8_t i = 0; i < configuring->n_rdnss; i++)
-        if (configuring->rdnss[i].until > now(host))
+        if (configuring->rdnss[i].until > host_now(host))
             aging = earlier(aging, configuring->rdnss[i].until);
     for (uint8_t i = 0; i < configuring->n_own; i++) {
         const struct own_address *own = &configuring->own[i];
 
-        if (own_follow_at(host, own) > now(host))
+        if (own_follow_at(host, own) > host_now(host))
             aging = earlier(aging, own_follow_at(host, own));
-        if (own->preferred_until > now(host))
+        if (own->preferred_until > host_now(host))
             aging = earlier(aging, own->preferred_until);
-        if (own->valid_until > now(host))
+        if (own->valid_until > host_now(host))
             aging = earlier(aging, own->valid_until);
     }
     return aging;
@@ -364,7 +355,7 @@ rdnss_changed(struct host *host)
     uint8_t used = 0;
 
     for (uint8_t i = 0; i < configuring->n_rdnss; i++)
-        used |= (uint8_t) ((configuring->rdnss[i].until > now(host)) << i);
+        used |= (uint8_t) ((configuring->rdnss[i].until > host_now(host)) << i);
 
     bool changed = used != configuring->rdnss_used;
     configuring->rdnss_used = used;
@@ -376,7 +367,7 @@ settle(struct host *host)
 {
     struct configuring *configuring = host->configuring;
 
-    if (own_due(host) && !configuring->heard && !facts_of(host)->dad.optimistic)
+    if (own_due(host) && !configuring->heard && !configure_facts(host)->dad.optimistic)
         plan_solicitation(host);
     neighbors_due(host);
     solicit(host);
@@ -399,7 +390,7 @@ static void
 start_ipv6(struct host *host)
 {
     own_form_link_local(host);
-    if (facts_of(host)->dad.optimistic)
+    if (configure_facts(host)->dad.optimistic)
         plan_solicitation(host);        /* RFC 4429 section 3.2: from the optimistic address */
 }
 
@@ -438,9 +429,9 @@ configure_how_ipv4(const struct host *host)
 void
 configure_due(struct host *host)
 {
-    if (host->configuring->armed_at <= now(host))
+    if (host->configuring->armed_at <= host_now(host))
         host->configuring->armed_at = INT64_MAX;
-    if (host->configuring->aging_at <= now(host))
+    if (host->configuring->aging_at <= host_now(host))
         host->configuring->aging_at = INT64_MAX;
     settle(host);
 }
@@ -450,7 +441,7 @@ configure_due(struct host *host)
 static int64_t
 until(const struct host *host, int64_t lifetime_ns)
 {
-    return lifetime_ns < INT64_MAX ? now(host) + lifetime_ns : INT64_MAX;
+    return lifetime_ns < INT64_MAX ? host_now(host) + lifetime_ns : INT64_MAX;
 }
 
 /* Which router the addresses of a prefix go with (RFC 6724 section 5 rule 5.5): the one
@@ -474,7 +465,7 @@ note_advertiser(struct host *host, const struct advertised_prefix *prefix, struc
 static void
 ask_dhcpv6(struct host *host, const struct advertisement *advertisement)
 {
-    const struct flags *flags = &facts_of(host)->flags;
+    const struct flags *flags = &configure_facts(host)->flags;
     int use = MAX(advertisement->managed ? flags->m : DHCPV6_NOTHING, advertisement->other ? flags->o : DHCPV6_NOTHING);
     struct dhcpv6 *client = &host->configuring->dhcpv6;
 
@@ -538,7 +529,7 @@ note_rdnss(struct host *host, struct addr addr, int64_t lifetime_ns)
 static void
 take_rdnss(struct host *host, const struct advertisement *advertisement)
 {
-    const struct discover *discover = &facts_of(host)->discover;
+    const struct discover *discover = &configure_facts(host)->discover;
 
     if (advertisement->n_rdnss > 0)
         fact_acted(&host->selection, discover->fact);
@@ -556,7 +547,7 @@ note_suffix(struct host *host, uint8_t suffix, int64_t lifetime_ns)
 
     while (nth < configuring->n_dnssl && known[nth].nth != suffix)
         nth++;
-    if (nth < configuring->n_dnssl && (known[nth].until > now(host) || lifetime_ns == 0)) {
+    if (nth < configuring->n_dnssl && (known[nth].until > host_now(host) || lifetime_ns == 0)) {
         known[nth].until = until(host, lifetime_ns);
         return;
     }
@@ -572,7 +563,7 @@ note_suffix(struct host *host, uint8_t suffix, int64_t lifetime_ns)
 static void
 take_dnssl(struct host *host, const struct advertisement *advertisement)
 {
-    const struct dnssl *facts = &facts_of(host)->dnssl;
+    const struct dnssl *facts = &configure_facts(host)->dnssl;
 
     if (advertisement->n_dnssl > 0)
         fact_acted(&host->selection, facts->fact);

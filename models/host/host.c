@@ -35,12 +35,6 @@
 #define FIRST_PORT 49152u       /* RFC 6335 section 6: dynamic ports */
 #define N_PORTS 16384u
 
-static int64_t
-now(const struct host *host)
-{
-    return node_now(host->node);
-}
-
 /* Operations */
 
 static void
@@ -80,14 +74,14 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
         connect_leave(&operation->connecting);
     record->result = (uint8_t) result;
     record->reason = (uint8_t) reason;
-    record->ended_at = now(host);
+    record->ended_at = host_now(host);
     lookup_leave(&operation->lookup);
     operation->ended = true;
     if (operation->item->every_ns == 0 && progress->started < operation->item->times)
-        host->work_at = progress->next_at = now(host);  /* one after the other */
+        host->work_at = progress->next_at = host_now(host);  /* one after the other */
     if (observing(host->node->island, OBSERVE_RECORD))
         observe(host->node->island, (struct observation) {
-            .at = now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
+            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
 }
 
 static void
@@ -109,7 +103,7 @@ profile_now(const struct host *host)
     const struct host_class *class = host->config->class;
     const struct profile *profile = class->profile;
 
-    for (uint32_t i = 0; i < class->n_changes && class->change[i].at_ns <= now(host); i++)
+    for (uint32_t i = 0; i < class->n_changes && class->change[i].at_ns <= host_now(host); i++)
         profile = class->change[i].profile;
     return profile;
 }
@@ -121,11 +115,11 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n, 
     struct host *host = operation->host;
 
     if (operation->record.resolved_at < 0)
-        operation->record.resolved_at = now(host);
+        operation->record.resolved_at = host_now(host);
     host->selection.profile = profile_now(host);
     if (observing(host->node->island, OBSERVE_SELECT))
         observe(host->node->island, (struct observation) {
-            .at = now(host), .node = host->node->rank, .kind = OBSERVE_SELECT,
+            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_SELECT,
             .subject = &(struct selecting_seen) { &operation->record, &host->selection, dst, n } });
     return selection_sort(&host->selection, dst, NULL, n, candidate);
 }
@@ -233,7 +227,7 @@ stream_in(struct operation *operation)
     else if (query[ASK_AAAA].ended || facts->resolution_delay_ns == 0)
         start_connecting(operation);
     else
-        operation->hold_at = now(operation->host) + facts->resolution_delay_ns;
+        operation->hold_at = host_now(operation->host) + facts->resolution_delay_ns;
 }
 
 /* The operation ends without an attempt: strategies differ in what they wait for,
@@ -243,7 +237,7 @@ note_waiting(const struct operation *operation)
 {
     for (enum question question = 0; question < N_ADDRESS_TYPES; question++)
         if (operation->lookup.query[question].answer != NULL &&
-            operation->record.query[question].ended_at < now(operation->host)) {
+            operation->record.query[question].ended_at < host_now(operation->host)) {
             fact_waited(&operation->host->selection, connect_facts_of(operation)->fact);
             return;
         }
@@ -256,7 +250,7 @@ static void
 resolved(struct operation *operation, const struct addr *dst, uint32_t n)
 {
     if (operation->item->reverse) {
-        operation->record.resolved_at = now(operation->host);
+        operation->record.resolved_at = host_now(operation->host);
         operation->record.found = lookup_name(&operation->lookup);
     } else {
         operation->record.n_candidates =
@@ -317,7 +311,7 @@ record_begin(struct record *record, const struct host *host, uint32_t nth_work, 
     record->configured = (uint8_t) configure_how(host);
     record->configured_ipv4 = (uint8_t) configure_how_ipv4(host);
     record->configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1;
-    record->started_at = now(host);
+    record->started_at = host_now(host);
     record->resolved_at = record->established_at = -1;
     for (enum question question = 0; question < N_QUESTIONS; question++)
         record->query[question].first_at = record->query[question].ended_at = -1;
@@ -338,7 +332,7 @@ operation_new(struct host *host, uint32_t nth_work)
     operation->next = host->operation;
     operation->item = work->item;
     operation->nth_work = nth_work;
-    operation->patience_at = work->item->patience_ns > 0 ? now(host) + work->item->patience_ns : INT64_MAX;
+    operation->patience_at = work->item->patience_ns > 0 ? host_now(host) + work->item->patience_ns : INT64_MAX;
     operation->hold_at = INT64_MAX;
     record_begin(&operation->record, host, nth_work, number);
     lookup->host = host;
@@ -409,13 +403,13 @@ arm(struct host *host)
 static void
 start_due_work(struct host *host)
 {
-    while (host->work_at <= now(host)) {
+    while (host->work_at <= host_now(host)) {
         host->work_at = INT64_MAX;
         for (uint32_t i = 0; i < host->config->n_work; i++) {
             const struct work_item *item = host->config->work[i].item;
             struct progress *progress = &host->progress[i];
 
-            while (progress->next_at <= now(host)) {
+            while (progress->next_at <= host_now(host)) {
                 bool more = progress->started + 1 < item->times && item->every_ns > 0;
 
                 progress->next_at = more ? progress->next_at + item->every_ns : INT64_MAX;
@@ -438,7 +432,7 @@ go_on(struct host *host)
 static void
 operation_due(struct operation *operation)
 {
-    if (operation->patience_at <= now(operation->host)) {
+    if (operation->patience_at <= host_now(operation->host)) {
         if (!operation->lookup.over)
             note_waiting(operation);
         operation_end(operation, RESULT_ABANDONED, REASON_PATIENCE);
@@ -450,7 +444,7 @@ operation_due(struct operation *operation)
         connect_due(&operation->connecting);
     if (!operation->ended)
         ping_due(&operation->pinging);
-    if (!operation->ended && operation->hold_at <= now(operation->host)) {
+    if (!operation->ended && operation->hold_at <= host_now(operation->host)) {
         start_connecting(operation);
     }
 }
@@ -466,10 +460,10 @@ host_timer(struct node *node, uint16_t which, uint64_t arg)
         go_on(host);
         return;
     }
-    if (host->armed_at <= now(host))
+    if (host->armed_at <= host_now(host))
         host->armed_at = INT64_MAX;
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next)
-        if (operation_deadline(operation) <= now(host))
+        if (operation_deadline(operation) <= host_now(host))
             operation_due(operation);
     go_on(host);
 }
@@ -528,7 +522,7 @@ static void
 operation_in(struct host *host, struct packet *packet, uint8_t proto, uint16_t port)
 {
     if (!hand_over(host, packet, proto, port)) {
-        lose_packet(host->node->island, packet, now(host), host->node->rank, NO_ROUTER, LOSS_UNWANTED);
+        lose_packet(host->node->island, packet, host_now(host), host->node->rank, NO_ROUTER, LOSS_UNWANTED);
         return;
     }
     packet_free(host->node->island, packet);
@@ -600,7 +594,7 @@ observe_configured(const struct host *host)
 
     if (observing(host->node->island, OBSERVE_CONFIGURED))
         observe(host->node->island, (struct observation) {
-            .at = now(host), .node = host->node->rank, .kind = OBSERVE_CONFIGURED, .subject = &configured });
+            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_CONFIGURED, .subject = &configured });
 }
 
 static void
@@ -648,7 +642,7 @@ host_configured(struct host *host)
 {
     const struct host_config *config = host->config;
 
-    host->configured_at = now(host);
+    host->configured_at = host_now(host);
     if (looks_up(config))
         discover_servers(host);
     for (uint32_t i = 0; i < config->n_work; i++)

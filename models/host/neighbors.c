@@ -13,12 +13,6 @@
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
-static int64_t
-now(const struct host *host)
-{
-    return node_now(host->node);
-}
-
 static const struct neighbors *
 facts_of(const struct host *host)
 {
@@ -48,7 +42,7 @@ begin(struct host *host, struct neighbor *neighbor, enum neighbor_state state, i
 {
     neighbor->state = (uint8_t) state;
     neighbor->n_probes = 0;
-    neighbor->at = now(host) + wait_ns;
+    neighbor->at = host_now(host) + wait_ns;
 }
 
 /* One packet waits; the next takes its place (section 7.2.2). */
@@ -78,7 +72,7 @@ router_due(struct host *host, struct default_router *router)
     const struct neighbors *facts = facts_of(host);
     struct neighbor *neighbor = &router->neighbor;
 
-    while (neighbor->at <= now(host)) {
+    while (neighbor->at <= host_now(host)) {
         if (neighbor->state == NEIGHBOR_DELAY)
             begin(host, neighbor, NEIGHBOR_PROBE, 0);
         if (neighbor->n_probes == facts->probes) {
@@ -92,7 +86,7 @@ router_due(struct host *host, struct default_router *router)
         }
         ask(host, router);
         neighbor->n_probes++;
-        neighbor->at = now(host) + facts->retransmit_ns;
+        neighbor->at = host_now(host) + facts->retransmit_ns;
     }
 }
 

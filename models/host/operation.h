@@ -100,6 +100,19 @@ struct host {
 /* The host's timers. */
 enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2 };
 
+static inline int64_t
+host_now(const struct host *host)
+{
+    return node_now(host->node);
+}
+
+/* Returns: what its system does to configure itself. */
+static inline const struct autoconfiguration *
+configure_facts(const struct host *host)
+{
+    return &host->config->class->profile->autoconfiguration;
+}
+
 /* The host has its addresses: work that waited for that begins. */
 void host_configured(struct host *host);
 

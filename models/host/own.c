@@ -19,29 +19,17 @@
 #define RETRY_NS INT64_C(1000000000)            /* IDGEN_DELAY, RFC 7217 section 7 */
 
 static int64_t
-now(const struct host *host)
-{
-    return node_now(host->node);
-}
-
-static const struct autoconfiguration *
-facts_of(const struct host *host)
-{
-    return &host->config->class->profile->autoconfiguration;
-}
-
-static int64_t
 until(const struct host *host, int64_t lifetime_ns)
 {
-    return lifetime_ns < INT64_MAX ? now(host) + lifetime_ns : INT64_MAX;
+    return lifetime_ns < INT64_MAX ? host_now(host) + lifetime_ns : INT64_MAX;
 }
 
 bool
 own_in_use(const struct host *host, const struct own_address *own)
 {
-    if (own->valid_until <= now(host))
+    if (own->valid_until <= host_now(host))
         return false;
-    return own->state == OWN_VALID || (own->state == OWN_TENTATIVE && facts_of(host)->dad.optimistic);
+    return own->state == OWN_VALID || (own->state == OWN_TENTATIVE && configure_facts(host)->dad.optimistic);
 }
 
 struct own_address *
@@ -50,7 +38,7 @@ own_with(const struct host *host, struct addr addr)
     struct configuring *configuring = host->configuring;
 
     for (uint8_t i = 0; i < configuring->n_own; i++)
-        if (addr_equal(configuring->own[i].addr, addr) && configuring->own[i].valid_until > now(host))
+        if (addr_equal(configuring->own[i].addr, addr) && configuring->own[i].valid_until > host_now(host))
             return &configuring->own[i];
     return NULL;
 }
@@ -66,13 +54,13 @@ identifier_of(const struct host *host, const struct own_address *own)
 
     if (own->origin == OWN_TEMPORARY)
         return identifier_temporary(seed, name, prefix, own->nth % MAX(automatic->n_temporary, 1), own->tries);
-    return identifier_make(&facts_of(host)->slaac, seed, name, automatic->mac, prefix, own->tries);
+    return identifier_make(&configure_facts(host)->slaac, seed, name, automatic->mac, prefix, own->tries);
 }
 
 static int64_t
 left(const struct host *host, int64_t until)
 {
-    return until < INT64_MAX ? MAX(until - now(host), 0) : INT64_MAX;
+    return until < INT64_MAX ? MAX(until - host_now(host), 0) : INT64_MAX;
 }
 
 static void
@@ -97,7 +85,7 @@ place_for_one(struct host *host)
         return &configuring->own[configuring->n_own++];
     for (uint8_t i = 1; i < MOST_OWN; i++) {
         struct own_address *own = &configuring->own[i];
-        bool may_go = own->valid_until <= now(host) || (own->origin == OWN_TEMPORARY && own->followed);
+        bool may_go = own->valid_until <= host_now(host) || (own->origin == OWN_TEMPORARY && own->followed);
 
         if (may_go && (oldest == NULL || own->valid_until < oldest->valid_until))
             oldest = own;
@@ -112,7 +100,8 @@ first_probe_at(const struct host *host, const struct own_address *own, bool by_a
 {
     unsigned nth = (unsigned) (own - host->configuring->own);
 
-    return by_all ? configure_some_time(host, DRAW_DAD_DELAY, nth, facts_of(host)->dad.delay_ns) : now(host);
+    return by_all ? configure_some_time(host, DRAW_DAD_DELAY, nth, configure_facts(host)->dad.delay_ns)
+                  : host_now(host);
 }
 
 /* Adds @own, of which its prefix, origin and lifetimes are there, and the whole address if that is leased.
@@ -124,15 +113,16 @@ add(struct host *host, const struct own_address *own, bool by_all)
 
     if (place == NULL)
         return NULL;
-    fact_acted(&host->selection, facts_of(host)->dad.fact);
+    fact_acted(&host->selection, configure_facts(host)->dad.fact);
     *place = *own;
-    place->formed_at = now(host);
+    place->formed_at = host_now(host);
     place->probe_at = first_probe_at(host, place, by_all);
     if (own->origin != OWN_LEASED) {
-        fact_acted(&host->selection, facts_of(host)->slaac.fact);
+        fact_acted(&host->selection, configure_facts(host)->slaac.fact);
         place->addr.lo = identifier_of(host, place);
     }
-    tell(host, place, STEP_FORMED, own->origin == OWN_LEASED ? facts_of(host)->flags.fact : facts_of(host)->slaac.fact);
+    tell(host, place, STEP_FORMED, own->origin == OWN_LEASED ? configure_facts(host)->flags.fact
+                                                             : configure_facts(host)->slaac.fact);
     return place;
 }
 
@@ -160,7 +150,7 @@ own_take_lease(struct host *host, struct addr addr)
 static int64_t
 desync_of(const struct host *host, unsigned nth)
 {
-    const struct slaac *slaac = &facts_of(host)->slaac;
+    const struct slaac *slaac = &configure_facts(host)->slaac;
     int64_t most = MIN(slaac->desync_ns, slaac->preferred_ns / 10 * 4);
     uint64_t bits = draw(host->node->island->seed, DRAW_DESYNC,
                          (struct subject) { .of = configure_name(host), .serial = nth });
@@ -172,7 +162,7 @@ desync_of(const struct host *host, unsigned nth)
 static void
 limit_temporary(const struct host *host, struct own_address *own, const struct own_address *public)
 {
-    const struct slaac *slaac = &facts_of(host)->slaac;
+    const struct slaac *slaac = &configure_facts(host)->slaac;
 
     own->preferred_until = earlier(public->preferred_until,
                                    own->formed_at + slaac->preferred_ns - desync_of(host, own->nth));
@@ -185,10 +175,10 @@ form_temporary(struct host *host, const struct own_address *public, uint8_t nth,
 {
     struct own_address temporary = {
         .addr = { .hi = public->addr.hi }, .origin = OWN_TEMPORARY, .nth = nth, .on_link = public->on_link,
-        .formed_at = now(host), .router = public->router };
+        .formed_at = host_now(host), .router = public->router };
 
     limit_temporary(host, &temporary, public);
-    if (temporary.preferred_until - now(host) > facts_of(host)->slaac.advance_ns)
+    if (temporary.preferred_until - host_now(host) > configure_facts(host)->slaac.advance_ns)
         add(host, &temporary, by_all);
 }
 
@@ -206,7 +196,7 @@ own_follow_at(const struct host *host, const struct own_address *own)
 {
     bool is_last = own->origin == OWN_TEMPORARY && !own->followed && own->state != OWN_DUPLICATE;
 
-    return is_last && own->preferred_until < INT64_MAX ? own->preferred_until - facts_of(host)->slaac.advance_ns
+    return is_last && own->preferred_until < INT64_MAX ? own->preferred_until - configure_facts(host)->slaac.advance_ns
                                                        : INT64_MAX;
 }
 
@@ -215,13 +205,13 @@ static void
 follow(struct host *host, struct own_address *own)
 {
     const struct own_address *public = public_beside(host->configuring, own);
-    int64_t advance_ns = facts_of(host)->slaac.advance_ns;
+    int64_t advance_ns = configure_facts(host)->slaac.advance_ns;
 
-    if (own_follow_at(host, own) > now(host) || public == NULL || public->state == OWN_DUPLICATE ||
-        public->preferred_until - now(host) <= advance_ns)
+    if (own_follow_at(host, own) > host_now(host) || public == NULL || public->state == OWN_DUPLICATE ||
+        public->preferred_until - host_now(host) <= advance_ns)
         return;
     own->followed = true;
-    fact_acted(&host->selection, facts_of(host)->slaac.fact);
+    fact_acted(&host->selection, configure_facts(host)->slaac.fact);
     form_temporary(host, public, (uint8_t) (own->nth + 1), false);
 }
 
@@ -234,7 +224,7 @@ form(struct host *host, const struct advertised_prefix *prefix, bool by_all)
         .addr = { .hi = prefix->prefix.addr.hi }, .origin = OWN_PUBLIC, .on_link = prefix->on_link,
         .preferred_until = until(host, prefix->preferred_ns), .valid_until = until(host, prefix->valid_ns) }, by_all);
 
-    if (public != NULL && facts_of(host)->slaac.temporary != TEMPORARY_OFF)
+    if (public != NULL && configure_facts(host)->slaac.temporary != TEMPORARY_OFF)
         form_temporary(host, public, 0, by_all);
 }
 
@@ -244,17 +234,17 @@ prolong(struct host *host, struct own_address *own, const struct advertised_pref
 {
     int64_t valid_until = until(host, prefix->valid_ns);
 
-    if (own->valid_until <= now(host) && prefix->valid_ns > 0 && own->state != OWN_DUPLICATE) {
+    if (own->valid_until <= host_now(host) && prefix->valid_ns > 0 && own->state != OWN_DUPLICATE) {
         own->state = OWN_TENTATIVE;
         own->n_probes = 0;
-        own->formed_at = now(host);
+        own->formed_at = host_now(host);
         own->probe_at = first_probe_at(host, own, by_all);
     }
     own->preferred_until = until(host, prefix->preferred_ns);
     if (prefix->valid_ns > TWO_HOURS_NS || valid_until > own->valid_until)
         own->valid_until = valid_until;
-    else if (own->valid_until - now(host) > TWO_HOURS_NS)
-        own->valid_until = now(host) + TWO_HOURS_NS;
+    else if (own->valid_until - host_now(host) > TWO_HOURS_NS)
+        own->valid_until = host_now(host) + TWO_HOURS_NS;
     own->on_link |= prefix->on_link;
 }
 
@@ -291,7 +281,7 @@ own_take_prefix(struct host *host, const struct advertised_prefix *prefix, bool 
 static bool
 may_try_again(const struct host *host, const struct own_address *own)
 {
-    const struct slaac *slaac = &facts_of(host)->slaac;
+    const struct slaac *slaac = &configure_facts(host)->slaac;
     bool made_up = own->origin == OWN_TEMPORARY ||
         (own->origin != OWN_LEASED && slaac->identifier != IDENTIFIER_EUI64);
 
@@ -304,14 +294,14 @@ own_contested(struct host *host, struct own_address *own)
 {
     struct configuring *configuring = host->configuring;
 
-    tell(host, own, STEP_DUPLICATE, facts_of(host)->dad.fact);
+    tell(host, own, STEP_DUPLICATE, configure_facts(host)->dad.fact);
     if (may_try_again(host, own)) {
-        fact_acted(&host->selection, facts_of(host)->slaac.fact);
+        fact_acted(&host->selection, configure_facts(host)->slaac.fact);
         own->tries++;
         own->n_probes = 0;
         own->addr.lo = identifier_of(host, own);
-        own->probe_at = now(host) + RETRY_NS;
-        tell(host, own, STEP_FORMED, facts_of(host)->slaac.fact);
+        own->probe_at = host_now(host) + RETRY_NS;
+        tell(host, own, STEP_FORMED, configure_facts(host)->slaac.fact);
         return;
     }
     own->state = OWN_DUPLICATE;
@@ -340,9 +330,9 @@ send_probe(struct host *host, const struct own_address *own)
 static bool
 probe(struct host *host, struct own_address *own)
 {
-    const struct dad *dad = &facts_of(host)->dad;
+    const struct dad *dad = &configure_facts(host)->dad;
 
-    while (own->probe_at <= now(host)) {
+    while (own->probe_at <= host_now(host)) {
         if (own->n_probes == dad->transmits) {
             own->probe_at = INT64_MAX;
             own->state = OWN_VALID;
@@ -351,7 +341,7 @@ probe(struct host *host, struct own_address *own)
         }
         send_probe(host, own);
         own->n_probes++;
-        own->probe_at = now(host) + dad->retransmit_ns;
+        own->probe_at = host_now(host) + dad->retransmit_ns;
     }
     return false;
 }
@@ -360,13 +350,13 @@ probe(struct host *host, struct own_address *own)
 static void
 tell_age(const struct host *host, struct own_address *own)
 {
-    bool deprecated = own->state == OWN_VALID && own->preferred_until <= now(host);
-    bool over = own->state == OWN_VALID && own->valid_until <= now(host);
+    bool deprecated = own->state == OWN_VALID && own->preferred_until <= host_now(host);
+    bool over = own->state == OWN_VALID && own->valid_until <= host_now(host);
 
     if (over && !own->over)
         tell(host, own, STEP_OVER, NO_FACT);
     else if (deprecated && !own->deprecated)
-        tell(host, own, STEP_DEPRECATED, own->origin == OWN_TEMPORARY ? facts_of(host)->slaac.fact : NO_FACT);
+        tell(host, own, STEP_DEPRECATED, own->origin == OWN_TEMPORARY ? configure_facts(host)->slaac.fact : NO_FACT);
     own->deprecated = deprecated;
     own->over = over;
 }
