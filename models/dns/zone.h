@@ -9,6 +9,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sim/net/addr.h"
@@ -23,6 +24,16 @@ struct rrset {
         const uint32_t *name;   /* of PTR, NS, and the one of CNAME: numbers in the zone */
     };
 };
+
+/* Returns: whether @addr is one of @rrset's, of A or AAAA; @rrset may be NULL. */
+static inline bool
+rrset_has(const struct rrset *rrset, struct addr addr)
+{
+    for (uint16_t i = 0; rrset != NULL && i < rrset->n; i++)
+        if (addr_equal(rrset->addr[i], addr))
+            return true;
+    return false;
+}
 
 struct zone_name {
     const char *name;           /* without the final dot; "" is the root */

@@ -228,15 +228,6 @@ has_name(const struct hostsfile_line *line, const char *name)
     return g_strv_contains((const char *const *) line->name, name);
 }
 
-static bool
-has_address(const struct rrset *rrset, struct addr addr)
-{
-    for (uint16_t i = 0; rrset != NULL && i < rrset->n; i++)
-        if (addr_equal(rrset->addr[i], addr))
-            return true;
-    return false;
-}
-
 static const struct rrset *
 with_address(struct arena *arena, const struct rrset *before, struct addr addr)
 {
@@ -258,7 +249,7 @@ tell_addresses(struct building *building, const struct work_item *item, const st
     g_autofree char *name = value_normal_name(item->wanted);
     enum question type = addr_is_ipv4(line->addr) ? ASK_A : ASK_AAAA;
 
-    if (!has_name(line, name) || has_address(asked->told[type], line->addr))
+    if (!has_name(line, name) || rrset_has(asked->told[type], line->addr))
         return;
     asked->in_file = true;
     asked->told[type] = with_address(&building->world->arena, asked->told[type], line->addr);

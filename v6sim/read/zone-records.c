@@ -100,15 +100,6 @@ names_rrset(struct world *world, const struct rrset *before, uint32_t ttl, uint3
     return rrset;
 }
 
-static bool
-has_address(const struct rrset *rrset, struct addr addr)
-{
-    for (uint16_t i = 0; rrset != NULL && i < rrset->n; i++)
-        if (addr_equal(rrset->addr[i], addr))
-            return true;
-    return false;
-}
-
 /* Gives the owner what @record says. A record that is there twice is there once. */
 static void
 publish(const struct taking *taking, const struct master_record *record)
@@ -120,9 +111,9 @@ publish(const struct taking *taking, const struct master_record *record)
 
     if (g_hash_table_insert(taking->seen, (char *) record->owner, (void *) record))
         *name = (struct zone_name) { .name = name->name, .length = name->length, .exists = 1 };
-    if (record->type == MASTER_A && !has_address(name->a, record->addr))
+    if (record->type == MASTER_A && !rrset_has(name->a, record->addr))
         names_add_address(world, owner, record->addr, record->ttl, record->at, taking->building->messages);
-    else if (record->type == MASTER_AAAA && !has_address(name->aaaa, record->addr))
+    else if (record->type == MASTER_AAAA && !rrset_has(name->aaaa, record->addr))
         names_add_address(world, owner, record->addr, record->ttl, record->at, taking->building->messages);
     else if (record->type == MASTER_CNAME)
         name->alias = names_rrset(world, NULL, record->ttl, target);
