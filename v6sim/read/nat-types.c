@@ -270,6 +270,8 @@ nat_types_new(void)
 void
 nat_types_free(struct nat_types *types)
 {
+    if (types == NULL)
+        return;
     g_ptr_array_unref(types->folder);
     g_strfreev(types->names);
     g_hash_table_unref(types->type);

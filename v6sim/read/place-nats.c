@@ -85,6 +85,8 @@ place_nats(struct building *building, const struct node_group *group)
 {
     uint32_t site = nth_site(building, group->site), first = building->site_router[site];
 
+    if (building->world->nat_types == NULL)
+        building->world->nat_types = nat_types_new();
     for (uint32_t nth = 0; nth < group->n; nth++)
         if (building->world->network->router[first + nth].inside != NULL &&
             !place_nat(building, group, nth, first + nth,

@@ -406,7 +406,6 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     world->profile = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);
     world->alias = g_ptr_array_new();
-    world->nat_types = nat_types_new();
     world->supplied_zone = g_ptr_array_new();
     world->assumed = g_ptr_array_new_with_free_func(g_free);
     build(&building);

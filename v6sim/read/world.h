@@ -56,7 +56,7 @@ struct world {
     void **config;              /* by rank: struct host_config, server_config, dns_config, router_config, nat_config */
     struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
-    struct nat_types *nat_types;        /* those in use, and others */
+    struct nat_types *nat_types;        /* NULL: no site has a NAT */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
     GPtrArray *typed;           /* struct typed *, by host in the order of the file */
     GPtrArray *supplied_zone;   /* struct zone_element *: those of which defaults say who has them */
