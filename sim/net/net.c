@@ -87,6 +87,8 @@ net_way(const struct net *net, uint32_t way, uint32_t *router, uint32_t room)
 static bool
 keeps_way(const struct packet *packet)
 {
+    while (packet->carries)
+        packet = packet->u.tunnel.carried;
     return (packet->proto == PROTO_TCP && packet->flags & TCP_SYN) || packet_is_echo(packet);
 }
 
@@ -171,14 +173,14 @@ to_member(const struct router *router, struct packet *packet, const struct membe
     return HOP_ARRIVED;
 }
 
-/* What leaves a site behind a NAT goes through it, but for what is nobody's inside. */
+/* What leaves a site goes through its gate, but for what is nobody's inside. */
 static enum hop
-to_nat(const struct router *router, struct packet *packet, int64_t *at, uint32_t *node)
+to_gate(const struct router *router, const struct gate *gate, struct packet *packet, int64_t *at, uint32_t *node)
 {
-    if (prefix_has(router->inside->addr, router->inside->len, packet->dst))
+    if (prefix_has(gate->inside->addr, gate->inside->len, packet->dst))
         return no_neighbour(router, packet, -1, at);
     *at += 1;
-    *node = router->nat;
+    *node = gate->node;
     return HOP_ARRIVED;
 }
 
@@ -261,8 +263,9 @@ static struct target
 target_of(const struct network *network, const struct packet *packet, uint32_t at_router)
 {
     struct target target = {
-        .member = network->router[at_router].inside == NULL ? segment_find(&network->members, packet->dst) :
-                  network_member(network, at_router, packet->dst)
+        .member = network->router[at_router].gate[packet->family].inside == NULL
+                  ? segment_find(&network->members, packet->dst)
+                  : network_member(network, at_router, packet->dst)
     };
 
     if (target.member != NULL) {
@@ -289,8 +292,8 @@ hop(const struct network *network, const struct target *target, struct packet *p
         return HOP_EXPIRED;
     if (target->member != NULL && target->member->router == *router)
         return to_member(here, packet, target->member, at, node);
-    if (here->inside != NULL && here->inside->family == packet->family)
-        return to_nat(here, packet, at, node);
+    if (here->gate[packet->family].inside != NULL)
+        return to_gate(here, &here->gate[packet->family], packet, at, node);
     if (here->uplink != NO_ROUTER)
         return to_uplink(here, packet, router, at);
     if (target->member != NULL && target->domain == *router)
@@ -529,18 +532,19 @@ send_on_link(struct node *node, struct packet *packet, uint32_t router)
         lose_packet(island, packet, island->now, NO_NODE, router, LOSS_NO_NODE);
 }
 
-/* From a NAT, which stands between the uplink of its router and what is inside. */
+/* From a gate, which stands between the uplink of its router and what is inside. */
 static void
 pass(struct node *node, struct packet *packet)
 {
     const struct network *network = node->island->net->network;
     uint32_t at_router = network->attachment[node->rank].router, to = NO_NODE;
     const struct router *router = &network->router[at_router];
+    const struct prefix *inside = router->gate[packet->family].inside;
     const struct member *member = network_member(network, at_router, packet->dst);
     int64_t at = node->island->now;
     enum hop result;
 
-    if (!prefix_has(router->inside->addr, router->inside->len, packet->dst))
+    if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
         result = to_uplink(router, packet, &at_router, &at);
     else if (member != NULL)
         result = to_member(router, packet, member, &at, &to);
@@ -551,12 +555,29 @@ pass(struct node *node, struct packet *packet)
 }
 
 static bool
-is_nat(const struct node *node)
+is_gate(const struct node *node)
 {
     const struct network *network = node->island->net->network;
-    const struct router *router = &network->router[network->attachment[node->rank].router];
+    const struct gate *gate = network->router[network->attachment[node->rank].router].gate;
+    bool is = false;
 
-    return router->inside != NULL && router->nat == node->rank;
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+        is |= gate[family].inside != NULL && gate[family].node == node->rank;
+    return is;
+}
+
+/* From a node's place at the edge of its router. */
+static void
+set_out(struct node *node, struct packet *packet)
+{
+    struct island *island = node->island;
+    const struct attachment *attachment = &island->net->network->attachment[node->rank];
+    int64_t at = island->now + enter_by_edge(packet, attachment->own_ns);
+
+    if (island->net->every_hop)
+        queue_packet(island, TO_ROUTER | attachment->router, at, packet);
+    else
+        walk(island, packet, attachment->router, at);
 }
 
 void
@@ -578,15 +599,10 @@ net_send(struct node *node, struct packet *packet)
         return;
     }
 
-    if (node->kind->forwards && is_nat(node)) {
+    if (node->kind->forwards && is_gate(node))
         pass(node, packet);
-        return;
-    }
-    int64_t at = island->now + enter_by_edge(packet, attachment->own_ns);
-    if (island->net->every_hop)
-        queue_packet(island, TO_ROUTER | attachment->router, at, packet);
     else
-        walk(island, packet, attachment->router, at);
+        set_out(node, packet);
 }
 
 void
@@ -595,4 +611,25 @@ net_pass(struct node *node, struct packet *packet)
     if (observing(node->island, OBSERVE_PASSED))
         observe_packet(node->island, OBSERVE_PASSED, node->rank, packet);
     pass(node, packet);
+}
+
+void
+net_forward(struct node *node, struct packet *packet)
+{
+    struct island *island = node->island;
+    bool ends = !packet->carries && --packet->hop_limit == 0;
+
+    if (ends && packet->inner != NULL) {
+        lose_packet(island, packet, island->now, node->rank, NO_ROUTER, LOSS_ICMP_OF_ICMP);
+        return;
+    }
+    if (ends)
+        packet = packet_report(island, packet, island->net->network->router[
+                                   island->net->network->attachment[node->rank].router].address[packet->family],
+                               ICMP_HOP_LIMIT, 0);
+    if (keeps_way(packet))
+        packet->trace = way_on(island->net, packet->trace, WAY_NODE | node->rank);
+    if (observing(island, OBSERVE_PASSED))
+        observe_packet(island, OBSERVE_PASSED, node->rank, packet);
+    set_out(node, packet);
 }

@@ -25,8 +25,11 @@ struct island;
 struct node;
 
 /* Ways that packets took, interned: way 0 is empty, each other one is a way
- * and one router more. Numbers differ between islands: compare and print the
+ * and one router more, or one node that forwarded them (WAY_NODE | its rank) behind
+ * the router where it is. Numbers differ between islands: compare and print the
  * routers, never the number. */
+#define WAY_NODE 0x80000000u
+
 struct way {
     uint32_t before, router;
 };
@@ -50,16 +53,20 @@ void net_free(struct island *island);
  * takes it over. A node without attachment loses it. */
 void net_send(struct node *node, struct packet *packet);
 
-/* Sends on @packet, which came to @node and was translated by it: it stays the same
- * packet, and the way it came goes on. @node stands between the uplink of its router
- * and what is inside. */
+/* Sends on @packet, which came to @node and was translated by it, or unpacked, or put
+ * into another one: the way it came goes on. @node stands between the uplink of its
+ * router and what is inside. */
 void net_pass(struct node *node, struct packet *packet);
+
+/* The same of a @node that is a router beside others, as relays of tunnels are: it is part
+ * of the way, and a hop of what is an IPv6 packet (RFC 4213 section 3.6). */
+void net_forward(struct node *node, struct packet *packet);
 
 /* Returns: a draw about @packet under @key. It goes by the name of who allotted
  * the packet, as a rank would change with whoever stands in front. */
 uint64_t net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
                   const struct packet *packet);
 
-/* Returns: how many routers @way has; the first @room of them in @router, in
- * the order of travel. */
+/* Returns: how many routers @way has, and nodes that forwarded; the first @room of them in
+ * @router, in the order of travel. */
 uint32_t net_way(const struct net *net, uint32_t way, uint32_t *router, uint32_t room);

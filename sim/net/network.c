@@ -96,15 +96,15 @@ with_router(struct addr link_local, uint32_t router)
     return (struct addr) { link_local.hi | (router + UINT64_C(1)), link_local.lo };
 }
 
-/* @addr as it stands among the members: one inside a NAT with its router put in,
- * where no address of a node has its bits. */
+/* @addr as it stands among the members: one behind a gate with its router put in,
+ * where no address of a node has its bits. IPv6's keep what follows the site's prefix. */
 static struct addr
 as_member(const struct network *network, uint32_t router, struct addr addr)
 {
-    const struct prefix *inside = network->router[router].inside;
+    const struct prefix *inside = network->router[router].gate[addr_family(addr)].inside;
 
     if (inside != NULL && prefix_has(inside->addr, inside->len, addr))
-        addr.hi = UINT64_C(0xff) << 56 | router;
+        addr.hi = (addr_is_ipv4(addr) ? UINT64_C(0xff00) : UINT64_C(0xff01)) << 48 | (addr.hi & 0xffff) << 32 | router;
     return addr;
 }
 

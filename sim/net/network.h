@@ -25,8 +25,10 @@
 struct router {
     const char *name;           /* of its domain or site, as reports print it */
     uint32_t uplink;            /* router of the domain a site belongs to; NO_ROUTER: is a domain's itself */
-    uint32_t nat;               /* if `inside`: the node that translates between there and the uplink */
-    const struct prefix *inside;        /* of a site behind a NAT: addresses that are its own alone; NULL: no NAT */
+    struct gate {               /* by family: between the segment and the uplink of a site */
+        const struct prefix *inside;    /* addresses there that are the site's own alone; NULL: there is no gate */
+        uint32_t node;          /* that all has to go through: it translates, or tunnels */
+    } gate[N_FAMILIES];
     int64_t uplink_ns;          /* one way */
     int64_t crossing_ns;        /* one way between two edges */
     struct addr address[3];     /* by family: source of its ICMP errors */

@@ -22,7 +22,7 @@ packet_copy(struct island *island, const struct packet *packet)
 {
     struct packet *copy = pool_get(&island->net->packets);
 
-    g_assert(packet->inner == NULL);
+    g_assert(packet->inner == NULL && !packet->carries);
     *copy = *packet;
     return copy;
 }
@@ -32,7 +32,39 @@ packet_free(struct island *island, struct packet *packet)
 {
     if (packet->inner != NULL)
         packet_free(island, packet->inner);
+    if (packet->carries)
+        packet_free(island, packet->u.tunnel.carried);
     pool_put(&island->net->packets, packet);
+}
+
+struct packet *
+packet_wrap(struct island *island, struct packet *packet, enum proto proto, struct addr src, struct addr dst)
+{
+    struct packet *outer = packet_new(island);
+
+    outer->src = src;
+    outer->dst = dst;
+    outer->origin = packet->origin;
+    outer->serial = packet->serial;
+    outer->sub = packet->sub;
+    outer->trace = packet->trace;
+    outer->family = FAMILY_IPV4;
+    outer->proto = (uint8_t) proto;
+    outer->size = (uint16_t) (IPV4_HEADER + (proto == PROTO_UDP ? UDP_HEADER : 0) + packet->size);
+    outer->carries = true;
+    outer->u.tunnel.carried = packet;
+    return outer;
+}
+
+struct packet *
+packet_unwrap(struct island *island, struct packet *packet)
+{
+    struct packet *carried = packet->u.tunnel.carried;
+
+    g_assert(packet->carries);
+    carried->trace = packet->trace;
+    pool_put(&island->net->packets, packet);
+    return carried;
 }
 
 struct ident

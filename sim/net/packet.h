@@ -19,7 +19,8 @@ struct node;
 struct rrset;
 struct advertisement;
 
-enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58 };
+/* PROTO_IPV6: an IPv6 packet in an IPv4 one (RFC 4213 section 3); PROTO_NONE: nothing follows (RFC 8200 section 4.7). */
+enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58, PROTO_IPV6 = 41, PROTO_NONE = 59 };
 
 /* TCP_PSH: it carries data, a DNS message. */
 enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
@@ -129,6 +130,11 @@ struct dhcpv4_payload {
     struct addr address;        /* requested, offered or leased */
 };
 
+/* Of a packet that carries another one: an IPv6 packet in IPv4, or in UDP over IPv4. */
+struct tunnel_payload {
+    struct packet *carried;     /* owned, never NULL */
+};
+
 struct packet {
     struct addr src, dst;
     uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
@@ -139,6 +145,7 @@ struct packet {
     uint32_t trace;             /* way so far, interned: see net.h; 0: nowhere yet */
     uint32_t answered;          /* way of the packet that this one answers; 0: none */
     bool owes_crossing;         /* came in by an edge: crossing the router's own network is still to be paid */
+    bool carries;               /* another packet: see u.tunnel */
     struct packet *inner;       /* owned: the packet quoted by an ICMP error */
     union {
         struct dns_payload dns;
@@ -148,6 +155,7 @@ struct packet {
         struct echo_payload echo;       /* of either, if packet_is_echo() */
         struct dhcpv6_payload dhcpv6;
         struct dhcpv4_payload dhcpv4;
+        struct tunnel_payload tunnel;   /* if it carries another one */
         uint8_t room[56];
     } u;
 };
@@ -162,11 +170,25 @@ enum { IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20, TCP_
 /* Returns: a zeroed packet of the island's pool with HOP_LIMIT set, owned by the caller. */
 struct packet *packet_new(struct island *island);
 
-/* Returns: another @packet, owned by the caller; @packet quotes nothing. */
+/* Returns: another @packet, owned by the caller; @packet neither quotes nor carries any. */
 struct packet *packet_copy(struct island *island, const struct packet *packet);
 
-/* Gives back @packet and what it quotes. */
+/* Gives back @packet and what it quotes or carries. */
 void packet_free(struct island *island, struct packet *packet);
+
+/**
+ * packet_wrap:
+ * @packet: taken over
+ *
+ * Returns: a packet of IPv4 from @src to @dst that carries @packet, with its
+ *   identity and its way so far. The caller sets ports if @proto has some.
+ */
+struct packet *packet_wrap(struct island *island, struct packet *packet, enum proto proto, struct addr src,
+                           struct addr dst);
+
+/* Returns: what @packet carried, which came as far as it did; owned by the caller. The rest of @packet is given
+ * back. */
+struct packet *packet_unwrap(struct island *island, struct packet *packet);
 
 /* Returns: the packet's identity. */
 struct ident packet_ident(const struct packet *packet);

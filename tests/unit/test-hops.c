@@ -71,12 +71,12 @@ node_at(const struct ledger *ledger, const struct packet *message, struct addr a
 {
     const struct network *network = ledger->world->network;
     uint32_t allotter = network->attachment[message->origin].router;
-    const struct router *router = &network->router[allotter];
+    const struct gate *gate = &network->router[allotter].gate[FAMILY_IPV4];
     const struct member *member = network_member(network, allotter, addr);
 
     if (member == NULL)
         return NO_NODE;
-    return router->inside != NULL && member->node == router->nat ? message->origin : member->node;
+    return gate->inside != NULL && member->node == gate->node ? message->origin : member->node;
 }
 
 static void

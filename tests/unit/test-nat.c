@@ -324,7 +324,7 @@ two_homes(enum member_state server)
 
     for (uint32_t i = 0; i < 2; i++)
         network_add_router(network, &(struct router) {
-            .uplink = isp, .uplink_ns = 5 * MS, .families = BOTH, .inside = &home, .nat = NAT_0 + i,
+            .uplink = isp, .uplink_ns = 5 * MS, .families = BOTH, .gate[FAMILY_IPV4] = { &home, NAT_0 + i },
             .address = { [FAMILY_IPV4] = addr_ipv4(0xc0a80101) } });
     for (uint32_t i = 0; i < N_NODES; i++) {
         network_attach(network, i, i == PC || i == SISTER || i == NAT_0 ? 1 : i == OTHER || i == NAT_1 ? 2 : 0, -1, i);

@@ -376,7 +376,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
     if (listens)
         wanted[FAMILY_IPV6] = WANT_PLACE;
-    if (router->inside != NULL)
+    if (router->gate[FAMILY_IPV4].inside != NULL)
         take_inside(crowd, ipv4, nth / group->of, wanted[FAMILY_IPV4]);
     else
         place_take(building, ipv4, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);

@@ -70,7 +70,7 @@ place_nat(struct building *building, const struct node_group *group, uint32_t nt
     struct prefix outside;
 
     network_attach(network, rank, router, -1, world_key(group, nth));
-    network->router[router].nat = rank;
+    network->router[router].gate[FAMILY_IPV4].node = rank;
     if (behaviour == NULL ||
         !numbering_next(building->numbering, group->domain, FAMILY_IPV4, NULL, &outside, building->messages))
         return false;
@@ -88,7 +88,7 @@ place_nats(struct building *building, const struct node_group *group)
     if (building->world->nat_types == NULL)
         building->world->nat_types = nat_types_new();
     for (uint32_t nth = 0; nth < group->n; nth++)
-        if (building->world->network->router[first + nth].inside != NULL &&
+        if (building->world->network->router[first + nth].gate[FAMILY_IPV4].inside != NULL &&
             !place_nat(building, group, nth, first + nth,
                        behaviour_of(building, group->site, &building->population[site].sites, nth)))
             return;

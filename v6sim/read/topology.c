@@ -137,7 +137,7 @@ set_terms(struct router *router, const struct site_element *site, const struct d
     const struct mix_element *nat = dealt_row(dealt, dealt_to(dealt, nth), MIXED_NAT);
     bool translates = !g_str_equal(nat != NULL ? nat->nat : site->nat, "none");
 
-    router->inside = translates ? &numbering_inside : NULL;
+    router->gate[FAMILY_IPV4].inside = translates ? &numbering_inside : NULL;
     router->uplink_ns = (access != NULL ? access->access_ns : site->access_ns) / 2;
     router->blackhole = ipv6 == SITE_IPV6_BLACKHOLE ? IPV6_BIT : 0;
     return ipv6;
@@ -163,7 +163,7 @@ add_sites(struct building *building, guint nth)
         router.address[FAMILY_IPV4] = domain.address[FAMILY_IPV4];
         if (set_terms(&router, site, &building->population[nth].sites, i) == SITE_IPV6_NONE)
             router.families &= (uint8_t) ~IPV6_BIT;
-        if (router.inside != NULL)
+        if (router.gate[FAMILY_IPV4].inside != NULL)
             router.address[FAMILY_IPV4] = addr_add(numbering_inside.addr, 1);
         network_add_router(building->world->network, &router);
         if (router.families & IPV6_BIT || reserves)

@@ -482,15 +482,25 @@ world_name(const struct world *world, uint32_t rank)
     return g_string_free(name, FALSE);
 }
 
+/* A node that forwards comes between the router that has it and the same one again, which is told once. */
 char *
 world_way(const struct world *world, const struct net *net, uint32_t way)
 {
     uint32_t n = net_way(net, way, NULL, 0);
-    g_autofree uint32_t *router = g_new(uint32_t, n + 1);
+    g_autofree uint32_t *step = g_new(uint32_t, n + 1);
     GString *names = g_string_new(NULL);
 
-    net_way(net, way, router, n);
-    for (uint32_t i = 0; i < n; i++)
-        g_string_append_printf(names, "%s%s", i > 0 ? " - " : "", world->network->router[router[i]].name);
+    net_way(net, way, step, n);
+    for (uint32_t i = 0; i < n; i++) {
+        bool again = i > 1 && step[i - 1] & WAY_NODE && step[i] == step[i - 2];
+
+        if (step[i] & WAY_NODE) {
+            g_autofree char *node = world_name(world, step[i] & ~WAY_NODE);
+
+            g_string_append_printf(names, "[%s]", node);
+        } else if (!again) {
+            g_string_append_printf(names, "%s%s", i > 0 ? " - " : "", world->network->router[step[i]].name);
+        }
+    }
     return g_string_free(names, FALSE);
 }

@@ -87,5 +87,5 @@ char *world_name(const struct world *world, uint32_t rank);
 uint64_t world_key(const struct node_group *group, uint32_t nth);
 
 /* Returns: names of the routers of a way of @net (an observation's
- * island->net): "isp - near - hosting"; free with g_free(). */
+ * island->net): "isp - near[relay] - hosting"; free with g_free(). */
 char *world_way(const struct world *world, const struct net *net, uint32_t way);

@@ -527,12 +527,12 @@ static void
 append_nat(GString *to, const struct world *world, const struct kept *kept)
 {
     const struct network *network = world->network;
-    const struct router *router = &network->router[network->attachment[kept->host].router];
+    const struct gate *gate = &network->router[network->attachment[kept->host].router].gate[FAMILY_IPV4];
 
-    if (router->inside == NULL || kept->forward == NULL || !addr_is_ipv4(kept_candidate(kept)->dst))
+    if (gate->inside == NULL || kept->forward == NULL || !addr_is_ipv4(kept_candidate(kept)->dst))
         return;
 
-    const struct nat_config *nat = world->config[router->nat];
+    const struct nat_config *nat = world->config[gate->node];
     g_autofree char *outside = value_print_addr(nat->outside);
     g_autofree char *text = g_strdup_printf("as %s: NAT %s", outside, nat->behaviour->name);
     add_detail(to, text);
