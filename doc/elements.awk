@@ -1,6 +1,6 @@
 # elements.awk - the elements of a schema as sections of a manual page, in mdoc
 #
-# Reads what `v6sim schema os` prints, which has one tag a line, up to one text.
+# Reads what `v6sim schema os` or `nat` prints, which has one tag a line, up to one text.
 
 function unescape(text) {
     gsub(/&lt;/, "<", text)

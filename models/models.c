@@ -11,17 +11,18 @@
 #include "sim/engine/island.h"
 
 void
-models_init(struct island *island, struct fact_use **fact_use)
+models_init(struct island *island, struct fact_use **fact_use, struct fact_use **nat_use)
 {
     struct models *models = arena_alloc(&island->arena, sizeof *models);
 
     models->fact_use = fact_use;
+    models->nat_use = nat_use;
     pool_init(&models->operations, &island->arena, sizeof(struct operation));
     pool_init(&models->attempts, &island->arena, sizeof(struct trying));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
     pool_init(&models->nat_mappings, &island->arena, sizeof(struct nat_mapping));
-    pool_init(&models->nat_permits, &island->arena, sizeof(struct nat_permit));
+    pool_init(&models->nat_sessions, &island->arena, sizeof(struct nat_session));
     pool_init(&models->told_names, &island->arena, sizeof(struct told_names));
     pool_init(&models->sessions, &island->arena, sizeof(struct session));
     island->models = models;

@@ -16,14 +16,15 @@ struct fact_use;
 /* island->models: lives and dies with its island. */
 struct models {
     struct fact_use **fact_use; /* by profile (struct host_class), by fact; NULL: nobody counts */
+    struct fact_use **nat_use;  /* the same of types of NAT (struct nat_config), by enum nat_fact */
     struct pool operations;     /* of hosts; see models/host/operation.h */
     struct pool attempts;       /* to connect, under way; see models/host/connect.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
-    struct pool nat_mappings, nat_permits;      /* see models/nat/mapping.h */
+    struct pool nat_mappings, nat_sessions;      /* see models/nat/mapping.h */
     struct pool told_names;     /* of lookups; see models/host/search.h */
     struct pool sessions;       /* of servers; see models/server/session.h */
     struct pool history_entries;        /* of hosts; see models/host/history.h */
 };
 
-/* @fact_use stays the caller's. */
-void models_init(struct island *island, struct fact_use **fact_use);
+/* @fact_use and @nat_use stay the caller's, and may be NULL. */
+void models_init(struct island *island, struct fact_use **fact_use, struct fact_use **nat_use);

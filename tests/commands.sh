@@ -21,7 +21,7 @@ ends() {
 
 ends 0 --help
 ends 0 --version
-for verb in run check validate show facts select os import schema; do
+for verb in run check validate show facts select os nat import schema; do
     ends 0 "$verb" --help
     { grep -q '^Examples:' "$scratch/out" || echo none; } | none "examples: v6sim $verb --help"
 done
@@ -41,6 +41,12 @@ ends 2 run "$scratch/missing.xml" "$smallest"
 ends 2 check "$scratch/missing.xml"
 ends 0 schema scenario
 ends 0 schema os
+ends 0 schema nat
+ends 0 nat show symmetric --format csv
+ends 2 nat
+ends 2 nat show
+ends 2 nat show symmetrical
+ends 2 nat list symmetric
 ends 2 schema
 ends 2 schema oss
 ends 2 schema scenario os

@@ -10,12 +10,13 @@ set -eu
 . "$(dirname "$0")/tap.sh"
 page=$source/doc/v6sim.1
 page_of_systems=$(dirname "$V6SIM")/../doc/v6sim-os.5
+page_of_nats=$(dirname "$V6SIM")/../doc/v6sim-nat.5
 
 command -v mandoc >/dev/null || {
     echo "1..0 # SKIP mandoc is missing"
     exit 0
 }
-mandoc -T lint -W warning "$page" "$page_of_systems" 2>&1 | none "mandoc finds nothing to complain of"
+mandoc -T lint -W warning "$page" "$page_of_systems" "$page_of_nats" 2>&1 | none "mandoc finds nothing to complain of"
 
 # The entries of a part of the page: word and default, one a line.   entries PART
 entries() {
@@ -149,10 +150,21 @@ sed -n 's/^    { .id = "\([a-z0-9.-]*\)", .text = .*/\1/p' "$source/models/host/
 "$V6SIM" schema os | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
     grep -Eq "^\.(Ss|Li) $element( |\$)" "$page" || echo "$element is not there"
 done | none "every element of a system"
+"$V6SIM" schema nat | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
+    grep -Eq "^\.(Ss|Li) $element( |\$)" "$page_of_nats" || echo "$element is not there"
+done | none "every element of a type of NAT"
 examples
 cat "$scratch"/example.* >"$scratch/script"
 run_example "$scratch/script" | grep -v '^os/.* validates$' | none "examples of systems"
 # The first states 8; the second replaces one of them and drops another.
 sed -n 's/^\([0-9]* facts\): .*/\1/p' "$scratch/out" | tr '\n' ' ' | grep -vx '8 facts 7 facts ' | none "their facts"
 tail -n 1 "$scratch/out" | grep -v ' 2 expectations: 2 ok, ' | none "what the last example expects of them holds"
+
+# The type that the page on NATs writes is one.
+page=$page_of_nats
+examples
+mkdir -p "$scratch/here/nat" "$scratch/here/os"
+cp "$scratch/example.1" "$scratch/here/nat/minute.xml"
+V6SIM_PROFILE_PATH=$scratch/here/os "$V6SIM" nat show minute >"$scratch/out" 2>&1 || :
+{ grep -q '^7 facts: ' "$scratch/out" || cat "$scratch/out"; } | none "its example"
 done_testing

@@ -18,6 +18,30 @@ for file in models/nat/*.xml; do
     [ "$(cat "$scratch/n")" = 1 ] || echo "$name"
 done | none "each type of models/nat lets a client out"
 
+# And which of its facts the answer rests on: by mapping and port it went out, by the filter the answer came in;
+# its timers were not reached, and nobody sent to it unasked.
+home symmetric | "$V6SIM" facts --format csv - |
+    sed -n 's/^[^,]*,[^,]*,[0-9]*,symmetric,\([a-z]*\),.*,\([0-9]*\),\([0-9]*\),$/\1 \2 \3/p' |
+    awk '{ print $1, ($2 > 0 ? "acted" : $3 > 0 ? "waited" : "unused") }' >"$scratch/facts"
+diff - "$scratch/facts" <<'END' | none "facts of its type are counted"
+mapping acted
+filtering acted
+ports acted
+timer waited
+END
+shipped() {
+    V6SIM_PROFILE_PATH= "$V6SIM" nat "$@"
+}
+shipped list --format csv | sed '1d; s/,.*//' >"$scratch/list"
+find models/nat -name '*.xml' | sed 's,.*/,,; s/\.xml$//' | LC_ALL=C sort | diff - "$scratch/list" |
+    none "every file is listed, and nothing else"
+while read -r name; do
+    facts=$(grep -o ' confidence="' "models/nat/$name.xml" | wc -l)
+    items=$(grep -o '<item ' "models/nat/$name.xml" | wc -l)
+    shipped show "$name" --format json | grep -c "\"from\":\"$name\"" | grep -qx $((facts + items)) ||
+        echo "$name: not all is there"
+done <"$scratch/list" | none "facts and items are counted"
+
 # Of tests/nat/broken.xml each mistake is told, in its place.
 status=0
 home broken | "$V6SIM" validate - >"$scratch/out" 2>"$scratch/err" || status=$?

@@ -3,7 +3,7 @@
 #
 # What v6sim schema prints is held against the readers by xmllint: on every
 # scenario and system, on what show prints, on every file of tests/bad as
-# tests/schema.txt classifies it, and on systems with one thing altered.
+# tests/schema.txt classifies it, and on systems and types of NAT with one thing altered.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -15,7 +15,7 @@ command -v xmllint >/dev/null || {
     echo "1..0 # SKIP xmllint is missing"
     exit 0
 }
-for language in scenario os; do
+for language in scenario os nat; do
     "$V6SIM" schema $language >"$scratch/$language.rng"
 done
 
@@ -50,6 +50,7 @@ find models/os tests/os -name '*.xml' | sort >"$scratch/systems"
     accepted scenario $(grep -v '/wrapped\.xml$\|/open\.xml$' "$scratch/parts") | none "every part of a scenario"
     accepted os $(cat "$scratch/systems") | none "every system"
     accepted os $(find models/app -name '*.xml') | none "every application"
+    accepted nat $(find models/nat -name '*.xml') | none "every type of NAT"
     "$V6SIM" os show $(sed 's,.*/,,; s,\.xml$,,' "$scratch/systems" | grep -vx aliases) 2>&1 >"$scratch/shown" |
         none "every system, by the reader"
 }
@@ -164,6 +165,37 @@ for expression in 's,<os ,<?xml-model href="os.rng"?><os ,' "s,</os>,<not-modell
     } | none "system: $expression is right"
 done
 
+# Types of NAT that must be refused.
+mkdir "$scratch/nat"
+grep -v '^ *#' >"$scratch/alterations" <<'END'
+structure  s/<nat /<cone /; s,</nat>,</cone>,
+structure  s/ label="[^"]*"//
+structure  s/<hairpin /<hair /
+structure  s/ source="rfc 5508 s4.2 REQ-4"//
+structure  s/ per="session"//
+structure  s/ per="session"/ per="packet"/
+structure  s/udp="2m"/udp="2"/
+meaning    s/udp="2m"/udp="0s"/
+structure  s/first="1024"/first="0"/
+structure  s/queries="endpoint/queries="end/
+structure  s,<not-modelled>,<not-modelled>text,
+structure  s,<not-modelled>,<not-modelled><item id="x" source="s" reason="r"/>,
+meaning    s/ name="symmetric"/ name="asymmetric"/
+meaning    s/first="1024" last="65535"/first="65535" last="1024"/
+meaning    s/id="hairpin"/id="ports"/
+END
+while read -r class expression; do
+    sed "$expression" models/nat/symmetric.xml >"$scratch/nat/symmetric.xml"
+    read=0
+    V6SIM_PROFILE_PATH=$scratch/os "$V6SIM" nat show symmetric >"$scratch/read" 2>&1 || read=$?
+    verdict=$(verdict nat "$scratch/nat/symmetric.xml")
+    {
+        [ "$verdict" = "$class" ] || { echo "$verdict" && cat "$scratch/said"; }
+        [ $read -eq 2 ] || { echo "the reader ends with $read" && cat "$scratch/read"; }
+        ! cmp -s models/nat/symmetric.xml "$scratch/nat/symmetric.xml" || echo "nothing was altered"
+    } | none "NAT: $expression is $class"
+done <"$scratch/alterations"
+
 # Scenarios that are unusual and right.
 grep -v '^ *#' >"$scratch/unusual" <<'END'
 <question> Why <!-- a note --> not? </question>
@@ -232,7 +264,7 @@ done | sort >"$scratch/by-reader"
 refused os "$scratch/systems.d" | comm -23 - "$scratch/by-reader" | none "systems: no more is refused"
 
 # What is not built is not offered, and all that is has its meaning.
-for language in scenario os; do
+for language in scenario os nat; do
     xmllint --nonet --xpath '//*[local-name()="element" or local-name()="attribute"]
         [not(*[local-name()="documentation"]) and not(ancestor::*[@name="low" or @name="high"])]' \
         "$scratch/$language.rng" 2>/dev/null | none "$language: elements and attributes say what they mean"

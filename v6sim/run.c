@@ -67,6 +67,9 @@ result_new(const struct world *world)
 
         result->fact_use[i] = g_new0(struct fact_use, profile->n_facts + 1);
     }
+    result->nat_use = g_new0(struct fact_use *, world->nat_type->len);
+    for (guint i = 0; i < world->nat_type->len; i++)
+        result->nat_use[i] = g_new0(struct fact_use, N_NAT_FACTS);
     return result;
 }
 
@@ -79,7 +82,7 @@ world_run(const struct world *world, const struct run_options *options)
 
     island_init(&island, world->scenario->seed, world->n_nodes);
     net_init(&island, world->network, options->every_hop);
-    models_init(&island, result->fact_use);
+    models_init(&island, result->fact_use, result->nat_use);
     if (world->scenario->until_ns > 0)
         island.until = world->scenario->until_ns;
     make_nodes(&island, world);
@@ -98,6 +101,9 @@ run_result_free(const struct world *world, struct run_result *result)
         return;
     for (guint i = 0; i < world->profile->len; i++)
         g_free(result->fact_use[i]);
+    for (guint i = 0; i < world->nat_type->len; i++)
+        g_free(result->nat_use[i]);
+    g_free(result->nat_use);
     g_free(result->fact_use);
     g_free(result);
 }

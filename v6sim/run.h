@@ -20,6 +20,7 @@ struct run_options {
 struct run_result {
     uint64_t n_events;
     struct fact_use **fact_use; /* by profile as in world->profile, by fact */
+    struct fact_use **nat_use;  /* by type as in world->nat_type, by enum nat_fact */
 };
 
 /* Runs @world from the start. */

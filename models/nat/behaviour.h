@@ -9,6 +9,10 @@
 
 #include <stdint.h>
 
+/* Each says one of these facts of what it does, once, or leaves it at its defaults. */
+enum nat_fact { NAT_FACT_MAPPING, NAT_FACT_FILTERING, NAT_FACT_PORTS, NAT_FACT_HAIRPIN, NAT_FACT_TIMER,
+                NAT_FACT_UNSOLICITED, NAT_FACT_ICMP, N_NAT_FACTS };
+
 /* On what of the other end a decision hangs: RFC 4787 sections 4.1 and 5. */
 enum nat_dependence { NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT };
 
@@ -21,6 +25,10 @@ enum nat_ports { NAT_PORTS_PRESERVED, NAT_PORTS_SEQUENTIAL, NAT_PORTS_RANDOM };
  * inside, or from outside. */
 enum nat_hairpin { NAT_HAIRPIN_NONE, NAT_HAIRPIN_INTERNAL, NAT_HAIRPIN_EXTERNAL };
 
+/* Whether a mapping has one timer, as RFC 4787 section 4.3 has it, or one for each
+ * other end, as Linux has, whose entries are pairs of endpoints. */
+enum nat_per { NAT_PER_MAPPING, NAT_PER_SESSION };
+
 /* Which packets keep a mapping, RFC 4787 section 4.3; bits of a set. */
 enum nat_refresh { NAT_REFRESH_OUTBOUND = 1, NAT_REFRESH_INBOUND = 2 };
 
@@ -31,8 +39,10 @@ enum nat_unsolicited { NAT_DROPS, NAT_RESETS, NAT_REPORTS };
 struct nat_behaviour {
     const char *name;           /* of its type */
     uint8_t mapping, filtering; /* enum nat_dependence */
+    uint8_t queries;            /* the same, as mapping, of the identifiers of ICMP queries: RFC 5508 section 3.1 */
     uint8_t ports;              /* enum nat_ports */
     uint8_t hairpin;            /* enum nat_hairpin */
+    uint8_t per;                /* enum nat_per: its timers */
     uint8_t refresh;            /* set of enum nat_refresh */
     uint8_t unsolicited;        /* enum nat_unsolicited */
     uint8_t errors;             /* whether ICMP errors about what it translated are translated: RFC 5508 section 4 */

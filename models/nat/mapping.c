@@ -43,20 +43,20 @@ hang(struct nat_table *table, struct nat_mapping *mapping)
 }
 
 static void
-forget_permits(struct nat_table *table, struct nat_mapping *mapping)
+forget_sessions(struct nat_table *table, struct nat_mapping *mapping)
 {
-    while (mapping->permit != NULL) {
-        struct nat_permit *permit = mapping->permit;
+    while (mapping->session != NULL) {
+        struct nat_session *session = mapping->session;
 
-        mapping->permit = permit->next;
-        pool_put(table->permits, permit);
+        mapping->session = session->next;
+        pool_put(table->sessions, session);
     }
 }
 
 static void
 put_back(struct nat_table *table, struct nat_mapping *mapping)
 {
-    forget_permits(table, mapping);
+    forget_sessions(table, mapping);
     pool_put(table->mappings, mapping);
     table->n--;
 }
@@ -77,6 +77,15 @@ drop(struct nat_table *table, struct nat_mapping *mapping)
     put_back(table, mapping);
 }
 
+/* The time of a mapping is over. @sought: it is the one that somebody looks for. */
+static void
+forget(struct nat_table *table, struct nat_mapping *mapping, bool sought)
+{
+    if (sought)
+        nat_acted(table, NAT_FACT_TIMER);
+    drop(table, mapping);
+}
+
 /* Doubles the chains; what is over does not come along. */
 static void
 grow(struct nat_table *table, int64_t now)
@@ -90,7 +99,7 @@ grow(struct nat_table *table, int64_t now)
     for (uint32_t i = 0; i < n_old; i++)
         for (struct nat_mapping *mapping = old[i], *next; mapping != NULL; mapping = next) {
             next = mapping->next_inside;
-            if (mapping->end > now)
+            if (mapping->idle.end > now)
                 hang(table, mapping);
             else
                 put_back(table, mapping);
@@ -116,13 +125,22 @@ nat_mapped(struct nat_table *table, int64_t now, uint8_t proto, uint16_t port)
         return NULL;
     for (struct nat_mapping *mapping = table->outside[chain_of(table, proto, outside)], *next; mapping != NULL;
          mapping = next) {
+        bool is = mapping->proto == proto && same(mapping->outside, outside);
+
         next = mapping->next_outside;
-        if (mapping->end <= now)
-            drop(table, mapping);
-        else if (mapping->proto == proto && same(mapping->outside, outside))
+        if (mapping->idle.end <= now)
+            forget(table, mapping, is);
+        else if (is)
             return mapping;
     }
     return NULL;
+}
+
+/* On what of the other end mappings of @proto hang. */
+static uint8_t
+dependence_of(const struct nat_behaviour *behaviour, uint8_t proto)
+{
+    return proto == PROTO_ICMP ? behaviour->queries : behaviour->mapping;
 }
 
 /* What of @remote counts by @dependence. */
@@ -145,10 +163,12 @@ find_inside(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endp
         return NULL;
     for (struct nat_mapping *mapping = table->inside[chain_of(table, proto, inside)], *next; mapping != NULL;
          mapping = next) {
+        bool is = mapping->proto == proto && same(mapping->inside, inside) && same(mapping->remote, remote);
+
         next = mapping->next_inside;
-        if (mapping->end <= now)
-            drop(table, mapping);
-        else if (mapping->proto == proto && same(mapping->inside, inside) && same(mapping->remote, remote))
+        if (mapping->idle.end <= now)
+            forget(table, mapping, is);
+        else if (is)
             return mapping;
     }
     return NULL;
@@ -158,62 +178,137 @@ struct nat_mapping *
 nat_known(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
           struct nat_endpoint remote)
 {
-    return find_inside(table, now, proto, inside, dependent(remote, table->behaviour->mapping));
+    return find_inside(table, now, proto, inside, dependent(remote, dependence_of(table->behaviour, proto)));
 }
 
 /* Timers */
 
 static int64_t
-timer_of(const struct nat_behaviour *behaviour, const struct nat_mapping *mapping)
+timer_of(const struct nat_behaviour *behaviour, uint8_t proto, const struct nat_idle *idle)
 {
-    switch (mapping->proto) {
+    bool both = idle->seen == (NAT_REFRESH_OUTBOUND | NAT_REFRESH_INBOUND);
+
+    switch (proto) {
     case PROTO_TCP:
-        return mapping->phase == NAT_BOTH_WAYS ? behaviour->tcp_established_ns : behaviour->tcp_transitory_ns;
+        return both && !idle->closing ? behaviour->tcp_established_ns : behaviour->tcp_transitory_ns;
     case PROTO_UDP:
-        return mapping->phase == NAT_BOTH_WAYS ? behaviour->udp_ns : behaviour->udp_one_way_ns;
+        return both ? behaviour->udp_ns : behaviour->udp_one_way_ns;
     default:
         return behaviour->icmp_ns;
     }
 }
 
-/* @mapping has seen a packet of a direction. */
+/* @idle, new or not, has seen a packet of @direction (enum nat_refresh). */
 static void
-see(struct nat_mapping *mapping, bool inbound, uint8_t flags)
+see(const struct nat_behaviour *behaviour, struct nat_idle *idle, int64_t now, uint8_t proto, uint8_t direction,
+    uint8_t flags)
 {
-    if (mapping->proto == PROTO_TCP && flags & (TCP_FIN | TCP_RST))
-        mapping->phase = NAT_CLOSING;
-    else if (mapping->proto == PROTO_TCP && flags & TCP_SYN && !inbound && mapping->phase == NAT_CLOSING)
-        mapping->phase = NAT_ONE_WAY;   /* a new connection of the same ports */
-    else if (inbound && mapping->phase == NAT_ONE_WAY)
-        mapping->phase = NAT_BOTH_WAYS;
+    struct nat_idle before = *idle;
+
+    if (proto == PROTO_TCP && flags & TCP_SYN && direction == NAT_REFRESH_OUTBOUND && idle->closing)
+        *idle = (struct nat_idle) { .end = idle->end };         /* a new connection of the same ports */
+    if (proto == PROTO_TCP && flags & (TCP_FIN | TCP_RST))
+        idle->closing = true;
+    idle->seen |= direction;
+    if (behaviour->refresh & direction || before.seen == 0 || idle->seen != before.seen ||
+        idle->closing != before.closing)
+        idle->end = now + timer_of(behaviour, proto, idle);
 }
 
-/* Filters */
+/* Sessions */
 
-static struct nat_permit *
-find_permit(const struct nat_mapping *mapping, struct nat_endpoint remote)
+static struct nat_session *
+find_session(const struct nat_mapping *mapping, struct nat_endpoint remote)
 {
-    struct nat_permit *permit = mapping->permit;
+    struct nat_session *session = mapping->session;
 
-    while (permit != NULL && !same(permit->remote, remote))
-        permit = permit->next;
-    return permit;
+    while (session != NULL && !same(session->remote, remote))
+        session = session->next;
+    return session;
 }
 
-static void
-allow(struct nat_table *table, struct nat_mapping *mapping, struct nat_endpoint remote, int64_t end)
+/* The session of @mapping with @remote; it is there afterwards. */
+static struct nat_session *
+session_with(struct nat_table *table, struct nat_mapping *mapping, struct nat_endpoint remote)
 {
-    struct nat_endpoint counts = dependent(remote, table->behaviour->filtering);
-    struct nat_permit *permit = find_permit(mapping, counts);
+    struct nat_session *session = find_session(mapping, remote);
 
-    if (table->behaviour->filtering == NAT_ENDPOINT_INDEPENDENT)
-        return;
-    if (permit == NULL) {
-        permit = pool_get(table->permits);
-        *permit = (struct nat_permit) { .next = mapping->permit, .remote = counts };
-        mapping->permit = permit;
+    if (session != NULL)
+        return session;
+    session = pool_get(table->sessions);
+    *session = (struct nat_session) { .next = mapping->session, .remote = remote };
+    mapping->session = session;
+    return session;
+}
+
+/* Forgets the sessions of @mapping that are over. Returns: when the last of the others is. */
+static int64_t
+last_end(struct nat_table *table, struct nat_mapping *mapping, int64_t now)
+{
+    int64_t last = now;
+
+    for (struct nat_session **at = &mapping->session; *at != NULL;) {
+        struct nat_session *session = *at;
+
+        last = session->idle.end > last ? session->idle.end : last;
+        if (session->idle.end <= now) {
+            *at = session->next;
+            pool_put(table->sessions, session);
+        } else {
+            at = &session->next;
+        }
     }
-    permit->end = end;
+    return last;
+}
+
+/* A packet of @direction between @mapping and @remote passes. */
+static void
+pass(struct nat_table *table, struct nat_mapping *mapping, int64_t now, struct nat_endpoint remote, uint8_t direction,
+     uint8_t flags)
+{
+    const struct nat_behaviour *behaviour = table->behaviour;
+    struct nat_session *session;
+
+    nat_waited(table, NAT_FACT_TIMER);
+    if (behaviour->per == NAT_PER_SESSION) {
+        session = session_with(table, mapping, remote);
+        if (session->idle.end <= now)
+            session->idle = (struct nat_idle) { .seen = 0 };
+        see(behaviour, &session->idle, now, mapping->proto, direction, flags);
+        mapping->idle.end = last_end(table, mapping, now);
+    } else {
+        int64_t before = mapping->idle.end;
+
+        see(behaviour, &mapping->idle, now, mapping->proto, direction, flags);
+        if (behaviour->filtering == NAT_ENDPOINT_INDEPENDENT)
+            return;
+        session = session_with(table, mapping, dependent(remote, behaviour->filtering));
+        if (direction == NAT_REFRESH_OUTBOUND || mapping->idle.end != before)
+            session->idle.end = mapping->idle.end;
+    }
+    session->permits |= direction == NAT_REFRESH_OUTBOUND;
+}
+
+/* Whether the filter lets @remote in. */
+static bool
+lets_in(const struct nat_table *table, const struct nat_mapping *mapping, int64_t now, struct nat_endpoint remote)
+{
+    uint8_t filtering = table->behaviour->filtering;
+    struct nat_endpoint counts = dependent(remote, filtering);
+    bool over = false;
+
+    nat_acted(table, NAT_FACT_FILTERING);
+    if (filtering == NAT_ENDPOINT_INDEPENDENT)
+        return true;
+    for (const struct nat_session *session = mapping->session; session != NULL; session = session->next)
+        if (session->permits && same(dependent(session->remote, filtering), counts)) {
+            if (session->idle.end > now)
+                return true;
+            over = true;
+        }
+    if (over)
+        nat_acted(table, NAT_FACT_TIMER);
+    return false;
 }
 
 /* Ports */
@@ -268,6 +363,7 @@ map(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint ins
         grow(table, now);
 
     uint16_t port = free_port(table, now, proto, inside);
+    nat_acted(table, NAT_FACT_PORTS);
     if (port == 0)
         return NULL;
     struct nat_mapping *mapping = pool_get(table->mappings);
@@ -283,19 +379,13 @@ struct nat_mapping *
 nat_outbound(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
              struct nat_endpoint remote, uint8_t flags)
 {
-    const struct nat_behaviour *behaviour = table->behaviour;
     struct nat_mapping *mapping = nat_known(table, now, proto, inside, remote);
-    bool made = mapping == NULL;
 
-    if (made)
-        mapping = map(table, now, proto, inside, dependent(remote, behaviour->mapping));
+    nat_acted(table, NAT_FACT_MAPPING);
     if (mapping == NULL)
-        return NULL;
-    see(mapping, false, flags);
-    int64_t end = now + timer_of(behaviour, mapping);
-    if (made || behaviour->refresh & NAT_REFRESH_OUTBOUND)
-        mapping->end = end;
-    allow(table, mapping, remote, mapping->end);
+        mapping = map(table, now, proto, inside, dependent(remote, dependence_of(table->behaviour, proto)));
+    if (mapping != NULL)
+        pass(table, mapping, now, remote, NAT_REFRESH_OUTBOUND, flags);
     return mapping;
 }
 
@@ -303,24 +393,10 @@ struct nat_mapping *
 nat_inbound(struct nat_table *table, int64_t now, uint8_t proto, uint16_t port, struct nat_endpoint remote,
             uint8_t flags)
 {
-    const struct nat_behaviour *behaviour = table->behaviour;
     struct nat_mapping *mapping = nat_mapped(table, now, proto, port);
-    struct nat_permit *permit = NULL;
 
-    if (mapping == NULL)
+    if (mapping == NULL || !lets_in(table, mapping, now, remote))
         return NULL;
-    if (behaviour->filtering != NAT_ENDPOINT_INDEPENDENT) {
-        permit = find_permit(mapping, dependent(remote, behaviour->filtering));
-        if (permit == NULL || permit->end <= now)
-            return NULL;
-    }
-
-    uint8_t before = mapping->phase;
-    see(mapping, true, flags);
-    if (behaviour->refresh & NAT_REFRESH_INBOUND || mapping->phase != before) {
-        mapping->end = now + timer_of(behaviour, mapping);
-        if (permit != NULL)
-            permit->end = mapping->end;
-    }
+    pass(table, mapping, now, remote, NAT_REFRESH_INBOUND, flags);
     return mapping;
 }

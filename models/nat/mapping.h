@@ -9,15 +9,15 @@
  *   RFC 4787 sections 4 and 5 - mapping, ports, refresh, filtering
  *   RFC 5382 section 5 - timers of TCP
  * Not modelled:
- *   several timers in one mapping: an endpoint inside that speaks to several ends
- *   keeps its mapping as long as the latest of them says. Parity and contiguity of
- *   ports (RFC 4787 section 4.2.2), which nothing here asks for.
+ *   parity and contiguity of ports (RFC 4787 sections 4.2.2 and 4.2.3), which
+ *   nothing here asks for.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/profile.h"
 #include "models/nat/behaviour.h"
 #include "sim/engine/arena.h"
 
@@ -26,40 +26,58 @@ struct nat_endpoint {
     uint16_t port;
 };
 
-/* What a mapping has seen, which its timer hangs on. */
-enum nat_phase {
-    NAT_ONE_WAY,                /* packets of one direction; of TCP: not established */
-    NAT_BOTH_WAYS,              /* of both; of TCP: established */
-    NAT_CLOSING,                /* of TCP: a FIN or a RST */
+/* How long something is kept, which hangs on what it has seen. */
+struct nat_idle {
+    int64_t end;                /* ns */
+    uint8_t seen;               /* set of enum nat_refresh: directions of packets; of TCP both: established */
+    uint8_t closing;            /* of TCP: a FIN or a RST */
 };
 
-/* Whom a mapping may hear, because it sent there: filters that hang on the other end. */
-struct nat_permit {
-    struct nat_permit *next;
-    int64_t end;
-    struct nat_endpoint remote; /* port 0: any */
+/* Another end that a mapping has spoken to: whom it may hear, because it sent there,
+ * or, if timers are per session, what that one has seen. */
+struct nat_session {
+    struct nat_session *next;
+    struct nat_idle idle;
+    struct nat_endpoint remote; /* of filters what counts of it; per session, all */
+    uint8_t permits;            /* something was sent there */
 };
 
 struct nat_mapping {
     struct nat_mapping *next_inside, *next_outside;     /* in their chains */
-    struct nat_permit *permit;
-    int64_t end;                /* ns */
+    struct nat_session *session;
+    struct nat_idle idle;       /* per session: the end of the last of them */
     struct nat_endpoint inside, outside;
     struct nat_endpoint remote; /* what of the other end it is for; zero where that does not matter */
     uint8_t proto;
-    uint8_t phase;              /* enum nat_phase */
 };
 
 struct nat_table {
     const struct nat_behaviour *behaviour;
     struct arena *arena;
-    struct pool *mappings, *permits;    /* of the island's NATs, shared */
+    struct pool *mappings, *sessions;    /* of the island's NATs, shared */
     uint64_t key;               /* of its draws */
     struct nat_mapping **inside, **outside;     /* heads of chains */
     uint32_t n, n_chains;       /* mappings; chains of each kind, a power of two or 0 */
     uint32_t n_made;            /* mappings so far */
     uint32_t outside_addr;
+    struct fact_use *use;       /* by enum nat_fact; NULL: nobody counts */
 };
+
+/* Something was done, or left undone, because of @fact. */
+static inline void
+nat_acted(const struct nat_table *table, enum nat_fact fact)
+{
+    if (table->use != NULL)
+        table->use[fact].acted++;
+}
+
+/* It set a limit. */
+static inline void
+nat_waited(const struct nat_table *table, enum nat_fact fact)
+{
+    if (table->use != NULL)
+        table->use[fact].waited++;
+}
 
 /**
  * nat_outbound:

@@ -100,6 +100,7 @@ error_outbound(struct node *node, struct packet *error)
     struct nat_mapping *mapping = nat_known(&state->table, node_now(node), quoted->proto, destination_of(quoted),
                                             source_of(quoted));
 
+    nat_acted(&state->table, NAT_FACT_ICMP);
     if (mapping == NULL || !config->behaviour->errors) {
         filter(node, error);
         return;
@@ -119,6 +120,7 @@ error_inbound(struct node *node, struct packet *error)
     struct packet *quoted = error->inner;
     struct nat_mapping *mapping = nat_mapped(&state->table, node_now(node), quoted->proto, quoted->sport);
 
+    nat_acted(&state->table, NAT_FACT_ICMP);
     if (mapping == NULL || !config->behaviour->errors || !addr_equal(quoted->src, config->outside)) {
         filter(node, error);
         return;
@@ -135,8 +137,12 @@ static void
 refuse(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
+    const struct nat_state *state = node->state;
+    bool opens = packet->proto == PROTO_TCP && packet->flags & TCP_SYN;
 
-    if (packet->proto != PROTO_TCP || !(packet->flags & TCP_SYN) || config->behaviour->unsolicited == NAT_DROPS) {
+    if (opens)
+        nat_acted(&state->table, NAT_FACT_UNSOLICITED);
+    if (!opens || config->behaviour->unsolicited == NAT_DROPS) {
         filter(node, packet);
         return;
     }
@@ -177,6 +183,8 @@ outbound(struct node *node, struct packet *packet)
                                                destination_of(packet), flags_of(packet));
     bool hairpins = addr_equal(packet->dst, config->outside);
 
+    if (hairpins)
+        nat_acted(&state->table, NAT_FACT_HAIRPIN);
     if (mapping == NULL || (hairpins && config->behaviour->hairpin == NAT_HAIRPIN_NONE)) {
         filter(node, packet);
         return;
@@ -218,9 +226,10 @@ nat_start(struct node *node)
         .behaviour = config->behaviour,
         .arena = &node->island->arena,
         .mappings = &models->nat_mappings,
-        .permits = &models->nat_permits,
+        .sessions = &models->nat_sessions,
         .key = draw_key(node->island->seed, node->island->net->network->attachment[node->rank].name),
         .outside_addr = ipv4_of(config->outside),
+        .use = models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL,
     };
 }
 

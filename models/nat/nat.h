@@ -9,6 +9,7 @@
 
 struct nat_config {
     const struct nat_behaviour *behaviour;
+    uint32_t nth_type;          /* among those in use: struct models' nat_use */
     struct prefix inside;       /* of the addresses that it translates */
     struct addr outside;        /* its address in the domain */
 };

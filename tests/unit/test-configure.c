@@ -116,7 +116,7 @@ run(struct place_of_test *here, bool every_hop)
 {
     network_compile(here->network);
     net_init(&here->island, here->network, every_hop);
-    models_init(&here->island, NULL);
+    models_init(&here->island, NULL, NULL);
     island_node(&here->island, ROUTER, &router_kind, &here->router);
     for (uint32_t i = 0; FIRST_HOST + i + 1 < here->island.n_nodes; i++)
         island_node(&here->island, FIRST_HOST + i, &host_kind, &here->config[i]);
@@ -401,7 +401,7 @@ run_with(struct place_of_test *here, const struct router_config *second)
     network_listen(here->network, FIRST_HOST + 1, second->link_local, true);
     network_compile(here->network);
     net_init(&here->island, here->network, false);
-    models_init(&here->island, NULL);
+    models_init(&here->island, NULL, NULL);
     island_node(&here->island, ROUTER, &router_kind, &here->router);
     island_node(&here->island, FIRST_HOST, &host_kind, &here->config[0]);
     island_node(&here->island, FIRST_HOST + 1, &router_kind, second);

@@ -33,7 +33,7 @@ static void
 set_up(struct fixture *fixture, gconstpointer data)
 {
     (void) data;
-    models_init(&fixture->island, NULL);
+    models_init(&fixture->island, NULL, NULL);
     fixture->profile.servers.fact = FACT_SERVERS;
     fixture->profile.cache.fact = FACT_CACHE;
     fixture->class.profile = &fixture->profile;

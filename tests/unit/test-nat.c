@@ -31,7 +31,7 @@ behaviour(enum nat_dependence mapping, enum nat_dependence filtering)
 struct bench {
     struct nat_behaviour behaviour;
     struct arena arena;
-    struct pool mappings, permits;
+    struct pool mappings, sessions;
     struct nat_table table;
 };
 
@@ -40,10 +40,10 @@ bench_init(struct bench *bench, struct nat_behaviour behaviour)
 {
     *bench = (struct bench) { .behaviour = behaviour };
     pool_init(&bench->mappings, &bench->arena, sizeof(struct nat_mapping));
-    pool_init(&bench->permits, &bench->arena, sizeof(struct nat_permit));
+    pool_init(&bench->sessions, &bench->arena, sizeof(struct nat_session));
     bench->table = (struct nat_table) {
         .behaviour = &bench->behaviour, .arena = &bench->arena, .mappings = &bench->mappings,
-        .permits = &bench->permits, .outside_addr = 0xc6120001, .key = 1 };
+        .sessions = &bench->sessions, .outside_addr = 0xc6120001, .key = 1 };
 }
 
 static void
@@ -51,7 +51,7 @@ bench_clear(struct bench *bench)
 {
     nat_forget(&bench->table);
     g_assert_cmpuint(bench->mappings.taken, ==, bench->mappings.given);
-    g_assert_cmpuint(bench->permits.taken, ==, bench->permits.given);
+    g_assert_cmpuint(bench->sessions.taken, ==, bench->sessions.given);
     arena_free(&bench->arena);
 }
 
@@ -141,6 +141,33 @@ test_timers(void)
     bench_clear(&bench);
 }
 
+/* As Linux has it: each pair of endpoints has a timer of its own, and a port outside
+ * is kept as long as the last of them. */
+static void
+test_sessions(void)
+{
+    struct bench bench;
+
+    bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT));
+    bench.behaviour.per = NAT_PER_SESSION;
+    uint16_t port = out(&bench, 0, inside, a1);
+    g_assert_true(in(&bench, 1 * S, port, a1));         /* both ways: until 121 s */
+    out(&bench, 20 * S, inside, b1);                    /* one way: until 50 s, though the mapping has seen both */
+    g_assert_false(in(&bench, 50 * S, port, b1));
+    g_assert_true(in(&bench, 121 * S - 1, port, a2));   /* the filter goes by the address; a2 has 30 s of its own */
+    g_assert_false(in(&bench, 151 * S, port, a1));
+    bench_clear(&bench);
+
+    /* What comes in first, where anybody may, is one way until something is sent there. */
+    bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ENDPOINT_INDEPENDENT));
+    bench.behaviour.per = NAT_PER_SESSION;
+    port = out(&bench, 0, inside, a1);
+    g_assert_true(in(&bench, 29 * S, port, b1));        /* until 59 s */
+    g_assert_cmpuint(out(&bench, 58 * S, inside, b1), ==, port);        /* until 178 s */
+    g_assert_true(in(&bench, 178 * S - 1, port, b1));
+    bench_clear(&bench);
+}
+
 static const struct nat_mapping *
 tcp_out(struct bench *bench, int64_t at, uint8_t flags)
 {
@@ -197,6 +224,17 @@ test_echo(void)
     g_assert_nonnull(nat_mapped(&bench.table, 61 * S - 1, PROTO_ICMP, 5001));
     g_assert_null(nat_mapped(&bench.table, 61 * S, PROTO_ICMP, 5001));
     g_assert_null(nat_mapped(&bench.table, 60 * S, PROTO_ICMP, 5000));
+    bench_clear(&bench);
+
+    /* REQ-1a: the identifier does not hang on the other end, where ports do; it may (SHOULD). */
+    bench_init(&bench, behaviour(NAT_ADDRESS_AND_PORT_DEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, stranger, 0)->outside.port, ==, 5000);
+    bench_clear(&bench);
+    bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
+    bench.behaviour.queries = NAT_ADDRESS_DEPENDENT;
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, stranger, 0)->outside.port, ==, 5001);
     bench_clear(&bench);
 }
 
@@ -342,7 +380,7 @@ run(struct lab *lab, const struct network *network, const struct talker_config *
     static struct nat_config nat[2];
 
     lab_init(lab, network, manner);
-    models_init(&lab->island, NULL);
+    models_init(&lab->island, NULL, NULL);
     for (uint32_t i = 0; i < 2; i++)
         nat[i] = (struct nat_config) { .behaviour = behaviour, .inside = home, .outside = address_of(NAT_0 + i) };
     for (uint32_t i = 0; i < N_NODES; i++)
@@ -518,6 +556,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/nat/types", test_types);
     g_test_add_func("/nat/timers", test_timers);
+    g_test_add_func("/nat/sessions", test_sessions);
     g_test_add_func("/nat/tcp", test_tcp);
     g_test_add_func("/nat/echo", test_echo);
     g_test_add_func("/nat/ports", test_ports);

@@ -7,10 +7,11 @@
 #include <stdio.h>
 
 static const struct command_help help = {
-    "schema", "scenario | os",
-    "Prints the RELAX NG schema of scenarios, or of the files that describe operating\n"
-    "systems. Editors complete and check with it while one types. It knows all elements,\n"
-    "attributes, defaults and values; what only meaning can tell says v6sim validate.",
+    "schema", "scenario | os | nat",
+    "Prints the RELAX NG schema of scenarios, of the files that describe operating\n"
+    "systems, or of those that describe types of NAT. Editors complete and check with it\n"
+    "while one types. It knows all elements, attributes, defaults and values; what only\n"
+    "meaning can tell says v6sim validate.",
     "Examples:\n"
     "  v6sim schema scenario > scenario.rng\n"
     "  xmllint --noout --relaxng scenario.rng home.xml\n"
@@ -24,6 +25,7 @@ static const struct language {
 } languages[] = {
     { "scenario", schema_of_scenarios },
     { "os", schema_of_profiles },
+    { "nat", schema_of_nats },
 };
 
 static int

@@ -2,7 +2,8 @@
  * nat-types.c - types of NAT, read from models/nat
  *
  * A file is one <nat> whose elements each state one fact, with its source, as those
- * of a system do. Each must be there: a type says all that it does.
+ * of a system do; what is known and not modelled stands in <not-modelled>. Each fact
+ * must be there: a type says all that it does.
  */
 #include "v6sim/read/nat-types.h"
 
@@ -10,32 +11,16 @@
 
 #include <glib.h>
 
-#include "models/host/profile.h"
+#include "models/host/vocabulary.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/nat-vocabulary.h"
+#include "v6sim/read/origin.h"
 #include "v6sim/read/profile-files.h"
+#include "v6sim/read/profile-vocabulary.h"
 #include "v6sim/read/xml.h"
 
-#define MOST_NS INT64_C(604800000000000)        /* a week: Linux keeps TCP for five days */
-
-/* What a file is read into. */
-struct nat_file {
-    struct given given;
-    const char *name, *label;
-};
-
-/* And each of its elements. */
-struct nat_fact {
-    struct given given;
-    const char *id, *source;
-    int confidence;             /* enum confidence */
-    int word;
-    uint32_t refresh;
-    int64_t first_port, last_port;
-    int64_t udp_one_way_ns, udp_ns, tcp_transitory_ns, tcp_established_ns, icmp_ns;
-};
-
-struct nat_type {
-    struct nat_behaviour behaviour;
+struct loaded_type {
+    struct nat_type type;
     struct xml_document *document;
     bool bad;
 };
@@ -43,216 +28,182 @@ struct nat_type {
 struct nat_types {
     GPtrArray *folder;          /* char * */
     char **names;               /* NULL until somebody asks */
-    GHashTable *type;           /* name -> struct nat_type * */
+    GHashTable *type;           /* name -> struct loaded_type * */
 };
 
-/* Words, in the order of the enums of behaviour.h */
-
-static const char *const dependence_words[] = {
-    [NAT_ENDPOINT_INDEPENDENT] = "endpoint-independent", [NAT_ADDRESS_DEPENDENT] = "address-dependent",
-    [NAT_ADDRESS_AND_PORT_DEPENDENT] = "address-and-port-dependent", NULL };
-static const char *const ports_words[] = {
-    [NAT_PORTS_PRESERVED] = "preserved", [NAT_PORTS_SEQUENTIAL] = "sequential", [NAT_PORTS_RANDOM] = "random", NULL };
-static const char *const hairpin_words[] = {
-    [NAT_HAIRPIN_NONE] = "none", [NAT_HAIRPIN_INTERNAL] = "internal", [NAT_HAIRPIN_EXTERNAL] = "external", NULL };
-static const char *const refresh_words[] = { "outbound", "inbound", NULL };
-static const char *const unsolicited_words[] = {
-    [NAT_DROPS] = "drop", [NAT_RESETS] = "reset", [NAT_REPORTS] = "report", NULL };
-static const char *const icmp_words[] = { "drop", "translate", NULL };
-
-/* Fields */
-
-#define FACT(member) FIELD(struct nat_fact, member)
-#define ORIGIN                                                                                              \
-    { .name = "id", .type = FIELD_NAME, .offset = FACT(id), .flags = FIELD_REQUIRED,                        \
-      .meaning = "of the fact" },                                                                           \
-    { .name = "source", .type = FIELD_TEXT, .offset = FACT(source), .flags = FIELD_REQUIRED,                \
-      .meaning = "where to look it up" },                                                                   \
-    { .name = "confidence", .type = FIELD_WORD, .offset = FACT(confidence), .words = confidence_name,       \
-      .flags = FIELD_REQUIRED, .meaning = "what kind of source that is" }
-#define WORD(attribute, of, what)                                                                           \
-    { .name = attribute, .type = FIELD_WORD, .offset = FACT(word), .words = of, .flags = FIELD_REQUIRED,    \
-      .meaning = what }
-#define TIMER(attribute, member, what)                                                                      \
-    { .name = attribute, .type = FIELD_DURATION, .offset = FACT(member), .least = 1, .most = MOST_NS,       \
-      .flags = FIELD_REQUIRED, .meaning = what }
-#define END { .name = NULL }
-
-static const struct field nat_fields[] = {
-    { .name = "name", .type = FIELD_NAME, .offset = FIELD(struct nat_file, name), .flags = FIELD_REQUIRED,
-      .meaning = "as scenarios write it, and as the file is called" },
-    { .name = "label", .type = FIELD_TEXT, .offset = FIELD(struct nat_file, label), .flags = FIELD_REQUIRED,
-      .meaning = "what it is, for reports" },
-    END
-};
-static const struct field mapping_fields[] = {
-    ORIGIN, WORD("is", dependence_words, "on what of the other end the port outside hangs"), END };
-static const struct field filtering_fields[] = {
-    ORIGIN, WORD("is", dependence_words, "whom it lets in: anybody, or to whose address, or address and port, "
-                 "something went out"), END };
-static const struct field ports_fields[] = {
-    ORIGIN, WORD("assign", ports_words, "which port outside is tried first; of those taken the next one"),
-    { .name = "first", .type = FIELD_COUNT, .offset = FACT(first_port), .least = 1, .most = UINT16_MAX,
-      .flags = FIELD_REQUIRED, .meaning = "the lowest port that it gives out" },
-    { .name = "last", .type = FIELD_COUNT, .offset = FACT(last_port), .least = 1, .most = UINT16_MAX,
-      .flags = FIELD_REQUIRED, .meaning = "the highest" },
-    END
-};
-static const struct field hairpin_fields[] = {
-    ORIGIN, WORD("seen", hairpin_words, "as whose a packet from inside to the outside address arrives; none: never"),
-    END
-};
-static const struct field timer_fields[] = {
-    ORIGIN,
-    TIMER("udp-one-way", udp_one_way_ns, "of a mapping that nothing has come in by"),
-    TIMER("udp", udp_ns, "of one with packets both ways"),
-    TIMER("tcp-transitory", tcp_transitory_ns, "of a connection half open or closing"),
-    TIMER("tcp-established", tcp_established_ns, "of one that is open"),
-    TIMER("icmp", icmp_ns, "of a query"),
-    { .name = "refresh", .type = FIELD_WORDS, .offset = FACT(refresh), .words = refresh_words,
-      .flags = FIELD_REQUIRED, .meaning = "packets of which direction keep a mapping" },
-    END
-};
-static const struct field unsolicited_fields[] = {
-    ORIGIN, WORD("do", unsolicited_words, "with a SYN that nothing lets in: a RST, or an ICMP error after 6 s"),
-    END
-};
-static const struct field icmp_fields[] = { ORIGIN, WORD("errors", icmp_words, "about what it translated"), END };
-
-/* Elements, and how each becomes behaviour */
-
-static void
-take_mapping(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->mapping = (uint8_t) fact->word;
-}
-
-static void
-take_filtering(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->filtering = (uint8_t) fact->word;
-}
-
-static void
-take_ports(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->ports = (uint8_t) fact->word;
-    behaviour->first_port = (uint16_t) fact->first_port;
-    behaviour->last_port = (uint16_t) fact->last_port;
-}
-
-static void
-take_hairpin(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->hairpin = (uint8_t) fact->word;
-}
-
-static void
-take_timer(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->udp_one_way_ns = fact->udp_one_way_ns;
-    behaviour->udp_ns = fact->udp_ns;
-    behaviour->tcp_transitory_ns = fact->tcp_transitory_ns;
-    behaviour->tcp_established_ns = fact->tcp_established_ns;
-    behaviour->icmp_ns = fact->icmp_ns;
-    behaviour->refresh = (uint8_t) fact->refresh;
-}
-
-static void
-take_unsolicited(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->unsolicited = (uint8_t) fact->word;
-}
-
-static void
-take_icmp(struct nat_behaviour *behaviour, const struct nat_fact *fact)
-{
-    behaviour->errors = fact->word != 0;
-}
-
-static const struct {
-    const char *name;
-    const struct field *fields;
-    void (*take)(struct nat_behaviour *behaviour, const struct nat_fact *fact);
-} element_kind[] = {
-    { "mapping", mapping_fields, take_mapping },
-    { "filtering", filtering_fields, take_filtering },
-    { "ports", ports_fields, take_ports },
-    { "hairpin", hairpin_fields, take_hairpin },
-    { "timer", timer_fields, take_timer },
-    { "unsolicited", unsolicited_fields, take_unsolicited },
-    { "icmp", icmp_fields, take_icmp },
+/* What is being read. */
+struct reading {
+    struct nat_type *type;
+    struct xml_document *document;
+    uint32_t seen;              /* set of enum nat_fact */
+    struct messages *messages;
 };
 
-/* Reading */
+/* Facts */
 
-static int
-kind_of(const struct xml_element *element)
+static unsigned
+nth_element(const char *name)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(element_kind); i++)
-        if (strcmp(element->name, element_kind[i].name) == 0)
-            return (int) i;
-    return -1;
+    unsigned nth = 0;
+
+    while (nth < N_NAT_FACTS && strcmp(nat_elements[nth].name, name) != 0)
+        nth++;
+    return nth;
 }
 
-/* Whether @fact is one. */
 static bool
-check_fact(const struct xml_element *element, const struct nat_fact *fact, struct messages *messages)
+refuse_unknown(const struct reading *reading, const struct xml_element *element)
 {
-    if (fact->first_port > fact->last_port)
-        return messages_add(messages, xml_place(element, "last"), NULL, "the last port is below the first");
-    return true;
+    g_autoptr(GString) known = g_string_new("elements of <nat>:");
+
+    for (unsigned i = 0; i < N_NAT_FACTS; i++)
+        g_string_append_printf(known, " %s,", nat_elements[i].name);
+    g_string_append(known, " not-modelled");
+    return messages_add(reading->messages, element->at, known->str, "<%s> is not known here", element->name);
 }
 
 static void
-read_element(struct nat_type *type, const struct xml_element *element, uint32_t *seen, struct messages *messages)
+keep_fact(struct reading *reading, unsigned nth, const struct xml_element *element, const struct origin *origin,
+          const struct nat_statement *statement)
 {
-    int kind = kind_of(element);
-    struct nat_fact fact = { .id = NULL };
+    struct profile *profile = &reading->type->profile;
 
-    if (kind < 0)
-        messages_add(messages, element->at, "elements of <nat>: mapping, filtering, ports, hairpin, timer, "
-                     "unsolicited, icmp", "<%s> is not known here", element->name);
-    else if (*seen >> kind & 1)
-        messages_add(messages, element->at, NULL, "a second <%s>", element->name);
-    else if (fields_read(element_kind[kind].fields, element, &fact, type->document, NULL, messages) &&
-             check_fact(element, &fact, messages))
-        element_kind[kind].take(&type->behaviour, &fact);
-    if (kind >= 0)
-        *seen |= 1u << kind;
+    profile->fact[nth] = (struct fact) {
+        .id = origin->id,
+        .element = nat_elements[nth].name,
+        .holder = "nat",
+        .source = origin->source,
+        .confidence = (enum confidence) origin->confidence,
+        .from = profile->name,
+        .stated = fact_stated(element),
+        .meaning = fact_meaning(nat_elements[nth].fields, statement),
+    };
+}
+
+static bool
+is_given(const struct reading *reading, const char *id)
+{
+    const struct profile *profile = &reading->type->profile;
+    bool is = false;
+
+    for (uint16_t i = 0; i < profile->n_facts; i++)
+        is |= profile->fact[i].id != NULL && strcmp(profile->fact[i].id, id) == 0;
+    return is;
 }
 
 static void
-read_type(struct nat_type *type, const char *name, struct messages *messages)
+read_fact(struct reading *reading, unsigned nth, const struct xml_element *element)
 {
-    const struct xml_element *root = type->document->root;
-    struct nat_file file = { .name = NULL };
-    uint32_t seen = 0;
+    const struct nat_element *kind = &nat_elements[nth];
+    struct nat_statement statement = { .word = 0 };
+    struct origin origin = { .id = NULL };
+    const char *wrong;
+
+    if (!origin_read(element, &origin, reading->document, reading->messages) ||
+        !fields_read(kind->fields, element, &statement, reading->document, origin_attributes, reading->messages))
+        return;
+    wrong = kind->take(&reading->type->behaviour, &statement);
+    if (is_given(reading, origin.id))
+        messages_add(reading->messages, xml_place(element, "id"), NULL, "id \"%s\" is given twice", origin.id);
+    else if (wrong != NULL)
+        messages_add(reading->messages, element->at, NULL, "<%s> %s", kind->name, wrong);
+    else
+        keep_fact(reading, nth, element, &origin, &statement);
+}
+
+/* What is not modelled */
+
+static void
+read_item(struct reading *reading, const struct xml_element *element)
+{
+    const struct profile_element *kind = profile_kind("item", "not-modelled");
+    struct profile *profile = &reading->type->profile;
+    struct item_facts item = { .id = NULL };
+
+    if (strcmp(element->name, "item") != 0)
+        messages_add(reading->messages, element->at, "write an <item>", "<%s> is not known here", element->name);
+    else if (*element->text == '\0')
+        messages_add(reading->messages, element->at, "say what is not modelled", "<item> is empty");
+    else if (fields_read(kind->fields, element, &item, reading->document, NULL, reading->messages))
+        profile->not_modelled[profile->n_not_modelled++] = (struct not_modelled) {
+            .id = item.id, .text = element->text, .reason = item.reason, .source = item.source,
+            .from = profile->name };
+}
+
+static void
+read_items(struct reading *reading, const struct xml_element *holder)
+{
+    struct profile *profile = &reading->type->profile;
+
+    profile->not_modelled = g_renew(struct not_modelled, profile->not_modelled,
+                                    profile->n_not_modelled + holder->child->len);
+    for (guint i = 0; i < holder->child->len; i++)
+        read_item(reading, g_ptr_array_index(holder->child, i));
+}
+
+/* All of a file */
+
+static void
+read_element(struct reading *reading, const struct xml_element *element)
+{
+    unsigned nth = nth_element(element->name);
+
+    if (*element->text != '\0')
+        messages_add(reading->messages, element->text_at, "notes are written <!-- like this -->", "<%s> holds text",
+                     element->name);
+    if (strcmp(element->name, "not-modelled") == 0)
+        read_items(reading, element);
+    else if (nth == N_NAT_FACTS)
+        refuse_unknown(reading, element);
+    else if (reading->seen >> nth & 1)
+        messages_add(reading->messages, element->at, NULL, "a second <%s>", element->name);
+    else
+        read_fact(reading, nth, element);
+    if (nth < N_NAT_FACTS)
+        reading->seen |= 1u << nth;
+}
+
+static void
+read_type(struct reading *reading, const char *name)
+{
+    const struct xml_element *root = reading->document->root;
+    struct profile *profile = &reading->type->profile;
 
     if (strcmp(root->name, "nat") != 0) {
-        messages_add(messages, root->at, "a type of NAT is one <nat>", "<%s> is not a type of NAT", root->name);
+        messages_add(reading->messages, root->at, "a type of NAT is one <nat>", "<%s> is not a type of NAT",
+                     root->name);
         return;
     }
-    if (!fields_read(nat_fields, root, &file, type->document, NULL, messages))
+    if (!fields_read(nat_fields, root, profile, reading->document, NULL, reading->messages))
         return;
-    if (strcmp(file.name, name) != 0)
-        messages_add(messages, xml_place(root, "name"), NULL, "name \"%s\" is not what the file is called", file.name);
-    type->behaviour.name = file.name;
+    if (strcmp(profile->name, name) != 0)
+        messages_add(reading->messages, xml_place(root, "name"), NULL, "name \"%s\" is not what the file is called",
+                     profile->name);
+    reading->type->behaviour.name = profile->os = profile->name;
+    profile->fact = g_new0(struct fact, N_NAT_FACTS);
+    profile->n_facts = N_NAT_FACTS;
     for (guint i = 0; i < root->child->len; i++)
-        read_element(type, g_ptr_array_index(root->child, i), &seen, messages);
-    for (unsigned i = 0; i < G_N_ELEMENTS(element_kind); i++)
-        if (!(seen >> i & 1))
-            messages_add(messages, root->at, NULL, "type \"%s\" has no <%s>", name, element_kind[i].name);
+        read_element(reading, g_ptr_array_index(root->child, i));
+    for (unsigned i = 0; i < N_NAT_FACTS; i++)
+        if (!(reading->seen >> i & 1))
+            messages_add(reading->messages, root->at, NULL, "type \"%s\" has no <%s>", name, nat_elements[i].name);
 }
 
 static void
 type_free(void *data)
 {
-    struct nat_type *type = data;
+    struct loaded_type *loaded = data;
+    struct profile *profile = &loaded->type.profile;
 
-    if (type->document != NULL)
-        xml_free(type->document);
-    g_free(type);
+    for (uint16_t i = 0; i < profile->n_facts; i++) {
+        g_free((char *) profile->fact[i].stated);
+        g_free((char *) profile->fact[i].meaning);
+    }
+    g_free(profile->fact);
+    g_free(profile->not_modelled);
+    if (loaded->document != NULL)
+        xml_free(loaded->document);
+    g_free(loaded);
 }
 
 struct nat_types *
@@ -286,25 +237,27 @@ nat_types_names(struct nat_types *types)
     return (const char *const *) types->names;
 }
 
-static struct nat_type *
+static struct loaded_type *
 load(struct nat_types *types, const char *name, struct messages *messages)
 {
-    struct nat_type *type = g_new0(struct nat_type, 1);
+    struct loaded_type *loaded = g_new0(struct loaded_type, 1);
+    struct reading reading = { .type = &loaded->type, .messages = messages };
     unsigned before = messages_n(messages);
     g_autofree char *path = profile_path(types->folder, name);
 
-    g_hash_table_insert(types->type, g_strdup(name), type);
-    type->document = xml_read(path, NULL, messages);
-    if (type->document != NULL)
-        read_type(type, name, messages);
-    type->bad = messages_n(messages) > before;
-    return type;
+    g_hash_table_insert(types->type, g_strdup(name), loaded);
+    loaded->type.profile.revision = loaded->type.profile.newest = 1;
+    loaded->document = reading.document = xml_read(path, NULL, messages);
+    if (loaded->document != NULL)
+        read_type(&reading, name);
+    loaded->bad = messages_n(messages) > before;
+    return loaded;
 }
 
-const struct nat_behaviour *
+const struct nat_type *
 nat_types_find(struct nat_types *types, const char *name, struct place at, struct messages *messages)
 {
-    struct nat_type *type = g_hash_table_lookup(types->type, name);
+    struct loaded_type *loaded = g_hash_table_lookup(types->type, name);
 
     if (!g_strv_contains(nat_types_names(types), name)) {
         g_autofree char *all = g_strjoinv(" ", (char **) nat_types_names(types));
@@ -313,10 +266,10 @@ nat_types_find(struct nat_types *types, const char *name, struct place at, struc
         messages_add(messages, at, hint, "nat \"%s\" is unknown", name);
         return NULL;
     }
-    if (type == NULL)
-        type = load(types, name, messages);
-    if (!type->bad)
-        return &type->behaviour;
+    if (loaded == NULL)
+        loaded = load(types, name, messages);
+    if (!loaded->bad)
+        return &loaded->type;
     messages_add(messages, at, NULL, "nat \"%s\": its file has errors", name);
     return NULL;
 }

@@ -3,8 +3,15 @@
  */
 #pragma once
 
+#include "models/host/profile.h"
 #include "models/nat/behaviour.h"
 #include "v6sim/read/messages.h"
+
+struct nat_type {
+    struct profile profile;     /* name, label, facts in the order of enum nat_fact, and what is not modelled: as
+                                 * reports have them of systems */
+    struct nat_behaviour behaviour;
+};
 
 /* Every type read so far, by name. Types stay as long as it does. */
 struct nat_types;
@@ -18,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(nat_types, nat_types_free)
 /* Returns: the names of all that can be found, sorted, NULL-terminated; owned by @types. */
 const char *const *nat_types_names(struct nat_types *types);
 
-/* Returns: what a NAT of type @name does; NULL with a message more: at @at if there is no
+/* Returns: the type called @name; NULL with a message more: at @at if there is no
  * such type, or at what is wrong in its file. */
-const struct nat_behaviour *nat_types_find(struct nat_types *types, const char *name, struct place at,
-                                           struct messages *messages);
+const struct nat_type *nat_types_find(struct nat_types *types, const char *name, struct place at,
+                                      struct messages *messages);

@@ -49,9 +49,9 @@ nth_site(const struct building *building, const struct site_element *site)
     return nth;
 }
 
-/* What the NAT of member @nth does; NULL with a message if there is no such type. */
-static const struct nat_behaviour *
-behaviour_of(const struct building *building, const struct site_element *site, const struct dealt *dealt, uint32_t nth)
+/* The type of the NAT of member @nth; NULL with a message if there is no such type. */
+static const struct nat_type *
+type_of(const struct building *building, const struct site_element *site, const struct dealt *dealt, uint32_t nth)
 {
     const struct mix_element *row = dealt_row(dealt, dealt_to(dealt, nth), MIXED_NAT);
     const struct xml_element *says = row != NULL ? row->xml : site->xml;
@@ -60,10 +60,23 @@ behaviour_of(const struct building *building, const struct site_element *site, c
                           building->messages);
 }
 
+/* Its number among those in use; it is one of them afterwards. */
+static uint32_t
+nth_type(struct world *world, const struct nat_type *type)
+{
+    guint nth;
+
+    if (!g_ptr_array_find(world->nat_type, type, &nth)) {
+        nth = world->nat_type->len;
+        g_ptr_array_add(world->nat_type, (void *) type);
+    }
+    return nth;
+}
+
 /* Returns: false with a message if it has no type or no address. */
 static bool
 place_nat(struct building *building, const struct node_group *group, uint32_t nth, uint32_t router,
-          const struct nat_behaviour *behaviour)
+          const struct nat_type *type)
 {
     struct network *network = building->world->network;
     uint32_t rank = group->first + nth;
@@ -71,12 +84,13 @@ place_nat(struct building *building, const struct node_group *group, uint32_t nt
 
     network_attach(network, rank, router, -1, world_key(group, nth));
     network->router[router].gate[FAMILY_IPV4].node = rank;
-    if (behaviour == NULL ||
+    if (type == NULL ||
         !numbering_next(building->numbering, group->domain, FAMILY_IPV4, NULL, &outside, building->messages))
         return false;
     network_add_address(network, rank, outside.addr, MEMBER_UP);
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct nat_config) {
-        .behaviour = behaviour, .inside = numbering_inside, .outside = outside.addr }, sizeof(struct nat_config));
+        .behaviour = &type->behaviour, .nth_type = nth_type(building->world, type), .inside = numbering_inside,
+        .outside = outside.addr }, sizeof(struct nat_config));
     return true;
 }
 
@@ -90,6 +104,6 @@ place_nats(struct building *building, const struct node_group *group)
     for (uint32_t nth = 0; nth < group->n; nth++)
         if (building->world->network->router[first + nth].gate[FAMILY_IPV4].inside != NULL &&
             !place_nat(building, group, nth, first + nth,
-                       behaviour_of(building, group->site, &building->population[site].sites, nth)))
+                       type_of(building, group->site, &building->population[site].sites, nth)))
             return;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "v6sim/read/fields.h"
+#include "v6sim/read/origin.h"
 #include "v6sim/read/profile-loading.h"
 #include "v6sim/read/profile-vocabulary.h"
 #include "v6sim/read/profiles.h"
@@ -34,53 +35,6 @@ statement_below(const struct loaded *loaded, const struct profile_element *kind)
             return statement;
     }
     return NULL;
-}
-
-struct origin {
-    struct given given;
-    const char *id, *source;
-    int confidence;
-};
-
-const struct field origin_fields[] = {
-    { .name = "id", .type = FIELD_NAME, .offset = FIELD(struct origin, id), .flags = FIELD_REQUIRED,
-      .meaning = "of the fact: no other in the profile has it; the same as in the base replaces the base's fact" },
-    { .name = "source", .type = FIELD_TEXT, .offset = FIELD(struct origin, source), .flags = FIELD_REQUIRED,
-      .meaning = "where to look it up" },
-    { .name = "confidence", .type = FIELD_WORD, .offset = FIELD(struct origin, confidence),
-      .words = confidence_name, .flags = FIELD_REQUIRED, .meaning = "what kind of source that is" },
-    { .name = NULL }
-};
-
-/* Whether @element has what every fact must have. */
-static bool
-has_origin(struct loaded *loaded, const struct xml_element *element)
-{
-    bool all = true;
-
-    for (const struct field *field = origin_fields; field->name != NULL; field++) {
-        const struct xml_attribute *attribute = xml_attribute(element, field->name);
-
-        if (attribute == NULL || *attribute->value == '\0')
-            all = messages_add(loaded->messages, xml_place(element, field->name),
-                               "every fact has an id, a source to look it up in, and a confidence",
-                               "<%s> states a fact without %s", element->name, field->name);
-    }
-    return all;
-}
-
-/* Whether these are an id, a source and a confidence. */
-static bool
-origin_fits(struct loaded *loaded, const struct xml_element *element)
-{
-    struct xml_element part = *element;
-    g_autoptr(GPtrArray) attributes = g_ptr_array_new();
-    struct origin read = { .id = NULL };
-
-    for (const struct field *field = origin_fields; field->name != NULL; field++)
-        g_ptr_array_add(attributes, xml_attribute(element, field->name));
-    part.attribute = attributes;
-    return fields_read(origin_fields, &part, &read, loaded->document, NULL, loaded->messages);
 }
 
 /* An id that is used again: in another layer it replaces, in the same it is a mistake. */
@@ -121,10 +75,11 @@ add_statement(struct loaded *loaded, const struct xml_element *element, const st
 {
     struct statement new = {
         .element = element, .kind = kind, .from = loaded->from, .layer = loaded->layer };
+    struct origin origin = { .id = NULL };
     struct statement *old;
 
     if (kind->kind == ELEMENT_ITEM ? !is_item(loaded, element, kind)
-                                   : !has_origin(loaded, element) || !origin_fits(loaded, element))
+                                   : !origin_read(element, &origin, loaded->document, loaded->messages))
         return;
     new.id = xml_attribute(element, "id")->value;
     old = statement_with(loaded, new.id);

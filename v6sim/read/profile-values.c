@@ -8,10 +8,9 @@
 #include <string.h>
 
 #include "v6sim/read/fields.h"
+#include "v6sim/read/origin.h"
 #include "v6sim/read/profile-loading.h"
 #include "v6sim/read/profile-vocabulary.h"
-
-static const char *const origin[] = { "id", "source", "confidence", NULL };
 
 /* Returns: the child <low> or <high> of a fact; NULL if there is none. */
 static const struct xml_element *
@@ -59,12 +58,12 @@ read_bound(struct loaded *loaded, const struct statement *statement, const struc
     for (guint i = 0; i < bound->attribute->len; i++) {
         const struct xml_attribute *attribute = bound->attribute->pdata[i];
 
-        if (g_strv_contains(origin, attribute->name))
+        if (g_strv_contains(origin_attributes, attribute->name))
             messages_add(loaded->messages, attribute->name_at, "it has that of its fact", "%s has no attribute \"%s\"",
                          bound->name, attribute->name);
     }
     return fields_read(statement->kind->fields, lay_bound(loaded, statement->element, bound), read,
-                       loaded->document, origin, loaded->messages);
+                       loaded->document, origin_attributes, loaded->messages);
 }
 
 static void
@@ -92,22 +91,6 @@ read_bounds(struct loaded *loaded, const struct statement *statement)
     }
 }
 
-/* Returns: the values of a struct that was read, defaults too, in the order of its
- * table: alike for two that say the same in other words. */
-static char *
-meaning_of(const struct field *fields, const void *read)
-{
-    GString *meaning = g_string_new(NULL);
-
-    for (unsigned i = 0; fields[i].name != NULL; i++)
-        if (!(fields[i].flags & FIELD_LATER) && (fields_given(read, i) || fields[i].fallback != NULL)) {
-            g_autofree char *value = fields_print(&fields[i], read);
-
-            g_string_append_printf(meaning, "%s%s=\"%s\"", meaning->len > 0 ? " " : "", fields[i].name, value);
-        }
-    return g_string_free(meaning, FALSE);
-}
-
 /* Reads @element as a @kind and stores it. */
 static bool
 read_element(struct loaded *loaded, const struct xml_element *element, const struct profile_element *kind,
@@ -119,7 +102,7 @@ read_element(struct loaded *loaded, const struct xml_element *element, const str
     if (!fields_read(kind->fields, element, read, loaded->document, also, loaded->messages))
         return false;
     if (kind->kind == ELEMENT_FACT)
-        loaded->profile.fact[fact].meaning = meaning_of(kind->fields, read);
+        loaded->profile.fact[fact].meaning = fact_meaning(kind->fields, read);
     wrong = profile_store(&loaded->profile, kind, read, fact);
     return wrong == NULL ||
         messages_add(loaded->messages, element->at, NULL, "<%s> %s", element->name, wrong);
@@ -130,7 +113,7 @@ read_fact(struct loaded *loaded, const struct statement *statement, uint16_t fac
 {
     const struct xml_element *element = statement->element;
 
-    if (!read_element(loaded, element, statement->kind, origin, fact))
+    if (!read_element(loaded, element, statement->kind, origin_attributes, fact))
         return;
     for (guint i = 0; i < element->child->len; i++) {
         const struct xml_element *row = element->child->pdata[i];
@@ -142,28 +125,12 @@ read_fact(struct loaded *loaded, const struct statement *statement, uint16_t fac
     read_bounds(loaded, statement);
 }
 
-/* Returns: the attributes of @element that are not its origin, as they were written. */
-static char *
-stated_by(const struct xml_element *element)
-{
-    GString *stated = g_string_new(NULL);
-
-    for (guint i = 0; i < element->attribute->len; i++) {
-        const struct xml_attribute *attribute = element->attribute->pdata[i];
-
-        if (!g_strv_contains(origin, attribute->name))
-            g_string_append_printf(stated, "%s%s=\"%s\"", stated->len > 0 ? " " : "",
-                                   attribute->name, attribute->value);
-    }
-    return g_string_free(stated, FALSE);
-}
-
 static char *
 stated_by_bound(const struct xml_element *fact, enum bound name)
 {
     const struct xml_element *bound = bound_of(fact, bound_name[name]);
 
-    return bound != NULL ? stated_by(bound) : NULL;
+    return bound != NULL ? fact_stated(bound) : NULL;
 }
 
 static enum confidence
@@ -226,7 +193,7 @@ profile_read_facts(struct loaded *loaded, const struct variation *variation, uns
             .source = xml_attribute(statement[i].element, "source")->value,
             .confidence = confidence_of(statement[i].element),
             .from = statement[i].from,
-            .stated = stated_by(statement[i].element),
+            .stated = fact_stated(statement[i].element),
             .low = stated_by_bound(statement[i].element, BOUND_LOW),
             .high = stated_by_bound(statement[i].element, BOUND_HIGH),
         };

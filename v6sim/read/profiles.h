@@ -7,8 +7,7 @@
 #include "v6sim/read/aliases.h"
 #include "v6sim/read/messages.h"
 
-/* What every fact has beside what it states, and what <drop> has. */
-extern const struct field origin_fields[], drop_fields[];
+extern const struct field drop_fields[];         /* what <drop> has */
 
 /* Every profile read so far, by name. Profiles stay as long as it does. */
 struct profiles;

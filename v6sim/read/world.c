@@ -404,6 +404,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     world->scenario = scenario;
     world->typed = g_ptr_array_new_with_free_func(typed_free);
     world->profile = g_ptr_array_new();
+    world->nat_type = g_ptr_array_new();
     world->name = g_hash_table_new(g_str_hash, g_str_equal);
     world->alias = g_ptr_array_new();
     world->supplied_zone = g_ptr_array_new();
@@ -425,6 +426,7 @@ world_free(struct world *world)
     g_free(world->config);
     g_ptr_array_unref(world->typed);
     g_ptr_array_unref(world->profile);
+    g_ptr_array_unref(world->nat_type);
     g_hash_table_unref(world->name);
     g_ptr_array_unref(world->alias);
     nat_types_free(world->nat_types);

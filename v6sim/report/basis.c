@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "v6sim/read/nat-types.h"
 #include "v6sim/report/members.h"
 
 #define N_NAMED 4               /* guesses named before "and N more" */
@@ -20,26 +21,35 @@ count_fact(struct basis_tally *tally, const struct basis_fact *fact)
     tally->by_confidence[fact->fact->confidence]++;
 }
 
+/* Adds the facts of the next system or type of NAT. */
+static void
+add_facts(struct basis *basis, struct basis_tally *tally, const struct profile *profile, const struct fact_use *use)
+{
+    tally->profile = profile;
+    for (unsigned i = 0; i < profile->n_facts; i++) {
+        struct basis_fact fact = { profile, &profile->fact[i], use[i] };
+
+        g_array_append_val(basis->fact, fact);
+        count_fact(tally, &fact);
+        count_fact(&basis->tally[basis->n_tallies - 1], &fact);
+    }
+}
+
 void
 basis_init(struct basis *basis, const struct world *world, const struct run_result *result)
 {
+    guint n = world->profile->len;
+
     *basis = (struct basis) {
         .fact = g_array_new(FALSE, FALSE, sizeof(struct basis_fact)),
-        .n_tallies = world->profile->len + 1,
+        .n_tallies = n + world->nat_type->len + 1,
     };
     basis->tally = g_new0(struct basis_tally, basis->n_tallies);
-    for (guint i = 0; i < world->profile->len; i++) {
-        const struct profile *profile = g_ptr_array_index(world->profile, i);
-
-        basis->tally[i].profile = profile;
-        for (unsigned j = 0; j < profile->n_facts; j++) {
-            struct basis_fact fact = { profile, &profile->fact[j], result->fact_use[i][j] };
-
-            g_array_append_val(basis->fact, fact);
-            count_fact(&basis->tally[i], &fact);
-            count_fact(&basis->tally[basis->n_tallies - 1], &fact);
-        }
-    }
+    for (guint i = 0; i < n; i++)
+        add_facts(basis, &basis->tally[i], g_ptr_array_index(world->profile, i), result->fact_use[i]);
+    for (guint i = 0; i < world->nat_type->len; i++)
+        add_facts(basis, &basis->tally[n + i],
+                  &((const struct nat_type *) g_ptr_array_index(world->nat_type, i))->profile, result->nat_use[i]);
 }
 
 void

@@ -17,10 +17,10 @@ struct basis_fact {
     struct fact_use use;
 };
 
-/* How many facts of a system, or of all: each once, however often. Systems that
+/* How many facts of a system or a type of NAT, or of all: each once, however often. Systems that
  * share a fact through a base count it each. */
 struct basis_tally {
-    const struct profile *profile;      /* NULL: of all systems */
+    const struct profile *profile;      /* NULL: of all */
     unsigned used, waited;      /* waited: under these alone */
     unsigned guesses_waited;    /* guesses among the latter */
     unsigned by_confidence[N_CONFIDENCES];      /* of those used */
@@ -28,7 +28,7 @@ struct basis_tally {
 
 struct basis {
     GArray *fact;               /* struct basis_fact: all there are, by profile and in its order */
-    struct basis_tally *tally;  /* by profile as in world->profile, the last one of all systems */
+    struct basis_tally *tally;  /* by profile as in world->profile, then by world->nat_type, the last one of all */
     unsigned n_tallies;
 };
 

@@ -117,57 +117,102 @@ profile_list_json(const struct profile_list *list, GString *to)
     members_end(to);
 }
 
-/* Applications */
+/* Applications and types of NAT */
+
+static const struct kind_of_list {
+    const char *rows;           /* in JSON */
+    struct column column[5];
+    unsigned n_columns;
+    bool released;
+} applications = {
+    "applications",
+    { { "app", "name", COLUMN_TEXT }, { "label", NULL, COLUMN_TEXT }, { "released", NULL, COLUMN_TEXT },
+      { "facts", NULL, COLUMN_COUNT }, { "guesses", "guessed", COLUMN_COUNT } }, 5, true
+}, types_of_nat = {
+    "types",
+    { { "nat", "name", COLUMN_TEXT }, { "label", NULL, COLUMN_TEXT }, { "facts", NULL, COLUMN_COUNT },
+      { "guesses", "guessed", COLUMN_COUNT } }, 4, false
+};
 
 static struct table *
-applications_table(const struct profile_list *list)
+short_table(const struct profile_list *list, const struct kind_of_list *kind)
 {
-    static const struct column application_columns[] = {
-        { "app", "name", COLUMN_TEXT },
-        { "label", NULL, COLUMN_TEXT },
-        { "released", NULL, COLUMN_TEXT },
-        { "facts", NULL, COLUMN_COUNT },
-        { "guesses", "guessed", COLUMN_COUNT },
-    };
-    struct table *table = table_new(application_columns, G_N_ELEMENTS(application_columns));
+    struct table *table = table_new(kind->column, kind->n_columns);
 
     for (guint i = 0; i < list->profile->len; i++) {
-        const struct profile *app = list->profile->pdata[i];
+        const struct profile *profile = list->profile->pdata[i];
         unsigned by_confidence[N_CONFIDENCES];
 
-        basis_count(app, by_confidence);
-        table_text(table, app->name);
-        table_text(table, app->label);
-        table_text(table, app->released);
-        table_number(table, app->n_facts);
+        basis_count(profile, by_confidence);
+        table_text(table, profile->name);
+        table_text(table, profile->label);
+        if (kind->released)
+            table_text(table, profile->released);
+        table_number(table, profile->n_facts);
         table_number(table, by_confidence[CONFIDENCE_GUESS]);
     }
     return table;
 }
 
-void
-application_list_text(const struct profile_list *list, GString *to)
+static void
+short_text(const struct profile_list *list, const struct kind_of_list *kind, GString *to)
 {
-    g_autoptr(table) table = applications_table(list);
+    g_autoptr(table) table = short_table(list, kind);
 
     table_print(table, to);
 }
 
-void
-application_list_csv(const struct profile_list *list, GString *to)
+static void
+short_csv(const struct profile_list *list, const struct kind_of_list *kind, GString *to)
 {
-    g_autoptr(table) table = applications_table(list);
+    g_autoptr(table) table = short_table(list, kind);
 
     table_print_csv_head(table, to);
     table_print_csv(table, to);
 }
 
+static void
+short_json(const struct profile_list *list, const struct kind_of_list *kind, GString *to)
+{
+    g_autoptr(table) table = short_table(list, kind);
+
+    g_string_append_c(to, '{');
+    members_rows(to, kind->rows, table);
+    members_end(to);
+}
+
+void
+application_list_text(const struct profile_list *list, GString *to)
+{
+    short_text(list, &applications, to);
+}
+
+void
+application_list_csv(const struct profile_list *list, GString *to)
+{
+    short_csv(list, &applications, to);
+}
+
 void
 application_list_json(const struct profile_list *list, GString *to)
 {
-    g_autoptr(table) table = applications_table(list);
+    short_json(list, &applications, to);
+}
 
-    g_string_append_c(to, '{');
-    members_rows(to, "applications", table);
-    members_end(to);
+void
+nat_list_text(const struct profile_list *list, GString *to)
+{
+    short_text(list, &types_of_nat, to);
+}
+
+void
+nat_list_csv(const struct profile_list *list, GString *to)
+{
+    short_csv(list, &types_of_nat, to);
+}
+
+void
+nat_list_json(const struct profile_list *list, GString *to)
+{
+    short_json(list, &types_of_nat, to);
 }

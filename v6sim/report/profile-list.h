@@ -20,3 +20,8 @@ void profile_list_json(const struct profile_list *list, GString *to);
 void application_list_text(const struct profile_list *list, GString *to);
 void application_list_csv(const struct profile_list *list, GString *to);
 void application_list_json(const struct profile_list *list, GString *to);
+
+/* Types of NAT as `nat list` prints them. */
+void nat_list_text(const struct profile_list *list, GString *to);
+void nat_list_csv(const struct profile_list *list, GString *to);
+void nat_list_json(const struct profile_list *list, GString *to);

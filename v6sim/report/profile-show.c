@@ -98,7 +98,9 @@ print_heading(const struct profile_shown *shown, GString *to)
         text_wrap(to, text, 0, 2);
         g_string_append_c(to, '\n');
     }
-    g_string_append_printf(to, "%s  %s, released %s", profile->name, profile->label, profile->released);
+    g_string_append_printf(to, "%s  %s", profile->name, profile->label);
+    if (profile->released != NULL)
+        g_string_append_printf(to, ", released %s", profile->released);
     if (profile->system != NULL)
         g_string_append_printf(to, ", revision %" G_GINT64_FORMAT, profile->revision);
     if (profile->revision != profile->newest)
@@ -477,7 +479,7 @@ profile_show_json(const struct profile_shown *shown, GString *to)
 
     basis_count(profile, by_confidence);
     g_string_append_c(to, '{');
-    members_text(to, profile->system != NULL ? "os" : "app", profile->name);
+    members_text(to, profile->system != NULL ? "os" : profile->app != NULL ? "app" : "nat", profile->name);
     members_text(to, "alias", shown->alias != NULL ? shown->alias->name : NULL);
     members_text(to, "label", profile->label);
     members_text(to, "released", profile->released);

@@ -20,6 +20,9 @@
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/nat-vocabulary.h"
+#include "v6sim/read/origin.h"
+#include "v6sim/read/profile-vocabulary.h"
 #include "v6sim/read/profiles.h"
 #include "v6sim/report/relaxng.h"
 
@@ -349,5 +352,56 @@ schema_of_profiles(void)
         if (element->kind != ELEMENT_LATER)
             define_profile_element(relaxng, element);
     define_aliases(relaxng);
+    return relaxng_end(relaxng);
+}
+
+/* Types of NAT */
+
+static void
+define_nat_element(struct relaxng *relaxng, const struct nat_element *element)
+{
+    relaxng_define(relaxng, element->name, element->name, element->meaning);
+    for (const struct field *field = origin_fields; field->name != NULL; field++)
+        relaxng_field(relaxng, field, relaxng_value_of, false);
+    relaxng_fields(relaxng, element->fields);
+    relaxng_defined(relaxng);
+}
+
+/* What is not modelled, as of systems. */
+static void
+define_nat_items(struct relaxng *relaxng)
+{
+    const struct profile_element *holder = profile_kind("not-modelled", "os");
+    const struct profile_element *item = profile_kind("item", "not-modelled");
+
+    relaxng_define(relaxng, holder->name, holder->name, "what is known of the type and has no effect here");
+    relaxng_open(relaxng, "zeroOrMore");
+    relaxng_refer(relaxng, item->name);
+    relaxng_close(relaxng);
+    relaxng_defined(relaxng);
+    relaxng_define(relaxng, item->name, item->name, item->meaning);
+    relaxng_fields(relaxng, item->fields);
+    relaxng_some_text(relaxng);
+    relaxng_defined(relaxng);
+}
+
+GString *
+schema_of_nats(void)
+{
+    struct relaxng *relaxng = relaxng_new((const char *const []) { "nat", NULL }, false);
+
+    relaxng_define(relaxng, "nat", "nat", "what one type of network address translator does");
+    relaxng_fields(relaxng, nat_fields);
+    relaxng_open(relaxng, "interleave");
+    for (const struct nat_element *element = nat_elements; element->name != NULL; element++)
+        relaxng_refer(relaxng, element->name);
+    relaxng_open(relaxng, "optional");
+    relaxng_refer(relaxng, "not-modelled");
+    relaxng_close(relaxng);
+    relaxng_close(relaxng);
+    relaxng_defined(relaxng);
+    for (const struct nat_element *element = nat_elements; element->name != NULL; element++)
+        define_nat_element(relaxng, element);
+    define_nat_items(relaxng);
     return relaxng_end(relaxng);
 }

@@ -10,3 +10,6 @@ GString *schema_of_scenarios(void);
 
 /* Returns: the same of profiles, and of the list of short names beside them. */
 GString *schema_of_profiles(void);
+
+/* Returns: the same of types of NAT. */
+GString *schema_of_nats(void);
