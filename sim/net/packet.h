@@ -19,7 +19,8 @@ struct node;
 struct rrset;
 struct advertisement;
 
-/* PROTO_IPV6: an IPv6 packet in an IPv4 one (RFC 4213 section 3); PROTO_NONE: nothing follows (RFC 8200 section 4.7). */
+/* PROTO_IPV6: an IPv6 packet in an IPv4 one (RFC 4213 section 3); PROTO_NONE: nothing follows (RFC 8200
+ * section 4.7). */
 enum proto { PROTO_UDP = 17, PROTO_TCP = 6, PROTO_ICMP = 1, PROTO_ICMPV6 = 58, PROTO_IPV6 = 41, PROTO_NONE = 59 };
 
 /* TCP_PSH: it carries data, a DNS message. */
