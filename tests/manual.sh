@@ -47,7 +47,7 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site mix host file server dns zone commands connect resolve ping variant \
+for element in parameter domain link site mix host file server dns relay zone commands connect resolve ping variant \
     change remove include report expect; do
     fields language.c "$element" | describes "$element"
 done

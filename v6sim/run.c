@@ -9,6 +9,7 @@
 #include "models/models.h"
 #include "models/nat/nat.h"
 #include "models/router/router.h"
+#include "models/tunnel/sixtofour.h"
 #include "sim/engine/island.h"
 
 static const struct node_kind *const kind_of[] = {
@@ -18,11 +19,15 @@ static const struct node_kind *const kind_of[] = {
     [NODE_NAT] = &nat_kind,
 };
 
-/* Which kind of DNS server it is, says its configuration. */
+/* Which kind of DNS server it is, or of relay, says its configuration. */
 static const struct node_kind *
 kind_of_node(const struct world *world, const struct node_group *group, uint32_t rank)
 {
-    return group->type == NODE_DNS ? ((const struct dns_config *) world->config[rank])->kind : kind_of[group->type];
+    const void *config = world->config[rank];
+
+    if (group->type == NODE_DNS)
+        return ((const struct dns_config *) config)->kind;
+    return group->type == NODE_RELAY ? ((const struct relay_config *) config)->kind : kind_of[group->type];
 }
 
 static void

@@ -184,11 +184,18 @@ list_addresses(struct host *host)
     if (ipv4_address(host, &ipv4))
         changed |= list_address(configuring, n++, before, ipv4);
     changed |= list_own(host, &n, before);
+    n = tunnels_list(host, configuring->address, n);
     host->selection.address = configuring->address;
     host->selection.n_addresses = n;
-    host->selection.routes =
-        (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0) | (leased ? IPV4_BIT : 0));
+    tunnels_set_routes(host, (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0) |
+                                        (leased ? IPV4_BIT : 0)));
     return changed || n != before || host->selection.routes != routes;
+}
+
+void
+configure_list(struct host *host)
+{
+    list_addresses(host);
 }
 
 /* When routers are asked, from now on; RFC 4861 section 6.3.7. */
@@ -381,6 +388,8 @@ settle(struct host *host)
         host_configured(host);
     else if (renumbered || renamed)
         host_renumbered(host);
+    if (renumbered)
+        tunnels_consider(host);
     configure_arm(host);
     neighbors_tell(host);
 }

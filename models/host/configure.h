@@ -29,6 +29,7 @@
 #include "models/host/record.h"
 #include "models/host/search.h"
 #include "models/host/selection.h"
+#include "models/tunnel/facts.h"
 #include "sim/engine/rng.h"
 #include "sim/net/packet.h"
 
@@ -83,7 +84,7 @@ struct configuring {
     uint8_t rdnss_used;         /* set of them: those that the list of DNS servers was made of */
     int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
     struct own_address own[MOST_OWN];
-    struct host_address address[MOST_OWN + 2 * MOST_LISTED];    /* in use, as selection sees them */
+    struct host_address address[MOST_OWN + 2 * MOST_LISTED + N_TUNNELS];    /* in use, as selection sees them */
 };
 
 /* What happens while a host configures itself, and afterwards, for observers. */
@@ -132,6 +133,9 @@ void configure_due(struct host *host);
 /* Somebody asks who has an address. Returns: true if the host has it: then
  * @packet is turned into the answer, to be sent by the caller. */
 bool configure_answer(const struct host *host, struct packet *packet);
+
+/* Tunnels have other addresses: what selection sees is put together anew. */
+void configure_list(struct host *host);
 
 /* For the files that share this work */
 

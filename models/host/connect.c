@@ -142,6 +142,7 @@ begin_attempt(struct connecting *connecting, uint8_t candidate)
         .first_at = now(connecting),
         .ended_at = -1,
         .candidate = candidate,
+        .iface = tunnels_iface(connecting->host, record->candidate[candidate].dst),
     };
     connecting->tried |= (uint16_t) (1u << candidate);
     if (facts->timeout_ns > 0)

@@ -455,8 +455,11 @@ host_timer(struct node *node, uint16_t which, uint64_t arg)
     struct host *host = node->state;
 
     (void) arg;
-    if (which == TIMER_CONFIGURE) {
-        configure_due(host);
+    if (which != TIMER_WAKE) {
+        if (which == TIMER_CONFIGURE)
+            configure_due(host);
+        else
+            tunnels_due(host);
         go_on(host);
         return;
     }
@@ -558,13 +561,14 @@ lease_in(struct host *host, struct packet *packet)
     go_on(host);
 }
 
-static void
-host_packet_in(struct node *node, struct packet *packet)
+void
+host_receive(struct host *host, struct packet *packet)
 {
-    struct host *host = node->state;
     const struct packet *own = packet->inner;   /* what an ICMP error is about */
 
-    if (own != NULL)
+    if (tunnels_packet(host, packet))
+        go_on(host);
+    else if (own != NULL)
         operation_in(host, packet, own->proto, own->sport);
     else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
         message_in(host, packet);
@@ -574,6 +578,12 @@ host_packet_in(struct node *node, struct packet *packet)
         acknowledge_close(host, packet);
     else
         operation_in(host, packet, packet->proto, packet->dport);
+}
+
+static void
+host_packet_in(struct node *node, struct packet *packet)
+{
+    host_receive(node->state, packet);
 }
 
 /* Configuration */
@@ -630,10 +640,12 @@ host_start(struct node *node)
     }
     if (config->ipv6_awaited)
         fact_acted(&host->selection, config->class->profile->ipv6.fact);
-    if (config->automatic != NULL)
+    if (config->automatic != NULL) {
         configure_start(host);
-    else
+    } else {
+        tunnels_consider(host);
         observe_configured(host);
+    }
     arm(host);
 }
 

@@ -44,7 +44,11 @@ void
 host_send(struct host *host, struct packet *packet)
 {
     struct island *island = host->node->island;
-    struct default_router *router = host->configuring != NULL ? host->configuring->in_use : NULL;
+    struct default_router *router;
+
+    if (tunnels_send(host, packet))
+        return;
+    router = host->configuring != NULL ? host->configuring->in_use : NULL;
 
     if (router == NULL || !(router->swallows || router->gone) || packet->family != FAMILY_IPV6 ||
         !is_beyond(host, packet->dst)) {

@@ -12,6 +12,7 @@
 #include "models/host/ping.h"
 #include "models/host/resolver.h"
 #include "models/host/servers.h"
+#include "models/host/tunnels.h"
 
 /* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
  * one query more renumbers no other packet. */
@@ -33,6 +34,7 @@ enum serial_kind {
     SERIAL_RESPONSE = 0x32,
     SERIAL_DATA_ACK = 0x33,
     SERIAL_ECHO = 0x34,
+    SERIAL_TUNNEL = 0x38,       /* + enum tunnel_type: of its own, of no operation; see tunnel_serial() */
 };
 
 #define OPERATION_SHIFT 14
@@ -94,11 +96,12 @@ struct host {
     uint32_t n_operations;      /* ever; numbers the next one */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */
+    struct host_tunnels *tunnels;       /* NULL: none has come up */
     int64_t configured_at;      /* INT64_MAX: not yet */
 };
 
 /* The host's timers. */
-enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2 };
+enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2, TIMER_TUNNEL = 3 };
 
 static inline int64_t
 host_now(const struct host *host)
@@ -118,6 +121,9 @@ void host_configured(struct host *host);
 
 /* Its addresses are others now, before it is configured or after. */
 void host_renumbered(struct host *host);
+
+/* A packet came, by itself or out of a tunnel; takes it over. */
+void host_receive(struct host *host, struct packet *packet);
 
 /* Makes a packet from the host's @src to @dst. */
 struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);

@@ -72,6 +72,8 @@ profile_init(struct profile *profile)
             profile->both[a][aaaa].fact = NO_FACT;
         }
     profile->data.fact = NO_FACT;
+    for (unsigned type = 0; type < N_TUNNELS; type++)
+        profile->interface[type].fact = NO_FACT;
     profile->data.sender = (struct sender_facts) { DATA_WINDOW, DATA_RTO_MIN_NS, DATA_RTO_MAX_NS,
                                                   DATA_RETRIES };
     /* RFC 1122 section 4.2.3.9: unreachable is a hint, not a reason to abort. */

@@ -15,6 +15,7 @@
 #include "models/host/autoconfiguration.h"
 #include "models/host/policy.h"
 #include "models/tcp/sender.h"
+#include "models/tunnel/facts.h"
 #include "sim/engine/field.h"
 #include "sim/net/addr.h"
 
@@ -384,6 +385,8 @@ struct profile {
         int64_t history_leeway_ns;      /* round trips that differ by no more count as equal */
     } connect;
 
+    struct interface_facts interface[N_TUNNELS];        /* by enum tunnel_type */
+
     struct not_modelled {       /* what is known of the system and left out */
         const char *id;         /* unique among facts and items: "dhcp" */
         const char *text, *reason, *source;
@@ -413,7 +416,7 @@ enum profile_element_kind {
     ELEMENT_ROW,                /* of a table: a part of the fact that holds it */
     ELEMENT_ITEM,               /* what is not modelled: has id, reason and source, and says it in its text */
     ELEMENT_WAS,                /* an older revision: holds what <os> holds, and drops */
-    ELEMENT_LATER,              /* known to the language, refused with "not built yet" */
+    N_ELEMENT_KINDS
 };
 
 /* The elements of a profile; see vocabulary.c. Facts are stored in the order of
@@ -428,7 +431,7 @@ struct profile_element {
     /* Spreads what is not simply copied, and checks what one field cannot tell.
      * Returns: NULL, or what is wrong, in static text. */
     const char *(*store)(struct profile *profile, const void *read, uint16_t fact);
-    const char *meaning;        /* for schema and manual; of what is not built, NULL */
+    const char *meaning;        /* for schema and manual */
     bool of_app;                /* of what stands in <os>: may stand in <app> as well */
 };
 extern const struct profile_element profile_elements[];     /* ends with a NULL name */

@@ -65,6 +65,7 @@ struct attempt_record {
     uint8_t candidate;          /* index into candidate */
     uint8_t n_syns;
     uint8_t reason;             /* enum reason; REASON_NONE: established, or under way */
+    uint8_t iface;              /* enum host_interface that its packets leave by */
 };
 
 /* How a host came by its addresses. */

@@ -185,12 +185,13 @@ const struct profile_element profile_elements[] = {
       .meaning = "how data is sent over a connection" },
     { "connect", "os", ELEMENT_FACT, connect_fields, COPIED(connect_facts, connect), .store = store_connect,
       .meaning = "how a program goes through the addresses of a name", .of_app = true },
+    { "interface", "os", ELEMENT_FACT, interface_fields, STORED(interface_facts, store_interface),
+      .meaning = "an automatic tunnel, and when it comes up" },
     { "not-modelled", "os", ELEMENT_HOLDER, NULL,
       .meaning = "what is known of the system and has no effect here", .of_app = true },
     { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts),
       .meaning = "one thing that is known, in words" },
     { "was", "os", ELEMENT_WAS, was_fields, .size = sizeof(struct was_facts),
       .meaning = "keeps what an older revision said otherwise: facts, items, <drop>" },
-    { "interface", "os", ELEMENT_LATER, NULL, .store = NULL },
     { .name = NULL }
 };

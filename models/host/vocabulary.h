@@ -99,6 +99,10 @@ store_fn store_selection, store_source_rules, store_destination_rules, store_rul
 extern const struct field connect_fields[];
 store_fn store_connect;
 
+/* vocabulary-interface.c */
+extern const struct field interface_fields[];
+store_fn store_interface;
+
 /* vocabulary-tcp.c */
 extern const struct field syn_fields[], icmp_fields[], rst_fields[], data_fields[];
 store_fn store_syn, store_icmp, store_rst, store_data;

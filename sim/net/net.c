@@ -613,20 +613,28 @@ net_pass(struct node *node, struct packet *packet)
     pass(node, packet);
 }
 
+/* The same IPv6 packet before it is carried and after: to it a relay is a hop. */
+static struct packet *
+forwarded(struct packet *packet)
+{
+    return packet->carries ? packet->u.tunnel.carried : packet;
+}
+
 void
 net_forward(struct node *node, struct packet *packet)
 {
     struct island *island = node->island;
-    bool ends = !packet->carries && --packet->hop_limit == 0;
+    const struct router *here = &island->net->network->router[island->net->network->attachment[node->rank].router];
 
-    if (ends && packet->inner != NULL) {
-        lose_packet(island, packet, island->now, node->rank, NO_ROUTER, LOSS_ICMP_OF_ICMP);
-        return;
+    if (--forwarded(packet)->hop_limit == 0) {
+        if (packet->carries)
+            packet = packet_unwrap(island, packet);
+        if (packet->inner != NULL) {
+            lose_packet(island, packet, island->now, node->rank, NO_ROUTER, LOSS_ICMP_OF_ICMP);
+            return;
+        }
+        packet = packet_report(island, packet, here->address[packet->family], ICMP_HOP_LIMIT, 0);
     }
-    if (ends)
-        packet = packet_report(island, packet, island->net->network->router[
-                                   island->net->network->attachment[node->rank].router].address[packet->family],
-                               ICMP_HOP_LIMIT, 0);
     if (keeps_way(packet))
         packet->trace = way_on(island->net, packet->trace, WAY_NODE | node->rank);
     if (observing(island, OBSERVE_PASSED))

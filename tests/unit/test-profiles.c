@@ -876,8 +876,6 @@ static const struct refused {
     { "unknown-element", "^<ressolver/>", "<os> holds no <ressolver>\n  hint: did you mean <resolver>?" },
     { "element-elsewhere", "^<syn id=\"s\" at=\"0s\" give-up=\"1s\" " ORIGIN "/>",
       "<os> holds no <syn>\n  hint: it stands in <tcp>" },
-    { "not-built-yet", "^<interface id=\"i\" " ORIGIN "/>",
-      "<interface> is not built yet\n  hint: until then it is an <item> in <not-modelled>" },
     { "second-without-time", RESOLVER("^<second id=\"aaaa-wait\" cap=\"3s\" " ORIGIN "/>"),
       "<second> says neither how long the second answer may take nor that there is no limit" },
     { "demotes-without-penalty", RESOLVER("^<servers id=\"servers\" demote=\"timeout\" " ORIGIN "/>"),

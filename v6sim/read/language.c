@@ -13,6 +13,7 @@
 #include "models/dns/faults.h"
 #include "models/dns/forwarder.h"
 #include "models/dns/iterative.h"
+#include "models/tunnel/facts.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
@@ -57,6 +58,11 @@ static const char *const fault_words[] = {
     [FAULT_WRONG_NAME] = "wrong-name", [FAULT_HEADER_ONLY] = "header-only", [FAULT_GARBAGE] = "garbage",
     [FAULT_LAME] = "lame", [FAULT_TRUNCATE] = "truncate", [N_FAULTS] = NULL
 };
+static const char *const announced_words[] = {
+    [ANNOUNCED_6TO4_IPV4] = "192.88.99.0/24", [ANNOUNCED_6TO4] = "2002::/16", [ANNOUNCED_TEREDO] = "2001::/32",
+    [N_ANNOUNCED] = NULL };
+static const char *const scope_words[] = { [ANNOUNCED_GLOBAL] = "global", [ANNOUNCED_DOMAIN] = "domain", NULL };
+static const char *const relay_source_words[] = { [SOURCE_ANYCAST] = "anycast", [SOURCE_UNICAST] = "unicast", NULL };
 static const char *const too_big_words[] = { "reported", "blackhole", NULL };
 static const char *const publish_words[] = { "A", "AAAA", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
@@ -273,6 +279,24 @@ static const struct field zone_fields[] = {
     END
 };
 
+#define RELAY(member) FIELD(struct relay_element, member)
+static const struct field relay_fields[] = {
+    { "id", FIELD_NAME, RELAY(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "type", FIELD_WORD, RELAY(type), NULL, tunnel_type_name, 0, 0, FIELD_REQUIRED, "of which tunnels" },
+    { "in", FIELD_NAME, RELAY(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "ipv4", FIELD_ADDRESSES, RELAY(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
+    { "ipv6", FIELD_ADDRESSES, RELAY(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
+    { "announce", FIELD_WORDS, RELAY(announce), NULL, announced_words, 0, 0, 0,
+      "prefixes that lead to it; both of its type if left out" },
+    { "scope", FIELD_WORD, RELAY(scope), "global", scope_words, 0, 0, 0,
+      "who sees what it announces: all, or its own domain" },
+    { "source", FIELD_WORD, RELAY(source), "anycast", relay_source_words, 0, 0, 0,
+      "of what it sends to 6to4 nodes: 192.88.99.1, or its own IPv4 address" },
+    { "state", FIELD_WORD, RELAY(state), "up", state_words, 0, 0, 0, "whether it works; it is announced all the same" },
+    { "operator", FIELD_TEXT, RELAY(operator), NULL, NULL, 0, 0, 0, "who runs it; its domain if left out" },
+    END
+};
+
 #define CONNECT(member) FIELD(struct work_element, member)
 static const struct field connect_fields[] = {
     { "id", FIELD_NAME, CONNECT(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
@@ -410,6 +434,7 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(host, "a client with its operating system"),
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a server of the DNS: a resolver that hosts ask, or one that resolvers ask"),
+    KIND(relay, "carries packets between tunnels and IPv6, where what it announces leads to it"),
     KIND(zone, "a zone of the DNS, with its records as master files have them (RFC 1035 section 5)"),
     KIND(commands, "what administrators type, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
@@ -448,19 +473,19 @@ static const struct language_element others[] = {
 
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
-        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "zone", "commands",
-        "connect", "resolve", "ping", "variant", "expect", "report", "~nat", "~firewall", "~relay", "~teredo-server",
+        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "zone",
+        "commands", "connect", "resolve", "ping", "variant", "expect", "report", "~nat", "~firewall", "~teredo-server",
         "xi:include", NULL }, false },
     { "network", (const char *const []) {
-        "parameter", "domain", "link", "site", "host", "server", "dns", "zone", "commands", "variant",
-        "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", NULL }, false },
+        "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "zone", "commands", "variant",
+        "xi:include", "~nat", "~firewall", "~teredo-server", NULL }, false },
     { "workload", (const char *const []) {
         "parameter", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "xi:include", (const char *const []) { "~xi:fallback", NULL }, false },
     { "site", (const char *const []) { "host", "mix", "router", "xi:include", NULL }, false },
     { "variant", (const char *const []) {
-        "change", "remove", "domain", "link", "site", "host", "server", "dns", "zone", "commands", "connect",
-        "resolve", "ping", "xi:include", "~nat", "~firewall", "~relay", "~teredo-server", NULL }, false },
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "zone", "commands", "connect",
+        "resolve", "ping", "xi:include", "~nat", "~firewall", "~teredo-server", NULL }, false },
     { "expect", (const char *const []) {
         "connection", "lookup", "echo", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
         "~output", NULL }, false },

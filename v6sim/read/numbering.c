@@ -229,6 +229,12 @@ take_all_written(struct numbering *numbering, struct messages *messages)
         good &= take_written(numbering, server, server->domain, FAMILY_IPV4, &server->ipv4, messages);
         good &= take_written(numbering, server, server->domain, FAMILY_IPV6, &server->ipv6, messages);
     }
+    for (guint i = 0; i < scenario->relay->len; i++) {
+        const struct relay_element *relay = g_ptr_array_index(scenario->relay, i);
+
+        good &= take_written(numbering, relay, relay->domain, FAMILY_IPV4, &relay->ipv4, messages);
+        good &= take_written(numbering, relay, relay->domain, FAMILY_IPV6, &relay->ipv6, messages);
+    }
     for (guint i = 0; i < scenario->dns->len; i++) {
         const struct dns_element *dns = g_ptr_array_index(scenario->dns, i);
 

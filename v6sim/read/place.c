@@ -64,8 +64,8 @@ place_register(struct building *building, uint32_t rank, const struct placing *p
     }
 }
 
-static enum member_state
-member_state(enum state state)
+enum member_state
+place_state(enum state state)
 {
     return state == STATE_DEAD ? MEMBER_DEAD : state == STATE_BLACKHOLE ? MEMBER_BLACKHOLE : MEMBER_UP;
 }
@@ -77,7 +77,7 @@ place_server(struct building *building, const struct node_group *group)
 {
     const struct server_element *server = (const void *) group->element;
     enum state state[3] = { 0, server->ipv4_state, server->ipv6_state };
-    enum member_state member[3] = { MEMBER_UP, member_state(state[1]), member_state(state[2]) };
+    enum member_state member[3] = { MEMBER_UP, place_state(state[1]), place_state(state[2]) };
     const struct router *router = &building->world->network->router[group->domain];
     struct placing placing = { .n = 0 };
 
@@ -211,7 +211,7 @@ static void
 place_dns(struct building *building, const struct node_group *group)
 {
     const struct dns_element *dns = (const void *) group->element;
-    enum member_state state = member_state(dns->state);
+    enum member_state state = place_state(dns->state);
     const struct router *router = &building->world->network->router[group->domain];
     struct placing placing = { .n = 0 };
 
@@ -293,6 +293,9 @@ place_all(struct building *building)
             break;
         case NODE_NAT:
             place_nats(building, group);
+            break;
+        case NODE_RELAY:
+            place_relay(building, group);
             break;
         }
     }

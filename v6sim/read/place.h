@@ -55,6 +55,12 @@ void place_list_nats(struct building *building);
 /* Places the NATs of a group, one in each of its sites. */
 void place_nats(struct building *building, const struct node_group *group);
 
+/* Places a relay. */
+void place_relay(struct building *building, const struct node_group *group);
+
+/* Returns: what @state is to the neighbours of a node. */
+enum member_state place_state(enum state state);
+
 /* Suffixes for search lists that the routers of a site advertise, each once. */
 struct site_suffix {
     const char *name;           /* in lower case */

@@ -179,10 +179,7 @@ collect_element(struct loaded *loaded, const struct xml_element *element)
         return;
     }
     switch (kind->kind) {
-    case ELEMENT_LATER:
-        messages_add(loaded->messages, element->at, "until then it is an <item> in <not-modelled>",
-                     "<%s> is not built yet", element->name);
-        return;
+    case N_ELEMENT_KINDS:
     case ELEMENT_ROW:           /* read with its table */
         break;
     case ELEMENT_WAS:           /* a layer of its own */

@@ -602,6 +602,13 @@ resolve_server(const struct loading *loading, struct server_element *server)
                      "a server without a name publishes nothing");
 }
 
+static void
+resolve_relay(const struct loading *loading, struct relay_element *relay)
+{
+    if (resolve_in(loading, relay, &relay->in, &relay->domain))
+        resolve_addresses(loading, relay->xml, relay->domain, &relay->ipv4, &relay->ipv6);
+}
+
 /* Tells types from names in what a fault is for. */
 static void
 resolve_fault_for(const struct loading *loading, struct dns_element *dns)
@@ -859,6 +866,7 @@ resolve_all(struct loading *loading)
     need_systems(loading);
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);
+    RESOLVE(relay, resolve_relay);
     RESOLVE(dns, resolve_dns);
     RESOLVE(zone, resolve_zone);
     RESOLVE(commands, resolve_commands);

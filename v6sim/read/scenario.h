@@ -162,6 +162,21 @@ struct dns_element {
     int state;
     uint32_t domain;
 };
+struct relay_element {
+    ELEMENT_HEAD;
+    int type;                           /* enum tunnel_type */
+    const char *in;
+    struct address_list ipv4, ipv6;
+    uint32_t announce;                  /* set of enum announced_prefix; 0: all of its type */
+    int scope;                          /* enum announce_scope */
+    int source;                         /* enum relay_source */
+    int state;                          /* enum state */
+    const char *operator;               /* who runs it, in reports */
+    uint32_t domain;
+};
+enum announced_prefix { ANNOUNCED_6TO4_IPV4, ANNOUNCED_6TO4, ANNOUNCED_TEREDO, N_ANNOUNCED };
+enum announce_scope { ANNOUNCED_GLOBAL, ANNOUNCED_DOMAIN };
+enum relay_source { SOURCE_ANYCAST, SOURCE_UNICAST };
 struct zone_element {
     ELEMENT_HEAD;
     const char *name;                   /* of its apex */
@@ -202,7 +217,7 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone;        /* struct x_element * */
+    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone, *relay;        /* struct x_element * */
     GPtrArray *commands;                /* struct commands_element * */
     GPtrArray *connect, *resolve, *ping;        /* struct work_element * */
     GPtrArray *work;                    /* the same: all, in document order */

@@ -161,7 +161,7 @@ static bool
 holds(const char *holder, enum profile_element_kind but)
 {
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
-        if (g_str_equal(element->holder, holder) && element->kind != ELEMENT_LATER && element->kind != but)
+        if (g_str_equal(element->holder, holder) && element->kind != but)
             return true;
     return false;
 }
@@ -170,14 +170,14 @@ holds(const char *holder, enum profile_element_kind but)
 static void
 children_but(struct relaxng *relaxng, const char *holder, enum profile_element_kind but)
 {
-    if (!holds(holder, ELEMENT_LATER))
+    if (!holds(holder, N_ELEMENT_KINDS))
         return;
     relaxng_open(relaxng, "zeroOrMore");
     relaxng_open(relaxng, "choice");
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++) {
         g_autofree char *definition = definition_of(element);
 
-        if (g_str_equal(element->holder, holder) && element->kind != ELEMENT_LATER && element->kind != but)
+        if (g_str_equal(element->holder, holder) && element->kind != but)
             relaxng_refer(relaxng, definition);
     }
     if (g_str_equal(holder, "os"))
@@ -189,7 +189,7 @@ children_but(struct relaxng *relaxng, const char *holder, enum profile_element_k
 static void
 children_of(struct relaxng *relaxng, const char *holder)
 {
-    children_but(relaxng, holder, ELEMENT_LATER);
+    children_but(relaxng, holder, N_ELEMENT_KINDS);
 }
 
 /* <low> or <high>: one at least of the fact's attributes. */
@@ -258,7 +258,7 @@ statement(struct relaxng *relaxng, const struct field *fields)
 static void
 fact(struct relaxng *relaxng, const struct profile_element *element)
 {
-    bool holds_any = holds(element->name, ELEMENT_LATER), holds_facts = holds(element->name, ELEMENT_ROW);
+    bool holds_any = holds(element->name, N_ELEMENT_KINDS), holds_facts = holds(element->name, ELEMENT_ROW);
 
     if (holds_any)
         relaxng_open(relaxng, "interleave");
@@ -295,7 +295,7 @@ define_profile_element(struct relaxng *relaxng, const struct profile_element *el
     default:
         relaxng_fields(relaxng, element->fields);
         children_of(relaxng, element->name);
-        if (!relaxng_has_fields(element->fields) && !holds(element->name, ELEMENT_LATER))
+        if (!relaxng_has_fields(element->fields) && !holds(element->name, N_ELEMENT_KINDS))
             relaxng_empty(relaxng, "empty");
     }
     relaxng_defined(relaxng);
@@ -349,8 +349,7 @@ schema_of_profiles(void)
     relaxng_fields(relaxng, drop_fields);
     relaxng_defined(relaxng);
     for (const struct profile_element *element = profile_elements; element->name != NULL; element++)
-        if (element->kind != ELEMENT_LATER)
-            define_profile_element(relaxng, element);
+        define_profile_element(relaxng, element);
     define_aliases(relaxng);
     return relaxng_end(relaxng);
 }

@@ -1,0 +1,37 @@
+/*
+ * facts.h - what a system states of its tunnels
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "sim/engine/field.h"
+#include "sim/net/addr.h"
+
+enum tunnel_type { TUNNEL_6TO4, TUNNEL_TEREDO, N_TUNNELS };
+extern const char *const tunnel_type_name[];    /* "6to4", ..., NULL-terminated */
+
+/* Conditions under which an interface comes up: all of a set must hold. */
+enum interface_wants {
+    WANTS_PUBLIC_IPV4,           /* the host has an IPv4 address that is global */
+    WANTS_PRIVATE_IPV4,          /* it has IPv4 addresses, and none is */
+    WANTS_NO_GLOBAL_IPV6,        /* none of its other IPv6 addresses leads off its link */
+    WANTS_FIREWALL,              /* its firewall is on */
+    N_INTERFACE_WANTS
+};
+
+/* How the interface identifier of a 6to4 address is made. */
+enum sixtofour_identifier { IDENTIFIER_IPV4, IDENTIFIER_ONE };
+
+struct interface_facts {
+    struct given given;
+    uint16_t fact;              /* NO_FACT: the system has no such interface */
+    int type;                   /* enum tunnel_type */
+    int by_default;             /* 1: on as the system is shipped; 0: an administrator has to switch it on */
+    uint32_t when;              /* set of enum interface_wants */
+    int64_t mtu;                /* octets */
+
+    /* of 6to4 */
+    int identifier;             /* enum sixtofour_identifier */
+    struct addr relay;          /* IPv4 address of its default router */
+};

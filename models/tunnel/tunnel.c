@@ -1,0 +1,41 @@
+/*
+ * tunnel.c - what tunnels of all kinds share
+ */
+#include "models/tunnel/tunnel.h"
+
+#include "sim/engine/island.h"
+#include "sim/net/network.h"
+#include "sim/net/observe.h"
+
+uint32_t
+tunnel_serial(struct tunnel *tunnel)
+{
+    uint32_t n = tunnel->n_sent++;
+
+    return (n >> 8) << 14 | tunnel->serial_kind << 8 | (n & 0xff);      /* as serial_of() of models/host */
+}
+
+bool
+tunnel_is_global(struct addr ipv4)
+{
+    static const struct { uint32_t prefix; uint8_t len; } none[] = {
+        { 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x7f000000, 8 }, { 0xa9fe0000, 16 }, { 0xac100000, 12 },
+        { 0xc0a80000, 16 }, { 0xe0000000, 4 }, { 0xffffffff, 32 } };
+    bool global = addr_is_ipv4(ipv4);
+
+    for (unsigned i = 0; i < sizeof none / sizeof *none; i++)
+        global &= !prefix_has(addr_ipv4(none[i].prefix), MAPPED_BITS + none[i].len, ipv4);
+    return global;
+}
+
+void
+tunnel_deliver(struct tunnel *tunnel, struct packet *packet)
+{
+    tunnel->owner->deliver(tunnel, packet);
+}
+
+void
+tunnel_refuse(const struct tunnel *tunnel, struct packet *packet)
+{
+    lose_packet(tunnel->node->island, packet, node_now(tunnel->node), tunnel->node->rank, NO_ROUTER, LOSS_FILTERED);
+}

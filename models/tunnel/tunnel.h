@@ -1,0 +1,74 @@
+/*
+ * tunnel.h - an interface that carries IPv6 over IPv4
+ *
+ * A host may have one of each kind, a gateway one for its site. It stands on an
+ * IPv4 address of its node, has an IPv6 address of its own or none yet, and is given
+ * what its node sends there and what comes to that IPv4 address. How it wraps and
+ * unwraps, and what it has to say to others for that, is its kind's affair.
+ *
+ * Follows:
+ *   RFC 4213 section 3 - encapsulation: one hop, whatever IPv4 takes
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/tunnel/facts.h"
+#include "sim/engine/node.h"
+#include "sim/net/packet.h"
+
+struct tunnel;
+
+struct tunnel_kind {
+    const char *name;           /* as reports call the interface: "6to4" */
+    uint32_t state_size;
+    void (*start)(struct tunnel *);     /* it stands on an IPv4 address, another one than before or the first */
+    /* Takes over an IPv6 packet that leaves by it; NULL while it has no address: never called then. */
+    void (*send)(struct tunnel *, struct packet *);
+    /* Returns: whether @packet, which came over IPv4 or is an error about one that went, was its; then it has taken
+     * it over. */
+    bool (*packet)(struct tunnel *, struct packet *);
+    void (*due)(struct tunnel *);       /* its deadline has come; NULL: it has none */
+};
+
+/* Who has it. */
+struct tunnel_owner {
+    void (*deliver)(struct tunnel *, struct packet *);  /* takes over an IPv6 packet that came out of it */
+    void (*renumbered)(struct tunnel *);                /* its IPv6 address is another one, or gone */
+    void (*armed)(struct tunnel *);                     /* its deadline is another one */
+};
+
+struct tunnel {
+    const struct tunnel_kind *kind;
+    const struct tunnel_owner *owner;
+    const struct interface_facts *facts;
+    struct node *node;
+    void *user;                 /* the owner's */
+    void *state;                /* state_size octets */
+    struct addr ipv4;           /* of the node, that it stands on; ::, on none */
+    struct addr addr;           /* its IPv6 address; ::, none */
+    struct prefix direct;       /* what it reaches without a router in between */
+    int64_t deadline;           /* INT64_MAX: none */
+    uint32_t serial_kind;       /* of packets that are its own: see tunnel_serial() */
+    uint32_t n_sent;            /* of these */
+};
+
+/* Returns: the serial of the next packet that is the tunnel's own. */
+uint32_t tunnel_serial(struct tunnel *tunnel);
+
+/* Returns: whether @tunnel may carry anything. */
+static inline bool
+tunnel_is_up(const struct tunnel *tunnel)
+{
+    return !addr_is_unspecified(tunnel->addr);
+}
+
+/* Whether an IPv4 address may be another end of a tunnel over the Internet: neither private
+ * (RFC 1918) nor loopback, link-local, multicast, broadcast or of "this network" (RFC 3056 section 9, RFC 3964
+ * section 4). */
+bool tunnel_is_global(struct addr ipv4);
+
+/* Has the owner take over @packet, which came out; the end of @packet, which may not. */
+void tunnel_deliver(struct tunnel *tunnel, struct packet *packet);
+void tunnel_refuse(const struct tunnel *tunnel, struct packet *packet);
