@@ -270,7 +270,8 @@ for language in scenario os nat; do
         "$scratch/$language.rng" 2>/dev/null | none "$language: elements and attributes say what they mean"
 done
 # A word that is built in one place and not in another stands there without the sign.
-cat v6sim/read/*.c models/tunnel/*.c models/host/*.c | grep -ohE '"~?[a-z0-9-]+"' | tr -d '"' | sort -u >"$scratch/words"
+cat v6sim/read/*.c models/tunnel/*.c models/host/*.c |
+    grep -ohE '"~?[a-z0-9-]+"' | tr -d '"' | sort -u >"$scratch/words"
 grep '^~' "$scratch/words" | tr -d '~' | grep -vxF -f "$scratch/words" >"$scratch/later"
 {
     [ -s "$scratch/later" ] || echo "there is none in the sources"
