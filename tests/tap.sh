@@ -9,6 +9,7 @@ source=$(cd "$(dirname "$0")/.." && pwd)
 V6SIM=${V6SIM:-$source/build/v6sim/v6sim}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+unset COLUMNS                   # ladders go by it
 : >"$scratch/points"
 
 point() {

@@ -118,6 +118,25 @@ typedef void command_found_fn(const char *path, const char *folder, void *user);
  */
 bool command_find(const char *path, command_found_fn *found, void *user, struct messages *messages);
 
+/* Says that no @what is called @word; @ids: those that there are, NULL-terminated. */
+void command_not_called(struct place place, const char *option, const char *what, const char *word,
+                        const GPtrArray *ids, struct messages *messages);
+
+/* Returns: ranks of the hosts in @list, "pc,home[3].mac": ids or names of members; with messages, of @place, if
+ * there is none with such a name. */
+GHashTable *command_hosts(const struct world *world, const char *list, struct place place,
+                          struct messages *messages);
+
+/* What `run --ladder` draws. */
+struct ladder_options {
+    gboolean wanted, from_first_send, unfold, plain;
+    char *host;                 /* as it was written; NULL: all, if they are few */
+};
+
+/* Appends a ladder for each of the hosts, or adds messages. */
+void command_ladder(const struct world *world, const struct ladder_options *options, struct messages *messages,
+                    GString *to);
+
 /* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
 int command_complain(struct messages *messages);
 

@@ -44,17 +44,6 @@ static const struct command_help help = {
 
 static const struct place command_line = { .file = "v6sim explain" };
 
-static void
-not_called(const char *option, const char *what, const char *word, const GPtrArray *ids, struct messages *messages)
-{
-    const char *nearest = nearest_word(word, (const char *const *) ids->pdata);
-    g_autofree char *all = g_strjoinv(", ", (char **) ids->pdata);
-    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean %s?", nearest)
-        : g_strdup_printf("there %s %s", ids->len == 2 ? "is" : "are", all);
-
-    messages_add(messages, command_line, hint, "%s: no %s is called \"%s\"", option, what, word);
-}
-
 /* Returns: which items are listed, by index. */
 static GHashTable *
 pick_items(const struct world *world, const char *list, struct messages *messages)
@@ -70,53 +59,10 @@ pick_items(const struct world *world, const char *list, struct messages *message
     }
     g_ptr_array_add(ids, NULL);
     if (*word == NULL)
-        not_called("--connection", "connection or lookup", "", ids, messages);
+        command_not_called(command_line, "--connection", "connection or lookup", "", ids, messages);
     for (char **next = word; *next != NULL; next++)
         if (!g_strv_contains((const char *const *) ids->pdata, *next))
-            not_called("--connection", "connection or lookup", *next, ids, messages);
-    return picked;
-}
-
-/* Adds the members of @group that @word means: all, or one. Returns: whether there are any. */
-static bool
-pick_members(const struct world *world, const struct node_group *group, const char *word, GHashTable *picked)
-{
-    bool all = g_str_equal(word, group->id), any = false;
-
-    for (uint32_t rank = group->first; rank < group->first + group->n; rank++) {
-        g_autofree char *name = all ? NULL : world_name(world, rank);
-
-        if (!all && !g_str_equal(word, name))
-            continue;
-        g_hash_table_add(picked, GUINT_TO_POINTER(rank));
-        any = true;
-    }
-    return any;
-}
-
-/* Returns: ranks of the hosts that are listed. */
-static GHashTable *
-pick_hosts(const struct world *world, const char *list, struct messages *messages)
-{
-    GHashTable *picked = g_hash_table_new(NULL, NULL);
-    g_auto(GStrv) word = g_strsplit(list, ",", -1);
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
-
-    for (uint32_t i = 0; i < world->n_groups; i++)
-        if (world->group[i].type == NODE_HOST)
-            g_ptr_array_add(ids, (void *) world->group[i].id);
-    g_ptr_array_add(ids, NULL);
-    if (*word == NULL)
-        not_called("--host", "host", "", ids, messages);
-    for (char **next = word; *next != NULL; next++) {
-        bool any = false;
-
-        for (uint32_t i = 0; i < world->n_groups; i++)
-            if (world->group[i].type == NODE_HOST)
-                any |= pick_members(world, &world->group[i], *next, picked);
-        if (!any)
-            not_called("--host", "host", *next, ids, messages);
-    }
+            command_not_called(command_line, "--connection", "connection or lookup", *next, ids, messages);
     return picked;
 }
 
@@ -133,7 +79,8 @@ pick(const struct collection *collection, const struct options *options, struct 
     const struct world *world = collection->world;
     g_autoptr(GHashTable) items =
         options->connection != NULL ? pick_items(world, options->connection, messages) : NULL;
-    g_autoptr(GHashTable) hosts = options->host != NULL ? pick_hosts(world, options->host, messages) : NULL;
+    g_autoptr(GHashTable) hosts =
+        options->host != NULL ? command_hosts(world, options->host, command_line, messages) : NULL;
     g_autoptr(filter) filter =
         filter_new(world, (const char *const *) options->where, command_line, messages);
     GPtrArray *picked = NULL;

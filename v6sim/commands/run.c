@@ -15,6 +15,7 @@ struct options {
     enum format format;
     enum export_table table;    /* of CSV */
     gboolean dns, every_hop, totals, vary_guesses;
+    struct ladder_options ladder;
     unsigned n_run;             /* scenarios so far */
 };
 
@@ -30,6 +31,7 @@ static const struct command_help help = {
     "  v6sim run homes.xml --dns\n"
     "  v6sim run homes.xml --table dns-load > load.csv\n"
     "  v6sim run home.xml --vary-guesses\n"
+    "  v6sim run home.xml --ladder --host pc\n"
 };
 
 /* Several files have one line of names. */
@@ -109,6 +111,17 @@ run_world(const struct world *world, const struct options *options, bool first, 
     collect_clear(&collection);
 }
 
+/* Draws ladders instead. */
+static void
+run_ladder(const struct world *world, const struct options *options, bool first, struct messages *messages)
+{
+    g_autoptr(GString) text = g_string_new(first ? "" : "\n");
+
+    command_ladder(world, &options->ladder, messages, text);
+    if (messages_n(messages) == 0)
+        command_print(text);
+}
+
 static int
 run_file(const char *path, const struct scenario_options *laid, struct profiles *profiles, void *user)
 {
@@ -117,7 +130,7 @@ run_file(const char *path, const struct scenario_options *laid, struct profiles 
     struct world *world = command_world(path, laid, profiles, messages);
 
     if (world != NULL) {
-        run_world(world, options, options->n_run++ == 0, messages);
+        (options->ladder.wanted ? run_ladder : run_world)(world, options, options->n_run++ == 0, messages);
         command_world_free(world);
     }
     return command_complain(messages);
@@ -152,6 +165,27 @@ choose_table(struct options *options)
     return problem == NULL;
 }
 
+/* Returns: false, with a complaint printed, if options contradict each other. */
+static bool
+agree(const struct options *options)
+{
+    const struct ladder_options *ladder = &options->ladder;
+    const char *of_ladder = ladder->host != NULL ? "--host" : ladder->from_first_send ? "--from-first-send"
+        : ladder->unfold ? "--unfold" : ladder->plain ? "--plain" : NULL;
+    const char *of_report = options->table_word != NULL ? "--table" : options->format != FORMAT_TEXT ? "--format"
+        : options->totals ? "--totals" : options->vary_guesses ? "--vary-guesses" : options->dns ? "--dns"
+        : options->every_hop ? "--every-hop" : NULL;
+
+    if (ladder->wanted && of_report != NULL)
+        fprintf(stderr, "v6sim run: --ladder and %s do not go together\n  hint: a ladder is text, and all there is\n",
+                of_report);
+    else if (!ladder->wanted && of_ladder != NULL)
+        fprintf(stderr, "v6sim run: %s is of --ladder\n  hint: v6sim run --ladder %s ...\n", of_ladder, of_ladder);
+    else
+        return true;
+    return false;
+}
+
 int
 command_run(int argc, char **argv)
 {
@@ -171,16 +205,28 @@ command_run(int argc, char **argv)
           "Say what each system's add up to, and nothing of single connections", NULL },
         { "vary-guesses", 0, 0, G_OPTION_ARG_NONE, &options.vary_guesses,
           "Run again with each guess at its low and high, and say what moves", NULL },
+        { "ladder", 0, 0, G_OPTION_ARG_NONE, &options.ladder.wanted,
+          "Draw which packets went between whom, one below the other, for each host", NULL },
+        { "host", 0, 0, G_OPTION_ARG_STRING, &options.ladder.host,
+          "Ladders of these hosts alone: ids, or names as pc[17]", "NAME,..." },
+        { "from-first-send", 0, 0, G_OPTION_ARG_NONE, &options.ladder.from_first_send,
+          "Begin the ladder, and its time, with the first packet of what the host is to do", NULL },
+        { "unfold", 0, 0, G_OPTION_ARG_NONE, &options.ladder.unfold,
+          "Draw what repeats itself each time, and the way where a packet knows it", NULL },
+        { "plain", 0, 0, G_OPTION_ARG_NONE, &options.ladder.plain,
+          "Draw with ASCII alone, as in files", NULL },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
-    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options)))
+    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options) ||
+                       !agree(&options)))
         status = STATUS_BAD;
     if (status < 0)
         status = command_each_report(help.verb, &options.overlay, files, options.format, run_file, &options);
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
     g_free(options.table_word);
+    g_free(options.ladder.host);
     return status;
 }
