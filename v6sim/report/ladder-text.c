@@ -19,6 +19,7 @@
 #include "models/dns/forwarder.h"
 #include "models/dns/iterative.h"
 #include "models/nat/nat.h"
+#include "models/tunnel/facts.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/text.h"
 
@@ -624,13 +625,14 @@ kind_text(const struct host_ladder *ladder, uint32_t place)
 {
     const struct world *world = ladder->world;
     const void *config = is_router(place) ? NULL : world->config[place];
+    const struct node_group *group = is_router(place) ? NULL : group_of(ladder, place);
 
     if (place == SOME_ROUTER)
         return g_strdup("router, somewhere");
     if (is_router(place))
         return g_strdup_printf("router of the %s",
                                (place & ~TO_ROUTER) >= world->network->n_domains ? "site" : "domain");
-    switch (group_of(ladder, place)->type) {
+    switch (group->type) {
     case NODE_HOST:
         return g_strdup(world_profile(world, place)->name);
     case NODE_SERVER:
@@ -641,6 +643,8 @@ kind_text(const struct host_ladder *ladder, uint32_t place)
         return g_strdup("router on the link");
     case NODE_NAT:
         return g_strdup_printf("NAT, %s", ((const struct nat_config *) config)->behaviour->name);
+    case NODE_RELAY:
+        return g_strdup_printf("%s relay", tunnel_type_name[((const struct relay_element *) group->element)->type]);
     }
     return g_strdup("");
 }
