@@ -8,6 +8,7 @@
 #include "models/host/operation.h"
 #include "models/nat/mapping.h"
 #include "models/server/session.h"
+#include "models/tunnel/teredo-peers.h"
 #include "sim/engine/island.h"
 
 void
@@ -21,6 +22,7 @@ models_init(struct island *island, struct fact_use **fact_use, struct fact_use *
     pool_init(&models->attempts, &island->arena, sizeof(struct trying));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
+    pool_init(&models->teredo_peers, &island->arena, sizeof(struct teredo_peer));
     pool_init(&models->nat_mappings, &island->arena, sizeof(struct nat_mapping));
     pool_init(&models->nat_sessions, &island->arena, sizeof(struct nat_session));
     pool_init(&models->told_names, &island->arena, sizeof(struct told_names));

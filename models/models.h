@@ -24,6 +24,7 @@ struct models {
     struct pool told_names;     /* of lookups; see models/host/search.h */
     struct pool sessions;       /* of servers; see models/server/session.h */
     struct pool history_entries;        /* of hosts; see models/host/history.h */
+    struct pool teredo_peers;   /* see models/tunnel/teredo-peers.h */
 };
 
 /* @fact_use and @nat_use stay the caller's, and may be NULL. */
