@@ -22,8 +22,10 @@ packet_copy(struct island *island, const struct packet *packet)
 {
     struct packet *copy = pool_get(&island->net->packets);
 
-    g_assert(packet->inner == NULL && !packet->carries);
+    g_assert(packet->inner == NULL);
     *copy = *packet;
+    if (packet->carries)
+        copy->u.tunnel.carried = packet_copy(island, packet->u.tunnel.carried);
     return copy;
 }
 

@@ -97,6 +97,7 @@ struct echo_payload {
     uint8_t kind;               /* enum echo_kind: none of enum nd_kind, whose place this is */
     int64_t sent_at;            /* of a request, and kept in its reply, ns; not on the wire */
     int64_t peer_at;            /* in a reply: when the request arrived, ns; not on the wire */
+    uint64_t nonce;             /* of a Teredo client's test: the first octets of its data (RFC 4380 section 5.2.9) */
 };
 
 /* Messages of Neighbor Discovery, RFC 4861 section 4. */
@@ -131,9 +132,17 @@ struct dhcpv4_payload {
     struct addr address;        /* requested, offered or leased */
 };
 
+/* What stands between UDP and an IPv6 packet in it, in this order: RFC 4380 section 5.1.1. */
+enum tunnel_header { TUNNEL_AUTHENTICATION = 1, TUNNEL_ORIGIN = 2 };
+
 /* Of a packet that carries another one: an IPv6 packet in IPv4, or in UDP over IPv4. */
 struct tunnel_payload {
     struct packet *carried;     /* owned, never NULL */
+    uint64_t nonce;             /* of an authentication, without identifier and value */
+    uint32_t origin_ipv4;       /* of an origin indication */
+    uint16_t origin_port;
+    uint8_t confirmation;
+    uint8_t headers;            /* set of enum tunnel_header */
 };
 
 struct packet {
@@ -171,7 +180,7 @@ enum { IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20, TCP_
 /* Returns: a zeroed packet of the island's pool with HOP_LIMIT set, owned by the caller. */
 struct packet *packet_new(struct island *island);
 
-/* Returns: another @packet, owned by the caller; @packet neither quotes nor carries any. */
+/* Returns: another @packet, with what it carries, owned by the caller; @packet quotes none. */
 struct packet *packet_copy(struct island *island, const struct packet *packet);
 
 /* Gives back @packet and what it quotes or carries. */
