@@ -4,61 +4,19 @@
  *     t/ms  +ms   pc             cache          www
  *        0  +10   |-A? www.ex~-->|              |   RFC 1035 4.1  UDP over IPv4
  *
- * A column per node that took part: the host, its NAT, routers, DNS servers, others.
- * A gap between two columns is as wide as the longest label in it asks for, as far
- * as the terminal allows; notes have what is left, and go on below.
- *
- * In order: shown_rows() -> ladder_fold() -> find_columns() -> measure() -> place()
- * -> draw() for each fold.
+ * In order: shown_rows() -> ladder_fold() -> ladder_lay_out() -> print_who(), draw_headings(), draw_fold() for each
+ * fold, line by line.
  */
-#include "v6sim/report/ladder.h"
+#include "v6sim/report/ladder-drawing.h"
 
 #include <string.h>
 
-#include "models/dns/authoritative.h"
-#include "models/dns/forwarder.h"
-#include "models/dns/iterative.h"
-#include "models/nat/nat.h"
-#include "models/tunnel/facts.h"
-#include "v6sim/read/value.h"
 #include "v6sim/report/text.h"
-
-#define MOST_COLUMNS 64
-#define NARROWEST 6             /* gap between two columns */
-#define NOTE_WIDTH 24           /* of notes, where labels want more than there is */
 
 /* Characters */
 
-struct pen {
-    gunichar bar, line, tunnel, right, left, lost, cut, mark;
-};
-
 static const struct pen ascii = { '|', '-', '=', '>', '<', 'x', '~', '*' };
 static const struct pen unicode = { 0x2502, 0x2500, 0x2550, 0x2192, 0x2190, 0xd7, 0x2026, 0x2022 };
-
-struct rail {
-    uint32_t place;
-    char *name, *heading;       /* in full; above its bar */
-    unsigned x;
-};
-
-struct drawing {
-    const struct host_ladder *ladder;
-    const struct ladder_look *look;
-    const struct pen *pen;
-    GPtrArray *row;             /* const struct ladder_row *: those that are shown */
-    GArray *fold;
-    struct rail column[MOST_COLUMNS];
-    unsigned n;
-    unsigned gap[MOST_COLUMNS]; /* behind each column */
-    int64_t from_ns;            /* what times count from */
-    unsigned time_width, took_width, section_width;
-    unsigned decimals;          /* columns that figures have behind the whole number: none, or point and digit */
-    unsigned section_x, note_x, width;
-    bool below;                 /* notes stand below what they are about */
-    gunichar *line;             /* `width` of them, the one under way */
-    GString *to;
-};
 
 static void
 clear_line(struct drawing *drawing)
@@ -104,33 +62,6 @@ put_bars(struct drawing *drawing)
         put(drawing, drawing->column[i].x, drawing->pen->bar);
 }
 
-/* Times */
-
-/* "30", "0.5", "474.3": ms, to the tenth. */
-static char *
-print_ms(int64_t ns)
-{
-    int64_t tenth = (value_to_microsecond(ns) + (ns < 0 ? -50000 : 50000)) / 100000;
-
-    if (tenth % 10 == 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT, tenth / 10);
-    return g_strdup_printf("%s%" G_GINT64_FORMAT ".%d", tenth < 0 ? "-" : "", ABS(tenth) / 10, (int) (ABS(tenth) % 10));
-}
-
-static char *
-print_time(const struct drawing *drawing, const struct ladder_row *row)
-{
-    return print_ms(row->at - drawing->from_ns);
-}
-
-static char *
-print_took(const struct ladder_row *row)
-{
-    g_autofree char *ms = row->until > row->at ? print_ms(row->until - row->at) : NULL;
-
-    return ms != NULL ? g_strconcat("+", ms, NULL) : g_strdup("");
-}
-
 /* Puts a time with its point where those of all lines stand. */
 static void
 put_number(struct drawing *drawing, unsigned end, const char *text)
@@ -171,253 +102,13 @@ shown_rows(const struct drawing *drawing)
     return rows;
 }
 
-/* Columns */
-
-static bool
-is_router(uint32_t place)
-{
-    return place & TO_ROUTER;
-}
-
-static const struct node_group *
-group_of(const struct host_ladder *ladder, uint32_t place)
-{
-    return world_group(ladder->world, place, &(uint32_t) { 0 });
-}
-
-static const struct node_kind *
-dns_kind_of(const struct host_ladder *ladder, uint32_t place)
-{
-    return ((const struct dns_config *) ladder->world->config[place])->kind;
-}
-
-/* Returns: where it stands among others: what is near the host to the left. */
-static unsigned
-side(const struct host_ladder *ladder, uint32_t place)
-{
-    static const unsigned of[] = {
-        [NODE_HOST] = 12, [NODE_NAT] = 11, [NODE_ROUTER] = 2, [NODE_DNS] = 4, [NODE_SERVER] = 10 };
-    enum node_type type;
-
-    if (place == ladder->host)
-        return 0;
-    if (place == ladder->gate)
-        return 1;
-    if (is_router(place))
-        return 9;
-    type = group_of(ladder, place)->type;
-    if (type == NODE_DNS && dns_kind_of(ladder, place) == &forwarder_kind)
-        return of[type] - 1;
-    if (type == NODE_DNS && dns_kind_of(ladder, place) == &authoritative_kind)
-        return of[type] + 1;
-    return type < G_N_ELEMENTS(of) ? of[type] : 8;
-}
-
-static char *
-name_of(const struct host_ladder *ladder, uint32_t place)
-{
-    if (place == SOME_ROUTER)
-        return g_strdup("network");
-    if (is_router(place))
-        return g_strdup(ladder->world->network->router[place & ~TO_ROUTER].name);
-    return world_name(ladder->world, place);
-}
-
-/* Returns: its name without that of the host's own site. */
-static char *
-short_name(const struct host_ladder *ladder, const char *name)
-{
-    g_autofree char *own = world_name(ladder->world, ladder->host);
-    const char *end = strrchr(own, '.');
-    size_t n = end != NULL ? (size_t) (end - own) + 1 : 0;
-
-    return g_strdup(n > 0 && strncmp(name, own, n) == 0 ? name + n : name);
-}
-
-static int
-find_column(const struct drawing *drawing, uint32_t place)
-{
-    for (unsigned i = 0; i < drawing->n; i++)
-        if (drawing->column[i].place == place)
-            return (int) i;
-    return -1;
-}
-
-static void
-add_column(struct drawing *drawing, uint32_t place)
-{
-    unsigned i, order = place != NO_PLACE ? side(drawing->ladder, place) : 0;
-
-    if (place == NO_PLACE || find_column(drawing, place) >= 0 || drawing->n == MOST_COLUMNS)
-        return;
-    for (i = drawing->n++; i > 0; i--) {
-        uint32_t before = drawing->column[i - 1].place;
-        unsigned its = side(drawing->ladder, before);
-
-        if (its < order || (its == order && before < place))
-            break;
-        drawing->column[i] = drawing->column[i - 1];
-    }
-    drawing->column[i] = (struct rail) { .place = place, .name = name_of(drawing->ladder, place) };
-    drawing->column[i].heading = short_name(drawing->ladder, drawing->column[i].name);
-}
-
-static void
-free_column(struct rail *column)
-{
-    g_free(column->name);
-    g_free(column->heading);
-}
-
-static void
-find_columns(struct drawing *drawing)
-{
-    add_column(drawing, drawing->ladder->host);
-    for (guint i = 0; i < drawing->row->len; i++) {
-        const struct ladder_row *row = drawing->row->pdata[i];
-
-        for (guint j = 0; row->leg != NULL && j < row->leg->len; j++) {
-            add_column(drawing, g_array_index(row->leg, struct ladder_leg, j).from);
-            add_column(drawing, g_array_index(row->leg, struct ladder_leg, j).to);
-        }
-    }
-}
-
-/* Widths */
-
-static unsigned
-length(const char *text)
-{
-    return (unsigned) g_utf8_strlen(text, -1);
-}
-
-/* Columns of a leg; its ends, the left one first. Where it goes to nobody: to the next one. */
-struct span {
-    int left, right;
-    bool backwards;
-};
-
-static struct span
-span_of(const struct drawing *drawing, const struct ladder_leg *leg)
-{
-    int from = find_column(drawing, leg->from), to = leg->to != NO_PLACE ? find_column(drawing, leg->to) : -1;
-
-    if (from < 0)               /* whoever sent it is nobody: it comes from the right */
-        return (struct span) { to, (int) drawing->n - 1, true };
-    if (to < 0)
-        to = from + 1 < (int) drawing->n ? from + 1 : from - 1;
-    return (struct span) { MIN(from, to), MAX(from, to), to < from };
-}
-
-/* Whether it does not get to the next column: it goes three quarters of the way. */
-static bool
-is_short(const struct ladder_leg *leg)
-{
-    return leg->end == LEG_LOST || leg->end == LEG_OPEN;
-}
-
-/* Makes room for the labels of @row: between two columns all of it; over several, the last gap gives what the
- * others lack. A second leg says the same again and can do with less. */
-static void
-ask_for_room(struct drawing *drawing, const struct ladder_row *row)
-{
-    for (guint i = 0; row->leg != NULL && i < row->leg->len; i++) {
-        const struct ladder_leg *leg = &g_array_index(row->leg, struct ladder_leg, i);
-        struct span span = span_of(drawing, leg);
-        unsigned have = 0, want = (i > 0 ? MIN(length(leg->label), 8) : length(leg->label)) + 4;
-
-        if (is_short(leg))
-            want += want / 3 + 1;
-
-        for (int gap = span.left; gap < span.right; gap++)
-            have += drawing->gap[gap];
-        if (span.right > span.left && have < want)
-            drawing->gap[span.right - 1] += want - have;
-    }
-}
-
-static void
-measure(struct drawing *drawing)
-{
-    drawing->time_width = length("t/ms");
-    drawing->took_width = length("+ms");
-    for (unsigned i = 0; i + 1 < drawing->n; i++)
-        drawing->gap[i] = MAX(NARROWEST, (length(drawing->column[i].heading) +
-                                          length(drawing->column[i + 1].heading)) / 2 + 2);
-    for (guint i = 0; i < drawing->row->len; i++) {
-        const struct ladder_row *row = drawing->row->pdata[i];
-        g_autofree char *time = print_time(drawing, row), *took = print_took(row);
-
-        drawing->time_width = MAX(drawing->time_width, (unsigned) strcspn(time, "."));
-        drawing->took_width = MAX(drawing->took_width, (unsigned) strcspn(took, "."));
-        if (strchr(time, '.') != NULL || strchr(took, '.') != NULL)
-            drawing->decimals = 2;
-        drawing->section_width = text_widest(drawing->section_width, row->section);
-        ask_for_room(drawing, row);
-    }
-    drawing->time_width += drawing->decimals;
-    drawing->took_width += drawing->decimals;
-}
-
-static unsigned
-wanted(const struct drawing *drawing)
-{
-    unsigned sum = 0;
-
-    for (unsigned i = 0; i + 1 < drawing->n; i++)
-        sum += drawing->gap[i];
-    return sum;
-}
-
-/* Has the widest gaps give way until all take @room. */
-static void
-shrink(struct drawing *drawing, unsigned room)
-{
-    for (;;) {
-        unsigned widest = 0;
-
-        for (unsigned i = 0; i + 1 < drawing->n; i++)
-            widest = drawing->gap[i] > drawing->gap[widest] ? i : widest;
-        if (wanted(drawing) <= room || drawing->n < 2 || drawing->gap[widest] <= NARROWEST)
-            return;
-        drawing->gap[widest]--;
-    }
-}
-
-static unsigned
-half(const struct rail *column)
-{
-    return MIN(length(column->heading) / 2, 8);
-}
-
-/* Notes stand beside what they are about, unless labels would have less than two thirds of their room then. */
-static void
-place(struct drawing *drawing)
-{
-    struct rail *last = &drawing->column[drawing->n - 1];
-    unsigned first = drawing->time_width + drawing->took_width + 2 + half(&drawing->column[0]);
-    unsigned taken = first + half(last) + 2 + drawing->section_width + 2, width = drawing->look->width;
-
-    drawing->below = width < taken + NOTE_WIDTH || (width - taken - NOTE_WIDTH) * 3 < wanted(drawing) * 2;
-    taken += drawing->below ? 0 : NOTE_WIDTH;
-    shrink(drawing, width > taken ? width - taken : 0);
-    drawing->column[0].x = first;
-    for (unsigned i = 1; i < drawing->n; i++)
-        drawing->column[i].x = drawing->column[i - 1].x + drawing->gap[i - 1];
-    drawing->section_x = last->x + half(last) + 2;
-    drawing->note_x = drawing->below ? first + 4 : drawing->section_x + drawing->section_width + 2;
-    drawing->width = MAX(width, drawing->section_x + drawing->section_width);
-    drawing->line = g_new(gunichar, drawing->width);
-    clear_line(drawing);
-}
-
 /* Legs */
 
 /* Where the lines of a leg begin and end, without the bars. */
 static unsigned
 draw_label(struct drawing *drawing, unsigned left, unsigned right, const char *label)
 {
-    unsigned room = right >= left + 2 ? right - left - 1 : 0, n = MIN(length(label), room);
+    unsigned room = right >= left + 2 ? right - left - 1 : 0, n = MIN(ladder_length(label), room);
 
     put_text(drawing, left + 1 + (room - n) / 2, label, room);
     return n;
@@ -426,10 +117,10 @@ draw_label(struct drawing *drawing, unsigned left, unsigned right, const char *l
 static void
 draw_leg(struct drawing *drawing, const struct ladder_leg *leg, bool labelled)
 {
-    struct span span = span_of(drawing, leg);
+    struct span span = ladder_span(drawing, leg);
     unsigned left = drawing->column[span.left].x + 1, right = drawing->column[span.right].x;
     bool lost = leg->end == LEG_LOST || leg->end == LEG_DROPPED;
-    unsigned short_of = is_short(leg) ? (right - left) / 4 : 0;
+    unsigned short_of = ladder_is_short(leg) ? (right - left) / 4 : 0;
 
     if (right <= left + 1)
         return;
@@ -446,21 +137,26 @@ draw_leg(struct drawing *drawing, const struct ladder_leg *leg, bool labelled)
 static unsigned
 reach(const struct drawing *drawing, const struct ladder_leg *leg)
 {
-    struct span span = span_of(drawing, leg);
+    struct span span = ladder_span(drawing, leg);
 
     return (unsigned) (span.right - span.left);
 }
 
-/* Said to many: the line goes to the farthest, with a head at each one that it comes by. */
+/* Said to many: the line goes to the farthest, with a head at each one that it comes by; the label stands
+ * before the nearest. */
 static void
 draw_to_many(struct drawing *drawing, const struct ladder_row *row)
 {
+    unsigned nearest = drawing->n;
+
+    for (guint i = 0; i < row->leg->len; i++)
+        nearest = MIN(nearest, reach(drawing, &g_array_index(row->leg, struct ladder_leg, i)));
     for (unsigned far = drawing->n; far > 0; far--)
         for (guint i = 0; i < row->leg->len; i++) {
             const struct ladder_leg *leg = &g_array_index(row->leg, struct ladder_leg, i);
 
             if (reach(drawing, leg) == far)
-                draw_leg(drawing, leg, true);
+                draw_leg(drawing, leg, far == nearest);
         }
 }
 
@@ -507,9 +203,9 @@ broken(const char *text, unsigned width)
     for (char **next = word; *next != NULL; next++) {
         const char *rest = *next;
 
-        if (line->len > 0 && length(line->str) + 1 + length(rest) > width)
+        if (line->len > 0 && ladder_length(line->str) + 1 + ladder_length(rest) > width)
             end_broken(lines, line);
-        while (length(rest) > width) {
+        while (ladder_length(rest) > width) {
             const char *end = break_of(rest, width);
 
             g_string_append_len(line, rest, end - rest);
@@ -525,7 +221,7 @@ broken(const char *text, unsigned width)
 static void
 put_times(struct drawing *drawing, const struct ladder_row *row)
 {
-    g_autofree char *time = print_time(drawing, row), *took = print_took(row);
+    g_autofree char *time = ladder_time(drawing, row), *took = ladder_took(row);
 
     put_number(drawing, drawing->time_width, time);
     if (*took != '\0')
@@ -538,7 +234,7 @@ put_over(struct drawing *drawing, unsigned x, const char *text)
 {
     put(drawing, x - 1, ' ');
     put_text(drawing, x, text, drawing->width - x);
-    put(drawing, x + length(text), ' ');
+    put(drawing, x + ladder_length(text), ' ');
 }
 
 /* A packet: its arrow, and its note beside it, or below. */
@@ -568,7 +264,7 @@ draw_text(struct drawing *drawing, const struct ladder_row *row, const char *tex
 {
     unsigned x = drawing->column[0].x + 2, inside = drawing->section_x - 1 - x;
     const char *section = row != NULL ? row->section : "";
-    bool fits = *section == '\0' || length(text) <= inside;
+    bool fits = *section == '\0' || ladder_length(text) <= inside;
     g_autofree char *whole = fits ? g_strdup(text) : g_strdup_printf("%s  (%s)", text, section);
     g_autoptr(GPtrArray) lines = broken(whole, drawing->width - x);
 
@@ -613,56 +309,20 @@ draw_fold(struct drawing *drawing, const struct ladder_fold *fold)
 
 /* The head */
 
-static const char *
-dns_text(const struct node_kind *kind)
-{
-    return kind == &authoritative_kind ? "authoritative DNS server" : kind == &forwarder_kind ? "DNS forwarder"
-        : kind == &iterative_kind ? "recursive resolver, its cache cold" : "recursive resolver";
-}
-
-static char *
-kind_text(const struct host_ladder *ladder, uint32_t place)
-{
-    const struct world *world = ladder->world;
-    const void *config = is_router(place) ? NULL : world->config[place];
-    const struct node_group *group = is_router(place) ? NULL : group_of(ladder, place);
-
-    if (place == SOME_ROUTER)
-        return g_strdup("router, somewhere");
-    if (is_router(place))
-        return g_strdup_printf("router of the %s",
-                               (place & ~TO_ROUTER) >= world->network->n_domains ? "site" : "domain");
-    switch (group->type) {
-    case NODE_HOST:
-        return g_strdup(world_profile(world, place)->name);
-    case NODE_SERVER:
-        return g_strdup("server");
-    case NODE_DNS:
-        return g_strdup(dns_text(dns_kind_of(ladder, place)));
-    case NODE_ROUTER:
-        return g_strdup("router on the link");
-    case NODE_NAT:
-        return g_strdup_printf("NAT, %s", ((const struct nat_config *) config)->behaviour->name);
-    case NODE_RELAY:
-        return g_strdup_printf("%s relay", tunnel_type_name[((const struct relay_element *) group->element)->type]);
-    }
-    return g_strdup("");
-}
-
 static void
 print_who(struct drawing *drawing)
 {
     unsigned name = 0, kind = 0;
 
     for (unsigned i = 0; i < drawing->n; i++) {
-        g_autofree char *text = kind_text(drawing->ladder, drawing->column[i].place);
+        g_autofree char *text = ladder_kind(drawing->ladder, drawing->column[i].place);
 
         name = text_widest(name, drawing->column[i].name);
         kind = text_widest(kind, text);
     }
     for (unsigned i = 0; i < drawing->n; i++) {
         const struct rail *column = &drawing->column[i];
-        g_autofree char *text = kind_text(drawing->ladder, column->place), *addresses = NULL;
+        g_autofree char *text = ladder_kind(drawing->ladder, column->place), *addresses = NULL;
         const GPtrArray *seen = g_hash_table_lookup(drawing->ladder->address, GUINT_TO_POINTER(column->place));
 
         text_pad(drawing->to, column->name, name + 2);
@@ -685,17 +345,17 @@ draw_headings(struct drawing *drawing)
 {
     unsigned free_from = drawing->time_width + drawing->took_width + 2;
 
-    put_text(drawing, drawing->time_width - drawing->decimals - length("t/ms"), "t/ms", 4);
-    put_text(drawing, drawing->time_width + 1 + drawing->took_width - drawing->decimals - length("+ms"), "+ms", 3);
+    put_number(drawing, drawing->time_width, "t/ms");
+    put_number(drawing, drawing->time_width + 1 + drawing->took_width, "+ms");
     for (unsigned i = 0; i < drawing->n; i++) {
         const struct rail *column = &drawing->column[i];
-        unsigned before = MIN(length(column->heading) / 2, column->x - free_from);
-        unsigned end = i + 1 < drawing->n ? column[1].x - MIN(drawing->gap[i] / 2, length(column[1].heading) / 2)
+        unsigned before = MIN(ladder_length(column->heading) / 2, column->x - free_from);
+        unsigned end = i + 1 < drawing->n ? column[1].x - MIN(drawing->gap[i] / 2, ladder_length(column[1].heading) / 2)
             : drawing->width;
         unsigned room = MAX(end - 1 - (column->x - before), 1);
 
         put_text(drawing, column->x - before, column->heading, room);
-        free_from = column->x - before + MIN(length(column->heading), room) + 1;
+        free_from = column->x - before + MIN(ladder_length(column->heading), room) + 1;
     }
     end_line(drawing);
 }
@@ -708,15 +368,14 @@ ladder_text(const struct host_ladder *ladder, const struct ladder_look *look, GS
     drawing.from_ns = look->from_first_send ? first_send(ladder) : 0;
     drawing.row = shown_rows(&drawing);
     drawing.fold = ladder_fold(drawing.row, look->unfold);
-    find_columns(&drawing);
-    measure(&drawing);
-    place(&drawing);
+    ladder_lay_out(&drawing);
+    drawing.line = g_new(gunichar, drawing.width);
+    clear_line(&drawing);
     print_who(&drawing);
     draw_headings(&drawing);
     for (guint i = 0; i < drawing.fold->len; i++)
         draw_fold(&drawing, &g_array_index(drawing.fold, struct ladder_fold, i));
-    for (unsigned i = 0; i < drawing.n; i++)
-        free_column(&drawing.column[i]);
+    ladder_clear_columns(&drawing);
     g_ptr_array_unref(drawing.row);
     g_array_unref(drawing.fold);
     g_free(drawing.line);

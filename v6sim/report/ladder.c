@@ -18,10 +18,7 @@
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "v6sim/read/value.h"
-#include "v6sim/report/connection.h"
 #include "v6sim/report/packet-words.h"
-#include "v6sim/report/selected.h"
-#include "v6sim/report/story-configure.h"
 
 /* Rows */
 
@@ -61,9 +58,8 @@ add_row(struct host_ladder *ladder, int64_t at, uint32_t from, enum row_class cl
     return row;
 }
 
-/* What happens at the host. Takes @text and @section over. */
-static struct ladder_row *
-add_text(struct host_ladder *ladder, int64_t at, enum row_class class, char *text, char *section)
+struct ladder_row *
+ladder_add_text(struct host_ladder *ladder, int64_t at, enum row_class class, char *text, char *section)
 {
     struct ladder_row *row = add_row(ladder, at, ladder->host, class);
 
@@ -393,6 +389,27 @@ note_ends(struct ladder_row *row, const struct packet *packet)
 }
 
 static void
+note_tunnel(struct ladder_row *row, const struct packet *packet)
+{
+    g_autoptr(GString) ends = g_string_new(NULL);
+
+    packet_ends(ends, packet);
+    note(row, "in %s", ends->str);
+}
+
+/* What is known of the addresses of a node that passes on: that outside of a NAT, both ends of a tunnel. */
+static void
+passed_seen(struct host_ladder *ladder, uint32_t node, const struct ladder_row *row, const struct packet *packet)
+{
+    if (node_with(ladder, ladder->host, packet->src) == node)
+        seen_with(ladder, node, packet->src);
+    else if (packet->carries)
+        seen_with(ladder, node, packet->src);
+    else if (last_leg(row)->tunnel)
+        seen_with(ladder, node, row->ends.dst);
+}
+
+static void
 see_passed(struct host_ladder *ladder, const struct observation *observation, const struct packet *packet)
 {
     struct ladder_row *row = row_of(ladder, observation, packet);
@@ -409,8 +426,9 @@ see_passed(struct host_ladder *ladder, const struct observation *observation, co
     leg->end = LEG_PASSED;
     if (leg->tunnel == packet->carries)
         note_ends(row, packet);
-    if (node_with(ladder, ladder->host, packet->src) == observation->node)
-        seen_with(ladder, observation->node, packet->src);
+    else if (packet->carries)
+        note_tunnel(row, packet);
+    passed_seen(ladder, observation->node, row, packet);
     row->ends = ends_of(packet);
     add_leg(row, observation->node, NO_PLACE, packet->carries, words->label);
 }
@@ -448,102 +466,7 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
         note(row, "%s", why);
 }
 
-/* What happens at the host */
-
-/* "RFC 6724 6" of "RFC 6724 section 6". */
-static char *
-short_section(const char *section)
-{
-    g_auto(GStrv) part = g_strsplit(section, " section ", 2);
-
-    return g_str_has_prefix(section, "RFC ") ? g_strjoinv(" ", part) : g_strdup("");
-}
-
-static const struct decided *
-first_decided(const struct selected *selected)
-{
-    for (guint i = 0; i < selected->destination->len; i++) {
-        const struct decided *decided = &g_array_index(selected->destination, struct decided, i);
-
-        if (decided->first == 0 && decided->second == 1 && decided->rule != NO_RULE)
-            return decided;
-    }
-    return NULL;
-}
-
-static void
-append_choice(GString *to, const struct selected *selected, uint32_t place)
-{
-    g_autofree char *destination = selected_destination(selected, place);
-    g_autofree char *outcome = selected_outcome(&selected->candidate[place]);
-
-    g_string_append_printf(to, "%s %s", destination, outcome);
-}
-
-static void
-see_select(struct host_ladder *ladder, const struct observation *observation)
-{
-    const struct selecting_seen *seen = observation->subject;
-    struct selected *selected = selected_new(seen->host, seen->dst, NULL, MIN(seen->n, MAX_CANDIDATES), NULL);
-    const struct decided *decided = first_decided(selected);
-    GString *text = g_string_new("takes ");
-    g_autofree char *section = decided != NULL ? decided_section(selected->profile, decided) : NULL;
-
-    for (uint32_t i = 0; i < selected->n; i++) {
-        g_string_append(text, i == 0 ? "" : i == 1 ? ", before " : ", ");
-        append_choice(text, selected, i);
-    }
-    if (decided != NULL)
-        g_string_append_printf(text, ": rule %s, %s", rule_number(decided_rule(decided)), decided_text(decided));
-    add_text(ladder, observation->at, ROW_HAPPENS, g_string_free(text, FALSE),
-             section != NULL ? short_section(section) : NULL);
-    selected_free(selected);
-}
-
-/* Waits that came to an end by themselves. */
-static void
-see_wait(struct host_ladder *ladder, const struct observation *observation)
-{
-    const struct wait *wait = observation->subject;
-    const struct profile *profile = world_profile(ladder->world, ladder->host);
-    g_autofree char *took = NULL;
-
-    if (wait->fact == NO_FACT || (wait->outcome != OUTCOME_NONE && wait->outcome != OUTCOME_TIMEOUT))
-        return;
-    took = value_print_time(wait->to - wait->from);
-    add_text(ladder, observation->at, ROW_HAPPENS,
-             g_strdup_printf("waited %s for %s, and no longer [%s]", took, question_name[wait->question],
-                             profile->fact[wait->fact].id), NULL);
-}
-
-/* Steps that a packet shows are not told twice. */
-static void
-see_step(struct host_ladder *ladder, const struct observation *observation)
-{
-    static const char *const section[N_CONFIGURE_STEPS] = {
-        [STEP_FORMED] = "RFC 4862 5.3", [STEP_GOOD] = "RFC 4862 5.4", [STEP_DUPLICATE] = "RFC 4862 5.4.5",
-        [STEP_DEPRECATED] = "RFC 4862 5.5.4", [STEP_OVER] = "RFC 4862 5.5.4", [STEP_NO_ROUTER] = "RFC 4861 6.3.7",
-        [STEP_DOUBTED] = "RFC 4861 7.3.3", [STEP_GONE] = "RFC 4861 7.3.3", [STEP_DHCPV6_SILENT] = "RFC 3315 17.1.2",
-        [STEP_DHCPV4_LINK_LOCAL] = "RFC 3927 2.1", [STEP_DHCPV4_NONE] = "RFC 2131 4.4.1" };
-    const struct configure_step *step = observation->subject;
-    bool of_prefix = step->what == STEP_FORMED && step->kind != OWN_LINK_LOCAL;
-    const char *rfc = of_prefix ? "RFC 4862 5.5.3" : section[step->what];
-
-    if (rfc != NULL)
-        add_text(ladder, observation->at, ROW_STEP, story_configure_text(step), g_strdup(rfc));
-}
-
-/* An operation has ended: the line that says how is written once the run has. */
-static void
-see_record(struct host_ladder *ladder, const struct observation *observation)
-{
-    const struct record *record = observation->subject;
-    struct ladder_row *row = add_text(ladder, record->ended_at, ROW_HAPPENS, NULL, NULL);
-
-    row->is_end = true;
-    row->item = record->item;
-    row->nth = record->nth;
-}
+/* All */
 
 static uint32_t
 host_of(const struct observation *observation)
@@ -565,8 +488,8 @@ see(void *user, const struct observation *observation)
         [OBSERVE_SENT] = see_sent, [OBSERVE_ARRIVED] = see_arrived, [OBSERVE_PASSED] = see_passed,
         [OBSERVE_LOST] = see_lost };
     static void (*const happens[N_OBSERVATIONS])(struct host_ladder *, const struct observation *) = {
-        [OBSERVE_SELECT] = see_select, [OBSERVE_WAIT] = see_wait, [OBSERVE_STEP] = see_step,
-        [OBSERVE_RECORD] = see_record };
+        [OBSERVE_SELECT] = ladder_see_select, [OBSERVE_WAIT] = ladder_see_wait, [OBSERVE_STEP] = ladder_see_step,
+        [OBSERVE_RECORD] = ladder_see_record };
     struct host_ladder *ladder = user;
 
     if (packet[observation->kind] != NULL)
@@ -636,32 +559,6 @@ tell_open(struct ladder_row *row)
         note(row, "%s", row->to_many ? "nobody hears it" : "still under way");
 }
 
-static char *
-outcome_of_work(const struct kept *kept)
-{
-    GString *outcome = g_string_new(NULL);
-
-    connection_print_outcome(kept, outcome);
-    return g_string_free(outcome, FALSE);
-}
-
-/* How one of the host's connections, lookups or pings began and ended. */
-static void
-tell_work(struct host_ladder *ladder, const struct kept *kept)
-{
-    static const char *const verb[] = {
-        [WORK_CONNECT] = "connects to", [WORK_RESOLVE] = "looks up", [WORK_PING] = "pings" };
-    g_autofree char *target = collect_target(ladder->world, kept);
-
-    for (guint i = 0; i < ladder->row->len; i++) {
-        struct ladder_row *row = ladder->row->pdata[i];
-
-        if (row->is_end && row->item == kept->item && row->nth == kept->nth)
-            row->text = outcome_of_work(kept);
-    }
-    add_text(ladder, kept->started_at, ROW_BEGIN, g_strdup_printf("%s %s", verb[kept->kind], target), NULL);
-}
-
 /* An end is told once everything is sent: it stands before what the host sent because of it. */
 static void
 move_ends(GPtrArray *rows)
@@ -696,7 +593,7 @@ ladder_finish(struct host_ladder *ladder, const struct collection *collection)
     }
     for (guint i = 0; i < collection->kept->len; i++)
         if (((const struct kept *) collection->kept->pdata[i])->host == ladder->host)
-            tell_work(ladder, collection->kept->pdata[i]);
+            ladder_tell_work(ladder, collection->kept->pdata[i]);
     g_ptr_array_sort(ladder->row, compare_rows);
     move_ends(ladder->row);
 }

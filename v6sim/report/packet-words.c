@@ -27,6 +27,7 @@ struct kind {
     void (*say_label)(struct saying *);
     void (*say_detail)(struct saying *);        /* NULL: nothing */
     const char *section, *section_ipv4;         /* the latter NULL: the same */
+    const char *section_teredo; /* where it is a step of Teredo itself; NULL: the same */
 };
 
 /* Parts */
@@ -66,6 +67,14 @@ packet_end(GString *to, const struct packet *packet, bool source)
     g_string_append(to, brackets ? "]" : "");
     if (ports)
         g_string_append_printf(to, ":%u", port);
+}
+
+void
+packet_ends(GString *to, const struct packet *packet)
+{
+    packet_end(to, packet, true);
+    g_string_append(to, " > ");
+    packet_end(to, packet, false);
 }
 
 const struct packet *
@@ -491,42 +500,42 @@ label_any(struct saying *saying)
 
 /* The first row that a packet is of is its kind. */
 static const struct kind kinds[] = {
-    { is_too_big, NULL, label_error, detail_error, "RFC 4443 3.2", "RFC 1191 4" },
-    { is_hop_limit, NULL, label_error, detail_error, "RFC 4443 3.3", "RFC 792" },
-    { is_error, NULL, label_error, detail_error, "RFC 4443 3.1", "RFC 792" },
-    { is_echo_request, "echo request", NULL, detail_ends, "RFC 4443 4.1", "RFC 792" },
-    { packet_is_echo, "echo reply", NULL, detail_ends, "RFC 4443 4.2", "RFC 792" },
-    { is_rs, "RS", NULL, NULL, "RFC 4861 6.3.7", NULL },
-    { is_ra_to_all, "RA", NULL, detail_ra, "RFC 4861 6.2.4", NULL },
-    { is_ra, "RA", NULL, detail_ra, "RFC 4861 6.2.6", NULL },
-    { is_ns_dad, "NS DAD", NULL, detail_target, "RFC 4862 5.4.2", NULL },
-    { is_ns_probe, "NS", NULL, detail_target, "RFC 4861 7.3.3", NULL },
-    { is_ns, "NS", NULL, detail_target, "RFC 4861 7.2.2", NULL },
-    { is_na_dad, "NA", NULL, detail_target, "RFC 4862 5.4.4", NULL },
-    { is_na, "NA", NULL, detail_target, "RFC 4861 7.2.4", NULL },
-    { is_discover, "DHCPDISCOVER", NULL, NULL, "RFC 2131 4.4.1", NULL },
-    { is_offer, "DHCPOFFER", NULL, detail_lease, "RFC 2131 4.3.1", NULL },
-    { is_dhcp_request, "DHCPREQUEST", NULL, detail_lease, "RFC 2131 4.3.2", NULL },
-    { is_dhcp_ack, "DHCPACK", NULL, detail_lease, "RFC 2131 4.3.2", NULL },
-    { is_solicit, "Solicit", NULL, NULL, "RFC 3315 17.1.1", NULL },
-    { is_advertise, "Advertise", NULL, detail_lease_ipv6, "RFC 3315 17.2.2", NULL },
-    { is_request, "Request", NULL, detail_lease_ipv6, "RFC 3315 18.1.1", NULL },
-    { is_information_request, "Information-request", NULL, NULL, "RFC 3315 18.1.5", NULL },
-    { is_reply, "Reply", NULL, detail_lease_ipv6, "RFC 3315 18.2.8", NULL },
-    { is_query, NULL, label_query, detail_query, "RFC 1035 4.1", NULL },
-    { is_referral, NULL, label_referral, NULL, "RFC 1034 4.3.2", NULL },
-    { is_truncated, NULL, label_answer, NULL, "RFC 1035 4.2.1", NULL },
-    { is_nxdomain, NULL, label_answer, NULL, "RFC 2308 2.1", NULL },
-    { is_no_data, NULL, label_answer, detail_answer, "RFC 2308 2.2", NULL },
-    { is_answer, NULL, label_answer, detail_answer, "RFC 1035 4.1", NULL },
-    { is_syn, "SYN", NULL, detail_ends, "RFC 9293 3.5", NULL },
-    { is_syn_ack, "SYN-ACK", NULL, NULL, "RFC 9293 3.5", NULL },
-    { is_rst, "RST", NULL, NULL, "RFC 9293 3.5.2", NULL },
-    { is_fin, "FIN", NULL, NULL, "RFC 9293 3.6", NULL },
-    { is_data, NULL, label_data, NULL, "RFC 9293 3.8", NULL },
-    { is_ack, "ACK", NULL, NULL, "RFC 9293 3.4", NULL },
-    { is_empty, "bubble", NULL, NULL, "RFC 4380 2.8", NULL },
-    { is_any, NULL, label_any, NULL, "", NULL },
+    { is_too_big, NULL, label_error, detail_error, "RFC 4443 3.2", "RFC 1191 4", NULL },
+    { is_hop_limit, NULL, label_error, detail_error, "RFC 4443 3.3", "RFC 792", NULL },
+    { is_error, NULL, label_error, detail_error, "RFC 4443 3.1", "RFC 792", NULL },
+    { is_echo_request, "echo request", NULL, detail_ends, "RFC 4443 4.1", "RFC 792", "RFC 4380 5.2.9" },
+    { packet_is_echo, "echo reply", NULL, detail_ends, "RFC 4443 4.2", "RFC 792", "RFC 4380 5.2.9" },
+    { is_rs, "RS", NULL, NULL, "RFC 4861 6.3.7", NULL, "RFC 4380 5.2.1" },
+    { is_ra_to_all, "RA", NULL, detail_ra, "RFC 4861 6.2.4", NULL, "RFC 4380 5.3.2" },
+    { is_ra, "RA", NULL, detail_ra, "RFC 4861 6.2.6", NULL, "RFC 4380 5.3.2" },
+    { is_ns_dad, "NS DAD", NULL, detail_target, "RFC 4862 5.4.2", NULL, NULL },
+    { is_ns_probe, "NS", NULL, detail_target, "RFC 4861 7.3.3", NULL, NULL },
+    { is_ns, "NS", NULL, detail_target, "RFC 4861 7.2.2", NULL, NULL },
+    { is_na_dad, "NA", NULL, detail_target, "RFC 4862 5.4.4", NULL, NULL },
+    { is_na, "NA", NULL, detail_target, "RFC 4861 7.2.4", NULL, NULL },
+    { is_discover, "DHCPDISCOVER", NULL, NULL, "RFC 2131 4.4.1", NULL, NULL },
+    { is_offer, "DHCPOFFER", NULL, detail_lease, "RFC 2131 4.3.1", NULL, NULL },
+    { is_dhcp_request, "DHCPREQUEST", NULL, detail_lease, "RFC 2131 4.3.2", NULL, NULL },
+    { is_dhcp_ack, "DHCPACK", NULL, detail_lease, "RFC 2131 4.3.2", NULL, NULL },
+    { is_solicit, "Solicit", NULL, NULL, "RFC 3315 17.1.1", NULL, NULL },
+    { is_advertise, "Advertise", NULL, detail_lease_ipv6, "RFC 3315 17.2.2", NULL, NULL },
+    { is_request, "Request", NULL, detail_lease_ipv6, "RFC 3315 18.1.1", NULL, NULL },
+    { is_information_request, "Information-request", NULL, NULL, "RFC 3315 18.1.5", NULL, NULL },
+    { is_reply, "Reply", NULL, detail_lease_ipv6, "RFC 3315 18.2.8", NULL, NULL },
+    { is_query, NULL, label_query, detail_query, "RFC 1035 4.1", NULL, NULL },
+    { is_referral, NULL, label_referral, NULL, "RFC 1034 4.3.2", NULL, NULL },
+    { is_truncated, NULL, label_answer, NULL, "RFC 1035 4.2.1", NULL, NULL },
+    { is_nxdomain, NULL, label_answer, NULL, "RFC 2308 2.1", NULL, NULL },
+    { is_no_data, NULL, label_answer, detail_answer, "RFC 2308 2.2", NULL, NULL },
+    { is_answer, NULL, label_answer, detail_answer, "RFC 1035 4.1", NULL, NULL },
+    { is_syn, "SYN", NULL, detail_ends, "RFC 9293 3.5", NULL, NULL },
+    { is_syn_ack, "SYN-ACK", NULL, NULL, "RFC 9293 3.5", NULL, NULL },
+    { is_rst, "RST", NULL, NULL, "RFC 9293 3.5.2", NULL, NULL },
+    { is_fin, "FIN", NULL, NULL, "RFC 9293 3.6", NULL, NULL },
+    { is_data, NULL, label_data, NULL, "RFC 9293 3.8", NULL, NULL },
+    { is_ack, "ACK", NULL, NULL, "RFC 9293 3.4", NULL, NULL },
+    { is_empty, "bubble", NULL, NULL, "RFC 4380 2.8", NULL, "RFC 4380 5.2.6" },
+    { is_any, NULL, label_any, NULL, "", NULL, NULL },
 };
 
 static const struct kind *
@@ -548,9 +557,16 @@ say_tunnel(const struct packet *packet, GString *label, GString *detail)
 
     g_string_prepend(label, packet->proto == PROTO_UDP ? "Teredo " : is_6to4 ? "6to4 " : "6in4 ");
     g_string_append(detail, detail->len > 0 ? "; in " : "in ");
-    packet_end(detail, packet, true);
-    g_string_append(detail, " > ");
-    packet_end(detail, packet, false);
+    packet_ends(detail, packet);
+}
+
+static const char *
+section_of(const struct kind *kind, const struct packet *packet)
+{
+    if (packet->carries && packet->proto == PROTO_UDP && kind->section_teredo != NULL)
+        return kind->section_teredo;
+    return packet->family == FAMILY_IPV4 && !packet->carries && kind->section_ipv4 != NULL ? kind->section_ipv4
+        : kind->section;
 }
 
 struct packet_words *
@@ -570,9 +586,7 @@ packet_words_new(const struct world *world, const struct packet *packet)
     if (packet->carries)
         say_tunnel(packet, label, detail);
     *words = (struct packet_words) {
-        .label = g_strdup(label->str), .detail = g_strdup(detail->str),
-        .section = carried->family == FAMILY_IPV4 && kind->section_ipv4 != NULL ? kind->section_ipv4 : kind->section,
-    };
+        .label = g_strdup(label->str), .detail = g_strdup(detail->str), .section = section_of(kind, packet) };
     return words;
 }
 

@@ -32,5 +32,8 @@ const struct packet *packet_carried(const struct packet *packet);
  * port if it has none. */
 void packet_end(GString *to, const struct packet *packet, bool source);
 
+/* Appends both: "192.168.1.2:1024 > 198.18.0.1:53". */
+void packet_ends(GString *to, const struct packet *packet);
+
 /* Returns: why a packet was lost, "lost on the link"; never freed. */
 const char *packet_loss(enum loss why);

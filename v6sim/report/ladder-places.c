@@ -1,0 +1,107 @@
+/*
+ * ladder-places.c - who stands in a ladder, and where
+ */
+#include "v6sim/report/ladder-drawing.h"
+
+#include <string.h>
+
+#include "models/dns/authoritative.h"
+#include "models/dns/forwarder.h"
+#include "models/dns/iterative.h"
+#include "models/nat/nat.h"
+#include "models/tunnel/facts.h"
+
+static bool
+is_router(uint32_t place)
+{
+    return place & TO_ROUTER;
+}
+
+static const struct node_group *
+group_of(const struct host_ladder *ladder, uint32_t place)
+{
+    return world_group(ladder->world, place, &(uint32_t) { 0 });
+}
+
+static const struct node_kind *
+dns_kind_of(const struct host_ladder *ladder, uint32_t place)
+{
+    return ((const struct dns_config *) ladder->world->config[place])->kind;
+}
+
+unsigned
+ladder_side(const struct host_ladder *ladder, uint32_t place)
+{
+    static const unsigned of[] = {
+        [NODE_HOST] = 12, [NODE_NAT] = 11, [NODE_ROUTER] = 2, [NODE_DNS] = 4, [NODE_SERVER] = 10 };
+    enum node_type type;
+
+    if (place == ladder->host)
+        return 0;
+    if (place == ladder->gate)
+        return 1;
+    if (is_router(place))
+        return 9;
+    type = group_of(ladder, place)->type;
+    if (type == NODE_DNS && dns_kind_of(ladder, place) == &forwarder_kind)
+        return of[type] - 1;
+    if (type == NODE_DNS && dns_kind_of(ladder, place) == &authoritative_kind)
+        return of[type] + 1;
+    return type < G_N_ELEMENTS(of) ? of[type] : 8;
+}
+
+char *
+ladder_name(const struct host_ladder *ladder, uint32_t place)
+{
+    if (place == SOME_ROUTER)
+        return g_strdup("network");
+    if (is_router(place))
+        return g_strdup(ladder->world->network->router[place & ~TO_ROUTER].name);
+    return world_name(ladder->world, place);
+}
+
+char *
+ladder_short_name(const struct host_ladder *ladder, const char *name)
+{
+    g_autofree char *own = world_name(ladder->world, ladder->host);
+    const char *end = strrchr(own, '.');
+    size_t n = end != NULL ? (size_t) (end - own) + 1 : 0;
+
+    return g_strdup(n > 0 && strncmp(name, own, n) == 0 ? name + n : name);
+}
+
+static const char *
+dns_text(const struct node_kind *kind)
+{
+    return kind == &authoritative_kind ? "authoritative DNS server" : kind == &forwarder_kind ? "DNS forwarder"
+        : kind == &iterative_kind ? "recursive resolver, its cache cold" : "recursive resolver";
+}
+
+char *
+ladder_kind(const struct host_ladder *ladder, uint32_t place)
+{
+    const struct world *world = ladder->world;
+    const void *config = is_router(place) ? NULL : world->config[place];
+    const struct node_group *group = is_router(place) ? NULL : group_of(ladder, place);
+
+    if (place == SOME_ROUTER)
+        return g_strdup("router, somewhere");
+    if (is_router(place))
+        return g_strdup_printf("router of the %s",
+                               (place & ~TO_ROUTER) >= world->network->n_domains ? "site" : "domain");
+    switch (group->type) {
+    case NODE_HOST:
+        return g_strdup(world_profile(world, place)->name);
+    case NODE_SERVER:
+        return g_strdup("server");
+    case NODE_DNS:
+        return g_strdup(dns_text(dns_kind_of(ladder, place)));
+    case NODE_ROUTER:
+        return g_strdup("router on the link");
+    case NODE_NAT:
+        return g_strdup_printf("NAT, %s", ((const struct nat_config *) config)->behaviour->name);
+    case NODE_RELAY:
+        return g_strdup_printf("%s relay", tunnel_type_name[((const struct relay_element *) group->element)->type]);
+    }
+    return g_strdup("");
+}
