@@ -8,11 +8,11 @@
 #include "models/dns/message.h"
 #include "models/host/outcome.h"
 #include "models/router/router.h"
+#include "models/tunnel/sixtofour.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
 
 #define NS_PER_S INT64_C(1000000000)
-#define PREFIX_6TO4 UINT64_C(0x2002)
 
 /* What the words are made of. */
 struct saying {
@@ -548,14 +548,26 @@ kind_of(const struct packet *packet)
     return kind;
 }
 
+/* What a Teredo server says in front of what it carries: where that came from, as it saw it. */
+static void
+say_origin(const struct tunnel_payload *tunnel, GString *label, GString *detail)
+{
+    g_autofree char *addr = value_print_addr(addr_ipv4(tunnel->origin_ipv4));
+
+    g_string_append(label, " + origin");
+    g_string_append_printf(detail, "%sorigin %s:%u", detail->len > 0 ? "; " : "", addr, tunnel->origin_port);
+}
+
 /* Which tunnel it is in, and between whom. */
 static void
 say_tunnel(const struct packet *packet, GString *label, GString *detail)
 {
     const struct packet *carried = packet_carried(packet);
-    bool is_6to4 = carried->src.hi >> 48 == PREFIX_6TO4 || carried->dst.hi >> 48 == PREFIX_6TO4;
+    bool is_6to4 = sixtofour_has(carried->src) || sixtofour_has(carried->dst);
 
     g_string_prepend(label, packet->proto == PROTO_UDP ? "Teredo " : is_6to4 ? "6to4 " : "6in4 ");
+    if (packet->u.tunnel.headers & TUNNEL_ORIGIN)
+        say_origin(&packet->u.tunnel, label, detail);
     g_string_append(detail, detail->len > 0 ? "; in " : "in ");
     packet_ends(detail, packet);
 }
