@@ -47,8 +47,9 @@ cat >"$scratch/hosts.xml" <<'end'
 <scenario>
   <domain id="isp" ipv6="2000::/3"/>
   <server name="www.example.com" in="isp" ipv6="2001:db8::1"/>
-  <site id="home" in="isp" search="corp.example"><router/><host id="auto" os="windows-vista"/></site>
-  <host id="six" in="isp" os="windows-vista" ipv4="198.18.0.7" ipv6="2002:c612:7::c612:7 2001:db8:0:2::9"/>
+  <site id="home" in="isp" search="corp.example"><router/>
+    <host id="auto" os="windows-vista" tunnels="none"/></site>
+  <host id="six" in="isp" os="windows-vista" ipv4="198.18.0.7" ipv6="2001:db8:0:2::9"/>
   <host id="xp" in="isp" os="windows-xp-sp3" ipv4="198.18.0.8" ipv6="2001:db8:0:2::8"/>
   <host id="tux" in="isp" os="linux-2009" search="a.example b.example" dns="one two">
     <file path="/etc/gai.conf">precedence ::ffff:0:0/96 100</file>
@@ -98,6 +99,12 @@ Ethernet adapter Local Area Connection:
         IP Address. . . . . . . . . . . . : 2001:db8:0:2::8
         IP Address. . . . . . . . . . . . : fe80::5%4
         Default Gateway . . . . . . . . . : .
+
+Tunnel adapter 6to4 Tunneling Pseudo-Interface:
+
+        Connection-specific DNS Suffix  . : .
+        IP Address. . . . . . . . . . . . : 2002:c612:8::c612:8
+        Default Gateway . . . . . . . . . : 2002:c058:6301::c058:6301
 end
 shows "resolv.conf with what the host was told" tux --resolv-conf <<'end'
 search a.example b.example

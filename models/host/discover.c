@@ -27,6 +27,14 @@ struct finding {
     uint32_t n;
 };
 
+/* Nobody names a DNS server with an IPv6 address on a link without IPv6: who has it over a tunnel alone knows it of a
+ * person. */
+static bool
+is_named(const struct host *host, struct addr addr)
+{
+    return host->config->class->dns_by_hand || tunnels_iface(host, addr) == INTERFACE_NATIVE;
+}
+
 /* Whether the list has @addr, or has it now: no address is asked twice. */
 static bool
 add(struct finding *finding, struct addr addr, uint32_t node, enum dns_source source)
@@ -41,7 +49,7 @@ add(struct finding *finding, struct addr addr, uint32_t node, enum dns_source so
             return true;
 
     const struct host_address *src = selection_source(&finding->host->selection, addr, &rule);
-    if (src == NULL || finding->n == MOST_FOUND)
+    if (src == NULL || !is_named(finding->host, addr) || finding->n == MOST_FOUND)
         return false;
     finding->server[finding->n++] = (struct usable_server) {
         .addr = addr, .src = src->addr, .node = node, .family = (uint8_t) family, .source = (uint8_t) source };
@@ -223,6 +231,7 @@ any_over_ipv6(const struct host *host, bool none)
     asking.fact_use = NULL;             /* nothing comes of it */
     for (uint32_t i = 0; i < class->n_dns; i++)
         if (class->dns[i].families & IPV6_BIT &&
+            is_named(host, class->dns[i].address[FAMILY_IPV6]) &&
             selection_source(&asking, class->dns[i].address[FAMILY_IPV6], &rule) != NULL)
             return true;
     return none && selection_source(&asking, well_known, &rule) != NULL;

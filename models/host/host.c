@@ -622,8 +622,11 @@ host_start(struct node *node)
         .address = config->address,
         .n_addresses = config->n_addresses,
         .routes = config->routes,
-        .ipv6_fact = config->ipv6_offered ? config->class->profile->ipv6.fact : NO_FACT,
+        .ipv6_fact = config->ipv6_offered || (config->ipv6_own && config->class->tunnels != 0)
+                     ? config->class->profile->ipv6.fact
+                     : NO_FACT,
         .link_local_fact = config->ipv6_own ? config->class->profile->ipv6.fact : NO_FACT,
+        .tunnels = config->ipv6_on ? config->class->tunnels_stated : 0,
         .fact_use = use,
     };
     host->armed_at = host->work_at = INT64_MAX;

@@ -42,6 +42,8 @@ struct host_class {
     bool dns_by_hand;           /* somebody wrote them into the host itself */
     const struct zone *zone;
     const struct asked_names *asked;          /* by item of the workload */
+    uint8_t tunnels;            /* set of enum tunnel_type: those that are switched on */
+    uint8_t tunnels_stated;     /* the same: those of which that, or when they come up, is the system's own doing */
     uint32_t nth_profile;       /* index into struct models' fact_use */
 };
 

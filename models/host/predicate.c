@@ -49,7 +49,7 @@ holds(const struct lookup *lookup, enum predicate predicate)
     const struct host_config *config = lookup->host->config;
 
     if (predicate != WHEN_IPV6_INSTALLED)
-        acted(lookup, lookup->host->selection.ipv6_fact);
+        fact_of_ipv6(&lookup->host->selection);
     switch (predicate) {
     case WHEN_IPV6_INSTALLED:
         acted(lookup, lookup->host->selection.link_local_fact);

@@ -58,6 +58,7 @@ struct selection_host {
     bool no_ipv6;               /* IPv6 is switched off: not even ::1 can be reached */
     uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
     uint16_t link_local_fact;   /* that it has a link-local one, the same */
+    uint8_t tunnels;            /* set of enum tunnel_type: that they are up, or are not, is the system's doing */
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
 };
 

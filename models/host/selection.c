@@ -349,8 +349,10 @@ choose_source(struct selecting *selecting, struct addr dst, uint8_t zone, struct
     const struct host_address *chosen;
 
     *rule = NO_RULE;
-    if (!addr_is_ipv4(dst))
-        fact_acted(host, reach_keeps_to_link(dst) ? host->link_local_fact : host->ipv6_fact);
+    if (!addr_is_ipv4(dst) && reach_keeps_to_link(dst))
+        fact_acted(host, host->link_local_fact);
+    else if (!addr_is_ipv4(dst))
+        fact_of_ipv6(host);
     *why = reach_find(host, dst, zone, reach);
     if (*why != SOURCE_THERE)
         return NULL;

@@ -92,6 +92,15 @@ fact_acted(const struct selection_host *host, uint16_t fact)
         host->fact_use[fact].acted++;
 }
 
+/* Something was done because of the IPv6 addresses that lead off the host's link, or because there are none. */
+static inline void
+fact_of_ipv6(const struct selection_host *host)
+{
+    fact_acted(host, host->ipv6_fact);
+    for (uint8_t left = host->tunnels; left != 0; left &= (uint8_t) (left - 1))
+        fact_acted(host, host->profile->interface[__builtin_ctz(left)].fact);
+}
+
 /* Waiting has begun that the fact would end, or interrupt, if it lasts long enough. */
 static inline void
 fact_waited(const struct selection_host *host, uint16_t fact)

@@ -87,7 +87,7 @@ wanted_on(const struct host *host, const struct interface_facts *facts)
     for (uint32_t left = facts->when; left != 0; left &= left - 1)
         if (!holds(host, (enum interface_wants) __builtin_ctz(left)))
             return (struct addr) { 0 };
-    return on != NULL && facts->by_default ? on->addr : (struct addr) { 0 };
+    return on != NULL && host->config->class->tunnels >> facts->type & 1 ? on->addr : (struct addr) { 0 };
 }
 
 /* As their owner */
@@ -204,7 +204,6 @@ tunnels_consider(struct host *host)
 
         if (facts->fact == NO_FACT || kind_of[i] == NULL)
             continue;
-        fact_acted(&host->selection, facts->fact);
         put_on(host, i, wanted_on(host, facts));
     }
 }

@@ -33,22 +33,28 @@ static const struct {
      * gets that (aaaa-ended), from the first (retry-2) of two addresses of the resolver (discover), for it prefers
      * IPv6 (transport); sorts two addresses (selection) by precedence (policy). Some time later it would have waited
      * no longer for AAAA (aaaa-wait), put an address that is silent behind the other (servers), sent another SYN
-     * (syn), or gone on to IPv4 or given up (connect). */
+     * (syn), or gone on to IPv4 or given up (connect). Its IPv4 address is global: it has a 6to4 one as well. */
     { "dual-stack",
       "<server name='www.example.com'/><host os='windows-vista'/><connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy "
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy 6to4 "
       "| aaaa-wait servers syn connect" },
 
     /* Without IPv6 in the network what the system does of itself matters to one question alone, that Vista does not
      * ask (ipv6-installed). One address, one source, one transport: nothing to choose. */
     { "IPv4 alone",
-      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-vista'/>"
+      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-vista' tunnels='none'/>"
       "<connect to='www.example.com'/>",
       "order aaaa-when a-ended | retry-1 syn connect" },
 
+    /* The same where the tunnel makes it ask for AAAA, which it does because IPv6 is on. */
+    { "6to4 alone",
+      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-vista'/>"
+      "<connect to='www.example.com'/>",
+      "ipv6 order aaaa-when a-ended aaaa-ended 6to4 | retry-1 aaaa-wait syn connect" },
+
     /* XP asks whether IPv6 is installed before it asks for AAAA: that is its own doing here ... */
     { "XP, IPv4 alone",
-      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-xp-sp3'/>"
+      "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-xp-sp3' tunnels='none'/>"
       "<connect to='www.example.com'/>",
       "ipv6 order aaaa-when ended | retry-1 syn connect" },
 
@@ -56,12 +62,14 @@ static const struct {
      * The source for AAAA's address is chosen from two, by scope: the table is read for the destinations alone. */
     { "XP, IPv6 written",
       "<domain id='d' ipv6='2001:db8::/48'/><server name='www.example.com'/>"
-      "<host os='windows-xp-sp3' ipv6='2001:db8::99'/><connect to='www.example.com'/>",
+      ""
+      "<host os='windows-xp-sp3' ipv6='2001:db8::99' tunnels='none'/><connect to='www.example.com'/>",
       "order aaaa-when ended transport selection policy | retry-1 second syn connect" },
 
     /* A literal is not looked up. Over IPv4 from the only address there is nothing to choose. */
     { "literal",
-      "<server ipv4='198.18.0.9' ipv6='none'/><host os='windows-vista' ipv6='none'/><connect to='198.18.0.9'/>",
+      "<server ipv4='198.18.0.9' ipv6='none'/>"
+      "<host os='windows-vista' ipv6='none' tunnels='none'/><connect to='198.18.0.9'/>",
       "| syn connect" },
 
     /* Nobody answers the SYN to the first address: it is sent again (syn) until the second one's turn has come
@@ -69,7 +77,7 @@ static const struct {
     { "IPv6 silent",
       "<server name='www.example.com' ipv6-state='blackhole'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy syn connect "
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy syn connect 6to4 "
       "| aaaa-wait servers" },
 
     /* AAAA is not answered: the wait ends it (aaaa-ended says what then), before the next packet is due (retry-1). One
@@ -77,14 +85,14 @@ static const struct {
     { "AAAA ignored",
       "<server name='www.example.com'/><dns fault='ignore'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 aaaa-wait transport discover selection "
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 aaaa-wait transport discover selection 6to4 "
       "| servers syn connect" },
 
     /* Two resolvers: the schedule says which is asked first (retry-2); a memory of one that failed would have put it
      * behind the other (servers). */
     { "two resolvers",
       "<server name='www.example.com' publish='A'/><dns id='one' ipv6='none'/><dns id='two' ipv6='none'/>"
-      "<host os='windows-vista' ipv6='none'/><connect to='www.example.com'/>",
+      "<host os='windows-vista' ipv6='none' tunnels='none'/><connect to='www.example.com'/>",
       "order aaaa-when a-ended retry-2 | servers syn connect" },
 };
 

@@ -58,6 +58,8 @@ static const char *const fault_words[] = {
     [FAULT_WRONG_NAME] = "wrong-name", [FAULT_HEADER_ONLY] = "header-only", [FAULT_GARBAGE] = "garbage",
     [FAULT_LAME] = "lame", [FAULT_TRUNCATE] = "truncate", [N_FAULTS] = NULL
 };
+static const char *const tunnels_words[] = {
+    [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo", [TUNNELS_NONE] = "none", NULL };
 static const char *const announced_words[] = {
     [ANNOUNCED_6TO4_IPV4] = "192.88.99.0/24", [ANNOUNCED_6TO4] = "2002::/16", [ANNOUNCED_TEREDO] = "2001::/32",
     [N_ANNOUNCED] = NULL };
@@ -201,6 +203,8 @@ static const struct field host_fields[] = {
     { "ipv4", FIELD_ADDRESSES, HOST(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, HOST(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6,
       "its addresses; auto: what the system does by itself" },
+    { "tunnels", FIELD_WORDS, HOST(tunnels), NULL, tunnels_words, 0, 0, 0,
+      "those that an administrator has switched on; none: all are off; as its system is shipped if left out" },
     { "mac", FIELD_MAC, HOST(mac), NULL, NULL, 0, 0, 0, "of its interface; made of its name if left out" },
     { "taken", FIELD_WORDS, HOST(taken), NULL, taken_words, 0, 0, 0,
       "addresses of which another node on the link has the first that it forms" },

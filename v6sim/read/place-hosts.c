@@ -13,6 +13,7 @@
 #include "models/host/configure.h"
 #include "models/host/identifier.h"
 #include "v6sim/read/asked.h"
+#include "v6sim/read/fields.h"
 #include "v6sim/read/typed.h"
 #include "v6sim/read/value.h"
 
@@ -111,6 +112,30 @@ tell_resolvers(struct building *building, const struct crowd *crowd, uint32_t nt
     class->dns_by_hand = by_file || xml_attribute(crowd->host->xml, "dns") != NULL;
 }
 
+/* The tunnels of a class that are switched on: those that were named, or those that the system comes with. */
+static void
+set_tunnels(const struct crowd *crowd, struct host_class *class)
+{
+    const struct host_element *host = crowd->host;
+    const struct profile *profile = class->profile;
+    bool by_hand = xml_attribute(host->xml, "tunnels") != NULL;
+
+    for (unsigned type = 0; type < N_TUNNELS; type++) {
+        const struct interface_facts *facts = &profile->interface[type];
+        bool named = host->tunnels >> type & 1;
+
+        if (named && facts->fact == NO_FACT)
+            fields_refuse(crowd->building->messages, xml_attribute(host->xml, "tunnels"), tunnel_type_name[type],
+                          "its <not-modelled> may say why: v6sim os show", "is no tunnel that its system has");
+        if (facts->fact == NO_FACT)
+            continue;
+        if (by_hand ? named : facts->by_default)
+            class->tunnels |= (uint8_t) (1u << type);
+        if (named || !by_hand)
+            class->tunnels_stated |= (uint8_t) (1u << type);
+    }
+}
+
 /* What the hosts of each class share, but for their resolvers. */
 static struct host_class *
 make_classes(const struct crowd *crowd)
@@ -124,6 +149,7 @@ make_classes(const struct crowd *crowd)
         class[i] = (struct host_class) {
             .zone = &world->zone, .nth_profile = building_profile(world, profile) };
         typed_class(crowd->building, crowd->host, profile, &class[i]);
+        set_tunnels(crowd, &class[i]);
     }
     return class;
 }

@@ -574,6 +574,9 @@ resolve_host(struct loading *loading, struct host_element *host)
         host->domain = site->domain;
     if (site != NULL ? is_placed(loading, site) : resolve_in(loading, host, &host->in, &host->domain))
         resolve_addresses(loading, host->xml, host->domain, &host->ipv4, &host->ipv6);
+    if (host->tunnels >> TUNNELS_NONE & 1 && host->tunnels != 1u << TUNNELS_NONE)
+        fields_refuse(loading->messages, xml_attribute(host->xml, "tunnels"), "none", "write it alone",
+                      "stands beside others");
     if (host->mac != 0 && n > 1)
         fields_refuse(loading->messages, xml_attribute(host->xml, "mac"), NULL, "leave it out: each gets its own",
                       "cannot belong to several hosts");

@@ -16,6 +16,7 @@
 
 #include <glib.h>
 
+#include "models/tunnel/facts.h"
 #include "sim/engine/field.h"
 #include "sim/net/addr.h"
 #include "v6sim/read/messages.h"
@@ -102,6 +103,7 @@ struct router_element {
     int64_t mtu;                        /* 0: not said */
     uint32_t site;                      /* index */
 };
+enum { TUNNELS_NONE = N_TUNNELS };       /* bit of a host's tunnels: none at all */
 #define MOST_ROUTERS 8                  /* in a site */
 enum { RA_MANAGED, RA_OTHER };          /* bits of a router's ra */
 enum { PREFIX_ON_LINK, PREFIX_AUTONOMOUS };     /* bits of a router's prefix-flags */
@@ -117,6 +119,7 @@ struct host_element {
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct word_list dns;
     struct word_list search;            /* its search list */
+    uint32_t tunnels;                   /* set of enum tunnel_type and TUNNELS_NONE; if given */
     uint64_t mac;                       /* 0: made of its name */
     uint32_t taken;                     /* set of addresses that somebody else has when it forms them */
     int64_t count;
