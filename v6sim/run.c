@@ -9,7 +9,7 @@
 #include "models/models.h"
 #include "models/nat/nat.h"
 #include "models/router/router.h"
-#include "models/tunnel/sixtofour.h"
+#include "models/tunnel/relay.h"
 #include "sim/engine/island.h"
 
 static const struct node_kind *const kind_of[] = {

@@ -9,6 +9,7 @@
  */
 #include "models/tunnel/sixtofour.h"
 
+#include "models/tunnel/relay.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"

@@ -42,12 +42,3 @@ bool sixtofour_takes(const struct packet *outer);
 
 /* The interface. */
 extern const struct tunnel_kind sixtofour_kind;
-
-struct relay_config {
-    const struct node_kind *kind;
-    struct addr source;         /* of what it sends over IPv4: its own address, or that of all relays */
-    bool silent;                /* nothing comes out of it */
-};
-
-/* A 6to4 relay router. */
-extern const struct node_kind sixtofour_relay_kind;

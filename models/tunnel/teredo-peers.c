@@ -176,10 +176,9 @@ teredo_peer_try(struct teredo_peers *peers, struct teredo_peer *peer, int64_t no
 }
 
 void
-teredo_peer_trust(struct teredo_peers *peers, struct teredo_peer *peer, int64_t now, uint32_t ipv4, uint16_t port)
+teredo_peer_trust(struct teredo_peers *peers, struct teredo_peer *peer, int64_t now, struct teredo_endpoint end)
 {
-    peer->ipv4 = ipv4;
-    peer->port = port;
+    peer->end = end;
     peer->n_tries = 0;
     peer->heard_at = now;
     become(peers, peer, PEER_TRUSTED, now + (peer->local ? peers->limits->local_ns : peers->limits->trust_ns));

@@ -18,8 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/tunnel/teredo.h"
 #include "sim/engine/arena.h"
-#include "sim/net/addr.h"
 
 struct island;
 struct packet;
@@ -35,14 +35,13 @@ enum teredo_peer_state {
 struct teredo_peer {
     struct teredo_peer *next;   /* in its chain */
     struct teredo_peer *before, *after;         /* of the same state, by `until` */
-    struct packet *queue[4];    /* the oldest first; owned */
+    struct packet *queue[8];    /* the oldest first; owned */
     struct addr addr;           /* IPv6 */
     int64_t until;              /* ns: when its state ends */
     int64_t sent_at;            /* ns: the last packet or bubble that went to it; TEREDO_NEVER */
     int64_t heard_at;           /* ns: the last that came from it; TEREDO_NEVER */
     uint64_t nonce;             /* of the echo that looks for its relay; 0: none. The owner's */
-    uint32_t ipv4;              /* if trusted: where it is reached */
-    uint16_t port;
+    struct teredo_endpoint end; /* if trusted: where it is reached */
     uint8_t state;              /* enum teredo_peer_state */
     uint8_t n_tries;            /* since it was heard last */
     uint8_t n_queued;
@@ -58,7 +57,7 @@ struct teredo_peer_limits {
     int64_t local_ns;           /* local, so long */
     int64_t rest_ns;            /* a silent one is left alone so long after the first try */
     uint8_t most_tries;
-    uint16_t queue_octets;      /* of all packets that wait for one peer; at most four packets wait */
+    uint16_t queue_octets;      /* of all packets that wait for one peer; at most eight packets wait */
 };
 
 /* RFC 4380's, where it says any; the queue is miredo's (libteredo/relay.c, MAXQUEUE). */
@@ -104,9 +103,8 @@ struct packet *teredo_peer_unqueue(struct teredo_peer *peer);
  */
 bool teredo_peer_try(struct teredo_peers *peers, struct teredo_peer *peer, int64_t now);
 
-/* Something came from @peer, which is reached at @ipv4 and @port. What has waited is for the owner to send. */
-void teredo_peer_trust(struct teredo_peers *peers, struct teredo_peer *peer, int64_t now, uint32_t ipv4,
-                       uint16_t port);
+/* Something came from @peer, which is reached at @end. What has waited is for the owner to send. */
+void teredo_peer_trust(struct teredo_peers *peers, struct teredo_peer *peer, int64_t now, struct teredo_endpoint end);
 
 /* Returns: when the next peer has to be tried again, or given up; INT64_MAX: none waits. */
 int64_t teredo_peers_deadline(const struct teredo_peers *peers);

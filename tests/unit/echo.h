@@ -31,6 +31,9 @@ struct shot {
     uint8_t hop_limit;          /* 0: HOP_LIMIT */
     uint8_t proto, flags;       /* 0: UDP */
     uint16_t sport, dport;
+    struct addr src;            /* ::, the talker's own */
+    struct addr carrier;        /* IPv4 address that it is sent to in UDP, or in IPv4 without port; ::, as it is */
+    uint16_t carrier_sport, carrier_dport;
 };
 
 struct talker_config {
@@ -49,6 +52,8 @@ struct receipt {
     uint32_t quoted;            /* serial of what it quotes, and its source */
     struct addr quoted_src;
     uint32_t trace, answered;
+    struct addr carried_src, carried_dst;       /* of what it carries, and its protocol; 0: nothing */
+    uint8_t carried;
 };
 
 struct talker {
@@ -83,7 +88,7 @@ talker_timer(struct node *node, uint16_t which, uint64_t arg)
     g_assert_cmpuint(which, ==, EV_SHOT);
     g_assert_cmpint(node_now(node), ==, shot->at);
     packet->family = (uint8_t) addr_family(shot->dst);
-    packet->src = config->src[packet->family];
+    packet->src = addr_is_unspecified(shot->src) ? config->src[packet->family] : shot->src;
     packet->dst = shot->dst;
     packet->origin = node->rank;
     packet->serial = shot->serial;
@@ -93,6 +98,12 @@ talker_timer(struct node *node, uint16_t which, uint64_t arg)
     packet->sport = shot->sport;
     packet->dport = shot->dport;
     packet->hop_limit = shot->hop_limit > 0 ? shot->hop_limit : HOP_LIMIT;
+    if (!addr_is_unspecified(shot->carrier)) {
+        packet = packet_wrap(node->island, packet, shot->carrier_dport > 0 ? PROTO_UDP : PROTO_IPV6,
+                             config->src[FAMILY_IPV4], shot->carrier);
+        packet->sport = shot->carrier_sport;
+        packet->dport = shot->carrier_dport;
+    }
     net_send(node, packet);
 }
 
@@ -110,6 +121,11 @@ talker_packet(struct node *node, struct packet *packet)
         receipt.icmp = packet->u.icmp;
         receipt.quoted = packet->inner->serial;
         receipt.quoted_src = packet->inner->src;
+    }
+    if (packet->carries) {
+        receipt.carried_src = packet->u.tunnel.carried->src;
+        receipt.carried_dst = packet->u.tunnel.carried->dst;
+        receipt.carried = packet->u.tunnel.carried->proto;
     }
     mix(&talker->hash, (uint64_t) receipt.at);
     mix(&talker->hash, (uint64_t) receipt.ident.origin << 32 | receipt.ident.serial);

@@ -605,11 +605,28 @@ resolve_server(const struct loading *loading, struct server_element *server)
                      "a server without a name publishes nothing");
 }
 
+/* Refuses a relay that has no addresses of @family: it stands between both. */
+static void
+need_address(const struct loading *loading, const struct relay_element *relay, enum family family)
+{
+    const struct domain_element *in = g_ptr_array_index(loading->scenario->domain, relay->domain);
+    const struct address_list *list = family == FAMILY_IPV4 ? &relay->ipv4 : &relay->ipv6;
+    const char *name = family == FAMILY_IPV4 ? "IPv4" : "IPv6";
+
+    if (list->word == ADDRESSING_NONE || (list->word >= 0 &&
+        (family == FAMILY_IPV4 ? &in->ipv4 : &in->ipv6)->word == ADDRESSING_NONE))
+        messages_add(loading->messages, relay->xml->at, "put it where there are both families",
+                     "relay has no %s address", name);
+}
+
 static void
 resolve_relay(const struct loading *loading, struct relay_element *relay)
 {
-    if (resolve_in(loading, relay, &relay->in, &relay->domain))
-        resolve_addresses(loading, relay->xml, relay->domain, &relay->ipv4, &relay->ipv6);
+    if (!resolve_in(loading, relay, &relay->in, &relay->domain))
+        return;
+    resolve_addresses(loading, relay->xml, relay->domain, &relay->ipv4, &relay->ipv6);
+    need_address(loading, relay, FAMILY_IPV4);
+    need_address(loading, relay, FAMILY_IPV6);
 }
 
 /* Tells types from names in what a fault is for. */

@@ -173,6 +173,7 @@ struct relay_element {
     uint32_t announce;                  /* set of enum announced_prefix; 0: all of its type */
     int scope;                          /* enum announce_scope */
     int source;                         /* enum relay_source */
+    int64_t queue;                      /* of Teredo: octets that wait for one client */
     int state;                          /* enum state */
     const char *operator;               /* who runs it, in reports */
     uint32_t domain;

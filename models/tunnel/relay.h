@@ -1,0 +1,24 @@
+/*
+ * relay.h - routers between IPv6 and tunnels of a type
+ */
+#pragma once
+
+#include "models/tunnel/teredo-peers.h"
+#include "sim/engine/node.h"
+
+struct relay_config {
+    const struct node_kind *kind;
+    struct addr ipv4, ipv6;     /* its own addresses; ::, none */
+    struct addr source;         /* of 6to4: of what it sends over IPv4: its own address, or that of all relays */
+    struct teredo_peer_limits peers;    /* of Teredo */
+    bool silent;                /* nothing comes out of it */
+};
+
+/* A 6to4 relay router. */
+extern const struct node_kind sixtofour_relay_kind;
+
+/**
+ * A Teredo relay. It sends from, and listens to, UDP port 3544 (learn.microsoft.com, Teredo Components);
+ * RFC 4380 section 5.4 lets it have any.
+ */
+extern const struct node_kind teredo_relay_kind;
