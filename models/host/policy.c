@@ -2,30 +2,12 @@
  * policy.c - the policy table of RFC 3484 section 2.1
  *
  * Rows are kept longest prefix first, so that the first that matches is the
- * one. Tables have about ten rows and are read for each comparison of
- * addresses: a loop over masks, nothing cleverer.
+ * one. Tables have about ten rows, of which two or three are left when the first
+ * four bits of an address are known: a loop over the masks of these.
  */
 #include "models/host/policy.h"
 
-#include <stddef.h>
 #include <string.h>
-
-static bool
-matches(const struct policy_row *row, struct addr addr)
-{
-    return ((addr.hi ^ row->prefix.hi) & row->mask.hi) == 0 && ((addr.lo ^ row->prefix.lo) & row->mask.lo) == 0;
-}
-
-const struct policy_row *
-policy_find(const struct policy *policy, struct addr addr)
-{
-    if (policy == NULL)
-        return NULL;
-    for (const struct policy_row *row = policy->row; row < policy->row + policy->n; row++)
-        if (matches(row, addr))
-            return row;
-    return NULL;
-}
 
 const struct policy_row *
 policy_row_of(const struct policy *policy, const struct prefix *prefix)
@@ -36,27 +18,50 @@ policy_row_of(const struct policy *policy, const struct prefix *prefix)
     return NULL;
 }
 
-uint8_t
-policy_above(const struct policy *policy, const struct policy_row *row)
+static uint32_t
+rows_above(const struct policy *policy, int32_t precedence)
 {
-    uint8_t above = 0;
+    uint32_t above = 0;
 
-    if (row != NULL)
-        return row->above;
-    for (unsigned i = 0; policy != NULL && i < policy->n; i++)
-        above = (uint8_t) (above + (policy->row[i].precedence > 0));
+    for (unsigned i = 0; i < policy->n; i++)
+        above += policy->row[i].precedence > precedence;
     return above;
 }
 
-/* Counts for each row those above it; after any change. */
-static void
-count_above(struct policy *policy)
+static bool
+may_match(const struct policy_row *row, uint64_t four_bits)
 {
-    for (struct policy_row *row = policy->row; row < policy->row + policy->n; row++) {
-        row->above = 0;
-        for (unsigned i = 0; i < policy->n; i++)
-            row->above = (uint8_t) (row->above + (policy->row[i].precedence > row->precedence));
+    return ((row->prefix.hi ^ four_bits << 60) & row->mask.hi) >> 60 == 0;
+}
+
+/* Tells for all first four bits where to begin. */
+static void
+index_rows(struct policy *policy)
+{
+    for (uint64_t bits = 0; bits < 16; bits++) {
+        uint8_t nth = 0;
+
+        while (nth < policy->n && !may_match(&policy->row[nth], bits))
+            nth++;
+        policy->first[bits] = nth;
     }
+}
+
+/* What follows from the rows; after any change. */
+static void
+changed(struct policy *policy)
+{
+    for (unsigned i = 0; i < policy->n; i++)
+        policy->row[i].above = rows_above(policy, policy->row[i].precedence);
+    policy->above_none = rows_above(policy, 0);
+    index_rows(policy);
+}
+
+void
+policy_clear(struct policy *policy)
+{
+    policy->n = 0;
+    changed(policy);
 }
 
 const char *
@@ -81,7 +86,7 @@ policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedenc
         .label = label,
     };
     policy->n++;
-    count_above(policy);
+    changed(policy);
     return NULL;
 }
 
@@ -93,7 +98,7 @@ drop_row(struct policy *policy, const struct policy_row *row)
     unsigned at = (unsigned) (row - policy->row);
 
     memmove(&policy->row[at], &policy->row[at + 1], (--policy->n - at) * sizeof *row);
-    count_above(policy);
+    changed(policy);
 }
 
 /* A row that is changed keeps its place; one that is new comes last. */
@@ -110,7 +115,7 @@ put_row(struct policy *policy, const struct prefix *prefix, const struct policy_
     there->precedence = row->precedence;
     there->label = row->label;
     there->word = row->word;
-    count_above(policy);
+    changed(policy);
     return POLICY_DONE;
 }
 
@@ -130,7 +135,7 @@ policy_change(struct policy *policy, const struct policy_manners *manners, enum 
         return POLICY_DONE;
     }
     if (wipes)
-        policy->n = 0;
+        policy_clear(policy);
     if (put_row(policy, prefix, row) != POLICY_DONE)
         return POLICY_FULL;
     policy->edited = true;

@@ -11,18 +11,19 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sim/net/addr.h"
 
 #define MAX_POLICY_ROWS 32
 
-struct policy_row {
+struct policy_row {             /* 64 bytes */
     struct addr prefix, mask;
-    uint8_t len;
-    uint16_t nth;               /* rows in the order in which they were added have it rising */
     int32_t precedence, label;
-    uint8_t above;              /* rows with a higher precedence */
+    uint32_t nth;               /* rows in the order in which they were added have it rising */
+    uint32_t above;             /* rows with a higher precedence */
+    uint32_t len;
     const char *word;           /* the label as the system writes it, where that is no number; or NULL */
 };
 
@@ -30,6 +31,8 @@ struct policy {
     uint16_t fact;
     uint16_t n, added;          /* rows there are, and were ever added */
     bool edited;                /* a row was added or set since the system was shipped */
+    uint32_t above_none;        /* rows with a higher precedence than 0 */
+    uint8_t first[16];          /* by the first four bits of an address, the first row that they do not rule out */
     struct policy_row row[MAX_POLICY_ROWS];     /* longest prefix first, else as they were added */
 };
 
@@ -44,11 +47,29 @@ struct policy {
  */
 const char *policy_add(struct policy *policy, const struct prefix *prefix, int32_t precedence, int32_t label);
 
+/* Drops all rows. */
+void policy_clear(struct policy *policy);
+
 /* Returns: the row of @addr, or NULL. @policy may be NULL: no table at all. */
-const struct policy_row *policy_find(const struct policy *policy, struct addr addr);
+static inline const struct policy_row *
+policy_find(const struct policy *policy, struct addr addr)
+{
+    const struct policy_row *row, *end;
+
+    if (policy == NULL)
+        return NULL;
+    for (row = &policy->row[policy->first[addr.hi >> 60]], end = &policy->row[policy->n]; row < end; row++)
+        if (((addr.hi ^ row->prefix.hi) & row->mask.hi) == 0 && ((addr.lo ^ row->prefix.lo) & row->mask.lo) == 0)
+            return row;
+    return NULL;
+}
 
 /* Returns: how many rows have a higher precedence than @row, which may be NULL: 0 is that of what has no row. */
-uint8_t policy_above(const struct policy *policy, const struct policy_row *row);
+static inline uint32_t
+policy_above(const struct policy *policy, const struct policy_row *row)
+{
+    return row != NULL ? row->above : policy != NULL ? policy->above_none : 0;
+}
 
 /* Returns: the row that is written for this very prefix, or NULL. */
 const struct policy_row *policy_row_of(const struct policy *policy, const struct prefix *prefix);

@@ -67,6 +67,29 @@ test_no_row(void)
     g_assert_null(policy_find(&policy, read_addr("192.0.2.1")));
 }
 
+/* The row that is found is the longest of all that match, whatever the table. */
+static void
+test_random(void)
+{
+    for (unsigned round = 0; round < 2000; round++) {
+        struct policy policy = { 0 };
+        struct addr addr = { .hi = (uint64_t) g_test_rand_int() << 32, .lo = (uint32_t) g_test_rand_int() };
+        const struct policy_row *longest = NULL;
+
+        for (unsigned i = 0; i < 12; i++) {
+            struct addr like = i % 2 == 0 ? addr : (struct addr) { .hi = (uint64_t) g_test_rand_int() << 32 };
+            unsigned len = (unsigned) g_test_rand_int_range(0, i % 3 == 0 ? 129 : 8);
+            struct prefix prefix = { .addr = addr_mask(like, len), .len = (uint8_t) len, .family = FAMILY_IPV6 };
+
+            policy_add(&policy, &prefix, g_test_rand_int_range(-1, 3), (int32_t) i);
+        }
+        for (const struct policy_row *row = policy.row; row < policy.row + policy.n; row++)
+            if (addr_equal(addr_mask(addr, row->len), row->prefix) && (longest == NULL || row->len > longest->len))
+                longest = row;
+        g_assert_true(policy_find(&policy, addr) == longest);
+    }
+}
+
 /* An IPv4 prefix is a part of ::ffff:0:0/96. */
 static void
 test_ipv4_prefix(void)
@@ -197,6 +220,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/policy/longest-prefix", test_longest_prefix);
+    g_test_add_func("/policy/random", test_random);
     g_test_add_func("/policy/no-row", test_no_row);
     g_test_add_func("/policy/ipv4-prefix", test_ipv4_prefix);
     g_test_add_func("/policy/refused", test_refused);

@@ -107,7 +107,7 @@ settings_change(struct settings *settings, const struct statement *statement)
     enum policy_outcome outcome = POLICY_DONE;
 
     if (statement->kind == STATEMENT_FLUSH) {
-        policy->n = 0;
+        policy_clear(policy);
     } else {
         struct policy_row row = { .precedence = (int32_t) statement->precedence,
                                   .label = (int32_t) statement->label, .word = statement->word };
