@@ -63,40 +63,28 @@ rank_smaller_scope(const struct pair *pair, struct rule_arguments with)
     return pair->dst_scope;
 }
 
-/* Of two pairs of IPv4 that may be in no subnet. */
-static int
-prefer_subnet(const struct pair *a, const struct pair *b)
-{
-    int bits_a = a->common_bits >= a->src_len ? a->common_bits : 0;
-    int bits_b = b->common_bits >= b->src_len ? b->common_bits : 0;
-
-    return bits_b - bits_a;
-}
-
 /* Rule 9: use longest matching prefix, within one family. For IPv4 it defeats
  * the server's round robin, and not every system has it there. */
-static int
-destination_prefix(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_prefix(const struct pair *pair, struct rule_arguments with)
 {
-    bool ipv4 = addr_is_ipv4(a->dst);
+    int bits = with.value[ARGUMENT_BITS];
 
-    if (addr_family(a->dst) != addr_family(b->dst) || !a->usable || !b->usable)
-        return 0;
-    if (ipv4 && with.value[ARGUMENT_IPV4] == IPV4_NOT_COMPARED)
-        return 0;
-    if (ipv4 && with.value[ARGUMENT_IPV4] == IPV4_IN_SUBNET)
-        return prefer_subnet(a, b);
-    if (ipv4 && with.value[ARGUMENT_BITS] != BITS_PREFIX)
-        return prefer_bits(a, b, BITS_ADDRESS);
-    return prefer_bits(a, b, with.value[ARGUMENT_BITS]);
+    if (pair->group != FAMILY_IPV4)
+        return pair->group == FAMILY_IPV6 ? rank_bits(pair, bits) : 0;
+    switch (with.value[ARGUMENT_IPV4]) {
+    case IPV4_NOT_COMPARED: return 0;
+    case IPV4_IN_SUBNET: return pair->common_bits >= pair->src_len ? rank_bits(pair, BITS_ADDRESS) : 128;
+    default: return rank_bits(pair, bits == BITS_PREFIX ? BITS_PREFIX : BITS_ADDRESS);
+    }
 }
 
 /* Rule 10: otherwise, leave the order unchanged. */
-static int
-destination_order(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_order(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return a->nth - b->nth;
+    return pair->nth;
 }
 
 #define BOTH (1u << STANDARD_RFC3484 | 1u << STANDARD_RFC6724)
@@ -122,7 +110,7 @@ const struct rule destination_rules[] = {
     { .id = "dst-8", .text = "prefer smaller scope", .standards = BOTH, .reads = READS_SCOPES,
       .rank = rank_smaller_scope, .looks = LOOKS(SCOPES), .bits = 4 },
     { .id = "dst-9", .text = "use longest matching prefix", .standards = BOTH,
-      .takes = 1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS, .compare = destination_prefix },
-    { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .compare = destination_order },
+      .takes = 1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS, .rank = rank_prefix, .bits = 8, .within = true },
+    { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .rank = rank_order, .bits = 4 },
     { .id = NULL }
 };

@@ -297,11 +297,16 @@ struct profile {
     struct rule_list {
         uint16_t fact;                  /* that these are the rules, in this order */
         uint8_t n;
-        uint8_t ranked, ranked_bits;    /* how many rules, from the first, make up ranks, and how many bits they take */
-        uint8_t rank_place[32];         /* by bit of a rank, the place of the rule that it is of */
-        uint32_t rank[5][256];          /* what each value of a trait does to the rank of a pair, see rules.h */
+        uint8_t tabled;                 /* how many rules, from the first, are */
+        uint8_t bits;                   /* of a rank, that are taken */
+        uint8_t rank_place[64];         /* by bit of a rank, the place of the rule that it is of */
+        uint64_t across;                /* the bits of a rank that count between pairs of different groups */
+        uint32_t rank[5][256];          /* what each value of a trait does to the upper half of a pair's rank, by the
+                                         * rules that are tabled; see rules.h */
         struct {
-            uint8_t rule;               /* index into source_rules or destination_rules */
+            const struct rule *is;
+            uint8_t rule;               /* its index in source_rules or destination_rules */
+            uint8_t lowest;             /* where in a rank its bits begin */
             uint8_t given;              /* set of enum rule_argument: those that are the profile's own */
             struct rule_arguments {
                 uint8_t value[4];       /* by enum rule_argument; see rules.h */

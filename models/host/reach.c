@@ -26,30 +26,11 @@ const char *const no_source_error[] = {
     [SOURCE_NO_ZONE] = "EINVAL",
 };
 
-bool
-reach_is_multicast(struct addr addr)
-{
-    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 28 == 0xe : addr_is_multicast(addr);
-}
-
-/* 169.254/16 and fe80::/10. */
-static bool
-is_link_local(struct addr addr)
-{
-    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 16 == 0xa9fe : addr_is_link_local(addr);
-}
-
 /* 127/8 and ::1. */
 static bool
 is_loopback(struct addr addr)
 {
     return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 24 == 127 : addr.hi == 0 && addr.lo == 1;
-}
-
-bool
-reach_keeps_to_link(struct addr addr)
-{
-    return is_link_local(addr) || reach_is_multicast(addr);
 }
 
 const struct host_address *
@@ -63,40 +44,62 @@ reach_loopback(enum family family)
     return &of_family[family];
 }
 
-/* Whether @iface has an address of @dst's family: a link-local one, if @dst is
- * link-local and not multicast. */
-static bool
-on_this_link(const struct selection_host *host, struct addr dst, uint8_t iface)
+void
+reach_list_own(const struct selection_host *host, struct own *own)
 {
-    for (uint32_t i = 0; i < host->n_addresses; i++)
-        if (host->address[i].iface == iface && addr_family(host->address[i].addr) == addr_family(dst) &&
-            (reach_is_multicast(dst) || reach_keeps_to_link(host->address[i].addr)))
-            return true;
-    return false;
-}
-
-/* The host's address in the longest prefix that @dst is in, or NULL. */
-static const struct host_address *
-on_link(const struct selection_host *host, struct addr dst)
-{
-    const struct host_address *longest = NULL;
+    uint32_t n_ipv4 = 0, n_ipv6 = 0;
 
     for (uint32_t i = 0; i < host->n_addresses; i++) {
         const struct host_address *address = &host->address[i];
 
-        if (!address->off_link && addr_common_bits(address->addr, dst) >= address->len &&
-            (longest == NULL || address->len > longest->len))
-            longest = address;
+        if (addr_is_ipv4(address->addr))
+            own->of[FAMILY_IPV4][n_ipv4++] = address;
+        else
+            own->of[FAMILY_IPV6][n_ipv6++] = address;
+    }
+    own->n[FAMILY_IPV4] = n_ipv4;
+    own->n[FAMILY_IPV6] = n_ipv6;
+}
+
+/* Whether @reach's interface has an address of @dst's family: a link-local one, if @dst is
+ * link-local and not multicast. */
+static bool
+on_this_link(const struct own *own, struct addr dst, const struct reach *reach)
+{
+    const struct host_address *const *of = own->of[reach->family];
+
+    for (uint32_t i = 0; i < own->n[reach->family]; i++)
+        if (of[i]->iface == reach->iface && (reach_is_multicast(dst) || reach_keeps_to_link(of[i]->addr)))
+            return true;
+    return false;
+}
+
+/* The host's address in the longest prefix that @dst is in, or NULL; and in @reach, whether that is @dst itself. */
+static const struct host_address *
+on_link(const struct own *own, struct addr dst, struct reach *reach)
+{
+    const struct host_address *const *of = own->of[reach->family], *longest = NULL;
+
+    for (uint32_t i = 0; i < own->n[reach->family]; i++) {
+        unsigned common = addr_common_bits(of[i]->addr, dst);
+
+        if (common < of[i]->len)
+            continue;
+        reach->self |= common == 128;
+        if (!of[i]->off_link && (longest == NULL || of[i]->len > longest->len))
+            longest = of[i];
     }
     return longest;
 }
 
 static const struct host_address *
-own(const struct selection_host *host, struct addr dst)
+find_own(const struct own *own, struct addr addr, const struct reach *reach)
 {
-    for (uint32_t i = 0; i < host->n_addresses; i++)
-        if (addr_equal(host->address[i].addr, dst))
-            return &host->address[i];
+    const struct host_address *const *of = own->of[reach->family];
+
+    for (uint32_t i = 0; i < own->n[reach->family]; i++)
+        if (addr_equal(of[i]->addr, addr))
+            return of[i];
     return NULL;
 }
 
@@ -117,17 +120,17 @@ route_to(const struct selection_host *host, struct addr dst)
 }
 
 static enum no_source
-by_table(const struct selection_host *host, struct addr dst, struct reach *reach)
+by_table(const struct selection_host *host, const struct own *own, struct addr dst, struct reach *reach)
 {
     static const enum no_source why[N_ROUTE_TYPES] = {
         [ROUTE_UNREACHABLE] = SOURCE_UNREACHABLE, [ROUTE_PROHIBIT] = SOURCE_PROHIBITED,
         [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE, [ROUTE_THROW] = SOURCE_NO_ROUTE };
     const struct host_route *route = route_to(host, dst);
-    const struct host_address *self = own(host, dst);
+    const struct host_address *self = find_own(own, dst, reach);
 
     if (self != NULL) {
         reach->iface = self->iface;
-        reach->direct = true;
+        reach->self = reach->direct = true;
         return SOURCE_THERE;
     }
     if (route == NULL)
@@ -140,36 +143,46 @@ by_table(const struct selection_host *host, struct addr dst, struct reach *reach
 }
 
 static enum no_source
-by_default(const struct selection_host *host, struct addr dst, struct reach *reach)
+by_default(const struct selection_host *host, const struct own *own, struct addr dst, struct reach *reach)
 {
-    const struct host_address *address = on_link(host, dst);
+    const struct host_address *address = on_link(own, dst, reach);
 
     reach->direct = address != NULL;
     if (address != NULL)
         reach->iface = address->iface;
-    else if (!addr_is_ipv4(dst))
+    else if (reach->family == FAMILY_IPV6)
         reach->via = host->default_via;
-    return address != NULL || host->routes >> addr_family(dst) & 1 ? SOURCE_THERE : SOURCE_NO_ROUTE;
+    return address != NULL || host->routes >> reach->family & 1 ? SOURCE_THERE : SOURCE_NO_ROUTE;
 }
 
 enum no_source
-reach_find(const struct selection_host *host, struct addr dst, uint8_t zone, struct reach *reach)
+reach_find(const struct selection_host *host, const struct own *own, struct addr dst, uint8_t zone,
+           struct reach *reach)
 {
-    *reach = (struct reach) { .iface = host->route_iface[addr_family(dst)], .link_only = reach_keeps_to_link(dst) };
-    if (host->no_ipv6 && !addr_is_ipv4(dst))
+    enum family family = addr_family(dst);
+
+    *reach = (struct reach) {
+        .family = (uint8_t) family, .iface = host->route_iface[family], .link_only = reach_keeps_to_link(dst) };
+    if (host->no_ipv6 && family == FAMILY_IPV6)
         return SOURCE_NO_ADDRESS;
     if (reach->link_only) {
         reach->direct = true;
         if (zone != NO_ZONE)
             reach->iface = zone;
-        else if (!addr_is_ipv4(dst) && host->profile->scopes.zone && addr_scope_ipv6(dst) <= SCOPE_LINK)
+        else if (family == FAMILY_IPV6 && host->profile->scopes.zone && addr_scope_ipv6(dst) <= SCOPE_LINK)
             return SOURCE_NO_ZONE;
-        return on_this_link(host, dst, reach->iface) ? SOURCE_THERE : SOURCE_NO_ROUTE;
+        return on_this_link(own, dst, reach) ? SOURCE_THERE : SOURCE_NO_ROUTE;
     }
     if (host->route == NULL)
-        return by_default(host, dst, reach);
+        return by_default(host, own, dst, reach);
     reach->loopback = reach->direct = is_loopback(dst);
-    return reach->loopback ? SOURCE_THERE : by_table(host, dst, reach);
+    return reach->loopback ? SOURCE_THERE : by_table(host, own, dst, reach);
+}
+
+const struct host_address *
+reach_given_source(const struct own *own, const struct reach *reach)
+{
+    return addr_is_unspecified(reach->src) ? NULL : find_own(own, reach->src, reach);
 }
 
 /* How well an address does as the source of a packet that leaves by @iface, on its way to @next. */
@@ -180,23 +193,24 @@ suits(const struct host_address *address, uint8_t iface, struct addr next)
         return 1;
     if (addr_common_bits(address->addr, next) >= address->len)
         return 4;
-    return is_link_local(address->addr) ? 2 : 3;
+    return reach_is_link_local(address->addr) ? 2 : 3;
 }
 
 const struct host_address *
-reach_ipv4_source(const struct selection_host *host, struct addr dst, const struct reach *reach)
+reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach)
 {
     struct addr next = addr_is_unspecified(reach->via) ? dst : reach->via;
-    const struct host_address *best = NULL, *self = own(host, addr_is_unspecified(reach->src) ? dst : reach->src);
+    struct addr wanted = addr_is_unspecified(reach->src) ? dst : reach->src;
+    const struct host_address *best = NULL;
     int most = 0;
 
-    if (self != NULL)
-        return self;
-    for (uint32_t i = 0; i < host->n_addresses; i++) {
-        const struct host_address *address = &host->address[i];
-        bool fits = addr_is_ipv4(address->addr) && (!reach->link_only || address->iface == reach->iface);
+    for (uint32_t i = 0; i < own->n[FAMILY_IPV4]; i++) {
+        const struct host_address *address = own->of[FAMILY_IPV4][i];
+        bool fits = !reach->link_only || address->iface == reach->iface;
         int now = fits ? suits(address, reach->iface, next) : 0;
 
+        if (addr_equal(address->addr, wanted))
+            return address;
         if (now > most) {
             best = address;
             most = now;

@@ -62,33 +62,65 @@ struct selection_host {
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
 };
 
+#define MAX_SOURCES 255
+
+/* The same host's addresses by family, each in the host's order: what is done with a destination is done with those
+ * of its family alone. */
+struct own {
+    uint32_t n[N_FAMILIES];
+    const struct host_address *of[N_FAMILIES][MAX_SOURCES];
+};
+
+void reach_list_own(const struct selection_host *host, struct own *own);
+
 /* Interfaces are numbers that whoever fills in the host gives out. */
 #define NO_ZONE 0xff
 
 struct reach {
     uint8_t iface;
+    uint8_t family;             /* enum family, of the destination */
     bool link_only;             /* sources must be of that interface's link */
+    bool self;                  /* it is one of the host's own addresses; not found out if it keeps to its link */
     bool direct;                /* no router in between */
     bool loopback;              /* it is the host itself, under an address that every host has */
     struct addr via, src;       /* of the route; ::, none or not known */
 };
 
-bool reach_is_multicast(struct addr addr);
+static inline bool
+reach_is_multicast(struct addr addr)
+{
+    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 28 == 0xe : addr_is_multicast(addr);
+}
+
+/* 169.254/16 and fe80::/10. */
+static inline bool
+reach_is_link_local(struct addr addr)
+{
+    return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 16 == 0xa9fe : addr_is_link_local(addr);
+}
 
 /* Link-local unicast and all multicast: RFC 3484 section 4. */
-bool reach_keeps_to_link(struct addr addr);
+static inline bool
+reach_keeps_to_link(struct addr addr)
+{
+    return reach_is_link_local(addr) || reach_is_multicast(addr);
+}
 
 /**
  * reach_find:
  * @zone: the interface that the destination is written with, or NO_ZONE
  *
- * Returns: SOURCE_THERE, with @reach filled in, if @dst can be reached at all.
+ * Returns: SOURCE_THERE, with @reach filled in, if @dst can be reached at all;
+ *   what it says of @dst alone is filled in in any case.
  */
-enum no_source reach_find(const struct selection_host *host, struct addr dst, uint8_t zone, struct reach *reach);
+enum no_source reach_find(const struct selection_host *host, const struct own *own, struct addr dst, uint8_t zone,
+                          struct reach *reach);
+
+/* Returns: the address that the route has as its preferred source; NULL: it has none, or not one of the host's. */
+const struct host_address *reach_given_source(const struct own *own, const struct reach *reach);
 
 /* Returns: the IPv4 address to go @reach to @dst from, or NULL: as the routing table has it. Rules are IPv6's. */
-const struct host_address *reach_ipv4_source(const struct selection_host *host, struct addr dst,
-                                           const struct reach *reach);
+const struct host_address *reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach);
 
 /* Returns: the address that every host has for itself, 127.0.0.1 or ::1. */
 const struct host_address *reach_loopback(enum family family);

@@ -1,11 +1,12 @@
 /*
  * rules.c - lists of rules, and a comparison by one
  *
- * A comparison goes through the profile's list until a rule prefers a side. All
- * rules from the first to the first that must see both sides have their bits in
- * a number, a pair's rank, the earlier the higher; what each value of each trait
- * contributes is tabled when the list is made. So to compare is mostly to
- * compare two numbers, and the highest bit in which they differ names the rule.
+ * A comparison goes through the profile's list until a rule prefers a side. No
+ * rule need see both: each ranks a pair by itself, and all ranks have their bits
+ * in one number, the earlier the rule the higher. So to compare is to compare two
+ * numbers, and the highest bit in which they differ names the rule. What looks
+ * at traits alone, from the list's first rule on, is tabled when the list is
+ * made, by trait and value; the other rules are asked once for each pair.
  */
 #include "models/host/rules.h"
 
@@ -47,17 +48,15 @@ rank_of(const struct rule *rule, struct rule_arguments with, unsigned trait, uns
 }
 
 void
-rules_rank(struct rule_list *list, const struct rule *table, uint8_t place)
+rules_rank(struct rule_list *list, uint8_t place)
 {
-    const struct rule *rule = &table[list->rule[place].rule];
-    unsigned lowest = 32;
+    const struct rule *rule = list->rule[place].is;
 
-    if (place >= list->ranked)
+    if (place >= list->tabled)
         return;
-    for (uint8_t i = 0; i <= place; i++)
-        lowest -= table[list->rule[i].rule].bits;
     for (unsigned trait = 0; trait < N_TRAITS; trait++)
         for (unsigned value = 0; rule->looks >> trait & 1 && value < G_N_ELEMENTS(list->rank[trait]); value++) {
+            unsigned lowest = list->rule[place].lowest - 32u;
             uint32_t *rank = &list->rank[trait][value];
 
             *rank &= ~(((UINT32_C(1) << rule->bits) - 1) << lowest);
@@ -65,30 +64,35 @@ rules_rank(struct rule_list *list, const struct rule *table, uint8_t place)
         }
 }
 
-/* The list's last rule follows others that rank, and ranks. */
+/* Gives the list's last rule its bits of ranks. */
 static void
-add_to_ranks(struct rule_list *list, const struct rule *table)
+take_bits(struct rule_list *list)
 {
-    uint8_t place = list->ranked++;
-    unsigned bits = table[list->rule[place].rule].bits;
+    uint8_t place = list->n - 1;
+    const struct rule *rule = list->rule[place].is;
 
-    list->ranked_bits = (uint8_t) (list->ranked_bits + bits);
-    for (unsigned bit = 32 - list->ranked_bits; bits > 0; bit++, bits--)
+    g_assert(list->bits + rule->bits <= 64);
+    list->bits = (uint8_t) (list->bits + rule->bits);
+    list->rule[place].lowest = 64 - list->bits;
+    for (unsigned bit = list->rule[place].lowest, end = bit + rule->bits; bit < end; bit++) {
         list->rank_place[bit] = place;
-    rules_rank(list, table, place);
+        list->across |= (uint64_t) !rule->within << bit;
+    }
+    if (list->tabled == place && rule->looks != 0 && list->bits <= 32)
+        rules_rank(list, list->tabled++);
 }
 
 void
 rules_add(struct rule_list *list, const struct rule *table, uint8_t place, int standard)
 {
+    list->rule[list->n].is = &table[place];
     list->rule[list->n].rule = place;
     list->rule[list->n].with = standard_arguments[standard];
     list->rule[list->n].given = 0;
     list->rule[list->n].fact = NO_FACT;
     list->rule[list->n].reads = (uint8_t) (table[place].reads | (list->n > 0 ? list->rule[list->n - 1].reads : 0));
     list->n++;
-    if (list->ranked == list->n - 1 && table[place].rank != NULL && list->ranked_bits + table[place].bits <= 32)
-        add_to_ranks(list, table);
+    take_bits(list);
     g_assert(table[place].id != NULL);
 }
 
@@ -155,38 +159,13 @@ rank_label(const struct pair *pair, struct rule_arguments with)
     return !pair->labels_match;
 }
 
-/* CommonPrefixLen(source, destination). */
-static int
-bits_of(const struct pair *pair, int bits)
-{
-    unsigned most = bits == BITS_PREFIX ? pair->src_len : bits == BITS_64 ? 64 : 128;
-
-    return (int) MIN(pair->common_bits, most);
-}
-
-/* The bits that a pair has in common in word @nth of four, if it has all before. */
-static int
-bits_in_word(const struct pair *pair, int nth)
-{
-    return CLAMP(pair->common_bits - 32 * nth, 0, 32);
-}
-
-int
-prefer_bits(const struct pair *a, const struct pair *b, int bits)
-{
-    int nth = MIN(a->common_bits, b->common_bits) / 32;
-
-    if (bits != BITS_WORD)
-        return bits_of(b, bits) - bits_of(a, bits);
-    return bits_in_word(b, nth) - bits_in_word(a, nth);
-}
-
 /* Comparing */
 
-static inline int
+/* What @rule by itself makes of two pairs. */
+static int
 compare(const struct rule *rule, const struct pair *a, const struct pair *b, struct rule_arguments with)
 {
-    return rule->compare != NULL ? rule->compare(a, b, with) : (int) rule->rank(a, with) - (int) rule->rank(b, with);
+    return rule->within && a->group != b->group ? 0 : (int) rule->rank(a, with) - (int) rule->rank(b, with);
 }
 
 /* Whether another value of @argument would make another decision. */
@@ -207,10 +186,10 @@ matters(const struct rule *rule, const struct pair *a, const struct pair *b, str
 static bool
 any_matters(const struct deciding *deciding, const struct pair *a, const struct pair *b, unsigned place)
 {
-    const struct rule *rule = &deciding->table[deciding->list->rule[place].rule];
+    const struct rule *rule = deciding->list->rule[place].is;
     unsigned given = deciding->list->rule[place].given;
 
-    if (rule->rank != NULL && a->traits == b->traits)
+    if (rule->looks != 0 && a->traits == b->traits)
         return false;
     for (unsigned argument = 0; argument < N_RULE_ARGUMENTS; argument++)
         if (given >> argument & 1 && matters(rule, a, b, deciding->list->rule[place].with, argument))
@@ -231,20 +210,4 @@ weigh_arguments(struct deciding *deciding, const struct pair *a, const struct pa
             deciding->arguable &= ~(1u << next);
         }
     }
-}
-
-int
-decide_by_rules(const struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
-{
-    const struct rule_list *list = deciding->list;
-    uint8_t next = list->ranked;
-    int order = 0;
-
-    for (; next < list->n; next++) {
-        order = compare(&deciding->table[list->rule[next].rule], a, b, list->rule[next].with);
-        if (order != 0)
-            break;
-    }
-    *place = next;
-    return order;
 }

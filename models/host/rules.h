@@ -2,10 +2,10 @@
  * rules.h - the rules by which addresses are compared
  *
  * Two tables of small functions, one for sources (RFC 3484 and RFC 6724 section
- * 5) and one for destinations (section 6). A rule compares two pairs of
- * destination and source; a profile lists those it uses, in its order, each with
- * arguments. What no RFC has, but some system does, is a rule or an argument
- * here like any other.
+ * 5) and one for destinations (section 6). A rule ranks a pair of destination
+ * and source; a profile lists those it uses, in its order, each with arguments.
+ * What no RFC has, but some system does, is a rule or an argument here like any
+ * other.
  */
 #pragma once
 
@@ -49,13 +49,14 @@ struct pair {
         uint8_t trait[8];               /* the above, by enum trait */
         uint64_t traits;
     };
-    uint32_t rank;              /* by all rules that look at one of these alone; the smaller is preferred */
     uint8_t common_bits;        /* of dst and src */
     uint8_t src_len;            /* of the prefix of src */
     uint8_t source_rule;        /* see struct candidate */
     uint8_t why;                /* enum no_source, where it is not usable */
     uint16_t nth;               /* place of dst in the list before sorting */
+    uint8_t group;              /* see struct rule */
     int32_t precedence;         /* of dst */
+    uint64_t rank;              /* by all rules of a list, see rules.c; the smaller is preferred */
     const struct host_address *from;    /* what src is; NULL, none */
 };
 
@@ -80,19 +81,18 @@ extern const char *const rule_prefer_words[], *const rule_ipv4_words[], *const r
 extern const char *const *const rule_argument_words[N_RULE_ARGUMENTS];
 
 /* Rules, in the RFC's order; the place in the table is what profiles, records
- * and explanations carry. Most rank pairs by one trait: what these make of two
- * pairs is known by comparing two numbers, in which all of them are. The others
- * must see both. */
+ * and explanations carry. Each ranks pairs: what all of them make of two pairs
+ * is known by comparing two numbers, in which the ranks by all rules are. */
 struct rule {
     const char *id, *text;      /* "dst-5", "prefer matching label" */
     unsigned standards;         /* bits of enum standard: whose rule it is; 0: of systems alone */
     unsigned takes;             /* bits of enum rule_argument */
     unsigned reads;             /* enum rule_reads: facts it rests on besides its own */
-    /* How good the pair is, 0 the best, in @bits bits, by the trait of @looks; of two, one makes no difference. */
+    /* How good the pair is, 0 the best, in @bits bits; of two, the one with the smaller is preferred. */
     unsigned (*rank)(const struct pair *pair, struct rule_arguments with);
-    unsigned looks, bits;
-    /* Or: < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
-    int (*compare)(const struct pair *a, const struct pair *b, struct rule_arguments with);
+    unsigned bits;
+    unsigned looks;             /* at nothing but these traits, at one with the same arguments; 0: at something else */
+    bool within;                /* pairs of different groups are alike, whatever their ranks */
 };
 #define LOOKS(trait) (1u << TRAIT_##trait)
 enum rule_reads { READS_SCOPES = 1, READS_POLICY = 2 };
@@ -124,7 +124,7 @@ int rules_place(const struct rule_list *list, int place);
  * Has the ranks that @list makes of pairs follow what its rule at @place says
  * now; to be called after its arguments have changed.
  */
-void rules_rank(struct rule_list *list, const struct rule *table, uint8_t place);
+void rules_rank(struct rule_list *list, uint8_t place);
 
 /* Says that the arguments of @list's rule at @place are @fact's. */
 void rules_argue(struct rule_list *list, int place, uint16_t fact);
@@ -133,7 +133,16 @@ void rules_argue(struct rule_list *list, int place, uint16_t fact);
 unsigned rank_deprecated(const struct pair *pair, struct rule_arguments with);
 unsigned rank_home(const struct pair *pair, struct rule_arguments with);
 unsigned rank_label(const struct pair *pair, struct rule_arguments with);
-int prefer_bits(const struct pair *a, const struct pair *b, int bits);
+/* Rule 8 of section 5, rule 9 of section 6: use longest matching prefix. Of the first word
+ * of 32 bits in which one of two differs it is that one which has fewer bits there: that is
+ * the one that has fewer bits at all. */
+static inline unsigned
+rank_bits(const struct pair *pair, int bits)
+{
+    unsigned most = bits == BITS_PREFIX ? pair->src_len : bits == BITS_64 ? 64 : 128;
+
+    return 128 - (pair->common_bits < most ? pair->common_bits : most);
+}
 
 static inline unsigned
 pair_has(const struct pair *pair, enum addr_flag flag)
@@ -160,54 +169,72 @@ pair_match(bool usable, bool labels)
     return ((struct pair) { .usable = usable, .labels_match = labels }).trait[TRAIT_MATCH];
 }
 
-/* Returns: the rank of a pair. */
-static inline uint32_t
-rank_of_pair(const struct pair *pair, const struct rule_list *list)
+/* Ranks @pair, when all else is filled in. */
+static inline void
+rank_pair(struct pair *pair, const struct rule_list *list)
 {
     const uint8_t *trait = pair->trait;
+    uint64_t rank = list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] |
+        list->rank[3][trait[3]] | list->rank[4][trait[4]];
 
-    return list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] | list->rank[3][trait[3]] |
-        list->rank[4][trait[4]];
+    rank <<= 32;
+    for (uint8_t place = list->tabled; place < list->n; place++)
+        rank |= (uint64_t) list->rule[place].is->rank(pair, list->rule[place].with) << list->rule[place].lowest;
+    pair->rank = rank;
 }
 
 /* A profile's rules at work: for sources or for destinations. */
 struct deciding {
-    const struct rule *table;
     const struct rule_list *list;
     unsigned arguable, argued;  /* sets of places in the list: rules with arguments of the profile's own, of which it
                                  * is to be found out whether they matter; those where they did */
     uint8_t deepest;            /* how far down the list any comparison came */
 };
 
-/* decide(), where ranks are the same. */
-int decide_by_rules(const struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place);
-
 /* Notes of the rules to the one at @place which would have decided otherwise, if the profile said otherwise. */
 void weigh_arguments(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t place);
 
 /* Returns: the place of the rule by which two ranks differ. */
 static inline uint8_t
-rank_place(const struct rule_list *list, uint32_t a, uint32_t b)
+rank_place(const struct rule_list *list, uint64_t differ)
 {
-    return list->rank_place[31 - __builtin_clz(a ^ b)];
+    return list->rank_place[63 - __builtin_clzll(differ)];
 }
 
-/* Returns: < 0, > 0 or 0 as a rule does; in *place, where in the list the rule
- * stands that decided, or the length of the list. */
+/* Returns: the bits of ranks that count between two pairs. */
+static inline uint64_t
+rank_counts(const struct rule_list *list, const struct pair *a, const struct pair *b)
+{
+    return a->group == b->group ? UINT64_MAX : list->across;
+}
+
+/* Returns: < 0: a is preferred, > 0: b, 0: no rule tells them apart; in *place, where in the list
+ * the rule stands that decided, or the length of the list. */
 static inline int
 decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
 {
-    int order = a->rank < b->rank ? -1 : 1;
+    const struct rule_list *list = deciding->list;
+    uint64_t counts = rank_counts(list, a, b), rank_a = a->rank & counts, rank_b = b->rank & counts;
 
-    if (a->rank == b->rank)
-        order = decide_by_rules(deciding, a, b, place);
-    else
-        *place = rank_place(deciding->list, a->rank, b->rank);
+    *place = rank_a != rank_b ? rank_place(list, rank_a ^ rank_b) : list->n;
     if (*place > deciding->deepest)
         deciding->deepest = *place;
     if (deciding->arguable != 0)
         weigh_arguments(deciding, a, b, *place);
-    return order;
+    return rank_a < rank_b ? -1 : rank_a > rank_b;
+}
+
+/* Whether decide() prefers a. Where nobody wants to know of arguments nothing is noted of the comparison: among pairs
+ * in order, none goes further down the list than one of two neighbours. */
+static inline bool
+comes_before(struct deciding *deciding, const struct pair *a, const struct pair *b)
+{
+    uint64_t counts = rank_counts(deciding->list, a, b);
+    uint8_t place;
+
+    if (deciding->arguable != 0)
+        return decide(deciding, a, b, &place) < 0;
+    return (a->rank & counts) < (b->rank & counts);
 }
 
 /* Returns: the rule at @place of the list, as its place in the table; NO_RULE: beyond the list's end. */

@@ -9,11 +9,14 @@
  * used.
  *
  * In order: selection_sort() -> for each destination choose_source() ->
- * reach_find() and decide() -> look_up() -> one of sorts[] -> decide().
+ * reach_find() and best_of_kind() -> look_up() -> one of sorts[] -> note_order().
  *
- * What costs is looked up once: scope and label of each source for all
- * destinations of a sort, and only if some destination has two sources to choose
- * from. Nothing is allocated.
+ * Four ideas make it cheap. The host's addresses are listed by family once, and
+ * a destination meets those of its own alone. What is looked up of a source is
+ * looked up once for all destinations, and only if one has two to choose from.
+ * Destinations of one kind, which look the same to all rules but that of the
+ * longest prefix, share their best sources. And to compare is to compare two
+ * numbers (rules.c). Nothing is allocated.
  *
  * Follows:
  *   RFC 3484 and RFC 6724 sections 2 to 6 - default address selection for IPv6
@@ -35,24 +38,46 @@
 #include "models/host/policy.h"
 #include "models/host/sort.h"
 
-/* What is looked up once for each source. */
+/* One of the host's IPv6 addresses, and what is looked up of it once. */
 struct source {
-    uint8_t scope;
-    bool orchid;                /* see is_orchid() */
-    int32_t label;
+    const struct host_address *address;
     uint32_t rank;              /* by its flags */
+    int32_t label;
+    uint8_t scope;              /* as a pair's trait has it */
+    uint8_t iface;
+    uint8_t orchid;             /* MARK_ORCHID, if it is one */
+};
+
+/* What rules look at of a destination, besides its bits, while a source is chosen. */
+struct towards {
+    struct addr via;
+    int32_t label;
+    uint8_t scope;              /* as a pair's trait has it */
+    uint8_t iface;
+    uint8_t no_orchid;          /* MARK_ORCHID, if it is none */
+    bool next_hop;              /* it is known */
+};
+
+/* Destinations of which all of this is the same, and the sources that rank best for them by the rules that are
+ * tabled. None of them is a source itself. */
+struct kind {
+    struct towards towards;
+    uint8_t place;              /* in the list of rules, of what decided against the others, if one is best */
+    uint8_t n_best, best[MAX_SOURCES];
 };
 
 struct selecting {
     const struct selection_host *host;
     const struct selection_told *told;          /* or NULL */
-    bool listed;                /* `ipv6` is filled in */
-    bool prepared;              /* so are by_source and `source`: a source had to be chosen */
+    bool listed;                /* `source` is filled in */
+    bool compared;              /* some destination had two to choose from */
     bool scope_by_fact;         /* some side of a comparison has a scope that is a matter of the profile */
-    uint8_t n_ipv6;
-    uint8_t ipv6[MAX_SOURCES];  /* the host's IPv6 addresses, as places */
+    struct own own;
     struct deciding by_source;
     struct source source[MAX_SOURCES];
+    struct source outgoing[MAX_SOURCES];        /* those of them that are on one interface */
+    uint32_t n_kinds;
+    struct kind kind[MAX_CANDIDATES + 1];       /* the one at the end: of the destination in hand */
 };
 
 /* Scopes and labels */
@@ -66,7 +91,7 @@ is_private_ipv4(uint32_t a)
 
 /* Section 3.1; of IPv4, section 3.2, where it is a matter of the profile:
  * *by_fact is set for these. */
-static uint8_t
+static inline uint8_t
 scope_of(const struct profile *profile, struct addr addr, bool *by_fact)
 {
     const struct scopes *scopes = &profile->scopes;
@@ -128,99 +153,73 @@ is_orchid(struct addr addr)
 
 /* Whether arguments matter is found out only for somebody who counts. */
 static struct deciding
-deciding_by(const struct rule *table, const struct rule_list *list, const struct selection_host *host)
+deciding_by(const struct rule_list *list, const struct selection_host *host)
 {
-    return (struct deciding) {
-        .table = table, .list = list, .arguable = host->fact_use != NULL ? list->arguable : 0 };
+    return (struct deciding) { .list = list, .arguable = host->fact_use != NULL ? list->arguable : 0 };
 }
 
 static void
-prepare_sources(struct selecting *selecting)
+look_up_source(struct selecting *selecting, struct source *source)
+{
+    const struct profile *profile = selecting->host->profile;
+    const struct host_address *address = source->address;
+    const struct rule_list *list = &profile->source_rules;
+
+    source->orchid = is_orchid(address->addr) * MARK_ORCHID;
+    source->scope = pair_scopes(0, scope_of(profile, address->addr, &selecting->scope_by_fact));
+    source->label = label_of(profile->source_policy, address->addr);
+    source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
+}
+
+/* Where there is nothing to choose nothing is looked up. */
+static void
+list_sources(struct selecting *selecting)
 {
     const struct selection_host *host = selecting->host;
-    const struct rule_list *list = &host->profile->source_rules;
+    uint32_t n = selecting->own.n[FAMILY_IPV6];
 
-    if (selecting->prepared)
-        return;
-    for (uint32_t i = 0; i < selecting->n_ipv6; i++) {
-        const struct host_address *address = &host->address[selecting->ipv6[i]];
-        struct source *source = &selecting->source[selecting->ipv6[i]];
+    for (uint32_t i = 0; i < n; i++) {
+        struct source *source = &selecting->source[i];
 
-        source->orchid = is_orchid(address->addr);
-        source->scope = scope_of(host->profile, address->addr, &selecting->scope_by_fact);
-        source->label = label_of(host->profile->source_policy, address->addr);
-        source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
+        source->address = selecting->own.of[FAMILY_IPV6][i];
+        source->iface = source->address->iface;
+        if (n > 1)
+            look_up_source(selecting, source);
     }
-    selecting->by_source = deciding_by(source_rules, list, host);
-    selecting->prepared = true;
-}
-
-static void
-list_ipv6(struct selecting *selecting)
-{
-    const struct selection_host *host = selecting->host;
-
+    selecting->by_source = deciding_by(&host->profile->source_rules, host);
     selecting->listed = true;
-    selecting->n_ipv6 = 0;
-    for (uint32_t i = 0; i < host->n_addresses; i++)
-        if (!addr_is_ipv4(host->address[i].addr))
-            selecting->ipv6[selecting->n_ipv6++] = (uint8_t) i;
 }
 
-/* The candidates of section 4: their places, in *place if not all are candidates. */
-static const uint8_t *
-find_candidates(struct selecting *selecting, const struct reach *reach, uint8_t place[MAX_SOURCES], uint32_t *n)
+/* Returns: the @n candidates of section 4. */
+static const struct source *
+find_candidates(struct selecting *selecting, const struct reach *reach, uint32_t *n)
 {
-    const struct selection_host *host = selecting->host;
+    uint32_t n_all = selecting->own.n[FAMILY_IPV6];
 
     if (!selecting->listed)
-        list_ipv6(selecting);
-    *n = selecting->n_ipv6;
-    if (!reach->link_only && !host->profile->selection.candidates)
-        return selecting->ipv6;
+        list_sources(selecting);
+    *n = n_all;
+    if (!reach->link_only && !selecting->host->profile->selection.candidates)
+        return selecting->source;
     *n = 0;
-    for (uint32_t i = 0; i < selecting->n_ipv6; i++)
-        if (host->address[selecting->ipv6[i]].iface == reach->iface)
-            place[(*n)++] = selecting->ipv6[i];
-    return place;
+    for (uint32_t i = 0; i < n_all; i++)
+        if (selecting->source[i].iface == reach->iface)
+            selecting->outgoing[(*n)++] = selecting->source[i];
+    return selecting->outgoing;
 }
 
-/* What is looked up once for each destination. */
-struct towards {
-    struct addr dst, via;
-    int32_t label;
-    uint8_t scope, iface;
-    bool next_hop, orchid;      /* the next hop is known; the destination is an ORCHID */
-};
-
-static struct towards
-towards(struct selecting *selecting, struct addr dst, const struct reach *reach)
+static void
+set_towards(struct selecting *selecting, struct towards *towards, struct addr dst, const struct reach *reach)
 {
     const struct profile *profile = selecting->host->profile;
 
-    prepare_sources(selecting);
-    return (struct towards) {
-        .dst = dst,
-        .via = reach->via,
-        .label = label_of(profile->source_policy, dst),
-        .scope = scope_of(profile, dst, &selecting->scope_by_fact),
-        .iface = reach->iface,
-        .next_hop = !addr_is_unspecified(reach->via),
-        .orchid = is_orchid(dst),
-    };
-}
-
-static inline unsigned
-marks_of(const struct host_address *address, const struct source *source, const struct towards *towards)
-{
-    unsigned marks = (source->orchid == towards->orchid) * MARK_ORCHID +
-        (address->iface == towards->iface) * MARK_OUTGOING;
-
-    if (addr_equal(address->addr, towards->dst))
-        marks += MARK_SAME;
-    if (towards->next_hop && addr_equal(address->router, towards->via))
-        marks += MARK_NEXT_HOP;
-    return marks;
+    towards->via = reach->via;
+    towards->label = label_of(profile->source_policy, dst);
+    towards->scope = pair_scopes(scope_of(profile, dst, &selecting->scope_by_fact), 0);
+    towards->iface = reach->iface;
+    towards->no_orchid = !is_orchid(dst) * MARK_ORCHID;
+    towards->next_hop = !addr_is_unspecified(reach->via);
+    selecting->compared = true;
 }
 
 static inline bool
@@ -229,45 +228,54 @@ labels_match(const struct source *source, const struct towards *towards)
     return source->label == towards->label && towards->label != NO_LABEL;
 }
 
-/* Returns: the destination and the @nth address. */
-static struct pair
-source_pair(const struct selecting *selecting, uint8_t nth, const struct towards *towards)
+/* Returns: all marks but MARK_SAME. */
+static inline unsigned
+marks_of(const struct source *source, const struct towards *towards)
 {
-    const struct host_address *address = &selecting->host->address[nth];
-    const struct source *source = &selecting->source[nth];
-    struct pair pair = {
-        .dst = towards->dst,
-        .src = address->addr,
-        .common_bits = (uint8_t) addr_common_bits(address->addr, towards->dst),
-        .src_len = address->len,
-        .flags = address->flags,
-        .dst_scope = towards->scope & 0xf,
-        .src_scope = source->scope & 0xf,
-        .labels_match = labels_match(source, towards),
-        .marks = (uint8_t) marks_of(address, source, towards),
-    };
+    unsigned marks = (source->orchid ^ towards->no_orchid) + (source->iface == towards->iface) * MARK_OUTGOING;
 
-    pair.rank = rank_of_pair(&pair, selecting->by_source.list);
-    return pair;
+    if (towards->next_hop && addr_equal(source->address->router, towards->via))
+        marks += MARK_NEXT_HOP;
+    return marks;
 }
 
-/* The best of @n candidates, at least two, and in *rule what decided against
- * the runner-up: of all rules by which others lost, the last in the list. (A
- * new best beats what the old one beat by no later rule than it beats the old.) */
-static uint8_t
-best_source(struct selecting *selecting, const struct towards *towards, const uint8_t *candidate, uint32_t n,
-            uint8_t *rule)
+/* Makes @pair, of which the rest is clear, one of a destination and @source. */
+static inline void
+set_source(const struct selecting *selecting, struct pair *pair, const struct towards *towards,
+           const struct source *source)
 {
-    struct pair best = source_pair(selecting, candidate[0], towards);
-    uint8_t chosen = candidate[0], runner_up = 0;
+    const struct host_address *address = source->address;
+    unsigned same = addr_equal(address->addr, pair->dst) * MARK_SAME;
 
+    pair->src = address->addr;
+    pair->common_bits = (uint8_t) addr_common_bits(address->addr, pair->dst);
+    pair->src_len = address->len;
+    pair->trait[TRAIT_FLAGS] = address->flags;
+    pair->trait[TRAIT_SCOPES] = towards->scope | source->scope;
+    pair->trait[TRAIT_MATCH] = pair_match(false, labels_match(source, towards));
+    pair->trait[TRAIT_MARKS] = (uint8_t) (marks_of(source, towards) + same);
+    rank_pair(pair, selecting->by_source.list);
+}
+
+/* The best of @n candidates, and in *rule what decided against the runner-up: of
+ * all rules by which others lost, the last in the list. (A new best beats what
+ * the old one beat by no later rule than it beats the old.) */
+static const struct source *
+best_of_all(struct selecting *selecting, struct addr dst, const struct towards *towards,
+            const struct source *candidate, uint32_t n, uint8_t *rule)
+{
+    const struct source *chosen = candidate;
+    struct pair best = { .dst = dst }, next = best;
+    uint8_t runner_up = 0;
+
+    set_source(selecting, &best, towards, chosen);
     for (uint32_t i = 1; i < n; i++) {
-        struct pair next = source_pair(selecting, candidate[i], towards);
         uint8_t place;
 
+        set_source(selecting, &next, towards, &candidate[i]);
         if (decide(&selecting->by_source, &best, &next, &place) > 0) {
             best = next;
-            chosen = candidate[i];
+            chosen = &candidate[i];
             runner_up = place;
         } else {
             runner_up = MAX(runner_up, place);
@@ -277,24 +285,22 @@ best_source(struct selecting *selecting, const struct towards *towards, const ui
     return chosen;
 }
 
-/* The same, where nobody wants to know of arguments: by ranks, and those of the best rank by the other rules. Of two
- * ranks the runner-up's has most in common with the best. */
-static uint8_t
-best_source_by_rank(struct selecting *selecting, const struct towards *towards, const uint8_t *candidate, uint32_t n,
-                    uint8_t *rule)
+/* Ranks all sources for destinations of a kind. Of all ranks the runner-up's has most in common with the best. */
+static void
+rank_sources(const struct selecting *selecting, struct kind *kind)
 {
+    const struct towards towards = kind->towards;
+    const struct source *sources = selecting->source;
     const struct rule_list *list = selecting->by_source.list;
-    const uint32_t *by_scope = &list->rank[TRAIT_SCOPES][pair_scopes(towards->scope, 0)];
+    const uint32_t *by_scope = &list->rank[TRAIT_SCOPES][towards.scope], *by_marks = list->rank[TRAIT_MARKS];
     const uint32_t by_match[] = { list->rank[TRAIT_MATCH][pair_match(false, false)],
-                                  list->rank[TRAIT_MATCH][pair_match(false, true)] };
-    uint32_t best = UINT32_MAX, next = UINT32_MAX, n_best = 0;
-    uint8_t with_best[MAX_SOURCES], place;
+                                  list->rank[TRAIT_MATCH][pair_match(false, towards.label != NO_LABEL)] };
+    uint32_t best = UINT32_MAX, next = UINT32_MAX, n_best = 0, n = selecting->own.n[FAMILY_IPV6];
 
     for (uint32_t i = 0; i < n; i++) {
-        const struct host_address *address = &selecting->host->address[candidate[i]];
-        const struct source *source = &selecting->source[candidate[i]];
-        uint32_t rank = source->rank | by_scope[pair_scopes(0, source->scope)] |
-            by_match[labels_match(source, towards)] | list->rank[TRAIT_MARKS][marks_of(address, source, towards)];
+        const struct source *source = &sources[i];
+        uint32_t rank = source->rank | by_scope[source->scope] | by_match[source->label == towards.label] |
+            by_marks[marks_of(source, &towards)];
 
         if (rank > best) {
             next = MIN(next, rank);
@@ -305,43 +311,80 @@ best_source_by_rank(struct selecting *selecting, const struct towards *towards, 
             best = rank;
             n_best = 0;
         }
-        with_best[n_best++] = candidate[i];
+        kind->best[n_best++] = (uint8_t) i;
     }
-    if (n_best > 1)
-        return best_source(selecting, towards, with_best, n_best, rule);
-    place = rank_place(list, best, next);
+    kind->n_best = (uint8_t) n_best;
+    kind->place = n_best == 1 ? rank_place(list, (uint64_t) (best ^ next) << 32) : list->n;
+}
+
+/* Returns: the kind that is the same as the one at the end, which is another only from now on. */
+static const struct kind *
+find_kind(struct selecting *selecting)
+{
+    struct kind *last = &selecting->kind[selecting->n_kinds];
+
+    for (struct kind *kind = selecting->kind; kind < last; kind++)
+        if (memcmp(&kind->towards, &last->towards, sizeof last->towards) == 0)
+            return kind;
+    selecting->n_kinds++;
+    rank_sources(selecting, last);
+    return last;
+}
+
+/* Where nobody wants to know of arguments, and all of the host's addresses are candidates: the best of those that rank
+ * best for the kind. */
+static const struct source *
+best_of_kind(struct selecting *selecting, struct addr dst, uint8_t *rule)
+{
+    const struct kind *kind = find_kind(selecting);
+    const struct source *chosen = &selecting->source[kind->best[0]];
+    uint64_t best = UINT64_MAX, next = UINT64_MAX;
+    struct pair pair = { .dst = dst };
+    uint8_t place = kind->place;
+
+    for (uint32_t i = 0; i < kind->n_best && kind->n_best > 1; i++) {
+        const struct source *source = &selecting->source[kind->best[i]];
+
+        set_source(selecting, &pair, &kind->towards, source);
+        if (pair.rank < best) {
+            next = best;
+            best = pair.rank;
+            chosen = source;
+        } else {
+            next = MIN(next, pair.rank);
+        }
+    }
+    if (best != next)
+        place = rank_place(selecting->by_source.list, best ^ next);
     selecting->by_source.deepest = MAX(selecting->by_source.deepest, place);
     *rule = rule_at(&selecting->by_source, place);
-    return with_best[0];
+    return chosen;
 }
 
 /* The IPv6 address to reach @dst from. */
 static const struct host_address *
 choose_ipv6(struct selecting *selecting, struct addr dst, const struct reach *reach, uint8_t *rule)
 {
-    const struct selection_host *host = selecting->host;
-    uint8_t place[MAX_SOURCES], chosen;
-    const uint8_t *candidate;
+    const struct host_address *given = reach_given_source(&selecting->own, reach);
+    const struct source *candidate, *best;
+    struct towards *towards = &selecting->kind[selecting->n_kinds].towards;
     uint32_t n;
 
-    for (uint32_t i = 0; i < host->n_addresses && !addr_is_unspecified(reach->src); i++)
-        if (addr_equal(host->address[i].addr, reach->src))
-            return &host->address[i];
-    candidate = find_candidates(selecting, reach, place, &n);
-    if (n == 0)
-        return NULL;
-    chosen = candidate[0];
-    if (n > 1) {
-        struct towards to = towards(selecting, dst, reach);
-
-        chosen = (selecting->by_source.arguable != 0 ? best_source : best_source_by_rank)
-            (selecting, &to, candidate, n, rule);
-    }
-    return &host->address[chosen];
+    if (given != NULL)
+        return given;
+    candidate = find_candidates(selecting, reach, &n);
+    if (n <= 1)
+        return n == 1 ? candidate->address : NULL;
+    set_towards(selecting, towards, dst, reach);
+    if (selecting->by_source.arguable == 0 && candidate == selecting->source && !reach->self)
+        best = best_of_kind(selecting, dst, rule);
+    else
+        best = best_of_all(selecting, dst, towards, candidate, n, rule);
+    return best->address;
 }
 
 /* Returns: the address to reach @dst from, or NULL and in *why the reason; in *reach how it goes. */
-static const struct host_address *
+static inline const struct host_address *
 choose_source(struct selecting *selecting, struct addr dst, uint8_t zone, struct reach *reach, uint8_t *rule,
               enum no_source *why)
 {
@@ -349,16 +392,17 @@ choose_source(struct selecting *selecting, struct addr dst, uint8_t zone, struct
     const struct host_address *chosen;
 
     *rule = NO_RULE;
-    if (!addr_is_ipv4(dst) && reach_keeps_to_link(dst))
+    *why = reach_find(host, &selecting->own, dst, zone, reach);
+    if (reach->family == FAMILY_IPV6 && reach->link_only)
         fact_acted(host, host->link_local_fact);
-    else if (!addr_is_ipv4(dst))
+    else if (reach->family == FAMILY_IPV6)
         fact_of_ipv6(host);
-    *why = reach_find(host, dst, zone, reach);
     if (*why != SOURCE_THERE)
         return NULL;
     if (reach->loopback)
-        return reach_loopback(addr_family(dst));
-    chosen = addr_is_ipv4(dst) ? reach_ipv4_source(host, dst, reach) : choose_ipv6(selecting, dst, reach, rule);
+        return reach_loopback(reach->family);
+    chosen = reach->family == FAMILY_IPV4 ? reach_ipv4_source(&selecting->own, dst, reach)
+        : choose_ipv6(selecting, dst, reach, rule);
     if (chosen == NULL)
         *why = SOURCE_NO_ADDRESS;
     return chosen;
@@ -370,7 +414,9 @@ begin(struct selecting *selecting, const struct selection_host *host, const stru
     g_assert(host->n_addresses <= MAX_SOURCES);
     selecting->host = host;
     selecting->told = told;
-    selecting->listed = selecting->prepared = selecting->scope_by_fact = false;
+    reach_list_own(host, &selecting->own);
+    selecting->n_kinds = 0;
+    selecting->listed = selecting->compared = selecting->scope_by_fact = false;
 }
 
 const struct host_address *
@@ -383,7 +429,7 @@ selection_source(const struct selection_host *host, struct addr dst, uint8_t *ru
 
     begin(&selecting, host, NULL);
     chosen = choose_source(&selecting, dst, NO_ZONE, &reach, rule, &why);
-    if (selecting.prepared)
+    if (selecting.compared)
         mark_facts(&selecting, &selecting.by_source, host->profile->source_policy);
     return chosen;
 }
@@ -393,14 +439,9 @@ selection_source(const struct selection_host *host, struct addr dst, uint8_t *ru
 /* Whether sorting knows prefix and flags of sources: glibc asks the kernel for
  * them, and is told only on hosts that have an IPv6 address besides ::1. */
 static bool
-knows_sources(const struct selection_host *host)
+knows_sources(const struct selecting *selecting)
 {
-    if (!host->profile->selection.flags_known)
-        return true;
-    for (uint32_t i = 0; i < host->n_addresses; i++)
-        if (!addr_is_ipv4(host->address[i].addr))
-            return true;
-    return false;
+    return !selecting->host->profile->selection.flags_known || selecting->own.n[FAMILY_IPV6] > 0;
 }
 
 /* 2002::/16 and 2001::/32. */
@@ -423,6 +464,7 @@ set_pair(struct selecting *selecting, struct pair *pair, struct addr dst, uint8_
     pair->why = (uint8_t) why;
     if (source != NULL) {
         pair->usable = true;
+        pair->group = reach.family;
         pair->src = source->addr;
         pair->src_len = source->len;
         pair->flags = source->flags;
@@ -439,20 +481,21 @@ look_up(struct selecting *selecting, struct pair *pair, const struct rule_list *
     const struct profile *profile = selecting->host->profile;
     const struct policy *policy = profile->destination_policy;
     const struct policy_row *row = policy_find(policy, pair->dst);
+    uint8_t dst_scope = scope_of(profile, pair->dst, &selecting->scope_by_fact), src_scope = 0;
 
-    pair->dst_scope = scope_of(profile, pair->dst, &selecting->scope_by_fact) & 0xf;
     pair->precedence = row != NULL ? row->precedence : 0;
-    pair->above = policy_above(policy, row);
+    pair->above = (uint8_t) policy_above(policy, row);
     if (pair->usable) {
-        pair->src_scope = scope_of(profile, pair->src, &selecting->scope_by_fact) & 0xf;
-        pair->labels_match = row != NULL && row->label == label_of(policy, pair->src);
+        src_scope = scope_of(profile, pair->src, &selecting->scope_by_fact);
+        pair->trait[TRAIT_MATCH] = pair_match(true, row != NULL && row->label == label_of(policy, pair->src));
         pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
     }
+    pair->trait[TRAIT_SCOPES] = pair_scopes(dst_scope, src_scope);
     if (!knows) {
         pair->flags = 0;
         pair->src_len = 128;
     }
-    pair->rank = rank_of_pair(pair, rules);
+    rank_pair(pair, rules);
 }
 
 /* Keeps the result: the new order, and what decided between neighbours. */
@@ -511,10 +554,9 @@ sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, st
 {
     static const struct rule_list no_rules = { .fact = NO_FACT };
     const struct profile *profile = selecting->host->profile;
-    bool by_rules = is_sorted(profile, pair, n), knows = knows_sources(selecting->host);
+    bool by_rules = is_sorted(profile, pair, n), knows = knows_sources(selecting);
     const struct pair *sorted[MAX_CANDIDATES];
-    struct deciding deciding = deciding_by(destination_rules, by_rules ? &profile->destination_rules : &no_rules,
-                                           selecting->host);
+    struct deciding deciding = deciding_by(by_rules ? &profile->destination_rules : &no_rules, selecting->host);
 
     selecting->scope_by_fact = false;
     for (uint32_t i = 0; i < n; i++) {
@@ -535,28 +577,27 @@ static void
 tell_sources(struct selecting *selecting, const struct pair *of, uint8_t zone, uint32_t nth)
 {
     const struct selection_host *host = selecting->host;
-    struct pair chosen = { .flags = 0 }, other;
-    uint8_t places[MAX_SOURCES];
-    const uint8_t *candidate;
+    struct pair chosen = { .dst = of->dst }, other = chosen;
+    const struct source *candidate;
     struct towards to;
     struct reach reach;
     uint32_t n;
 
-    if (addr_is_ipv4(of->dst) || reach_find(host, of->dst, zone, &reach) != SOURCE_THERE ||
+    if (addr_is_ipv4(of->dst) || reach_find(host, &selecting->own, of->dst, zone, &reach) != SOURCE_THERE ||
         !addr_is_unspecified(reach.src) || reach.loopback)
         return;
-    candidate = find_candidates(selecting, &reach, places, &n);
-    to = towards(selecting, of->dst, &reach);
+    candidate = find_candidates(selecting, &reach, &n);
+    set_towards(selecting, &to, of->dst, &reach);
     for (uint32_t i = 0; i < n; i++)
-        if (&host->address[candidate[i]] == of->from)
-            chosen = source_pair(selecting, candidate[i], &to);
+        if (candidate[i].address == of->from)
+            set_source(selecting, &chosen, &to, &candidate[i]);
     for (uint32_t i = 0; i < n; i++) {
-        const struct host_address *address = &host->address[candidate[i]];
+        struct comparison comparison;
 
-        if (address == of->from)
+        if (candidate[i].address == of->from)
             continue;
-        other = source_pair(selecting, candidate[i], &to);
-        struct comparison comparison = compare(&selecting->by_source, &chosen, &other);
+        set_source(selecting, &other, &to, &candidate[i]);
+        comparison = compare(&selecting->by_source, &chosen, &other);
         selecting->told->source(selecting->told->user, nth, &comparison);
     }
 }
@@ -573,7 +614,7 @@ sort_all(struct selecting *selecting, const struct addr *dst, const uint8_t *zon
         candidate[i].nth = (uint16_t) i;
         candidate[i].next_rule = NO_RULE;
     }
-    if (selecting->prepared)
+    if (selecting->compared)
         mark_facts(selecting, &selecting->by_source, selecting->host->profile->source_policy);
     if (n > 1)
         sort_destinations(selecting, pair, n, candidate);

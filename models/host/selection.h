@@ -16,7 +16,6 @@
 #include "sim/net/addr.h"
 
 #define MAX_CANDIDATES 16
-#define MAX_SOURCES 255
 
 /* A destination, with the source that would be used. */
 struct candidate {

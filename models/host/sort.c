@@ -10,14 +10,6 @@
 
 #include "models/host/selection.h"
 
-static bool
-comes_before(struct deciding *deciding, const struct pair *a, const struct pair *b)
-{
-    uint8_t place;
-
-    return decide(deciding, a, b, &place) < 0;
-}
-
 static void
 sort_insertion(struct deciding *deciding, const struct pair **pair, uint32_t n)
 {

@@ -57,10 +57,10 @@ rank_orchid(const struct pair *pair, struct rule_arguments with)
 }
 
 /* Rule 8: use longest matching prefix. */
-static int
-source_prefix(const struct pair *a, const struct pair *b, struct rule_arguments with)
+static unsigned
+rank_prefix(const struct pair *pair, struct rule_arguments with)
 {
-    return prefer_bits(a, b, with.value[ARGUMENT_BITS]);
+    return rank_bits(pair, with.value[ARGUMENT_BITS]);
 }
 
 #define BOTH (1u << STANDARD_RFC3484 | 1u << STANDARD_RFC6724 | 1u << STANDARD_NONE)
@@ -85,6 +85,6 @@ const struct rule source_rules[] = {
     { .id = "src-orchid", .text = "prefer an ORCHID for an ORCHID alone", .rank = rank_orchid, .looks = LOOKS(MARKS),
       .bits = 1 },
     { .id = "src-8", .text = "use longest matching prefix", .standards = BOTH,
-      .takes = 1u << ARGUMENT_BITS, .compare = source_prefix },
+      .takes = 1u << ARGUMENT_BITS, .rank = rank_prefix, .bits = 8 },
     { .id = NULL }
 };

@@ -243,11 +243,12 @@ uint8_t
 tunnels_iface(const struct host *host, struct addr dst)
 {
     struct reach reach;
+    struct own own;
 
-    if (host->tunnels == NULL || addr_is_ipv4(dst) || addr_is_on_link(dst) ||
-        reach_find(&host->selection, dst, NO_ZONE, &reach) != SOURCE_THERE)
+    if (host->tunnels == NULL || addr_is_ipv4(dst) || addr_is_on_link(dst))
         return INTERFACE_NATIVE;
-    return reach.iface;
+    reach_list_own(&host->selection, &own);
+    return reach_find(&host->selection, &own, dst, NO_ZONE, &reach) == SOURCE_THERE ? reach.iface : INTERFACE_NATIVE;
 }
 
 bool

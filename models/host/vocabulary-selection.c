@@ -220,7 +220,7 @@ store_destination_rules(struct profile *profile, const void *read, uint16_t fact
 
 /* Returns: whether @list has the rule, whose arguments are then set. */
 static bool
-set_arguments(struct rule_list *list, const struct rule *table, int rule, const struct rule_facts *facts, uint16_t fact)
+set_arguments(struct rule_list *list, int rule, const struct rule_facts *facts, uint16_t fact)
 {
     int place = rules_place(list, rule);
 
@@ -231,7 +231,7 @@ set_arguments(struct rule_list *list, const struct rule *table, int rule, const 
         }
     if (place < 0)
         return false;
-    rules_rank(list, table, (uint8_t) place);
+    rules_rank(list, (uint8_t) place);
     rules_argue(list, place, fact);
     return true;
 }
@@ -267,8 +267,8 @@ store_rule(struct profile *profile, const void *read, uint16_t fact)
     wrong = refuse_arguments(rule, (unsigned) (facts->given.mask >> RULE_ARGUMENT) & ((1u << N_RULE_ARGUMENTS) - 1));
     if (wrong != NULL)
         return wrong;
-    if (!(source >= 0 ? set_arguments(&profile->source_rules, source_rules, source, facts, fact)
-                      : set_arguments(&profile->destination_rules, destination_rules, destination, facts, fact)))
+    if (!(source >= 0 ? set_arguments(&profile->source_rules, source, facts, fact)
+                      : set_arguments(&profile->destination_rules, destination, facts, fact)))
         return "is about a rule that this profile does not use";
     return NULL;
 }

@@ -51,15 +51,3 @@ addr_from_bytes(const uint8_t bytes[16])
     }
     return a;
 }
-
-unsigned
-addr_scope_ipv6(struct addr a)
-{
-    if (a.hi >> 56 == 0xff)
-        return (unsigned) (a.hi >> 48) & 0xf;
-    if (a.hi >> 54 == 0xfe80 >> 6 || (a.hi == 0 && a.lo == 1))
-        return SCOPE_LINK;
-    if (a.hi >> 54 == 0xfec0 >> 6)
-        return SCOPE_SITE;
-    return SCOPE_GLOBAL;
-}

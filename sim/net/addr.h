@@ -172,4 +172,14 @@ enum addr_scope { SCOPE_INTERFACE = 1, SCOPE_LINK = 2, SCOPE_SITE = 5, SCOPE_GLO
 
 /* Returns: the scope of IPv6 address @a: the scope bits of a multicast
  * address, link for fe80::/10 and ::1, site for fec0::/10, else global. */
-unsigned addr_scope_ipv6(struct addr a);
+static inline unsigned
+addr_scope_ipv6(struct addr a)
+{
+    if (a.hi >> 61 == 1)        /* 2000::/3, as most are */
+        return SCOPE_GLOBAL;
+    if (addr_is_multicast(a))
+        return (unsigned) (a.hi >> 48) & 0xf;
+    if (addr_is_link_local(a) || (a.hi == 0 && a.lo == 1))
+        return SCOPE_LINK;
+    return a.hi >> 54 == 0xfec0 >> 6 ? SCOPE_SITE : SCOPE_GLOBAL;
+}

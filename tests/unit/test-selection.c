@@ -77,7 +77,7 @@ set_policy(struct policy *policy, const char *rows)
 {
     g_auto(GStrv) row = g_strsplit(rows, ";", -1);
 
-    policy->n = 0;
+    policy_clear(policy);
     for (char **next = row; *next != NULL; next++) {
         g_auto(GStrv) part = g_strsplit(*next, " ", 3);
         struct prefix prefix = read_prefix(part[0]);
@@ -114,7 +114,7 @@ set_argument(struct rule_list *list, const struct rule *table, const char *id, e
     int place = rules_place(list, rule_find(table, id));
 
     list->rule[place].with.value[argument] = value;
-    rules_rank(list, table, (uint8_t) place);
+    rules_rank(list, (uint8_t) place);
 }
 
 static void
