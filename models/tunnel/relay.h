@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "models/tunnel/away.h"
 #include "models/tunnel/teredo-peers.h"
 #include "sim/engine/node.h"
 
@@ -11,7 +12,8 @@ struct relay_config {
     struct addr ipv4, ipv6;     /* its own addresses; ::, none */
     struct addr source;         /* of 6to4: of what it sends over IPv4: its own address, or that of all relays */
     struct teredo_peer_limits peers;    /* of Teredo */
-    bool silent;                /* nothing comes out of it */
+    struct time_list away;      /* see is_away(): nothing comes out of it meanwhile */
+    bool silent;                /* nothing ever comes out of it */
 };
 
 /* A 6to4 relay router. */

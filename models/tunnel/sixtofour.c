@@ -114,7 +114,7 @@ relay_packet(struct node *node, struct packet *packet)
 {
     const struct relay_config *config = node->config;
 
-    if (config->silent)
+    if (config->silent || is_away(&config->away, node_now(node)))
         lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_BLACKHOLE);
     else if (packet->carries && packet->proto == PROTO_IPV6)
         relay_out(node, packet);

@@ -79,6 +79,7 @@ make_network(void)
 }
 
 static struct relay_config relay_config[2];
+static struct time_list away;
 
 /* Runs what native and client say; the others are silent. */
 static void
@@ -86,7 +87,7 @@ run(struct lab *lab, const struct network *network, const struct talker_config c
     const struct manner *manner)
 {
     relay_config[0] = (struct relay_config) { .ipv4 = addr_ipv4(TEREDO_IPV4), .ipv6 = teredo_ipv6,
-                                              .peers = teredo_peer_limits };
+                                              .peers = teredo_peer_limits, .away = away };
     relay_config[1] = (struct relay_config) { .ipv4 = addr_ipv4(SIXTOFOUR_IPV4), .ipv6 = sixtofour_ipv6,
                                               .source = addr_ipv4(SIXTOFOUR_RELAYS) };
     lab_init(lab, network, manner);
@@ -278,13 +279,98 @@ test_refused(void)
     network_free(network);
 }
 
-/* Anything to anybody */
+/* Gone from 2 s to 4 s, and then for good from 6 s on. */
+static void
+test_away(void)
+{
+    struct network *network = make_network();
+    struct addr cone = client_at(TEREDO_CONE, CLIENT_IPV4, CLIENT_PORT);
+    const struct shot shot[] = { { .at = S, .dst = cone, .serial = 1 }, { .at = 3 * S, .dst = cone, .serial = 2 },
+                                 { .at = 5 * S, .dst = cone, .serial = 3 }, { .at = 7 * S, .dst = cone, .serial = 4 } };
+    struct lab lab;
 
-enum { N_SHOTS = 60 };
+    away = (struct time_list) { 3, { 2 * S, 4 * S, 6 * S } };
+    run(&lab, network, (const struct talker_config[N_NODES]) { [NATIVE] = says(NATIVE, shot, 4) }, &manners[0]);
+    away.n = 0;
+    g_assert_cmpuint(lab_talker(&lab, CLIENT)->n, ==, 2);
+    g_assert_cmpuint(lab_talker(&lab, CLIENT)->receipt[1].ident.serial, ==, 3);
+    g_assert_cmpuint(lab.lost[LOSS_BLACKHOLE], ==, 2);
+    lab_free(&lab);
+    network_free(network);
+}
+
+/* Anything to anybody, wherever relays stand */
+
+enum { N_SHOTS = 60, N_DOMAINS = 4, N_TALKERS = 4, N_RELAYS = 4, N_ANY = N_TALKERS + N_RELAYS };
+
+static struct addr
+any_ipv4(uint32_t rank)
+{
+    return addr_ipv4(0xc6130000 + rank);
+}
+
+static struct addr
+any_ipv6(uint32_t rank)
+{
+    return (struct addr) { UINT64_C(0x20010db800030000), rank };
+}
+
+/* Of the relays behind the talkers, those with an even rank are of Teredo. */
+static bool
+is_teredo(uint32_t rank)
+{
+    return rank % 2 == 0;
+}
+
+static void
+announce_one(struct network *network, uint32_t rank, uint32_t router)
+{
+    const struct origin origin = { .router = router, .node = rank, .domain_only = below(2) };
+
+    if (is_teredo(rank)) {
+        network_announce(network, (struct addr) { .hi = TEREDO_HI }, TEREDO_BITS, FAMILY_IPV6, &origin);
+        return;
+    }
+    if (below(4) > 0)
+        network_announce(network, (struct addr) { .hi = SIXTOFOUR_HI }, SIXTOFOUR_BITS, FAMILY_IPV6, &origin);
+    if (below(4) > 0)
+        network_announce(network, addr_ipv4(SIXTOFOUR_RELAYS & 0xffffff00), MAPPED_BITS + 24, FAMILY_IPV4, &origin);
+}
+
+/* Domains in a tree with links beside it, some of one family, and nodes anywhere in it. */
+static struct network *
+any_network(void)
+{
+    struct network *network = network_new(N_ANY);
+
+    for (uint32_t i = 0; i < N_DOMAINS; i++)
+        network_add_router(network, &(struct router) {
+            .uplink = NO_ROUTER, .families = (uint8_t) (below(4) > 0 ? BOTH : below(2) ? IPV4_BIT : IPV6_BIT),
+            .address = { [FAMILY_IPV4] = any_ipv4(0xff00 + i), [FAMILY_IPV6] = any_ipv6(0xff00 + i) } });
+    for (uint32_t i = 1; i < N_DOMAINS + 2; i++) {
+        uint32_t from = i % N_DOMAINS, to = below(i < N_DOMAINS ? i : N_DOMAINS);
+
+        for (uint32_t k = 0; from != to && k < 2; k++)
+            network_add_link(network, &(struct link) {
+                .from = k ? to : from, .to = k ? from : to, .latency_ns = (int64_t) below(50) * MS, .mtu = 1500,
+                .metric = 1 + below(3), .families = BOTH, .key = 2 * i + k });
+    }
+    for (uint32_t rank = 0; rank < N_ANY; rank++) {
+        uint32_t router = below(N_DOMAINS);
+
+        network_attach(network, rank, router, -1, rank);
+        g_assert_true(network_add_address(network, rank, any_ipv4(rank), MEMBER_UP));
+        g_assert_true(network_add_address(network, rank, any_ipv6(rank), MEMBER_UP));
+        if (rank >= N_TALKERS)
+            announce_one(network, rank, router);
+    }
+    network_compile(network);
+    return network;
+}
 
 /* What relays passed, judged by the packet alone. */
 struct judge {
-    uint32_t n_passed;
+    uint32_t n_passed, n_by[N_ANY][N_TALKERS][N_SHOTS];
 };
 
 static bool
@@ -293,118 +379,139 @@ is_global_unicast(struct addr addr)
     return !addr_is_on_link(addr) && !addr_is_multicast(addr) && !addr_is_unspecified(addr) && !addr_is_ipv4(addr);
 }
 
+/* RFC 4380 section 5.4. */
+static void
+judge_teredo(uint32_t relay, const struct packet *packet, const struct packet *inner)
+{
+    struct teredo_address parts;
+
+    if (!packet->carries) {
+        g_assert_true(teredo_decode(packet->src, &parts) && !teredo_has(packet->dst));
+        g_assert_cmpuint(parts.mapped.ipv4 - (uint32_t) any_ipv4(0).lo, <, N_TALKERS);
+        return;
+    }
+    g_assert_true(teredo_decode(inner->dst, &parts) && !teredo_has(inner->src));
+    g_assert_true(addr_equal(packet->src, any_ipv4(relay)) && addr_equal(packet->dst, addr_ipv4(parts.mapped.ipv4)));
+    g_assert_cmpuint(packet->dport, ==, parts.mapped.port);
+    g_assert_cmpuint(inner->size, <=, TEREDO_MTU);
+}
+
+/* RFC 3964 section 4. */
+static void
+judge_sixtofour(const struct packet *packet, const struct packet *inner)
+{
+    if (!packet->carries) {
+        g_assert_true(sixtofour_has(packet->src) && !sixtofour_has(packet->dst));
+        g_assert_cmpuint(sixtofour_ipv4(packet->src).lo - any_ipv4(0).lo, <, N_TALKERS);
+        return;
+    }
+    g_assert_true(sixtofour_has(inner->dst) && !sixtofour_has(inner->src));
+    g_assert_true(addr_equal(packet->dst, sixtofour_ipv4(inner->dst)) && tunnel_is_global(packet->dst));
+}
+
 static void
 judge_see(void *user, const struct observation *observation)
 {
     const struct packet *packet = observation->subject;
     const struct packet *inner = packet->carries ? packet->u.tunnel.carried : packet;
     struct judge *judge = user;
-    struct teredo_address parts;
 
     judge->n_passed++;
     if (inner->inner != NULL)   /* a report of the hop limit */
         return;
     g_assert_true(is_global_unicast(inner->src) && is_global_unicast(inner->dst));
-    if (observation->node == TEREDO && packet->carries) {
-        g_assert_true(teredo_decode(inner->dst, &parts) && !teredo_has(inner->src));
-        g_assert_true(addr_equal(packet->src, addr_ipv4(TEREDO_IPV4)));
-        g_assert_true(addr_equal(packet->dst, addr_ipv4(parts.mapped.ipv4)) && packet->dport == parts.mapped.port);
-        g_assert_cmpuint(inner->size, <=, TEREDO_MTU);
-    } else if (observation->node == TEREDO) {
-        g_assert_true(teredo_decode(packet->src, &parts) && !teredo_has(packet->dst));
-        g_assert_true(parts.mapped.ipv4 == CLIENT_IPV4 || parts.mapped.ipv4 == SIX_IPV4 ||
-                      parts.mapped.ipv4 == SERVER_IPV4);
-    } else if (packet->carries) {
-        g_assert_true(sixtofour_has(inner->dst) && !sixtofour_has(inner->src));
-        g_assert_true(addr_equal(packet->dst, sixtofour_ipv4(inner->dst)) && tunnel_is_global(packet->dst));
-    } else {
-        g_assert_true(sixtofour_has(packet->src) && !sixtofour_has(packet->dst));
-        g_assert_true(tunnel_is_global(sixtofour_ipv4(packet->src)));
-    }
+    if (is_teredo(observation->node))
+        judge_teredo(observation->node, packet, inner);
+    else
+        judge_sixtofour(packet, inner);
+    if (inner->sub == 0)
+        g_assert_cmpuint(++judge->n_by[observation->node][inner->origin][inner->serial], ==, 1);
 }
 
 static struct addr
 any_address(void)
 {
-    static const uint32_t ipv4[] = { CLIENT_IPV4, SIX_IPV4, SERVER_IPV4, TEREDO_IPV4, SIXTOFOUR_IPV4, SIXTOFOUR_RELAYS,
-                                     0x0a000001, 0x7f000001, 0xe0000001, 0xc0a80101, 0xffffffff };
-    uint32_t one = ipv4[below(G_N_ELEMENTS(ipv4))];
-    uint16_t port = (uint16_t) (below(2) ? CLIENT_PORT : TEREDO_PORT);
+    static const uint32_t odd[] = { SIXTOFOUR_RELAYS, 0x0a000001, 0x7f000001, 0xe0000001, 0xc0a80101, 0xffffffff };
+    uint32_t rank = below(N_ANY), ipv4 = below(3) ? (uint32_t) any_ipv4(rank).lo : odd[below(G_N_ELEMENTS(odd))];
+    uint32_t server = below(8) ? (uint32_t) any_ipv4(below(N_ANY)).lo : odd[below(G_N_ELEMENTS(odd))];
+    uint16_t flags = (uint16_t) (below(2) * TEREDO_CONE + (below(16) ? 0 : 0x0100));
 
     switch (below(8)) {
     case 0: case 1: case 2:
-        return client_at((uint16_t) (below(2) * TEREDO_CONE), one, port);
+        return teredo_encode(&(struct teredo_address) {
+            server, flags, { ipv4, (uint16_t) (below(2) ? CLIENT_PORT : TEREDO_PORT) } });
     case 3: case 4:
-        return addr_add(sixtofour_prefix(addr_ipv4(one)), below(2));
+        return addr_add(sixtofour_prefix(addr_ipv4(ipv4)), below(2));
     case 5:
-        return below(2) ? teredo_ipv6 : sixtofour_ipv6;
-    case 6:
         return below(2) ? (struct addr) { UINT64_C(0xfe80) << 48, 1 } : (struct addr) { UINT64_C(0xff0e) << 48, 1 };
     default:
-        return native;
+        return any_ipv6(rank);
     }
 }
 
+/* By UDP, by IPv4 alone, or as it is. */
 static struct shot
-any_shot(uint32_t rank, uint32_t serial)
+any_shot(uint32_t serial)
 {
-    static const uint32_t carrier[] = { TEREDO_IPV4, SIXTOFOUR_IPV4, SIXTOFOUR_RELAYS, CLIENT_IPV4, SIX_IPV4 };
     struct shot shot = { .at = 1 + below(20) * S / 4, .dst = any_address(), .src = any_address(), .serial = serial,
                          .proto = (uint8_t) (below(3) == 0 ? PROTO_NONE : PROTO_TCP),
-                         .hop_limit = (uint8_t) (1 + below(10)) };
+                         .hop_limit = (uint8_t) (1 + below(20)) };
 
     if (shot.proto == PROTO_NONE)
         shot.size = IPV6_HEADER;
-    if (below(8) == 0)
+    else if (below(8) == 0)
         shot.size = 1281;
-    if (rank != NATIVE) {
-        shot.carrier = addr_ipv4(carrier[below(G_N_ELEMENTS(carrier))]);
+    if (below(3) > 0) {
+        shot.carrier = below(8) ? any_ipv4(N_TALKERS + below(N_RELAYS)) : addr_ipv4(SIXTOFOUR_RELAYS);
         shot.carrier_sport = (uint16_t) (below(2) ? CLIENT_PORT : TEREDO_PORT);
         shot.carrier_dport = (uint16_t) (below(2) ? TEREDO_PORT : 0);
     }
     return shot;
 }
 
-/* Whatever is said to relays, spoofed or not, also about each other (RFC 6324): they pass on only what RFC 4380 and
- * RFC 3964 allow, nothing twice by the same one, and so no loop takes more than two hops of relays. */
+/* Whatever is said to relays, spoofed or not, also about each other (RFC 6324), in whichever network: they pass on
+ * only what RFC 4380 and RFC 3964 allow, and none passes the same packet twice, so that there is no loop. */
 static void
 test_random(void)
 {
-    struct network *network = make_network();
+    struct judge *judge = g_new(struct judge, 1);
     uint32_t n_passed = 0;
 
-    for (unsigned round = 0; round < 2000; round++) {
-        struct shot shot[4][N_SHOTS];
-        struct talker_config config[N_NODES];
-        struct judge judge = { 0 };
-        struct observer observer = { .wants = 1u << OBSERVE_PASSED, .see = judge_see, .user = &judge };
+    for (unsigned round = 0; round < 1000; round++) {
+        struct network *network = any_network();
+        struct observer observer = { .wants = 1u << OBSERVE_PASSED, .see = judge_see, .user = judge };
         struct observers observers = { .wanted = observer.wants, .n = 1, .observer = &observer };
+        struct shot shot[N_TALKERS][N_SHOTS];
+        struct talker_config config[N_TALKERS];
+        struct relay_config relay[N_ANY];
         struct lab lab;
 
-        for (uint32_t rank = NATIVE; rank <= SIX; rank++) {
-            for (uint32_t i = 0; i < N_SHOTS; i++)
-                shot[rank][i] = any_shot(rank, i);
-            config[rank] = says(rank, shot[rank], N_SHOTS);
-        }
-        relay_config[0] = (struct relay_config) { .ipv4 = addr_ipv4(TEREDO_IPV4), .ipv6 = teredo_ipv6,
-                                                  .peers = teredo_peer_limits };
-        relay_config[1] = (struct relay_config) { .ipv4 = addr_ipv4(SIXTOFOUR_IPV4), .ipv6 = sixtofour_ipv6,
-                                                  .source = addr_ipv4(SIXTOFOUR_RELAYS) };
+        *judge = (struct judge) { 0 };
         lab_init(&lab, network, &manners[0]);
         lab.island.observers = &observers;
         models_init(&lab.island, NULL, NULL);
-        for (uint32_t i = NATIVE; i <= SIX; i++)
-            island_node(&lab.island, i, &talker_kind, &config[i]);
-        island_node(&lab.island, TEREDO, &teredo_relay_kind, &relay_config[0]);
-        island_node(&lab.island, SIXTOFOUR, &sixtofour_relay_kind, &relay_config[1]);
+        for (uint32_t rank = 0; rank < N_TALKERS; rank++) {
+            for (uint32_t i = 0; i < N_SHOTS; i++)
+                shot[rank][i] = any_shot(i);
+            config[rank] = (struct talker_config) {
+                .src = { [FAMILY_IPV4] = any_ipv4(rank) }, .shot = shot[rank], .n_shots = N_SHOTS };
+            island_node(&lab.island, rank, &talker_kind, &config[rank]);
+        }
+        for (uint32_t rank = N_TALKERS; rank < N_ANY; rank++) {
+            relay[rank] = (struct relay_config) {
+                .ipv4 = any_ipv4(rank), .ipv6 = any_ipv6(rank), .source = addr_ipv4(SIXTOFOUR_RELAYS),
+                .peers = teredo_peer_limits };
+            island_node(&lab.island, rank, is_teredo(rank) ? &teredo_relay_kind : &sixtofour_relay_kind, &relay[rank]);
+        }
         island_run(&lab.island);
         g_assert_cmpuint(lab.island.net->packets.taken, ==, lab.island.net->packets.given);
-        g_assert_cmpuint(judge.n_passed, <=, 4 * N_SHOTS * 2);
-        n_passed += judge.n_passed;
+        n_passed += judge->n_passed;
         lab_free(&lab);
+        network_free(network);
     }
+    g_test_message("%u packets passed", n_passed);
     g_assert_cmpuint(n_passed, >, 2000);
-    network_free(network);
+    g_free(judge);
 }
 
 int
@@ -416,6 +523,7 @@ main(int argc, char **argv)
     g_test_add_func("/teredo-relay/trusted", test_trusted);
     g_test_add_func("/teredo-relay/from-client", test_from_client);
     g_test_add_func("/teredo-relay/refused", test_refused);
+    g_test_add_func("/teredo-relay/away", test_away);
     g_test_add_func("/teredo-relay/random", test_random);
     return g_test_run();
 }

@@ -299,6 +299,8 @@ static const struct field relay_fields[] = {
     { "queue", FIELD_BYTES, RELAY(queue), "1280B", NULL, 0, UINT16_MAX, 0,
       "of Teredo: octets that wait for one client until it is reached; eight packets at most" },
     { "state", FIELD_WORD, RELAY(state), "up", state_words, 0, 0, 0, "whether it works; it is announced all the same" },
+    { "away", FIELD_TIMES, RELAY(away), NULL, NULL, 0, 0, 0,
+      "when it goes silent and when it comes back, in turn; it is announced all the same" },
     { "operator", FIELD_TEXT, RELAY(operator), NULL, NULL, 0, 0, 0, "who runs it; its domain if left out" },
     END
 };

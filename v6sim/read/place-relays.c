@@ -50,7 +50,8 @@ place_relay(struct building *building, const struct node_group *group)
     enum member_state state = place_state((enum state) relay->state);
     struct placing placing = { .n = 0 };
     struct relay_config config = {
-        .kind = kind_of[relay->type], .peers = teredo_peer_limits, .silent = relay->state != STATE_UP };
+        .kind = kind_of[relay->type], .peers = teredo_peer_limits, .away = relay->away,
+        .silent = relay->state != STATE_UP };
 
     network_attach(building->world->network, group->first, group->domain, -1, world_key(group, 0));
     place_take(building, &placing, group, FAMILY_IPV4, &relay->ipv4, place_want(router, IPV4_BIT), NULL);

@@ -175,6 +175,7 @@ struct relay_element {
     int source;                         /* enum relay_source */
     int64_t queue;                      /* of Teredo: octets that wait for one client */
     int state;                          /* enum state */
+    struct time_list away;              /* ns: when it goes and comes back, in turn */
     const char *operator;               /* who runs it, in reports */
     uint32_t domain;
 };
