@@ -31,9 +31,9 @@ fields() {
     sed -n "/^\(static \)*const struct field $2_fields\[\] = {/,/^};/p" "$source/v6sim/read/$1" | sed -n '
         s/^    SAID("\([^"]*\)".*/\1/p
         t
-        s/^\(    { "[^"]*", FIELD_[A-Z0-9_]*, [A-Z]*([^)]*), \)NULL\(,.*FIELD_REQUIRED\)/\1"needed"\2/
-        s/^    { "\([^"]*\)", FIELD_[A-Z0-9_]*, [A-Z]*([^)]*), NULL,.*/\1/p
-        s/^    { "\([^"]*\)", FIELD_[A-Z0-9_]*, [A-Z]*([^)]*), "\([^"]*\)",.*/\1 \2/p'
+        s/^\(    { "[^"]*", FIELD_[A-Z0-9_]*, [A-Z_]*([^)]*), \)NULL\(,.*FIELD_REQUIRED\)/\1"needed"\2/
+        s/^    { "\([^"]*\)", FIELD_[A-Z0-9_]*, [A-Z_]*([^)]*), NULL,.*/\1/p
+        s/^    { "\([^"]*\)", FIELD_[A-Z0-9_]*, [A-Z_]*([^)]*), "\([^"]*\)",.*/\1 \2/p'
 }
 
 # The page has the words of standard input, and in their order.   describes PART
@@ -47,9 +47,9 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site mix host file server dns relay zone commands connect resolve ping variant \
-    change remove include report expect; do
-    fields language.c "$element" | describes "$element"
+for element in parameter domain link site mix host file server dns relay teredo-server zone commands connect \
+    resolve ping variant change remove include report expect; do
+    fields language.c "$(echo "$element" | tr - _)" | describes "$element"
 done
 for element in connection lookup echo queries path; do
     fields expect.c "$element" | describes "$element"

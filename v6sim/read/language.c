@@ -305,6 +305,20 @@ static const struct field relay_fields[] = {
     END
 };
 
+#define TEREDO_SERVER(member) FIELD(struct teredo_server_element, member)
+static const struct field teredo_server_fields[] = {
+    { "id", FIELD_NAME, TEREDO_SERVER(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "name", FIELD_NAMES, TEREDO_SERVER(name), NULL, NULL, 0, 0, 0,
+      "its names in the DNS; a client uses the server that has the name its system knows" },
+    { "in", FIELD_NAME, TEREDO_SERVER(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "ipv4", FIELD_ADDRESSES, TEREDO_SERVER(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4,
+      "its primary address; the one that follows is its secondary" },
+    { "ipv6", FIELD_ADDRESSES, TEREDO_SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
+    { "state", FIELD_WORD, TEREDO_SERVER(state), "up", state_words, 0, 0, 0, "whether it works" },
+    { "operator", FIELD_TEXT, TEREDO_SERVER(operator), NULL, NULL, 0, 0, 0, "who runs it; its domain if left out" },
+    END
+};
+
 #define CONNECT(member) FIELD(struct work_element, member)
 static const struct field connect_fields[] = {
     { "id", FIELD_NAME, CONNECT(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
@@ -443,6 +457,8 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(server, "accepts connections, and has names in the DNS"),
     KIND(dns, "a server of the DNS: a resolver that hosts ask, or one that resolvers ask"),
     KIND(relay, "carries packets between tunnels and IPv6, where what it announces leads to it"),
+    { "teredo-server", teredo_server_fields, sizeof(struct teredo_server_element),
+      FIELD(struct scenario, teredo_server), "tells clients of Teredo where they are seen, and introduces them" },
     KIND(zone, "a zone of the DNS, with its records as master files have them (RFC 1035 section 5)"),
     KIND(commands, "what administrators type, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
@@ -481,19 +497,19 @@ static const struct language_element others[] = {
 
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
-        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "zone",
-        "commands", "connect", "resolve", "ping", "variant", "expect", "report", "~nat", "~firewall", "~teredo-server",
-        "xi:include", NULL }, false },
+        "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "relay",
+        "teredo-server", "zone", "commands", "connect", "resolve", "ping", "variant", "expect", "report", "~nat",
+        "~firewall", "xi:include", NULL }, false },
     { "network", (const char *const []) {
-        "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "zone", "commands", "variant",
-        "xi:include", "~nat", "~firewall", "~teredo-server", NULL }, false },
+        "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "zone", "commands",
+        "variant", "xi:include", "~nat", "~firewall", NULL }, false },
     { "workload", (const char *const []) {
         "parameter", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "xi:include", (const char *const []) { "~xi:fallback", NULL }, false },
     { "site", (const char *const []) { "host", "mix", "router", "xi:include", NULL }, false },
     { "variant", (const char *const []) {
-        "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "zone", "commands", "connect",
-        "resolve", "ping", "xi:include", "~nat", "~firewall", "~teredo-server", NULL }, false },
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "zone",
+        "commands", "connect", "resolve", "ping", "xi:include", "~nat", "~firewall", NULL }, false },
     { "expect", (const char *const []) {
         "connection", "lookup", "echo", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
         "~output", NULL }, false },

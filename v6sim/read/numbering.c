@@ -204,6 +204,20 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
     return good;
 }
 
+/* A Teredo server has the address behind its own as well. */
+static bool
+take_pair(struct numbering *numbering, const struct teredo_server_element *server, struct messages *messages)
+{
+    struct listed_address pair[2];
+    struct address_list both = { .word = -1, .n = 2, .address = pair };
+
+    if (server->ipv4.word >= 0)
+        return true;
+    pair[0] = pair[1] = server->ipv4.address[0];
+    pair[1].addr = addr_add(pair[0].addr, 1);
+    return take_written(numbering, server, server->domain, FAMILY_IPV4, &both, messages);
+}
+
 /* Whether a host is behind a NAT. Where a mix deals them, its addresses cannot be written. */
 static bool
 is_behind_nat(const struct scenario *scenario, const struct host_element *host, struct messages *messages)
@@ -234,6 +248,12 @@ take_all_written(struct numbering *numbering, struct messages *messages)
 
         good &= take_written(numbering, relay, relay->domain, FAMILY_IPV4, &relay->ipv4, messages);
         good &= take_written(numbering, relay, relay->domain, FAMILY_IPV6, &relay->ipv6, messages);
+    }
+    for (guint i = 0; i < scenario->teredo_server->len; i++) {
+        const struct teredo_server_element *server = g_ptr_array_index(scenario->teredo_server, i);
+
+        good &= take_pair(numbering, server, messages);
+        good &= take_written(numbering, server, server->domain, FAMILY_IPV6, &server->ipv6, messages);
     }
     for (guint i = 0; i < scenario->dns->len; i++) {
         const struct dns_element *dns = g_ptr_array_index(scenario->dns, i);

@@ -94,7 +94,8 @@ place_server(struct building *building, const struct node_group *group)
         if (state[family] == STATE_REFUSE)
             config->refuses |= (uint8_t) (1u << family);
     building->world->config[group->first] = config;
-    workload_publish(building->world, server, placing.address, placing.n, building->messages);
+    workload_publish(building->world, &(struct published) {
+        server->xml, &server->name, server->publish, server->ttl_ns, placing.address, placing.n }, building->messages);
 }
 
 /* Resolvers */
@@ -296,6 +297,9 @@ place_all(struct building *building)
             break;
         case NODE_RELAY:
             place_relay(building, group);
+            break;
+        case NODE_TEREDO_SERVER:
+            place_teredo_server(building, group);
             break;
         }
     }

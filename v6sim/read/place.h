@@ -58,6 +58,9 @@ void place_nats(struct building *building, const struct node_group *group);
 /* Places a relay. */
 void place_relay(struct building *building, const struct node_group *group);
 
+/* Places a Teredo server. */
+void place_teredo_server(struct building *building, const struct node_group *group);
+
 /* Returns: what @state is to the neighbours of a node. */
 enum member_state place_state(enum state state);
 

@@ -629,6 +629,25 @@ resolve_relay(const struct loading *loading, struct relay_element *relay)
     need_address(loading, relay, FAMILY_IPV6);
 }
 
+/* One address, or two of which one is behind the other. */
+static bool
+is_pair(const struct address_list *list)
+{
+    if (list->word >= 0 || list->n < 1 || list->n > 2)
+        return false;
+    return list->n == 1 || addr_equal(list->address[1].addr, addr_add(list->address[0].addr, 1));
+}
+
+static void
+resolve_teredo_server(const struct loading *loading, struct teredo_server_element *server)
+{
+    if (resolve_in(loading, server, &server->in, &server->domain))
+        resolve_addresses(loading, server->xml, server->domain, &server->ipv4, &server->ipv6);
+    if (server->ipv4.word != ADDRESSING_AUTO && !is_pair(&server->ipv4))
+        fields_refuse(loading->messages, xml_attribute(server->xml, "ipv4"), NULL,
+                      "write its primary address: the secondary one is the next", "is no pair of addresses");
+}
+
 /* Tells types from names in what a fault is for. */
 static void
 resolve_fault_for(const struct loading *loading, struct dns_element *dns)
@@ -887,6 +906,7 @@ resolve_all(struct loading *loading)
     RESOLVE(host, resolve_host);
     RESOLVE(server, resolve_server);
     RESOLVE(relay, resolve_relay);
+    RESOLVE(teredo_server, resolve_teredo_server);
     RESOLVE(dns, resolve_dns);
     RESOLVE(zone, resolve_zone);
     RESOLVE(commands, resolve_commands);

@@ -179,6 +179,15 @@ struct relay_element {
     const char *operator;               /* who runs it, in reports */
     uint32_t domain;
 };
+struct teredo_server_element {
+    ELEMENT_HEAD;
+    struct word_list name;              /* domain names */
+    const char *in;
+    struct address_list ipv4, ipv6;     /* IPv4: its primary address; the next one is its secondary */
+    int state;                          /* enum state */
+    const char *operator;               /* who runs it, in reports */
+    uint32_t domain;
+};
 enum announced_prefix { ANNOUNCED_6TO4_IPV4, ANNOUNCED_6TO4, ANNOUNCED_TEREDO, N_ANNOUNCED };
 enum announce_scope { ANNOUNCED_GLOBAL, ANNOUNCED_DOMAIN };
 enum relay_source { SOURCE_ANYCAST, SOURCE_UNICAST };
@@ -222,7 +231,8 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone, *relay;        /* struct x_element * */
+    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone, *relay,
+        *teredo_server;                 /* struct x_element * */
     GPtrArray *commands;                /* struct commands_element * */
     GPtrArray *connect, *resolve, *ping;        /* struct work_element * */
     GPtrArray *work;                    /* the same: all, in document order */

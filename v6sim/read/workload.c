@@ -29,30 +29,31 @@ ttl_of(const struct server_element *server)
     return (uint32_t) (server->ttl_ns / INT64_C(1000000000));
 }
 
-/* Whether @server publishes its addresses of @family. */
+/* Whether addresses of @family are published. */
 static bool
-publishes(const struct server_element *server, enum family family)
+publishes(const struct published *published, enum family family)
 {
     enum question question = family == FAMILY_IPV4 ? ASK_A : ASK_AAAA;
 
-    return server->publish == 0 || server->publish >> question & 1;
+    return published->types == 0 || published->types >> question & 1;
 }
 
 void
-workload_publish(struct world *world, const struct server_element *server,
-                 const struct host_address *address, uint8_t n, struct messages *messages)
+workload_publish(struct world *world, const struct published *published, struct messages *messages)
 {
-    for (uint32_t i = 0; i < server->name.n; i++) {
-        if (!names_check(server->name.word[i], xml_place(server->xml, "name"), messages))
+    struct place at = xml_place(published->xml, "name");
+    uint32_t ttl = (uint32_t) (published->ttl_ns / INT64_C(1000000000));
+
+    for (uint32_t i = 0; i < published->name->n; i++) {
+        if (!names_check(published->name->word[i], at, messages))
             continue;
 
-        uint32_t number = names_intern(world, server->name.word[i]);
+        uint32_t number = names_intern(world, published->name->word[i]);
 
         names_record(world, number)->exists = 1;
-        for (uint8_t j = 0; j < n; j++)
-            if (publishes(server, addr_family(address[j].addr)))
-                names_add_address(world, number, address[j].addr, ttl_of(server), xml_place(server->xml, "name"),
-                                  messages);
+        for (uint8_t j = 0; j < published->n; j++)
+            if (publishes(published, addr_family(published->address[j].addr)))
+                names_add_address(world, number, published->address[j].addr, ttl, at, messages);
     }
 }
 

@@ -8,9 +8,18 @@
 #include "v6sim/read/scenario.h"
 #include "v6sim/read/world.h"
 
-/* Gives the names of @server, in the world's zone, records for its @n addresses. */
-void workload_publish(struct world *world, const struct server_element *server,
-                      const struct host_address *address, uint8_t n, struct messages *messages);
+/* What stands in the DNS of a server. */
+struct published {
+    const struct xml_element *xml;            /* of the server, with its attribute "name" */
+    const struct word_list *name;
+    uint32_t types;                     /* set of enum question; 0: what it has */
+    int64_t ttl_ns;
+    const struct host_address *address;
+    uint8_t n;
+};
+
+/* Gives names, in the world's zone, records for addresses. */
+void workload_publish(struct world *world, const struct published *published, struct messages *messages);
 
 /* Tells DNS servers which names their faults are for, and which records names without one get. All names are known. */
 void workload_faults(struct world *world, struct messages *messages);

@@ -151,7 +151,7 @@ building_add_single(struct building *building, enum node_type type, const void *
 }
 
 /* Lists the nodes of an element, or of those that a site holds. @read: the
- * structs of hosts, mixes, relays, routers, servers and resolvers by the XML they were read from. */
+ * structs of hosts, mixes, routers, relays and servers of all kinds by the XML they were read from. */
 static void
 list_element(struct building *building, GHashTable *read, const struct xml_element *xml)
 {
@@ -170,6 +170,9 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
             building->scenario->site, ((const struct router_element *) element)->site));
     else if (g_str_equal(xml->name, "relay"))
         building_add_single(building, NODE_RELAY, element, ((const struct relay_element *) element)->domain);
+    else if (g_str_equal(xml->name, "teredo-server"))
+        building_add_single(building, NODE_TEREDO_SERVER, element,
+                            ((const struct teredo_server_element *) element)->domain);
     else if (g_str_equal(xml->name, "server"))
         building_add_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
     else
@@ -243,6 +246,7 @@ list_groups(struct building *building)
     add_read(read, building->scenario->mix);
     add_read(read, building->scenario->router);
     add_read(read, building->scenario->relay);
+    add_read(read, building->scenario->teredo_server);
     add_read(read, building->scenario->server);
     add_read(read, building->scenario->dns);
     for (int added = 0; added <= 1; added++)

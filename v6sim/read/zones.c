@@ -134,22 +134,34 @@ add_named(const struct building *building, GPtrArray *servers, const struct word
         add_once(servers, g_hash_table_lookup(building->scenario->id, dns->word[i]));
 }
 
+/* Zones for the names of a server in @domain; @dns: those that have them. */
+static void
+plan_names(struct building *building, const struct word_list *names, uint32_t domain, const struct word_list *dns)
+{
+    for (uint32_t i = 0; i < names->n; i++) {
+        g_autofree char *name = value_normal_name(names->word[i]);
+        struct zone_plan *zone = plan_of_name(building, name);
+
+        if (zone->domain == UINT32_MAX)
+            zone->domain = domain;
+        add_named(building, zone->server, dns);
+    }
+}
+
 static void
 plan_servers(struct building *building)
 {
-    const GPtrArray *servers = building->scenario->server;
+    const GPtrArray *servers = building->scenario->server, *teredo = building->scenario->teredo_server;
 
     for (guint i = 0; i < servers->len; i++) {
         const struct server_element *server = g_ptr_array_index(servers, i);
 
-        for (uint32_t j = 0; j < server->name.n; j++) {
-            g_autofree char *name = value_normal_name(server->name.word[j]);
-            struct zone_plan *zone = plan_of_name(building, name);
+        plan_names(building, &server->name, server->domain, &server->dns);
+    }
+    for (guint i = 0; i < teredo->len; i++) {
+        const struct teredo_server_element *server = g_ptr_array_index(teredo, i);
 
-            if (zone->domain == UINT32_MAX)
-                zone->domain = server->domain;
-            add_named(building, zone->server, &server->dns);
-        }
+        plan_names(building, &server->name, server->domain, &(struct word_list) { 0 });
     }
     for (guint i = 0; i < building->zone->len; i++)
         if (plan_at(building, i)->element != NULL)

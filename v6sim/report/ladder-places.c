@@ -100,6 +100,8 @@ ladder_kind(const struct host_ladder *ladder, uint32_t place)
         return g_strdup("router on the link");
     case NODE_NAT:
         return g_strdup_printf("NAT, %s", ((const struct nat_config *) config)->behaviour->name);
+    case NODE_TEREDO_SERVER:
+        return g_strdup("Teredo server");
     case NODE_RELAY:
         return g_strdup_printf("%s relay", tunnel_type_name[((const struct relay_element *) group->element)->type]);
     }
