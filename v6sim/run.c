@@ -10,6 +10,7 @@
 #include "models/nat/nat.h"
 #include "models/router/router.h"
 #include "models/tunnel/relay.h"
+#include "models/tunnel/sixtofour.h"
 #include "models/tunnel/teredo-server.h"
 #include "sim/engine/island.h"
 
@@ -19,6 +20,7 @@ static const struct node_kind *const kind_of[] = {
     [NODE_ROUTER] = &router_kind,
     [NODE_NAT] = &nat_kind,
     [NODE_TEREDO_SERVER] = &teredo_server_kind,
+    [NODE_GATEWAY] = &sixtofour_gateway_kind,
 };
 
 /* Which kind of DNS server it is, or of relay, says its configuration. */

@@ -85,7 +85,7 @@ transfer_start(struct connecting *connecting, struct addr src, struct addr dst, 
     transfer->src = src;
     transfer->dst = dst;
     transfer->rtt_ns = rtt_ns;
-    transfer->mss = sender_mss((uint8_t) addr_family(dst), configure_mtu(connecting->host, addr_family(dst)));
+    transfer->mss = sender_mss((uint8_t) addr_family(dst), tunnels_mtu(connecting->host, dst));
     transfer->sender = (struct sender) {
         .facts = facts->sender,
         .send = send_request,

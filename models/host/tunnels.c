@@ -251,6 +251,15 @@ tunnels_iface(const struct host *host, struct addr dst)
     return reach_find(&host->selection, &own, dst, NO_ZONE, &reach) == SOURCE_THERE ? reach.iface : INTERFACE_NATIVE;
 }
 
+uint16_t
+tunnels_mtu(const struct host *host, struct addr dst)
+{
+    uint8_t iface = tunnels_iface(host, dst);
+
+    return iface == INTERFACE_NATIVE ? configure_mtu(host, addr_family(dst))
+                                     : (uint16_t) host->tunnels->tunnel[iface - INTERFACE_TUNNEL].facts->mtu;
+}
+
 bool
 tunnels_send(struct host *host, struct packet *packet)
 {

@@ -35,6 +35,9 @@ void tunnels_set_routes(struct host *host, uint8_t native);
 /* Returns: enum host_interface by which what is for @dst leaves. */
 uint8_t tunnels_iface(const struct host *host, struct addr dst);
 
+/* Returns: octets of the largest packet to @dst that the host sends. */
+uint16_t tunnels_mtu(const struct host *host, struct addr dst);
+
 /* Returns: whether @packet leaves by a tunnel, which has taken it over then. */
 bool tunnels_send(struct host *host, struct packet *packet);
 

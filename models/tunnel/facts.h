@@ -30,6 +30,8 @@ struct interface_facts {
     int by_default;             /* 1: on as the system is shipped; 0: an administrator has to switch it on */
     uint32_t when;              /* set of enum interface_wants */
     int64_t mtu;                /* octets */
+    int errors;                 /* 1: ICMP errors about what it sent are told to who sent what that carried; those
+                                 * about its size always are */
 
     /* of 6to4 */
     int identifier;             /* enum sixtofour_identifier */

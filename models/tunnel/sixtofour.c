@@ -1,11 +1,11 @@
 /*
- * sixtofour.c - 6to4: the interface, and the relay router
+ * sixtofour.c - 6to4: the interface, the relay router, and the router of a site
  *
  * Follows:
  *   RFC 3056 sections 2, 3 and 5.3 - addresses, encapsulation, the next hop
  *   RFC 3068 sections 2.3 and 2.4 - the prefix that relays announce in IPv4
  *   RFC 3964 section 4 - what is to be checked
- *   RFC 4213 section 3.6 - a relay is a hop
+ *   RFC 4213 sections 3.2.2, 3.4 and 3.6 - errors; a relay is a hop
  */
 #include "models/tunnel/sixtofour.h"
 
@@ -45,21 +45,41 @@ interface_start(struct tunnel *tunnel)
     tunnel->owner->renumbered(tunnel);
 }
 
+/* Section 5.3: whom a packet to @dst goes to. @relay: if not by its address. */
+static struct addr
+next_hop(struct addr dst, struct addr relay)
+{
+    return sixtofour_has(dst) ? sixtofour_ipv4(dst) : relay;
+}
+
 static void
 interface_send(struct tunnel *tunnel, struct packet *packet)
 {
-    bool direct = sixtofour_has(packet->dst);
-    struct addr to = direct ? sixtofour_ipv4(packet->dst) : tunnel->facts->relay;
+    struct addr to = next_hop(packet->dst, tunnel->facts->relay);
 
-    if (direct && !tunnel_is_global(to))
+    if (!is_possible(packet->dst))
         tunnel_refuse(tunnel, packet);
     else
         net_send(tunnel->node, packet_wrap(tunnel->node->island, packet, PROTO_IPV6, tunnel->ipv4, to));
 }
 
+/* About a packet that it has sent. Returns: whether it is. */
+static bool
+error_in(struct tunnel *tunnel, struct packet *error)
+{
+    if (error->inner->proto != PROTO_IPV6 || !error->inner->carries)
+        return false;
+    error = tunnel_translate(tunnel->node->island, error, tunnel->addr, tunnel->facts->errors);
+    if (error != NULL)
+        tunnel_deliver(tunnel, error);
+    return true;
+}
+
 static bool
 interface_packet(struct tunnel *tunnel, struct packet *packet)
 {
+    if (packet->inner != NULL)
+        return error_in(tunnel, packet);
     if (packet->proto != PROTO_IPV6 || !packet->carries)
         return false;
     if (sixtofour_takes(packet))
@@ -109,6 +129,17 @@ relay_in(struct node *node, struct packet *packet)
         net_forward(node, packet_wrap(node->island, packet, PROTO_IPV6, config->source, to));
 }
 
+/* About a packet that it has sent to a 6to4 node. */
+static void
+relay_error(struct node *node, struct packet *error)
+{
+    const struct relay_config *config = node->config;
+
+    error = tunnel_translate(node->island, error, config->ipv6, true);
+    if (error != NULL)
+        net_send(node, error);
+}
+
 static void
 relay_packet(struct node *node, struct packet *packet)
 {
@@ -120,14 +151,17 @@ relay_packet(struct node *node, struct packet *packet)
         relay_out(node, packet);
     else if (packet->family == FAMILY_IPV6 && sixtofour_has(packet->dst))
         relay_in(node, packet);
+    else if (packet->inner != NULL && packet->inner->carries)
+        relay_error(node, packet);
     else if (packet_echo(packet, node))
         net_send(node, packet);
     else
         refuse(node, packet);
 }
 
+/* Neither keeps anything. */
 static enum scope
-relay_scope(const void *config)
+scope(const void *config)
 {
     (void) config;
     return STATELESS;
@@ -136,6 +170,68 @@ relay_scope(const void *config)
 const struct node_kind sixtofour_relay_kind = {
     .name = "relay",
     .forwards = true,
-    .scope = relay_scope,
+    .scope = scope,
     .packet = relay_packet,
+};
+
+/* The router of a site */
+
+static bool
+is_inside(const struct gateway_config *config, struct addr addr)
+{
+    return prefix_has(config->inside.addr, config->inside.len, addr);
+}
+
+static void
+gateway_error(struct node *node, struct packet *error)
+{
+    const struct gateway_config *config = node->config;
+
+    error = tunnel_translate(node->island, error, config->ipv6, true);
+    if (error != NULL)
+        net_pass(node, error);
+}
+
+/* What leaves must have come from inside: RFC 3964 section 4.2. */
+static void
+gateway_out(struct node *node, struct packet *packet)
+{
+    const struct gateway_config *config = node->config;
+
+    if (!is_inside(config, packet->src) || !is_possible(packet->dst))
+        refuse(node, packet);
+    else
+        net_pass(node, packet_wrap(node->island, packet, PROTO_IPV6, config->ipv4,
+                                   next_hop(packet->dst, config->relay)));
+}
+
+static void
+gateway_in(struct node *node, struct packet *outer)
+{
+    const struct gateway_config *config = node->config;
+
+    if (!sixtofour_takes(outer) || !is_inside(config, outer->u.tunnel.carried->dst))
+        refuse(node, outer);
+    else
+        net_pass(node, packet_unwrap(node->island, outer));
+}
+
+static void
+gateway_packet(struct node *node, struct packet *packet)
+{
+    if (packet->family == FAMILY_IPV6)
+        gateway_out(node, packet);
+    else if (packet->carries && packet->proto == PROTO_IPV6)
+        gateway_in(node, packet);
+    else if (packet->inner != NULL && packet->inner->carries)
+        gateway_error(node, packet);
+    else
+        refuse(node, packet);
+}
+
+const struct node_kind sixtofour_gateway_kind = {
+    .name = "6to4 router",
+    .forwards = true,
+    .scope = scope,
+    .packet = gateway_packet,
 };

@@ -7,6 +7,8 @@
 
 #define SIXTOFOUR_BITS 16       /* 2002::/16 */
 #define SIXTOFOUR_HI (UINT64_C(0x2002) << 48)
+#define SIXTOFOUR_SITE_BITS 48
+#define SIXTOFOUR_ROUTER UINT64_MAX     /* interface identifier of a site's router, in its first subnet */
 #define SIXTOFOUR_RELAYS 0xc0586301u    /* 192.88.99.1, the nearest of them (RFC 3068 section 2.4) */
 
 /* Returns: whether @addr is in 2002::/16. */
@@ -42,3 +44,14 @@ bool sixtofour_takes(const struct packet *outer);
 
 /* The interface. */
 extern const struct tunnel_kind sixtofour_kind;
+
+struct gateway_config {
+    const struct node_kind *kind;
+    struct addr ipv4;           /* its own, outside */
+    struct addr ipv6;           /* inside */
+    struct prefix inside;       /* the site's: 48 bits of 2002::/16 */
+    struct addr relay;          /* IPv4 address of its default router */
+};
+
+/* A 6to4 router between a site and IPv4 (RFC 3056 section 5.2): the gate of its IPv6. */
+extern const struct node_kind sixtofour_gateway_kind;

@@ -3,9 +3,13 @@
  */
 #include "models/tunnel/tunnel.h"
 
+#include <glib.h>
+
 #include "sim/engine/island.h"
 #include "sim/net/network.h"
 #include "sim/net/observe.h"
+
+#define LEAST_IPV6_MTU 1280     /* RFC 8200 section 5 */
 
 uint32_t
 tunnel_serial(struct tunnel *tunnel)
@@ -26,6 +30,23 @@ tunnel_is_global(struct addr ipv4)
     for (unsigned i = 0; i < sizeof none / sizeof *none; i++)
         global &= !prefix_has(addr_ipv4(none[i].prefix), MAPPED_BITS + none[i].len, ipv4);
     return global;
+}
+
+struct packet *
+tunnel_translate(struct island *island, struct packet *error, struct addr from, bool others)
+{
+    struct packet *outer = error->inner, *carried;
+    bool too_big = error->u.icmp.error == ICMP_TOO_BIG;
+    uint16_t mtu = (uint16_t) MAX(error->u.icmp.mtu - IPV4_HEADER, LEAST_IPV6_MTU);
+
+    error->inner = NULL;
+    packet_free(island, error);
+    carried = packet_unwrap(island, outer);
+    if ((too_big || others) && carried->inner == NULL)
+        return packet_report(island, carried, from, too_big ? ICMP_TOO_BIG : ICMP_ADDRESS_UNREACHABLE,
+                             too_big ? mtu : 0);
+    packet_free(island, carried);
+    return NULL;
 }
 
 void

@@ -69,6 +69,17 @@ tunnel_is_up(const struct tunnel *tunnel)
  * section 4). */
 bool tunnel_is_global(struct addr ipv4);
 
+/**
+ * tunnel_translate:
+ * @error: an ICMP error about a packet that carries another one; taken over
+ * @from: who went by that packet: an IPv6 address of the node
+ * @others: whether other errors than that it was too big are told as well
+ *
+ * Returns: the ICMPv6 error about the packet that was carried, to its sender, or NULL
+ *   if nothing can be said of it (RFC 4213 sections 3.2.2 and 3.4).
+ */
+struct packet *tunnel_translate(struct island *island, struct packet *error, struct addr from, bool others);
+
 /* Has the owner take over @packet, which came out; the end of @packet, which may not. */
 void tunnel_deliver(struct tunnel *tunnel, struct packet *packet);
 void tunnel_refuse(const struct tunnel *tunnel, struct packet *packet);

@@ -29,7 +29,7 @@
 /* Words, in the order of the enums in scenario.h */
 
 static const char *const addressing_words[] = { "auto", "none", NULL };
-static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "~6to4", "~6rd",
+static const char *const site_ipv6_words[] = { "domain", "native", "none", "blackhole", "6to4", "~6rd",
                                                "~nat64", NULL };
 static const char *const ra_words[] = { "M", "O", NULL };
 static const char *const router_state_words[] = { "up", "dead", "blackhole", "gone", NULL };
@@ -130,7 +130,8 @@ static const struct field site_fields[] = {
     { "in", FIELD_NAME, SITE(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "count", FIELD_COUNT, SITE(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such sites there are" },
     { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "round trip to its domain" },
-    { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0, "its IPv6; domain: as the domain has it" },
+    { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0,
+      "its IPv6: as the domain has it, the domain's, none, one that leads nowhere, or 6to4 by a router of its own" },
     { "nat", FIELD_NAME, SITE(nat), "none", NULL, 0, 0, 0, "the type of its NAT, a file in models/nat; none" },
     { "dns", FIELD_NAMES, SITE(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its domain's if left out" },
     { "search", FIELD_NAMES, SITE(search), NULL, NULL, 0, 0, 0,

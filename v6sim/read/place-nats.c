@@ -29,24 +29,9 @@ place_list_nats(struct building *building)
     for (guint i = 0; i < building->scenario->site->len; i++) {
         const struct site_element *site = g_ptr_array_index(building->scenario->site, i);
 
-        if (!has_nat(building->scenario, site))
-            continue;
-
-        struct any_element *nat = arena_alloc(&building->world->arena, sizeof *nat);
-        g_autofree char *id = g_strconcat(site->id, "-nat", NULL);
-        nat->id = g_string_chunk_insert(building->scenario->document->strings, id);
-        building_add_in_site(building, NODE_NAT, nat, site);
+        if (has_nat(building->scenario, site))
+            place_list_in_site(building, NODE_NAT, site, "nat");
     }
-}
-
-static uint32_t
-nth_site(const struct building *building, const struct site_element *site)
-{
-    guint nth = 0;
-
-    while (g_ptr_array_index(building->scenario->site, nth) != site)
-        nth++;
-    return nth;
 }
 
 /* The type of the NAT of member @nth; NULL with a message if there is no such type. */
@@ -97,7 +82,7 @@ place_nat(struct building *building, const struct node_group *group, uint32_t nt
 void
 place_nats(struct building *building, const struct node_group *group)
 {
-    uint32_t site = nth_site(building, group->site), first = building->site_router[site];
+    uint32_t site = place_site(building, group->site), first = building->site_router[site];
 
     if (building->world->nat_types == NULL)
         building->world->nat_types = nat_types_new();

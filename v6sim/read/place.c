@@ -264,6 +264,28 @@ tell_forwarder(struct building *building, const struct node_group *group)
                      "it has", "the forwarder has nobody to ask");
 }
 
+/* What stands in sites, and no element says */
+
+void
+place_list_in_site(struct building *building, enum node_type type, const struct site_element *site, const char *suffix)
+{
+    struct any_element *element = arena_alloc(&building->world->arena, sizeof *element);
+    g_autofree char *id = g_strdup_printf("%s-%s", site->id, suffix);
+
+    element->id = g_string_chunk_insert(building->scenario->document->strings, id);
+    building_add_in_site(building, type, element, site);
+}
+
+uint32_t
+place_site(const struct building *building, const struct site_element *site)
+{
+    guint nth = 0;
+
+    while (g_ptr_array_index(building->scenario->site, nth) != site)
+        nth++;
+    return nth;
+}
+
 /* All of them */
 
 void
@@ -300,6 +322,9 @@ place_all(struct building *building)
             break;
         case NODE_TEREDO_SERVER:
             place_teredo_server(building, group);
+            break;
+        case NODE_GATEWAY:
+            place_gateways(building, group);
             break;
         }
     }

@@ -49,11 +49,24 @@ void place_tell_names(struct building *building, const struct node_group *group,
 /* Places the routers of a group, one in each of its sites. */
 void place_routers(struct building *building, const struct node_group *group);
 
+/* Lists a node in each of @site, that no element says: home-nat, @suffix "nat". */
+void place_list_in_site(struct building *building, enum node_type type, const struct site_element *site,
+                        const char *suffix);
+
+/* Returns: the number of @site among those of the scenario. */
+uint32_t place_site(const struct building *building, const struct site_element *site);
+
 /* Lists the NATs of sites. */
 void place_list_nats(struct building *building);
 
 /* Places the NATs of a group, one in each of its sites. */
 void place_nats(struct building *building, const struct node_group *group);
+
+/* Lists the 6to4 routers of sites. */
+void place_list_gateways(struct building *building);
+
+/* Places those of a group, one in each of its sites. */
+void place_gateways(struct building *building, const struct node_group *group);
 
 /* Places a relay. */
 void place_relay(struct building *building, const struct node_group *group);

@@ -491,11 +491,21 @@ check_nat(const struct loading *loading, const struct xml_element *xml, const ch
                       "has no IPv4 to translate in this domain");
 }
 
+/* A 6to4 router stands on an IPv4 address. */
+static void
+check_sixtofour(const struct loading *loading, const struct xml_element *xml, int ipv6, uint32_t domain)
+{
+    if (ipv6 == SITE_IPV6_6TO4 && !domain_has_ipv4(loading, domain))
+        fields_refuse(loading->messages, xml_attribute(xml, "ipv6"), NULL, "leave it out, or give the domain a prefix",
+                      "has no IPv4 to go over in this domain");
+}
+
 static void
 resolve_site(struct loading *loading, struct site_element *site)
 {
     if (resolve_in(loading, site, &site->in, &site->domain)) {
         check_nat(loading, site->xml, site->nat, site->domain);
+        check_sixtofour(loading, site->xml, site->ipv6, site->domain);
         if (site->ipv6 == SITE_IPV6_NATIVE || site->ipv6 == SITE_IPV6_BLACKHOLE)
             need_family(loading, site->xml, "ipv6", site->domain);
     }
@@ -521,6 +531,8 @@ resolve_mix(const struct loading *loading, const struct mix_element *mix, const 
     resolve_dns_list(loading, mix->xml, &mix->dns);
     if (is_placed(loading, site))
         check_nat(loading, mix->xml, mix->nat, site->domain);
+    if (is_placed(loading, site))
+        check_sixtofour(loading, mix->xml, mix->ipv6, site->domain);
     if (is_placed(loading, site) && (mix->ipv6 == SITE_IPV6_NATIVE || mix->ipv6 == SITE_IPV6_BLACKHOLE))
         need_family(loading, mix->xml, "ipv6", site->domain);
 }

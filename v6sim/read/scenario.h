@@ -24,7 +24,8 @@
 
 /* Words of fields, in the order of the enums below. */
 enum addressing { ADDRESSING_AUTO, ADDRESSING_NONE };
-enum site_ipv6 { SITE_IPV6_DOMAIN, SITE_IPV6_NATIVE, SITE_IPV6_NONE, SITE_IPV6_BLACKHOLE };
+enum site_ipv6 { SITE_IPV6_DOMAIN, SITE_IPV6_NATIVE, SITE_IPV6_NONE, SITE_IPV6_BLACKHOLE,
+                 SITE_IPV6_6TO4 };
 enum state { STATE_UP, STATE_DEAD, STATE_REFUSE, STATE_BLACKHOLE };
 enum dns_type { DNS_RECURSIVE, DNS_AUTHORITATIVE, DNS_FORWARDER };
 enum dns_cache { DNS_WARM, DNS_COLD, DNS_NONE };

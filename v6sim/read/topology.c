@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "models/tunnel/sixtofour.h"
 #include "sim/engine/rng.h"
 #include "v6sim/read/value.h"
 
@@ -143,6 +144,22 @@ set_terms(struct router *router, const struct site_element *site, const struct d
     return ipv6;
 }
 
+/* The prefix of a site with 6to4 is made of an IPv4 address that is taken for its router. */
+static void
+set_sixtofour(struct building *building, struct router *router, const struct site_element *site, struct prefix *prefix)
+{
+    struct prefix outside, inside = { .len = SIXTOFOUR_SITE_BITS, .family = FAMILY_IPV6 };
+
+    if (!numbering_next(building->numbering, site->domain, FAMILY_IPV4, NULL, &outside, building->messages))
+        return;
+    inside.addr = sixtofour_prefix(outside.addr);
+    router->families |= IPV6_BIT;
+    router->gate[FAMILY_IPV6].inside = arena_keep(&building->world->arena, &inside, sizeof inside);
+    router->address[FAMILY_IPV6] = inside.addr;
+    router->address[FAMILY_IPV6].lo = SIXTOFOUR_ROUTER;
+    *prefix = (struct prefix) { inside.addr, 64, FAMILY_IPV6 };
+}
+
 /* With a mix each site takes its prefix, so that shares move nobody's address. */
 static void
 add_sites(struct building *building, guint nth)
@@ -161,13 +178,20 @@ add_sites(struct building *building, guint nth)
     for (uint32_t i = 0; i < site->count; i++) {
         router.families = domain.families;
         router.address[FAMILY_IPV4] = domain.address[FAMILY_IPV4];
-        if (set_terms(&router, site, &building->population[nth].sites, i) == SITE_IPV6_NONE)
+        router.address[FAMILY_IPV6] = domain.address[FAMILY_IPV6];
+        router.gate[FAMILY_IPV6].inside = NULL;
+
+        int ipv6 = set_terms(&router, site, &building->population[nth].sites, i);
+        struct prefix *prefix = &building->site_prefix[nth][i];
+        if (ipv6 == SITE_IPV6_NONE || ipv6 == SITE_IPV6_6TO4)
             router.families &= (uint8_t) ~IPV6_BIT;
+        if (ipv6 == SITE_IPV6_6TO4)
+            set_sixtofour(building, &router, site, prefix);
         if (router.gate[FAMILY_IPV4].inside != NULL)
             router.address[FAMILY_IPV4] = addr_add(numbering_inside.addr, 1);
         network_add_router(building->world->network, &router);
-        if (router.families & IPV6_BIT || reserves)
-            building->site_prefix[nth][i] = numbering_site(building->numbering, site->domain, building->messages);
+        if (prefix->family == FAMILY_NONE && (router.families & IPV6_BIT || reserves))
+            *prefix = numbering_site(building->numbering, site->domain, building->messages);
     }
 }
 

@@ -259,6 +259,7 @@ list_groups(struct building *building)
     list_default_dns(building);
     zones_plan(building);
     place_list_nats(building);
+    place_list_gateways(building);
     if (messages_n(building->messages) == before)
         systems_check_expected(building);
     return messages_n(building->messages) == before;

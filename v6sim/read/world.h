@@ -17,7 +17,7 @@
 #include "v6sim/read/scenario.h"
 
 enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS, NODE_ROUTER, NODE_NAT, NODE_RELAY,
-                 NODE_TEREDO_SERVER };
+                 NODE_TEREDO_SERVER, NODE_GATEWAY };
 
 /* Nodes that one element made. Member m of a host in a site is number m % of of
  * the site's number m / of. */
@@ -55,7 +55,7 @@ struct world {
     struct node_group *group;   /* in order of rank */
     uint32_t n_groups, n_nodes;
     void **config;              /* by rank: struct host_config, server_config, dns_config, router_config, nat_config,
-                                 * relay_config, teredo_server_config */
+                                 * relay_config, teredo_server_config, gateway_config */
     struct mix_count *mix;      /* by mix element */
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     struct nat_types *nat_types;        /* NULL: no site has a NAT */
