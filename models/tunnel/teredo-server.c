@@ -133,7 +133,7 @@ server_packet(struct node *node, struct packet *packet)
 {
     const struct teredo_server_config *config = node->config;
 
-    if (config->silent)
+    if (config->silent || is_away(&config->away, node_now(node)))
         lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_BLACKHOLE);
     else if (packet->carries)
         server_udp(node, packet);

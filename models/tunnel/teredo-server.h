@@ -4,13 +4,15 @@
 #pragma once
 
 #include "models/router/router.h"
+#include "models/tunnel/away.h"
 #include "sim/engine/node.h"
 #include "sim/net/addr.h"
 
 struct teredo_server_config {
     uint32_t ipv4;              /* its primary address; the secondary one is the next */
     const struct advertisement *advertisement;  /* the prefix of its clients, see teredo_server_prefix() */
-    bool silent;                /* nothing comes out of it */
+    struct time_list away;      /* see is_away(): nothing comes out of it meanwhile */
+    bool silent;                /* nothing ever comes out of it */
 };
 
 /* Returns: the prefix that a server with primary address @ipv4 advertises, RFC 4380 section 5.3.2. */

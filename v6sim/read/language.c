@@ -316,6 +316,8 @@ static const struct field teredo_server_fields[] = {
       "its primary address; the one that follows is its secondary" },
     { "ipv6", FIELD_ADDRESSES, TEREDO_SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
     { "state", FIELD_WORD, TEREDO_SERVER(state), "up", state_words, 0, 0, 0, "whether it works" },
+    { "away", FIELD_TIMES, TEREDO_SERVER(away), NULL, NULL, 0, 0, 0,
+      "when it goes silent and when it comes back, in turn" },
     { "operator", FIELD_TEXT, TEREDO_SERVER(operator), NULL, NULL, 0, 0, 0, "who runs it; its domain if left out" },
     END
 };

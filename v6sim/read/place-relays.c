@@ -114,7 +114,7 @@ place_teredo_server(struct building *building, const struct node_group *group)
     const struct router *router = &building->world->network->router[group->domain];
     enum member_state state = place_state((enum state) server->state);
     struct placing placing = { .n = 0 };
-    struct teredo_server_config config = { .silent = server->state != STATE_UP };
+    struct teredo_server_config config = { .away = server->away, .silent = server->state != STATE_UP };
 
     network_attach(building->world->network, group->first, group->domain, -1, world_key(group, 0));
     take_pair(building, &placing, group, server, place_want(router, IPV4_BIT));

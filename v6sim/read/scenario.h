@@ -186,6 +186,7 @@ struct teredo_server_element {
     const char *in;
     struct address_list ipv4, ipv6;     /* IPv4: its primary address; the next one is its secondary */
     int state;                          /* enum state */
+    struct time_list away;              /* ns: when it goes and comes back, in turn */
     const char *operator;               /* who runs it, in reports */
     uint32_t domain;
 };
