@@ -1,9 +1,10 @@
 #!/bin/sh
-# rows.sh - every row of the facts sheets that concerns a system, or DNS, is held somewhere
+# rows.sh - every row of the facts sheets that concerns a system, DNS, tunnels or NATs is held somewhere
 #
-# tests/rows.txt has, for each section of os-profiles.md and each system, and for each row of dns-failures.md, where it
-# stands. No system and no section may be missing, whatever is named must be there, and what is a guess in the sheet
-# must be one in the profile, unless the list names the primary source that raised it.
+# tests/rows.txt has, for each section of os-profiles.md and each system, and for each row of dns-failures.md and of
+# what transition.md says of tunnels and NATs, where it stands. No system and no section may be missing, whatever is
+# named must be there, and what is a guess in the sheet must be one in the profile, unless the list names the primary
+# source that raised it.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -12,8 +13,9 @@ set -eu
 cd "$source"
 sections="os 1,os 2,os 3 retries,os 3 second,os 4,os 5,os 6,os 7 servers,os 7 flags,os 7.1,os 8 RS,os 8 DAD,\
 os 8 identifiers,os 9 SYN,os 9 ICMP,os 9 RST,os 10,os 11,os 12,os 13"
-# Of dns-failures.md: how many rows each section has.
-rows="dns 1=9,dns 2=24,dns 3=13,dns 4=8,dns 5=5,dns 6=11,dns 7=8,dns 8=18"
+# Of dns-failures.md and transition.md: how many rows each section has.
+rows="dns 1=9,dns 2=24,dns 3=13,dns 4=8,dns 5=5,dns 6=11,dns 7=8,dns 8=18,\
+tr 1=22,tr 10=18,tr 11=5"
 
 # Keys of systems are those of the lists of facts.
 sed -n 's/^= //p' tests/facts.txt tests/facts-today.txt >"$scratch/keys"
@@ -62,7 +64,7 @@ echo "$rows" | tr ',' '\n' | while IFS='=' read -r section count; do
     there=$(awk -F "$tab" -v section="$section" '$2 == section { sub(/:.*/, "", $4); print $4 }' "$scratch/list" |
         sort -u | wc -l)
     [ "$there" -eq "$count" ] || echo "$section: $there rows, and the sheet has $count"
-done | none "each row of dns-failures.md is listed"
+done | none "each row of the other two sheets is listed"
 
 # Facts and items that are named are there; guesses of the sheet are guesses, or raised by a source.
 while read -r system; do
