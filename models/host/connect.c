@@ -145,6 +145,7 @@ begin_attempt(struct connecting *connecting, uint8_t candidate)
         .iface = tunnels_iface(connecting->host, record->candidate[candidate].dst),
     };
     connecting->tried |= (uint16_t) (1u << candidate);
+    history_attempt(connecting->host, record->candidate[candidate].dst);
     if (facts->timeout_ns > 0)
         trying->until = now(connecting) + facts->timeout_ns;
     if (facts->strategy == STRATEGY_RFC8305 || (facts->strategy == STRATEGY_RFC6555 && trying->nth == 0))

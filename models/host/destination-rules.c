@@ -3,9 +3,42 @@
  *
  * Follows:
  *   RFC 3484 section 6, RFC 6724 section 6
- *   Apple's Libinfo, si_compare.c, for what comes before them there
+ *   Apple's Libinfo, si_compare.c si_destination_compare_statistics, for what comes
+ *   before them there, and in front of rule 9
+ * Not modelled:
+ *   of it, interfaces from peer to peer, and that who was compared less than 1 s
+ *   ago comes before who was not; optimistic addresses.
  */
 #include "models/host/rules.h"
+
+/* By more than @us microseconds. */
+static int
+prefer_shorter(const struct pair *a, const struct pair *b, uint64_t us)
+{
+    if (a->rtt_us == 0 || b->rtt_us == 0)
+        return 0;
+    return a->rtt_us + us < b->rtt_us ? -1 : b->rtt_us + us < a->rtt_us;
+}
+
+/* Apple: the shorter round trip of those that were measured, if they differ by more
+ * than 100 ms; and what was measured before what only fails. */
+static int
+prefer_measured(const struct pair *a, const struct pair *b)
+{
+    if (a->rtt_us != 0 && b->rtt_us == 0)
+        return -(int) pair_marked(b, MARK_FAILED);
+    if (a->rtt_us == 0 && b->rtt_us != 0)
+        return (int) pair_marked(a, MARK_FAILED);
+    return prefer_shorter(a, b, 100000);
+}
+
+/* The same of 10 ms, where nothing else decides: RFC 6724 section 6 lets a system put
+ * what it knows in the place of rules 9 and 10. */
+static int
+prefer_measured_slightly(const struct pair *a, const struct pair *b)
+{
+    return prefer_shorter(a, b, 10000);
+}
 
 /* Apple: the host itself. */
 static unsigned
@@ -90,6 +123,8 @@ rank_order(const struct pair *pair, struct rule_arguments with)
 #define BOTH (1u << STANDARD_RFC3484 | 1u << STANDARD_RFC6724)
 
 const struct rule destination_rules[] = {
+    { .id = "dst-rtt", .text = "prefer the shorter measured round trip", .reads = READS_MEASURED, .rank = rank_none,
+      .compare = prefer_measured },
     { .id = "dst-loopback", .text = "prefer the host itself", .rank = rank_loopback, .looks = LOOKS(MARKS), .bits = 1 },
     { .id = "dst-direct", .text = "prefer what is on the link", .rank = rank_direct, .looks = LOOKS(MARKS),
       .bits = 1 },
@@ -109,6 +144,8 @@ const struct rule destination_rules[] = {
       .rank = rank_native, .looks = LOOKS(FLAGS) | LOOKS(MARKS), .bits = 1 },
     { .id = "dst-8", .text = "prefer smaller scope", .standards = BOTH, .reads = READS_SCOPES,
       .rank = rank_smaller_scope, .looks = LOOKS(SCOPES), .bits = 4 },
+    { .id = "dst-rtt-near", .text = "prefer the slightly shorter measured round trip", .reads = READS_MEASURED,
+      .rank = rank_none, .compare = prefer_measured_slightly },
     { .id = "dst-9", .text = "use longest matching prefix", .standards = BOTH,
       .takes = 1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS, .rank = rank_prefix, .bits = 8, .within = true },
     { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .rank = rank_order, .bits = 4 },

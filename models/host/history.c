@@ -4,8 +4,14 @@
  * Follows:
  *   RFC 6555 section 4.2 - caching the outcome of connection attempts
  *   RFC 8305 section 4 - round trips and used addresses between rules 8 and 9
+ *   xnu bsd/net/ntstat.c nstat_route_connect_attempt, nstat_route_rtt and
+ *   bsd/net/netsrc.c netsrc_common - what Apple's systems measure: by route, which
+ *   each destination has its own of, and with it the route that it was made from;
+ *   what has no round trip goes by that one
  * Not modelled:
- *   failures; forgetting when the network changes: a host stays where it is.
+ *   failures, but for those that Apple counts; round trips of data; that a route
+ *   nobody uses is gone after an hour; the route of a link, in the place of the
+ *   default route; forgetting when the network changes: a host stays where it is.
  */
 #include "models/host/history.h"
 
@@ -22,7 +28,7 @@ facts_of(const struct host *host)
 static struct history_entry *
 entry_of(const struct host *host, struct addr addr)
 {
-    for (struct history_entry *entry = host->history; entry != NULL; entry = entry->next)
+    for (struct history_entry *entry = host->selection.history; entry != NULL; entry = entry->next)
         if (addr_equal(entry->addr, addr))
             return entry;
     return NULL;
@@ -36,23 +42,86 @@ history_find(const struct host *host, struct addr addr)
     return entry != NULL && node_now(host->node) < entry->at + facts_of(host)->history_ns ? entry : NULL;
 }
 
+static bool
+measures(const struct host *host)
+{
+    return rules_measure(&host->config->class->profile->destination_rules);
+}
+
+static struct history_entry *
+make_entry(struct host *host, struct addr addr)
+{
+    struct history_entry *entry = entry_of(host, addr);
+    struct models *models = host->node->island->models;
+
+    if (entry == NULL) {
+        entry = pool_get(&models->history_entries);
+        *entry = (struct history_entry) { .next = host->selection.history, .addr = addr, .at = INT64_MIN };
+        host->selection.history = entry;
+    }
+    return entry;
+}
+
+static struct addr
+default_route_of(struct addr addr)
+{
+    return addr_is_ipv4(addr) ? addr_ipv4(0) : (struct addr) { 0 };
+}
+
+static bool
+is_behind_router(const struct host *host, struct addr addr)
+{
+    struct reach reach;
+    struct own own;
+
+    reach_list_own(&host->selection, &own);
+    return reach_find(&host->selection, &own, addr, NO_ZONE, &reach) == SOURCE_THERE && !reach.direct;
+}
+
+const struct history_entry *
+history_measured(const struct history_entry *history, struct addr addr, bool behind)
+{
+    const struct history_entry *own = NULL, *route = NULL;
+
+    for (; history != NULL; history = history->next)
+        if (addr_equal(history->addr, addr))
+            own = history;
+        else if (behind && addr_equal(history->addr, default_route_of(addr)))
+            route = history;
+    return route == NULL || (own != NULL && own->least_ns > 0) ? own : route;
+}
+
+void
+history_attempt(struct host *host, struct addr addr)
+{
+    if (!measures(host))
+        return;
+    make_entry(host, addr)->attempts++;
+    if (is_behind_router(host, addr))
+        make_entry(host, default_route_of(addr))->attempts++;
+}
+
+static void
+measure(struct history_entry *entry, int64_t rtt_ns)
+{
+    entry->successes++;
+    if (entry->least_ns == 0 || rtt_ns < entry->least_ns)
+        entry->least_ns = rtt_ns;
+}
+
 void
 history_keep(struct host *host, struct addr addr, int64_t rtt_ns)
 {
     struct history_entry *entry;
 
-    if (facts_of(host)->history_ns == 0)
+    if (facts_of(host)->history_ns == 0 && !measures(host))
         return;
-    entry = entry_of(host, addr);
-    if (entry == NULL) {
-        struct models *models = host->node->island->models;
-
-        entry = pool_get(&models->history_entries);
-        *entry = (struct history_entry) { .next = host->history, .addr = addr };
-        host->history = entry;
-    }
+    entry = make_entry(host, addr);
     entry->rtt_ns = rtt_ns;
     entry->at = node_now(host->node);
+    measure(entry, rtt_ns);
+    if (measures(host) && is_behind_router(host, addr))
+        measure(make_entry(host, default_route_of(addr)), rtt_ns);
 }
 
 static int64_t
@@ -111,7 +180,7 @@ history_sort(const struct host *host, struct candidate *candidate, uint32_t n)
 {
     uint32_t tied;
 
-    if (host->history == NULL)
+    if (host->selection.history == NULL)
         return;
     for (uint32_t i = 0; i < n; i += tied) {
         tied = count_tied(host, &candidate[i], n - i);

@@ -92,7 +92,6 @@ struct host {
     int64_t work_at;            /* the earliest next_at of progress */
     struct server_list *servers;
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
-    struct history_entry *history;      /* NULL: nothing is remembered; see history.c */
     uint32_t n_operations;      /* ever; numbers the next one */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */

@@ -1,12 +1,13 @@
 /*
  * rules.c - lists of rules, and a comparison by one
  *
- * A comparison goes through the profile's list until a rule prefers a side. No
- * rule need see both: each ranks a pair by itself, and all ranks have their bits
- * in one number, the earlier the rule the higher. So to compare is to compare two
- * numbers, and the highest bit in which they differ names the rule. What looks
+ * A comparison goes through the profile's list until a rule prefers a side. Most
+ * rules need not see both: each ranks a pair by itself, and all ranks have their
+ * bits in one number, the earlier the rule the higher. So to compare is to compare
+ * two numbers, and the highest bit in which they differ names the rule. What looks
  * at traits alone, from the list's first rule on, is tabled when the list is
- * made, by trait and value; the other rules are asked once for each pair.
+ * made, by trait and value; the other rules are asked once for each pair. Those
+ * few that must see both are asked then, if they come before the one that decided.
  */
 #include "models/host/rules.h"
 
@@ -78,7 +79,8 @@ take_bits(struct rule_list *list)
         list->rank_place[bit] = place;
         list->across |= (uint64_t) !rule->within << bit;
     }
-    if (list->tabled == place && rule->looks != 0 && list->bits <= 32)
+    list->comparing |= (uint16_t) ((rule->compare != NULL) << place);
+    if (list->tabled == place && (rule->looks != 0 || rule->bits == 0) && list->bits <= 32)
         rules_rank(list, list->tabled++);
 }
 
@@ -159,7 +161,32 @@ rank_label(const struct pair *pair, struct rule_arguments with)
     return !pair->labels_match;
 }
 
+unsigned
+rank_none(const struct pair *pair, struct rule_arguments with)
+{
+    (void) pair;
+    (void) with;
+    return 0;
+}
+
 /* Comparing */
+
+int
+ask_comparing(const struct rule_list *list, const struct pair *a, const struct pair *b, int order, uint8_t *place)
+{
+    unsigned asked = list->comparing & ((1u << *place) - 1);
+
+    for (; asked != 0; asked &= asked - 1) {
+        uint8_t next = (uint8_t) __builtin_ctz(asked);
+        int said = list->rule[next].is->compare(a, b);
+
+        if (said != 0) {
+            *place = next;
+            return said;
+        }
+    }
+    return order;
+}
 
 /* What @rule by itself makes of two pairs. */
 static int

@@ -4,6 +4,7 @@
  * Two tables of small functions, one for sources (RFC 3484 and RFC 6724 section
  * 5) and one for destinations (section 6). A rule ranks a pair of destination
  * and source; a profile lists those it uses, in its order, each with arguments.
+ * One for which a small difference is none cannot rank, and compares two.
  * What no RFC has, but some system does, is a rule or an argument here like any
  * other.
  */
@@ -27,7 +28,9 @@ enum mark {
     MARK_DIRECT = 16,           /* the destination is on a link of the host's */
     MARK_LOOPBACK = 32,         /* the destination is the host itself */
     MARK_TRANSITION = 64,       /* the source is in 2002::/16 or 2001::/32 */
+    MARK_FAILED = 128,          /* no connection that way was ever made, and more than MOST_FAILED were tried */
 };
+#define MOST_FAILED 10
 
 /* Where a trait stands in a pair. */
 enum trait { TRAIT_FLAGS, TRAIT_SCOPES, TRAIT_MATCH, TRAIT_MARKS, TRAIT_PRECEDENCE, N_TRAITS };
@@ -43,7 +46,7 @@ struct pair {
             uint8_t dst_scope : 4, src_scope : 4;
             uint8_t usable : 1;         /* src is defined; if not, it is :: and has no trait */
             uint8_t labels_match : 1;
-            uint8_t marks;              /* enum mark: the first four while a source is chosen, else the last three */
+            uint8_t marks;              /* enum mark: the first four while a source is chosen, else the last four */
             uint8_t above;              /* rows of the table with a higher precedence than that of dst */
         };
         uint8_t trait[8];               /* the above, by enum trait */
@@ -56,6 +59,7 @@ struct pair {
     uint16_t nth;               /* place of dst in the list before sorting */
     uint8_t group;              /* see struct rule */
     int32_t precedence;         /* of dst */
+    uint32_t rtt_us;            /* the least round trip that was measured to dst; 0: none, or no rule asks */
     uint64_t rank;              /* by all rules of a list, see rules.c; the smaller is preferred */
     const struct host_address *from;    /* what src is; NULL, none */
 };
@@ -81,7 +85,7 @@ extern const char *const rule_prefer_words[], *const rule_ipv4_words[], *const r
 extern const char *const *const rule_argument_words[N_RULE_ARGUMENTS];
 
 /* Rules, in the RFC's order; the place in the table is what profiles, records
- * and explanations carry. Each ranks pairs: what all of them make of two pairs
+ * and explanations carry. They rank pairs: what all of them make of two pairs
  * is known by comparing two numbers, in which the ranks by all rules are. */
 struct rule {
     const char *id, *text;      /* "dst-5", "prefer matching label" */
@@ -93,9 +97,11 @@ struct rule {
     unsigned bits;
     unsigned looks;             /* at nothing but these traits, at one with the same arguments; 0: at something else */
     bool within;                /* pairs of different groups are alike, whatever their ranks */
+    /* Or, with a rank that makes no difference: < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
+    int (*compare)(const struct pair *a, const struct pair *b);
 };
 #define LOOKS(trait) (1u << TRAIT_##trait)
-enum rule_reads { READS_SCOPES = 1, READS_POLICY = 2 };
+enum rule_reads { READS_SCOPES = 1, READS_POLICY = 2, READS_MEASURED = 4 };     /* the last is no fact */
 extern const struct rule source_rules[], destination_rules[];   /* end with a NULL id */
 
 /* Returns: "5" of "dst-5". */
@@ -126,6 +132,13 @@ int rules_place(const struct rule_list *list, int place);
  */
 void rules_rank(struct rule_list *list, uint8_t place);
 
+/* Returns: whether some rule of @list goes by round trips that were measured. */
+static inline bool
+rules_measure(const struct rule_list *list)
+{
+    return list->n > 0 && list->rule[list->n - 1].reads & READS_MEASURED;
+}
+
 /* Says that the arguments of @list's rule at @place are @fact's. */
 void rules_argue(struct rule_list *list, int place, uint16_t fact);
 
@@ -133,6 +146,7 @@ void rules_argue(struct rule_list *list, int place, uint16_t fact);
 unsigned rank_deprecated(const struct pair *pair, struct rule_arguments with);
 unsigned rank_home(const struct pair *pair, struct rule_arguments with);
 unsigned rank_label(const struct pair *pair, struct rule_arguments with);
+unsigned rank_none(const struct pair *pair, struct rule_arguments with);
 /* Rule 8 of section 5, rule 9 of section 6: use longest matching prefix. Of the first word
  * of 32 bits in which one of two differs it is that one which has fewer bits there: that is
  * the one that has fewer bits at all. */
@@ -201,6 +215,10 @@ rank_place(const struct rule_list *list, uint64_t differ)
     return list->rank_place[63 - __builtin_clzll(differ)];
 }
 
+/* Asks the rules before *place that compare two. Returns: what the first that prefers one
+ * says, and in *place where it stands; or @order. */
+int ask_comparing(const struct rule_list *list, const struct pair *a, const struct pair *b, int order, uint8_t *place);
+
 /* Returns: the bits of ranks that count between two pairs. */
 static inline uint64_t
 rank_counts(const struct rule_list *list, const struct pair *a, const struct pair *b)
@@ -215,24 +233,27 @@ decide(struct deciding *deciding, const struct pair *a, const struct pair *b, ui
 {
     const struct rule_list *list = deciding->list;
     uint64_t counts = rank_counts(list, a, b), rank_a = a->rank & counts, rank_b = b->rank & counts;
+    int order = rank_a < rank_b ? -1 : rank_a > rank_b;
 
-    *place = rank_a != rank_b ? rank_place(list, rank_a ^ rank_b) : list->n;
+    *place = order != 0 ? rank_place(list, rank_a ^ rank_b) : list->n;
+    if (list->comparing != 0)
+        order = ask_comparing(list, a, b, order, place);
     if (*place > deciding->deepest)
         deciding->deepest = *place;
     if (deciding->arguable != 0)
         weigh_arguments(deciding, a, b, *place);
-    return rank_a < rank_b ? -1 : rank_a > rank_b;
+    return order;
 }
 
-/* Whether decide() prefers a. Where nobody wants to know of arguments nothing is noted of the comparison: among pairs
- * in order, none goes further down the list than one of two neighbours. */
+/* Whether decide() prefers a. Where nobody wants to know of arguments, and ranks are all, nothing is noted of the
+ * comparison: among pairs in order, none goes further down the list than one of two neighbours. */
 static inline bool
 comes_before(struct deciding *deciding, const struct pair *a, const struct pair *b)
 {
     uint64_t counts = rank_counts(deciding->list, a, b);
     uint8_t place;
 
-    if (deciding->arguable != 0)
+    if (deciding->arguable != 0 || deciding->list->comparing != 0)
         return decide(deciding, a, b, &place) < 0;
     return (a->rank & counts) < (b->rank & counts);
 }

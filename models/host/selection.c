@@ -35,6 +35,7 @@
 
 #include <glib.h>
 
+#include "models/host/history.h"
 #include "models/host/policy.h"
 #include "models/host/sort.h"
 
@@ -474,6 +475,20 @@ set_pair(struct selecting *selecting, struct pair *pair, struct addr dst, uint8_
     }
 }
 
+/* What was measured on earlier connections to the destination. */
+static void
+look_up_measured(const struct selection_host *host, struct pair *pair)
+{
+    const struct history_entry *entry = history_measured(host->history, pair->dst, !pair_marked(pair, MARK_DIRECT));
+
+    if (entry == NULL)
+        return;
+    if (entry->least_ns > 0)
+        pair->rtt_us = (uint32_t) CLAMP((entry->least_ns + 500) / 1000, 1, UINT32_MAX);
+    if (entry->attempts > MOST_FAILED && entry->successes == 0)
+        pair->marks |= MARK_FAILED;
+}
+
 /* Fills in what the rules of destinations look at. */
 static void
 look_up(struct selecting *selecting, struct pair *pair, const struct rule_list *rules, bool knows)
@@ -495,6 +510,8 @@ look_up(struct selecting *selecting, struct pair *pair, const struct rule_list *
         pair->flags = 0;
         pair->src_len = 128;
     }
+    if (selecting->host->history != NULL && rules_measure(rules))
+        look_up_measured(selecting->host, pair);
     rank_pair(pair, rules);
 }
 

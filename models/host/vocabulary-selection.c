@@ -194,7 +194,8 @@ list_rules(struct rule_list *list, const struct rule *table, const struct word_l
 
         if (rule < 0)
             return table == source_rules ? "lists a rule that is not one of src-1 to src-8, src-5.5, src-orchid"
-                                         : "lists a rule that is not one of dst-1 to dst-10, dst-loopback, dst-direct";
+                                         : "lists a rule that is not one of dst-1 to dst-10, dst-loopback, dst-direct, "
+                                           "dst-rtt, dst-rtt-near";
         rules_add(&listed, table, (uint8_t) rule, standard);
     }
     *list = listed;

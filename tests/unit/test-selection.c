@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "models/host/policy.h"
+#include "models/host/history.h"
 #include "models/host/selection.h"
 #include "tests/unit/address.h"
 #include "v6sim/read/profiles.h"
@@ -660,6 +661,63 @@ test_preorder(void)
     }
 }
 
+/* Round trips that were measured: Libinfo si_compare.c. By precedence IPv6 comes first, by rule 9 2001:db8:1::1,
+ * which has 47 bits in common with the source, and 2001:db8:9::1 has 44. */
+static void
+test_measured(void)
+{
+    enum { MS = 1000000 };
+    static const struct {
+        const char *destinations;
+        int64_t least[2];               /* of the two, by their order in the list */
+        uint32_t attempts[2];           /* failures, where there is no round trip */
+        int64_t default_least;          /* of IPv6's default route */
+        unsigned first;
+        const char *rule;
+    } cases[] = {
+        { "198.51.100.1 2001:db8:9::1", { 0, 0 }, { 0, 0 }, 0, 1, "dst-6" },
+        { "198.51.100.1 2001:db8:9::1", { 20 * MS, 120 * MS }, { 1, 1 }, 0, 1, "dst-6" },     /* 100 ms */
+        { "198.51.100.1 2001:db8:9::1", { 20 * MS, 121 * MS }, { 1, 1 }, 0, 0, "dst-rtt" },
+        { "2001:db8:9::1 198.51.100.1", { 20 * MS, 500 * MS }, { 1, 1 }, 0, 0, "dst-rtt" },
+        { "198.51.100.1 2001:db8:9::1", { 20 * MS, 0 }, { 1, 10 }, 0, 1, "dst-6" },      /* 10, not more */
+        { "198.51.100.1 2001:db8:9::1", { 20 * MS, 0 }, { 1, 11 }, 0, 0, "dst-rtt" },
+        { "198.51.100.1 2001:db8:9::1", { 0, 0 }, { 1, 11 }, 0, 1, "dst-6" },          /* no other */
+        { "198.51.100.1 2001:db8:9::1", { 20 * MS, 0 }, { 1, 11 }, 30 * MS, 1, "dst-6" },  /* by its route */
+        { "198.51.100.1 2001:db8:9::1", { 20 * MS, 0 }, { 1, 0 }, 200 * MS, 0, "dst-rtt" },
+        { "2001:db8:1::1 2001:db8:9::1", { 0, 0 }, { 0, 0 }, 0, 0, "dst-9" },
+        { "2001:db8:1::1 2001:db8:9::1", { 30 * MS, 20 * MS }, { 1, 1 }, 0, 0, "dst-9" },      /* 10 ms */
+        { "2001:db8:1::1 2001:db8:9::1", { 31 * MS, 20 * MS }, { 1, 1 }, 0, 1, "dst-rtt-near" },
+        { "2001:db8:1::1 2001:db8:9::1", { 121 * MS, 20 * MS }, { 1, 1 }, 0, 1, "dst-rtt" },
+    };
+    static const char *const rules[] = { "dst-rtt", "dst-1", "dst-6", "dst-rtt-near", "dst-9", "dst-10", NULL };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (int sort = SORT_INSERTION; sort <= SORT_MERGE; sort++) {
+            struct system system;
+            struct candidate candidate[MAX_CANDIDATES];
+            struct history_entry entry[3] = { { .least_ns = cases[i].default_least, .successes = 1 } };
+            g_auto(GStrv) word = g_strsplit(cases[i].destinations, " ", -1);
+            struct rule_list *list = &system.profile.destination_rules;
+            uint32_t n;
+
+            make_system(&system, RFC, "2001:db8::2 192.0.2.2");
+            *list = (struct rule_list) { .fact = NO_FACT };
+            for (unsigned j = 0; rules[j] != NULL; j++)
+                rules_add(list, destination_rules, (uint8_t) rule_find(destination_rules, rules[j]), STANDARD_RFC3484);
+            for (unsigned j = 0; j < 2; j++)
+                entry[j + 1] = (struct history_entry) {
+                    .addr = read_addr(word[j]), .least_ns = cases[i].least[j], .attempts = cases[i].attempts[j],
+                    .successes = cases[i].least[j] > 0 };
+            entry[1].next = cases[i].default_least > 0 ? &entry[0] : NULL;
+            entry[2].next = &entry[1];
+            system.host.history = &entry[2];
+            system.profile.selection.sort = sort;
+            sort_text(&system, cases[i].destinations, candidate, &n);
+            g_assert_cmpuint(candidate[0].nth, ==, cases[i].first);
+            g_assert_cmpstr(destination_rules[candidate[0].next_rule].id, ==, cases[i].rule);
+        }
+}
+
 /* IPv4 and IPv6 of one precedence: rule 9 tells those of one family apart, rule 10 the families. */
 #define LEVEL "::/0 40 1;::ffff:0:0/96 40 4"
 
@@ -878,6 +936,7 @@ main(int argc, char **argv)
     g_test_add_func("/selection/two-tables", test_two_tables);
     g_test_add_func("/selection/facts", test_facts);
     g_test_add_func("/selection/preorder", test_preorder);
+    g_test_add_func("/selection/destination/measured", test_measured);
     g_test_add_func("/selection/cycles", test_cycles);
     g_test_add_func("/selection/shipped", test_shipped);
     return g_test_run();

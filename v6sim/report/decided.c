@@ -144,6 +144,17 @@ see_loopback(const struct seeing *seeing, GString *to)
 }
 
 static void
+see_measured(const struct seeing *seeing, GString *to)
+{
+    g_autofree char *rtt = value_print_duration(seeing->pair->rtt_us * INT64_C(1000));
+
+    if (seeing->pair->rtt_us != 0)
+        g_string_append_printf(to, "round trip %s", rtt);
+    else
+        see_mark(seeing, MARK_FAILED, "no round trip measured, all attempts failed", "no round trip measured", to);
+}
+
+static void
 see_direct(const struct seeing *seeing, GString *to)
 {
     see_mark(seeing, MARK_DIRECT, "on the link", "behind a router", to);
@@ -306,9 +317,10 @@ static const struct {
     const char *id;
     void (*see)(const struct seeing *seeing, GString *to);
 } seers[] = {
-    { "dst-loopback", see_loopback }, { "dst-direct", see_direct }, { "dst-1", see_usable }, { "dst-2", see_scopes },
-    { "dst-3", see_deprecated }, { "dst-4", see_home }, { "dst-5", see_labels }, { "dst-6", see_precedence },
-    { "dst-7", see_native }, { "dst-8", see_scope }, { "dst-9", see_bits }, { "dst-10", see_order },
+    { "dst-rtt", see_measured }, { "dst-loopback", see_loopback }, { "dst-direct", see_direct },
+    { "dst-1", see_usable }, { "dst-2", see_scopes }, { "dst-3", see_deprecated }, { "dst-4", see_home },
+    { "dst-5", see_labels }, { "dst-6", see_precedence }, { "dst-7", see_native }, { "dst-8", see_scope },
+    { "dst-rtt-near", see_measured }, { "dst-9", see_bits }, { "dst-10", see_order },
     { "src-1", see_same }, { "src-2", see_source_scope }, { "src-3", see_deprecated }, { "src-4", see_home },
     { "src-5", see_interface }, { "src-5.5", see_next_hop }, { "src-6", see_labels }, { "src-7", see_temporary },
     { "src-orchid", see_orchid }, { "src-8", see_bits },

@@ -16,6 +16,7 @@
 #include "models/dns/recursive.h"
 #include "models/dns/zone.h"
 #include "models/host/discover.h"
+#include "models/host/history.h"
 #include "models/host/operation.h"
 #include "models/host/outcome.h"
 #include "sim/engine/island.h"
@@ -75,6 +76,7 @@ clear_event(void *data)
     selected_free(event->choice->selected);
     g_free((void *) event->choice->host.address);
     g_free((void *) event->choice->host.route);
+    g_free(event->choice->host.history);
     g_free(event->choice);
 }
 
@@ -305,6 +307,24 @@ see_wait(struct watching *watching, const struct observation *observation)
 
 /* Orders */
 
+/* Returns: what the host remembers by now, in one piece. */
+static struct history_entry *
+copy_history(const struct history_entry *history)
+{
+    GArray *copy = g_array_new(FALSE, FALSE, sizeof *history);
+    struct history_entry *entry;
+
+    for (; history != NULL; history = history->next)
+        g_array_append_val(copy, *history);
+    entry = (struct history_entry *) (void *) copy->data;
+    for (guint i = 0; i < copy->len; i++)
+        entry[i].next = i + 1 < copy->len ? &entry[i + 1] : NULL;
+    if (copy->len > 0)
+        return (struct history_entry *) (void *) g_array_free(copy, FALSE);
+    g_array_free(copy, TRUE);
+    return NULL;
+}
+
 static void
 see_select(struct watching *watching, const struct observation *observation)
 {
@@ -318,6 +338,7 @@ see_select(struct watching *watching, const struct observation *observation)
     choice->host.fact_use = NULL;
     choice->host.address = g_memdup2(seen->host->address, seen->host->n_addresses * sizeof *seen->host->address);
     choice->host.route = g_memdup2(seen->host->route, seen->host->n_routes * sizeof *seen->host->route);
+    choice->host.history = copy_history(seen->host->history);
     choice->n = MIN(seen->n, MAX_CANDIDATES);
     memcpy(choice->dst, seen->dst, choice->n * sizeof *choice->dst);
     choice->selected = selected_new(&choice->host, choice->dst, NULL, choice->n, NULL);
