@@ -39,6 +39,8 @@ alterations='
 1 names         1                  2
 1 attempts      1                  2
 1 syns          1                  ..0
+1 interface     native             6to4|teredo
+1 relay         none               away
 2 of            linux              vista             count   4     0
 2 os            linux-2009         windows-vista     count   4     0
 2 type          AAAA               A                 count   4     2
@@ -52,7 +54,12 @@ alterations='
 3 return        15ms               ..14ms
 3 route         isp_hosting        hosting_isp
 3 return-route  hosting_isp        isp_hosting
-3 symmetric     route_time         none
+3 symmetric     route_time         relay_route_time
+3 forward-relay none               away
+3 return-relay  none               away
+3 forward.ipv4  0ms                15ms               forward.ipv4 15ms 0s
+3 return.ipv4   0ms                1ms..              return.ipv4 1ms.. 0s
+3 extra         0ms                1ms|2ms            extra 1ms|2ms 0s
 4 of            names              reverse           count   1     0
 4 os            windows-vista      linux-2009        count   1     0
 4 count         1                  2
@@ -93,21 +100,32 @@ alterations='
 8 queries       0                  1
 8 cached        2                  1
 8 under         www.example.com    example.com
+8 interface     native             teredo
+8 relay         none               away
 8 names         1                  2
 9 error         address-unreachable too-big
+10 of           connection         lookup             is 25% 50%_(1_of_2)_of_kind_lookup
+10 where        host=vista_connection=web|names host=linux is 25% 50%_(2_of_4)_of_kind_connection
+10 by           kind               host               is 25% 0%_(0_of_2)_of_host_linux
+10 is           25%                24%|26%            is 24%|26% 25%_(1_of_4)_of_kind_connection
+11 of           time.resolve       time.connect       is 20ms 30ms_of_kind_connection
+11 stat         max                min                is 20ms 0s_of_kind_connection
+11 where        host=vista         connection=page    is 20ms 0s_of_kind_connection
+11 by           kind               connection         is 20ms 0s_of_connection_page
+11 is           20ms               ..19ms             is ..19ms 20ms_of_kind_connection
 '
 
 # Writes the case with one value altered, and the place of each attribute's value
 # as LINE:COLUMN ATTRIBUTE into $scratch/places.   alter VERDICT ATTRIBUTE TRUE OTHER
 alter() {
     awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" -v places="$scratch/places" '
-        /<(connection|lookup|echo|queries|path|dns-server) / { n++ }
+        /<(connection|lookup|echo|queries|path|dns-server|share|metric) / { n++ }
         n == verdict {
             from = " " attribute "=\"" true "\""
             at = index($0, from)
             if (at > 0)
                 $0 = substr($0, 1, at - 1) " " attribute "=\"" other "\"" substr($0, at + length(from))
-            for (rest = $0; match(rest, / [a-z.-]+="/); rest = substr(rest, RSTART + RLENGTH))
+            for (rest = $0; match(rest, / [a-z0-9.-]+="/); rest = substr(rest, RSTART + RLENGTH))
                 print NR ":" length($0) - length(rest) + RSTART + RLENGTH, substr(rest, RSTART + 1, RLENGTH - 3) >places
         }
         { print }' "$case" >"$scratch/every-attribute.xml"
@@ -126,7 +144,7 @@ differences() {
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
 {
     [ "$status" -eq 0 ] || echo "exit status $status"
-    [ "$(grep -c '^ok' "$scratch/tap")" -eq 9 ] || cat "$scratch/tap"
+    [ "$(grep -c '^ok' "$scratch/tap")" -eq 11 ] || cat "$scratch/tap"
 } | none "as it is"
 
 echo "$alterations" | while read -r verdict attribute true other wrong expected actual; do
@@ -137,7 +155,7 @@ echo "$alterations" | while read -r verdict attribute true other wrong expected 
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
         [ "$status" -eq 1 ] || echo "exit status $status, not 1"
-        [ "$(grep -c '^ok' "$scratch/tap")" -eq 8 ] || echo "others fail as well"
+        [ "$(grep -c '^ok' "$scratch/tap")" -eq 10 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
         differences >"$scratch/differences"
         grep -Fqx "$place ${wrong:-$attribute} ${expected:-$other} ${actual:-$true}" "$scratch/differences" ||
@@ -151,10 +169,11 @@ done
 
 # The table above knows all attributes that the language has.
 awk '/^static const struct field [a-z_]+_fields\[\] = \{/ { element = $5; sub(/_fields.*/, "", element) }
-    /^ *SAID\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
+    /^ *(SAID|NEEDED)\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
     sort >"$scratch/known"
 echo "$alterations" | awk '
-    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo", element, " ") }
+    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo share metric",
+            element, " ") }
     NF { print element[$1], $2 }' | sort >"$scratch/tried"
 diff "$scratch/known" "$scratch/tried" | none "no attribute was forgotten"
 done_testing

@@ -31,6 +31,8 @@ fields() {
     sed -n "/^\(static \)*const struct field $2_fields\[\] = {/,/^};/p" "$source/v6sim/read/$1" | sed -n '
         s/^    SAID("\([^"]*\)".*/\1/p
         t
+        s/^    NEEDED("\([^"]*\)".*/\1 needed/p
+        t
         s/^\(    { "[^"]*", FIELD_[A-Z0-9_]*, [A-Z_]*([^)]*), \)NULL\(,.*FIELD_REQUIRED\)/\1"needed"\2/
         s/^    { "\([^"]*\)", FIELD_[A-Z0-9_]*, [A-Z_]*([^)]*), NULL,.*/\1/p
         s/^    { "\([^"]*\)", FIELD_[A-Z0-9_]*, [A-Z_]*([^)]*), "\([^"]*\)",.*/\1 \2/p'
@@ -51,7 +53,7 @@ for element in parameter domain link site mix host file server dns relay teredo-
     resolve ping variant change remove include report expect; do
     fields language.c "$(echo "$element" | tr - _)" | describes "$element"
 done
-for element in connection lookup echo queries path; do
+for element in connection lookup echo queries path share metric; do
     fields expect.c "$element" | describes "$element"
 done
 fields expect.c dns_server | describes dns-server

@@ -20,6 +20,8 @@
  */
 #include "models/host/connect.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/history.h"
@@ -221,6 +223,7 @@ established(struct connecting *connecting, struct trying *trying, const struct p
     record->back = packet->trace;
     record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at;
     record->back_ns = now(connecting) - packet->u.tcp.peer_at;
+    memcpy(record->carried_ns, packet->u.tcp.carried_ns, sizeof record->carried_ns);
     send_segment(connecting, trying, TCP_ACK, SERIAL_ACK + trying->nth, last);
     if (!data)
         send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);

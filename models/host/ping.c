@@ -16,6 +16,8 @@
  */
 #include "models/host/ping.h"
 
+#include <string.h>
+
 #include "models/host/operation.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
@@ -60,7 +62,8 @@ ping_start(struct pinging *pinging)
         pinging->tell(pinging->user, false, REASON_NO_ROUTE);
         return;
     }
-    record->attempt[record->n_attempts++] = (struct attempt_record) { .first_at = now(pinging), .ended_at = -1 };
+    record->attempt[record->n_attempts++] = (struct attempt_record) {
+        .first_at = now(pinging), .ended_at = -1, .iface = tunnels_iface(pinging->host, record->candidate[0].dst) };
     pinging->under_way = true;
     pinging->until = now(pinging) + pinging->wait_ns;
     send_request(pinging);
@@ -76,6 +79,7 @@ answered(struct pinging *pinging, const struct packet *reply)
     record->back = reply->trace;
     record->forward_ns = reply->u.echo.peer_at - reply->u.echo.sent_at;
     record->back_ns = now(pinging) - reply->u.echo.peer_at;
+    memcpy(record->carried_ns, reply->u.echo.carried_ns, sizeof record->carried_ns);
     end(pinging, true, REASON_NONE);
 }
 

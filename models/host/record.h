@@ -12,6 +12,7 @@
 
 #include "models/host/profile.h"
 #include "models/host/selection.h"
+#include "sim/net/packet.h"
 
 /* What a host does: connects, looks up alone, or sends an ICMP echo request. */
 enum work_kind { WORK_CONNECT, WORK_RESOLVE, WORK_PING, N_WORK_KINDS };
@@ -113,6 +114,7 @@ struct record {
     struct query_record query[N_QUESTIONS];
     uint32_t forward, back;     /* ways of what was established or answered; 0: none */
     int64_t forward_ns, back_ns;
+    int64_t carried_ns[N_DIRECTIONS];   /* of these, as what a packet of IPv4 carried */
     /* Behind n_candidates and n_attempts, undefined. */
     struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
     struct attempt_record attempt[MAX_CANDIDATES];

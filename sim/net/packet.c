@@ -54,17 +54,31 @@ packet_wrap(struct island *island, struct packet *packet, enum proto proto, stru
     outer->proto = (uint8_t) proto;
     outer->size = (uint16_t) (IPV4_HEADER + (proto == PROTO_UDP ? UDP_HEADER : 0) + packet->size);
     outer->carries = true;
-    outer->u.tunnel.carried = packet;
+    outer->u.tunnel = (struct tunnel_payload) { .carried = packet, .since = island->now };
     return outer;
+}
+
+/* Returns: where @packet, which was carried, notes for how long; NULL: nobody wants to know. */
+static int64_t *
+carried_ns(struct packet *packet)
+{
+    if (packet->proto == PROTO_TCP && packet->flags & TCP_SYN)
+        return &packet->u.tcp.carried_ns[packet->flags & TCP_ACK ? DIRECTION_BACK : DIRECTION_FORWARD];
+    if (!packet->carries && packet_is_echo(packet))
+        return &packet->u.echo.carried_ns[packet->u.echo.kind == ECHO_REPLY ? DIRECTION_BACK : DIRECTION_FORWARD];
+    return NULL;
 }
 
 struct packet *
 packet_unwrap(struct island *island, struct packet *packet)
 {
     struct packet *carried = packet->u.tunnel.carried;
+    int64_t *note = carried_ns(carried);
 
     g_assert(packet->carries);
     carried->trace = packet->trace;
+    if (note != NULL)
+        *note += island->now - packet->u.tunnel.since;
     pool_put(&island->net->packets, packet);
     return carried;
 }

@@ -118,6 +118,37 @@ static const struct test_case {
     { NULL, "<path of='web' forward='10ms' return='15ms'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<path of='web' forward='11ms'/>", VERDICT_FAILED, "forward", "10ms" },
     { NULL, "<path of='web' return='10ms'/>", VERDICT_FAILED, "return", "15ms" },
+
+    /* Over no tunnel; 25 ms are what the link has. */
+    { NULL, "<connection of='web' interface='native' relay='none'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<connection of='web' interface='6to4'/>", VERDICT_FAILED, "interface", "native" },
+    { NULL, "<connection of='mail' interface='native'/>", VERDICT_FAILED, "interface", "none" },
+    { NULL, "<connection of='mail' relay='none'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<path of='web' extra='0ms' forward.ipv4='0ms' forward-relay='none'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<path of='mail' return-relay='none'/>", VERDICT_FAILED, "return-relay", "never established" },
+
+    /* Of two connections one is established; of two lookups both are resolved. */
+    { NULL, "<share of='connection' where='result=established' is='50%'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<share of='connection' where='result=failed reason=no-address|nxdomain' is='49.5%..50.5%'/>",
+      VERDICT_OK, NULL, NULL },
+    { NULL, "<share of='connection' where='result=established' is='51%'/>", VERDICT_FAILED, "is", "50% (1 of 2)" },
+    { NULL, "<share of='connection' by='host' where='result=established' is='100%'/>", VERDICT_FAILED, "is",
+      "0% (0 of 1) of host old" },
+    { NULL, "<share of='lookup' where='time=..11ms' is='50%'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<share of='lookup' where='result=resolved' is='..99%'/>", VERDICT_FAILED, "is", "100% (2 of 2)" },
+    { NULL, "<share of='ping' where='result=answered' is='0%'/>", VERDICT_FAILED, NULL, NULL },
+    { NULL, "<share of='connection' is='100%'/>", VERDICT_OK, NULL, NULL },
+
+    /* 3 queries and 1; 21.045 s and 10 ms in all. */
+    { NULL, "<metric of='queries' stat='mean' is='2'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<metric of='queries' stat='p50' is='1'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<metric of='queries' stat='p95' is='1'/>", VERDICT_FAILED, "is", "3" },
+    { NULL, "<metric of='time' stat='mean' is='10.5275s'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<metric of='time' stat='min' is='10ms'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<metric of='time' stat='max' where='host=old' is='11ms'/>", VERDICT_FAILED, "is", "10ms" },
+    { NULL, "<metric of='time' stat='max' where='kind=lookup' is='12ms'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<metric of='forward' stat='max' is='10ms'/>", VERDICT_OK, NULL, NULL },
+    { NULL, "<metric of='forward' stat='max' where='host=old' is='10ms'/>", VERDICT_FAILED, NULL, NULL },
     { NULL, "<path of='web' route='isp  hosting' return-route='hosting isp'/>", VERDICT_OK, NULL, NULL },
     { NULL, "<path of='web' route='isp|hosting isp'/>", VERDICT_FAILED, "route", "isp hosting" },
     { NULL, "<path of='web' symmetric='route'/>", VERDICT_OK, NULL, NULL },

@@ -387,6 +387,54 @@ test_bad_ranges(void)
     }
 }
 
+/* Shares and numbers by the precision written; the last unit is a tenth of what can be written. */
+static void
+test_number_ranges(void)
+{
+    static const struct { const char *text; int64_t in[2], out[2]; } cases[] = {
+        { "33", { 325000000, 334999999 }, { 324999999, 335000000 } },
+        { "0.5", { 4500000, 5499999 }, { 4499999, 5500000 } },
+        { "33.333333", { 333333325, 333333334 }, { 333333324, 333333335 } },
+        { "..5", { 0, 50000000 }, { 50000001, INT64_MAX } },
+        { "5..", { 50000000, INT64_MAX }, { 0, 49999999 } },
+        { "0|99..100", { 4999999, 1000000000 }, { 5000000, 1000000001 } },
+    };
+    struct value_range range;
+    const char *hint;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].text);
+        g_assert_null(value_read_number_range(cases[i].text, &range, &hint));
+        for (unsigned j = 0; j < 2; j++) {
+            g_assert_true(value_in_range(&range, cases[i].in[j]));
+            g_assert_false(value_in_range(&range, cases[i].out[j]));
+        }
+    }
+    g_assert_null(value_read_percent_range("0.5%|99%..100%", &range, &hint));
+    g_assert_true(value_in_range(&range, 5000000));
+    g_assert_false(value_in_range(&range, 989999999));
+    g_assert_cmpstr(value_read_percent_range("100.1%", &range, &hint), ==, "is more than all");
+    g_assert_cmpstr(value_read_percent_range("5", &range, &hint), ==, "is not followed by %");
+    g_assert_cmpstr(value_read_number_range("5%", &range, &hint), ==, "is followed by something else");
+    g_assert_cmpstr(value_read_number_range("0.1234567", &range, &hint), ==, "has too many digits");
+    g_assert_cmpstr(value_read_number_range("200000000000", &range, &hint), ==, "has too many digits");
+    g_assert_cmpstr(value_read_number_range("-1", &range, &hint), ==, "is not a number");
+    g_assert_cmpstr(value_read_number_range("6..5", &range, &hint), ==, "is a range that ends before it begins");
+}
+
+static void
+test_printed_numbers(void)
+{
+    static const struct { int64_t value; const char *text; } cases[] = {
+        { 0, "0" }, { 10000000, "1" }, { 15000000, "1.5" }, { 1, "0.0000001" }, { 1000000000, "100" } };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = value_print_number(cases[i].value);
+
+        g_assert_cmpstr(text, ==, cases[i].text);
+    }
+}
+
 static void
 test_count_ranges(void)
 {
@@ -468,6 +516,8 @@ main(int argc, char **argv)
     g_test_add_func("/value/duration/printed-for-reports", test_print_times);
     g_test_add_func("/value/range/times-at-the-precision-written", test_time_ranges);
     g_test_add_func("/value/range/counts", test_count_ranges);
+    g_test_add_func("/value/range/number-ranges", test_number_ranges);
+    g_test_add_func("/value/range/printed-numbers", test_printed_numbers);
     g_test_add_func("/value/range/refused", test_bad_ranges);
     g_test_add_func("/value/random-text", test_random);
     g_test_add_func("/value/reverse", test_reverse);

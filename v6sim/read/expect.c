@@ -3,7 +3,9 @@
  *
  * An attribute of <connection>, <lookup>, <echo>, <queries>, <path> or <dns-server> means the same in
  * each of them, so `checks` lists attributes once, with what makes a value right;
- * the words of `result` alone are those of the element.
+ * the words of `result` alone are those of the element. <share> and <metric> have
+ * rows of their own, and conditions on properties are those on the attributes
+ * that are called so.
  * Values are kept as they were written: report/judge.c holds them against a run.
  */
 #include "v6sim/read/expect.h"
@@ -17,6 +19,7 @@
 #include "v6sim/read/ids.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/pattern.h"
+#include "v6sim/read/properties.h"
 #include "v6sim/read/value.h"
 
 /* Field tables. The reader of a verdict wants to know that an attribute is one
@@ -27,6 +30,7 @@ struct said {
 };
 
 #define SAID(name, meaning) { name, FIELD_TEXT, FIELD(struct said, text), NULL, NULL, 0, 0, 0, meaning }
+#define NEEDED(name, meaning) { name, FIELD_TEXT, FIELD(struct said, text), NULL, NULL, 0, 0, FIELD_REQUIRED, meaning }
 #define LATER(name) { name, FIELD_TEXT, 0, NULL, NULL, 0, 0, FIELD_LATER, "" }
 #define END { NULL, FIELD_TEXT, 0, NULL, NULL, 0, 0, 0, NULL }
 
@@ -53,7 +57,9 @@ static const struct field connection_fields[] = {
     SAID("names", "names that were tried, as far as the DNS was asked for any"),
     SAID("attempts", "addresses tried"),
     SAID("syns", "SYN packets sent"),
-    LATER("interface"), LATER("relay"), LATER("where"),
+    SAID("interface", "by which the host sent to it: native, or a tunnel"),
+    SAID("relay", "that it went over, there or back; none"),
+    LATER("where"),
     END
 };
 
@@ -89,6 +95,8 @@ static const struct field echo_fields[] = {
     SAID("time", "from start to end"),
     SAID("time.resolve", "of it, until the name was resolved"),
     SAID("rtt", "from the request to its reply"),
+    SAID("interface", "by which the host sent it: native, or a tunnel"),
+    SAID("relay", "that they went over, there or back; none"),
     SAID("queries", "packets sent to resolvers"),
     SAID("cached", "questions that the host's own cache answered"),
     SAID("under", "the name under which there was an answer, a suffix of the search list included"),
@@ -116,7 +124,11 @@ static const struct field path_fields[] = {
     SAID("route", "domains and sites on the way to the server"),
     SAID("return-route", "the same on the way back"),
     SAID("symmetric", "in what both ways are alike"),
-    LATER("forward-relay"), LATER("return-relay"),
+    SAID("forward-relay", "that carried it to the server; none"),
+    SAID("return-relay", "that carried it back; none"),
+    SAID("forward.ipv4", "of the time to the server, as what packets of IPv4 carried"),
+    SAID("return.ipv4", "the same of the time back"),
+    SAID("extra", "by how much both together are longer than the best path between these ends"),
     END
 };
 
@@ -134,6 +146,25 @@ static const struct field dns_server_fields[] = {
     END
 };
 
+static const struct field share_fields[] = {
+    NEEDED("of", "of what: connection, lookup or ping"),
+    SAID("where", "of these, those that have it: relay=own, result=failed|abandoned; all conditions hold"),
+    SAID("by", "properties: each group of those that are alike by them must have the share"),
+    NEEDED("is", "how many percent they are"),
+    LATER("change"),
+    END
+};
+
+static const struct field metric_fields[] = {
+    NEEDED("of", "a time or a number that connections or pings have"),
+    NEEDED("stat", "what is made of all of them: min, p50, p95, mean or max"),
+    SAID("where", "those alone that have it, as in <share>; connections, if it does not say another kind"),
+    SAID("by", "properties: it must be so of each group of those that are alike by them"),
+    NEEDED("is", "what it is"),
+    LATER("change"),
+    END
+};
+
 static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
 static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
 static const char *const ping_results[] = { "answered", "failed", "abandoned", NULL };
@@ -143,25 +174,37 @@ static const char *const resolves_and_places[] = { "resolve", "host", "site", NU
 static const char *const pings_and_places[] = { "ping", "host", "site", NULL };
 static const char *const paths_and_places[] = { "connect", "ping", "host", "site", NULL };
 static const char *const servers[] = { "dns", NULL };
+static const char *const kind_words[] = { "connection", "lookup", "ping", NULL };
+
+const char *const metric_name[] = {
+    "time", "time.total", "time.configure", "time.resolve", "time.connect", "time.transfer", "rtt", "forward",
+    "return", "forward.ipv4", "return.ipv4", "extra", "bytes", "queries", "cached", "names", "attempts", "syns", NULL };
+const char *const stat_name[] = {
+    [STAT_MIN] = "min", [STAT_P50] = "p50", [STAT_P95] = "p95", [STAT_MEAN] = "mean", [STAT_MAX] = "max",
+    [N_STATS] = NULL };
 
 const struct verdict_kind verdict_kinds[] = {
     { "connection", connection_fields, "what became of connections", connection_results, connects_and_places,
-      "is no connection, host or site" },
+      "is no connection, host or site", NULL },
     { "lookup", lookup_fields, "what became of lookups", lookup_results, resolves_and_places,
-      "is no lookup, host or site" },
-    { "echo", echo_fields, "what became of pings", ping_results, pings_and_places, "is no ping, host or site" },
+      "is no lookup, host or site", NULL },
+    { "echo", echo_fields, "what became of pings", ping_results, pings_and_places, "is no ping, host or site",
+      NULL },
     { "queries", queries_fields, "packets sent to resolvers", NULL, work_and_places,
-      "is no connection, lookup, ping, host or site" },
+      "is no connection, lookup, ping, host or site", NULL },
     { "path", path_fields, "the way of the SYN or ping that was answered, and of its answer", NULL, paths_and_places,
-      "is no connection, ping, host or site" },
-    { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns" },
+      "is no connection, ping, host or site", NULL },
+    { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns", NULL },
+    { "share", share_fields, "how many of them have something", result_name, NULL, NULL, kind_words },
+    { "metric", metric_fields, "what times or numbers of all of them come to", result_name, NULL, NULL, metric_name },
     { .name = NULL }
 };
 
 static const char *const family_words[] = { "ipv4", "ipv6", "none", NULL };
 static const char *const type_words[] = { "A", "AAAA", "PTR", NULL };
 static const char *const transport_words[] = { "udp", "tcp", "ipv4", "ipv6", NULL };
-static const char *const symmetric_words[] = { "route", "time", "none", "~relay", NULL };
+static const char *const symmetric_words[] = { "relay", "route", "time", "none", NULL };
+static const char *const interface_words[] = { "native", "6to4", "teredo", NULL };
 
 /* One attribute while it is checked. */
 struct checking {
@@ -169,6 +212,7 @@ struct checking {
     struct messages *messages;
     struct xml_attribute *attribute;
     const struct verdict_kind *kind;
+    const struct xml_element *xml;      /* that it is an attribute of */
     const char *const *words;
 };
 
@@ -187,10 +231,8 @@ check_word(struct checking *checking, const char *piece)
     const char *const *word = checking->words;
 
     for (; *word != NULL; word++)
-        if (g_str_equal(*word, piece) && *piece != '~')
+        if (g_str_equal(*word, piece))
             return true;
-        else if (**word == '~' && g_str_equal(*word + 1, piece))
-            return refuse(checking, piece, "leave it out", "is not built yet");
     return refuse(checking, piece, fields_suggest(checking->scenario->document, piece, checking->words,
                                                   checking->messages), "is not known");
 }
@@ -379,6 +421,10 @@ check_of(struct checking *checking, const char *piece)
 
     if (kind->of == servers)
         return check_server(checking, piece);
+    if (kind->of_words != NULL) {
+        checking->words = kind->of_words;
+        return check_word(checking, piece);
+    }
     if (strchr(piece, '[') != NULL)
         return check_member(checking, piece);
     return is_of_kind(checking->scenario, piece, kind->of) ||
@@ -415,6 +461,68 @@ check_route(struct checking *checking, const char *piece)
     return g_str_equal(id, "core") || is_of_kind(checking->scenario, id, kinds) ||
         refuse_id(checking, piece, id, kinds, "is no domain or site");
 }
+
+/* Of several on one way, all in order: "volunteer out". */
+static bool
+check_relay(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "relay", NULL };
+
+    return g_str_equal(piece, "none") || is_of_kind(checking->scenario, piece, kinds) ||
+        refuse_id(checking, piece, piece, kinds, "is no relay");
+}
+
+static bool
+check_work(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "connect", "resolve", "ping", NULL };
+
+    return is_of_kind(checking->scenario, piece, kinds) ||
+        refuse_id(checking, piece, piece, kinds, "is no connection, lookup or ping");
+}
+
+static bool
+check_host(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "host", NULL };
+
+    return is_of_kind(checking->scenario, piece, kinds) ||
+        refuse_id(checking, piece, piece, kinds, "is no host");
+}
+
+static bool
+check_site(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "site", NULL };
+
+    return g_str_equal(piece, "none") || is_of_kind(checking->scenario, piece, kinds) ||
+        refuse_id(checking, piece, piece, kinds, "is no site");
+}
+
+static bool
+check_percent(struct checking *checking, const char *piece)
+{
+    struct value_range range;
+    const char *hint;
+    const char *wrong = value_read_percent_range(piece, &range, &hint);
+
+    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+}
+
+static bool
+check_metric(struct checking *checking, const char *piece)
+{
+    struct value_range range;
+    const struct xml_attribute *of = xml_attribute(checking->xml, "of");
+    const char *hint = NULL;
+    const char *wrong = of == NULL || !g_strv_contains(metric_name, of->value) ? NULL
+        : expect_is_time(of->value) ? value_read_time_range(piece, &range, &hint)
+                                    : value_read_number_range(piece, &range, &hint);
+
+    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+}
+
+static bool check_where(struct checking *checking, const char *piece);
 
 static const struct check {
     const char *attribute;
@@ -461,15 +569,91 @@ static const struct check {
     { "route", check_route, "| \t\r\n", NULL },
     { "return-route", check_route, "| \t\r\n", NULL },
     { "symmetric", check_word, " \t\r\n", symmetric_words },
+    { "interface", check_word, "|", interface_words },
+    { "relay", check_relay, "|", NULL },
+    { "forward-relay", check_relay, "| \t\r\n", NULL },
+    { "return-relay", check_relay, "| \t\r\n", NULL },
+    { "forward.ipv4", check_time, "", NULL },
+    { "return.ipv4", check_time, "", NULL },
+    { "extra", check_time, "", NULL },
+    { "share.is", check_percent, "", NULL },
+    { "metric.is", check_metric, "", NULL },
+    { "stat", check_word, "", stat_name },
+    { "where", check_where, "", NULL },
+    { "by", check_word, " \t\r\n", property_name },
+    /* Properties that are no attribute of anything. */
+    { "kind", check_word, "|", kind_words },
+    { "connection", check_work, "|", NULL },
+    { "host", check_host, "|", NULL },
+    { "site", check_site, "|", NULL },
+    { "app", check_os, "|", NULL },
 };
 
 static const struct check *
-find_check(const char *attribute)
+find_check(const struct verdict_kind *kind, const char *attribute)
 {
+    g_autofree char *own = g_strconcat(kind->name, ".", attribute, NULL);
+
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
-        if (g_str_equal(checks[i].attribute, attribute))
+        if (g_str_equal(checks[i].attribute, own) || g_str_equal(checks[i].attribute, attribute))
             return &checks[i];
     return NULL;
+}
+
+bool
+expect_is_time(const char *metric)
+{
+    const struct check *check = find_check(verdict_kinds, metric);
+
+    return check != NULL && check->check == check_time;
+}
+
+/* Whether each of the values that @value lists is right. */
+static bool
+check_values(struct checking *checking, const struct check *check, const char *value)
+{
+    g_auto(GStrv) piece = g_strsplit_set(value, check->between, -1);
+    bool any = false, good = true;
+
+    checking->words = check->words;
+    for (guint i = 0; piece[i] != NULL && good; i++) {
+        if (*g_strstrip(piece[i]) == '\0')
+            continue;
+        any = true;
+        good = check->check(checking, piece[i]);
+    }
+    return any ? good : fields_refuse(checking->messages, checking->attribute, NULL,
+                                      "leave the attribute out, or give it a value", "is empty");
+}
+
+/* One of the conditions on properties. */
+static bool
+check_condition(struct checking *checking, const struct condition_text *condition)
+{
+    const struct check *check = condition->name != NULL ? find_check(checking->kind, condition->name) : NULL;
+    bool time = condition->name != NULL && g_str_equal(condition->name, "time");
+
+    if (condition->name == NULL)
+        return refuse(checking, condition->value, "write property=value: relay=own, os=linux-2009|windows-7",
+                      "says nothing of a value");
+    if (!time && property_find(condition->name) < 0)
+        return refuse(checking, condition->name,
+                      fields_suggest(checking->scenario->document, condition->name, property_name, checking->messages),
+                      "is no property");
+    if (*condition->value == '\0')
+        return refuse(checking, condition->name, "write what it must be behind the =", "has no value");
+    return check_values(checking, check, condition->value);
+}
+
+static bool
+check_where(struct checking *checking, const char *piece)
+{
+    g_autoptr(GPtrArray) conditions = properties_split(piece);
+    bool good = true;
+
+    for (guint i = 0; i < conditions->len && good; i++)
+        good = check_condition(checking, conditions->pdata[i]);
+    return good;
 }
 
 /* Patterns */
@@ -483,12 +667,16 @@ static const struct piece {
     { check_of, MEMBER },
     { check_os, PATTERN_REVISED_NAME },
     { check_server, PATTERN_NAME },
+    { check_relay, PATTERN_NAME },
     { check_route, PATTERN_NAME "(\\[[^|\\s{]*)?" },
     { check_address, PATTERN_ADDRESS },
     { check_name, "[^|\\s{]+" },
     { check_domain_name, "[^|\\s{]+" },
     { check_time, PATTERN_RANGES(PATTERN_DURATION) },
     { check_count, PATTERN_RANGES(PATTERN_COUNT) },
+    { check_percent, PATTERN_RANGES(PATTERN_NUMBER "%") },
+    { check_metric, "(" PATTERN_RANGES(PATTERN_DURATION) "|" PATTERN_RANGES(PATTERN_NUMBER) ")" },
+    { check_where, "[^=\\s]+=[\\s\\S]*" },
 };
 
 static void
@@ -499,16 +687,17 @@ append_alternative(GString *alternatives, const char *word)
 
 /* One of the values that an attribute lists. */
 static char *
-pattern_of_piece(const struct check *check)
+pattern_of_piece(const struct verdict_kind *kind, const struct check *check)
 {
     g_autoptr(GString) alternatives = g_string_new("(");
 
+    const char *const *words = check->check == check_of && kind->of_words != NULL ? kind->of_words : check->words;
+
     for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++)
-        if (pieces[i].check == check->check)
+        if (pieces[i].check == check->check && words == check->words)
             return g_strdup(pieces[i].pattern);
-    for (const char *const *word = check->words; word != NULL && *word != NULL; word++)
-        if (**word != '~')
-            append_alternative(alternatives, *word);
+    for (const char *const *word = words; word != NULL && *word != NULL; word++)
+        append_alternative(alternatives, *word);
     if (check->check == check_rule) {
         append_alternative(alternatives, "none");
         for (const struct rule *rule = destination_rules; rule->id != NULL; rule++) {
@@ -521,13 +710,28 @@ pattern_of_piece(const struct check *check)
     return g_strdup(alternatives->str);
 }
 
-/* As check_attribute() cuts: blanks at the ends of values go, empty ones are passed over. */
-char *
-expect_pattern(const char *attribute)
+/* The element that has @field. */
+static const struct verdict_kind *
+kind_of(const struct field *field)
 {
-    const struct check *check = find_check(attribute);
-    g_autofree char *piece = pattern_of_piece(check);
+    for (const struct verdict_kind *kind = verdict_kinds; kind->name != NULL; kind++)
+        for (const struct field *own = kind->fields; own->name != NULL; own++)
+            if (own == field)
+                return kind;
+    g_assert_not_reached();
+}
 
+/* As check_values() cuts: blanks at the ends of values go, empty ones are passed over. */
+char *
+expect_pattern(const struct field *field, const char **name)
+{
+    const struct verdict_kind *kind = kind_of(field);
+    const struct check *check = find_check(kind, field->name);
+    g_autofree char *piece = pattern_of_piece(kind, check);
+    bool own = check->check == check_of && kind->of_words != NULL;
+    g_autofree char *own_name = own ? g_strconcat(kind->name, ".of", NULL) : NULL;
+
+    *name = own ? g_intern_string(own_name) : check->attribute;
     if (*check->between == '\0')
         return g_strdup_printf("\\s*%s\\s*", piece);
     if (g_str_equal(check->between, "|"))
@@ -537,25 +741,14 @@ expect_pattern(const char *attribute)
 }
 
 static bool
-check_attribute(const struct scenario *scenario, const struct verdict_kind *kind, struct xml_attribute *attribute,
-                struct messages *messages)
+check_attribute(const struct scenario *scenario, const struct verdict_kind *kind, const struct xml_element *xml,
+                struct xml_attribute *attribute, struct messages *messages)
 {
-    const struct check *check = find_check(attribute->name);
+    const struct check *check = find_check(kind, attribute->name);
+    struct checking checking = { scenario, messages, attribute, kind, xml, NULL };
 
-    if (check == NULL || attribute->refused)    /* not of the language, or not built: told already */
-        return true;
-
-    struct checking checking = { scenario, messages, attribute, kind, check->words };
-    g_auto(GStrv) piece = g_strsplit_set(attribute->value, check->between, -1);
-    bool any = false, good = true;
-    for (guint i = 0; piece[i] != NULL && good; i++) {
-        if (*g_strstrip(piece[i]) == '\0')
-            continue;
-        any = true;
-        good = check->check(&checking, piece[i]);
-    }
-    return any ? good : fields_refuse(messages, attribute, NULL,
-                                      "leave the attribute out, or give it a value", "is empty");
+    /* If not, it is not of the language, or not built: told already. */
+    return check == NULL || attribute->refused || check_values(&checking, check, attribute->value);
 }
 
 static const struct verdict_kind *
@@ -569,13 +762,14 @@ find_kind(const char *name)
 
 /* Whether a value is right or wrong whatever else the scenario has. */
 static bool
-stands_alone(const struct xml_attribute *attribute)
+stands_alone(const struct verdict_kind *kind, const struct xml_attribute *attribute)
 {
-    const struct check *check = find_check(attribute->name);
+    const struct check *check = find_check(kind, attribute->name);
 
     return attribute->parameter == NULL && check != NULL &&
         (check->check == check_word || check->check == check_result || check->check == check_rule ||
-         check->check == check_address || check->check == check_time || check->check == check_count);
+         check->check == check_address || check->check == check_time || check->check == check_count ||
+         check->check == check_percent || check->check == check_metric);
 }
 
 /* If @xml does not @apply, what it says of others is not looked at: with other
@@ -591,8 +785,8 @@ check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, 
         struct xml_attribute *attribute = g_ptr_array_index(xml->attribute, i);
         const struct field *field = fields_find(kind->fields, attribute->name);
 
-        if (field != NULL && !(field->flags & FIELD_LATER) && (applies || stands_alone(attribute)))
-            check_attribute(scenario, kind, attribute, messages);
+        if (field != NULL && !(field->flags & FIELD_LATER) && (applies || stands_alone(kind, attribute)))
+            check_attribute(scenario, kind, xml, attribute, messages);
     }
 }
 

@@ -19,9 +19,20 @@ struct verdict_kind {
     const char *const *results; /* words of `result`, which mean something to it */
     const char *const *of;      /* elements that its `of` may name */
     const char *none_of;        /* what is wrong with others */
+    const char *const *of_words;        /* NULL; or what it may be instead */
 };
 extern const struct verdict_kind verdict_kinds[];       /* ends with a NULL name */
 
-/* Returns: what values of this attribute of a verdict look like, as pattern.h has
- * it; free with g_free(). */
-char *expect_pattern(const char *attribute);
+/* The words of `of` in <metric>: attributes of connections, pings and their ways that
+ * are times or numbers. */
+extern const char *const metric_name[];
+
+/* Returns: whether @metric is a time. */
+bool expect_is_time(const char *metric);
+
+enum stat { STAT_MIN, STAT_P50, STAT_P95, STAT_MEAN, STAT_MAX, N_STATS };
+extern const char *const stat_name[];   /* "min", "p50", ..., NULL-terminated */
+
+/* Returns: what values of @field, an attribute of a verdict, look like, as pattern.h has it; free with
+ * g_free(). @name: (out): what that is called: "time", "share.is"; static. */
+char *expect_pattern(const struct field *field, const char **name);

@@ -514,7 +514,7 @@ const struct language_place language_places[] = {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "zone",
         "commands", "connect", "resolve", "ping", "xi:include", "~nat", "~firewall", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "lookup", "echo", "queries", "path", "dns-server", "xi:include", "~share", "~metric", "~address",
+        "connection", "lookup", "echo", "queries", "path", "dns-server", "share", "metric", "xi:include", "~address",
         "~output", NULL }, false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },

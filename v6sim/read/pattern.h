@@ -18,6 +18,7 @@
 #define PATTERN_REVISED_NAME "[A-Za-z0-9_.@\\-]+"       /* of a system: linux-2009@1 */
 #define PATTERN_DURATION "[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)"
 #define PATTERN_COUNT "[0-9]+"
+#define PATTERN_NUMBER "[0-9]+(\\.[0-9]+)?"
 #define PATTERN_SOME_TEXT "[\\s\\S]*\\S[\\s\\S]*"
 
 /* GInetAddress takes what inet_pton() takes: RFC 4291 section 2.2, dotted quads

@@ -10,6 +10,7 @@
 
 #include "v6sim/read/building.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/properties.h"
 
 #define BETWEEN "| \t\r\n"      /* of names, in hosts and expectations */
 
@@ -116,6 +117,30 @@ check_name(struct building *building, struct xml_attribute *os, const char *name
         fields_refuse(building->messages, os, name, suggest(building, name), "is no host's system");
 }
 
+static void
+check_names(struct building *building, struct xml_attribute *written, const char *names)
+{
+    g_auto(GStrv) name = g_strsplit_set(names, BETWEEN, -1);
+
+    for (char **next = name; *next != NULL; next++)
+        if (**next != '\0')
+            check_name(building, written, *next);
+}
+
+/* Those that a condition of <share> or <metric> names. */
+static void
+check_where(struct building *building, struct xml_attribute *where)
+{
+    g_autoptr(GPtrArray) conditions = properties_split(where->value);
+
+    for (guint i = 0; i < conditions->len; i++) {
+        const struct condition_text *condition = conditions->pdata[i];
+
+        if (g_str_equal(condition->name, property_name[PROPERTY_OS]))
+            check_names(building, where, condition->value);
+    }
+}
+
 void
 systems_check_expected(struct building *building)
 {
@@ -124,10 +149,11 @@ systems_check_expected(struct building *building)
     for (guint i = 0; i < verdicts->len; i++) {
         const struct verdict_element *verdict = verdicts->pdata[i];
         struct xml_attribute *os = verdict->applies ? xml_attribute(verdict->xml, "os") : NULL;
-        g_auto(GStrv) name = g_strsplit_set(os != NULL ? os->value : "", BETWEEN, -1);
+        struct xml_attribute *where = verdict->applies ? xml_attribute(verdict->xml, "where") : NULL;
 
-        for (char **next = name; *next != NULL; next++)
-            if (**next != '\0')
-                check_name(building, os, *next);
+        if (os != NULL)
+            check_names(building, os, os->value);
+        if (where != NULL)
+            check_where(building, where);
     }
 }

@@ -12,6 +12,7 @@
 
 #include <gio/gio.h>
 
+#define MOST_NUMBER_PLACES 6                    /* of those of shares and numbers: VALUE_ONE has one more */
 #define MOST_PLACES 18                          /* behind the point: 10^18 fits 64 bits */
 #define DURATION_HINT "write it like 20ms, 1.5s or 1h"
 #define RANGE_HINT "write one value, or a..b, ..b, a.., or several of them as x|y"
@@ -517,6 +518,12 @@ value_to_microsecond(int64_t ns)
 /* Reads one value of a range's kind. @step: (out): of the last digit written. */
 typedef const char *value_fn(const char *text, size_t length, int64_t *value, int64_t *step, const char **hint);
 
+/* What a range is of. */
+struct range_kind {
+    value_fn *read;
+    int64_t end_step;           /* an end of a range is what is it to this step, if it is written no finer */
+};
+
 static const char *
 count_value(const char *text, size_t length, int64_t *count, int64_t *step, const char **hint)
 {
@@ -526,6 +533,44 @@ count_value(const char *text, size_t length, int64_t *count, int64_t *step, cons
         *hint = "counts begin at 0";
     *step = 1;
     return wrong;
+}
+
+/* In units of 1 / VALUE_ONE; behind it is @unit. */
+static const char *
+read_number(const char *text, size_t length, const char *unit, int64_t *value, int64_t *step, const char **hint)
+{
+    struct decimal decimal;
+    const char *end = scan_decimal(text, &decimal);
+
+    *hint = *unit != '\0' ? "write a number with %: 95%, 0.5%" : "write a number without a unit: 2, 1.5";
+    if (end == NULL || end > text + length)
+        return "is not a number";
+    if ((size_t) (text + length - end) != strlen(unit) || strncmp(end, unit, strlen(unit)) != 0)
+        return *unit != '\0' ? "is not followed by %" : "is followed by something else";
+    *hint = "at most six digits behind the point, and no more than 10^11";
+    if (decimal.digits < 0 || decimal.places > MOST_NUMBER_PLACES ||
+        decimal.digits / power_of_10[decimal.places] > power_of_10[11])
+        return "has too many digits";
+    *step = VALUE_ONE / power_of_10[decimal.places];
+    *value = decimal.digits * *step;
+    return NULL;
+}
+
+static const char *
+percent_value(const char *text, size_t length, int64_t *value, int64_t *step, const char **hint)
+{
+    const char *wrong = read_number(text, length, "%", value, step, hint);
+
+    if (wrong != NULL || *value <= 100 * VALUE_ONE)
+        return wrong;
+    *hint = "at most 100%";
+    return "is more than all";
+}
+
+static const char *
+number_value(const char *text, size_t length, int64_t *value, int64_t *step, const char **hint)
+{
+    return read_number(text, length, "", value, step, hint);
 }
 
 /* A value that stands alone is what rounds to it. */
@@ -542,16 +587,17 @@ read_alone(value_fn *read, const char *text, size_t length, int64_t *least, int6
     return wrong;
 }
 
-/* An end of a range is the value itself, and what is it to the microsecond. */
+/* An end of a range is the value itself, and what is it to the step of its kind. */
 static const char *
-read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+read_part(const struct range_kind *kind, const char *text, size_t length, int64_t *least, int64_t *most,
+          const char **hint)
 {
     const char *dots = g_strstr_len(text, (gssize) length, "..");
     const char *wrong;
     int64_t step;
 
     if (dots == NULL)
-        return read_alone(read, text, length, least, most, hint);
+        return read_alone(kind->read, text, length, least, most, hint);
 
     size_t before = (size_t) (dots - text), behind = length - before - 2;
     *least = 0;
@@ -559,26 +605,26 @@ read_part(value_fn *read, const char *text, size_t length, int64_t *least, int64
     *hint = RANGE_HINT;
     if (before == 0 && behind == 0)
         return "is a range without ends";
-    if (before > 0 && (wrong = read(text, before, least, &step, hint)) != NULL)
+    if (before > 0 && (wrong = kind->read(text, before, least, &step, hint)) != NULL)
         return wrong;
     if (before > 0)
-        *least = MAX(*least - MIN(step, PRINTED_STEP) / 2, 0);
+        *least = MAX(*least - MIN(step, kind->end_step) / 2, 0);
     if (behind == 0)
         return NULL;
-    wrong = read(dots + 2, behind, most, &step, hint);
+    wrong = kind->read(dots + 2, behind, most, &step, hint);
     if (wrong != NULL)
         return wrong;
     if (*least > *most) {
         *hint = "write the smaller end first";
         return "is a range that ends before it begins";
     }
-    step = MIN(step, PRINTED_STEP);
+    step = MIN(step, kind->end_step);
     *most += step - step / 2 - 1;
     return NULL;
 }
 
 static const char *
-read_range(value_fn *read, const char *text, struct value_range *range, const char **hint)
+read_range(const struct range_kind *kind, const char *text, struct value_range *range, const char **hint)
 {
     range->n = 0;
     for (;;) {
@@ -588,7 +634,7 @@ read_range(value_fn *read, const char *text, struct value_range *range, const ch
             *hint = "at most 8 alternatives";
             return "has too many alternatives";
         }
-        const char *wrong = read_part(read, text, length, &range->part[range->n].least,
+        const char *wrong = read_part(kind, text, length, &range->part[range->n].least,
                                       &range->part[range->n].most, hint);
         if (wrong != NULL)
             return wrong;
@@ -602,13 +648,36 @@ read_range(value_fn *read, const char *text, struct value_range *range, const ch
 const char *
 value_read_time_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(read_duration, text, range, hint);
+    return read_range(&(struct range_kind) { read_duration, PRINTED_STEP }, text, range, hint);
 }
 
 const char *
 value_read_count_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(count_value, text, range, hint);
+    return read_range(&(struct range_kind) { count_value, 1 }, text, range, hint);
+}
+
+const char *
+value_read_percent_range(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(&(struct range_kind) { percent_value, 1 }, text, range, hint);
+}
+
+const char *
+value_read_number_range(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(&(struct range_kind) { number_value, 1 }, text, range, hint);
+}
+
+char *
+value_print_number(int64_t value)
+{
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT ".%07d", value / VALUE_ONE, (int) (value % VALUE_ONE));
+    size_t end = strlen(text);
+
+    while (text[end - 1] == '0')
+        end--;
+    return g_strndup(text, text[end - 1] == '.' ? end - 1 : end);
 }
 
 bool

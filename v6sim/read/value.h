@@ -82,4 +82,15 @@ struct value_range {
 };
 const char *value_read_time_range(const char *text, struct value_range *range, const char **hint);
 const char *value_read_count_range(const char *text, struct value_range *range, const char **hint);
+
+/* The same of shares in percent, and of numbers that need not be whole, in units of
+ * 1 / VALUE_ONE, rounded down: "33%" is 32.5 % up to, not including, 33.5 %; an end of a
+ * range is exact to that unit. */
+#define VALUE_ONE INT64_C(10000000)
+const char *value_read_percent_range(const char *text, struct value_range *range, const char **hint);
+const char *value_read_number_range(const char *text, struct value_range *range, const char **hint);
+
+/* Returns: "33.3", "47"; free with g_free(). */
+char *value_print_number(int64_t value);
+
 bool value_in_range(const struct value_range *range, int64_t value);

@@ -2,7 +2,7 @@
  * collect.c - what a run's records add up to
  *
  * In order: collect_init() -> see() for each record -> collect_finish(). A
- * record's ways are numbers of its island, so they become text in see().
+ * record's ways are numbers of its island, so they get names in see().
  */
 #include "v6sim/report/collect.h"
 
@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "models/host/discover.h"
+#include "models/host/tunnels.h"
+#include "models/tunnel/sixtofour.h"
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 
@@ -36,7 +38,7 @@ collect_init(struct collection *collection, const struct world *world, bool keep
         .keep_all = keep_all,
         .n_tallies = world->profile->len + 1,
         .kept = g_ptr_array_new(),
-        .way = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .paths = paths_new(world),
     };
     if (expects_of_servers(world->scenario))
         collect_dns(collection, false);
@@ -60,54 +62,41 @@ collect_clear(struct collection *collection)
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         g_free(collection->tally[kind]);
     g_ptr_array_unref(collection->kept);
-    g_hash_table_unref(collection->way);
+    paths_free(collection->paths);
     dns_free(collection->dns);
     arena_free(&collection->arena);
 }
 
 /* Keeping records */
 
-static const char *
-keep_way(struct collection *collection, const struct net *net, uint32_t way)
+/* Returns: the best round trip to where the record's packets went; -1: nobody knows. */
+static int64_t
+best_rtt(struct collection *collection, const struct record *record)
 {
-    char *text = world_way(collection->world, net, way);
-    const char *known = g_hash_table_lookup(collection->way, text);
+    const struct network *network = collection->world->network;
+    const struct attempt_record *won = attempt_told(record->attempt, record->n_attempts);
+    struct addr dst = record->candidate[won->candidate].dst;
+    uint32_t router = network->attachment[record->host].router;
+    const struct member *member = network_member(network, router, dst);
 
-    if (known != NULL) {
-        g_free(text);
-        return known;
-    }
-    g_hash_table_add(collection->way, text);
-    return text;
-}
-
-static bool
-is_reverse(const struct net *net, uint32_t forward, uint32_t back)
-{
-    uint32_t n = net_way(net, forward, NULL, 0);
-    g_autofree uint32_t *there = g_new(uint32_t, n + 1), *home = g_new(uint32_t, n + 1);
-
-    if (net_way(net, back, NULL, 0) != n)
-        return false;
-    net_way(net, forward, there, n);
-    net_way(net, back, home, n);
-    for (uint32_t i = 0; i < n; i++)
-        if (there[i] != home[n - 1 - i])
-            return false;
-    return true;
+    if (member == NULL && sixtofour_has(dst))
+        member = network_member(network, router, sixtofour_ipv4(dst));
+    return member != NULL ? paths_best_rtt(collection->paths, record->host, member->node) : -1;
 }
 
 static void
 keep_ways(struct collection *collection, struct kept *kept, const struct record *record, const struct net *net)
 {
-    kept->forward_ns = kept->back_ns = -1;
+    kept->forward_ns = kept->back_ns = kept->best_ns = -1;
     if (record->established_at < 0)
         return;
-    kept->forward = keep_way(collection, net, record->forward);
-    kept->back = keep_way(collection, net, record->back);
-    kept->same_route = is_reverse(net, record->forward, record->back);
+    kept->forward = paths_of(collection->paths, net, record->forward);
+    kept->back = paths_of(collection->paths, net, record->back);
+    kept->same_route = paths_same_route(kept->forward, kept->back);
     kept->forward_ns = record->forward_ns;
     kept->back_ns = record->back_ns;
+    memcpy(kept->carried_ns, record->carried_ns, sizeof kept->carried_ns);
+    kept->best_ns = best_rtt(collection, record);
 }
 
 static struct kept *
@@ -312,7 +301,7 @@ static bool
 same_attempt(const struct attempt_record *a, const struct attempt_record *b)
 {
     return a->first_at == b->first_at && a->ended_at == b->ended_at && a->candidate == b->candidate &&
-        a->n_syns == b->n_syns && a->reason == b->reason;
+        a->n_syns == b->n_syns && a->reason == b->reason && a->iface == b->iface;
 }
 
 static bool
@@ -328,6 +317,12 @@ same_attempts(const struct kept *a, const struct kept *b)
 }
 
 static bool
+same_path(const struct path *a, const struct path *b)
+{
+    return a == b || (a != NULL && b != NULL && g_str_equal(a->text, b->text));
+}
+
+static bool
 same_end(const struct kept *a, const struct kept *b)
 {
     return a->configured == b->configured && a->configured_ipv4 == b->configured_ipv4 &&
@@ -337,7 +332,8 @@ same_end(const struct kept *a, const struct kept *b)
         a->established_at == b->established_at && a->received == b->received &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
         g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->under, b->under) == 0 &&
-        g_strcmp0(a->forward, b->forward) == 0 && g_strcmp0(a->back, b->back) == 0;
+        memcmp(a->carried_ns, b->carried_ns, sizeof a->carried_ns) == 0 &&
+        same_path(a->forward, b->forward) && same_path(a->back, b->back);
 }
 
 static const struct kept *
@@ -436,6 +432,62 @@ bool
 kept_same_time(const struct kept *kept)
 {
     return ABS(kept->forward_ns - kept->back_ns) < 1000;
+}
+
+bool
+kept_same_relays(const struct kept *kept)
+{
+    return kept->forward != NULL && kept->forward->relays != NULL &&
+        g_strcmp0(kept->forward->relays, kept->back->relays) == 0;
+}
+
+const char *
+kept_relays(const struct kept *kept)
+{
+    const char *forward = kept->forward != NULL ? kept->forward->relays : NULL;
+    const char *back = kept->back != NULL ? kept->back->relays : NULL;
+
+    if (forward == NULL || back == NULL || g_str_equal(forward, back))
+        return forward != NULL ? forward : back != NULL ? back : "none";
+    g_autofree char *both = g_strconcat(forward, " ", back, NULL);
+    return g_intern_string(both);
+}
+
+const char *
+kept_symmetric(const struct kept *kept)
+{
+    static const char *const text[2][2][2] = {
+        { { "none", "time" }, { "route", "route time" } },
+        { { "relay", "relay time" }, { "relay route", "relay route time" } },
+    };
+
+    return kept->forward != NULL ? text[kept_same_relays(kept)][kept->same_route][kept_same_time(kept)] : NULL;
+}
+
+int64_t
+kept_extra_ns(const struct kept *kept)
+{
+    return kept->best_ns >= 0 ? MAX(kept->forward_ns + kept->back_ns - kept->best_ns, 0) : -1;
+}
+
+bool
+kept_is_detour(const struct kept *kept)
+{
+    bool relays = kept->forward != NULL && (kept->forward->relays != NULL || kept->back->relays != NULL);
+    int64_t jitter = kept->forward != NULL && !relays ? kept->forward->jitter_ns + kept->back->jitter_ns : 0;
+
+    return value_to_microsecond(kept_extra_ns(kept)) > jitter;
+}
+
+const char *
+kept_interface(const struct kept *kept)
+{
+    const char *tunnel;
+
+    if (kept->n_attempts == 0)
+        return NULL;
+    tunnel = tunnels_name(attempt_told(kept->attempt, kept->n_attempts)->iface);
+    return tunnel != NULL ? tunnel : "native";
 }
 
 int64_t

@@ -18,9 +18,10 @@
 #include "sim/engine/histogram.h"
 #include "sim/net/observe.h"
 #include "v6sim/report/dns.h"
+#include "v6sim/report/paths.h"
 #include "v6sim/run.h"
 
-/* A record without its empty places, its ways as text. */
+/* A record without its empty places, its ways with their names. */
 struct kept {
     uint32_t host, item, nth;
     int64_t configured_at, started_at, resolved_at, established_at, ended_at;
@@ -36,9 +37,11 @@ struct kept {
     const struct attempt_record *attempt;
     const char *under;          /* the name under which there was an answer; NULL: there was none, or no question */
     const char *found;          /* the name that a reverse lookup ended with; NULL: none */
-    const char *forward, *back; /* "isp - near - hosting"; NULL: never established */
-    bool same_route;            /* back is forward the other way round */
+    const struct path *forward, *back;  /* NULL: never established */
+    bool same_route;            /* back is forward the other way round, whatever relays stand there */
     int64_t forward_ns, back_ns;        /* -1: never established */
+    int64_t carried_ns[N_DIRECTIONS];   /* of these, inside packets of IPv4 */
+    int64_t best_ns;            /* paths_best_rtt(); -1: there is none, or never established */
 };
 
 /* Up to so many times of a tally are kept one by one, for exact percentiles. */
@@ -70,7 +73,7 @@ struct collection {
     struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile, the last one of all systems */
     uint32_t n_tallies;
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
-    GHashTable *way;            /* const char *: the ways seen so far */
+    struct paths *paths;
     struct dns *dns;            /* what became of queries; NULL: nobody asked */
     struct arena arena;
 };
@@ -138,6 +141,26 @@ int64_t kept_total_ns(const struct kept *kept);
 /* Returns: whether the way there took as long as the way back, to within 1 us: a
  * step without latency takes 1 ns, and the two ways may differ by a few. */
 bool kept_same_time(const struct kept *kept);
+
+/* Returns: whether it went over relays, the same both ways. */
+bool kept_same_relays(const struct kept *kept);
+
+/* Returns: in what both ways are alike, "relay route time", or "none"; NULL: never
+ * established. Relays count where there are any. */
+const char *kept_symmetric(const struct kept *kept);
+
+/* Returns: by how much the round trip is longer than the best, ns; -1: unknown. */
+int64_t kept_extra_ns(const struct kept *kept);
+
+/* Returns: whether that is more than jitter may have made it, so that it is a detour. */
+bool kept_is_detour(const struct kept *kept);
+
+/* Returns: the relays that it went over: those of the way there, then those of the way back if these are others;
+ * "none". */
+const char *kept_relays(const struct kept *kept);
+
+/* Returns: "native", "6to4": by which interface it left at the last attempt; NULL: there was none. */
+const char *kept_interface(const struct kept *kept);
 
 /* Returns: whether the host had to configure itself first. */
 bool kept_configures(const struct kept *kept);

@@ -16,7 +16,9 @@
 #include <string.h>
 
 #include "models/nat/nat.h"
+#include "models/tunnel/sixtofour.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/text.h"
 
 #define LINE_WIDTH 100
 #define DETAIL_COLUMN 33
@@ -96,6 +98,19 @@ own_line(GString *to, const char *detail)
     if (to->str[to->len - 1] != ' ')
         g_string_append_printf(to, "\n%*s", DETAIL_COLUMN, "");
     g_string_append(to, detail);
+}
+
+/* Adds @text to the line under way behind @between; if it is too long for that, to one of its own. */
+static void
+append_wrapped(GString *to, const char *between, const char *text)
+{
+    const char *end = strrchr(to->str, '\n');
+    unsigned column = text_widest(0, end != NULL ? end + 1 : to->str);
+
+    if (column + strlen(between) + strlen(text) <= LINE_WIDTH)
+        g_string_append_printf(to, "%s%s", between, text);
+    else
+        g_string_append_printf(to, "\n    %s", text);
 }
 
 /* Resolving */
@@ -616,30 +631,96 @@ print_transfer(GString *to, const struct work_item *item, const struct kept *kep
 
 /* The ways */
 
-static void
-print_way(GString *to, const char *label, const char *way, int64_t ns)
+/* Whether it is the host's end where packets are in IPv4: by a tunnel of its own, or its site's. */
+static bool
+is_carried_at_host(const struct kept *kept)
 {
-    g_string_append_printf(to, "    %-9s %s   ", label, way);
-    append_time(to, ns);
+    return !g_str_equal(kept_interface(kept), "native") || sixtofour_has(kept_candidate(kept)->src);
+}
+
+/* "10 ms in IPv4, 15 ms IPv6", in the order of travel. */
+static void
+append_carried(GString *to, const struct kept *kept, enum direction direction)
+{
+    int64_t all = direction == DIRECTION_FORWARD ? kept->forward_ns : kept->back_ns;
+    int64_t carried = kept->carried_ns[direction], plain = all - carried;
+    g_autofree char *inside = value_print_time(carried), *outside = value_print_time(plain);
+
+    if (value_to_microsecond(carried) == 0)
+        return;
+    if (value_to_microsecond(plain) == 0)
+        g_string_append(to, "   all of it in IPv4");
+    else if ((direction == DIRECTION_FORWARD) == is_carried_at_host(kept))
+        g_string_append_printf(to, "   %s in IPv4, %s IPv6", inside, outside);
+    else
+        g_string_append_printf(to, "   %s IPv6, %s in IPv4", outside, inside);
+}
+
+/* A line of a way; @kept gives how wide both are. @each: behind the time. */
+static void
+print_way(GString *to, const char *label, const struct kept *kept, enum direction direction, const char *each)
+{
+    bool forward = direction == DIRECTION_FORWARD;
+    g_autofree char *there = value_print_time(kept->forward_ns), *back = value_print_time(kept->back_ns);
+    unsigned ways = text_widest(text_widest(0, kept->forward->text), kept->back->text);
+    unsigned times = text_widest(text_widest(0, there), back);
+
+    g_string_append_printf(to, "    %-9s ", label);
+    text_pad(to, forward ? kept->forward->text : kept->back->text, ways);
+    g_string_append_printf(to, "   %*s%s", (int) times, forward ? there : back, each);
+    append_carried(to, kept, direction);
+}
+
+/* "relay, route and time": in what the ways are not alike. */
+static void
+append_differences(GString *to, const struct kept *kept)
+{
+    bool relays = kept->forward->relays != NULL || kept->back->relays != NULL;
+    const char *word[3];
+    unsigned n = 0;
+
+    if (relays && !kept_same_relays(kept))
+        word[n++] = "relay";
+    if (!kept->same_route)
+        word[n++] = "route";
+    if (!kept_same_time(kept))
+        word[n++] = "time";
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(to, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " and ", word[i]);
+}
+
+/* The cost of the detour, if there is one, behind the line under way. */
+static void
+append_extra(GString *to, const struct kept *kept)
+{
+    g_autofree char *extra = value_print_time(kept_extra_ns(kept)), *best = value_print_time(kept->best_ns);
+    g_autofree char *text = g_strdup_printf("+%s round trip against the best path between these ends (%s)", extra,
+                                            best);
+
+    if (kept_is_detour(kept))
+        append_wrapped(to, "; ", text);
 }
 
 static void
 print_ways(GString *to, const struct kept *kept)
 {
-    bool same_time = kept_same_time(kept);
-
     if (kept->forward == NULL)
         return;
-    if (kept->same_route && same_time) {
-        print_way(to, "both ways", kept->forward, kept->forward_ns);
-        g_string_append(to, " each, symmetric by route and time\n");
-        return;
+
+    bool any_relays = kept->forward->relays != NULL || kept->back->relays != NULL;
+    g_autoptr(GString) differences = g_string_new("asymmetric by ");
+    if (kept->same_route && kept_same_time(kept) && kept_same_relays(kept) == any_relays) {
+        print_way(to, "both ways", kept, DIRECTION_FORWARD, " each");
+        append_wrapped(to, ", ", any_relays ? "symmetric by relay, route and time" : "symmetric by route and time");
+    } else {
+        print_way(to, "forward", kept, DIRECTION_FORWARD, "");
+        g_string_append_c(to, '\n');
+        print_way(to, "return", kept, DIRECTION_BACK, "");
+        append_differences(differences, kept);
+        g_string_append_printf(to, "\n    %s", differences->str);
     }
-    print_way(to, "forward", kept->forward, kept->forward_ns);
+    append_extra(to, kept);
     g_string_append_c(to, '\n');
-    print_way(to, "return", kept->back, kept->back_ns);
-    g_string_append_printf(to, "\n    asymmetric by %s%s%s\n", kept->same_route ? "" : "route",
-                           kept->same_route || same_time ? "" : " and ", same_time ? "" : "time");
 }
 
 /* All together */
@@ -653,7 +734,11 @@ connection_print_outcome(const struct kept *kept, GString *to)
     g_string_append_printf(to, "%s %s ", result, good ? "in" : "after");
     append_time(to, kept_total_ns(kept));
     if (kept->result == RESULT_ESTABLISHED) {
+        const char *interface = kept_interface(kept);
+
         g_string_append_printf(to, ", %s", family_text[addr_family(kept_candidate(kept)->dst)]);
+        if (!g_str_equal(interface, "native"))
+            g_string_append_printf(to, " over %s", interface);
     } else if (kept->result == RESULT_ANSWERED) {
         g_string_append(to, ", ");
         append_addr(to, kept_candidate(kept)->dst);

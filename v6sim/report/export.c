@@ -128,8 +128,8 @@ fill_costs(struct table *table, const struct kept *kept)
     table_number(table, kept->n_attempts);
     table_number(table, kept->forward_ns);
     table_number(table, kept->back_ns);
-    table_text(table, kept->forward);
-    table_text(table, kept->back);
+    table_text(table, kept->forward != NULL ? kept->forward->text : NULL);
+    table_text(table, kept->back != NULL ? kept->back->text : NULL);
 }
 
 static void

@@ -7,8 +7,11 @@
 
 #include <string.h>
 
+#include "models/host/vocabulary.h"
+#include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/again.h"
+#include "v6sim/report/compare.h"
 
 /* Properties */
 
@@ -83,81 +86,207 @@ get_app(const struct world *world, const struct kept *kept)
     return app != NULL ? app : "none";
 }
 
-static const struct property {
-    const char *name;
-    const char *(*get)(const struct world *world, const struct kept *kept);
-} properties[] = {
-    { "kind", get_kind }, { "result", get_result }, { "reason", get_reason }, { "family", get_family },
-    { "rule", get_rule }, { "connection", get_connection }, { "host", get_host }, { "site", get_site },
-    { "os", get_os }, { "app", get_app },
-};
-
-/* What a property can be: words that are known, or NULL where any may be. */
-static GPtrArray *
-values_of(const struct world *world, const struct property *property)
+static const char *
+get_interface(const struct world *world, const struct kept *kept)
 {
-    static const char *const families[] = { "ipv4", "ipv6", "none", NULL };
-    const char *const *fixed = property->get == get_result ? result_name
-        : property->get == get_reason ? reason_name : property->get == get_family ? families : NULL;
-    GPtrArray *values = g_ptr_array_new();
+    const char *interface = kept_interface(kept);
 
-    for (unsigned i = 0; fixed != NULL && fixed[i] != NULL; i++)
-        g_ptr_array_add(values, (void *) fixed[i]);
-    for (enum work_kind kind = 0; property->get == get_kind && kind < N_WORK_KINDS; kind++)
-        g_ptr_array_add(values, (void *) collect_kind[kind][0]);
-    for (uint32_t i = 0; property->get == get_connection && i < world->n_items; i++)
-        g_ptr_array_add(values, (void *) world->item[i].id);
-    for (guint i = 0; property->get == get_os && i < world->profile->len; i++)
-        g_ptr_array_add(values, (void *) ((const struct profile *) world->profile->pdata[i])->os);
-    for (guint i = 0; property->get == get_app && i < world->profile->len; i++) {
-        const char *app = ((const struct profile *) world->profile->pdata[i])->app;
-
-        g_ptr_array_add(values, (void *) (app != NULL ? app : "none"));
-    }
-    for (uint32_t i = 0; i < world->n_groups; i++) {
-        const struct node_group *group = &world->group[i];
-
-        if (group->type == NODE_HOST && property->get == get_host)
-            g_ptr_array_add(values, (void *) group->id);
-        if (group->type == NODE_HOST && property->get == get_site)
-            g_ptr_array_add(values, (void *) (group->site != NULL ? group->site->id : "none"));
-    }
-    for (unsigned i = 0; property->get == get_rule && destination_rules[i].id != NULL; i++)
-        g_ptr_array_add(values, (void *) rule_number(&destination_rules[i]));
-    if (property->get == get_rule)
-        g_ptr_array_add(values, (void *) "none");
-    g_ptr_array_add(values, NULL);
-    return values;
+    (void) world;
+    return interface != NULL ? interface : "none";
 }
 
-/* Returns: which property is called so, or -1. */
-static int
-find_property(const char *name)
+static const char *
+get_relay(const struct world *world, const struct kept *kept)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(properties); i++)
-        if (g_str_equal(properties[i].name, name))
-            return (int) i;
-    return -1;
+    (void) world;
+    return kept_relays(kept);
+}
+
+static const char *
+relays_of(const struct path *path)
+{
+    return path != NULL && path->relays != NULL ? path->relays : "none";
+}
+
+static const char *
+get_forward_relay(const struct world *world, const struct kept *kept)
+{
+    (void) world;
+    return relays_of(kept->forward);
+}
+
+static const char *
+get_return_relay(const struct world *world, const struct kept *kept)
+{
+    (void) world;
+    return relays_of(kept->back);
+}
+
+static const char *
+get_route(const struct world *world, const struct kept *kept)
+{
+    (void) world;
+    return kept->forward != NULL ? kept->forward->text : "none";
+}
+
+static const char *
+get_symmetric(const struct world *world, const struct kept *kept)
+{
+    const char *symmetric = kept_symmetric(kept);
+
+    (void) world;
+    return symmetric != NULL ? symmetric : "none";
+}
+
+static const struct row {
+    const char *(*get)(const struct world *world, const struct kept *kept);
+    enum comparing comparing;
+} properties[N_PROPERTIES] = {
+    [PROPERTY_KIND] = { get_kind, COMPARE_WORD },
+    [PROPERTY_RESULT] = { get_result, COMPARE_WORD },
+    [PROPERTY_REASON] = { get_reason, COMPARE_WORD },
+    [PROPERTY_FAMILY] = { get_family, COMPARE_WORD },
+    [PROPERTY_RULE] = { get_rule, COMPARE_RULE },
+    [PROPERTY_CONNECTION] = { get_connection, COMPARE_WORD },
+    [PROPERTY_HOST] = { get_host, COMPARE_WORD },
+    [PROPERTY_SITE] = { get_site, COMPARE_WORD },
+    [PROPERTY_OS] = { get_os, COMPARE_WORD },
+    [PROPERTY_APP] = { get_app, COMPARE_WORD },
+    [PROPERTY_INTERFACE] = { get_interface, COMPARE_WORD },
+    [PROPERTY_RELAY] = { get_relay, COMPARE_ANY },
+    [PROPERTY_FORWARD_RELAY] = { get_forward_relay, COMPARE_WORD },
+    [PROPERTY_RETURN_RELAY] = { get_return_relay, COMPARE_WORD },
+    [PROPERTY_ROUTE] = { get_route, COMPARE_ROUTE },
+    [PROPERTY_SYMMETRIC] = { get_symmetric, COMPARE_SET },
+};
+
+const char *
+property_of(const struct world *world, const struct kept *kept, enum property property)
+{
+    return properties[property].get(world, kept);
+}
+
+static void
+add_words(GPtrArray *values, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        g_ptr_array_add(values, (void *) *words);
+}
+
+/* Ids of the nodes of @type, or of their sites. */
+static void
+add_groups(GPtrArray *values, const struct world *world, enum node_type type, bool sites)
+{
+    for (uint32_t i = 0; i < world->n_groups; i++) {
+        const struct node_group *group = &world->group[i];
+        const char *id = !sites ? group->id : group->site != NULL ? group->site->id : "none";
+
+        if (group->type == type)
+            g_ptr_array_add(values, (void *) id);
+    }
+}
+
+static void
+add_systems(GPtrArray *values, const struct world *world, bool apps)
+{
+    for (guint i = 0; i < world->profile->len; i++) {
+        const struct profile *profile = world->profile->pdata[i];
+
+        g_ptr_array_add(values, (void *) (!apps ? profile->os : profile->app != NULL ? profile->app : "none"));
+    }
+}
+
+static void
+add_rules(GPtrArray *values)
+{
+    for (unsigned i = 0; destination_rules[i].id != NULL; i++)
+        g_ptr_array_add(values, (void *) rule_number(&destination_rules[i]));
+    g_ptr_array_add(values, (void *) "none");
+}
+
+static void
+add_domains(GPtrArray *values, const struct world *world)
+{
+    for (uint32_t i = 0; i < world->network->n_domains; i++)
+        g_ptr_array_add(values, (void *) world->network->router[i].name);
+}
+
+/* What a property can be, or the words of it. */
+static GPtrArray *
+values_of(const struct world *world, enum property property)
+{
+    static const char *const families[] = { "ipv4", "ipv6", "none", NULL };
+    static const char *const symmetric[] = { "relay", "route", "time", "none", NULL };
+    GPtrArray *values = g_ptr_array_new();
+
+    switch (property) {
+    case PROPERTY_KIND:
+        for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+            g_ptr_array_add(values, (void *) collect_kind[kind][0]);
+        break;
+    case PROPERTY_RESULT:
+        add_words(values, result_name);
+        break;
+    case PROPERTY_REASON:
+        add_words(values, reason_name);
+        break;
+    case PROPERTY_FAMILY:
+        add_words(values, families);
+        break;
+    case PROPERTY_RULE:
+        add_rules(values);
+        break;
+    case PROPERTY_CONNECTION:
+        for (uint32_t i = 0; i < world->n_items; i++)
+            g_ptr_array_add(values, (void *) world->item[i].id);
+        break;
+    case PROPERTY_HOST:
+    case PROPERTY_SITE:
+        add_groups(values, world, NODE_HOST, property == PROPERTY_SITE);
+        break;
+    case PROPERTY_OS:
+    case PROPERTY_APP:
+        add_systems(values, world, property == PROPERTY_APP);
+        break;
+    case PROPERTY_INTERFACE:
+        g_ptr_array_add(values, (void *) "native");
+        add_words(values, tunnel_type_name);
+        g_ptr_array_add(values, (void *) "none");
+        break;
+    case PROPERTY_RELAY:
+    case PROPERTY_FORWARD_RELAY:
+    case PROPERTY_RETURN_RELAY:
+        add_groups(values, world, NODE_RELAY, false);
+        g_ptr_array_add(values, (void *) "none");
+        break;
+    case PROPERTY_ROUTE:
+        add_domains(values, world);
+        add_groups(values, world, NODE_HOST, true);
+        break;
+    case PROPERTY_SYMMETRIC:
+        add_words(values, symmetric);
+        break;
+    case N_PROPERTIES:
+        break;
+    }
+    g_ptr_array_add(values, NULL);
+    return values;
 }
 
 /* "kind, result, ..." */
 static char *
 all_properties(const char *more)
 {
-    GString *text = g_string_new(NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **) property_name);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(properties); i++)
-        g_string_append_printf(text, "%s%s", i == 0 ? "" : ", ", properties[i].name);
-    g_string_append(text, more);
-    return g_string_free(text, FALSE);
+    return g_strconcat(all, more, NULL);
 }
 
 /* Filters */
 
 struct condition {
     int property;               /* -1: time */
-    char **value;
-    struct value_range time;
+    char *value;
 };
 
 struct filter {
@@ -168,24 +297,35 @@ struct filter {
 static void
 clear_condition(void *data)
 {
-    g_strfreev(((struct condition *) data)->value);
+    g_free(((struct condition *) data)->value);
+}
+
+/* One of the values, or of the words that one is made of: "near[out]" is "near". */
+static void
+check_value(const struct world *world, int property, const char *value, struct place at, struct messages *messages)
+{
+    g_autoptr(GPtrArray) known = values_of(world, (enum property) property);
+    g_autofree char *word = g_strndup(value, property == PROPERTY_ROUTE ? strcspn(value, "[") : strlen(value));
+    const char *nearest = nearest_word(word, (const char *const *) known->pdata);
+    g_autofree char *all = g_strjoinv(", ", (char **) known->pdata);
+    g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean %s?", nearest)
+        : g_strconcat("one of: ", all, NULL);
+
+    if (!g_strv_contains((const char *const *) known->pdata, word))
+        messages_add(messages, at, hint, "--where: no %s is \"%s\" here", property_name[property], value);
 }
 
 static void
 check_values(const struct world *world, const struct condition *condition, struct place at, struct messages *messages)
 {
-    const struct property *property = &properties[condition->property];
-    g_autoptr(GPtrArray) known = values_of(world, property);
+    enum comparing comparing = properties[condition->property].comparing;
+    bool words = comparing == COMPARE_ROUTE || comparing == COMPARE_SET ||
+        condition->property == PROPERTY_FORWARD_RELAY || condition->property == PROPERTY_RETURN_RELAY;
+    g_auto(GStrv) value = g_strsplit_set(condition->value, words ? "| " : "|", -1);
 
-    for (char **value = condition->value; *value != NULL; value++) {
-        const char *nearest = nearest_word(*value, (const char *const *) known->pdata);
-        g_autofree char *all = g_strjoinv(", ", (char **) known->pdata);
-        g_autofree char *hint = nearest != NULL ? g_strdup_printf("did you mean %s?", nearest)
-            : g_strconcat("one of: ", all, NULL);
-
-        if (!g_strv_contains((const char *const *) known->pdata, *value))
-            messages_add(messages, at, hint, "--where: no %s is \"%s\" here", property->name, *value);
-    }
+    for (char **next = value; *next != NULL; next++)
+        if (*g_strstrip(*next) != '\0' || !words)
+            check_value(world, condition->property, *next, at, messages);
 }
 
 /* Reads "result=abandoned". */
@@ -195,33 +335,41 @@ read_condition(const struct world *world, const char *text, struct condition *co
 {
     g_auto(GStrv) part = g_strsplit(text, "=", 2);
     g_autofree char *all = all_properties(", time");
+    struct value_range range;
     const char *hint = NULL, *wrong = NULL;
     unsigned before = messages_n(messages);
 
     if (part[0] == NULL || part[1] == NULL)
         return messages_add(messages, at, "result=abandoned, time=3s..", "--where \"%s\" says nothing of a value",
                             text);
-    condition->property = find_property(part[0]);
+    condition->property = property_find(part[0]);
     if (condition->property < 0 && !g_str_equal(part[0], "time"))
         return messages_add(messages, at, all, "--where: a connection has no \"%s\"", part[0]);
-    if (condition->property < 0) {
-        wrong = value_read_time_range(part[1], &condition->time, &hint);
-        return wrong == NULL || messages_add(messages, at, hint, "--where: time \"%s\" %s", part[1], wrong);
-    }
-    condition->value = g_strsplit(part[1], "|", -1);
-    check_values(world, condition, at, messages);
+    condition->value = g_strdup(part[1]);
+    if (condition->property >= 0)
+        check_values(world, condition, at, messages);
+    else if ((wrong = value_read_time_range(part[1], &range, &hint)) != NULL)
+        messages_add(messages, at, hint, "--where: time \"%s\" %s", part[1], wrong);
     return messages_n(messages) == before;
+}
+
+static struct filter *
+filter_empty(const struct world *world)
+{
+    struct filter *filter = g_new0(struct filter, 1);
+
+    filter->world = world;
+    filter->condition = g_array_new(FALSE, FALSE, sizeof(struct condition));
+    g_array_set_clear_func(filter->condition, clear_condition);
+    return filter;
 }
 
 struct filter *
 filter_new(const struct world *world, const char *const *where, struct place at, struct messages *messages)
 {
-    g_autoptr(filter) filter = g_new0(struct filter, 1);
+    g_autoptr(filter) filter = filter_empty(world);
     bool good = true;
 
-    filter->world = world;
-    filter->condition = g_array_new(FALSE, FALSE, sizeof(struct condition));
-    g_array_set_clear_func(filter->condition, clear_condition);
     for (; where != NULL && *where != NULL; where++) {
         struct condition condition = { .property = -1 };
 
@@ -229,6 +377,28 @@ filter_new(const struct world *world, const char *const *where, struct place at,
         g_array_append_val(filter->condition, condition);
     }
     return good ? g_steal_pointer(&filter) : NULL;
+}
+
+struct filter *
+filter_expected(const struct world *world, const char *where, const char *kind)
+{
+    g_autoptr(GPtrArray) text = properties_split(where);
+    struct filter *filter = filter_empty(world);
+    bool any_kind = false;
+
+    for (guint i = 0; i < text->len; i++) {
+        const struct condition_text *one = text->pdata[i];
+        struct condition condition = { .property = property_find(one->name), .value = g_strdup(one->value) };
+
+        any_kind |= condition.property == PROPERTY_KIND;
+        g_array_append_val(filter->condition, condition);
+    }
+    if (!any_kind && kind != NULL) {
+        struct condition condition = { .property = PROPERTY_KIND, .value = g_strdup(kind) };
+
+        g_array_append_val(filter->condition, condition);
+    }
+    return filter;
 }
 
 void
@@ -240,29 +410,50 @@ filter_free(struct filter *filter)
     g_free(filter);
 }
 
+/* By any of the names that its system goes by. */
 static bool
-is_within(const struct value_range *range, int64_t ns)
+is_of_system(const struct world *world, const struct kept *kept, const char *value)
 {
-    for (uint8_t i = 0; i < range->n; i++)
-        if (ns >= range->part[i].least && ns <= range->part[i].most)
+    g_auto(GStrv) name = g_strsplit(value, "|", -1);
+
+    for (char **next = name; *next != NULL; next++)
+        if (systems_match(world, g_strstrip(*next), world_profile(world, kept->host)))
             return true;
     return false;
+}
+
+static bool
+holds(const struct filter *filter, const struct condition *condition, const struct kept *kept)
+{
+    struct actual actual = { .there = true };
+
+    if (condition->property < 0)
+        return compare_in_range(COMPARE_TIME, condition->value, value_to_microsecond(kept_total_ns(kept)));
+    if (condition->property == PROPERTY_OS)
+        return is_of_system(filter->world, kept, condition->value);
+    actual.word = property_of(filter->world, kept, (enum property) condition->property);
+    return compare_holds(properties[condition->property].comparing, condition->value, &actual);
 }
 
 bool
 filter_holds(const struct filter *filter, const struct kept *kept)
 {
-    for (guint i = 0; i < filter->condition->len; i++) {
-        const struct condition *condition = &g_array_index(filter->condition, struct condition, i);
-        bool holds = condition->property < 0
-            ? is_within(&condition->time, value_to_microsecond(kept_total_ns(kept)))
-            : g_strv_contains((const char *const *) condition->value,
-                              properties[condition->property].get(filter->world, kept));
-
-        if (!holds)
+    for (guint i = 0; i < filter->condition->len; i++)
+        if (!holds(filter, &g_array_index(filter->condition, struct condition, i), kept))
             return false;
-    }
     return true;
+}
+
+void
+filter_print(const struct filter *filter, const struct kept *kept, GString *to)
+{
+    for (guint i = 0; i < filter->condition->len; i++) {
+        int property = g_array_index(filter->condition, struct condition, i).property;
+
+        if (property >= 0 && property != PROPERTY_KIND)
+            g_string_append_printf(to, "; %s %s", property_name[property],
+                                   property_of(filter->world, kept, (enum property) property));
+    }
 }
 
 /* Groups */
@@ -279,7 +470,7 @@ groups_read(const char *text, struct place at, struct messages *messages)
         messages_add(messages, at, all, "--group: by nothing");
     for (char **name = part; *name != NULL; name++) {
 
-        property[n++] = find_property(*name);
+        property[n++] = property_find(*name);
         if (property[n - 1] < 0)
             messages_add(messages, at, all, "--group: a connection has no \"%s\"", *name);
         for (unsigned i = 0; i + 1 < n && property[n - 1] >= 0; i++)
@@ -318,7 +509,7 @@ gather(const struct world *world, const int *property, const GPtrArray *kept, GH
 
         g_string_truncate(key, 0);
         for (const int *next = property; *next >= 0; next++)
-            g_string_append_printf(key, "%s\n", properties[*next].get(world, kept->pdata[i]));
+            g_string_append_printf(key, "%s\n", property_of(world, kept->pdata[i], (enum property) *next));
         group = g_hash_table_lookup(groups, key->str);
         if (group == NULL) {
             group = g_new0(struct group, 1);
@@ -340,11 +531,11 @@ new_table(const int *property, bool machine)
     static const struct column number = { "number", NULL, COLUMN_COUNT }, of = { "of", NULL, COLUMN_COUNT },
         share = { "share", NULL, COLUMN_TEXT }, example = { "example", "for example", COLUMN_TEXT },
         story = { "story", NULL, COLUMN_TEXT };
-    struct column column[G_N_ELEMENTS(properties) + 4];
+    struct column column[N_PROPERTIES + 4];
     unsigned n = 0;
 
     for (; *property >= 0; property++)
-        column[n++] = (struct column) { properties[*property].name, NULL, COLUMN_TEXT };
+        column[n++] = (struct column) { property_name[*property], NULL, COLUMN_TEXT };
     column[n++] = number;
     column[n++] = machine ? of : share;
     column[n++] = example;
@@ -369,7 +560,7 @@ fill(struct table *table, const struct world *world, const int *property, const 
     g_autofree char *host = world_name(world, group->first->host);
 
     for (; *property >= 0; property++)
-        table_text(table, properties[*property].get(world, group->first));
+        table_text(table, property_of(world, group->first, (enum property) *property));
     table_number(table, group->n);
     if (machine) {
         g_autofree char *command = again_command(world, group->first);

@@ -4,9 +4,9 @@
  * An attribute of an expectation is one row of `checks`: how to read it off a
  * record, and how to compare. <connection> looks at connections, <lookup> at
  * lookups, <echo> at pings, <path> at what has a way, <queries> at all,
- * <dns-server> at what servers had to do.
+ * <dns-server> at what servers had to do; <share> and <metric> are aggregate.c's.
  * In order: judge() -> judge_one() -> hold_records(), hold_queries() or
- * hold_servers() -> differ().
+ * hold_servers() -> judge_differ().
  */
 #include "v6sim/report/judge.h"
 
@@ -17,30 +17,12 @@
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/again.h"
+#include "v6sim/report/aggregate.h"
 #include "v6sim/report/connection.h"
 
 const char *const verdict_name[] = {
     [VERDICT_OK] = "ok", [VERDICT_FAILED] = "FAIL", [VERDICT_TODO] = "TODO", [VERDICT_UNEXPECTED] = "XPASS",
     [N_VERDICTS] = NULL,
-};
-
-enum comparing {
-    COMPARE_WORD,               /* one of the words separated by | */
-    COMPARE_RULE,               /* the same, "dst-5" for "5" allowed */
-    COMPARE_ROUTE,              /* the same, blanks between the words of each */
-    COMPARE_SET,                /* the same words, in any order */
-    COMPARE_TIME,               /* a range of times; number: ns */
-    COMPARE_COUNT,              /* a range of numbers */
-    COMPARE_ADDRESS,            /* one of the addresses separated by | */
-    COMPARE_NAME,               /* one of the domain names separated by |, without regard to case (RFC 4343) */
-};
-
-/* What a record has where an expectation looks. */
-struct actual {
-    bool there;
-    const char *word;
-    int64_t number;
-    struct addr addr;
 };
 
 /* Reading attributes off a record */
@@ -212,25 +194,69 @@ get_return(const struct kept *kept)
 static struct actual
 get_route(const struct kept *kept)
 {
-    return word(kept->forward);
+    return word(kept->forward != NULL ? kept->forward->text : NULL);
 }
 
 static struct actual
 get_return_route(const struct kept *kept)
 {
-    return word(kept->back);
+    return word(kept->back != NULL ? kept->back->text : NULL);
 }
 
 static struct actual
 get_symmetric(const struct kept *kept)
 {
-    bool same_time = kept_same_time(kept);
+    return word(kept_symmetric(kept));
+}
 
-    if (kept->forward == NULL)
-        return word(NULL);
-    if (kept->same_route)
-        return word(same_time ? "route time" : "route");
-    return word(same_time ? "time" : "none");
+static struct actual
+get_interface(const struct kept *kept)
+{
+    return word(kept_interface(kept));
+}
+
+static struct actual
+get_relay(const struct kept *kept)
+{
+    return word(kept_relays(kept));
+}
+
+static struct actual
+get_relays_of(const struct path *path)
+{
+    if (path == NULL)
+        return (struct actual) { .there = false, .word = "never established" };
+    return word(path->relays != NULL ? path->relays : "none");
+}
+
+static struct actual
+get_forward_relay(const struct kept *kept)
+{
+    return get_relays_of(kept->forward);
+}
+
+static struct actual
+get_return_relay(const struct kept *kept)
+{
+    return get_relays_of(kept->back);
+}
+
+static struct actual
+get_forward_ipv4(const struct kept *kept)
+{
+    return number(kept->forward != NULL ? kept->carried_ns[DIRECTION_FORWARD] : -1);
+}
+
+static struct actual
+get_return_ipv4(const struct kept *kept)
+{
+    return number(kept->forward != NULL ? kept->carried_ns[DIRECTION_BACK] : -1);
+}
+
+static struct actual
+get_extra(const struct kept *kept)
+{
+    return number(kept_extra_ns(kept));
 }
 
 static const struct check {
@@ -257,6 +283,8 @@ static const struct check {
     { "connection", "names", COMPARE_COUNT, get_names },
     { "connection", "attempts", COMPARE_COUNT, get_attempts },
     { "connection", "syns", COMPARE_COUNT, get_syns },
+    { "connection", "interface", COMPARE_WORD, get_interface },
+    { "connection", "relay", COMPARE_ANY, get_relay },
     { "lookup", "result", COMPARE_WORD, get_result },
     { "lookup", "reason", COMPARE_WORD, get_reason },
     { "lookup", "name", COMPARE_NAME, get_name },
@@ -277,6 +305,8 @@ static const struct check {
     { "echo", "time", COMPARE_TIME, get_total },
     { "echo", "time.resolve", COMPARE_TIME, get_resolve },
     { "echo", "rtt", COMPARE_TIME, get_rtt },
+    { "echo", "interface", COMPARE_WORD, get_interface },
+    { "echo", "relay", COMPARE_ANY, get_relay },
     { "echo", "queries", COMPARE_COUNT, get_queries },
     { "echo", "cached", COMPARE_COUNT, get_cached },
     { "echo", "under", COMPARE_NAME, get_under },
@@ -286,162 +316,12 @@ static const struct check {
     { "path", "route", COMPARE_ROUTE, get_route },
     { "path", "return-route", COMPARE_ROUTE, get_return_route },
     { "path", "symmetric", COMPARE_SET, get_symmetric },
+    { "path", "forward-relay", COMPARE_WORD, get_forward_relay },
+    { "path", "return-relay", COMPARE_WORD, get_return_relay },
+    { "path", "forward.ipv4", COMPARE_TIME, get_forward_ipv4 },
+    { "path", "return.ipv4", COMPARE_TIME, get_return_ipv4 },
+    { "path", "extra", COMPARE_TIME, get_extra },
 };
-
-/* Comparing */
-
-/* The words of a way: "isp - near" is "isp near" in an expectation. */
-static char *
-route_words(const char *way)
-{
-    g_auto(GStrv) part = g_strsplit(way, " - ", -1);
-
-    return g_strjoinv(" ", part);
-}
-
-/* One blank between words, none at the ends. */
-static char *
-squeezed(const char *text)
-{
-    g_auto(GStrv) word = fields_split(text);
-
-    return g_strjoinv(" ", word);
-}
-
-static bool
-one_of(const char *expected, const char *word)
-{
-    g_auto(GStrv) part = g_strsplit(expected, "|", -1);
-
-    for (unsigned i = 0; part[i] != NULL; i++) {
-        g_autofree char *choice = squeezed(part[i]);
-
-        if (g_str_equal(choice, word))
-            return true;
-    }
-    return false;
-}
-
-/* "dst-5" says the same as "5". */
-static bool
-one_of_rules(const char *expected, const char *rule)
-{
-    g_autofree char *long_name = g_strconcat("dst-", rule, NULL);
-
-    return one_of(expected, rule) || one_of(expected, long_name);
-}
-
-static int
-compare_words(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-static char *
-sorted_words(const char *text)
-{
-    g_auto(GStrv) part = fields_split(text);
-
-    qsort(part, g_strv_length(part), sizeof *part, compare_words);
-    return g_strjoinv(" ", part);
-}
-
-static bool
-same_set(const char *expected, const char *words)
-{
-    g_autofree char *a = sorted_words(expected), *b = sorted_words(words);
-
-    return g_str_equal(a, b);
-}
-
-static bool
-one_of_addresses(const char *expected, struct addr addr)
-{
-    g_auto(GStrv) part = g_strsplit(expected, "|", -1);
-
-    for (unsigned i = 0; part[i] != NULL; i++) {
-        struct addr choice;
-        const char *hint;
-
-        if (value_read_addr(g_strstrip(part[i]), &choice, &hint) == NULL && addr_equal(choice, addr))
-            return true;
-    }
-    return false;
-}
-
-static bool
-in_range(enum comparing comparing, const char *expected, int64_t number)
-{
-    struct value_range range;
-    const char *hint;
-    const char *wrong = comparing == COMPARE_TIME ? value_read_time_range(expected, &range, &hint)
-                                                  : value_read_count_range(expected, &range, &hint);
-
-    return wrong == NULL && value_in_range(&range, number);
-}
-
-static bool
-satisfies(const struct check *check, const char *expected, const struct actual *actual)
-{
-    if (!actual->there)
-        return false;
-    switch (check->comparing) {
-    case COMPARE_WORD:
-        return one_of(expected, actual->word);
-    case COMPARE_RULE:
-        return one_of_rules(expected, actual->word);
-    case COMPARE_ROUTE: {
-        g_autofree char *words = route_words(actual->word);
-
-        return one_of(expected, words);
-    }
-    case COMPARE_SET:
-        return same_set(expected, actual->word);
-    case COMPARE_TIME:
-    case COMPARE_COUNT:
-        return in_range(check->comparing, expected, actual->number);
-    case COMPARE_ADDRESS:
-        return one_of_addresses(expected, actual->addr);
-    case COMPARE_NAME: {
-        g_autofree char *lower = g_ascii_strdown(expected, -1);
-
-        return one_of(lower, actual->word);
-    }
-    }
-    g_assert_not_reached();
-}
-
-/* To the microsecond, unless that would seem to satisfy. */
-static char *
-time_text(const char *expected, int64_t ns)
-{
-    int64_t rounded = value_to_microsecond(ns);
-
-    return value_print_duration(in_range(COMPARE_TIME, expected, rounded) ? ns : rounded);
-}
-
-static char *
-actual_text(const struct check *check, const char *expected, const struct actual *actual)
-{
-    if (!actual->there)
-        return g_strdup("none");
-    switch (check->comparing) {
-    case COMPARE_WORD:
-    case COMPARE_RULE:
-    case COMPARE_SET:
-    case COMPARE_NAME:
-        return g_strdup(actual->word);
-    case COMPARE_ROUTE:
-        return route_words(actual->word);
-    case COMPARE_TIME:
-        return time_text(expected, actual->number);
-    case COMPARE_COUNT:
-        return g_strdup_printf("%" G_GINT64_FORMAT, actual->number);
-    case COMPARE_ADDRESS:
-        return value_print_addr(actual->addr);
-    }
-    g_assert_not_reached();
-}
 
 /* Which records an expectation is about */
 
@@ -509,6 +389,16 @@ concerns(const struct world *world, const struct xml_element *xml, const struct 
     return of == NULL || is_of(world, kept, of);
 }
 
+struct actual
+judge_number(const char *metric, const struct kept *kept)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(checks); i++)
+        if (g_str_equal(checks[i].attribute, metric) && !g_str_equal(checks[i].element, "lookup") &&
+            (checks[i].comparing == COMPARE_TIME || checks[i].comparing == COMPARE_COUNT))
+            return checks[i].get(kept);
+    g_assert_not_reached();     /* a word of metric_name[] */
+}
+
 /* Holding one against the other */
 
 static void
@@ -531,9 +421,8 @@ verdict_free(void *data)
     g_free(verdict);
 }
 
-/* Takes over @actual. */
-static void
-differ(struct verdict *verdict, const struct xml_attribute *attribute, char *actual)
+void
+judge_differ(struct verdict *verdict, const struct xml_attribute *attribute, char *actual)
 {
     struct difference *difference = g_new0(struct difference, 1);
 
@@ -560,11 +449,11 @@ hold_record(struct verdict *verdict, const struct kept *kept, bool note)
             continue;
 
         struct actual actual = check->get(kept);
-        if (satisfies(check, attribute->value, &actual))
+        if (compare_holds(check->comparing, attribute->value, &actual))
             continue;
         all = false;
         if (note)
-            differ(verdict, attribute, actual_text(check, attribute->value, &actual));
+            judge_differ(verdict, attribute, compare_text(check->comparing, attribute->value, &actual));
     }
     return all;
 }
@@ -583,11 +472,12 @@ outcome_of(const struct world *world, const struct kept *kept)
     return g_string_free(text, FALSE);
 }
 
-/* Notes what happened to @kept. */
-static void
-blame(struct verdict *verdict, const struct world *world, const struct kept *kept)
+void
+judge_blame(struct verdict *verdict, const struct world *world, const struct kept *kept, const char *more)
 {
-    verdict->because = outcome_of(world, kept);
+    g_autofree char *outcome = outcome_of(world, kept);
+
+    verdict->because = g_strconcat(outcome, more, NULL);
     verdict->again = again_command(world, kept);
 }
 
@@ -596,8 +486,8 @@ hold_number(struct verdict *verdict, const char *name, int64_t n)
 {
     const struct xml_attribute *attribute = xml_attribute(verdict->element->xml, name);
 
-    if (attribute != NULL && !in_range(COMPARE_COUNT, attribute->value, n))
-        differ(verdict, attribute, g_strdup_printf("%" G_GINT64_FORMAT, n));
+    if (attribute != NULL && !compare_in_range(COMPARE_COUNT, attribute->value, n))
+        judge_differ(verdict, attribute, g_strdup_printf("%" G_GINT64_FORMAT, n));
 }
 
 /* `count` of connections, lookups or pings, or of the packets of queries. */
@@ -621,7 +511,7 @@ hold_records(struct verdict *verdict, const struct collection *collection)
         if (hold_record(verdict, kept, verdict->differing == 0))
             continue;
         if (verdict->differing++ == 0)
-            blame(verdict, collection->world, kept);
+            judge_blame(verdict, collection->world, kept, "");
     }
     hold_count(verdict, verdict->matched);
 }
@@ -632,9 +522,9 @@ sent_over(const struct query_record *query, uint8_t nth, enum family family, con
 {
     int64_t over_tcp = query->over_tcp[nth], over_udp = query->sent[nth] - over_tcp;
 
-    if (transport == NULL || one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6"))
+    if (transport == NULL || compare_one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6"))
         return over_udp + over_tcp;
-    return (one_of(transport, "udp") ? over_udp : 0) + (one_of(transport, "tcp") ? over_tcp : 0);
+    return (compare_one_of(transport, "udp") ? over_udp : 0) + (compare_one_of(transport, "tcp") ? over_tcp : 0);
 }
 
 /* Packets of @kept that an expectation on queries is about. */
@@ -647,10 +537,10 @@ count_queries(const struct world *world, const struct xml_element *xml, const st
     for (uint8_t i = 0; i < kept->n_servers; i++) {
         g_autofree char *asked = collect_server(world, kept, i);
 
-        if (server != NULL && !one_of(server, asked))
+        if (server != NULL && !compare_one_of(server, asked))
             continue;
         for (enum question question = 0; question < N_QUESTIONS; question++)
-            if (type == NULL || one_of(type, question_name[question]))
+            if (type == NULL || compare_one_of(type, question_name[question]))
                 n += sent_over(&kept->query[question], i, kept->server[i].family, transport);
     }
     return n;
@@ -668,7 +558,7 @@ hold_queries(struct verdict *verdict, const struct collection *collection)
         if (!concerns(collection->world, xml, kept))
             continue;
         if (verdict->matched++ == 0)
-            blame(verdict, collection->world, kept);
+            judge_blame(verdict, collection->world, kept, "");
         n += count_queries(collection->world, xml, kept);
     }
     hold_count(verdict, n);
@@ -724,8 +614,8 @@ static const struct {
 static bool
 is_carried_by(const char *transport, enum family family, enum dns_transport over)
 {
-    return transport == NULL || one_of(transport, dns_transport_name[over]) ||
-        one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6");
+    return transport == NULL || compare_one_of(transport, dns_transport_name[over]) ||
+        compare_one_of(transport, family == FAMILY_IPV4 ? "ipv4" : "ipv6");
 }
 
 /* Adds to @sum what an expectation is about of @server's queries. */
@@ -737,7 +627,8 @@ add_server(struct dns_count *sum, const struct dns_server *server, const struct 
     for (enum question question = 0; question < N_QUESTIONS; question++)
         for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
             for (enum dns_transport over = 0; over < N_DNS_TRANSPORTS; over++)
-                if ((type == NULL || one_of(type, question_name[question])) && is_carried_by(transport, family, over))
+                if ((type == NULL || compare_one_of(type, question_name[question])) &&
+                    is_carried_by(transport, family, over))
                     dns_add(sum, &server->count[question][family][over]);
 }
 
@@ -782,6 +673,8 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
         hold_queries(verdict, collection);
     else if (g_str_equal(element->xml->name, "dns-server"))
         hold_servers(verdict, collection->dns);
+    else if (g_str_equal(element->xml->name, "share") || g_str_equal(element->xml->name, "metric"))
+        aggregate_hold(verdict, collection);
     else
         hold_records(verdict, collection);
 

@@ -32,8 +32,9 @@
 static void
 expected_value(struct relaxng *relaxng, const struct field *field)
 {
-    g_autofree char *expression = expect_pattern(field->name);
-    g_autofree char *name = g_strconcat("expected.", field->name, NULL);
+    const char *of;
+    g_autofree char *expression = expect_pattern(field, &of);
+    g_autofree char *name = g_strconcat("expected.", of, NULL);
 
     relaxng_value_like(relaxng, name, expression);
 }
