@@ -42,6 +42,7 @@ needs_check='
 command gnuplot           gnuplot-nox
 command mandoc            mandoc
 command xmllint           libxml2-utils
+command tshark            tshark
 '
 
 say() {

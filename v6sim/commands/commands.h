@@ -137,6 +137,10 @@ struct ladder_options {
 void command_ladder(const struct world *world, const struct ladder_options *options, struct messages *messages,
                     GString *to);
 
+/* Runs @world once more and writes its packets to the file @path, of all nodes or of the hosts in @list; or adds
+ * messages. */
+void command_capture(const struct world *world, const char *path, const char *list, struct messages *messages);
+
 /* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
 int command_complain(struct messages *messages);
 

@@ -11,12 +11,12 @@
 
 struct options {
     struct command_overlay overlay;
-    char *format_word, *table_word;
+    char *format_word, *table_word, *pcapng;
     enum format format;
     enum export_table table;    /* of CSV */
     gboolean dns, every_hop, totals, vary_guesses;
     struct ladder_options ladder;
-    unsigned n_run;             /* scenarios so far */
+    unsigned n_run, n_files;    /* scenarios so far; of all */
 };
 
 static const struct command_help help = {
@@ -32,6 +32,7 @@ static const struct command_help help = {
     "  v6sim run homes.xml --table dns-load > load.csv\n"
     "  v6sim run home.xml --vary-guesses\n"
     "  v6sim run home.xml --ladder --host pc\n"
+    "  v6sim run home.xml --pcapng home.pcapng\n"
 };
 
 /* Several files have one line of names. */
@@ -111,6 +112,14 @@ run_world(const struct world *world, const struct options *options, bool first, 
     collect_clear(&collection);
 }
 
+/* Writes a capture beside. */
+static void
+run_capture(const struct world *world, const struct options *options, struct messages *messages)
+{
+    if (options->pcapng != NULL && messages_n(messages) == 0)
+        command_capture(world, options->pcapng, options->ladder.host, messages);
+}
+
 /* Draws ladders instead. */
 static void
 run_ladder(const struct world *world, const struct options *options, bool first, struct messages *messages)
@@ -131,6 +140,7 @@ run_file(const char *path, const struct scenario_options *laid, struct profiles 
 
     if (world != NULL) {
         (options->ladder.wanted ? run_ladder : run_world)(world, options, options->n_run++ == 0, messages);
+        run_capture(world, options, messages);
         command_world_free(world);
     }
     return command_complain(messages);
@@ -170,7 +180,8 @@ static bool
 agree(const struct options *options)
 {
     const struct ladder_options *ladder = &options->ladder;
-    const char *of_ladder = ladder->host != NULL ? "--host" : ladder->from_first_send ? "--from-first-send"
+    const char *of_ladder = ladder->host != NULL && options->pcapng == NULL ? "--host"
+        : ladder->from_first_send ? "--from-first-send"
         : ladder->unfold ? "--unfold" : ladder->plain ? "--plain" : NULL;
     const char *of_report = options->table_word != NULL ? "--table" : options->format != FORMAT_TEXT ? "--format"
         : options->totals ? "--totals" : options->vary_guesses ? "--vary-guesses" : options->dns ? "--dns"
@@ -181,6 +192,9 @@ agree(const struct options *options)
                 of_report);
     else if (!ladder->wanted && of_ladder != NULL)
         fprintf(stderr, "v6sim run: %s is of --ladder\n  hint: v6sim run --ladder %s ...\n", of_ladder, of_ladder);
+    else if (options->pcapng != NULL && options->n_files > 1)
+        fprintf(stderr, "v6sim run: --pcapng is for one scenario\n"
+                "  hint: run them one by one, each with a file of its own\n");
     else
         return true;
     return false;
@@ -208,17 +222,20 @@ command_run(int argc, char **argv)
         { "ladder", 0, 0, G_OPTION_ARG_NONE, &options.ladder.wanted,
           "Draw which packets went between whom, one below the other, for each host", NULL },
         { "host", 0, 0, G_OPTION_ARG_STRING, &options.ladder.host,
-          "Ladders of these hosts alone: ids, or names as pc[17]", "NAME,..." },
+          "Ladders of these hosts alone, or a capture: ids, or names as pc[17]", "NAME,..." },
         { "from-first-send", 0, 0, G_OPTION_ARG_NONE, &options.ladder.from_first_send,
           "Begin the ladder, and its time, with the first packet of what the host is to do", NULL },
         { "unfold", 0, 0, G_OPTION_ARG_NONE, &options.ladder.unfold,
           "Draw what repeats itself each time, and the way where a packet knows it", NULL },
         { "plain", 0, 0, G_OPTION_ARG_NONE, &options.ladder.plain,
           "Draw with ASCII alone, as in files", NULL },
+        { "pcapng", 0, 0, G_OPTION_ARG_FILENAME, &options.pcapng,
+          "Write the packets as a capture for Wireshark, too", "FILE" },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
+    options.n_files = files != NULL ? g_strv_length(files) : 0;
     if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options) ||
                        !agree(&options)))
         status = STATUS_BAD;
@@ -228,5 +245,6 @@ command_run(int argc, char **argv)
     g_free(options.format_word);
     g_free(options.table_word);
     g_free(options.ladder.host);
+    g_free(options.pcapng);
     return status;
 }

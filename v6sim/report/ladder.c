@@ -14,10 +14,11 @@
 #include <string.h>
 
 #include "models/dns/message.h"
-#include "models/host/configure.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/connection.h"
+#include "v6sim/report/happens.h"
 #include "v6sim/report/packet-words.h"
 
 /* Rows */
@@ -58,8 +59,9 @@ add_row(struct host_ladder *ladder, int64_t at, uint32_t from, enum row_class cl
     return row;
 }
 
-struct ladder_row *
-ladder_add_text(struct host_ladder *ladder, int64_t at, enum row_class class, char *text, char *section)
+/* What happens at the host. Takes @text and @section over. */
+static struct ladder_row *
+add_text(struct host_ladder *ladder, int64_t at, enum row_class class, char *text, char *section)
 {
     struct ladder_row *row = add_row(ladder, at, ladder->host, class);
 
@@ -466,19 +468,33 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
         note(row, "%s", why);
 }
 
-/* All */
+/* What happens at the host */
 
-static uint32_t
-host_of(const struct observation *observation)
+static void
+see_happening(struct host_ladder *ladder, const struct observation *observation)
 {
-    if (observation->kind == OBSERVE_SELECT)
-        return ((const struct selecting_seen *) observation->subject)->record->host;
-    if (observation->kind == OBSERVE_RECORD)
-        return ((const struct record *) observation->subject)->host;
-    if (observation->kind == OBSERVE_WAIT)
-        return ((const struct wait *) observation->subject)->record->host;
-    return observation->node;
+    char *section, *text = happens_text(ladder->world, observation, &section);
+
+    if (text != NULL)
+        add_text(ladder, observation->at, observation->kind == OBSERVE_STEP ? ROW_STEP : ROW_HAPPENS, text, section);
 }
+
+/* An operation has ended: the line that says how is written once the run has. */
+static void
+see_record(struct host_ladder *ladder, const struct observation *observation)
+{
+    const struct record *record = observation->subject;
+    struct ladder_row *row;
+
+    if (record->host != ladder->host)
+        return;
+    row = add_text(ladder, record->ended_at, ROW_HAPPENS, NULL, NULL);
+    row->is_end = true;
+    row->item = record->item;
+    row->nth = record->nth;
+}
+
+/* All */
 
 static void
 see(void *user, const struct observation *observation)
@@ -487,15 +503,14 @@ see(void *user, const struct observation *observation)
                                                 const struct packet *) = {
         [OBSERVE_SENT] = see_sent, [OBSERVE_ARRIVED] = see_arrived, [OBSERVE_PASSED] = see_passed,
         [OBSERVE_LOST] = see_lost };
-    static void (*const happens[N_OBSERVATIONS])(struct host_ladder *, const struct observation *) = {
-        [OBSERVE_SELECT] = ladder_see_select, [OBSERVE_WAIT] = ladder_see_wait, [OBSERVE_STEP] = ladder_see_step,
-        [OBSERVE_RECORD] = ladder_see_record };
     struct host_ladder *ladder = user;
 
     if (packet[observation->kind] != NULL)
         packet[observation->kind](ladder, observation, observation->subject);
-    else if (host_of(observation) == ladder->host)
-        happens[observation->kind](ladder, observation);
+    else if (observation->kind == OBSERVE_RECORD)
+        see_record(ladder, observation);
+    else if (happens_host(observation) == ladder->host)
+        see_happening(ladder, observation);
 }
 
 struct observer
@@ -503,7 +518,7 @@ ladder_observer(struct host_ladder *ladder)
 {
     return (struct observer) {
         .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_PASSED | 1u << OBSERVE_LOST |
-                 1u << OBSERVE_SELECT | 1u << OBSERVE_WAIT | 1u << OBSERVE_STEP | 1u << OBSERVE_RECORD,
+                 1u << OBSERVE_RECORD | HAPPENS_WANTS,
         .in_order = true, .see = see, .user = ladder };
 }
 
@@ -559,6 +574,31 @@ tell_open(struct ladder_row *row)
         note(row, "%s", row->to_many ? "nobody hears it" : "still under way");
 }
 
+static char *
+outcome_of_work(const struct kept *kept)
+{
+    GString *outcome = g_string_new(NULL);
+
+    connection_print_outcome(kept, outcome);
+    return g_string_free(outcome, FALSE);
+}
+
+static void
+tell_work(struct host_ladder *ladder, const struct kept *kept)
+{
+    static const char *const verb[] = {
+        [WORK_CONNECT] = "connects to", [WORK_RESOLVE] = "looks up", [WORK_PING] = "pings" };
+    g_autofree char *target = collect_target(ladder->world, kept);
+
+    for (guint i = 0; i < ladder->row->len; i++) {
+        struct ladder_row *row = ladder->row->pdata[i];
+
+        if (row->is_end && row->item == kept->item && row->nth == kept->nth)
+            row->text = outcome_of_work(kept);
+    }
+    add_text(ladder, kept->started_at, ROW_BEGIN, g_strdup_printf("%s %s", verb[kept->kind], target), NULL);
+}
+
 /* An end is told once everything is sent: it stands before what the host sent because of it. */
 static void
 move_ends(GPtrArray *rows)
@@ -593,7 +633,7 @@ ladder_finish(struct host_ladder *ladder, const struct collection *collection)
     }
     for (guint i = 0; i < collection->kept->len; i++)
         if (((const struct kept *) collection->kept->pdata[i])->host == ladder->host)
-            ladder_tell_work(ladder, collection->kept->pdata[i]);
+            tell_work(ladder, collection->kept->pdata[i]);
     g_ptr_array_sort(ladder->row, compare_rows);
     move_ends(ladder->row);
 }

@@ -96,19 +96,6 @@ void ladder_text(const struct host_ladder *ladder, const struct ladder_look *loo
 
 /* For the files that share this work */
 
-/* Adds what happens at the host, at @at. Takes @text and @section over; NULL: no section. */
-struct ladder_row *ladder_add_text(struct host_ladder *ladder, int64_t at, enum row_class class, char *text,
-                                   char *section);
-
-/* Observations of what happens at the host, which is not seen in packets. */
-void ladder_see_select(struct host_ladder *ladder, const struct observation *observation);
-void ladder_see_wait(struct host_ladder *ladder, const struct observation *observation);
-void ladder_see_step(struct host_ladder *ladder, const struct observation *observation);
-void ladder_see_record(struct host_ladder *ladder, const struct observation *observation);
-
-/* How one of the host's connections, lookups or pings began and ended. */
-void ladder_tell_work(struct host_ladder *ladder, const struct kept *kept);
-
 /* A run of rows that is there several times. */
 struct ladder_fold {
     guint first, n;             /* rows, as they are shown */

@@ -302,6 +302,12 @@ detail_lease_ipv6(struct saying *saying)
 
 /* DNS. */
 
+static const char *const flaw_text[] = {
+    [FLAW_NONE] = NULL, [FLAW_OTHER_FAMILY] = "addresses of the other family",
+    [FLAW_SHORT_DATA] = "an octet is missing", [FLAW_OTHER_ID] = "another ID",
+    [FLAW_OTHER_NAME] = "another question", [FLAW_HEADER_ONLY] = "nothing but a header",
+    [FLAW_GARBAGE] = "no DNS message", [FLAW_TRUNCATED] = NULL };
+
 static bool
 is_message(const struct packet *packet)
 {
@@ -318,6 +324,14 @@ static bool
 is_answer(const struct packet *packet)
 {
     return is_message(packet) && packet->sport == DNS_PORT;
+}
+
+const char *
+packet_flaw(const struct packet *packet)
+{
+    const struct packet *carried = packet_carried(packet);
+
+    return carried->inner == NULL && is_answer(carried) ? flaw_text[carried->u.dns.flaw] : NULL;
 }
 
 static bool

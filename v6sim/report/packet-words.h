@@ -35,5 +35,8 @@ void packet_end(GString *to, const struct packet *packet, bool source);
 /* Appends both: "192.168.1.2:1024 > 198.18.0.1:53". */
 void packet_ends(GString *to, const struct packet *packet);
 
+/* Returns: what is wrong with @packet, a DNS answer that is not as it should be; NULL: nothing, or it is none. */
+const char *packet_flaw(const struct packet *packet);
+
 /* Returns: why a packet was lost, "lost on the link"; never freed. */
 const char *packet_loss(enum loss why);

@@ -1,0 +1,51 @@
+/*
+ * capture.c - the capture that run --pcapng writes
+ */
+#include "v6sim/commands/commands.h"
+#include "v6sim/report/capture.h"
+
+#define MOST_HOSTS 2000         /* of a whole capture, which is kept in memory until it is written */
+
+static const struct place command_line = { .file = "v6sim run" };
+
+static uint32_t
+count_hosts(const struct world *world)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < world->n_groups; i++)
+        n += world->group[i].type == NODE_HOST ? world->group[i].n : 0;
+    return n;
+}
+
+/* Written aside and renamed: there is no half of it. */
+static void
+write_file(const char *path, const GByteArray *octets, struct messages *messages)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!g_file_set_contents(path, (const char *) octets->data, octets->len, &error))
+        messages_add(messages, command_line, "a file that can be written", "--pcapng: %s", error->message);
+}
+
+void
+command_capture(const struct world *world, const char *path, const char *list, struct messages *messages)
+{
+    g_autoptr(GHashTable) hosts = list != NULL ? command_hosts(world, list, command_line, messages) : NULL;
+    g_autoptr(GByteArray) octets = NULL;
+    struct capture *capture;
+    struct observer observer;
+
+    if (hosts == NULL && count_hosts(world) > MOST_HOSTS)
+        messages_add(messages, command_line, "say whose: --host NAME,NAME",
+                     "--pcapng: there are %u hosts, and a whole capture is of %u at most", count_hosts(world),
+                     MOST_HOSTS);
+    if (messages_n(messages) > 0)
+        return;
+    capture = capture_new(world, hosts);
+    observer = capture_observer(capture);
+    run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
+    octets = capture_pcapng(capture);
+    capture_free(capture);
+    write_file(path, octets, messages);
+}

@@ -1,0 +1,28 @@
+/*
+ * capture.h - the packets of a run, as a capture
+ *
+ * An observer: each node has an interface, a NAT one inside and one outside; a packet
+ * is seen where it leaves and where it comes in. What a host decided before it sent
+ * one is that one's comment, and so is where it was lost.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "sim/net/observe.h"
+#include "v6sim/run.h"
+
+struct capture;
+
+/* @hosts: ranks of those at whose interfaces packets are seen; NULL: at all nodes'. */
+struct capture *capture_new(const struct world *world, GHashTable *hosts);
+void capture_free(struct capture *capture);
+
+/* Returns: the observer to run the world with, which must see everything in order. */
+struct observer capture_observer(struct capture *capture);
+
+/* Returns: the capture as octets of a file; free with g_byte_array_unref(). */
+GByteArray *capture_pcapng(const struct capture *capture);
