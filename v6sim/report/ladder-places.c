@@ -33,21 +33,22 @@ unsigned
 ladder_side(const struct host_ladder *ladder, uint32_t place)
 {
     static const unsigned of[] = {
-        [NODE_HOST] = 12, [NODE_NAT] = 11, [NODE_ROUTER] = 2, [NODE_DNS] = 4, [NODE_SERVER] = 10 };
+        [NODE_ROUTER] = 1, [NODE_DNS] = 5, [NODE_TEREDO_SERVER] = 7, [NODE_RELAY] = 8, [NODE_SERVER] = 10,
+        [NODE_GATEWAY] = 11, [NODE_NAT] = 12, [NODE_HOST] = 13 };
     enum node_type type;
 
     if (place == ladder->host)
         return 0;
-    if (place == ladder->gate)
-        return 1;
     if (is_router(place))
         return 9;
+    if (ladder_is_gate(ladder, place))
+        return place == ladder->gate[FAMILY_IPV4] ? 2 : 3;
     type = group_of(ladder, place)->type;
     if (type == NODE_DNS && dns_kind_of(ladder, place) == &forwarder_kind)
         return of[type] - 1;
     if (type == NODE_DNS && dns_kind_of(ladder, place) == &authoritative_kind)
         return of[type] + 1;
-    return type < G_N_ELEMENTS(of) ? of[type] : 8;
+    return of[type];
 }
 
 char *

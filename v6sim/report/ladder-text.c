@@ -160,16 +160,36 @@ draw_to_many(struct drawing *drawing, const struct ladder_row *row)
         }
 }
 
-static void
-draw_legs(struct drawing *drawing, const struct ladder_row *row)
+/* Whether there is a leg on this line already where @nth goes; those from @first on are. */
+static bool
+is_taken(const struct drawing *drawing, const struct ladder_row *row, guint first, guint nth)
 {
+    struct span span = ladder_span(drawing, &g_array_index(row->leg, struct ladder_leg, nth));
+
+    for (guint i = first; i < nth; i++) {
+        struct span other = ladder_span(drawing, &g_array_index(row->leg, struct ladder_leg, i));
+
+        if (span.left < other.right && other.left < span.right)
+            return true;
+    }
+    return false;
+}
+
+/* Legs stand beside each other; one that goes back where another one came from stands below, and what
+ * follows. Returns: the first that is not on this line. */
+static guint
+draw_legs(struct drawing *drawing, const struct ladder_row *row, guint first)
+{
+    guint i = first;
+
     if (row->to_many && row->leg->len > 1) {
         draw_to_many(drawing, row);
         put_bars(drawing);
-        return;
+        return row->leg->len;
     }
-    for (guint i = 0; i < row->leg->len; i++)
+    for (; i < row->leg->len && !is_taken(drawing, row, first, i); i++)
         draw_leg(drawing, &g_array_index(row->leg, struct ladder_leg, i), true);
+    return i;
 }
 
 /* Lines */
@@ -242,19 +262,22 @@ static void
 draw_packet(struct drawing *drawing, const struct ladder_row *row, const char *note)
 {
     g_autoptr(GPtrArray) lines = broken(note, drawing->width - drawing->note_x);
+    guint leg = 0, line = 0, n_lines = *note != '\0' ? lines->len : 0;
 
-    put_bars(drawing);
-    put_times(drawing, row);
-    draw_legs(drawing, row);
-    put_text(drawing, drawing->section_x, row->section, drawing->section_width);
-    for (guint i = 0; i < lines->len && *note != '\0'; i++) {
-        if (i > 0 || drawing->below) {
-            end_line(drawing);
-            put_bars(drawing);
+    for (bool first = true; first || leg < row->leg->len || line < n_lines; first = false) {
+        bool drawn = leg < row->leg->len;
+
+        put_bars(drawing);
+        if (first) {
+            put_times(drawing, row);
+            put_text(drawing, drawing->section_x, row->section, drawing->section_width);
         }
-        put_over(drawing, drawing->note_x, lines->pdata[i]);
+        if (drawn)
+            leg = draw_legs(drawing, row, leg);
+        if (line < n_lines && !(drawn && drawing->below))
+            put_over(drawing, drawing->note_x, lines->pdata[line++]);
+        end_line(drawing);
     }
-    end_line(drawing);
 }
 
 /* What happens at the host stands over the bars. Where it fits between them, its section stands where

@@ -235,7 +235,7 @@ may_concern(const struct host_ladder *ladder, uint32_t node, const struct packet
     bool to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
 
     return (to_many && router_of(ladder, node) == router_of(ladder, ladder->host)) ||
-        (ladder->gate != NO_NODE && node_with(ladder, node, packet->dst) == ladder->gate);
+        ladder_is_gate(ladder, node_with(ladder, node, packet->dst));
 }
 
 static bool
@@ -456,7 +456,7 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
     if (observation->node != NO_NODE) {
         leg->to = observation->node;
         leg->end = LEG_DROPPED;
-        row->concerns |= observation->node == ladder->gate && !is_of_neighbour(ladder, packet);
+        row->concerns |= ladder_is_gate(ladder, observation->node) && !is_of_neighbour(ladder, packet);
         note(row, "%s", why);
         return;
     }
@@ -529,11 +529,12 @@ ladder_new(const struct world *world, uint32_t host, bool ways)
 {
     struct host_ladder *ladder = g_new0(struct host_ladder, 1);
     uint32_t router = world->network->attachment[host].router;
-    const struct gate *gate = router != NO_ROUTER ? &world->network->router[router].gate[FAMILY_IPV4] : NULL;
+    const struct gate *gate = router != NO_ROUTER ? world->network->router[router].gate : NULL;
 
     ladder->world = world;
     ladder->host = host;
-    ladder->gate = gate != NULL && gate->inside != NULL ? gate->node : NO_NODE;
+    for (enum family family = 0; family < N_FAMILIES; family++)
+        ladder->gate[family] = gate != NULL && gate[family].inside != NULL ? gate[family].node : NO_NODE;
     ladder->ways = ways;
     ladder->row = g_ptr_array_new_with_free_func(row_free);
     ladder->known = g_hash_table_new_full(hash_ident, same_ident, g_free, NULL);

@@ -64,7 +64,7 @@ struct ladder_row {
 struct host_ladder {
     const struct world *world;
     uint32_t host;              /* whose it is */
-    uint32_t gate;              /* through which all goes that leaves its site, NO_NODE: there is none */
+    uint32_t gate[N_FAMILIES];  /* through which all goes that leaves its site, NO_NODE: there is none */
     bool ways;                  /* notes say which way packets went, where these know it */
     GPtrArray *row;             /* struct ladder_row *: in order of time, once finished */
     GHashTable *known;          /* struct ladder_row * by identity of the packet: the latest one */
@@ -95,6 +95,13 @@ struct ladder_look {
 void ladder_text(const struct host_ladder *ladder, const struct ladder_look *look, GString *to);
 
 /* For the files that share this work */
+
+/* Returns: whether all that leaves the host's site goes through @node, in a family. */
+static inline bool
+ladder_is_gate(const struct host_ladder *ladder, uint32_t node)
+{
+    return node != NO_NODE && (node == ladder->gate[FAMILY_IPV4] || node == ladder->gate[FAMILY_IPV6]);
+}
 
 /* A run of rows that is there several times. */
 struct ladder_fold {
