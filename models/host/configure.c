@@ -384,12 +384,12 @@ settle(struct host *host)
     bool done = !configuring->done && is_done(host);
     if (done)
         configuring->done = true;
+    if (renumbered)
+        tunnels_consider(host);
     if (done)
         host_configured(host);
     else if (renumbered || renamed)
         host_renumbered(host);
-    if (renumbered)
-        tunnels_consider(host);
     configure_arm(host);
     neighbors_tell(host);
 }

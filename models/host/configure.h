@@ -29,7 +29,7 @@
 #include "models/host/record.h"
 #include "models/host/search.h"
 #include "models/host/selection.h"
-#include "models/tunnel/facts.h"
+#include "models/tunnel/tunnel.h"
 #include "sim/engine/rng.h"
 #include "sim/net/packet.h"
 
@@ -93,7 +93,8 @@ enum configure_what {
     STEP_SOLICITED, STEP_ADVERTISED, STEP_NO_ROUTER, STEP_DOUBTED, STEP_GONE,   /* of routers */
     STEP_DHCPV6_ASKED, STEP_DHCPV6_TOLD, STEP_DHCPV6_SILENT,
     STEP_DHCPV4_ASKED, STEP_DHCPV4_LEASED, STEP_DHCPV4_LINK_LOCAL, STEP_DHCPV4_NONE,
-    N_CONFIGURE_STEPS
+    STEP_TUNNEL,                /* + enum tunnel_step, whose fields these are */
+    N_CONFIGURE_STEPS = STEP_TUNNEL + N_TUNNEL_STEPS
 };
 
 struct configure_step {
@@ -102,6 +103,8 @@ struct configure_step {
     uint16_t fact;              /* that made it so, or NO_FACT */
     uint16_t nth;               /* of messages, from 1 */
     struct addr addr;           /* of the address, or of the router */
+    struct addr by;             /* of a peer of a tunnel: where it is reached */
+    uint16_t port;              /* the same */
     int64_t preferred_ns, valid_ns;     /* from now; INT64_MAX: for ever */
     const struct advertisement *advertisement;
 };

@@ -630,13 +630,13 @@ host_start(struct node *node)
         .fact_use = use,
     };
     host->armed_at = host->work_at = INT64_MAX;
-    host->configured_at = config->automatic != NULL ? INT64_MAX : 0;
+    host->configured_at = INT64_MAX;
     if (looks_up(config))
         discover_servers(host);
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
     for (uint32_t i = 0; i < config->n_work; i++) {
-        bool waits = config->work[i].item->at_ns < 0 && config->automatic != NULL;
+        bool waits = config->work[i].item->at_ns < 0;
 
         host->progress[i].next_at = waits ? INT64_MAX : config->work[i].at_ns;
         host->work_at = earlier(host->work_at, host->progress[i].next_at);
@@ -647,7 +647,7 @@ host_start(struct node *node)
         configure_start(host);
     } else {
         tunnels_consider(host);
-        observe_configured(host);
+        host_configured(host);
     }
     arm(host);
 }
@@ -657,7 +657,10 @@ host_configured(struct host *host)
 {
     const struct host_config *config = host->config;
 
-    host->configured_at = host_now(host);
+    host->waits_for_tunnels = tunnels_probe(host);
+    if (host->waits_for_tunnels)
+        return;
+    host->configured_at = MAX(host_now(host), 0);       /* from the start on, if nothing was to be done */
     if (looks_up(config))
         discover_servers(host);
     for (uint32_t i = 0; i < config->n_work; i++)
@@ -699,6 +702,7 @@ host_finish(struct node *node)
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next)
         operation_end(operation, RESULT_FAILED, REASON_RUN_ENDED);
     sweep(host);
+    tunnels_stop(host);
 }
 
 static enum scope

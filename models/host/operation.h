@@ -97,6 +97,7 @@ struct host {
     struct configuring *configuring;    /* NULL: it does not configure itself */
     struct host_tunnels *tunnels;       /* NULL: none has come up */
     int64_t configured_at;      /* INT64_MAX: not yet */
+    bool waits_for_tunnels;     /* with that, for tunnels that find out whether they can be used */
 };
 
 /* The host's timers. */

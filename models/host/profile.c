@@ -73,7 +73,7 @@ profile_init(struct profile *profile)
         }
     profile->data.fact = NO_FACT;
     for (unsigned type = 0; type < N_TUNNELS; type++)
-        profile->interface[type].fact = NO_FACT;
+        profile->interface[type].fact = profile->retry[type].fact = NO_FACT;
     profile->data.sender = (struct sender_facts) { DATA_WINDOW, DATA_RTO_MIN_NS, DATA_RTO_MAX_NS,
                                                   DATA_RETRIES };
     /* RFC 1122 section 4.2.3.9: unreachable is a hint, not a reason to abort. */

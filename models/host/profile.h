@@ -392,6 +392,7 @@ struct profile {
     } connect;
 
     struct interface_facts interface[N_TUNNELS];        /* by enum tunnel_type */
+    struct retry_facts retry[N_TUNNELS];                /* the same */
 
     struct not_modelled {       /* what is known of the system and left out */
         const char *id;         /* unique among facts and items: "dhcp" */

@@ -5,6 +5,7 @@
 
 #include "models/host/operation.h"
 #include "models/tunnel/sixtofour.h"
+#include "models/tunnel/teredo-client.h"
 #include "sim/engine/island.h"
 
 struct host_tunnels {
@@ -13,7 +14,8 @@ struct host_tunnels {
     struct host_address address[2 * MOST_LISTED + 1 + N_TUNNELS];       /* of a host that does not configure itself */
 };
 
-static const struct tunnel_kind *const kind_of[N_TUNNELS] = { [TUNNEL_6TO4] = &sixtofour_kind };
+static const struct tunnel_kind *const kind_of[N_TUNNELS] = { [TUNNEL_6TO4] = &sixtofour_kind,
+                                                          [TUNNEL_TEREDO] = &teredo_kind };
 
 const char *
 tunnels_name(uint8_t iface)
@@ -131,10 +133,36 @@ armed(struct tunnel *tunnel)
     if (tunnel->deadline >= host->tunnels->armed_at)
         return;
     host->tunnels->armed_at = tunnel->deadline;
-    node_timer_background(host->node, tunnel->deadline, TIMER_TUNNEL, 0);
+    if (tunnels_probe(host))            /* work waits for that */
+        node_timer(host->node, tunnel->deadline, TIMER_TUNNEL, 0);
+    else
+        node_timer_background(host->node, tunnel->deadline, TIMER_TUNNEL, 0);
 }
 
-static const struct tunnel_owner owner = { .deliver = deliver, .renumbered = renumbered, .armed = armed };
+static void
+settled(struct tunnel *tunnel)
+{
+    struct host *host = host_of(tunnel);
+
+    if (host->waits_for_tunnels && !tunnels_probe(host))
+        host_configured(host);
+}
+
+/* Steps of a tunnel are steps of its host's configuration. */
+static void
+told(struct tunnel *tunnel, const struct tunnel_told *told)
+{
+    struct host *host = host_of(tunnel);
+
+    if (told->what == TUNNEL_OFFLINE)
+        fact_waited(&host->selection, host->config->class->profile->retry[tunnel->facts->type].fact);
+    configure_tell(host, (struct configure_step) {
+        .what = (uint8_t) (STEP_TUNNEL + told->what), .kind = told->why, .fact = tunnel->facts->fact,
+        .nth = told->nth, .addr = told->addr, .by = told->by, .port = told->port });
+}
+
+static const struct tunnel_owner owner = {
+    .deliver = deliver, .renumbered = renumbered, .armed = armed, .settled = settled, .told = told };
 
 void
 tunnels_due(struct host *host)
@@ -164,7 +192,9 @@ tunnels_new(struct host *host)
     for (unsigned i = 0; i < N_TUNNELS; i++) {
         tunnels->tunnel[i] = (struct tunnel) {
             .kind = kind_of[i], .owner = &owner, .facts = &host->config->class->profile->interface[i],
-            .node = host->node, .user = host, .deadline = INT64_MAX, .serial_kind = SERIAL_TUNNEL + i };
+            .node = host->node, .user = host, .deadline = INT64_MAX, .server = host->config->class->teredo_server,
+            .retry_ns = host->config->class->profile->retry[i].after_ns,
+            .serial_kind = SERIAL_TUNNEL + i };
         if (kind_of[i] != NULL && kind_of[i]->state_size > 0)
             tunnels->tunnel[i].state = arena_alloc(arena, kind_of[i]->state_size);
     }
@@ -187,6 +217,8 @@ put_on(struct host *host, unsigned type, struct addr on)
     tunnel->ipv4 = on;
     if (!addr_is_unspecified(on)) {
         tunnel->kind->start(tunnel);
+    } else if (tunnel->kind->stop != NULL) {
+        tunnel->kind->stop(tunnel);
     } else if (tunnel_is_up(tunnel)) {
         tunnel->addr = on;
         tunnel->deadline = INT64_MAX;
@@ -206,6 +238,30 @@ tunnels_consider(struct host *host)
             continue;
         put_on(host, i, wanted_on(host, facts));
     }
+}
+
+void
+tunnels_stop(struct host *host)
+{
+    for (unsigned i = 0; host->tunnels != NULL && i < N_TUNNELS; i++) {
+        struct tunnel *tunnel = &host->tunnels->tunnel[i];
+
+        if (tunnel->kind->stop != NULL && !addr_is_unspecified(tunnel->ipv4))
+            tunnel->kind->stop(tunnel);
+    }
+}
+
+bool
+tunnels_probe(const struct host *host)
+{
+    bool any = false;
+
+    for (unsigned i = 0; host->tunnels != NULL && i < N_TUNNELS; i++) {
+        const struct tunnel *tunnel = &host->tunnels->tunnel[i];
+
+        any |= !addr_is_unspecified(tunnel->ipv4) && tunnel->kind->probes != NULL && tunnel->kind->probes(tunnel);
+    }
+    return any;
 }
 
 /* What selection sees */

@@ -25,6 +25,9 @@ const char *tunnels_name(uint8_t iface);
 /* The host has its first addresses, or others than before: tunnels come up, or go. */
 void tunnels_consider(struct host *host);
 
+/* Returns: whether a tunnel is still finding out whether it can be used. */
+bool tunnels_probe(const struct host *host);
+
 /* Adds the addresses of tunnels to the @n that stand in @address, with room for N_TUNNELS more. Returns: how many
  * there are. */
 uint32_t tunnels_list(const struct host *host, struct host_address *address, uint32_t n);
@@ -43,6 +46,9 @@ bool tunnels_send(struct host *host, struct packet *packet);
 
 /* Returns: whether @packet, which came, was a tunnel's, which has taken it over then. */
 bool tunnels_packet(struct host *host, struct packet *packet);
+
+/* The run has ended. */
+void tunnels_stop(struct host *host);
 
 /* A timer of theirs has come. */
 void tunnels_due(struct host *host);

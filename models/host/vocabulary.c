@@ -187,6 +187,8 @@ const struct profile_element profile_elements[] = {
       .meaning = "how a program goes through the addresses of a name", .of_app = true },
     { "interface", "os", ELEMENT_FACT, interface_fields, STORED(interface_facts, store_interface),
       .meaning = "an automatic tunnel, and when it comes up" },
+    { "retry", "os", ELEMENT_FACT, retry_fields, STORED(retry_facts, store_retry),
+      .meaning = "what a tunnel does that has failed" },
     { "not-modelled", "os", ELEMENT_HOLDER, NULL,
       .meaning = "what is known of the system and has no effect here", .of_app = true },
     { "item", "not-modelled", ELEMENT_ITEM, item_fields, .size = sizeof(struct item_facts),

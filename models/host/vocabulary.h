@@ -102,6 +102,8 @@ store_fn store_connect;
 /* vocabulary-interface.c */
 extern const struct field interface_fields[];
 store_fn store_interface;
+extern const struct field retry_fields[];
+store_fn store_retry;
 
 /* vocabulary-tcp.c */
 extern const struct field syn_fields[], icmp_fields[], rst_fields[], data_fields[];

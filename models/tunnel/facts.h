@@ -23,6 +23,10 @@ enum interface_wants {
 /* How the interface identifier of a 6to4 address is made. */
 enum sixtofour_identifier { IDENTIFIER_IPV4, IDENTIFIER_ONE };
 
+/* RFC 4380 section 5.2.1, and RFC 5991 section 3. */
+enum teredo_probes { PROBES_CONE, PROBES_RESTRICTED };
+enum teredo_drawn_flags { FLAGS_ZERO, FLAGS_RANDOM };
+
 struct interface_facts {
     struct given given;
     uint16_t fact;              /* NO_FACT: the system has no such interface */
@@ -36,4 +40,20 @@ struct interface_facts {
     /* of 6to4 */
     int identifier;             /* enum sixtofour_identifier */
     struct addr relay;          /* IPv4 address of its default router */
+
+    /* of Teredo */
+    const char *server;         /* name of its server */
+    int probes;                 /* enum teredo_probes: with which procedure it begins */
+    int flags;                  /* enum teredo_drawn_flags */
+    int edge;                   /* 1: whoever comes first is let in; 0: nobody */
+    int64_t refresh_ns;         /* the most between two packets from its server */
+    int64_t refresh_least;      /* of that, in percent: a time between the two is drawn */
+};
+
+/* What a tunnel does when it has failed. */
+struct retry_facts {
+    struct given given;
+    uint16_t fact;
+    int type;                   /* enum tunnel_type */
+    int64_t after_ns;           /* until it begins anew; 0: never */
 };

@@ -20,6 +20,32 @@
 
 struct tunnel;
 
+/* What a tunnel finds out, for observers. */
+enum tunnel_step {
+    TUNNEL_SOLICITS,            /* nth: solicitation; why: enum teredo_phase; addr: of whom (IPv4) */
+    TUNNEL_QUALIFIED,           /* addr: its own from now on; why: 1 if behind a cone */
+    TUNNEL_REMAPPED,            /* the same: its NAT gave it another address or port */
+    TUNNEL_OFFLINE,             /* why: enum tunnel_offline */
+    TUNNEL_TRUSTS,              /* addr: of a peer; by: where it is reached */
+    TUNNEL_GIVES_UP,            /* addr: of a peer that does not answer */
+    N_TUNNEL_STEPS
+};
+
+enum tunnel_offline {
+    OFFLINE_NO_SERVER,          /* nobody has the name of its server */
+    OFFLINE_NO_ANSWER,          /* of the server: UDP does not come through */
+    OFFLINE_SYMMETRIC,          /* the NAT gives another port for each destination */
+    OFFLINE_LOST                /* the server does not answer any more */
+};
+
+struct tunnel_told {
+    uint8_t what;               /* enum tunnel_step */
+    uint8_t why;
+    uint16_t nth;
+    struct addr addr, by;
+    uint16_t port;              /* of by */
+};
+
 struct tunnel_kind {
     const char *name;           /* as reports call the interface: "6to4" */
     uint32_t state_size;
@@ -30,6 +56,8 @@ struct tunnel_kind {
      * it over. */
     bool (*packet)(struct tunnel *, struct packet *);
     void (*due)(struct tunnel *);       /* its deadline has come; NULL: it has none */
+    bool (*probes)(const struct tunnel *);      /* whether it is still finding out; NULL: it has not to */
+    void (*stop)(struct tunnel *);      /* it stands on no address any more; NULL: nothing to do */
 };
 
 /* Who has it. */
@@ -37,6 +65,8 @@ struct tunnel_owner {
     void (*deliver)(struct tunnel *, struct packet *);  /* takes over an IPv6 packet that came out of it */
     void (*renumbered)(struct tunnel *);                /* its IPv6 address is another one, or gone */
     void (*armed)(struct tunnel *);                     /* its deadline is another one */
+    void (*settled)(struct tunnel *);                   /* it has found out whether it can be used, or not */
+    void (*told)(struct tunnel *, const struct tunnel_told *);  /* for observers; NULL: nobody listens */
 };
 
 struct tunnel {
@@ -50,6 +80,8 @@ struct tunnel {
     struct addr addr;           /* its IPv6 address; ::, none */
     struct prefix direct;       /* what it reaches without a router in between */
     int64_t deadline;           /* INT64_MAX: none */
+    int64_t retry_ns;           /* after a failure, until it begins anew; 0: never */
+    uint32_t server;            /* of Teredo: its server's primary IPv4 address; 0: nobody has the server's name */
     uint32_t serial_kind;       /* of packets that are its own: see tunnel_serial() */
     uint32_t n_sent;            /* of these */
 };

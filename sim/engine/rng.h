@@ -33,6 +33,7 @@ enum draw_purpose {
     DRAW_NAT_PORT = 14,         /* which port does a NAT give out? */
     DRAW_DESYNC = 15,           /* how much less is a temporary address preferred? */
     DRAW_RS_WAIT = 16,          /* how long until routers are solicited again? */
+    DRAW_TEREDO = 17,           /* ports, nonces, flags and times of a Teredo client */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

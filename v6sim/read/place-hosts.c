@@ -12,6 +12,7 @@
 
 #include "models/host/configure.h"
 #include "models/host/identifier.h"
+#include "models/tunnel/teredo-server.h"
 #include "v6sim/read/asked.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/typed.h"
@@ -462,6 +463,35 @@ place_tell_resolvers(struct building *building, const struct node_group *group, 
 
     for (uint32_t i = 0; i < crowd.n_classes; i++)
         tell_resolvers(building, &crowd, i, &class[i]);
+}
+
+/* The primary address of the first Teredo server that has @name; 0: none has. */
+static uint32_t
+teredo_server_named(const struct building *building, const char *name)
+{
+    for (guint i = 0; i < building->group->len; i++) {
+        const struct node_group *group = &g_array_index(building->group, struct node_group, i);
+        const struct teredo_server_element *server = (const void *) group->element;
+        const struct teredo_server_config *config = building->world->config[group->first];
+
+        if (group->type != NODE_TEREDO_SERVER || config == NULL)
+            continue;
+        for (uint32_t j = 0; j < server->name.n; j++)
+            if (g_ascii_strcasecmp(server->name.word[j], name) == 0)
+                return config->ipv4;
+    }
+    return 0;
+}
+
+void
+place_tell_teredo(struct building *building, const struct node_group *group, struct host_class *class)
+{
+    struct crowd crowd = crowd_of(building, group);
+
+    for (uint32_t i = 0; i < crowd.n_classes; i++)
+        if (class[i].profile->interface[TUNNEL_TEREDO].fact != NO_FACT)
+            class[i].teredo_server =
+                teredo_server_named(building, class[i].profile->interface[TUNNEL_TEREDO].server);
 }
 
 void

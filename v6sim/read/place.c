@@ -288,6 +288,14 @@ place_site(const struct building *building, const struct site_element *site)
 
 /* All of them */
 
+/* What hosts are told of others, which have addresses now. */
+static void
+tell_hosts(struct building *building, const struct node_group *group, struct host_class *class)
+{
+    place_tell_resolvers(building, group, class);
+    place_tell_teredo(building, group, class);
+}
+
 void
 place_all(struct building *building)
 {
@@ -335,7 +343,7 @@ place_all(struct building *building)
             &forwarder_kind)
             tell_forwarder(building, group);
         if (building->class[i] != NULL)
-            place_tell_resolvers(building, group, building->class[i]);
+            tell_hosts(building, group, building->class[i]);
         else if (group->type == NODE_ROUTER)
             place_tell_routers(building, group);
     }

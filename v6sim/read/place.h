@@ -43,6 +43,9 @@ struct host_class *place_hosts(struct building *building, const struct node_grou
 /* Tells them of their resolvers, once all have addresses. */
 void place_tell_resolvers(struct building *building, const struct node_group *group, struct host_class *class);
 
+/* Tells them where the Teredo server is that their system knows by its name, once all have addresses. */
+void place_tell_teredo(struct building *building, const struct node_group *group, struct host_class *class);
+
 /* Tells them under which names they look up what, once all work is known. */
 void place_tell_names(struct building *building, const struct node_group *group, struct host_class *class);
 

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "models/router/router.h"
+#include "models/tunnel/teredo-client.h"
 #include "v6sim/read/value.h"
 
 #define NS_PER_S INT64_C(1000000000)
@@ -16,6 +17,9 @@ static const char *const words[N_CONFIGURE_STEPS] = {
     [STEP_DOUBTED] = "router", [STEP_GONE] = "router", [STEP_DHCPV6_ASKED] = "dhcpv6", [STEP_DHCPV6_TOLD] = "dhcpv6",
     [STEP_DHCPV6_SILENT] = "dhcpv6", [STEP_DHCPV4_ASKED] = "dhcpv4", [STEP_DHCPV4_LEASED] = "dhcpv4",
     [STEP_DHCPV4_LINK_LOCAL] = "dhcpv4", [STEP_DHCPV4_NONE] = "dhcpv4",
+    [STEP_TUNNEL + TUNNEL_SOLICITS] = "teredo", [STEP_TUNNEL + TUNNEL_QUALIFIED] = "teredo",
+    [STEP_TUNNEL + TUNNEL_REMAPPED] = "teredo", [STEP_TUNNEL + TUNNEL_OFFLINE] = "teredo",
+    [STEP_TUNNEL + TUNNEL_TRUSTS] = "teredo", [STEP_TUNNEL + TUNNEL_GIVES_UP] = "teredo",
 };
 
 const char *
@@ -138,11 +142,67 @@ append_lease(GString *to, const struct configure_step *step)
     g_string_append(to, " is leased");
 }
 
+/* Teredo */
+
+static void
+append_solicited(GString *to, const struct configure_step *step)
+{
+    static const char *const why[] = {
+        [TEREDO_PROBES_CONE] = "is the NAT a cone? (RFC 4380 section 5.2.1)",
+        [TEREDO_PROBES_RESTRICTED] = "does the server answer at all? (RFC 4380 section 5.2.1)",
+        [TEREDO_PROBES_SYMMETRIC] = "does its other address see the same port? (RFC 4380 section 5.2.1)",
+        [TEREDO_QUALIFIED] = "the mapping is kept (RFC 4380 section 5.2.5)" };
+
+    g_string_append_printf(to, "solicitation %u to ", step->nth);
+    append_addr(to, step->addr);
+    g_string_append_printf(to, ": %s", why[step->kind]);
+}
+
+static void
+append_tunnel(GString *to, const struct configure_step *step)
+{
+    static const char *const why[] = {
+        [OFFLINE_NO_SERVER] = "nobody has the name of its server", [OFFLINE_NO_ANSWER] = "the server does not answer",
+        [OFFLINE_SYMMETRIC] = "the NAT is symmetric", [OFFLINE_LOST] = "the server answers no longer" };
+
+    switch ((enum tunnel_step) (step->what - STEP_TUNNEL)) {
+    case TUNNEL_SOLICITS:
+        append_solicited(to, step);
+        break;
+    case TUNNEL_QUALIFIED:
+        append_addr(to, step->addr);
+        g_string_append_printf(to, " is its own: qualified, %s (RFC 4380 section 5.2.1)",
+                               step->kind ? "behind a cone" : "its mapping does not hang on the destination");
+        break;
+    case TUNNEL_REMAPPED:
+        append_of_address(to, step, "is its own: the NAT has mapped it anew (RFC 4380 section 5.2.5)");
+        break;
+    case TUNNEL_OFFLINE:
+        g_string_append_printf(to, "offline: %s (RFC 4380 section 5.2.1)", why[step->kind]);
+        break;
+    case TUNNEL_TRUSTS:
+        append_addr(to, step->addr);
+        g_string_append(to, " is reached at ");
+        append_addr(to, step->by);
+        g_string_append_printf(to, " port %u (RFC 4380 section 5.2.3)", step->port);
+        break;
+    case TUNNEL_GIVES_UP:
+        append_of_address(to, step, "does not answer: what waited for it is dropped (RFC 4380 section 5.2.4)");
+        break;
+    case N_TUNNEL_STEPS:
+        g_assert_not_reached();
+    }
+}
+
 char *
 story_configure_text(const struct configure_step *step)
 {
     GString *to = g_string_new(NULL);
 
+    if (step->what >= STEP_TUNNEL) {
+        append_tunnel(to, step);
+        return g_string_free(to, FALSE);
+    }
     switch ((enum configure_what) step->what) {
     case STEP_FORMED:
         append_formed(to, step);
@@ -191,6 +251,7 @@ story_configure_text(const struct configure_step *step)
     case STEP_DHCPV4_NONE:
         g_string_append(to, "nobody has answered: it has no address");
         break;
+    case STEP_TUNNEL:
     case N_CONFIGURE_STEPS:
         g_assert_not_reached();
     }
