@@ -15,7 +15,7 @@ sections="os 1,os 2,os 3 retries,os 3 second,os 4,os 5,os 6,os 7 servers,os 7 fl
 os 8 identifiers,os 9 SYN,os 9 ICMP,os 9 RST,os 10,os 11,os 12,os 13"
 # Of dns-failures.md and transition.md: how many rows each section has.
 rows="dns 1=9,dns 2=24,dns 3=13,dns 4=8,dns 5=5,dns 6=11,dns 7=8,dns 8=18,\
-tr 1=22,tr 10=18,tr 11=5"
+tr 1=22,tr 2=22,tr 3=13,tr 4=6,tr 5=8,tr 6=8,tr 10=18,tr 11=5"
 
 # Keys of systems are those of the lists of facts.
 sed -n 's/^= //p' tests/facts.txt tests/facts-today.txt >"$scratch/keys"

@@ -36,7 +36,7 @@ static const struct {
      * (syn), or gone on to IPv4 or given up (connect). Its IPv4 address is global: it has a 6to4 one as well. */
     { "dual-stack",
       "<server name='www.example.com'/><host os='windows-vista'/><connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy 6to4 "
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy 6to4 teredo "
       "| aaaa-wait servers syn connect" },
 
     /* Without IPv6 in the network what the system does of itself matters to one question alone, that Vista does not
@@ -50,7 +50,7 @@ static const struct {
     { "6to4 alone",
       "<domain id='d' ipv6='none'/><server name='www.example.com'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended 6to4 | retry-1 aaaa-wait syn connect" },
+      "ipv6 order aaaa-when a-ended aaaa-ended 6to4 teredo | retry-1 aaaa-wait syn connect" },
 
     /* XP asks whether IPv6 is installed before it asks for AAAA: that is its own doing here ... */
     { "XP, IPv4 alone",
@@ -77,7 +77,7 @@ static const struct {
     { "IPv6 silent",
       "<server name='www.example.com' ipv6-state='blackhole'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy syn connect 6to4 "
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 transport discover selection policy syn connect 6to4 teredo "
       "| aaaa-wait servers" },
 
     /* AAAA is not answered: the wait ends it (aaaa-ended says what then), before the next packet is due (retry-1). One
@@ -85,7 +85,7 @@ static const struct {
     { "AAAA ignored",
       "<server name='www.example.com'/><dns fault='ignore'/><host os='windows-vista'/>"
       "<connect to='www.example.com'/>",
-      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 aaaa-wait transport discover selection 6to4 "
+      "ipv6 order aaaa-when a-ended aaaa-ended retry-2 aaaa-wait transport discover selection 6to4 teredo "
       "| servers syn connect" },
 
     /* Two resolvers: the schedule says which is asked first (retry-2); a memory of one that failed would have put it

@@ -180,7 +180,7 @@ test_split_tables(struct fixture *fixture, gconstpointer facts)
 }
 
 static const char other_items[] =
-    "<drop id=\"buttons\"/><not-modelled><item id=\"teredo\" reason=\"r\" source=\"s\">otherwise</item>"
+    "<drop id=\"buttons\"/><not-modelled><item id=\"isatap\" reason=\"r\" source=\"s\">otherwise</item>"
     "<item id=\"new\" reason=\"r\" source=\"s\">x \"quoted\", and more</item></not-modelled>";
 
 static void

@@ -419,7 +419,7 @@ test_blocked(void)
         const struct client_node *client = client_at(&world, A);
         g_assert_cmpint(first_told(client, TUNNEL_OFFLINE)->at, ==, each[i].s * S);
         g_assert_cmpint(first_told(client, TUNNEL_OFFLINE)->told.why, ==, OFFLINE_NO_ANSWER);
-        g_assert_cmpuint(count_told(client, TUNNEL_SOLICITS), ==, each[i].solicits + 1);        /* one of the second go */
+        g_assert_cmpuint(count_told(client, TUNNEL_SOLICITS), ==, each[i].solicits + 1);  /* one of a second go */
         g_assert_cmpint(client->told[client->n_told - 1].at, ==, (each[i].s + 100) * S);
         g_assert_null(first_told(client, TUNNEL_QUALIFIED));
         world_end(&world);
@@ -496,6 +496,31 @@ test_remapped(void)
     world_end(&world);
 }
 
+/* Three of the refresh unanswered: the server is gone at 20 s, so that of the one after 22.5 to 30 s nothing comes. It
+ * is repeated twice, 4 s apart, and 12 s after the first the address is gone; after 100 s it begins anew. */
+static void
+test_lost(void)
+{
+    struct world world;
+    int64_t first = 0;
+
+    world_init(&world, PORT_RESTRICTED, FULL_CONE, PROBES_RESTRICTED);
+    world.server.away = (struct time_list) { .n = 1, .at = { 20 * S } };
+    world.client[0].retry_ns = 100 * S;
+    world_run(&world, 150 * S, &manners[0]);
+
+    const struct client_node *client = client_at(&world, A);
+    for (unsigned i = 0; first == 0 && i < client->n_told; i++)
+        if (client->told[i].told.what == TUNNEL_SOLICITS && client->told[i].told.why == TEREDO_QUALIFIED)
+            first = client->told[i].at;
+    g_assert_cmpint(first, >=, 22500 * MS);
+    g_assert_cmpint(first_told(client, TUNNEL_OFFLINE)->at, ==, first + 12 * S);
+    g_assert_cmpint(first_told(client, TUNNEL_OFFLINE)->told.why, ==, OFFLINE_LOST);
+    g_assert_false(tunnel_is_up(&client->tunnel));
+    g_assert_cmpint(client->told[client->n_told - 1].at, >=, first + 112 * S);
+    world_end(&world);
+}
+
 /* Transmission and reception */
 
 /* Section 5.2.4, rule 2, behind a NAT that restricts. The echo goes client 15, server 10 and there: 25 ms; its reply to
@@ -567,10 +592,10 @@ test_no_way_back(void)
     world_end(&world);
 }
 
-/* Section 5.2.4, rules 4 and 5, for each pair that qualifies. Client to client is 5 + 10 + 5 = 20 ms. To a peer with the
- * cone bit the packet goes at once. Else the indirect bubble takes 15 to the server and 15 to the peer, its answer 20,
- * the packet 20: 70 ms. But where the peer's NAT lets in what its filter knows of the address, or everybody, the direct
- * bubble is there after 20 ms and answered by nothing: it makes the peer's entry, and the packet waits all the same. */
+/* Section 5.2.4, rules 4 and 5, for each pair that qualifies. Client to client is 5 + 10 + 5 = 20 ms. To a peer with
+ * the cone bit the packet goes at once. Else the indirect bubble takes 15 to the server and 15 to the peer, its
+ * answer 20, the packet 20: 70 ms. Where the peer's NAT lets everybody in, the direct bubble is there after 20 ms; it
+ * makes the peer's entry and is not answered, so the packet waits all the same. */
 static void
 test_clients(void)
 {
@@ -658,6 +683,7 @@ main(int argc, char **argv)
     g_test_add_func("/teredo-client/no-server", test_no_server);
     g_test_add_func("/teredo-client/refresh", test_refresh);
     g_test_add_func("/teredo-client/remapped", test_remapped);
+    g_test_add_func("/teredo-client/lost", test_lost);
     g_test_add_func("/teredo-client/native", test_native);
     g_test_add_func("/teredo-client/native-cone", test_native_cone);
     g_test_add_func("/teredo-client/no-way-back", test_no_way_back);
