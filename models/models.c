@@ -24,6 +24,7 @@ models_init(struct island *island, struct fact_use **fact_use, struct fact_use *
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));
     pool_init(&models->teredo_peers, &island->arena, sizeof(struct teredo_peer));
     pool_init(&models->nat_mappings, &island->arena, sizeof(struct nat_mapping));
+    pool_init(&models->nat_subscribers, &island->arena, sizeof(struct nat_subscriber));
     pool_init(&models->nat_sessions, &island->arena, sizeof(struct nat_session));
     pool_init(&models->told_names, &island->arena, sizeof(struct told_names));
     pool_init(&models->sessions, &island->arena, sizeof(struct session));

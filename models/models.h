@@ -20,7 +20,7 @@ struct models {
     struct pool operations;     /* of hosts; see models/host/operation.h */
     struct pool attempts;       /* to connect, under way; see models/host/connect.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
-    struct pool nat_mappings, nat_sessions;      /* see models/nat/mapping.h */
+    struct pool nat_mappings, nat_sessions, nat_subscribers;      /* see models/nat/mapping.h */
     struct pool told_names;     /* of lookups; see models/host/search.h */
     struct pool sessions;       /* of servers; see models/server/session.h */
     struct pool history_entries;        /* of hosts; see models/host/history.h */

@@ -49,8 +49,8 @@ describes() {
 }
 
 fields language.c root | describes scenario
-for element in parameter domain link site mix host file server dns relay teredo-server zone commands connect \
-    resolve ping variant change remove include report expect; do
+for element in parameter domain link site mix host file server dns relay teredo-server nat firewall zone commands \
+    connect resolve ping variant change remove include report expect; do
     fields language.c "$(echo "$element" | tr - _)" | describes "$element"
 done
 for element in connection lookup echo queries path share metric; do
@@ -168,5 +168,5 @@ examples
 mkdir -p "$scratch/here/nat" "$scratch/here/os"
 cp "$scratch/example.1" "$scratch/here/nat/minute.xml"
 V6SIM_PROFILE_PATH=$scratch/here/os "$V6SIM" nat show minute >"$scratch/out" 2>&1 || :
-{ grep -q '^7 facts: ' "$scratch/out" || cat "$scratch/out"; } | none "its example"
+{ grep -q '^8 facts: ' "$scratch/out" || cat "$scratch/out"; } | none "its example"
 done_testing

@@ -1,5 +1,5 @@
 #!/bin/sh
-# nat.sh - types of NAT as files, and what an address behind one is seen as
+# nat.sh - types of NAT and firewall as files, and what an address behind one is seen as
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -14,7 +14,13 @@ home() {
 for file in models/nat/*.xml; do
     name=${file##*/}
     name=${name%.xml}
-    home "$name" | "$V6SIM" run - | grep -c "as 198.18.0.3: NAT $name\$" >"$scratch/n" || :
+    said="as 198.18.0.3: NAT $name"
+    home "$name" >"$scratch/home.xml"
+    if grep -q '^<firewall ' "$file"; then
+        said="behind home-firewall: firewall $name"
+        sed -i 's/ nat=/ firewall=/' "$scratch/home.xml"
+    fi
+    "$V6SIM" run "$scratch/home.xml" | grep -c "$said\$" >"$scratch/n" || :
     [ "$(cat "$scratch/n")" = 1 ] || echo "$name"
 done | none "each type of models/nat lets a client out"
 

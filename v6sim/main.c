@@ -31,7 +31,7 @@ static const struct verb {
     { "select", command_select, "say in which order a system tries addresses, from where, and by which rule" },
     { "os", command_os, "list the operating systems, show what one does, or in what two differ" },
     { "app", command_app, "list the applications, or show what one does otherwise than its system" },
-    { "nat", command_nat, "list the types of NAT, or show what one does" },
+    { "nat", command_nat, "list the types of NAT and firewall, or show what one does" },
     { "import", command_import, "turn a policy table in a system's own words into XML" },
     { "schema", command_schema, "print the RELAX NG schema of scenarios, of operating systems, or of types of NAT" },
 };

@@ -21,6 +21,7 @@ static const struct node_kind *const kind_of[] = {
     [NODE_NAT] = &nat_kind,
     [NODE_TEREDO_SERVER] = &teredo_server_kind,
     [NODE_GATEWAY] = &sixtofour_gateway_kind,
+    [NODE_FIREWALL] = &nat_kind,
 };
 
 /* Which kind of DNS server it is, or of relay, says its configuration. */

@@ -520,12 +520,33 @@ discovery_in(struct host *host, struct packet *packet)
     go_on(host);
 }
 
+static bool
+is_open(const struct host *host)
+{
+    return ((const struct host_config *) host->node->config)->firewall_off;
+}
+
+/* Nobody here has asked for @packet. To a SYN a system says that nobody listens (RFC 9293 section 3.10.7.1), if its
+ * firewall lets that pass. */
+static void
+unwanted(struct host *host, struct packet *packet)
+{
+    if (packet->proto != PROTO_TCP || packet->flags != TCP_SYN || !is_open(host)) {
+        lose_packet(host->node->island, packet, host_now(host), host->node->rank, NO_ROUTER, LOSS_UNWANTED);
+        return;
+    }
+    packet_turn(packet);
+    packet->flags = TCP_RST | TCP_ACK;
+    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER);
+    host_send(host, packet);
+}
+
 /* To an operation that waits for it, or to nobody. */
 static void
 operation_in(struct host *host, struct packet *packet, uint8_t proto, uint16_t port)
 {
     if (!hand_over(host, packet, proto, port)) {
-        lose_packet(host->node->island, packet, host_now(host), host->node->rank, NO_ROUTER, LOSS_UNWANTED);
+        unwanted(host, packet);
         return;
     }
     packet_free(host->node->island, packet);
@@ -536,7 +557,11 @@ operation_in(struct host *host, struct packet *packet, uint8_t proto, uint16_t p
 static void
 message_in(struct host *host, struct packet *packet)
 {
-    if (packet_echo(packet, host->node))
+    bool asks = packet_is_echo(packet) && packet->u.echo.kind == ECHO_REQUEST;
+
+    if (asks && !is_open(host))
+        unwanted(host, packet);
+    else if (packet_echo(packet, host->node))
         host_send(host, packet);
     else if (packet_is_echo(packet))
         operation_in(host, packet, packet->proto, packet->dport);

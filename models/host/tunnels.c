@@ -73,6 +73,7 @@ holds(const struct host *host, enum interface_wants when)
     case WANTS_NO_GLOBAL_IPV6:
         return !has_global_ipv6(host);
     case WANTS_FIREWALL:
+        return !((const struct host_config *) host->node->config)->firewall_off;
     case N_INTERFACE_WANTS:
         break;
     }

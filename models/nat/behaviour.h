@@ -1,9 +1,10 @@
 /*
- * behaviour.h - what a NAT does, in the words of RFC 4787, RFC 5382 and RFC 5508
+ * behaviour.h - what a NAT does, in the words of RFC 4787, RFC 5382 and RFC 5508, or a firewall, RFC 6092
  *
- * A type of NAT is a file in models/nat; there is no other notion of a type. Its
+ * A type of either is a file in models/nat; there is no other notion of a type. Its
  * parts are independent of each other: the four types of RFC 3489 section 5 are
- * four combinations of mapping and filtering.
+ * four combinations of mapping and filtering. A firewall translates nothing: whoever
+ * is inside is outside as well.
  */
 #pragma once
 
@@ -11,7 +12,8 @@
 
 /* Each says one of these facts of what it does, once, or leaves it at its defaults. */
 enum nat_fact { NAT_FACT_MAPPING, NAT_FACT_FILTERING, NAT_FACT_PORTS, NAT_FACT_HAIRPIN, NAT_FACT_TIMER,
-                NAT_FACT_UNSOLICITED, NAT_FACT_ICMP, N_NAT_FACTS };
+                NAT_FACT_UNSOLICITED, NAT_FACT_ICMP, NAT_FACT_TUNNEL, NAT_FACT_POOL,
+                N_NAT_FACTS };
 
 /* On what of the other end a decision hangs: RFC 4787 sections 4.1 and 5. */
 enum nat_dependence { NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT };
@@ -33,8 +35,20 @@ enum nat_per { NAT_PER_MAPPING, NAT_PER_SESSION };
 enum nat_refresh { NAT_REFRESH_OUTBOUND = 1, NAT_REFRESH_INBOUND = 2 };
 
 /* What becomes of a SYN from outside that nothing lets in, RFC 5382 section 4.3:
- * silence, a RST, or an ICMP error six seconds later. */
-enum nat_unsolicited { NAT_DROPS, NAT_RESETS, NAT_REPORTS };
+ * silence, a RST, or an ICMP error six seconds later, of a port that nobody has, or, RFC
+ * 6092 section 3.3.1, of an administrator. */
+enum nat_unsolicited { NAT_DROPS, NAT_RESETS, NAT_REPORTS, NAT_PROHIBITS };
+
+/* Whether all mappings of an address inside have one address outside, RFC 4787 section 4.1. */
+enum nat_pooling { NAT_POOLING_PAIRED, NAT_POOLING_ARBITRARY };
+
+/* What becomes of a packet for which no port is left: silence, or an ICMP error as well,
+ * RFC 6888 REQ-11. */
+enum nat_full { NAT_FULL_DROPS, NAT_FULL_REPORTS };
+
+/* What becomes of IPv6 in IPv4, protocol 41, which has no ports: it is lost, or belongs
+ * to one address inside for each mapping that is made. */
+enum nat_tunnel { NAT_TUNNEL_DROPS, NAT_TUNNEL_FORWARDS };
 
 struct nat_behaviour {
     const char *name;           /* of its type */
@@ -47,9 +61,16 @@ struct nat_behaviour {
     uint8_t unsolicited;        /* enum nat_unsolicited */
     uint8_t errors;             /* whether ICMP errors about what it translated are translated: RFC 5508 section 4 */
     uint16_t first_port, last_port;     /* that it gives out */
+    uint16_t block;             /* ports that each address inside has for itself; 0: all are everybody's */
+    uint8_t pooling;            /* enum nat_pooling */
+    uint8_t full;               /* enum nat_full */
+    uint8_t tunnel;             /* enum nat_tunnel */
+    uint32_t said;              /* set of enum nat_fact: of which something else was said than the type's file has */
+    int64_t hold_ns;            /* until a port is given to another after a mapping, RFC 6888 REQ-8 */
     int64_t udp_one_way_ns;     /* until something has come back; then: */
     int64_t udp_ns;
     int64_t tcp_transitory_ns;  /* half open, or closing */
     int64_t tcp_established_ns;
     int64_t icmp_ns;            /* of queries */
+    int64_t tunnel_ns;          /* of protocol 41, if it is forwarded */
 };

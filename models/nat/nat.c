@@ -1,20 +1,26 @@
 /*
- * nat.c - a network address translator
+ * nat.c - a network address translator, or a firewall
  *
  * A packet of the inside gets the address and a port of the outside by the mapping
- * of its source; one to the outside address goes to whom its port is mapped, if
+ * of its source; one to an outside address goes to whom its port is mapped, if
  * the filter lets it. ICMP errors are translated by what they quote. A packet that
- * is translated stays the same packet: its identity and the way it came go on.
+ * is translated stays the same packet: its identity and the way it came go on. A
+ * firewall does the same with mappings that translate nothing, in both families.
  *
  * Follows:
  *   RFC 4787 sections 4 to 6 - mapping, filtering, hairpinning
  *   RFC 5382 section 4.3 - a SYN that nobody asked for
  *   RFC 5508 sections 3 and 4 - ICMP echo, whose identifier stands for the port; ICMP errors
+ *   RFC 6888 section 3 - of carriers: pools, blocks of ports, none that is left
+ *   RFC 6092 section 3 - of firewalls: what comes in
  * Not modelled:
- *   other protocols than UDP, TCP and ICMP: they are dropped, protocol 41 too; an
- *   echo request to its own outside address is as well. Fragments: nothing here is fragmented.
+ *   other protocols than UDP, TCP, ICMP and, if its type says so, 41: they are dropped;
+ *   an echo request to its own outside address is as well. Fragments: nothing here is
+ *   fragmented. A reboot takes no time: it forgets, and goes on.
  */
 #include "models/nat/nat.h"
+
+#include <glib.h>
 
 #include "models/models.h"
 #include "models/nat/mapping.h"
@@ -25,55 +31,56 @@
 /* RFC 5382 REQ-4: what may still belong to a connection that the inside opens at the same time. */
 #define UNSOLICITED_NS INT64_C(6000000000)
 
-enum { TIMER_UNSOLICITED = 1 };
+enum { TIMER_UNSOLICITED = 1, TIMER_REBOOT };
 
 struct nat_state {
     struct nat_table table;
 };
 
-static uint32_t
-ipv4_of(struct addr addr)
-{
-    return (uint32_t) addr.lo;
-}
-
 static struct nat_endpoint
 source_of(const struct packet *packet)
 {
-    return (struct nat_endpoint) { ipv4_of(packet->src), packet->sport };
+    return (struct nat_endpoint) { packet->src, packet->sport };
 }
 
 static struct nat_endpoint
 destination_of(const struct packet *packet)
 {
-    return (struct nat_endpoint) { ipv4_of(packet->dst), packet->dport };
+    return (struct nat_endpoint) { packet->dst, packet->dport };
 }
 
 static void
 set_source(struct packet *packet, struct nat_endpoint endpoint)
 {
-    packet->src = addr_ipv4(endpoint.addr);
+    packet->src = endpoint.addr;
     packet->sport = endpoint.port;
 }
 
 static void
 set_destination(struct packet *packet, struct nat_endpoint endpoint)
 {
-    packet->dst = addr_ipv4(endpoint.addr);
+    packet->dst = endpoint.addr;
     packet->dport = endpoint.port;
+}
+
+static void
+lose(struct node *node, struct packet *packet, enum loss why)
+{
+    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, why);
 }
 
 static void
 filter(struct node *node, struct packet *packet)
 {
-    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FILTERED);
+    lose(node, packet, LOSS_FILTERED);
 }
 
-/* Or an identifier in their place. */
-static bool
-has_ports(const struct packet *packet)
+/* On with it, to the side of the site or to the other. */
+static void
+pass(struct node *node, struct packet *packet, bool inward)
 {
-    return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
+    packet->inward = inward;
+    net_pass(node, packet);
 }
 
 static uint8_t
@@ -83,9 +90,47 @@ flags_of(const struct packet *packet)
 }
 
 static bool
-is_inside(const struct nat_config *config, struct addr addr)
+has(const struct prefix *prefix, struct addr addr)
 {
-    return prefix_has(config->inside.addr, config->inside.len, addr);
+    return prefix_has(prefix->addr, prefix->len, addr);
+}
+
+static bool
+translates(const struct nat_config *config)
+{
+    return config->outside.family != FAMILY_NONE;
+}
+
+/* What is blocked */
+
+static bool
+blocks(const struct nat_block *block, const struct packet *packet)
+{
+    bool port = packet->sport == block->port || packet->dport == block->port;
+
+    switch ((enum block_kind) block->kind) {
+    case BLOCK_TUNNEL:
+        return packet->proto == PROTO_IPV6;
+    case BLOCK_UDP:
+        return packet->proto == PROTO_UDP && port;
+    case BLOCK_TCP:
+        return packet->proto == PROTO_TCP && port;
+    case BLOCK_ICMP:
+        return packet->proto == PROTO_ICMP || packet->proto == PROTO_ICMPV6;
+    case BLOCK_ECHO:
+        return packet_is_echo(packet);
+    }
+    g_assert_not_reached();
+}
+
+static bool
+is_blocked(const struct nat_config *config, const struct packet *packet)
+{
+    bool is = false;
+
+    for (uint8_t i = 0; i < config->n_blocks; i++)
+        is |= blocks(&config->block[i], packet);
+    return is;
 }
 
 /* ICMP errors */
@@ -106,8 +151,9 @@ error_outbound(struct node *node, struct packet *error)
         return;
     }
     set_destination(quoted, mapping->outside);
-    error->src = config->outside;
-    net_pass(node, error);
+    if (translates(config))
+        error->src = mapping->outside.addr;
+    pass(node, error, false);
 }
 
 /* One from outside quotes a packet as it went out. It neither keeps nor ends a
@@ -118,16 +164,16 @@ error_inbound(struct node *node, struct packet *error)
     const struct nat_config *config = node->config;
     struct nat_state *state = node->state;
     struct packet *quoted = error->inner;
-    struct nat_mapping *mapping = nat_mapped(&state->table, node_now(node), quoted->proto, quoted->sport);
+    struct nat_mapping *mapping = nat_mapped(&state->table, node_now(node), quoted->proto, source_of(quoted));
 
     nat_acted(&state->table, NAT_FACT_ICMP);
-    if (mapping == NULL || !config->behaviour->errors || !addr_equal(quoted->src, config->outside)) {
+    if (mapping == NULL || !config->behaviour->errors) {
         filter(node, error);
         return;
     }
     set_source(quoted, mapping->inside);
     error->dst = quoted->src;
-    net_pass(node, error);
+    pass(node, error, true);
 }
 
 /* The others */
@@ -148,22 +194,22 @@ refuse(struct node *node, struct packet *packet)
     }
     if (observing(node->island, OBSERVE_ARRIVED))
         observe_packet(node->island, OBSERVE_ARRIVED, node->rank, packet);
-    if (config->behaviour->unsolicited == NAT_REPORTS) {
+    if (config->behaviour->unsolicited != NAT_RESETS) {
         node_timer(node, node_now(node) + UNSOLICITED_NS, TIMER_UNSOLICITED, (uintptr_t) packet);
         return;
     }
     packet_turn(packet);
     packet->flags = TCP_RST | TCP_ACK;
-    packet->size = IPV4_HEADER + TCP_HEADER;
+    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER);
     net_send(node, packet);
 }
 
-/* To the outside address, from @remote as the inside shall see it. */
+/* To an outside address, from @remote as the inside shall see it. */
 static void
 inbound(struct node *node, struct packet *packet, struct nat_endpoint remote)
 {
     struct nat_state *state = node->state;
-    struct nat_mapping *mapping = nat_inbound(&state->table, node_now(node), packet->proto, packet->dport,
+    struct nat_mapping *mapping = nat_inbound(&state->table, node_now(node), packet->proto, destination_of(packet),
                                               remote, flags_of(packet));
 
     if (mapping == NULL) {
@@ -171,7 +217,22 @@ inbound(struct node *node, struct packet *packet, struct nat_endpoint remote)
         return;
     }
     set_destination(packet, mapping->inside);
-    net_pass(node, packet);
+    pass(node, packet, true);
+}
+
+/* Nothing is left that @packet could go out by. Who says so is the router where the NAT stands. */
+static void
+exhausted(struct node *node, struct packet *packet)
+{
+    const struct nat_config *config = node->config;
+    const struct network *network = node->island->net->network;
+    const struct router *router = &network->router[network->attachment[node->rank].router];
+
+    if (config->behaviour->full == NAT_FULL_DROPS)
+        lose(node, packet, LOSS_NO_PORT);
+    else
+        pass(node, packet_report(node->island, packet, router->address[FAMILY_IPV4], ICMP_ADDRESS_UNREACHABLE, 0),
+             true);
 }
 
 static void
@@ -181,11 +242,15 @@ outbound(struct node *node, struct packet *packet)
     struct nat_state *state = node->state;
     struct nat_mapping *mapping = nat_outbound(&state->table, node_now(node), packet->proto, source_of(packet),
                                                destination_of(packet), flags_of(packet));
-    bool hairpins = addr_equal(packet->dst, config->outside);
+    bool hairpins = translates(config) && has(&config->outside, packet->dst);
 
     if (hairpins)
         nat_acted(&state->table, NAT_FACT_HAIRPIN);
-    if (mapping == NULL || (hairpins && config->behaviour->hairpin == NAT_HAIRPIN_NONE)) {
+    if (mapping == NULL) {
+        exhausted(node, packet);
+        return;
+    }
+    if (hairpins && config->behaviour->hairpin == NAT_HAIRPIN_NONE) {
         filter(node, packet);
         return;
     }
@@ -194,25 +259,55 @@ outbound(struct node *node, struct packet *packet)
     if (hairpins)
         inbound(node, packet, mapping->outside);
     else
-        net_pass(node, packet);
+        pass(node, packet, false);
+}
+
+/* Whether it can be remembered: it has ports, or an identifier in their place, or its type forwards what has none. */
+static bool
+is_followed(const struct node *node, const struct packet *packet)
+{
+    const struct nat_config *config = node->config;
+    const struct nat_state *state = node->state;
+
+    if (packet->proto != PROTO_IPV6)
+        return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
+    nat_acted(&state->table, NAT_FACT_TUNNEL);
+    return config->behaviour->tunnel == NAT_TUNNEL_FORWARDS;
+}
+
+static void
+follow(struct node *node, struct packet *packet)
+{
+    if (packet->inner != NULL && !packet->inward)
+        error_outbound(node, packet);
+    else if (packet->inner != NULL)
+        error_inbound(node, packet);
+    else if (!is_followed(node, packet))
+        filter(node, packet);
+    else if (!packet->inward)
+        outbound(node, packet);
+    else
+        inbound(node, packet, source_of(packet));
 }
 
 static void
 nat_packet(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
-    bool from_inside = is_inside(config, packet->src);
+    bool translated = translates(config);
+    bool between = translated && !packet->inward && has(&config->inside, packet->dst);
+    bool past = translated && packet->inward && !has(&config->outside, packet->dst);
 
-    if (packet->inner != NULL && from_inside)
-        error_outbound(node, packet);
-    else if (packet->inner != NULL)
-        error_inbound(node, packet);
-    else if (!has_ports(packet))
+    if (config->swallows)
+        lose(node, packet, LOSS_BLACKHOLE);
+    else if (past || is_blocked(config, packet))        /* from who is not behind a carrier's NAT, past it */
         filter(node, packet);
-    else if (from_inside)
-        outbound(node, packet);
+    else if (between)           /* two that it is a carrier for */
+        pass(node, packet, true);
+    else if (config->behaviour == NULL)
+        pass(node, packet, packet->inward);
     else
-        inbound(node, packet, source_of(packet));
+        follow(node, packet);
 }
 
 static void
@@ -227,19 +322,39 @@ nat_start(struct node *node)
         .arena = &node->island->arena,
         .mappings = &models->nat_mappings,
         .sessions = &models->nat_sessions,
+        .subscribers = &models->nat_subscribers,
         .key = draw_key(node->island->seed, node->island->net->network->attachment[node->rank].name),
-        .outside_addr = ipv4_of(config->outside),
+        .pool = config->outside.addr,
+        .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
         .use = models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL,
     };
+    for (uint8_t i = 0; i < config->reboots.n; i++)
+        node_timer_background(node, config->reboots.at[i], TIMER_REBOOT, 0);
+}
+
+/* The end of @packet, a SYN that nobody asked for: it is told of in the name of who it was sent to, or, where it is
+ * forbidden, in that of the router here. */
+static void
+report(struct node *node, struct packet *packet, enum icmp_error error)
+{
+    const struct network *network = node->island->net->network;
+    const struct router *router = &network->router[network->attachment[node->rank].router];
+    struct addr from = error == ICMP_ADMIN_PROHIBITED ? router->address[packet->family] : packet->dst;
+
+    net_send(node, packet_report(node->island, packet, from, error, 0));
 }
 
 static void
 nat_timer(struct node *node, uint16_t which, uint64_t arg)
 {
-    struct packet *packet = (struct packet *) (uintptr_t) arg;
+    const struct nat_config *config = node->config;
+    struct nat_state *state = node->state;
 
-    (void) which;
-    net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
+    if (which == TIMER_REBOOT)
+        nat_forget(&state->table);
+    else
+        report(node, (struct packet *) (uintptr_t) arg,
+               config->behaviour->unsolicited == NAT_PROHIBITS ? ICMP_ADMIN_PROHIBITED : ICMP_PORT_UNREACHABLE);
 }
 
 static enum scope

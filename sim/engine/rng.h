@@ -34,6 +34,7 @@ enum draw_purpose {
     DRAW_DESYNC = 15,           /* how much less is a temporary address preferred? */
     DRAW_RS_WAIT = 16,          /* how long until routers are solicited again? */
     DRAW_TEREDO = 17,           /* ports, nonces, flags and times of a Teredo client */
+    DRAW_NAT_ADDRESS = 18,      /* which of its addresses does it give out? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

@@ -136,6 +136,13 @@ addr_is_broadcast(struct addr a)
     return a.hi == 0 && a.lo == (MAPPED_LO | UINT32_MAX);
 }
 
+/* 100.64.0.0/10 (RFC 6598): between a provider's NAT and its customers. */
+static inline bool
+addr_is_shared(struct addr a)
+{
+    return addr_is_ipv4(a) && ((uint32_t) a.lo & 0xffc00000u) == 0x64400000u;
+}
+
 /* Whether packets to @a stay on their link: link-local addresses, multicast and broadcast. */
 static inline bool
 addr_is_on_link(struct addr a)

@@ -181,32 +181,75 @@ to_gate(const struct router *router, const struct gate *gate, struct packet *pac
         return no_neighbour(router, packet, -1, at);
     *at += 1;
     *node = gate->node;
+    packet->inward = false;
     return HOP_ARRIVED;
 }
 
+/* @post has @packet. */
 static enum hop
-to_uplink(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at)
+to_post(const struct post *post, struct packet *packet, bool inward, uint32_t *node)
 {
-    if (router->blackhole >> packet->family & 1)
-        return HOP_BLACKHOLE;
+    packet->inward = inward;
+    *node = post->node;
+    return HOP_ARRIVED;
+}
+
+static inline bool
+stands_at(const struct post *post, const struct packet *packet)
+{
+    return post->families >> packet->family & 1;
+}
+
+/* From the guard of a site, or where one would be. */
+static enum hop
+to_domain(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *node)
+{
     *at += MAX(router->uplink_ns, 1);
     packet->owes_crossing = true;
     *at_router = router->uplink;
-    return HOP_ON;
+    return stands_at(&router->carrier, packet) ? to_post(&router->carrier, packet, false, node) : HOP_ON;
+}
+
+static enum hop
+to_uplink(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *node)
+{
+    if (router->blackhole >> packet->family & 1)
+        return HOP_BLACKHOLE;
+    if (!stands_at(&router->guard, packet))
+        return to_domain(router, packet, at_router, at, node);
+    *at += 1;
+    return to_post(&router->guard, packet, false, node);
+}
+
+/* From the carrier of a site, or where one would be. */
+static enum hop
+to_access(const struct network *network, struct packet *packet, uint32_t site, uint32_t *at_router, int64_t *at,
+          uint32_t *node)
+{
+    const struct router *router = &network->router[*at_router], *below = &network->router[site];
+
+    *at += leave_by_edge(router, packet, -1) + MAX(below->uplink_ns, 1);
+    packet->owes_crossing = false;
+    packet->inward = true;
+    *at_router = site;
+    if (below->blackhole >> packet->family & 1)
+        return HOP_BLACKHOLE;
+    return stands_at(&below->guard, packet) ? to_post(&below->guard, packet, true, node) : HOP_ON;
 }
 
 static enum hop
 to_site(const struct network *network, struct packet *packet, uint32_t site,
-        uint32_t *at_router, int64_t *at)
+        uint32_t *at_router, int64_t *at, uint32_t *node)
 {
     const struct router *router = &network->router[*at_router], *below = &network->router[site];
 
     if (!(below->families >> packet->family & 1))
         return HOP_NO_ROUTE;
-    *at += leave_by_edge(router, packet, -1) + MAX(below->uplink_ns, 1);
+    if (!stands_at(&below->carrier, packet))
+        return to_access(network, packet, site, at_router, at, node);
+    *at += leave_by_edge(router, packet, -1);
     packet->owes_crossing = false;
-    *at_router = site;
-    return below->blackhole >> packet->family & 1 ? HOP_BLACKHOLE : HOP_ON;
+    return to_post(&below->carrier, packet, true, node);
 }
 
 /* The class of an address that nobody has, as @router sees it: the longest
@@ -238,6 +281,8 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
         if (*node == NO_NODE)
             return no_neighbour(here, packet, -1, at);
         *at += leave_by_edge(here, packet, network->attachment[*node].own_ns);
+        packet->owes_crossing = false;
+        packet->inward = true;
         return HOP_ARRIVED;
     }
 
@@ -250,6 +295,14 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
         *mtu = link->mtu;
     }
     return result;
+}
+
+/* Whether nobody outside the domain can reach @member by @packet's destination: shared
+ * address space does not leave its provider (RFC 6598 section 4). */
+static bool
+is_shared(const struct network *network, const struct packet *packet, const struct member *member)
+{
+    return stands_at(&network->router[member->router].carrier, packet) && addr_is_shared(packet->dst);
 }
 
 /* What is known of a destination before the first hop, and kept during a walk. */
@@ -272,7 +325,8 @@ target_of(const struct network *network, const struct packet *packet, uint32_t a
         uint32_t uplink = network->router[target.member->router].uplink;
 
         target.domain = uplink != NO_ROUTER ? uplink : target.member->router;
-        target.fec = &network->fec[packet->family][target.domain];
+        if (!is_shared(network, packet, target.member))
+            target.fec = &network->fec[packet->family][target.domain];
     }
     return target;
 }
@@ -295,9 +349,9 @@ hop(const struct network *network, const struct target *target, struct packet *p
     if (here->gate[packet->family].inside != NULL)
         return to_gate(here, &here->gate[packet->family], packet, at, node);
     if (here->uplink != NO_ROUTER)
-        return to_uplink(here, packet, router, at);
+        return to_uplink(here, packet, router, at, node);
     if (target->member != NULL && target->domain == *router)
-        return to_site(network, packet, target->member->router, router, at);
+        return to_site(network, packet, target->member->router, router, at, node);
     return by_class(network, target->member != NULL ? target->fec : class_of(network, packet, *router),
                     packet, router, at, node, mtu);
 }
@@ -532,26 +586,36 @@ send_on_link(struct node *node, struct packet *packet, uint32_t router)
         lose_packet(island, packet, island->now, NO_NODE, router, LOSS_NO_NODE);
 }
 
-/* From a gate, which stands between the uplink of its router and what is inside. */
-static void
-pass(struct node *node, struct packet *packet)
+/* On from a gate, which stands between the uplink of its router and what is inside. */
+static enum hop
+from_gate(const struct network *network, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *to)
 {
-    const struct network *network = node->island->net->network;
-    uint32_t at_router = network->attachment[node->rank].router, to = NO_NODE;
-    const struct router *router = &network->router[at_router];
+    const struct router *router = &network->router[*at_router];
     const struct prefix *inside = router->gate[packet->family].inside;
-    const struct member *member = network_member(network, at_router, packet->dst);
-    int64_t at = node->island->now;
-    enum hop result;
+    const struct member *member = network_member(network, *at_router, packet->dst);
 
     if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
-        result = to_uplink(router, packet, &at_router, &at);
-    else if (member != NULL)
-        result = to_member(router, packet, member, &at, &to);
-    else
-        result = no_neighbour(router, packet, -1, &at);
-    if (walks_on(node->island, packet, result, at_router, at, to, 0))
-        walk(node->island, packet, at_router, at);
+        return to_uplink(router, packet, at_router, at, to);
+    return member != NULL ? to_member(router, packet, member, at, to) : no_neighbour(router, packet, -1, at);
+}
+
+/* On from a post of @site, or of several sites. */
+static enum hop
+from_post(const struct network *network, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *to)
+{
+    const struct router *router = &network->router[*at_router];
+    bool guards = router->uplink != NO_ROUTER;
+    const struct member *member;
+
+    if (guards && !packet->inward)
+        return to_domain(router, packet, at_router, at, to);
+    if (!guards && packet->inward) {
+        member = segment_find(&network->members, packet->dst);
+        return member != NULL ? to_access(network, packet, member->router, at_router, at, to)
+                              : no_neighbour(router, packet, -1, at);
+    }
+    *at += 1;
+    return HOP_ON;
 }
 
 static bool
@@ -564,6 +628,33 @@ is_gate(const struct node *node)
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
         is |= gate[family].inside != NULL && gate[family].node == node->rank;
     return is;
+}
+
+static void
+pass(struct node *node, struct packet *packet)
+{
+    const struct network *network = node->island->net->network;
+    const struct attachment *attachment = &network->attachment[node->rank];
+    uint32_t at_router = attachment->router, to = NO_NODE;
+    int64_t at = node->island->now;
+    enum hop result = attachment->is_post ? from_post(network, packet, &at_router, &at, &to)
+                                          : from_gate(network, packet, &at_router, &at, &to);
+
+    if (walks_on(node->island, packet, result, at_router, at, to, 0))
+        walk(node->island, packet, at_router, at);
+}
+
+/* Whether a post of @node's kind sends @packet, its own, to the side of the site. */
+static bool
+goes_inward(const struct node *node, const struct packet *packet)
+{
+    const struct network *network = node->island->net->network;
+    uint32_t router = network->attachment[node->rank].router;
+    const struct member *member = segment_find(&network->members, packet->dst);
+
+    return member != NULL &&
+        (member->router == router || (network->router[member->router].carrier.families != 0 &&
+                                      network->router[member->router].carrier.node == node->rank));
 }
 
 /* From a node's place at the edge of its router. */
@@ -587,6 +678,7 @@ net_send(struct node *node, struct packet *packet)
     const struct attachment *attachment = &island->net->network->attachment[node->rank];
 
     packet->trace = 0;
+    packet->inward = attachment->is_post && goes_inward(node, packet);
     if (observing(island, OBSERVE_SENT))
         observe_packet(island, OBSERVE_SENT, node->rank, packet);
     if (attachment->router == NO_ROUTER) {
@@ -599,7 +691,7 @@ net_send(struct node *node, struct packet *packet)
         return;
     }
 
-    if (node->kind->forwards && is_gate(node))
+    if (attachment->is_post || (node->kind->forwards && is_gate(node)))
         pass(node, packet);
     else
         set_out(node, packet);

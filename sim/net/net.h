@@ -54,8 +54,8 @@ void net_free(struct island *island);
 void net_send(struct node *node, struct packet *packet);
 
 /* Sends on @packet, which came to @node and was translated by it, or unpacked, or put
- * into another one: the way it came goes on. @node stands between the uplink of its
- * router and what is inside. */
+ * into another one: the way it came goes on. @node is a gate or a post of a site; a
+ * post says with packet->inward whether the packet goes on to the site. */
 void net_pass(struct node *node, struct packet *packet);
 
 /* The same of a @node that is a router beside others, as relays of tunnels are: it is part

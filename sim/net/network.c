@@ -89,6 +89,17 @@ network_attach(struct network *network, uint32_t node, uint32_t router, int64_t 
     network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns, .name = name };
 }
 
+void
+network_post(struct network *network, uint32_t node, uint32_t router, uint8_t families)
+{
+    struct router *site = &network->router[router];
+    bool guards = network->attachment[node].router == router;
+
+    g_assert(guards || network->attachment[node].router == site->uplink);
+    *(guards ? &site->guard : &site->carrier) = (struct post) { node, families };
+    network->attachment[node].is_post = true;
+}
+
 /* A link-local address as it stands among the members. */
 static struct addr
 with_router(struct addr link_local, uint32_t router)

@@ -29,6 +29,10 @@ struct router {
         const struct prefix *inside;    /* addresses there that are the site's own alone; NULL: there is no gate */
         uint32_t node;          /* that all has to go through: it translates, or tunnels */
     } gate[N_FAMILIES];
+    struct post {               /* a node that packets pass on the uplink of a site: */
+        uint32_t node;
+        uint8_t families;       /* set of those that do; 0: there is none */
+    } guard, carrier;           /* at the site's end, its own; and at the domain's, for several sites */
     int64_t uplink_ns;          /* one way */
     int64_t crossing_ns;        /* one way between two edges */
     struct addr address[3];     /* by family: source of its ICMP errors */
@@ -48,6 +52,7 @@ struct link {
 
 struct attachment {
     uint32_t router;            /* NO_ROUTER: not attached */
+    bool is_post;               /* it is the guard or the carrier of a site */
     int64_t own_ns;             /* as struct member's */
     uint64_t name;              /* what draws about its packets go by */
 };
@@ -87,6 +92,10 @@ uint32_t network_add_link(struct network *network, const struct link *link);
 
 /* @own_ns: see struct member. @name: see draw_key_named(). */
 void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name);
+
+/* Puts an attached @node on the uplink of site @router for @families, as its guard, or,
+ * if it is attached to the domain's router, as a carrier. */
+void network_post(struct network *network, uint32_t node, uint32_t router, uint8_t families);
 
 /* Gives an attached @node an address. Returns: false if somebody has it: of those
  * inside a NAT, somebody of the same site. */

@@ -34,7 +34,7 @@ enum observation_kind {
 };
 
 enum loss { LOSS_LINK, LOSS_NO_NODE, LOSS_BLACKHOLE, LOSS_ICMP_OF_ICMP, LOSS_UNWANTED,
-            LOSS_FAULT, LOSS_FILTERED, N_LOSSES };
+            LOSS_FAULT, LOSS_FILTERED, LOSS_NO_PORT, N_LOSSES };
 
 struct observation {
     int64_t at;                 /* ns */

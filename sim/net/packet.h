@@ -167,6 +167,7 @@ struct packet {
     uint32_t answered;          /* way of the packet that this one answers; 0: none */
     bool owes_crossing;         /* came in by an edge: crossing the router's own network is still to be paid */
     bool carries;               /* another packet: see u.tunnel */
+    bool inward;                /* to a gate or post: it comes from the domain's side */
     struct packet *inner;       /* owned: the packet quoted by an ICMP error */
     union {
         struct dns_payload dns;

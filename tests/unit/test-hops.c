@@ -65,6 +65,20 @@ leg_of(struct ledger *ledger, uint32_t from, uint32_t to, bool answers)
     return leg;
 }
 
+static bool
+is_pooled(const struct ledger *ledger, struct addr addr)
+{
+    const GPtrArray *nats = ledger->world->scenario->nat;
+    bool is = false;
+
+    for (guint i = 0; i < nats->len; i++) {
+        const struct nat_element *nat = g_ptr_array_index(nats, i);
+
+        is |= prefix_has(nat->pool.addr, nat->pool.len, addr);
+    }
+    return is;
+}
+
 /* Who has @addr in @message. An address of a NAT, or inside of one, is that of who allotted the message. */
 static uint32_t
 node_at(const struct ledger *ledger, const struct packet *message, struct addr addr)
@@ -74,6 +88,8 @@ node_at(const struct ledger *ledger, const struct packet *message, struct addr a
     const struct gate *gate = &network->router[allotter].gate[FAMILY_IPV4];
     const struct member *member = network_member(network, allotter, addr);
 
+    if (is_pooled(ledger, addr))
+        return message->origin;
     if (member == NULL)
         return NO_NODE;
     return gate->inside != NULL && member->node == gate->node ? message->origin : member->node;
@@ -101,12 +117,14 @@ see_message(struct ledger *ledger, const struct observation *observation, const 
 {
     bool answers = packet->sport == DNS_PORT;
     uint32_t from = observation->kind == OBSERVE_SENT ? observation->node : node_at(ledger, packet, packet->src);
-    struct leg *leg = leg_of(ledger, from, node_at(ledger, packet, packet->dst), answers);
+    uint32_t to = node_at(ledger, packet, packet->dst);
+    struct leg *leg = leg_of(ledger, from, to, answers);
+    bool dropped = observation->kind == OBSERVE_LOST && observation->node == to && to != NO_NODE;
 
     leg->sent += observation->kind == OBSERVE_SENT;
     leg->received += observation->kind == OBSERVE_ARRIVED;
-    leg->lost += observation->kind == OBSERVE_LOST && observation->node == NO_NODE;
-    if (!answers)
+    leg->lost += observation->kind == OBSERVE_LOST && !dropped;         /* on its way: by a NAT, or nobody has it */
+    if (!answers && (observation->kind != OBSERVE_LOST || dropped))
         see_query(ledger, observation, packet);
     else if (observation->kind == OBSERVE_SENT)
         ledger->desk[observation->node].answered++;

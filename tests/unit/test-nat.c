@@ -13,8 +13,11 @@
 
 #define S INT64_C(1000000000)
 
-static const struct nat_endpoint inside = { 0xc0a80102, 5000 };         /* 192.168.1.2 */
-static const struct nat_endpoint a1 = { 0xc6336401, 80 }, a2 = { 0xc6336401, 81 }, b1 = { 0xc6336402, 80 };
+#define IPV4(bits) { .lo = MAPPED_LO | (bits) }
+
+static const struct nat_endpoint inside = { IPV4(0xc0a80102), 5000 };   /* 192.168.1.2 */
+static const struct nat_endpoint a1 = { IPV4(0xc6336401), 80 }, a2 = { IPV4(0xc6336401), 81 };
+static const struct nat_endpoint b1 = { IPV4(0xc6336402), 80 };
 
 static struct nat_behaviour
 behaviour(enum nat_dependence mapping, enum nat_dependence filtering)
@@ -31,7 +34,7 @@ behaviour(enum nat_dependence mapping, enum nat_dependence filtering)
 struct bench {
     struct nat_behaviour behaviour;
     struct arena arena;
-    struct pool mappings, sessions;
+    struct pool mappings, sessions, subscribers;
     struct nat_table table;
 };
 
@@ -41,9 +44,11 @@ bench_init(struct bench *bench, struct nat_behaviour behaviour)
     *bench = (struct bench) { .behaviour = behaviour };
     pool_init(&bench->mappings, &bench->arena, sizeof(struct nat_mapping));
     pool_init(&bench->sessions, &bench->arena, sizeof(struct nat_session));
+    pool_init(&bench->subscribers, &bench->arena, sizeof(struct nat_subscriber));
     bench->table = (struct nat_table) {
         .behaviour = &bench->behaviour, .arena = &bench->arena, .mappings = &bench->mappings,
-        .sessions = &bench->sessions, .outside_addr = 0xc6120001, .key = 1 };
+        .sessions = &bench->sessions, .subscribers = &bench->subscribers, .pool = IPV4(0xc6120001), .n_addresses = 1,
+        .key = 1 };
 }
 
 static void
@@ -52,7 +57,15 @@ bench_clear(struct bench *bench)
     nat_forget(&bench->table);
     g_assert_cmpuint(bench->mappings.taken, ==, bench->mappings.given);
     g_assert_cmpuint(bench->sessions.taken, ==, bench->sessions.given);
+    g_assert_cmpuint(bench->subscribers.taken, ==, bench->subscribers.given);
     arena_free(&bench->arena);
+}
+
+/* A port of the first address outside. */
+static struct nat_endpoint
+outside(uint16_t port)
+{
+    return (struct nat_endpoint) { IPV4(0xc6120001), port };
 }
 
 static uint16_t
@@ -66,9 +79,9 @@ out(struct bench *bench, int64_t at, struct nat_endpoint from, struct nat_endpoi
 static bool
 in(struct bench *bench, int64_t at, uint16_t port, struct nat_endpoint from)
 {
-    const struct nat_mapping *mapping = nat_inbound(&bench->table, at, PROTO_UDP, port, from, 0);
+    const struct nat_mapping *mapping = nat_inbound(&bench->table, at, PROTO_UDP, outside(port), from, 0);
 
-    return mapping != NULL && mapping->inside.port == inside.port && mapping->inside.addr == inside.addr;
+    return mapping != NULL && mapping->inside.port == inside.port && addr_equal(mapping->inside.addr, inside.addr);
 }
 
 /* RFC 3489 section 5: three ends see one port, two, or three; and by the port that
@@ -177,7 +190,7 @@ tcp_out(struct bench *bench, int64_t at, uint8_t flags)
 static const struct nat_mapping *
 tcp_in(struct bench *bench, int64_t at, uint8_t flags)
 {
-    return nat_inbound(&bench->table, at, PROTO_TCP, inside.port, a1, flags);
+    return nat_inbound(&bench->table, at, PROTO_TCP, outside(inside.port), a1, flags);
 }
 
 /* RFC 5382 section 5: half open and closing four minutes, open 2 h 4 min. */
@@ -188,20 +201,20 @@ test_tcp(void)
 
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
     tcp_out(&bench, 0, TCP_SYN);
-    g_assert_null(nat_mapped(&bench.table, 240 * S, PROTO_TCP, inside.port));
+    g_assert_null(nat_mapped(&bench.table, 240 * S, PROTO_TCP, outside(inside.port)));
 
     tcp_out(&bench, 300 * S, TCP_SYN);
     g_assert_nonnull(tcp_in(&bench, 301 * S, TCP_SYN | TCP_ACK));
-    g_assert_nonnull(nat_mapped(&bench.table, (301 + 7440) * S - 1, PROTO_TCP, inside.port));
+    g_assert_nonnull(nat_mapped(&bench.table, (301 + 7440) * S - 1, PROTO_TCP, outside(inside.port)));
     tcp_out(&bench, 400 * S, TCP_FIN | TCP_ACK);
-    g_assert_nonnull(nat_mapped(&bench.table, 640 * S - 1, PROTO_TCP, inside.port));
-    g_assert_null(nat_mapped(&bench.table, 640 * S, PROTO_TCP, inside.port));
+    g_assert_nonnull(nat_mapped(&bench.table, 640 * S - 1, PROTO_TCP, outside(inside.port)));
+    g_assert_null(nat_mapped(&bench.table, 640 * S, PROTO_TCP, outside(inside.port)));
 
     /* The ports are used again before the old connection is forgotten. */
     tcp_out(&bench, 700 * S, TCP_RST);
     tcp_out(&bench, 701 * S, TCP_SYN);
     g_assert_nonnull(tcp_in(&bench, 702 * S, TCP_SYN | TCP_ACK));
-    g_assert_nonnull(nat_mapped(&bench.table, (702 + 7440) * S - 1, PROTO_TCP, inside.port));
+    g_assert_nonnull(nat_mapped(&bench.table, (702 + 7440) * S - 1, PROTO_TCP, outside(inside.port)));
     bench_clear(&bench);
 }
 
@@ -210,20 +223,20 @@ test_tcp(void)
 static void
 test_echo(void)
 {
-    static const struct nat_endpoint server = { 0xc6336401, 0 }, stranger = { 0xc6336402, 0 };
-    struct nat_endpoint other = { inside.addr + 1, inside.port };
+    static const struct nat_endpoint server = { IPV4(0xc6336401), 0 }, stranger = { IPV4(0xc6336402), 0 };
+    struct nat_endpoint other = { addr_add(inside.addr, 1), inside.port };
     struct bench bench;
 
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
     g_assert_cmpuint(out(&bench, 0, inside, a1), ==, 5000);
     g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
     g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, other, server, 0)->outside.port, ==, 5001);
-    g_assert_nonnull(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, 5001, server, 0));
-    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, 5001, stranger, 0));
-    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, 0, server, 0));          /* a query from outside */
-    g_assert_nonnull(nat_mapped(&bench.table, 61 * S - 1, PROTO_ICMP, 5001));
-    g_assert_null(nat_mapped(&bench.table, 61 * S, PROTO_ICMP, 5001));
-    g_assert_null(nat_mapped(&bench.table, 60 * S, PROTO_ICMP, 5000));
+    g_assert_nonnull(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, outside(5001), server, 0));
+    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, outside(5001), stranger, 0));
+    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, outside(0), server, 0));         /* asked from outside */
+    g_assert_nonnull(nat_mapped(&bench.table, 61 * S - 1, PROTO_ICMP, outside(5001)));
+    g_assert_null(nat_mapped(&bench.table, 61 * S, PROTO_ICMP, outside(5001)));
+    g_assert_null(nat_mapped(&bench.table, 60 * S, PROTO_ICMP, outside(5000)));
     bench_clear(&bench);
 
     /* REQ-1a: the identifier does not hang on the other end, where ports do; it may (SHOULD). */
@@ -242,7 +255,7 @@ test_echo(void)
 static void
 test_ports(void)
 {
-    struct nat_endpoint other = { inside.addr + 1, inside.port }, low = { inside.addr, 53 };
+    struct nat_endpoint other = { addr_add(inside.addr, 1), inside.port }, low = { inside.addr, 53 };
     struct bench bench;
 
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ENDPOINT_INDEPENDENT));
@@ -257,10 +270,10 @@ test_ports(void)
     bench.behaviour.first_port = 4998;
     bench.behaviour.last_port = 5001;
     for (uint32_t i = 0; i < 4; i++)
-        g_assert_cmpuint(out(&bench, 0, (struct nat_endpoint) { inside.addr + i, 5000 }, a1), ==,
+        g_assert_cmpuint(out(&bench, 0, (struct nat_endpoint) { addr_add(inside.addr, i), 5000 }, a1), ==,
                          i < 2 ? 5000 + i : 4998 + i - 2);
-    g_assert_cmpuint(out(&bench, 1, (struct nat_endpoint) { inside.addr + 9, 5000 }, a1), ==, 0);
-    g_assert_cmpuint(out(&bench, 30 * S, (struct nat_endpoint) { inside.addr + 9, 5000 }, a1), ==, 5000);
+    g_assert_cmpuint(out(&bench, 1, (struct nat_endpoint) { addr_add(inside.addr, 9), 5000 }, a1), ==, 0);
+    g_assert_cmpuint(out(&bench, 30 * S, (struct nat_endpoint) { addr_add(inside.addr, 9), 5000 }, a1), ==, 5000);
     bench_clear(&bench);
 
     bench_init(&bench, behaviour(NAT_ADDRESS_AND_PORT_DEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
@@ -268,6 +281,150 @@ test_ports(void)
     g_assert_cmpuint(out(&bench, 0, inside, a1), ==, 1024);
     g_assert_cmpuint(out(&bench, 0, inside, a2), ==, 1025);
     g_assert_cmpuint(out(&bench, 0, inside, b1), ==, 1026);
+    bench_clear(&bench);
+}
+
+/* RFC 6888. Addresses inside from 100.64.0.1 on, of which each is a subscriber; the
+ * pool is of two addresses. */
+static struct nat_endpoint
+subscriber(uint32_t nth, uint16_t port)
+{
+    return (struct nat_endpoint) { addr_add((struct addr) IPV4(0x64400001), nth), port };
+}
+
+static void
+pool_init_of(struct bench *bench, uint16_t block, enum nat_pooling pooling)
+{
+    bench_init(bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ENDPOINT_INDEPENDENT));
+    bench->behaviour.ports = NAT_PORTS_RANDOM;
+    bench->behaviour.first_port = 1024;
+    bench->behaviour.last_port = 1024 + 9;      /* ten of them */
+    bench->behaviour.block = block;
+    bench->behaviour.pooling = (uint8_t) pooling;
+    bench->table.n_addresses = 2;
+}
+
+/* A block of 4 of ten ports: two to an address, so four subscribers in all; each has 4 ports
+ * of a protocol (REQ-4), all at one address (REQ-2), that nobody else has. */
+static void
+test_blocks(void)
+{
+    struct bench bench;
+    struct nat_endpoint seen[4][4];
+
+    pool_init_of(&bench, 4, NAT_POOLING_ARBITRARY);     /* which a block's owner does not notice */
+    g_assert_cmpuint(nat_blocks(&bench.behaviour), ==, 2);
+    for (uint32_t i = 0; i < 4; i++)
+        for (uint16_t j = 0; j < 4; j++) {
+            const struct nat_mapping *mapping =
+                nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 6000 + j), a1, 0);
+
+            g_assert_nonnull(mapping);
+            seen[i][j] = mapping->outside;
+            g_assert_true(addr_equal(seen[i][j].addr, outside(0).addr) == (i < 2));
+            g_assert_cmpuint(seen[i][j].port, >=, 1024 + i % 2 * 4);
+            g_assert_cmpuint(seen[i][j].port, <, 1024 + i % 2 * 4 + 4);
+            for (uint16_t k = 0; k < j; k++)
+                g_assert_cmpuint(seen[i][j].port, !=, seen[i][k].port);
+        }
+    g_assert_null(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(0, 7000), a1, 0));
+    g_assert_nonnull(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(0, 6000), b1, 0));     /* it is there */
+    g_assert_nonnull(nat_outbound(&bench.table, 1, PROTO_TCP, subscriber(0, 7000), a1, TCP_SYN));
+    g_assert_null(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(4, 6000), a1, 0));        /* a fifth one */
+    /* When its mappings are over, its ports are its own still, at once (REQ-8B). */
+    bench.behaviour.hold_ns = 120 * S;
+    g_assert_nonnull(nat_outbound(&bench.table, 31 * S, PROTO_UDP, subscriber(0, 7000), a1, 0));
+    bench_clear(&bench);
+}
+
+/* REQ-2: paired, all of an address inside go out by one; or by any, as it comes. */
+static void
+test_pooling(void)
+{
+    for (enum nat_pooling pooling = NAT_POOLING_PAIRED; pooling <= NAT_POOLING_ARBITRARY; pooling++) {
+        unsigned changes = 0;
+        struct bench bench;
+
+        pool_init_of(&bench, 0, pooling);
+        bench.behaviour.last_port = 65535;
+        for (uint32_t i = 0; i < 8; i++) {
+            struct addr first = nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 1), a1, 0)->outside.addr;
+
+            for (uint16_t j = 2; j < 10; j++) {
+                const struct nat_mapping *mapping = nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, j), a1, 0);
+
+                changes += !addr_equal(mapping->outside.addr, first);
+            }
+        }
+        g_assert_true((changes > 0) == (pooling == NAT_POOLING_ARBITRARY));
+        bench_clear(&bench);
+    }
+}
+
+/* REQ-8: a port is held back for 2 min, for strangers might still send there; TCP's are not (A), nor where
+ * a filter keeps strangers out (C). */
+static void
+test_hold(void)
+{
+    static const struct {
+        uint8_t proto, filtering;
+        int64_t free_at;
+    } each[] = {
+        { PROTO_UDP, NAT_ENDPOINT_INDEPENDENT, (30 + 120) * S },
+        { PROTO_ICMP, NAT_ENDPOINT_INDEPENDENT, (60 + 120) * S },
+        { PROTO_TCP, NAT_ENDPOINT_INDEPENDENT, 240 * S },
+        { PROTO_UDP, NAT_ADDRESS_DEPENDENT, 30 * S },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(each); i++) {
+        struct bench bench;
+
+        pool_init_of(&bench, 0, NAT_POOLING_PAIRED);
+        bench.table.n_addresses = 1;
+        bench.behaviour.first_port = bench.behaviour.last_port = 1024;
+        bench.behaviour.filtering = each[i].filtering;
+        bench.behaviour.hold_ns = 120 * S;
+        g_assert_nonnull(nat_outbound(&bench.table, 0, each[i].proto, subscriber(0, 1), a1, TCP_SYN));
+        g_assert_null(nat_outbound(&bench.table, each[i].free_at - 1, each[i].proto, subscriber(1, 1), a1, TCP_SYN));
+        g_assert_null(nat_mapped(&bench.table, each[i].free_at, each[i].proto, outside(1024)));
+        g_assert_nonnull(nat_outbound(&bench.table, each[i].free_at, each[i].proto, subscriber(1, 1), a1, TCP_SYN));
+        bench_clear(&bench);
+    }
+}
+
+/* All is forgotten, blocks too, and the first who comes is the first again. */
+static void
+test_forget(void)
+{
+    struct bench bench;
+
+    pool_init_of(&bench, 4, NAT_POOLING_PAIRED);
+    bench.behaviour.ports = NAT_PORTS_SEQUENTIAL;
+    for (uint32_t i = 0; i < 4; i++)
+        g_assert_nonnull(nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 6000), a1, 0));
+    nat_forget(&bench.table);
+    g_assert_cmpuint(bench.mappings.taken, ==, bench.mappings.given);
+    g_assert_null(nat_mapped(&bench.table, 1, PROTO_UDP, outside(1024)));
+    g_assert_cmpuint(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(3, 6000), a1, 0)->outside.port, ==, 1024);
+    bench_clear(&bench);
+}
+
+/* Protocol 41 has no ports: it is one's for each address outside. */
+static void
+test_tunnels(void)
+{
+    struct nat_endpoint pc = { inside.addr, 0 }, sister = { addr_add(inside.addr, 1), 0 };
+    struct nat_endpoint relay = { a1.addr, 0 }, other = { b1.addr, 0 };
+    struct bench bench;
+
+    bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT));
+    bench.behaviour.tunnel_ns = 600 * S;
+    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_IPV6, pc, relay, 0)->outside.port, ==, 0);
+    g_assert_null(nat_outbound(&bench.table, 0, PROTO_IPV6, sister, other, 0));
+    g_assert_true(addr_equal(nat_inbound(&bench.table, 599 * S, PROTO_IPV6, outside(0), relay, 0)->inside.addr,
+                             pc.addr));
+    g_assert_null(nat_inbound(&bench.table, 599 * S, PROTO_IPV6, outside(0), other, 0));
+    g_assert_nonnull(nat_outbound(&bench.table, (599 + 600) * S, PROTO_IPV6, sister, other, 0));
     bench_clear(&bench);
 }
 
@@ -283,7 +440,7 @@ static bool
 matches(const struct plain *plain, enum nat_dependence dependence, struct nat_endpoint remote)
 {
     return dependence == NAT_ENDPOINT_INDEPENDENT ||
-        (plain->remote.addr == remote.addr &&
+        (addr_equal(plain->remote.addr, remote.addr) &&
          (dependence == NAT_ADDRESS_DEPENDENT || plain->remote.port == remote.port));
 }
 
@@ -302,8 +459,8 @@ test_random(void)
         bench_init(&bench, behaviour(mapping, NAT_ENDPOINT_INDEPENDENT));
         bench.behaviour.ports = (uint8_t) below(3);
         for (int i = 0; i < 300; i++) {
-            struct nat_endpoint from = { inside.addr + below(3), (uint16_t) (2000 + below(3)) };
-            struct nat_endpoint to = { a1.addr + below(2), (uint16_t) (80 + below(2)) };
+            struct nat_endpoint from = { addr_add(inside.addr, below(3)), (uint16_t) (2000 + below(3)) };
+            struct nat_endpoint to = { addr_add(a1.addr, below(2)), (uint16_t) (80 + below(2)) };
             unsigned found = 0;
 
             now += (int64_t) below(8) * S;
@@ -312,8 +469,8 @@ test_random(void)
                     plain[k] = plain[--n];
                 else
                     k++;
-            while (found < n && !(plain[found].inside.addr == from.addr && plain[found].inside.port == from.port &&
-                                  matches(&plain[found], mapping, to)))
+            while (found < n && !(addr_equal(plain[found].inside.addr, from.addr) &&
+                                  plain[found].inside.port == from.port && matches(&plain[found], mapping, to)))
                 found++;
 
             uint16_t port = out(&bench, now, from, to);
@@ -321,7 +478,7 @@ test_random(void)
                 plain[n++] = (struct plain) { .inside = from, .remote = to, .port = port };
             g_assert_cmpuint(port, ==, plain[found].port);
             if (below(2) == 0) {
-                g_assert_nonnull(nat_inbound(&bench.table, now, PROTO_UDP, port, to, 0));
+                g_assert_nonnull(nat_inbound(&bench.table, now, PROTO_UDP, outside(port), to, 0));
                 plain[found].both_ways = true;
             }
             plain[found].end = now + (plain[found].both_ways ? 120 : 30) * S;
@@ -382,7 +539,8 @@ run(struct lab *lab, const struct network *network, const struct talker_config *
     lab_init(lab, network, manner);
     models_init(&lab->island, NULL, NULL);
     for (uint32_t i = 0; i < 2; i++)
-        nat[i] = (struct nat_config) { .behaviour = behaviour, .inside = home, .outside = address_of(NAT_0 + i) };
+        nat[i] = (struct nat_config) {
+            .behaviour = behaviour, .inside = home, .outside = { address_of(NAT_0 + i), 128, FAMILY_IPV4 } };
     for (uint32_t i = 0; i < N_NODES; i++)
         if (i == NAT_0 || i == NAT_1)
             island_node(&lab->island, i, &nat_kind, &nat[i - NAT_0]);
@@ -560,6 +718,11 @@ main(int argc, char **argv)
     g_test_add_func("/nat/tcp", test_tcp);
     g_test_add_func("/nat/echo", test_echo);
     g_test_add_func("/nat/ports", test_ports);
+    g_test_add_func("/nat/blocks", test_blocks);
+    g_test_add_func("/nat/pooling", test_pooling);
+    g_test_add_func("/nat/hold", test_hold);
+    g_test_add_func("/nat/forget", test_forget);
+    g_test_add_func("/nat/tunnels", test_tunnels);
     g_test_add_func("/nat/random", test_random);
     g_test_add_func("/nat/both-homes", test_both_homes);
     g_test_add_func("/nat/errors", test_errors);

@@ -240,7 +240,7 @@ static const struct {
     { "id", "pc.id=a", "--set pc.id=a: an id cannot be changed\n  hint: write id.attribute=value\n" },
     { "value-does-not-fit", "pc.count=x", "--set pc.count=x: count \"x\" is not a whole number\n"
       "  hint: write a whole number, digits only\n" },
-    { "not-built", "pc.firewall=x", "--set pc.firewall=x: \"firewall\" is not built yet\n  hint: leave it out\n" },
+    { "not-built", "pc.behind=x", "--set pc.behind=x: \"behind\" is not built yet\n  hint: leave it out\n" },
 };
 
 #define WITH_FAULT "<scenario><parameter name='fault' values='none ignore'/>" PC "<dns fault='{fault}'/></scenario>"

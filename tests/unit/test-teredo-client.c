@@ -294,7 +294,8 @@ world_run(struct world *world, int64_t until, const struct manner *manner)
     lab->island.until = until;
     for (uint32_t i = 0; i < 2; i++) {
         world->nat[i] = (struct nat_config) {
-            .behaviour = &world->behaviour[i], .inside = home, .outside = ipv4_of(NAT_A + i) };
+            .behaviour = &world->behaviour[i], .inside = home,
+            .outside = { ipv4_of(NAT_A + i), 128, FAMILY_IPV4 } };
         island_node(&lab->island, A + i, &client_kind, &world->client[i]);
         island_node(&lab->island, NAT_A + i, &nat_kind, &world->nat[i]);
     }

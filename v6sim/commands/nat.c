@@ -1,13 +1,14 @@
 /*
- * nat.c - v6sim nat: which types of NAT there are, and what one does
+ * nat.c - v6sim nat: which types of NAT and firewall there are, and what one does
  */
 #include "v6sim/commands/catalogue.h"
 #include "v6sim/read/nat-types.h"
 
 static const struct command_help help = {
     "nat", "list | show NAME...",
-    "Lists the types of network address translators that sites can have (nat=\"...\"); or\n"
-    "shows what one of them does, and what each of its facts rests on.",
+    "Lists the types of network address translators and firewalls that sites can have\n"
+    "(nat=\"...\", firewall=\"...\"); or shows what one of them does, and what each of its facts\n"
+    "rests on.",
     "Examples:\n"
     "  v6sim nat list\n"
     "  v6sim nat show symmetric\n"

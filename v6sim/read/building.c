@@ -36,3 +36,13 @@ building_profile(struct world *world, const struct profile *profile)
     }
     return i;
 }
+
+uint32_t
+building_carrier(const struct building *building, const void *element)
+{
+    guint i = 0;
+
+    while ((const void *) g_array_index(building->group, struct node_group, i).element != element)
+        i++;
+    return g_array_index(building->group, struct node_group, i).first;
+}

@@ -24,6 +24,7 @@ struct building {
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */
     struct population *population;      /* by site element */
+    uint32_t *subscribers;      /* by nat element: addresses behind it */
     GPtrArray *zone;            /* struct zone_plan *, see zones.c */
     GHashTable *zone_with_apex; /* const char * -> the same */
 };
@@ -44,6 +45,9 @@ void building_add_in_site(struct building *building, enum node_type type, const 
 
 /* Returns: the number of @profile among those in use; it is one of them afterwards. */
 uint32_t building_profile(struct world *world, const struct profile *profile);
+
+/* Returns: the node of a nat or firewall element. */
+uint32_t building_carrier(const struct building *building, const void *element);
 
 /* Makes routers and links. */
 void topology_make(struct building *building);

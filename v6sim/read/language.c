@@ -16,6 +16,7 @@
 #include "models/tunnel/facts.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
+#include "v6sim/read/nat-vocabulary.h"
 #include "v6sim/read/value.h"
 
 #define MOST_WAY_NS (INT64_C(3600) * 1000000000) /* of one link: keeps sums over a path within int64_t */
@@ -65,6 +66,8 @@ static const char *const announced_words[] = {
     [N_ANNOUNCED] = NULL };
 static const char *const scope_words[] = { [ANNOUNCED_GLOBAL] = "global", [ANNOUNCED_DOMAIN] = "domain", NULL };
 static const char *const relay_source_words[] = { [SOURCE_ANYCAST] = "anycast", [SOURCE_UNICAST] = "unicast", NULL };
+static const char *const host_firewall_words[] = { [FIREWALL_ON] = "on", [FIREWALL_OFF] = "off", NULL };
+static const char *const nat_state_words[] = { [NAT_UP] = "up", [NAT_BLACKHOLE] = "blackhole", NULL };
 static const char *const too_big_words[] = { "reported", "blackhole", NULL };
 static const char *const publish_words[] = { "A", "AAAA", NULL };
 static const char *const family_words[] = { "both", "ipv4", "ipv6", NULL };
@@ -133,10 +136,15 @@ static const struct field site_fields[] = {
     { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0,
       "its IPv6: as the domain has it, the domain's, none, one that leads nowhere, or 6to4 by a router of its own" },
     { "nat", FIELD_NAME, SITE(nat), "none", NULL, 0, 0, 0, "the type of its NAT, a file in models/nat; none" },
+    { "behind", FIELD_NAME, SITE(behind), "none", NULL, 0, 0, 0,
+      "the id of a nat that its IPv4 passes, or of a firewall that all passes; none" },
+    { "reboot", FIELD_TIMES, SITE(reboot), NULL, NULL, 0, 0, 0, "when its NAT starts anew, and forgets its mappings" },
     { "dns", FIELD_NAMES, SITE(dns), NULL, NULL, 0, 0, 0, "ids of its resolvers; its domain's if left out" },
     { "search", FIELD_NAMES, SITE(search), NULL, NULL, 0, 0, 0,
       "suffixes under which its hosts look up names, as their systems do" },
-    LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    { "firewall", FIELD_NAME, SITE(firewall), "none", NULL, 0, 0, 0,
+      "the type of its own firewall, a file in models/nat, for what its NAT does not translate; none" },
+    LATER("dns-proxy"),
     END
 };
 
@@ -152,7 +160,8 @@ static const struct field mix_fields[] = {
     { "dns", FIELD_NAMES, MIX(dns), NULL, NULL, 0, 0, 0, "ids of the hosts' resolvers" },
     { "access", FIELD_DURATION, MIX(access_ns), NULL, NULL, 0, MOST_WAY_NS, 0, "round trip to the site's domain" },
     { "nat", FIELD_NAME, MIX(nat), NULL, NULL, 0, 0, 0, "the type of the site's NAT, or none" },
-    LATER("use"), LATER("file"), LATER("behind"), LATER("firewall"), LATER("dns-proxy"),
+    { "behind", FIELD_NAME, MIX(behind), NULL, NULL, 0, 0, 0, "as a site's" },
+    LATER("use"), LATER("file"), LATER("firewall"), LATER("dns-proxy"),
     END
 };
 
@@ -213,7 +222,9 @@ static const struct field host_fields[] = {
     { "search", FIELD_NAMES, HOST(search), NULL, NULL, 0, 0, 0,
       "suffixes under which it looks up names, as its system does; its site's if left out" },
     { "count", FIELD_COUNT, HOST(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such hosts there are" },
-    LATER("firewall"), LATER("behind"),
+    { "firewall", FIELD_WORD, HOST(firewall), "on", host_firewall_words, 0, 0, 0,
+      "whether it is silent to what it has not asked for, or refuses connections and answers echo requests" },
+    LATER("behind"),
     END
 };
 
@@ -272,6 +283,58 @@ static const struct field dns_fields[] = {
       "of a forwarder: what it does wrong with AAAA, with TCP, or with private addresses" },
     { "landing", FIELD_TEXT, DNS(landing), NULL, NULL, 0, 0, 0,
       "a name whose A records it gives out for names that do not exist; of all but authoritative servers" },
+    END
+};
+
+#define MOST_NAT_NS (INT64_C(7) * 86400 * 1000000000)     /* as of types, see nat-vocabulary.c */
+#define NAT(member) FIELD(struct nat_element, member)
+static const struct field nat_fields[] = {
+    { "id", FIELD_NAME, NAT(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "type", FIELD_NAME, NAT(type), "cgn", NULL, 0, 0, 0, "what it does, a file in models/nat" },
+    { "in", FIELD_NAME, NAT(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "pool", FIELD_PREFIX, NAT(pool), NULL, NULL, 0, 0, FIELD_REQUIRED | FIELD_IPV4, "its addresses outside" },
+    { "ports", FIELD_COUNT, NAT(ports), NULL, NULL, 0, 65535, 0,
+      "a block for each subscriber alone, of UDP, TCP and ICMP each; 0: all are everybody's; as its type if left out" },
+    { "state", FIELD_WORD, NAT(state), "up", nat_state_words, 0, 0, 0, "blackhole: what comes to it is lost" },
+    { "reboot", FIELD_TIMES, NAT(reboot), NULL, NULL, 0, 0, 0, "when it starts anew, and forgets its mappings" },
+    { "mapping", FIELD_WORD, NAT(mapping), NULL, nat_dependence_words, 0, 0, 0,
+      "this and what follows: in place of what its type does" },
+    { "queries", FIELD_WORD, NAT(queries), NULL, nat_dependence_words, 0, 0, 0, "of ICMP, likewise" },
+    { "filtering", FIELD_WORD, NAT(filtering), NULL, nat_dependence_words, 0, 0, 0, "whom it lets in" },
+    { "assign", FIELD_WORD, NAT(assign), NULL, nat_ports_words, 0, 0, 0, "which port outside is tried first" },
+    { "pooling", FIELD_WORD, NAT(pooling), NULL, nat_pooling_words, 0, 0, 0,
+      "whether all mappings of a subscriber have one address outside" },
+    { "hold", FIELD_DURATION, NAT(hold_ns), NULL, NULL, 0, MOST_NAT_NS, 0,
+      "until a port that anybody could send to is another's" },
+    { "full", FIELD_WORD, NAT(full), NULL, nat_full_words, 0, 0, 0, "with a packet for which no port is left" },
+    { "hairpin", FIELD_WORD, NAT(hairpin), NULL, nat_hairpin_words, 0, 0, 0,
+      "as whose a packet from one subscriber to another's address outside arrives" },
+    { "unsolicited", FIELD_WORD, NAT(unsolicited), NULL, nat_unsolicited_words, 0, 0, 0,
+      "with a SYN that nothing lets in" },
+    { "protocol-41", FIELD_WORD, NAT(tunnel), NULL, nat_tunnel_words, 0, 0, 0, "with IPv6 in IPv4" },
+    { "refresh", FIELD_WORDS, NAT(refresh), NULL, nat_refresh_words, 0, 0, 0,
+      "packets of which direction start the timers anew" },
+    { "udp-one-way", FIELD_DURATION, NAT(udp_one_way_ns), NULL, NULL, 1, MOST_NAT_NS, 0,
+      "how long it remembers what nothing has come in by" },
+    { "udp", FIELD_DURATION, NAT(udp_ns), NULL, NULL, 1, MOST_NAT_NS, 0, "what has seen packets both ways" },
+    { "tcp-transitory", FIELD_DURATION, NAT(tcp_transitory_ns), NULL, NULL, 1, MOST_NAT_NS, 0,
+      "a connection half open or closing" },
+    { "tcp-established", FIELD_DURATION, NAT(tcp_established_ns), NULL, NULL, 1, MOST_NAT_NS, 0, "an open one" },
+    { "icmp", FIELD_DURATION, NAT(icmp_ns), NULL, NULL, 1, MOST_NAT_NS, 0, "a query" },
+    LATER("behind"), LATER("timeouts"),
+    END
+};
+
+#define FIREWALL(member) FIELD(struct firewall_element, member)
+static const struct field firewall_fields[] = {
+    { "id", FIELD_NAME, FIREWALL(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
+    { "type", FIELD_NAME, FIREWALL(type), "none", NULL, 0, 0, 0,
+      "what it remembers and lets in, a file in models/nat; none: all but what it blocks" },
+    { "in", FIELD_NAME, FIREWALL(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "block", FIELD_TEXT, FIREWALL(block), NULL, NULL, 0, 0, 0,
+      "what passes in neither direction: proto-41, udp/3544, tcp/25, icmp, echo" },
+    { "state", FIELD_WORD, FIREWALL(state), "up", nat_state_words, 0, 0, 0, "blackhole: what comes to it is lost" },
+    LATER("behind"), LATER("at"),
     END
 };
 
@@ -462,6 +525,8 @@ const struct scenario_kind scenario_kinds[] = {
     KIND(relay, "carries packets between tunnels and IPv6, where what it announces leads to it"),
     { "teredo-server", teredo_server_fields, sizeof(struct teredo_server_element),
       FIELD(struct scenario, teredo_server), "tells clients of Teredo where they are seen, and introduces them" },
+    KIND(nat, "a carrier's NAT, which the IPv4 of several sites passes"),
+    KIND(firewall, "filters what passes between sites and their domain"),
     KIND(zone, "a zone of the DNS, with its records as master files have them (RFC 1035 section 5)"),
     KIND(commands, "what administrators type, a command a line"),
     WORK(connect, "hosts connect to a server, by its name or address"),
@@ -501,18 +566,18 @@ static const struct language_element others[] = {
 const struct language_place language_places[] = {
     { "scenario", (const char *const []) {
         "question", "source", "parameter", "domain", "link", "site", "host", "server", "dns", "relay",
-        "teredo-server", "zone", "commands", "connect", "resolve", "ping", "variant", "expect", "report", "~nat",
-        "~firewall", "xi:include", NULL }, false },
+        "teredo-server", "nat", "firewall", "zone", "commands", "connect", "resolve", "ping", "variant", "expect",
+        "report", "xi:include", NULL }, false },
     { "network", (const char *const []) {
-        "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "zone", "commands",
-        "variant", "xi:include", "~nat", "~firewall", NULL }, false },
+        "parameter", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "nat", "firewall",
+        "zone", "commands", "variant", "xi:include", NULL }, false },
     { "workload", (const char *const []) {
         "parameter", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "xi:include", (const char *const []) { "~xi:fallback", NULL }, false },
     { "site", (const char *const []) { "host", "mix", "router", "xi:include", NULL }, false },
     { "variant", (const char *const []) {
-        "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "zone",
-        "commands", "connect", "resolve", "ping", "xi:include", "~nat", "~firewall", NULL }, false },
+        "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "nat",
+        "firewall", "zone", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "expect", (const char *const []) {
         "connection", "lookup", "echo", "queries", "path", "dns-server", "share", "metric", "xi:include", "~address",
         "~output", NULL }, false },

@@ -98,7 +98,7 @@ distribution_for(struct reading *reading, const struct mix_element *row)
         .number = xml_alloc(reading->scenario->document, reading->site->n_mix * sizeof *new.number),
         .attributes = attributes,
         .of_site = attributes & (bit_of(reading->fields, "ipv6") | bit_of(reading->fields, "access") |
-                                 bit_of(reading->fields, "nat")),
+                                 bit_of(reading->fields, "nat") | bit_of(reading->fields, "behind")),
     };
     g_array_append_val(reading->distribution, new);
     return &g_array_index(reading->distribution, struct distribution, reading->distribution->len - 1);
@@ -379,7 +379,8 @@ list_rows(struct dealt *dealt)
 {
     static const char *const attribute[N_MIXED] = {
         [MIXED_OS] = "os", [MIXED_APP] = "app", [MIXED_IPV4] = "ipv4", [MIXED_IPV6] = "ipv6", [MIXED_DNS] = "dns",
-        [MIXED_ACCESS] = "access", [MIXED_NAT] = "nat" };
+        [MIXED_ACCESS] = "access", [MIXED_NAT] = "nat",
+        [MIXED_BEHIND] = "behind" };
 
     for (uint32_t i = 0; i < dealt->n; i++)
         for (enum mixed mixed = 0; mixed < N_MIXED; mixed++) {

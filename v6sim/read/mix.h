@@ -6,7 +6,7 @@
  * their shares say. They are dealt (deal.h) in the order of the file, and none
  * depends on those behind it.
  *
- * What the site has (ipv6, access, nat) is dealt to the sites; what hosts have (os, app,
+ * What the site has (ipv6, access, nat, behind) is dealt to the sites; what hosts have (os, app,
  * ipv4, dns) to the hosts, counted through all sites. Where each site has one
  * host these are the same.
  */
@@ -44,7 +44,7 @@ bool mixture_says(const struct scenario *scenario, const struct site_element *si
                   const char *attribute);
 
 /* What can be dealt. */
-enum mixed { MIXED_OS, MIXED_APP, MIXED_IPV4, MIXED_IPV6, MIXED_DNS, MIXED_ACCESS, MIXED_NAT, N_MIXED };
+enum mixed { MIXED_OS, MIXED_APP, MIXED_IPV4, MIXED_IPV6, MIXED_DNS, MIXED_ACCESS, MIXED_NAT, MIXED_BEHIND, N_MIXED };
 
 /* Who got what: of a site element's sites, or of the hosts in them. */
 struct dealt {

@@ -1,7 +1,7 @@
 /*
- * nat-types.c - types of NAT, read from models/nat
+ * nat-types.c - types of NAT and firewall, read from models/nat
  *
- * A file is one <nat> whose elements each state one fact, with its source, as those
+ * A file is one <nat> or <firewall> whose elements each state one fact, with its source, as those
  * of a system do; what is known and not modelled stands in <not-modelled>. Each fact
  * must be there: a type says all that it does.
  */
@@ -13,7 +13,6 @@
 
 #include "models/host/vocabulary.h"
 #include "v6sim/read/fields.h"
-#include "v6sim/read/nat-vocabulary.h"
 #include "v6sim/read/origin.h"
 #include "v6sim/read/profile-files.h"
 #include "v6sim/read/profile-vocabulary.h"
@@ -46,18 +45,26 @@ nth_element(const char *name)
 {
     unsigned nth = 0;
 
-    while (nth < N_NAT_FACTS && strcmp(nat_elements[nth].name, name) != 0)
+    while (nth < N_NAT_FACTS && strcmp(nat_type_elements[nth].name, name) != 0)
         nth++;
     return nth;
 }
 
 static bool
+is_of(const struct reading *reading, unsigned nth)
+{
+    return nth < N_NAT_FACTS && nat_type_elements[nth].of >> reading->type->sort & 1;
+}
+
+static bool
 refuse_unknown(const struct reading *reading, const struct xml_element *element)
 {
-    g_autoptr(GString) known = g_string_new("elements of <nat>:");
+    g_autoptr(GString) known = g_string_new(NULL);
 
+    g_string_append_printf(known, "elements of <%s>:", nat_sort_name[reading->type->sort]);
     for (unsigned i = 0; i < N_NAT_FACTS; i++)
-        g_string_append_printf(known, " %s,", nat_elements[i].name);
+        if (is_of(reading, i))
+            g_string_append_printf(known, " %s,", nat_type_elements[i].name);
     g_string_append(known, " not-modelled");
     return messages_add(reading->messages, element->at, known->str, "<%s> is not known here", element->name);
 }
@@ -70,13 +77,13 @@ keep_fact(struct reading *reading, unsigned nth, const struct xml_element *eleme
 
     profile->fact[nth] = (struct fact) {
         .id = origin->id,
-        .element = nat_elements[nth].name,
-        .holder = "nat",
+        .element = nat_type_elements[nth].name,
+        .holder = nat_sort_name[reading->type->sort],
         .source = origin->source,
         .confidence = (enum confidence) origin->confidence,
         .from = profile->name,
         .stated = fact_stated(element),
-        .meaning = fact_meaning(nat_elements[nth].fields, statement),
+        .meaning = fact_meaning(nat_type_elements[nth].fields, statement),
     };
 }
 
@@ -94,7 +101,7 @@ is_given(const struct reading *reading, const char *id)
 static void
 read_fact(struct reading *reading, unsigned nth, const struct xml_element *element)
 {
-    const struct nat_element *kind = &nat_elements[nth];
+    const struct nat_type_element *kind = &nat_type_elements[nth];
     struct nat_statement statement = { .word = 0 };
     struct origin origin = { .id = NULL };
     const char *wrong;
@@ -153,14 +160,46 @@ read_element(struct reading *reading, const struct xml_element *element)
                      element->name);
     if (strcmp(element->name, "not-modelled") == 0)
         read_items(reading, element);
-    else if (nth == N_NAT_FACTS)
+    else if (!is_of(reading, nth))
         refuse_unknown(reading, element);
     else if (reading->seen >> nth & 1)
         messages_add(reading->messages, element->at, NULL, "a second <%s>", element->name);
     else
         read_fact(reading, nth, element);
-    if (nth < N_NAT_FACTS)
+    if (is_of(reading, nth))
         reading->seen |= 1u << nth;
+}
+
+/* Facts in the order of the vocabulary, without gaps. */
+static void
+close_ranks(struct reading *reading)
+{
+    struct nat_type *type = reading->type;
+    uint16_t n = 0;
+
+    for (unsigned i = 0; i < N_NAT_FACTS; i++)
+        if (type->profile.fact[i].id != NULL) {
+            type->fact[n] = (uint8_t) i;
+            type->profile.fact[n++] = type->profile.fact[i];
+        }
+    type->profile.n_facts = n;
+}
+
+static void
+read_elements(struct reading *reading, const struct xml_element *root)
+{
+    struct profile *profile = &reading->type->profile;
+    uint8_t sort = (uint8_t) reading->type->sort;
+
+    profile->fact = g_new0(struct fact, N_NAT_FACTS);
+    profile->n_facts = N_NAT_FACTS;
+    for (guint i = 0; i < root->child->len; i++)
+        read_element(reading, g_ptr_array_index(root->child, i));
+    close_ranks(reading);
+    for (unsigned i = 0; i < N_NAT_FACTS; i++)
+        if (!(reading->seen >> i & 1) && nat_type_elements[i].needed >> sort & 1)
+            messages_add(reading->messages, root->at, NULL, "type \"%s\" has no <%s>", profile->name,
+                         nat_type_elements[i].name);
 }
 
 static void
@@ -169,24 +208,19 @@ read_type(struct reading *reading, const char *name)
     const struct xml_element *root = reading->document->root;
     struct profile *profile = &reading->type->profile;
 
-    if (strcmp(root->name, "nat") != 0) {
-        messages_add(reading->messages, root->at, "a type of NAT is one <nat>", "<%s> is not a type of NAT",
+    if (!g_strv_contains(nat_sort_name, root->name)) {
+        messages_add(reading->messages, root->at, "a type is one <nat> or <firewall>", "<%s> is not a type of NAT",
                      root->name);
         return;
     }
-    if (!fields_read(nat_fields, root, profile, reading->document, NULL, reading->messages))
+    if (!fields_read(nat_type_fields, root, profile, reading->document, NULL, reading->messages))
         return;
     if (strcmp(profile->name, name) != 0)
         messages_add(reading->messages, xml_place(root, "name"), NULL, "name \"%s\" is not what the file is called",
                      profile->name);
+    reading->type->sort = strcmp(root->name, nat_sort_name[SORT_NAT]) == 0 ? SORT_NAT : SORT_FIREWALL;
     reading->type->behaviour.name = profile->os = profile->name;
-    profile->fact = g_new0(struct fact, N_NAT_FACTS);
-    profile->n_facts = N_NAT_FACTS;
-    for (guint i = 0; i < root->child->len; i++)
-        read_element(reading, g_ptr_array_index(root->child, i));
-    for (unsigned i = 0; i < N_NAT_FACTS; i++)
-        if (!(reading->seen >> i & 1))
-            messages_add(reading->messages, root->at, NULL, "type \"%s\" has no <%s>", name, nat_elements[i].name);
+    read_elements(reading, root);
 }
 
 static void
@@ -254,22 +288,43 @@ load(struct nat_types *types, const char *name, struct messages *messages)
     return loaded;
 }
 
-const struct nat_type *
-nat_types_find(struct nat_types *types, const char *name, struct place at, struct messages *messages)
+static const struct nat_type *
+find(struct nat_types *types, const char *name, const char *what, struct place at, struct messages *messages)
 {
     struct loaded_type *loaded = g_hash_table_lookup(types->type, name);
 
     if (!g_strv_contains(nat_types_names(types), name)) {
-        g_autofree char *all = g_strjoinv(" ", (char **) nat_types_names(types));
-        g_autofree char *hint = g_strdup_printf("known: none %s", all);
+        const char *nearest = nearest_word(name, nat_types_names(types));
+        g_autofree char *hint = nearest != NULL
+            ? g_strdup_printf("did you mean \"%s\"? v6sim nat list shows all", nearest)
+            : g_strdup("v6sim nat list shows all");
 
-        messages_add(messages, at, hint, "nat \"%s\" is unknown", name);
+        messages_add(messages, at, hint, "%s \"%s\" is unknown", what, name);
         return NULL;
     }
     if (loaded == NULL)
         loaded = load(types, name, messages);
     if (!loaded->bad)
         return &loaded->type;
-    messages_add(messages, at, NULL, "nat \"%s\": its file has errors", name);
+    messages_add(messages, at, NULL, "%s \"%s\": its file has errors", what, name);
+    return NULL;
+}
+
+const struct nat_type *
+nat_types_find(struct nat_types *types, const char *name, struct place at, struct messages *messages)
+{
+    return find(types, name, "type", at, messages);
+}
+
+const struct nat_type *
+nat_types_find_of(struct nat_types *types, const char *name, enum nat_sort sort, struct place at,
+                  struct messages *messages)
+{
+    const struct nat_type *type = find(types, name, nat_sort_name[sort], at, messages);
+
+    if (type == NULL || type->sort == sort)
+        return type;
+    messages_add(messages, at, "v6sim nat list shows all", "\"%s\" is a type of %s, not of %s", name,
+                 sort == SORT_NAT ? "firewall" : "NAT", sort == SORT_NAT ? "NAT" : "firewall");
     return NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * nat-vocabulary.c - the elements of a type of NAT, by name
+ * nat-vocabulary.c - the elements of a type of NAT or firewall, by name
  *
  * Each states one fact: a field table, and a function that makes behaviour of it.
  */
@@ -11,18 +11,23 @@
 
 /* Words, in the order of the enums of behaviour.h */
 
-static const char *const dependence_words[] = {
+const char *const nat_dependence_words[] = {
     [NAT_ENDPOINT_INDEPENDENT] = "endpoint-independent", [NAT_ADDRESS_DEPENDENT] = "address-dependent",
     [NAT_ADDRESS_AND_PORT_DEPENDENT] = "address-and-port-dependent", NULL };
-static const char *const ports_words[] = {
+const char *const nat_ports_words[] = {
     [NAT_PORTS_PRESERVED] = "preserved", [NAT_PORTS_SEQUENTIAL] = "sequential", [NAT_PORTS_RANDOM] = "random", NULL };
-static const char *const hairpin_words[] = {
+const char *const nat_hairpin_words[] = {
     [NAT_HAIRPIN_NONE] = "none", [NAT_HAIRPIN_INTERNAL] = "internal", [NAT_HAIRPIN_EXTERNAL] = "external", NULL };
-static const char *const per_words[] = { [NAT_PER_MAPPING] = "mapping", [NAT_PER_SESSION] = "session", NULL };
-static const char *const refresh_words[] = { "outbound", "inbound", NULL };
-static const char *const unsolicited_words[] = {
-    [NAT_DROPS] = "drop", [NAT_RESETS] = "reset", [NAT_REPORTS] = "report", NULL };
-static const char *const icmp_words[] = { "drop", "translate", NULL };
+const char *const nat_per_words[] = { [NAT_PER_MAPPING] = "mapping", [NAT_PER_SESSION] = "session", NULL };
+const char *const nat_refresh_words[] = { "outbound", "inbound", NULL };
+const char *const nat_unsolicited_words[] = {
+    [NAT_DROPS] = "drop", [NAT_RESETS] = "reset", [NAT_REPORTS] = "report", [NAT_PROHIBITS] = "prohibit", NULL };
+const char *const nat_pooling_words[] = {
+    [NAT_POOLING_PAIRED] = "paired", [NAT_POOLING_ARBITRARY] = "arbitrary", NULL };
+const char *const nat_full_words[] = { [NAT_FULL_DROPS] = "drop", [NAT_FULL_REPORTS] = "report", NULL };
+const char *const nat_tunnel_words[] = { [NAT_TUNNEL_DROPS] = "drop", [NAT_TUNNEL_FORWARDS] = "forward", NULL };
+static const char *const icmp_words[] = { "drop", "translate", "pass", NULL };
+const char *const nat_sort_name[] = { [SORT_NAT] = "nat", [SORT_FIREWALL] = "firewall", NULL };
 
 /* Fields */
 
@@ -38,7 +43,7 @@ static const char *const icmp_words[] = { "drop", "translate", NULL };
       .flags = FIELD_REQUIRED, .meaning = what }
 #define END { .name = NULL }
 
-const struct field nat_fields[] = {
+const struct field nat_type_fields[] = {
     { .name = "name", .type = FIELD_NAME, .offset = FIELD(struct profile, name), .flags = FIELD_REQUIRED,
       .meaning = "as scenarios write it, and as the file is called" },
     { .name = "label", .type = FIELD_TEXT, .offset = FIELD(struct profile, label), .flags = FIELD_REQUIRED,
@@ -46,43 +51,59 @@ const struct field nat_fields[] = {
     END
 };
 static const struct field mapping_fields[] = {
-    WORD("is", word, dependence_words, "on what of the other end the port outside hangs"),
-    WORD("queries", queries, dependence_words, "on what the identifier outside of an ICMP query hangs"),
+    WORD("is", word, nat_dependence_words, "on what of the other end the port outside hangs"),
+    WORD("queries", queries, nat_dependence_words, "on what the identifier outside of an ICMP query hangs"),
     END
 };
 static const struct field filtering_fields[] = {
-    WORD("is", word, dependence_words, "whom it lets in: anybody, or to whose address, or address and port, "
+    WORD("is", word, nat_dependence_words, "whom it lets in: anybody, or to whose address, or address and port, "
          "something went out"),
     END
 };
 static const struct field ports_fields[] = {
-    WORD("assign", word, ports_words, "which port outside is tried first; of those taken the next one"),
+    WORD("assign", word, nat_ports_words, "which port outside is tried first; of those taken the next one"),
     PORT("first", first_port, "the lowest port that it gives out"),
     PORT("last", last_port, "the highest"),
     END
 };
 static const struct field hairpin_fields[] = {
-    WORD("seen", word, hairpin_words, "as whose a packet from inside to the outside address arrives; none: never"),
+    WORD("seen", word, nat_hairpin_words, "as whose a packet from inside to the outside address arrives; none: never"),
     END
 };
 static const struct field timer_fields[] = {
-    WORD("per", per, per_words, "whether a mapping has one timer, or one for each other end and lasts as long as the "
-         "last of them"),
+    WORD("per", per, nat_per_words, "whether a mapping has one timer, or one for each other end and lasts as long "
+         "as the last of them"),
     TIMER("udp-one-way", udp_one_way_ns, "of what nothing has come in by"),
     TIMER("udp", udp_ns, "of what has seen packets both ways"),
     TIMER("tcp-transitory", tcp_transitory_ns, "of a connection half open or closing"),
     TIMER("tcp-established", tcp_established_ns, "of one that is open"),
     TIMER("icmp", icmp_ns, "of a query"),
-    { .name = "refresh", .type = FIELD_WORDS, .offset = SAYS(refresh), .words = refresh_words,
+    { .name = "refresh", .type = FIELD_WORDS, .offset = SAYS(refresh), .words = nat_refresh_words,
       .flags = FIELD_REQUIRED, .meaning = "packets of which direction start the timer anew" },
     END
 };
 static const struct field unsolicited_fields[] = {
-    WORD("do", word, unsolicited_words, "with a SYN that nothing lets in: a RST, or an ICMP error after 6 s"),
+    WORD("do", word, nat_unsolicited_words, "with a SYN that nothing lets in: a RST, or after 6 s an ICMP error, that "
+         "nobody has the port or that it is forbidden"),
+    END
+};
+static const struct field tunnel_fields[] = {
+    WORD("do", word, nat_tunnel_words, "with IPv6 in IPv4, which has no ports: forward, to one inside at a time"),
+    { .name = "timer", .type = FIELD_DURATION, .offset = SAYS(tunnel_ns), .fallback = "10m", .least = 1,
+      .most = MOST_NS, .meaning = "how long it remembers to whom" },
+    END
+};
+static const struct field pool_fields[] = {
+    WORD("pooling", pooling, nat_pooling_words, "whether all mappings of an address inside have the same one outside"),
+    { .name = "ports", .type = FIELD_COUNT, .offset = SAYS(block), .least = 0, .most = UINT16_MAX,
+      .flags = FIELD_REQUIRED, .meaning = "a block for each address inside alone; 0: all ports are everybody's" },
+    { .name = "hold", .type = FIELD_DURATION, .offset = SAYS(hold_ns), .least = 0, .most = MOST_NS,
+      .flags = FIELD_REQUIRED, .meaning = "until a port of UDP or ICMP that anybody could send to is another's" },
+    WORD("full", full, nat_full_words, "with a packet for which no port is left: report, by an ICMP error as well"),
     END
 };
 static const struct field icmp_fields[] = {
-    WORD("errors", errors, icmp_words, "about what it translated"),
+    WORD("errors", errors, icmp_words, "about what it let pass; a NAT translates them"),
     END
 };
 
@@ -146,20 +167,46 @@ take_icmp(struct nat_behaviour *behaviour, const struct nat_statement *statement
     return NULL;
 }
 
-const struct nat_element nat_elements[] = {
+static const char *
+take_tunnel(struct nat_behaviour *behaviour, const struct nat_statement *statement)
+{
+    behaviour->tunnel = (uint8_t) statement->word;
+    behaviour->tunnel_ns = statement->tunnel_ns;
+    return NULL;
+}
+
+static const char *
+take_pool(struct nat_behaviour *behaviour, const struct nat_statement *statement)
+{
+    behaviour->pooling = (uint8_t) statement->pooling;
+    behaviour->block = (uint16_t) statement->block;
+    behaviour->hold_ns = statement->hold_ns;
+    behaviour->full = (uint8_t) statement->full;
+    return NULL;
+}
+
+#define NAT (1u << SORT_NAT)
+#define BOTH (1u << SORT_NAT | 1u << SORT_FIREWALL)
+
+const struct nat_type_element nat_type_elements[] = {
     [NAT_FACT_MAPPING] = { "mapping", mapping_fields, take_mapping,
-      "which packets from inside are seen outside as from one address and port (RFC 4787 section 4.1)" },
+      "which packets from inside are seen outside as from one address and port (RFC 4787 section 4.1)", NAT, NAT },
     [NAT_FACT_FILTERING] = { "filtering", filtering_fields, take_filtering,
-      "which packets to a port that is mapped come in (RFC 4787 section 5)" },
+      "which packets to somebody come in who has sent something out (RFC 4787 section 5)", BOTH, BOTH },
     [NAT_FACT_PORTS] = { "ports", ports_fields, take_ports,
-      "which port a mapping gets outside (RFC 4787 section 4.2)" },
+      "which port a mapping gets outside (RFC 4787 section 4.2)", NAT, NAT },
     [NAT_FACT_HAIRPIN] = { "hairpin", hairpin_fields, take_hairpin,
-      "what becomes of packets from inside to an address outside that stands for one inside (RFC 4787 section 6)" },
+      "what becomes of packets from inside to an address outside that stands for one inside (RFC 4787 section 6)",
+      NAT, NAT },
     [NAT_FACT_TIMER] = { "timer", timer_fields, take_timer,
-      "how long it remembers (RFC 4787 section 4.3, RFC 5382 section 5, RFC 5508 section 3.2)" },
+      "how long it remembers (RFC 4787 section 4.3, RFC 5382 section 5, RFC 5508 section 3.2)", BOTH, BOTH },
     [NAT_FACT_UNSOLICITED] = { "unsolicited", unsolicited_fields, take_unsolicited,
-      "what a SYN gets that nobody asked for (RFC 5382 section 4.3)" },
+      "what a SYN gets that nobody asked for (RFC 5382 section 4.3)", BOTH, BOTH },
     [NAT_FACT_ICMP] = { "icmp", icmp_fields, take_icmp,
-      "what becomes of ICMP errors (RFC 5508 section 4)" },
+      "what becomes of ICMP errors (RFC 5508 section 4)", BOTH, BOTH },
+    [NAT_FACT_TUNNEL] = { "protocol-41", tunnel_fields, take_tunnel,
+      "what becomes of IPv6 in IPv4 (RFC 4213 section 3)", BOTH, BOTH },
+    [NAT_FACT_POOL] = { "pool", pool_fields, take_pool,
+      "of a carrier's NAT, how it shares out its addresses and ports (RFC 6888 section 3)", NAT, 0 },
     [N_NAT_FACTS] = { .name = NULL }
 };

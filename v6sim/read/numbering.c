@@ -16,6 +16,8 @@
 #define SHARED_LEN (MAPPED_BITS + 15)
 #define DOCUMENTATION_HI UINT64_C(0x20010db800000000)   /* 2001:db8::/32, RFC 3849 */
 #define INSIDE_IPV4 ((192u << 24) | (168u << 16) | (1u << 8))   /* 192.168.1.0/24, of RFC 1918 */
+#define CARRIED_IPV4 ((100u << 24) | (64u << 16))       /* 100.64.0.0/10, RFC 6598 */
+#define CARRIED_LEN (MAPPED_BITS + 10)
 #define SITE_LEN 64                                     /* RFC 4291 section 2.5.4 */
 
 /* Addresses of a prefix, given out from the front. */
@@ -29,6 +31,9 @@ struct pool_of_addresses {
 const struct prefix numbering_inside = {
     .addr = { .lo = MAPPED_LO | INSIDE_IPV4 }, .len = MAPPED_BITS + 24, .family = FAMILY_IPV4 };
 
+const struct prefix numbering_carried = {
+    .addr = { .lo = MAPPED_LO | CARRIED_IPV4 }, .len = CARRIED_LEN, .family = FAMILY_IPV4 };
+
 /* Of the sites of an element with a NAT. */
 struct inside {
     uint64_t *next;             /* by member: offset of the next address to try */
@@ -39,6 +44,7 @@ struct numbering {
     const struct scenario *scenario;
     struct pool_of_addresses *domain[3];        /* by family, by domain */
     struct pool_of_addresses shared;            /* IPv4 of domains without a prefix */
+    struct pool_of_addresses carried;           /* IPv4 behind carriers' NATs */
     struct inside *inside;      /* by site element */
     GHashTable *written;        /* struct addr * -> struct place *; those inside NATs as inside_key() has them */
 };
@@ -129,6 +135,59 @@ take_prefixes(struct numbering *numbering, struct messages *messages)
     return good;
 }
 
+/* Pools of carriers' NATs */
+
+/* Refuses @pool, which @nat has, if it overlaps @other, which @of has in its @attribute. */
+static bool
+check_pool(const struct numbering *numbering, const struct nat_element *nat, const struct prefix *other, const void *of,
+           const char *attribute, struct messages *messages)
+{
+    g_autofree char *pool = value_print_prefix(&nat->pool), *there = value_print_prefix(other);
+
+    return !overlap(&nat->pool, other) ||
+        messages_add_with(messages, xml_place(nat->xml, "pool"), place_of(numbering->scenario, of, attribute),
+                          "give it addresses that nobody else has", "pool %s overlaps %s of \"%s\"", pool, there,
+                          ((const struct any_element *) of)->id);
+}
+
+/* Each is of its domain's addresses, or of nobody's. */
+static bool
+check_pools(const struct numbering *numbering, struct messages *messages)
+{
+    const struct scenario *scenario = numbering->scenario;
+    bool good = true;
+
+    for (guint i = 0; i < scenario->nat->len; i++) {
+        const struct nat_element *nat = g_ptr_array_index(scenario->nat, i);
+
+        for (guint d = 0; d < scenario->domain->len; d++) {
+            const struct prefix *prefix = &numbering->domain[FAMILY_IPV4][d].prefix;
+            bool within = d == nat->domain && nat->pool.len >= prefix->len;
+
+            if (!within)
+                good &= check_pool(numbering, nat, prefix, scenario_domain(scenario, d), "ipv4", messages);
+        }
+        for (guint j = 0; j < i; j++) {
+            const struct nat_element *other = g_ptr_array_index(scenario->nat, j);
+
+            good &= check_pool(numbering, nat, &other->pool, other, "pool", messages);
+        }
+    }
+    return good;
+}
+
+static bool
+is_pooled(const struct numbering *numbering, struct addr addr)
+{
+    for (guint i = 0; i < numbering->scenario->nat->len; i++) {
+        const struct nat_element *nat = g_ptr_array_index(numbering->scenario->nat, i);
+
+        if (prefix_has(nat->pool.addr, nat->pool.len, addr))
+            return true;
+    }
+    return false;
+}
+
 /* Addresses that were written */
 
 /* fec0::/10 is no domain's: there DNS servers are looked for that nobody has named. */
@@ -193,6 +252,8 @@ take_written(struct numbering *numbering, const void *element, uint32_t domain, 
         g_autofree char *text = value_print_addr(addr);
 
         good &= take_one(numbering, addr, at, text, messages);
+        if (is_pooled(numbering, addr))
+            good = messages_add(messages, at, "take one outside the pools", "address %s is of the pool of a NAT", text);
         if (prefix->family != FAMILY_NONE && !is_site_local(addr) && !prefix_has(prefix->addr, prefix->len, addr)) {
             g_autofree char *inside = value_print_prefix(prefix);
             g_autofree char *hint = g_strdup_printf("take one from %s", inside);
@@ -231,6 +292,39 @@ is_behind_nat(const struct scenario *scenario, const struct host_element *host, 
     return site != NULL && !g_str_equal(site->nat, "none");
 }
 
+/* The same behind a carrier's NAT, of a host whose site has none itself. */
+static bool
+take_written_carried(struct numbering *numbering, const struct host_element *host, struct messages *messages)
+{
+    struct place at = place_of(numbering->scenario, host, "ipv4");
+    bool good = true;
+
+    for (uint32_t i = 0; host->ipv4.word < 0 && i < host->ipv4.n; i++) {
+        struct addr addr = host->ipv4.address[i].addr;
+        g_autofree char *text = value_print_addr(addr);
+
+        good &= take_one(numbering, addr, at, text, messages);
+        if (!addr_is_shared(addr))
+            good = messages_add(messages, at, "take one from 100.64.0.0/10 (RFC 6598)",
+                                "address %s is none behind a carrier's NAT", text);
+    }
+    return good;
+}
+
+/* Whether a host is behind a carrier's NAT. Where a mix deals that, its addresses cannot be written. */
+static bool
+is_carried(const struct scenario *scenario, const struct host_element *host, struct messages *messages)
+{
+    const struct site_element *site =
+        host->site != UINT32_MAX ? g_ptr_array_index(scenario->site, host->site) : NULL;
+
+    if (site != NULL && host->ipv4.word < 0 && mixture_says(scenario, site, site->xml, "behind"))
+        messages_add(messages, place_of(scenario, host, "ipv4"), "leave it out",
+                     "the mix of site \"%s\" says who is behind a NAT", site->id);
+    const struct any_element *behind = site != NULL ? g_hash_table_lookup(scenario->id, site->behind) : NULL;
+    return behind != NULL && behind->xml != NULL && g_str_equal(behind->xml->name, "nat");
+}
+
 static bool
 take_all_written(struct numbering *numbering, struct messages *messages)
 {
@@ -266,6 +360,8 @@ take_all_written(struct numbering *numbering, struct messages *messages)
 
         if (is_behind_nat(scenario, host, messages))
             good &= take_written_inside(numbering, host, messages);
+        else if (is_carried(scenario, host, messages))
+            good &= take_written_carried(numbering, host, messages);
         else
             good &= take_written(numbering, host, host->domain, FAMILY_IPV4, &host->ipv4, messages);
         good &= take_written(numbering, host, host->domain, FAMILY_IPV6, &host->ipv6, messages);
@@ -285,10 +381,15 @@ numbering_new(const struct scenario *scenario, struct messages *messages)
         .prefix = { .addr = addr_ipv4(SHARED_IPV4), .len = SHARED_LEN, .family = FAMILY_IPV4 },
         .next = 1,
     };
-    /* Both, so that one reading of the messages mends all. */
+    numbering->carried = (struct pool_of_addresses) {
+        .prefix = numbering_carried,
+        .next = 1,
+    };
+    /* All, so that one reading of the messages mends all. */
     bool apart = take_prefixes(numbering, messages);
+    bool pools = check_pools(numbering, messages);
     bool once = take_all_written(numbering, messages);
-    if (apart && once)
+    if (apart && pools && once)
         return numbering;
     numbering_free(numbering);
     return NULL;
@@ -385,7 +486,7 @@ next_of(const struct numbering *numbering, const struct prefix *prefix, uint64_t
 {
     while (*next <= room_of(prefix)) {
         *addr = addr_add(prefix->addr, (*next)++);
-        if (g_hash_table_lookup(numbering->written, addr) == NULL)
+        if (g_hash_table_lookup(numbering->written, addr) == NULL && !is_pooled(numbering, *addr))
             return true;
     }
     return false;
@@ -449,6 +550,21 @@ numbering_next(struct numbering *numbering, uint32_t domain, enum family family,
     if (!found && !pool->told)
         tell_spent(numbering, pool, domain, family, "nodes", messages);
     return found;
+}
+
+bool
+numbering_next_carried(struct numbering *numbering, struct prefix *address, struct messages *messages)
+{
+    struct pool_of_addresses *pool = &numbering->carried;
+
+    *address = (struct prefix) { .len = CARRIED_LEN, .family = FAMILY_IPV4 };
+    if (next_of(numbering, &pool->prefix, &pool->next, &address->addr))
+        return true;
+    if (!pool->told)
+        messages_add(messages, (struct place) { .file = numbering->scenario->file }, "fewer sites behind NATs",
+                     "100.64.0.0/10 has too few addresses for all that is behind carriers' NATs");
+    pool->told = true;
+    return false;
 }
 
 bool

@@ -4,8 +4,9 @@
  * Domain i (from 0, in file order) has 2001:db8:i::/48 unless it says
  * otherwise; a site takes the domain's next /64. IPv4 comes from the domain's
  * own prefix or from 198.18.0.0/15 (RFC 2544), which all domains without one
- * share; inside a NAT it is the site's own 192.168.1.0/24. Addresses are given out
- * in order of use; those that somebody wrote are skipped.
+ * share; inside a NAT it is the site's own 192.168.1.0/24, behind a carrier's NAT
+ * 100.64.0.0/10 (RFC 6598), of which no two have the same. Addresses are given out in
+ * order of use; those that somebody wrote are skipped, and pools of NATs.
  */
 #pragma once
 
@@ -20,6 +21,9 @@ struct numbering;
 
 /* What stands inside each NAT; the first address is its router's. */
 extern const struct prefix numbering_inside;
+
+/* What stands behind carriers' NATs. */
+extern const struct prefix numbering_carried;
 
 /* Returns: NULL with messages if prefixes overlap or an address was written
  * twice or outside its domain. @default_domain: the element of the implicit
@@ -49,6 +53,9 @@ struct prefix numbering_site(struct numbering *numbering, uint32_t domain, struc
  * is @site. Returns: false, with a message once per element, if none is left. */
 bool numbering_next_inside(struct numbering *numbering, uint32_t site, uint32_t nth, struct prefix *address,
                            struct messages *messages);
+
+/* Takes the next free address behind carriers' NATs. Returns: false, with a message once, if none is left. */
+bool numbering_next_carried(struct numbering *numbering, struct prefix *address, struct messages *messages);
 
 /**
  * numbering_next:

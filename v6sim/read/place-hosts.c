@@ -368,18 +368,22 @@ make_automatic(const struct crowd *crowd, const struct profile *profile, uint32_
     return arena_keep(&building->world->arena, &automatic, sizeof automatic);
 }
 
-/* The IPv4 address of a host of site @nth behind a NAT. */
+/* The IPv4 address of a host of site @nth, whose router is @router, behind a NAT of its
+ * own or a carrier's. */
 static void
-take_inside(const struct crowd *crowd, struct placing *placing, uint32_t nth, enum want want)
+take_inside(const struct crowd *crowd, struct placing *placing, const struct router *router, uint32_t nth,
+            enum want want)
 {
     const struct address_list *list = &crowd->host->ipv4;
-    struct numbering *numbering = crowd->building->numbering;
+    struct building *building = crowd->building;
+    bool own = router->gate[FAMILY_IPV4].inside != NULL;
     struct prefix next;
 
     for (uint32_t i = 0; list->word < 0 && i < list->n; i++)
-        place_add(placing, list->address[i].addr, numbering_inside.len, list->address[i].flags);
+        place_add(placing, list->address[i].addr, own ? numbering_inside.len : 128, list->address[i].flags);
     if (list->word == ADDRESSING_AUTO && want != WANT_NONE &&
-        numbering_next_inside(numbering, crowd->host->site, nth, &next, crowd->building->messages) &&
+        (own ? numbering_next_inside(building->numbering, crowd->host->site, nth, &next, building->messages)
+             : place_take_carried(building, router, &next)) &&
         want == WANT_ADDRESS)
         place_add(placing, next.addr, next.len, 0);
 }
@@ -403,8 +407,8 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
     if (listens)
         wanted[FAMILY_IPV6] = WANT_PLACE;
-    if (router->gate[FAMILY_IPV4].inside != NULL)
-        take_inside(crowd, ipv4, nth / group->of, wanted[FAMILY_IPV4]);
+    if (router->gate[FAMILY_IPV4].inside != NULL || place_is_carried(building, router))
+        take_inside(crowd, ipv4, router, nth / group->of, wanted[FAMILY_IPV4]);
     else
         place_take(building, ipv4, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
     place_take(building, &placing, group, FAMILY_IPV6, &host->ipv6, wanted[FAMILY_IPV6], site);
@@ -428,6 +432,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
         .ipv6_on = ipv6_on,
         .ipv6_own = !written,
         .ipv6_awaited = hears_routers(crowd),
+        .firewall_off = host->firewall == FIREWALL_OFF,
         .ipv6_offered = host->ipv6.word == ADDRESSING_AUTO && router->families & IPV6_BIT,
     }, sizeof(struct host_config));
 }

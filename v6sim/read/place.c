@@ -323,6 +323,7 @@ place_all(struct building *building)
         case NODE_ROUTER:
             break;
         case NODE_NAT:
+        case NODE_FIREWALL:
             place_nats(building, group);
             break;
         case NODE_RELAY:
@@ -342,6 +343,8 @@ place_all(struct building *building)
         if (group->type == NODE_DNS && ((struct dns_config *) building->world->config[group->first])->kind ==
             &forwarder_kind)
             tell_forwarder(building, group);
+        if (group->type == NODE_NAT && group->site == NULL)
+            place_check_carrier(building, group);
         if (building->class[i] != NULL)
             tell_hosts(building, group, building->class[i]);
         else if (group->type == NODE_ROUTER)

@@ -1,7 +1,7 @@
 /*
  * place.h - inside place_all(): what its parts share
  *
- * For place.c, place-hosts.c and place-routers.c only.
+ * For place*.c and topology.c only.
  */
 #pragma once
 
@@ -62,7 +62,7 @@ uint32_t place_site(const struct building *building, const struct site_element *
 /* Lists the NATs of sites. */
 void place_list_nats(struct building *building);
 
-/* Places the NATs of a group, one in each of its sites. */
+/* Places the NATs of a group, one in each of its sites, or a carrier's. */
 void place_nats(struct building *building, const struct node_group *group);
 
 /* Lists the 6to4 routers of sites. */
@@ -70,6 +70,18 @@ void place_list_gateways(struct building *building);
 
 /* Places those of a group, one in each of its sites. */
 void place_gateways(struct building *building, const struct node_group *group);
+
+/* Attaches the NATs of carriers to their domains; routers of sites come after that. */
+void place_attach_carriers(struct building *building);
+
+/* Whether @router is of a site behind a carrier's NAT. */
+bool place_is_carried(const struct building *building, const struct router *router);
+
+/* Takes the next IPv4 address of such a site. */
+bool place_take_carried(struct building *building, const struct router *router, struct prefix *address);
+
+/* Refuses the NAT of a carrier if it is too small for all that is behind it, once all have addresses. */
+void place_check_carrier(struct building *building, const struct node_group *group);
 
 /* Places a relay. */
 void place_relay(struct building *building, const struct node_group *group);

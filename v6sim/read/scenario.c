@@ -26,6 +26,7 @@
 #define LEAST_MTU_IPV6 1280                     /* RFC 8200 section 5 */
 #define INTERNET_RTT_NS INT64_C(20000000)       /* of the domain that is there if none was written */
 
+#define LEAST_POOL_LEN 8                         /* of a carrier's NAT */
 #define MOST_FORWARDERS 8                       /* behind each other that are looked at for a circle */
 
 struct loading {
@@ -379,6 +380,7 @@ static const char *const domain_kind[] = { "domain", NULL };
 static const char *const dns_kind[] = { "dns", NULL };
 static const char *const host_kinds[] = { "host", "site", NULL };
 static const char *const server_kind[] = { "server", NULL };
+static const char *const carrier_kinds[] = { "nat", "firewall", NULL };
 
 static uint32_t
 number_of_domain(const struct loading *loading, const char *id)
@@ -409,7 +411,7 @@ static void
 need_family(const struct loading *loading, const struct xml_element *xml, const char *attribute, uint32_t domain)
 {
     const struct domain_element *in = g_ptr_array_index(loading->scenario->domain, domain);
-    bool ipv4 = g_str_equal(attribute, "ipv4");
+    bool ipv4 = !g_str_equal(attribute, "ipv6");
     g_autofree char *problem = NULL;
 
     if ((ipv4 ? &in->ipv4 : &in->ipv6)->word != ADDRESSING_NONE)
@@ -500,15 +502,49 @@ check_sixtofour(const struct loading *loading, const struct xml_element *xml, in
                       "has no IPv4 to go over in this domain");
 }
 
+/* What a site is behind stands in its domain. @behind: its id, or NULL; @ipv6: the site's. */
+static void
+check_behind(const struct loading *loading, const struct xml_element *xml, const char *behind, int ipv6,
+             uint32_t domain)
+{
+    struct xml_attribute *attribute = xml_attribute(xml, "behind");
+    const struct any_element *any;
+    g_autofree char *problem = NULL;
+    const char *in;
+
+    if (behind == NULL || g_str_equal(behind, "none"))
+        return;
+    any = refer(loading, attribute, behind, carrier_kinds, "nat or firewall");
+    if (any == NULL || !is_read(loading, any))
+        return;
+    if (g_str_equal(any->xml->name, "nat") && ipv6 == SITE_IPV6_6TO4)
+        fields_refuse(loading->messages, attribute, behind, "leave ipv6=\"6to4\" out: it goes by a public address",
+                      "leaves nothing for 6to4 to stand on");
+    in = g_str_equal(any->xml->name, "nat") ? ((const struct nat_element *) any)->in
+                                            : ((const struct firewall_element *) any)->in;
+    if (in != NULL ? g_str_equal(in, scenario_domain(loading->scenario, domain)->id)
+                   : loading->scenario->domain->len == 1)
+        return;
+    problem = g_strdup_printf("stands in another domain than \"%s\"", scenario_domain(loading->scenario, domain)->id);
+    fields_refuse(loading->messages, attribute, behind, "name one that stands in the same", problem);
+}
+
 static void
 resolve_site(struct loading *loading, struct site_element *site)
 {
+    const struct xml_attribute *reboot = xml_attribute(site->xml, "reboot");
+
     if (resolve_in(loading, site, &site->in, &site->domain)) {
         check_nat(loading, site->xml, site->nat, site->domain);
         check_sixtofour(loading, site->xml, site->ipv6, site->domain);
+        check_behind(loading, site->xml, site->behind, site->ipv6, site->domain);
         if (site->ipv6 == SITE_IPV6_NATIVE || site->ipv6 == SITE_IPV6_BLACKHOLE)
             need_family(loading, site->xml, "ipv6", site->domain);
     }
+    if (reboot != NULL && g_str_equal(site->nat, "none") &&
+        !mixture_says(loading->scenario, site, site->xml, "nat"))
+        messages_add(loading->messages, reboot->name_at, "write nat=, or leave it out",
+                     "the site has no NAT that could start anew");
     resolve_dns_list(loading, site->xml, &site->dns);
     loading->sites += site->count;
     if (loading->sites > MOST_HOSTS && loading->sites - site->count <= MOST_HOSTS)
@@ -533,6 +569,8 @@ resolve_mix(const struct loading *loading, const struct mix_element *mix, const 
         check_nat(loading, mix->xml, mix->nat, site->domain);
     if (is_placed(loading, site))
         check_sixtofour(loading, mix->xml, mix->ipv6, site->domain);
+    if (is_placed(loading, site))
+        check_behind(loading, mix->xml, mix->behind, site->ipv6, site->domain);
     if (is_placed(loading, site) && (mix->ipv6 == SITE_IPV6_NATIVE || mix->ipv6 == SITE_IPV6_BLACKHOLE))
         need_family(loading, mix->xml, "ipv6", site->domain);
 }
@@ -629,6 +667,21 @@ need_address(const struct loading *loading, const struct relay_element *relay, e
         (family == FAMILY_IPV4 ? &in->ipv4 : &in->ipv6)->word == ADDRESSING_NONE))
         messages_add(loading->messages, relay->xml->at, "put it where there are both families",
                      "relay has no %s address", name);
+}
+
+static void
+resolve_nat(const struct loading *loading, struct nat_element *nat)
+{
+    if (nat->pool.len < MAPPED_BITS + LEAST_POOL_LEN)
+        fields_refuse(loading->messages, xml_attribute(nat->xml, "pool"), NULL, "a /8 is the largest", "is too large");
+    if (resolve_in(loading, nat, &nat->in, &nat->domain))
+        need_family(loading, nat->xml, "pool", nat->domain);
+}
+
+static void
+resolve_firewall(const struct loading *loading, struct firewall_element *firewall)
+{
+    resolve_in(loading, firewall, &firewall->in, &firewall->domain);
 }
 
 static void
@@ -910,6 +963,8 @@ resolve_all(struct loading *loading)
 {
     number_domains(loading);
     RESOLVE(link, resolve_link);
+    RESOLVE(nat, resolve_nat);
+    RESOLVE(firewall, resolve_firewall);
     RESOLVE(site, resolve_site);
     RESOLVE(site, resolve_mixture);
     RESOLVE(site, count_routers);

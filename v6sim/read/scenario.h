@@ -64,6 +64,9 @@ struct site_element {
     int64_t access_ns;                  /* round trip */
     int ipv6;                           /* enum site_ipv6 */
     const char *nat;                    /* type of its NAT, or "none" */
+    const char *behind;                 /* id of a nat that its IPv4 passes, or of a firewall, or "none" */
+    const char *firewall;               /* type of its own, or "none" */
+    struct time_list reboot;            /* of its NAT */
     struct word_list dns;
     struct word_list search;            /* of its hosts */
     uint32_t domain;                    /* resolved */
@@ -82,7 +85,7 @@ struct mix_element {
     int ipv6;                           /* enum site_ipv6 */
     struct word_list dns;
     int64_t access_ns;
-    const char *nat;                    /* as a site's; NULL: not said */
+    const char *nat, *behind;           /* as a site's; NULL: not said */
 };
 struct file_element {
     ELEMENT_HEAD;                       /* no id */
@@ -112,6 +115,7 @@ enum { TAKEN_LINK_LOCAL, TAKEN_PUBLIC, TAKEN_TEMPORARY };       /* bits of a hos
 enum router_state { ROUTER_UP, ROUTER_DEAD, ROUTER_BLACKHOLE, ROUTER_GONE };
 enum dhcp_state { DHCP_NONE, DHCP_UP, DHCP_DEAD };
 
+enum host_firewall { FIREWALL_ON, FIREWALL_OFF };
 struct host_element {
     ELEMENT_HEAD;
     struct word_list os;                /* one host each; none: its site's mix says it */
@@ -121,6 +125,7 @@ struct host_element {
     struct word_list dns;
     struct word_list search;            /* its search list */
     uint32_t tunnels;                   /* set of enum tunnel_type and TUNNELS_NONE; if given */
+    int firewall;                       /* enum host_firewall */
     uint64_t mac;                       /* 0: made of its name */
     uint32_t taken;                     /* set of addresses that somebody else has when it forms them */
     int64_t count;
@@ -193,6 +198,29 @@ struct teredo_server_element {
 enum announced_prefix { ANNOUNCED_6TO4_IPV4, ANNOUNCED_6TO4, ANNOUNCED_TEREDO, N_ANNOUNCED };
 enum announce_scope { ANNOUNCED_GLOBAL, ANNOUNCED_DOMAIN };
 enum relay_source { SOURCE_ANYCAST, SOURCE_UNICAST };
+enum nat_state { NAT_UP, NAT_BLACKHOLE };
+struct nat_element {
+    ELEMENT_HEAD;
+    const char *type;                   /* as a site's nat */
+    const char *in;
+    struct prefix pool;
+    struct time_list reboot;
+    int state;                          /* enum nat_state */
+    /* If given, in place of what its type does (models/nat/behaviour.h): */
+    int mapping, queries, filtering, assign, hairpin, pooling, full, unsolicited, tunnel;
+    uint32_t refresh;                   /* set of enum nat_refresh, from bit 0 */
+    int64_t ports, hold_ns;
+    int64_t udp_one_way_ns, udp_ns, tcp_transitory_ns, tcp_established_ns, icmp_ns;
+    uint32_t domain;
+};
+struct firewall_element {
+    ELEMENT_HEAD;
+    const char *type;                   /* as a site's firewall */
+    const char *in;
+    const char *block;                  /* "proto-41 udp/3544"; NULL: nothing */
+    int state;                          /* enum nat_state */
+    uint32_t domain;
+};
 struct zone_element {
     ELEMENT_HEAD;
     const char *name;                   /* of its apex */
@@ -233,8 +261,8 @@ struct scenario {
     const char *variant;                /* "base" or the one laid over */
     const char *const *variants;        /* names of all, NULL-terminated, without base */
     const char *const *set;             /* what was laid over it, as written, NULL-terminated */
-    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone, *relay,
-        *teredo_server;                 /* struct x_element * */
+    GPtrArray *domain, *link, *site, *mix, *router, *host, *server, *dns, *zone, *relay, *teredo_server;
+    GPtrArray *nat, *firewall;          /* these: struct x_element * */
     GPtrArray *commands;                /* struct commands_element * */
     GPtrArray *connect, *resolve, *ping;        /* struct work_element * */
     GPtrArray *work;                    /* the same: all, in document order */

@@ -4,7 +4,7 @@
  * A router per domain, in file order; a core in the middle where domains have
  * no links; two links per link element; a router per site, behind its domain's.
  */
-#include "v6sim/read/building.h"
+#include "v6sim/read/place.h"
 
 #include <glib.h>
 
@@ -160,6 +160,20 @@ set_sixtofour(struct building *building, struct router *router, const struct sit
     *prefix = (struct prefix) { inside.addr, 64, FAMILY_IPV6 };
 }
 
+/* Puts member @nth of @site, which @router is, behind what it or its mix says. */
+static void
+set_carrier(struct building *building, const struct site_element *site, const struct dealt *dealt, uint32_t nth,
+            uint32_t router)
+{
+    const struct mix_element *row = dealt_row(dealt, dealt_to(dealt, nth), MIXED_BEHIND);
+    const char *behind = row != NULL ? row->behind : site->behind;
+    const struct any_element *carrier = g_hash_table_lookup(building->scenario->id, behind);
+
+    if (!g_str_equal(behind, "none"))
+        network_post(building->world->network, building_carrier(building, carrier), router,
+                     g_str_equal(carrier->xml->name, "nat") ? IPV4_BIT : IPV4_BIT | IPV6_BIT);
+}
+
 /* With a mix each site takes its prefix, so that shares move nobody's address. */
 static void
 add_sites(struct building *building, guint nth)
@@ -189,7 +203,8 @@ add_sites(struct building *building, guint nth)
             set_sixtofour(building, &router, site, prefix);
         if (router.gate[FAMILY_IPV4].inside != NULL)
             router.address[FAMILY_IPV4] = addr_add(numbering_inside.addr, 1);
-        network_add_router(building->world->network, &router);
+        set_carrier(building, site, &building->population[nth].sites, i,
+                    network_add_router(building->world->network, &router));
         if (prefix->family == FAMILY_NONE && (router.families & IPV6_BIT || reserves))
             *prefix = numbering_site(building->numbering, site->domain, building->messages);
     }
@@ -210,6 +225,7 @@ topology_make(struct building *building)
     for (guint i = 0; i < scenario->link->len; i++)
         add_links(building, g_ptr_array_index(scenario->link, i));
     check_linked(building);
+    place_attach_carriers(building);
     for (guint i = 0; i < scenario->site->len; i++)
         add_sites(building, i);
 }

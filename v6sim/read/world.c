@@ -151,7 +151,8 @@ building_add_single(struct building *building, enum node_type type, const void *
 }
 
 /* Lists the nodes of an element, or of those that a site holds. @read: the
- * structs of hosts, mixes, routers, relays and servers of all kinds by the XML they were read from. */
+ * structs of hosts, mixes, routers, NATs, firewalls, relays and servers of all kinds by the XML they were read
+ * from. */
 static void
 list_element(struct building *building, GHashTable *read, const struct xml_element *xml)
 {
@@ -168,6 +169,10 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
     else if (g_str_equal(xml->name, "router"))
         building_add_in_site(building, NODE_ROUTER, element, g_ptr_array_index(
             building->scenario->site, ((const struct router_element *) element)->site));
+    else if (g_str_equal(xml->name, "nat"))
+        building_add_single(building, NODE_NAT, element, ((const struct nat_element *) element)->domain);
+    else if (g_str_equal(xml->name, "firewall"))
+        building_add_single(building, NODE_FIREWALL, element, ((const struct firewall_element *) element)->domain);
     else if (g_str_equal(xml->name, "relay"))
         building_add_single(building, NODE_RELAY, element, ((const struct relay_element *) element)->domain);
     else if (g_str_equal(xml->name, "teredo-server"))
@@ -247,6 +252,8 @@ list_groups(struct building *building)
     add_read(read, building->scenario->router);
     add_read(read, building->scenario->relay);
     add_read(read, building->scenario->teredo_server);
+    add_read(read, building->scenario->nat);
+    add_read(read, building->scenario->firewall);
     add_read(read, building->scenario->server);
     add_read(read, building->scenario->dns);
     for (int added = 0; added <= 1; added++)
@@ -353,6 +360,7 @@ build(struct building *building)
         return;
     building->site_router = g_new0(uint32_t, scenario->site->len);
     building->site_prefix = g_new0(struct prefix *, scenario->site->len);
+    building->subscribers = g_new0(uint32_t, scenario->nat->len);
     deal_all(building);
     topology_make(building);
     place_all(building);
@@ -370,6 +378,7 @@ building_clear(struct building *building)
     g_free(building->site_prefix);
     g_free(building->population);
     g_free(building->site_router);
+    g_free(building->subscribers);
     for (guint i = 0; i < building->scenario->domain->len; i++)
         g_array_unref(building->choice[i]);
     g_free(building->choice);

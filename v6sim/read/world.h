@@ -16,7 +16,7 @@
 #include "v6sim/read/profiles.h"
 #include "v6sim/read/scenario.h"
 
-enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS, NODE_ROUTER, NODE_NAT, NODE_RELAY,
+enum node_type { NODE_HOST, NODE_SERVER, NODE_DNS, NODE_ROUTER, NODE_NAT, NODE_FIREWALL, NODE_RELAY,
                  NODE_TEREDO_SERVER, NODE_GATEWAY };
 
 /* Nodes that one element made. Member m of a host in a site is number m % of of

@@ -47,9 +47,14 @@ basis_init(struct basis *basis, const struct world *world, const struct run_resu
     basis->tally = g_new0(struct basis_tally, basis->n_tallies);
     for (guint i = 0; i < n; i++)
         add_facts(basis, &basis->tally[i], g_ptr_array_index(world->profile, i), result->fact_use[i]);
-    for (guint i = 0; i < world->nat_type->len; i++)
-        add_facts(basis, &basis->tally[n + i],
-                  &((const struct nat_type *) g_ptr_array_index(world->nat_type, i))->profile, result->nat_use[i]);
+    for (guint i = 0; i < world->nat_type->len; i++) {
+        const struct nat_type *type = g_ptr_array_index(world->nat_type, i);
+        struct fact_use use[N_NAT_FACTS];
+
+        for (uint16_t j = 0; j < type->profile.n_facts; j++)
+            use[j] = result->nat_use[i][type->fact[j]];
+        add_facts(basis, &basis->tally[n + i], &type->profile, use);
+    }
 }
 
 void

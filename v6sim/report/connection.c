@@ -537,20 +537,55 @@ print_configure(GString *to, const struct kept *kept)
     g_string_append_printf(to, "    %-9s%8s %9s  %s\n", "configure", "", longer, text);
 }
 
-/* Over IPv4, how the host is seen outside. */
+/* That @nat, which @text says something of, lost its mappings while the operation went on, if so. */
+static void
+add_nat(GString *to, const struct kept *kept, const struct nat_config *nat, const char *text)
+{
+    add_detail(to, text);
+    for (uint8_t i = 0; i < nat->reboots.n; i++)
+        if (nat->reboots.at[i] >= kept->started_at && nat->reboots.at[i] <= kept->ended_at) {
+            g_autofree char *at = value_print_time(nat->reboots.at[i]);
+            g_autofree char *lost = g_strdup_printf("it forgot its mappings at %s", at);
+
+            add_detail(to, lost);
+        }
+}
+
+/* What stands at @post, if packets of @family pass it. */
+static void
+append_post(GString *to, const struct world *world, const struct kept *kept, const struct post *post,
+            enum family family)
+{
+    if (!(post->families >> family & 1))
+        return;
+
+    const struct nat_config *nat = world->config[post->node];
+    bool translates = nat->outside.family != FAMILY_NONE;
+    g_autofree char *name = world_name(world, post->node);
+    g_autofree char *text = g_strdup_printf("behind %s: %s %s", name, translates ? "NAT" : "firewall",
+                                            nat->behaviour != NULL ? nat->behaviour->name : "none");
+    add_nat(to, kept, nat, text);
+}
+
+/* How the host is seen outside, and what its packets pass before that. */
 static void
 append_nat(GString *to, const struct world *world, const struct kept *kept)
 {
-    const struct network *network = world->network;
-    const struct gate *gate = &network->router[network->attachment[kept->host].router].gate[FAMILY_IPV4];
+    const struct router *router = &world->network->router[world->network->attachment[kept->host].router];
+    enum family family;
 
-    if (gate->inside == NULL || kept->forward == NULL || !addr_is_ipv4(kept_candidate(kept)->dst))
+    if (kept->forward == NULL)
         return;
+    family = addr_family(kept_candidate(kept)->dst);
+    if (family == FAMILY_IPV4 && router->gate[family].inside != NULL) {
+        const struct nat_config *nat = world->config[router->gate[family].node];
+        g_autofree char *outside = value_print_addr(nat->outside.addr);
+        g_autofree char *text = g_strdup_printf("as %s: NAT %s", outside, nat->behaviour->name);
 
-    const struct nat_config *nat = world->config[gate->node];
-    g_autofree char *outside = value_print_addr(nat->outside);
-    g_autofree char *text = g_strdup_printf("as %s: NAT %s", outside, nat->behaviour->name);
-    add_detail(to, text);
+        add_nat(to, kept, nat, text);
+    }
+    append_post(to, world, kept, &router->guard, family);
+    append_post(to, world, kept, &router->carrier, family);
 }
 
 /* The request, and what came of it. */

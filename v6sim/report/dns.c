@@ -129,7 +129,7 @@ see_query(struct dns *dns, const struct observation *observation, const struct p
         count_second(server, observation->at);
         return;
     case OBSERVE_LOST:
-        if (observation->node == NO_NODE)       /* otherwise by the server itself, where it came in */
+        if (observation->node == NO_NODE || observation->node != server->node)      /* not where it came in */
             count->lost++;
         return;
     default:

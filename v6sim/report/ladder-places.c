@@ -105,6 +105,9 @@ ladder_kind(const struct host_ladder *ladder, uint32_t place)
         return g_strdup("Teredo server");
     case NODE_GATEWAY:
         return g_strdup("6to4 router of the site");
+    case NODE_FIREWALL:
+        return g_strdup_printf("firewall, %s", ((const struct nat_config *) config)->behaviour != NULL
+                               ? ((const struct nat_config *) config)->behaviour->name : "none");
     case NODE_RELAY:
         return g_strdup_printf("%s relay", tunnel_type_name[((const struct relay_element *) group->element)->type]);
     }

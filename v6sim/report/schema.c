@@ -358,7 +358,7 @@ schema_of_profiles(void)
 /* Types of NAT */
 
 static void
-define_nat_element(struct relaxng *relaxng, const struct nat_element *element)
+define_nat_element(struct relaxng *relaxng, const struct nat_type_element *element)
 {
     relaxng_define(relaxng, element->name, element->name, element->meaning);
     for (const struct field *field = origin_fields; field->name != NULL; field++)
@@ -385,22 +385,39 @@ define_nat_items(struct relaxng *relaxng)
     relaxng_defined(relaxng);
 }
 
-GString *
-schema_of_nats(void)
+/* A root, with the elements of its sort. */
+static void
+define_nat_root(struct relaxng *relaxng, enum nat_sort sort, const char *meaning)
 {
-    struct relaxng *relaxng = relaxng_new((const char *const []) { "nat", NULL }, false);
-
-    relaxng_define(relaxng, "nat", "nat", "what one type of network address translator does");
-    relaxng_fields(relaxng, nat_fields);
+    relaxng_define(relaxng, nat_sort_name[sort], nat_sort_name[sort], meaning);
+    relaxng_fields(relaxng, nat_type_fields);
     relaxng_open(relaxng, "interleave");
-    for (const struct nat_element *element = nat_elements; element->name != NULL; element++)
+    for (const struct nat_type_element *element = nat_type_elements; element->name != NULL; element++) {
+        bool optional = !(element->needed >> sort & 1);
+
+        if (!(element->of >> sort & 1))
+            continue;
+        if (optional)
+            relaxng_open(relaxng, "optional");
         relaxng_refer(relaxng, element->name);
+        if (optional)
+            relaxng_close(relaxng);
+    }
     relaxng_open(relaxng, "optional");
     relaxng_refer(relaxng, "not-modelled");
     relaxng_close(relaxng);
     relaxng_close(relaxng);
     relaxng_defined(relaxng);
-    for (const struct nat_element *element = nat_elements; element->name != NULL; element++)
+}
+
+GString *
+schema_of_nats(void)
+{
+    struct relaxng *relaxng = relaxng_new(nat_sort_name, false);
+
+    define_nat_root(relaxng, SORT_NAT, "what one type of network address translator does");
+    define_nat_root(relaxng, SORT_FIREWALL, "what one type of firewall does");
+    for (const struct nat_type_element *element = nat_type_elements; element->name != NULL; element++)
         define_nat_element(relaxng, element);
     define_nat_items(relaxng);
     return relaxng_end(relaxng);

@@ -18,6 +18,7 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
+#include "v6sim/read/nat-types.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/basis.h"
@@ -195,8 +196,8 @@ address_value(const struct world *world, const struct any_element *element, cons
 
 /* Whether a field that nobody wrote can be written as it stands. A time or a
  * number without a default then means something else than its zero, of a link's
- * rtt and latency one excludes the other, and what a row of a mix does not say it
- * does not deal. */
+ * rtt and latency one excludes the other, what a row of a mix does not say it does not
+ * deal, and what a NAT does not say is as its type has it. */
 static bool
 can_be_written(const struct any_element *element, const struct field *field)
 {
@@ -206,6 +207,8 @@ can_be_written(const struct any_element *element, const struct field *field)
         return false;
     if (element->xml != NULL && g_str_equal(element->xml->name, "mix"))
         return field->type == FIELD_NAME;
+    if (element->xml != NULL && g_str_equal(element->xml->name, "nat"))
+        return field->type == FIELD_NAME || field->fallback != NULL;
     return field->fallback != NULL || field->type == FIELD_NAME || field->type == FIELD_NAMES ||
            field->type == FIELD_WORD;
 }
@@ -512,6 +515,23 @@ show_systems(struct showing *showing)
 }
 
 static void
+show_nat_types(struct showing *showing)
+{
+    const GPtrArray *types = showing->world->nat_type;
+
+    for (guint i = 0; i < types->len; i++) {
+        const struct profile *profile = &((const struct nat_type *) g_ptr_array_index(types, i))->profile;
+        unsigned by_confidence[N_CONFIDENCES];
+
+        basis_count(profile, by_confidence);
+        g_autofree char *text = g_strdup_printf("NAT %s: %s, %u facts, %u of them guessed (v6sim nat show %s)",
+                                                profile->name, profile->label, profile->n_facts,
+                                                by_confidence[CONFIDENCE_GUESS], profile->name);
+        append_comment(showing->to, 2, text);
+    }
+}
+
+static void
 show_aliases(struct showing *showing)
 {
     const GPtrArray *aliases = showing->world->alias;
@@ -628,6 +648,7 @@ show_print(const struct world *world, GString *to)
     show_routes(&showing);
     show_aliases(&showing);
     show_systems(&showing);
+    show_nat_types(&showing);
     show_assumed(&showing);
     g_string_append(to, "</scenario>\n");
 }
