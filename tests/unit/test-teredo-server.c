@@ -104,12 +104,13 @@ static uint64_t
 send_probe(const struct probe *probe, struct seen seen[N_NODES])
 {
     struct network *network = network_new(N_NODES);
-    struct advertised_prefix prefix = { .prefix = teredo_server_prefix(SERVER_IPV4), .autonomous = true };
-    struct advertisement advertisement = { .prefix = &prefix, .n_prefixes = 1, .mtu = TEREDO_MTU };
+    static struct advertised_prefix prefix;     /* @seen refers to it */
+    static struct advertisement advertisement = { .prefix = &prefix, .n_prefixes = 1, .mtu = TEREDO_MTU };
     struct teredo_server_config config = { .ipv4 = SERVER_IPV4, .advertisement = &advertisement };
     uint64_t dropped;
     struct lab lab;
 
+    prefix = (struct advertised_prefix) { .prefix = teredo_server_prefix(SERVER_IPV4), .autonomous = true };
     network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .crossing_ns = 10 * MS, .families = BOTH });
     for (uint32_t i = 0; i < N_NODES; i++) {
         network_attach(network, i, 0, -1, i);
