@@ -614,6 +614,7 @@ resolve_host(struct loading *loading, struct host_element *host)
 {
     const struct site_element *site =
         host->site != UINT32_MAX ? g_ptr_array_index(loading->scenario->site, host->site) : NULL;
+    static const struct address_list its_own = { .word = ADDRESSING_AUTO };      /* a site with 6to4 has a prefix */
     const struct xml_attribute *in = xml_attribute(host->xml, "in");
     int64_t n = scenario_members(host) * (site != NULL ? site->count : 1);
 
@@ -623,7 +624,8 @@ resolve_host(struct loading *loading, struct host_element *host)
     if (site != NULL)
         host->domain = site->domain;
     if (site != NULL ? is_placed(loading, site) : resolve_in(loading, host, &host->in, &host->domain))
-        resolve_addresses(loading, host->xml, host->domain, &host->ipv4, &host->ipv6);
+        resolve_addresses(loading, host->xml, host->domain, &host->ipv4,
+                          site != NULL && site->ipv6 == SITE_IPV6_6TO4 ? &its_own : &host->ipv6);
     if (host->tunnels >> TUNNELS_NONE & 1 && host->tunnels != 1u << TUNNELS_NONE)
         fields_refuse(loading->messages, xml_attribute(host->xml, "tunnels"), "none", "write it alone",
                       "stands beside others");
