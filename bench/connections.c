@@ -5,9 +5,10 @@
  *   connections N K        runs N hosts with K connections each, and nothing else:
  *                          for valgrind --tool=callgrind; see run.sh
  *   connections N K cold   the same, all hosts behind one resolver with a cold cache
+ *   connections N K nat    the same, each host behind its home's NAT, and these behind a carrier's
  *
  * The load: dual-stack hosts (linux-2009) in one network, each K connections, one
- * a second: AAAA, A, handshake over IPv6, close.
+ * a second: AAAA, A, handshake over IPv6, close. Behind NATs there is no IPv6.
  *
  * Bytes per host are all that the process has from malloc() while the world runs,
  * as the difference of two numbers of hosts: world, island, network and queue.
@@ -16,6 +17,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -28,15 +30,24 @@
 #define WARM ""
 #define COLD "<dns cache=\"cold\"/>"
 
-/* @dns: WARM or COLD. @from: the id of the only host that connects, or NULL: all do. */
+/* And where they are. */
+#define ALONE "<host id=\"others\" os=\"linux-2009\" count=\"%u\"/>"
+#define NATTED                                                                                  \
+    "<nat id=\"cgn\" pool=\"198.19.0.0/20\" ports=\"2000\"/>"                                   \
+    "<site id=\"home\" nat=\"port-restricted\" behind=\"cgn\" ipv6=\"none\" count=\"%u\">"        \
+    "<host id=\"others\" os=\"linux-2009\"/></site>"
+
+/* @dns: WARM or COLD, or NATTED. @from: the id of the only host that connects, or NULL: all do. */
 static char *
 write_scenario(unsigned hosts, unsigned times, const char *dns, const char *from)
 {
     g_autofree char *only = from != NULL ? g_strdup_printf(" from=\"%s\"", from) : g_strdup("");
+    bool natted = strcmp(dns, NATTED) == 0;
+    g_autofree char *others = g_strdup_printf(natted ? NATTED : ALONE, hosts - 1);
     g_autofree char *text = g_strdup_printf(
-        "<scenario><server name=\"www.example.com\"/><host id=\"one\" os=\"linux-2009\"/>"
-        "<host id=\"others\" os=\"linux-2009\" count=\"%u\"/>"
-        "%s<connect to=\"www.example.com\" times=\"%u\" every=\"1s\"%s/></scenario>", hosts - 1, dns, times, only);
+        "<scenario><server name=\"www.example.com\"/><host id=\"one\" os=\"linux-2009\"/>%s%s"
+        "<connect to=\"www.example.com\" times=\"%u\" every=\"1s\"%s/></scenario>", others, natted ? WARM : dns, times,
+        only);
     char *path = NULL;
     int file = g_file_open_tmp("v6sim-bench-XXXXXX.xml", &path, NULL);
 
@@ -182,7 +193,7 @@ print_rates(void)
 {
     enum { HOSTS = 10000, TIMES = 10 };
     const double n = (double) HOSTS * TIMES;
-    uint64_t n_events, n_events_cold;
+    uint64_t n_events, n_events_cold, n_events_natted;
     double ours = seconds_of_v6sim(HOSTS, TIMES, WARM, &n_events), bare = seconds_of_bare(HOSTS, TIMES);
 
     printf("%-34s %12.0f per second of CPU, %.1f events each; %d hosts x %d\n", "connections, v6sim", n / ours,
@@ -191,6 +202,10 @@ print_rates(void)
 
     printf("%-34s %12.0f per second of CPU, %.1f events each\n", "all behind one caching resolver", n / cold,
            (double) n_events_cold / n);
+    double natted = seconds_of_v6sim(HOSTS, TIMES, NATTED, &n_events_natted);
+
+    printf("%-34s %12.0f per second of CPU, %.1f events each\n", "behind home NAT and carrier's NAT", n / natted,
+           (double) n_events_natted / n);
     printf("%-34s %12.0f per second of CPU, %d events each\n", "connections, bare loop", n / bare, BARE_EVENTS);
     printf("%-34s %12.2f times as fast as v6sim\n", "connections, ratio", ours / bare);
 }
@@ -219,7 +234,7 @@ int
 main(int argc, char **argv)
 {
     if (argc == 3 || argc == 4) {
-        run_only(argv[1], argv[2], argc == 4 ? COLD : WARM);
+        run_only(argv[1], argv[2], argc == 3 ? WARM : strcmp(argv[3], "nat") == 0 ? NATTED : COLD);
         return 0;
     }
     print_rates();

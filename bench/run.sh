@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 hosts=256
 
-# Instructions that a run takes, without reading and building:   instructions TIMES [cold]
+# Instructions that a run takes, without reading and building:   instructions TIMES [cold|nat]
 instructions() {
     valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$1" \
         bench/connections $hosts "$@" 2>&1 | sed -n 's/.*Collected : *//p'
@@ -64,3 +64,8 @@ five=$(instructions 5 cold)
 ten=$(instructions 10 cold)
 printf '%-34s %12d %s\n' "  all behind one caching resolver" $(((ten - five) / (hosts * 5))) \
     "callgrind; cold cache, $hosts hosts, 10 minus 5 connections"
+
+five=$(instructions 5 nat)
+ten=$(instructions 10 nat)
+printf '%-34s %12d %s\n' "  behind home NAT and carrier's NAT" $(((ten - five) / (hosts * 5))) \
+    "callgrind; $hosts homes, 10 minus 5 connections; at most 18,000"

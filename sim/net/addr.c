@@ -15,12 +15,6 @@ addr_mask(struct addr a, unsigned len)
     return a;
 }
 
-bool
-prefix_has(struct addr prefix, unsigned len, struct addr a)
-{
-    return addr_equal(addr_mask(prefix, len), addr_mask(a, len));
-}
-
 struct addr
 addr_add(struct addr a, uint64_t n)
 {

@@ -88,7 +88,13 @@ addr_family(struct addr a)
 struct addr addr_mask(struct addr a, unsigned len);
 
 /* Returns: whether @a lies in the prefix. */
-bool prefix_has(struct addr prefix, unsigned len, struct addr a);
+static inline bool
+prefix_has(struct addr prefix, unsigned len, struct addr a)
+{
+    if (len > 64)
+        return a.hi == prefix.hi && (a.lo ^ prefix.lo) >> (128 - len) == 0;
+    return len == 0 || (a.hi ^ prefix.hi) >> (64 - len) == 0;
+}
 
 /* Returns: how many leading bits @a and @b share, 0..128 (RFC 3484 section 2.2
  * CommonPrefixLen; for two IPv4 addresses count from MAPPED_BITS). */

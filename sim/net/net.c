@@ -592,10 +592,11 @@ from_gate(const struct network *network, struct packet *packet, uint32_t *at_rou
 {
     const struct router *router = &network->router[*at_router];
     const struct prefix *inside = router->gate[packet->family].inside;
-    const struct member *member = network_member(network, *at_router, packet->dst);
+    const struct member *member;
 
     if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
         return to_uplink(router, packet, at_router, at, to);
+    member = network_member(network, *at_router, packet->dst);
     return member != NULL ? to_member(router, packet, member, at, to) : no_neighbour(router, packet, -1, at);
 }
 
