@@ -36,6 +36,19 @@ has_not() {
     grep -Eo "$2" "$scratch/out" | none "$name"
 }
 
+# S18, S19: one relay announces the IPv4 prefix, two the IPv6 one, of which the own stands in the server's domain and
+# is seen from there alone: metric 0, and one link to the other.
+tells scenarios/6to4/asymmetry.xml --variant own-relay | none "6to4 relays: no complaint"
+has "which interface and relay" 'interface by 6to4: no other interface has a route to it \[6to4\] seed S19-1' \
+    'relay there: out in near, which alone announces 192.88.99.0/24' \
+    'relay back: own in hosting, of those that announce 2002::/16 the nearest to hosting, metric 0; not back: metric 1'
+tells scenarios/6to4/asymmetry.xml | none "6to4 relays, base: no complaint"
+has "which relay, without the own" 'relay back: back in far, which alone announces 2002::/16'
+# From 6to4 to 6to4 (RFC 3056 section 5.3): the next hop is the other one. It is no answer to an IPv6 node, so no relay.
+tells tests/cases/ways.xml --host pc --connection peer | none "6to4 to 6to4: no complaint"
+has "no relay between 6to4 hosts" 'interface by 6to4: 2002::/16 is on its link, without a relay'
+has_not "nor a word of one" 'relay there'
+
 # S20-1 to S20-3: Vista's shipped table gives 6to4 label 2; the first change drops all other rows (S15-3).
 tells scenarios/seed-2009/label-of-6to4-live.xml --connection before,half,then | none "6to4 on Vista: no complaint"
 # Label 2 of 2002::/16 against label 1 of ::/0, and 4 and 4 for IPv4: RFC 3484 section 6 rule 5.

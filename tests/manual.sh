@@ -71,7 +71,7 @@ run() {
 sed -n '/^static const char \*const fault_words/,/};/p' "$source/v6sim/read/language.c" | grep -o '= "[a-z-]*"' |
     tr -d '=" ' | describes Faults
 run csv | head -n 1 | tr , '\n' | describes CSV
-for table in 'dns DNS servers' 'dns-load Load' 'waits Waits'; do
+for table in 'paths Pairs of ways' 'relays Relays' 'dns DNS servers' 'dns-load Load' 'waits Waits'; do
     "$V6SIM" run --table "${table%% *}" "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |
         describes "${table#* }"
 done

@@ -33,29 +33,52 @@ points() {
     [ "$n" -eq "$3" ] || echo "$n points of colour $2, not $3"
 }
 
-# The plot must refuse the rows and say so.   refuses TEXT
+# The plot must refuse the rows and say so.   refuses TEXT [PLOT]
 refuses() {
-    draw plots/latency.gp refused.svg >"$scratch/said"
+    draw "${2:-plots/latency.gp}" refused.svg >"$scratch/said"
     grep -q "$1" "$scratch/said" || { echo "does not say $1" && cat "$scratch/said"; }
+}
+
+# The rows of a table from two variants of one scenario.   rows TABLE SCENARIO VARIANT
+rows() {
+    "$V6SIM" run --table "$1" "$2" >"$scratch/run.csv"
+    "$V6SIM" run --table "$1" --variant "$3" "$2" | sed 1d >>"$scratch/run.csv"
 }
 
 # Every plot, with two variants of one scenario one after the other.
 dead=scenarios/first/ipv6-dead.xml
-"$V6SIM" run --format csv $dead >"$scratch/run.csv"
-"$V6SIM" run --format csv --variant blackhole $dead | sed 1d >>"$scratch/run.csv"
 for plot in plots/*.gp; do
     name=$(basename "$plot" .gp)
-    [ "$name" != style ] || continue
+    named=windows-vista
+    case $name in
+    style) continue ;;
+    paths) named='[back]' && rows paths tests/cases/ways.xml own-relay ;;
+    *) rows connections $dead blackhole ;;
+    esac
     {
         draw "$plot" "$name.svg"
         ! command -v xmllint >/dev/null || xmllint --noout "$scratch/$name.svg" 2>&1
-        grep -q windows-vista "$scratch/$name.svg" || echo "does not name the systems"
+        grep -Fq "$named" "$scratch/$name.svg" || echo "does not say $named"
     } | none "$name: svg"
     {
         draw "$plot" "$name.png"
         [ "$(head -c 4 "$scratch/$name.png" | tail -c 3)" = PNG ] || echo "is no PNG"
     } | none "$name: png"
 done
+
+# Two variants of 6 rows each: what the case expects, with the sums; two marks a row, and one in the key.
+{
+    names paths.svg "ways  base" "ways  own-relay" "1 of 4 connections" "1 of 2 pings" "isp - near[out] - hosting" \
+        "hosting - far[back] - isp" "25 ms" "100 ms" "hosting[own] - near - isp" "29 ms" "106 ms" "in IPv4"
+    points paths.svg '  0, 114, 178' 25
+} | none "paths: groups, ways and times"
+"$V6SIM" run --table paths scenarios/first/smallest.xml >"$scratch/run.csv"
+{
+    draw plots/paths.gp one-way.svg
+    names one-way.svg "How long packets take there and back: smallest  base" internet "10 ms"
+} | none "paths: a single row"
+sed -i 2d "$scratch/run.csv"
+refuses "no ways" plots/paths.gp | none "paths: no row"
 
 # The times are those that the scenario expects, with the sums.
 names latency.svg "ipv6-dead  base" "ipv6-dead  blackhole" "linux  linux-2009" "3.06 s" "21.04 s" "189 s" |

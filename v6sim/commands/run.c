@@ -30,6 +30,7 @@ static const struct command_help help = {
     "  v6sim run homes.xml --totals --format csv > systems.csv\n"
     "  v6sim run homes.xml --dns\n"
     "  v6sim run homes.xml --table dns-load > load.csv\n"
+    "  v6sim run tunnels.xml --table paths > paths.csv\n"
     "  v6sim run home.xml --vary-guesses\n"
     "  v6sim run home.xml --ladder --host pc\n"
     "  v6sim run home.xml --pcapng home.pcapng\n"
@@ -170,7 +171,8 @@ choose_table(struct options *options)
     options->totals = options->table == TABLE_TOTALS;
     options->dns |= options->table >= TABLE_DNS;
     if (problem != NULL)
-        fprintf(stderr, "v6sim run: --table \"%s\" %s\n  hint: connections, totals, dns, dns-load or waits, as CSV\n",
+        fprintf(stderr, "v6sim run: --table \"%s\" %s\n"
+                "  hint: connections, totals, paths, relays, dns, dns-load or waits, as CSV\n",
                 options->table_word, problem);
     return problem == NULL;
 }
@@ -210,7 +212,7 @@ command_run(int argc, char **argv)
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
           "text (what people read), csv (a row per connection or lookup), json", "FORMAT" },
         { "table", 0, 0, G_OPTION_ARG_STRING, &options.table_word,
-          "What rows of CSV are about: connections, totals, dns, dns-load, waits", "TABLE" },
+          "What rows of CSV are about: connections, totals, paths, relays, dns, dns-load, waits", "TABLE" },
         { "dns", 0, 0, G_OPTION_ARG_NONE, &options.dns,
           "Tell of DNS servers, and of what was waited for, as well", NULL },
         { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,

@@ -39,6 +39,7 @@ collect_init(struct collection *collection, const struct world *world, bool keep
         .n_tallies = world->profile->len + 1,
         .kept = g_ptr_array_new(),
         .paths = paths_new(world),
+        .pairs = pairs_new(world),
     };
     if (expects_of_servers(world->scenario))
         collect_dns(collection, false);
@@ -62,6 +63,7 @@ collect_clear(struct collection *collection)
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         g_free(collection->tally[kind]);
     g_ptr_array_unref(collection->kept);
+    pairs_free(collection->pairs);
     paths_free(collection->paths);
     dns_free(collection->dns);
     arena_free(&collection->arena);
@@ -84,23 +86,43 @@ best_rtt(struct collection *collection, const struct record *record)
     return member != NULL ? paths_best_rtt(collection->paths, record->host, member->node) : -1;
 }
 
+/* Of what was established or answered. */
+static struct trip
+trip_of(struct collection *collection, const struct record *record, const struct net *net)
+{
+    int64_t best = best_rtt(collection, record), all = record->forward_ns + record->back_ns;
+
+    return (struct trip) {
+        .forward = paths_of(collection->paths, net, record->forward),
+        .back = paths_of(collection->paths, net, record->back),
+        .ns = {
+            [TRIP_FORWARD] = record->forward_ns, [TRIP_BACK] = record->back_ns,
+            [TRIP_FORWARD_IPV4] = record->carried_ns[DIRECTION_FORWARD],
+            [TRIP_BACK_IPV4] = record->carried_ns[DIRECTION_BACK],
+            [TRIP_BEST] = best, [TRIP_EXTRA] = best >= 0 ? MAX(all - best, 0) : -1,
+        },
+    };
+}
+
+/* @trip: NULL, it was never established. */
 static void
-keep_ways(struct collection *collection, struct kept *kept, const struct record *record, const struct net *net)
+keep_ways(struct kept *kept, const struct trip *trip)
 {
     kept->forward_ns = kept->back_ns = kept->best_ns = -1;
-    if (record->established_at < 0)
+    if (trip == NULL)
         return;
-    kept->forward = paths_of(collection->paths, net, record->forward);
-    kept->back = paths_of(collection->paths, net, record->back);
+    kept->forward = trip->forward;
+    kept->back = trip->back;
     kept->same_route = paths_same_route(kept->forward, kept->back);
-    kept->forward_ns = record->forward_ns;
-    kept->back_ns = record->back_ns;
-    memcpy(kept->carried_ns, record->carried_ns, sizeof kept->carried_ns);
-    kept->best_ns = best_rtt(collection, record);
+    kept->forward_ns = trip->ns[TRIP_FORWARD];
+    kept->back_ns = trip->ns[TRIP_BACK];
+    kept->carried_ns[DIRECTION_FORWARD] = trip->ns[TRIP_FORWARD_IPV4];
+    kept->carried_ns[DIRECTION_BACK] = trip->ns[TRIP_BACK_IPV4];
+    kept->best_ns = trip->ns[TRIP_BEST];
 }
 
 static struct kept *
-keep_record(struct collection *collection, const struct record *record, const struct net *net)
+keep_record(struct collection *collection, const struct record *record, const struct trip *trip)
 {
     struct kept *kept = arena_keep(&collection->arena, &(struct kept) {
         .host = record->host,
@@ -132,7 +154,7 @@ keep_record(struct collection *collection, const struct record *record, const st
     memcpy(kept->query, record->query, sizeof kept->query);
     memcpy(kept->server, record->server, sizeof kept->server);
     kept->n_servers = record->n_servers;
-    keep_ways(collection, kept, record, net);
+    keep_ways(kept, trip);
     return kept;
 }
 
@@ -224,8 +246,12 @@ see(void *user, const struct observation *observation)
     bool wanted = collection->keep_all || collect_n(collection) < COLLECT_FEW;
     bool first = tally->example == NULL ||
         compare_keys(record->host, record->item, record->nth, tally->example) < 0;
-    struct kept *kept = wanted || first ? keep_record(collection, record, observation->island->net) : NULL;
+    bool established = record->established_at >= 0;
+    struct trip trip = established ? trip_of(collection, record, observation->island->net) : (struct trip) { 0 };
+    struct kept *kept = wanted || first ? keep_record(collection, record, established ? &trip : NULL) : NULL;
 
+    if (established)
+        pairs_add(collection->pairs, record->kind, &trip);
     if (wanted)
         g_ptr_array_add(collection->kept, kept);
     if (first)

@@ -774,6 +774,8 @@ connection_print_outcome(const struct kept *kept, GString *to)
         g_string_append_printf(to, ", %s", family_text[addr_family(kept_candidate(kept)->dst)]);
         if (!g_str_equal(interface, "native"))
             g_string_append_printf(to, " over %s", interface);
+        else if (sixtofour_has(kept_candidate(kept)->src))
+            g_string_append(to, " over its site's 6to4");
     } else if (kept->result == RESULT_ANSWERED) {
         g_string_append(to, ", ");
         append_addr(to, kept_candidate(kept)->dst);

@@ -6,51 +6,9 @@
 #include <string.h>
 
 #include "v6sim/read/value.h"
+#include "v6sim/report/rows.h"
 
 #define N_WAITS_SHOWN 12        /* kinds of waits, to people */
-
-/* What stands in front of all rows and, of --set, behind them */
-
-static const struct column identity_columns[] = {
-    { "scenario", NULL, COLUMN_TEXT },
-    { "variant", NULL, COLUMN_TEXT },
-    { "seed", NULL, COLUMN_COUNT },
-};
-static const struct column set_column = { "set", NULL, COLUMN_TEXT };
-
-static struct table *
-new_table(const struct column *columns, guint n, bool identity)
-{
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct column));
-
-    if (identity)
-        g_array_append_vals(all, identity_columns, G_N_ELEMENTS(identity_columns));
-    g_array_append_vals(all, columns, n);
-    if (identity)
-        g_array_append_vals(all, &set_column, 1);
-    return table_new((const struct column *) all->data, all->len);
-}
-
-static void
-begin_row(struct table *table, const struct dns *dns, bool identity)
-{
-    const struct scenario *scenario = dns->world->scenario;
-
-    if (!identity)
-        return;
-    table_text(table, scenario->name);
-    table_text(table, scenario->variant);
-    table_number(table, (int64_t) scenario->seed);
-}
-
-static void
-end_row(struct table *table, const struct dns *dns, bool identity)
-{
-    g_autofree char *set = scenario_set(dns->world->scenario);
-
-    if (identity)
-        table_text(table, set);
-}
 
 static const char *
 family_name(enum family family)
@@ -105,7 +63,7 @@ add_count(struct table *table, const struct dns_count *count)
 struct table *
 dns_queries_table(const struct dns *dns, bool identity)
 {
-    struct table *table = new_table(query_columns, G_N_ELEMENTS(query_columns), identity);
+    struct table *table = rows_new(query_columns, G_N_ELEMENTS(query_columns), identity);
 
     for (uint32_t i = 0; i < dns->n_servers; i++)
         for (enum question question = 0; question < N_QUESTIONS; question++)
@@ -116,13 +74,13 @@ dns_queries_table(const struct dns *dns, bool identity)
 
                     if (count->queries == 0)
                         continue;
-                    begin_row(table, dns, identity);
+                    rows_begin(table, dns->world->scenario, identity);
                     table_text(table, name);
                     table_text(table, question_name[question]);
                     table_text(table, family_name(family));
                     table_text(table, dns_transport_name[transport]);
                     add_count(table, count);
-                    end_row(table, dns, identity);
+                    rows_end(table, dns->world->scenario, identity);
                 }
     return table;
 }
@@ -161,7 +119,7 @@ seconds_of(const struct dns_server *server)
 struct table *
 dns_load_table(const struct dns *dns, bool identity)
 {
-    struct table *table = new_table(load_columns, G_N_ELEMENTS(load_columns), identity);
+    struct table *table = rows_new(load_columns, G_N_ELEMENTS(load_columns), identity);
 
     for (uint32_t i = 0; i < dns->n_servers; i++) {
         g_autoptr(GPtrArray) seconds = seconds_of(&dns->server[i]);
@@ -170,11 +128,11 @@ dns_load_table(const struct dns *dns, bool identity)
         for (guint j = 0; j < seconds->len; j++) {
             const int64_t *second = g_ptr_array_index(seconds, j);
 
-            begin_row(table, dns, identity);
+            rows_begin(table, dns->world->scenario, identity);
             table_text(table, name);
             table_number(table, *second * INT64_C(1000000000));
             table_number(table, *(int64_t *) g_hash_table_lookup(dns->server[i].second, second));
-            end_row(table, dns, identity);
+            rows_end(table, dns->world->scenario, identity);
         }
     }
     return table;
@@ -228,13 +186,13 @@ wait_fact(const struct dns *dns, const struct dns_wait *wait)
 struct table *
 dns_waits_table(const struct dns *dns, bool identity)
 {
-    struct table *table = new_table(wait_columns, G_N_ELEMENTS(wait_columns), identity);
+    struct table *table = rows_new(wait_columns, G_N_ELEMENTS(wait_columns), identity);
 
     for (guint i = 0; i < dns->wait->len; i++) {
         const struct dns_wait *wait = &g_array_index(dns->wait, struct dns_wait, i);
         g_autofree char *host = world_name(dns->world, wait->host), *from = wait_from(dns, wait);
 
-        begin_row(table, dns, identity);
+        rows_begin(table, dns->world->scenario, identity);
         table_text(table, host);
         table_text(table, world_profile(dns->world, wait->host)->name);
         table_text(table, dns->world->item[wait->item].id);
@@ -246,7 +204,7 @@ dns_waits_table(const struct dns *dns, bool identity)
         table_number(table, wait->to - wait->from);
         table_text(table, wait_outcome(wait));
         table_text(table, wait_fact(dns, wait));
-        end_row(table, dns, identity);
+        rows_end(table, dns->world->scenario, identity);
     }
     return table;
 }

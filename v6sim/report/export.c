@@ -53,6 +53,14 @@ static const struct column columns[] = {
     { "transfer", NULL, COLUMN_TIME },          /* of data over the connection; empty: none */
     { "received", NULL, COLUMN_COUNT },         /* octets of a response; empty: none was wanted */
     { "icmp_error", NULL, COLUMN_TEXT },        /* that ended a ping; empty: none */
+    { "interface", NULL, COLUMN_TEXT },         /* native, 6to4, teredo: that the last attempt left by */
+    { "forward_relay", NULL, COLUMN_TEXT },     /* this and the next: empty, none */
+    { "return_relay", NULL, COLUMN_TEXT },
+    { "forward_ipv4", NULL, COLUMN_TIME },      /* of forward, as what packets of IPv4 carried */
+    { "return_ipv4", NULL, COLUMN_TIME },
+    { "best", NULL, COLUMN_TIME },              /* the best round trip between these ends */
+    { "extra", NULL, COLUMN_TIME },             /* forward and return, less that */
+    { "symmetric", NULL, COLUMN_TEXT },         /* relay route time, or none */
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
@@ -62,7 +70,7 @@ new_table(void)
     return table_new(columns, G_N_ELEMENTS(columns));
 }
 
-/* The row of a connection, lookup or ping, in five parts */
+/* The row of a connection, lookup or ping, in six parts */
 
 static void
 fill_identity(struct table *table, const struct world *world, const struct kept *kept)
@@ -146,6 +154,21 @@ fill_answer(struct table *table, const struct kept *kept)
 }
 
 static void
+fill_ways(struct table *table, const struct kept *kept)
+{
+    bool there = kept->forward != NULL;
+
+    table_text(table, kept_interface(kept));
+    table_text(table, there ? kept->forward->relays : NULL);
+    table_text(table, there ? kept->back->relays : NULL);
+    table_number(table, there ? kept->carried_ns[DIRECTION_FORWARD] : -1);
+    table_number(table, there ? kept->carried_ns[DIRECTION_BACK] : -1);
+    table_number(table, kept->best_ns);
+    table_number(table, kept_extra_ns(kept));
+    table_text(table, kept_symmetric(kept));
+}
+
+static void
 fill_row(struct table *table, const struct world *world, const struct kept *kept)
 {
     g_autofree char *set = scenario_set(world->scenario);
@@ -160,6 +183,7 @@ fill_row(struct table *table, const struct world *world, const struct kept *kept
     table_number(table, kept_transfer_ns(kept));
     table_number(table, world->item[kept->item].receive > 0 ? kept->received : -1);
     table_text(table, icmp_words[kept->error]);
+    fill_ways(table, kept);
     table_text(table, set);
 }
 
@@ -238,7 +262,8 @@ totals_table(const struct report *report)
 /* Tables by name */
 
 const char *const export_table_name[] = {
-    [TABLE_CONNECTIONS] = "connections", [TABLE_TOTALS] = "totals", [TABLE_DNS] = "dns",
+    [TABLE_CONNECTIONS] = "connections", [TABLE_TOTALS] = "totals", [TABLE_PATHS] = "paths",
+    [TABLE_RELAYS] = "relays", [TABLE_DNS] = "dns",
     [TABLE_DNS_LOAD] = "dns-load", [TABLE_WAITS] = "waits", [N_TABLES] = NULL,
 };
 
@@ -250,6 +275,10 @@ table_of(const struct report *report, enum export_table which)
     switch (which) {
     case TABLE_TOTALS:
         return totals_table(report);
+    case TABLE_PATHS:
+        return pairs_table(report->collection->pairs, true);
+    case TABLE_RELAYS:
+        return pairs_relays(report->collection->pairs, true);
     case TABLE_DNS:
         return dns_queries_table(dns, true);
     case TABLE_DNS_LOAD:
@@ -399,6 +428,16 @@ member_dns(GString *to, const struct report *report)
 }
 
 static void
+member_ways(GString *to, const struct report *report)
+{
+    g_autoptr(table) paths = pairs_table(report->collection->pairs, false);
+    g_autoptr(table) relays = pairs_relays(report->collection->pairs, false);
+
+    members_rows(to, "paths", paths);
+    members_rows(to, "relays", relays);
+}
+
+static void
 member_commands(GString *to, const GPtrArray *all)
 {
     g_autoptr(table) table = table_new(typed_columns, G_N_ELEMENTS(typed_columns));
@@ -487,6 +526,7 @@ export_json(const struct report *report, GString *to)
         member_records(to, "lookups", report, WORK_RESOLVE);
         member_records(to, "pings", report, WORK_PING);
     }
+    member_ways(to, report);
     if (report->dns)
         member_dns(to, report);
     member_commands(to, report->world->typed);

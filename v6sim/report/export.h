@@ -11,7 +11,8 @@
 #include "v6sim/report/figures.h"
 
 /* What rows of CSV are about, by --table. */
-enum export_table { TABLE_CONNECTIONS, TABLE_TOTALS, TABLE_DNS, TABLE_DNS_LOAD, TABLE_WAITS, N_TABLES };
+enum export_table { TABLE_CONNECTIONS, TABLE_TOTALS, TABLE_PATHS, TABLE_RELAYS, TABLE_DNS, TABLE_DNS_LOAD, TABLE_WAITS,
+                    N_TABLES };
 extern const char *const export_table_name[];   /* "connections", "totals", "dns", ..., NULL-terminated */
 
 /* Appends rows of @table, with the line of names in front if @head. */

@@ -19,6 +19,7 @@
 #include "v6sim/report/again.h"
 #include "v6sim/report/aggregate.h"
 #include "v6sim/report/connection.h"
+#include "v6sim/report/relays.h"
 
 const char *const verdict_name[] = {
     [VERDICT_OK] = "ok", [VERDICT_FAILED] = "FAIL", [VERDICT_TODO] = "TODO", [VERDICT_UNEXPECTED] = "XPASS",
@@ -472,6 +473,28 @@ outcome_of(const struct world *world, const struct kept *kept)
     return g_string_free(text, FALSE);
 }
 
+/* Of what is wrong with relays: why these carry it; nothing, if they are right. */
+static char *
+blame_relays(const struct verdict *verdict, const struct world *world, const struct kept *kept)
+{
+    static const struct { const char *attribute, *text; enum direction direction; } cases[] = {
+        { "forward-relay", "; there: ", DIRECTION_FORWARD }, { "return-relay", "; back: ", DIRECTION_BACK } };
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < verdict->difference->len; i++) {
+        const struct difference *difference = verdict->difference->pdata[i];
+
+        for (unsigned j = 0; j < G_N_ELEMENTS(cases); j++) {
+            g_autofree char *why = g_str_equal(difference->attribute, cases[j].attribute)
+                ? relays_why(world, kept, cases[j].direction) : NULL;
+
+            if (why != NULL)
+                g_string_append_printf(text, "%s%s", cases[j].text, why);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
 void
 judge_blame(struct verdict *verdict, const struct world *world, const struct kept *kept, const char *more)
 {
@@ -510,8 +533,11 @@ hold_records(struct verdict *verdict, const struct collection *collection)
         verdict->matched++;
         if (hold_record(verdict, kept, verdict->differing == 0))
             continue;
-        if (verdict->differing++ == 0)
-            judge_blame(verdict, collection->world, kept, "");
+        if (verdict->differing++ == 0) {
+            g_autofree char *more = blame_relays(verdict, collection->world, kept);
+
+            judge_blame(verdict, collection->world, kept, more);
+        }
     }
     hold_count(verdict, verdict->matched);
 }

@@ -19,9 +19,12 @@
 #include "models/host/history.h"
 #include "models/host/operation.h"
 #include "models/host/outcome.h"
+#include "models/host/tunnels.h"
+#include "models/tunnel/sixtofour.h"
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
+#include "v6sim/report/relays.h"
 #include "v6sim/report/story-configure.h"
 
 struct watching {
@@ -559,6 +562,30 @@ tell_held(GArray *events, const struct profile *profile, const struct kept *kept
             g_strdup_printf("A was held back %s for AAAA; no longer", text));
 }
 
+/* Of what left by a tunnel: why by that, and who is to carry it on. */
+static void
+tell_tunnel(GArray *events, const struct world *world, const struct profile *profile, const struct kept *kept)
+{
+    const struct attempt_record *attempt =
+        kept->n_attempts > 0 ? attempt_told(kept->attempt, kept->n_attempts) : NULL;
+    const char *name = attempt != NULL ? tunnels_name(attempt->iface) : NULL;
+    g_autofree char *there = relays_why(world, kept, DIRECTION_FORWARD);
+    g_autofree char *back = relays_why(world, kept, DIRECTION_BACK);
+
+    if (name != NULL) {
+        const struct interface_facts *facts = &profile->interface[attempt->iface - INTERFACE_TUNNEL];
+        bool direct = facts->type == TUNNEL_6TO4 && sixtofour_has(kept_candidate(kept)->dst);
+
+        add(events, attempt->first_at, "interface", facts->fact,
+            g_strdup_printf("by %s: %s", name, direct ? "2002::/16 is on its link, without a relay"
+                                                      : "no other interface has a route to it"));
+    }
+    if (there != NULL)
+        add(events, attempt->first_at, "relay", NO_FACT, g_strconcat("there: ", there, NULL));
+    if (back != NULL)
+        add(events, attempt->first_at, "relay", NO_FACT, g_strconcat("back: ", back, NULL));
+}
+
 static void
 tell_attempts(GArray *events, const struct profile *profile, const struct kept *kept)
 {
@@ -674,9 +701,11 @@ put_together(struct watching *watching, const struct profile *profile, const str
     tell_not_asked(events, world, profile, kept, true);
     if (kept->kind == WORK_PING) {
         tell_ping(events, world, kept);
+        tell_tunnel(events, world, profile, kept);
     } else {
         tell_ends(events, profile, kept);       /* before what began because of it */
         tell_attempts(events, profile, kept);
+        tell_tunnel(events, world, profile, kept);
         tell_transfer(events, world, profile, kept);
     }
     connection_print_outcome(kept, outcome);

@@ -302,6 +302,7 @@ summary_print(const struct report *report, GString *to)
     if (!report->totals)
         print_connections(to, report);
     print_tables(to, report);
+    pairs_print(report->collection->pairs, to);
     if (report->dns)
         dns_print(report->collection->dns, to);
     print_repeated(to, report);
