@@ -32,7 +32,7 @@ struct drawing {
     unsigned n;
     unsigned gap[MOST_COLUMNS]; /* behind each column */
     int64_t from_ns;            /* what times count from */
-    unsigned time_width, took_width, section_width;
+    unsigned time_width, took_width, section_width, longest_note;
     unsigned decimals;          /* columns that figures have behind the whole number: none, or point and digit */
     unsigned section_x, note_x, width;
     bool below;                 /* notes stand below what they are about */

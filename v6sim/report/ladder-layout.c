@@ -14,6 +14,7 @@
 
 #define NARROWEST 6             /* gap between two columns */
 #define NOTE_WIDTH 24           /* of notes, where labels want more than there is */
+#define LONG_NOTE (4 * NOTE_WIDTH)      /* beside an arrow it would be a column of scraps */
 
 /* Times */
 
@@ -113,15 +114,24 @@ ladder_is_short(const struct ladder_leg *leg)
     return leg->end == LEG_LOST || leg->end == LEG_OPEN;
 }
 
+/* A second leg says the same again and can do with less. */
+static unsigned
+least_label(const struct ladder_leg *leg, guint nth)
+{
+    unsigned n = ladder_length(leg->label);
+
+    return nth == 0 ? n : MIN(n, leg->tunnel ? 15 : 8);
+}
+
 /* Makes room for the labels of @row: between two columns all of it; over several, the last gap gives what the
- * others lack. A second leg says the same again and can do with less. */
+ * others lack. */
 static void
 ask_for_room(struct drawing *drawing, const struct ladder_row *row)
 {
     for (guint i = 0; row->leg != NULL && i < row->leg->len; i++) {
         const struct ladder_leg *leg = &g_array_index(row->leg, struct ladder_leg, i);
         struct span span = ladder_span(drawing, leg);
-        unsigned have = 0, want = (i > 0 ? MIN(ladder_length(leg->label), 8) : ladder_length(leg->label)) + 4;
+        unsigned have = 0, want = least_label(leg, i) + 4;
 
         if (ladder_is_short(leg))
             want += want / 3 + 1;
@@ -150,6 +160,7 @@ measure(struct drawing *drawing)
         if (strchr(time, '.') != NULL || strchr(took, '.') != NULL)
             drawing->decimals = 2;
         drawing->section_width = text_widest(drawing->section_width, row->section);
+        drawing->longest_note = text_widest(drawing->longest_note, row->note->str);
         ask_for_room(drawing, row);
     }
     drawing->time_width += drawing->decimals;
@@ -187,7 +198,8 @@ half(const struct rail *column)
     return MIN(ladder_length(column->heading) / 2, 8);
 }
 
-/* Notes stand beside what they are about, unless labels would have less than two thirds of their room then. */
+/* Notes stand beside what they are about, unless one is long, or labels would have less than two thirds of their
+ * room then. */
 static void
 place(struct drawing *drawing)
 {
@@ -195,7 +207,8 @@ place(struct drawing *drawing)
     unsigned first = drawing->time_width + drawing->took_width + 2 + half(&drawing->column[0]);
     unsigned taken = first + half(last) + 2 + drawing->section_width + 2, width = drawing->look->width;
 
-    drawing->below = width < taken + NOTE_WIDTH || (width - taken - NOTE_WIDTH) * 3 < wanted(drawing) * 2;
+    drawing->below = width < taken + NOTE_WIDTH || (drawing->longest_note > LONG_NOTE && width < taken + LONG_NOTE) ||
+        (width - taken - NOTE_WIDTH) * 3 < wanted(drawing) * 2;
     taken += drawing->below ? 0 : NOTE_WIDTH;
     shrink(drawing, width > taken ? width - taken : 0);
     drawing->column[0].x = first;

@@ -109,7 +109,8 @@ ladder_kind(const struct host_ladder *ladder, uint32_t place)
         return g_strdup_printf("firewall, %s", ((const struct nat_config *) config)->behaviour != NULL
                                ? ((const struct nat_config *) config)->behaviour->name : "none");
     case NODE_RELAY:
-        return g_strdup_printf("%s relay", tunnel_type_name[((const struct relay_element *) group->element)->type]);
+        return g_strdup(((const struct relay_element *) group->element)->type == TUNNEL_TEREDO ? "Teredo relay"
+                        : "6to4 relay");
     }
     return g_strdup("");
 }

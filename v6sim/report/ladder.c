@@ -206,7 +206,7 @@ both_seen(struct host_ladder *ladder, uint32_t node, const struct packet *packet
     const struct packet *carried = packet_carried(packet);
 
     seen_with(ladder, node, source ? packet->src : packet->dst);
-    if (carried != packet && node == (source ? carried->origin : node))
+    if (carried != packet && node == (source ? carried->origin : ladder->host))
         seen_with(ladder, node, source ? carried->src : carried->dst);
 }
 
@@ -219,11 +219,23 @@ is_asked(const struct host_ladder *ladder, uint32_t node)
     return node != NO_NODE && g_hash_table_contains(ladder->asked, GUINT_TO_POINTER(node));
 }
 
+/* Whether the host was seen with @addr: nobody else knows who has the address of a tunnel. */
+static bool
+is_own(const struct host_ladder *ladder, struct addr addr)
+{
+    const GPtrArray *list = g_hash_table_lookup(ladder->address, GUINT_TO_POINTER(ladder->host));
+    g_autofree char *text = value_print_addr(addr);
+
+    return list != NULL && g_ptr_array_find_with_equal_func((GPtrArray *) list, text, g_str_equal, NULL);
+}
+
 static bool
 concerns(const struct host_ladder *ladder, uint32_t node, const struct packet *packet)
 {
     uint32_t to = node_with(ladder, node, packet->dst);
 
+    if (packet->carries && is_own(ladder, packet_carried(packet)->dst))
+        return true;
     return packet->origin == ladder->host || node == ladder->host || to == ladder->host ||
         (packet->dport == DNS_PORT && is_asked(ladder, node)) || (packet->sport == DNS_PORT && is_asked(ladder, to));
 }
@@ -399,15 +411,16 @@ note_tunnel(struct ladder_row *row, const struct packet *packet)
     note(row, "in %s", ends->str);
 }
 
-/* What is known of the addresses of a node that passes on: that outside of a NAT, both ends of a tunnel. */
+/* What is known of the addresses of a node that passes on: that outside of a NAT, the end of a tunnel where it
+ * packed or unpacked. */
 static void
 passed_seen(struct host_ladder *ladder, uint32_t node, const struct ladder_row *row, const struct packet *packet)
 {
-    if (node_with(ladder, ladder->host, packet->src) == node)
+    bool packed = packet->carries && !last_leg(row)->tunnel;
+
+    if (packed || node_with(ladder, ladder->host, packet->src) == node)
         seen_with(ladder, node, packet->src);
-    else if (packet->carries)
-        seen_with(ladder, node, packet->src);
-    else if (last_leg(row)->tunnel)
+    else if (!packet->carries && last_leg(row)->tunnel)
         seen_with(ladder, node, row->ends.dst);
 }
 
@@ -421,7 +434,7 @@ see_passed(struct host_ladder *ladder, const struct observation *observation, co
     if (row == NULL)
         return;
     leg = last_leg(row);
-    if (leg->end != LEG_OPEN)
+    if (leg->end != LEG_OPEN && (leg->end != LEG_ARRIVED || leg->to != observation->node))
         return;
     words = packet_words_new(ladder->world, packet);
     leg->to = observation->node;
@@ -567,11 +580,18 @@ compare_rows(gconstpointer a, gconstpointer b)
     return one->seq < other->seq ? -1 : one->seq > other->seq;
 }
 
-/* What became of a packet that nobody got. */
+/* What became of a packet that was not seen again: one that passes packets on has taken it for its own. */
 static void
-tell_open(struct ladder_row *row)
+tell_open(const struct host_ladder *ladder, struct ladder_row *row)
 {
-    if (row->leg != NULL && last_leg(row)->end == LEG_OPEN)
+    struct ladder_leg *leg = row->leg != NULL ? last_leg(row) : NULL;
+
+    if (leg == NULL || leg->end != LEG_OPEN)
+        return;
+    leg->to = row->to_many || leg->from & TO_ROUTER ? NO_NODE : node_with(ladder, leg->from, row->ends.dst);
+    if (leg->to != NO_NODE)
+        leg->end = LEG_ARRIVED;
+    else
         note(row, "%s", row->to_many ? "nobody hears it" : "still under way");
 }
 
@@ -626,7 +646,7 @@ ladder_finish(struct host_ladder *ladder, const struct collection *collection)
     for (guint i = 0; i < all->len; i++) {
         struct ladder_row *row = all->pdata[i];
 
-        tell_open(row);
+        tell_open(ladder, row);
         if (row->concerns)
             g_ptr_array_add(ladder->row, row);
         else
