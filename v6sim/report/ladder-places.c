@@ -29,21 +29,31 @@ dns_kind_of(const struct host_ladder *ladder, uint32_t place)
     return ((const struct dns_config *) ladder->world->config[place])->kind;
 }
 
+static bool
+is_beside_host(const struct host_ladder *ladder, uint32_t place)
+{
+    const struct attachment *attachment = ladder->world->network->attachment;
+
+    return attachment[place].router == attachment[ladder->host].router;
+}
+
 unsigned
 ladder_side(const struct host_ladder *ladder, uint32_t place)
 {
     static const unsigned of[] = {
-        [NODE_ROUTER] = 1, [NODE_DNS] = 5, [NODE_TEREDO_SERVER] = 7, [NODE_RELAY] = 8, [NODE_SERVER] = 10,
-        [NODE_GATEWAY] = 11, [NODE_NAT] = 12, [NODE_HOST] = 13 };
+        [NODE_ROUTER] = 1, [NODE_DNS] = 6, [NODE_TEREDO_SERVER] = 8, [NODE_RELAY] = 9, [NODE_SERVER] = 11,
+        [NODE_GATEWAY] = 12, [NODE_NAT] = 13, [NODE_FIREWALL] = 13, [NODE_HOST] = 14 };
     enum node_type type;
 
     if (place == ladder->host)
         return 0;
     if (is_router(place))
-        return 9;
-    if (ladder_is_gate(ladder, place))
-        return place == ladder->gate[FAMILY_IPV4] ? 2 : 3;
+        return 10;
     type = group_of(ladder, place)->type;
+    if (ladder_is_gate(ladder, place) || (type == NODE_FIREWALL && is_beside_host(ladder, place)))
+        return place == ladder->gate[FAMILY_IPV4] ? 2 : 3;
+    if ((type == NODE_NAT || type == NODE_FIREWALL) && group_of(ladder, place)->site == NULL)
+        return 4;               /* a carrier's */
     if (type == NODE_DNS && dns_kind_of(ladder, place) == &forwarder_kind)
         return of[type] - 1;
     if (type == NODE_DNS && dns_kind_of(ladder, place) == &authoritative_kind)

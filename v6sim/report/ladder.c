@@ -417,8 +417,9 @@ static void
 passed_seen(struct host_ladder *ladder, uint32_t node, const struct ladder_row *row, const struct packet *packet)
 {
     bool packed = packet->carries && !last_leg(row)->tunnel;
+    bool translated = packet->carries == last_leg(row)->tunnel && !addr_equal(row->ends.src, packet->src);
 
-    if (packed || node_with(ladder, ladder->host, packet->src) == node)
+    if (packed || translated)
         seen_with(ladder, node, packet->src);
     else if (!packet->carries && last_leg(row)->tunnel)
         seen_with(ladder, node, row->ends.dst);
