@@ -355,6 +355,8 @@ see_sent(struct capture *capture, const struct observation *observation, const s
     take_happened(capture, observation->node, flight->frame);
     comment_flaw(flight->frame, packet);
     name_node(capture, observation->node, packet->src);
+    if (carried->origin == observation->node)
+        name_node(capture, observation->node, carried->src);
 }
 
 static void
