@@ -20,8 +20,6 @@
  */
 #include "models/host/connect.h"
 
-#include <string.h>
-
 #include <glib.h>
 
 #include "models/host/history.h"
@@ -221,18 +219,18 @@ established(struct connecting *connecting, struct trying *trying, const struct p
     record->established_at = now(connecting);
     record->forward = packet->answered;
     record->back = packet->trace;
-    record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at;
+    record->carriage = packet->u.tcp.carriage;
+    record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at - record->carriage.held_ns;
     record->back_ns = now(connecting) - packet->u.tcp.peer_at;
-    memcpy(record->carried_ns, packet->u.tcp.carried_ns, sizeof record->carried_ns);
     send_segment(connecting, trying, TCP_ACK, SERIAL_ACK + trying->nth, last);
     if (!data)
         send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
-    history_keep(connecting->host, dst, record->forward_ns + record->back_ns);
+    history_keep(connecting->host, dst, now(connecting) - packet->u.tcp.sent_at);
     note_end(connecting, trying, REASON_NONE);
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, REASON_CANCELLED);
     if (data) {
-        transfer_start(connecting, src, dst, record->forward_ns + record->back_ns);
+        transfer_start(connecting, src, dst, now(connecting) - packet->u.tcp.sent_at);
         return;
     }
     connecting->over = true;

@@ -16,8 +16,6 @@
  */
 #include "models/host/ping.h"
 
-#include <string.h>
-
 #include "models/host/operation.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
@@ -77,9 +75,9 @@ answered(struct pinging *pinging, const struct packet *reply)
     record->established_at = now(pinging);
     record->forward = reply->answered;
     record->back = reply->trace;
-    record->forward_ns = reply->u.echo.peer_at - reply->u.echo.sent_at;
+    record->carriage = reply->u.echo.carriage;
+    record->forward_ns = reply->u.echo.peer_at - reply->u.echo.sent_at - record->carriage.held_ns;
     record->back_ns = now(pinging) - reply->u.echo.peer_at;
-    memcpy(record->carried_ns, reply->u.echo.carried_ns, sizeof record->carried_ns);
     end(pinging, true, REASON_NONE);
 }
 

@@ -114,7 +114,7 @@ struct record {
     struct query_record query[N_QUESTIONS];
     uint32_t forward, back;     /* ways of what was established or answered; 0: none */
     int64_t forward_ns, back_ns;
-    int64_t carried_ns[N_DIRECTIONS];   /* of these, as what a packet of IPv4 carried */
+    struct carriage carriage;   /* carried_ns: of these; held_ns: before the first of them */
     /* Behind n_candidates and n_attempts, undefined. */
     struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
     struct attempt_record attempt[MAX_CANDIDATES];

@@ -39,6 +39,34 @@ packet_free(struct island *island, struct packet *packet)
     pool_put(&island->net->packets, packet);
 }
 
+/* Returns: where @packet notes how it was carried; NULL: nobody wants to know. */
+static struct carriage *
+carriage_of(struct packet *packet)
+{
+    if (packet->proto == PROTO_TCP && packet->flags & TCP_SYN)
+        return &packet->u.tcp.carriage;
+    return !packet->carries && packet_is_echo(packet) ? &packet->u.echo.carriage : NULL;
+}
+
+/* The way that @packet, which opens a conversation or answers that, is on. */
+static enum direction
+direction_of(const struct packet *packet)
+{
+    bool back = packet->proto == PROTO_TCP ? packet->flags & TCP_ACK : packet->u.echo.kind == ECHO_REPLY;
+
+    return back ? DIRECTION_BACK : DIRECTION_FORWARD;
+}
+
+/* @packet leaves its sender. */
+static void
+note_held(struct packet *packet, int64_t now)
+{
+    struct carriage *carriage = carriage_of(packet);
+
+    if (carriage != NULL && direction_of(packet) == DIRECTION_FORWARD)
+        carriage->held_ns = now - (packet->proto == PROTO_TCP ? packet->u.tcp.sent_at : packet->u.echo.sent_at);
+}
+
 struct packet *
 packet_wrap(struct island *island, struct packet *packet, enum proto proto, struct addr src, struct addr dst)
 {
@@ -55,30 +83,21 @@ packet_wrap(struct island *island, struct packet *packet, enum proto proto, stru
     outer->size = (uint16_t) (IPV4_HEADER + (proto == PROTO_UDP ? UDP_HEADER : 0) + packet->size);
     outer->carries = true;
     outer->u.tunnel = (struct tunnel_payload) { .carried = packet, .since = island->now };
+    if (packet->trace == 0)
+        note_held(packet, island->now);
     return outer;
-}
-
-/* Returns: where @packet, which was carried, notes for how long; NULL: nobody wants to know. */
-static int64_t *
-carried_ns(struct packet *packet)
-{
-    if (packet->proto == PROTO_TCP && packet->flags & TCP_SYN)
-        return &packet->u.tcp.carried_ns[packet->flags & TCP_ACK ? DIRECTION_BACK : DIRECTION_FORWARD];
-    if (!packet->carries && packet_is_echo(packet))
-        return &packet->u.echo.carried_ns[packet->u.echo.kind == ECHO_REPLY ? DIRECTION_BACK : DIRECTION_FORWARD];
-    return NULL;
 }
 
 struct packet *
 packet_unwrap(struct island *island, struct packet *packet)
 {
     struct packet *carried = packet->u.tunnel.carried;
-    int64_t *note = carried_ns(carried);
+    struct carriage *carriage = carriage_of(carried);
 
     g_assert(packet->carries);
     carried->trace = packet->trace;
-    if (note != NULL)
-        *note += island->now - packet->u.tunnel.since;
+    if (carriage != NULL)
+        carriage->carried_ns[direction_of(carried)] += island->now - packet->u.tunnel.since;
     pool_put(&island->net->packets, packet);
     return carried;
 }

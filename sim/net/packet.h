@@ -75,6 +75,11 @@ struct dns_payload {
 /* Of what opens a conversation, and of its answer. */
 enum direction { DIRECTION_FORWARD, DIRECTION_BACK, N_DIRECTIONS };
 
+struct carriage {
+    int64_t carried_ns[N_DIRECTIONS];   /* for so long it was carried by packets of IPv4, on either way */
+    int64_t held_ns;            /* for so long it waited at its sender for a tunnel to be ready */
+};
+
 struct tcp_payload {
     int64_t sent_at;            /* of a SYN, and kept in its answer, ns */
     int64_t peer_at;            /* in an answer: when the packet it answers arrived, ns */
@@ -82,11 +87,11 @@ struct tcp_payload {
         struct {
             int64_t from, acked;        /* of a segment with data: its first octet; octets that the sender has, all
                                          * below */
+            int64_t wanted;             /* of a request: octets that its response shall have; not on the wire */
         };
-        int64_t carried_ns[N_DIRECTIONS];       /* of a SYN, and kept in its answer; not on the wire */
+        struct carriage carriage;       /* of a SYN, and kept in its answer; not on the wire */
     };
-    int64_t wanted;             /* of a request: octets that its response shall have; not on the wire */
-    int64_t rtt_ns;             /* the same: of the handshake, as the client has it */
+    int64_t rtt_ns;             /* of a request: of the handshake, as the client has it */
     uint32_t total;             /* the same: its own octets */
     uint16_t length;            /* octets of data; of a DNS message 0 */
     uint16_t last : 1;          /* of a round: it is to be acknowledged (models/tcp/sender.h) */
@@ -107,7 +112,7 @@ struct echo_payload {
     int64_t sent_at;            /* of a request, and kept in its reply, ns; not on the wire */
     int64_t peer_at;            /* in a reply: when the request arrived, ns; not on the wire */
     uint64_t nonce;             /* of a Teredo client's test: the first octets of its data (RFC 4380 section 5.2.9) */
-    int64_t carried_ns[N_DIRECTIONS];   /* of a request, and kept in its reply; not on the wire */
+    struct carriage carriage;   /* of a request, and kept in its reply; not on the wire */
 };
 
 /* Messages of Neighbor Discovery, RFC 4861 section 4. */
@@ -209,7 +214,7 @@ struct packet *packet_wrap(struct island *island, struct packet *packet, enum pr
                            struct addr dst);
 
 /* Returns: what @packet carried, which came as far as it did; owned by the caller. The rest of @packet is given
- * back. What opens a conversation, and its answer, note for how long they were carried: carried_ns. */
+ * back. What opens a conversation, and its answer, note for how long they were carried: struct carriage. */
 struct packet *packet_unwrap(struct island *island, struct packet *packet);
 
 /* Returns: the packet's identity. */

@@ -97,8 +97,8 @@ trip_of(struct collection *collection, const struct record *record, const struct
         .back = paths_of(collection->paths, net, record->back),
         .ns = {
             [TRIP_FORWARD] = record->forward_ns, [TRIP_BACK] = record->back_ns,
-            [TRIP_FORWARD_IPV4] = record->carried_ns[DIRECTION_FORWARD],
-            [TRIP_BACK_IPV4] = record->carried_ns[DIRECTION_BACK],
+            [TRIP_FORWARD_IPV4] = record->carriage.carried_ns[DIRECTION_FORWARD],
+            [TRIP_BACK_IPV4] = record->carriage.carried_ns[DIRECTION_BACK],
             [TRIP_BEST] = best, [TRIP_EXTRA] = best >= 0 ? MAX(all - best, 0) : -1,
         },
     };
@@ -136,6 +136,7 @@ keep_record(struct collection *collection, const struct record *record, const st
         .established_at = record->established_at,
         .ended_at = record->ended_at,
         .received = record->received,
+        .held_ns = record->established_at >= 0 ? record->carriage.held_ns : 0,
         .kind = record->kind,
         .under = record->under != UINT32_MAX ? collection->world->zone.name[record->under].name : NULL,
         .found = record->found != UINT32_MAX ? collection->world->zone.name[record->found].name : NULL,
@@ -358,7 +359,7 @@ same_end(const struct kept *a, const struct kept *b)
         a->established_at == b->established_at && a->received == b->received &&
         a->forward_ns == b->forward_ns && a->back_ns == b->back_ns &&
         g_strcmp0(a->found, b->found) == 0 && g_strcmp0(a->under, b->under) == 0 &&
-        memcmp(a->carried_ns, b->carried_ns, sizeof a->carried_ns) == 0 &&
+        a->held_ns == b->held_ns && memcmp(a->carried_ns, b->carried_ns, sizeof a->carried_ns) == 0 &&
         same_path(a->forward, b->forward) && same_path(a->back, b->back);
 }
 

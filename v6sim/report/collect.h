@@ -42,6 +42,7 @@ struct kept {
     bool same_route;            /* back is forward the other way round, whatever relays stand there */
     int64_t forward_ns, back_ns;        /* -1: never established */
     int64_t carried_ns[N_DIRECTIONS];   /* of these, inside packets of IPv4 */
+    int64_t held_ns;            /* before forward_ns, at the host, until its tunnel was ready */
     int64_t best_ns;            /* paths_best_rtt(); -1: there is none, or never established */
 };
 

@@ -588,6 +588,17 @@ append_nat(GString *to, const struct world *world, const struct kept *kept)
     append_post(to, world, kept, &router->carrier, family);
 }
 
+/* A packet that had to wait for its tunnel. */
+static void
+append_held(GString *to, const struct kept *kept)
+{
+    g_autofree char *held = value_print_time(kept->held_ns);
+    g_autofree char *text = g_strdup_printf("%s of it until %s could carry it", held, kept_interface(kept));
+
+    if (value_to_microsecond(kept->held_ns) > 0)
+        add_detail(to, text);
+}
+
 /* The request, and what came of it. */
 static void
 print_ping(GString *to, const struct world *world, const struct kept *kept)
@@ -603,6 +614,7 @@ print_ping(GString *to, const struct world *world, const struct kept *kept)
     add_detail(to, size);
     if (kept->error < N_ICMP_ERRORS)
         add_detail(to, "ended by an ICMP error");
+    append_held(to, kept);
     append_nat(to, world, kept);
     g_string_append_c(to, '\n');
 }
@@ -619,6 +631,7 @@ print_connect(GString *to, const struct world *world, const struct kept *kept)
     else
         for (unsigned i = 0; i < kept->n_attempts; i++)
             add_attempt(to, kept, i);
+    append_held(to, kept);
     append_nat(to, world, kept);
     g_string_append_c(to, '\n');
 }
@@ -780,7 +793,7 @@ connection_print_outcome(const struct kept *kept, GString *to)
         g_string_append(to, ", ");
         append_addr(to, kept_candidate(kept)->dst);
         g_string_append(to, ", round trip ");
-        append_time(to, kept->forward_ns + kept->back_ns);
+        append_time(to, kept->held_ns + kept->forward_ns + kept->back_ns);
     } else if (kept->found != NULL) {
         g_string_append_printf(to, ": %s", kept->found);
     } else if (good) {

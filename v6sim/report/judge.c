@@ -61,7 +61,7 @@ get_error(const struct kept *kept)
 static struct actual
 get_rtt(const struct kept *kept)
 {
-    return number(kept->established_at >= 0 ? kept->forward_ns + kept->back_ns : -1);
+    return number(kept->established_at >= 0 ? kept->held_ns + kept->forward_ns + kept->back_ns : -1);
 }
 
 static struct actual
