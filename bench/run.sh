@@ -7,6 +7,7 @@
 set -eu
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+source=$(dirname "$0")
 hosts=256
 
 # Instructions that a run takes, without reading and building:   instructions TIMES [cold|nat]
@@ -69,3 +70,13 @@ five=$(instructions 5 nat)
 ten=$(instructions 10 nat)
 printf '%-34s %12d %s\n' "  behind home NAT and carrier's NAT" $(((ten - five) / (hosts * 5))) \
     "callgrind; $hosts homes, 10 minus 5 connections; at most 18,000"
+
+# What so many Teredo clients take to qualify, with their start:   qualified HOMES
+qualified() {
+    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file=/dev/null \
+        v6sim/v6sim run --format csv --set "homes=$1" "$source/teredo.xml" 2>&1 | sed -n 's/.*Collected : *//p'
+}
+few=$(qualified 100)
+many=$(qualified 300)
+printf '%-34s %12d %s\n' "instructions per Teredo client" $(((many - few) / 200)) \
+    "callgrind; qualifies behind a NAT; at most 25,000"

@@ -44,8 +44,8 @@ void
 configure_tell(const struct host *host, struct configure_step step)
 {
     if (observing(host->node->island, OBSERVE_STEP))
-        observe(host->node->island, (struct observation) {
-            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_STEP, .subject = &step });
+        observe(host->node->island, (struct observation) {      /* at the start the clock shows -1 */
+            .at = MAX(host_now(host), 0), .node = host->node->rank, .kind = OBSERVE_STEP, .subject = &step });
 }
 
 /* Packets */

@@ -244,6 +244,7 @@ tunnels_consider(struct host *host)
 void
 tunnels_stop(struct host *host)
 {
+    host->waits_for_tunnels = false;    /* for good */
     for (unsigned i = 0; host->tunnels != NULL && i < N_TUNNELS; i++) {
         struct tunnel *tunnel = &host->tunnels->tunnel[i];
 

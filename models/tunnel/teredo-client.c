@@ -321,11 +321,14 @@ static void
 client_stop(struct tunnel *tunnel)
 {
     struct teredo_client *client = teredo_client_of(tunnel);
+    bool probed = client_probes(tunnel);
 
     client->phase = TEREDO_IDLE;
     client->next_at = INT64_MAX;
     set_address(tunnel, (struct addr) { 0 });
     tunnel->deadline = INT64_MAX;
+    if (probed)
+        tunnel->owner->settled(tunnel);
 }
 
 /* An error about something that was sent in UDP says nothing of the IPv6 path. */
