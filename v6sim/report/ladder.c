@@ -182,14 +182,16 @@ reporter(const struct host_ladder *ladder, const struct observation *observation
     return last & WAY_NODE ? last & ~WAY_NODE : TO_ROUTER | last;
 }
 
-/* Notes that @place was seen to have @addr. */
+/* Notes that @place was seen to have @addr: a firewall has none, and sends and takes in others' names. */
 static void
 seen_with(struct host_ladder *ladder, uint32_t place, struct addr addr)
 {
     GPtrArray *list = g_hash_table_lookup(ladder->address, GUINT_TO_POINTER(place));
+    bool filters = !(place & TO_ROUTER) &&
+        world_group(ladder->world, place, &(uint32_t) { 0 })->type == NODE_FIREWALL;
     g_autofree char *text = NULL;
 
-    if (addr_is_unspecified(addr) || addr_is_multicast(addr) || addr_is_broadcast(addr))
+    if (filters || addr_is_unspecified(addr) || addr_is_multicast(addr) || addr_is_broadcast(addr))
         return;
     text = value_print_addr(addr);
     if (list == NULL) {

@@ -91,7 +91,8 @@ packet_loss(enum loss why)
     static const char *const text[N_LOSSES] = {
         [LOSS_LINK] = "lost on a link", [LOSS_NO_NODE] = "nobody is there", [LOSS_BLACKHOLE] = "a black hole",
         [LOSS_ICMP_OF_ICMP] = "no error about an error", [LOSS_UNWANTED] = "nobody waits for it",
-        [LOSS_FAULT] = "not answered", [LOSS_FILTERED] = "filtered" };
+        [LOSS_FAULT] = "not answered", [LOSS_FILTERED] = "filtered",
+        [LOSS_NO_PORT] = "no port is left" };
 
     return text[why] != NULL ? text[why] : "lost";
 }
