@@ -44,6 +44,8 @@ struct host_class {
     const struct asked_names *asked;          /* by item of the workload */
     uint8_t tunnels;            /* set of enum tunnel_type: those that are switched on */
     uint8_t tunnels_stated;     /* the same: those of which that, or when they come up, is the system's own doing */
+    uint16_t teredo_port;       /* of its Teredo client; 0: one that is drawn */
+    bool edge;                  /* who comes first through a tunnel is let in, whatever the system does */
     uint32_t teredo_server;     /* IPv4 address of the one whose name the system knows; 0: nobody has it */
     uint32_t nth_profile;       /* index into struct models' fact_use */
 };

@@ -194,6 +194,7 @@ tunnels_new(struct host *host)
         tunnels->tunnel[i] = (struct tunnel) {
             .kind = kind_of[i], .owner = &owner, .facts = &host->config->class->profile->interface[i],
             .node = host->node, .user = host, .deadline = INT64_MAX, .server = host->config->class->teredo_server,
+            .port = host->config->class->teredo_port, .edge = host->config->class->edge,
             .retry_ns = host->config->class->profile->retry[i].after_ns,
             .serial_kind = SERIAL_TUNNEL + i };
         if (kind_of[i] != NULL && kind_of[i]->state_size > 0)

@@ -299,6 +299,8 @@ client_start(struct tunnel *tunnel)
         client->peers = (struct teredo_peers) {
             .limits = &teredo_peer_limits, .arena = &tunnel->node->island->arena, .pool = &models->teredo_peers };
     if (client->port == 0)
+        client->port = tunnel->port;
+    if (client->port == 0)
         client->port = (uint16_t) (FIRST_PORT + draw_below(teredo_draw(tunnel, DRAWN_PORT), N_PORTS));
     client->phase = TEREDO_IDLE;
     client->next_at = tunnel->server != 0 ? node_now(tunnel->node) + 1 : INT64_MAX;

@@ -168,6 +168,15 @@ relay_timer(struct node *node, uint16_t which, uint64_t arg)
 
 /* From clients */
 
+/* The end of a bubble, which was for the relay itself. */
+static void
+swallow(struct node *node, struct packet *outer)
+{
+    if (observing(node->island, OBSERVE_ARRIVED))
+        observe_packet(node->island, OBSERVE_ARRIVED, node->rank, outer);
+    packet_free(node->island, outer);
+}
+
 /* Returns: whether a packet of a client may go on into IPv6; what is for other clients goes to them without a relay. */
 static bool
 may_forward(struct addr dst)
@@ -197,7 +206,7 @@ from_client(struct node *node, struct packet *outer)
     for (struct packet *packet; (packet = teredo_peer_unqueue(peer)) != NULL;)
         send_direct(node, peer, packet);
     if (content == TEREDO_BUBBLE)
-        packet_free(node->island, outer);
+        swallow(node, outer);
     else if (may_forward(inner->dst))
         net_forward(node, packet_unwrap(node->island, outer));
     else

@@ -177,12 +177,18 @@ is_unsolicited(const struct packet *packet)
     return packet_is_echo(packet) && packet->u.echo.kind == ECHO_REQUEST;
 }
 
+static bool
+lets_in(const struct tunnel *tunnel)
+{
+    return tunnel->edge || tunnel->facts->edge;
+}
+
 static void
 accept(struct tunnel *tunnel, struct packet *outer)
 {
     const struct packet *inner = outer->u.tunnel.carried;
 
-    if (!addr_equal(inner->dst, tunnel->addr) || (is_unsolicited(inner) && !tunnel->facts->edge))
+    if (!addr_equal(inner->dst, tunnel->addr) || (is_unsolicited(inner) && !lets_in(tunnel)))
         tunnel_refuse(tunnel, outer);
     else
         tunnel_deliver(tunnel, packet_unwrap(tunnel->node->island, outer));
@@ -233,7 +239,7 @@ doubt(struct tunnel *tunnel, struct packet *outer)
     struct teredo_client *client = teredo_client_of(tunnel);
 
     if (teredo_has(inner->src) || addr_is_on_link(inner->src) || !addr_equal(inner->dst, tunnel->addr) ||
-        (is_unsolicited(inner) && !tunnel->facts->edge))
+        (is_unsolicited(inner) && !lets_in(tunnel)))
         tunnel_refuse(tunnel, outer);
     else
         enqueue(tunnel, teredo_peers_get(&client->peers, node_now(tunnel->node), inner->src),

@@ -81,6 +81,8 @@ struct tunnel {
     struct prefix direct;       /* what it reaches without a router in between */
     int64_t deadline;           /* INT64_MAX: none */
     int64_t retry_ns;           /* after a failure, until it begins anew; 0: never */
+    uint16_t port;              /* of Teredo: its client's; 0: one that is drawn */
+    bool edge;                  /* of Teredo: who comes first is let in, whatever its facts say */
     uint32_t server;            /* of Teredo: its server's primary IPv4 address; 0: nobody has the server's name */
     uint32_t serial_kind;       /* of packets that are its own: see tunnel_serial() */
     uint32_t n_sent;            /* of these */

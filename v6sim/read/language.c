@@ -61,6 +61,7 @@ static const char *const fault_words[] = {
 };
 static const char *const tunnels_words[] = {
     [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo", [TUNNELS_NONE] = "none", NULL };
+static const char *const edge_words[] = { [EDGE_SYSTEM] = "system", [EDGE_OPEN] = "open", NULL };
 static const char *const announced_words[] = {
     [ANNOUNCED_6TO4_IPV4] = "192.88.99.0/24", [ANNOUNCED_6TO4] = "2002::/16", [ANNOUNCED_TEREDO] = "2001::/32",
     [N_ANNOUNCED] = NULL };
@@ -215,6 +216,10 @@ static const struct field host_fields[] = {
       "its addresses; auto: what the system does by itself" },
     { "tunnels", FIELD_WORDS, HOST(tunnels), NULL, tunnels_words, 0, 0, 0,
       "those that an administrator has switched on; none: all are off; as its system is shipped if left out" },
+    { "edge", FIELD_WORD, HOST(edge), "system", edge_words, 0, 0, 0,
+      "who comes first through Teredo: as the system has it, or open, as a rule with edge traversal lets it in" },
+    { "teredo-port", FIELD_COUNT, HOST(teredo_port), NULL, NULL, 1, 65535, 0,
+      "UDP port of its Teredo client; drawn if left out" },
     { "mac", FIELD_MAC, HOST(mac), NULL, NULL, 0, 0, 0, "of its interface; made of its name if left out" },
     { "taken", FIELD_WORDS, HOST(taken), NULL, taken_words, 0, 0, 0,
       "addresses of which another node on the link has the first that it forms" },

@@ -488,6 +488,14 @@ teredo_server_named(const struct building *building, const char *name)
     return 0;
 }
 
+static void
+tell_teredo(const struct building *building, const struct host_element *host, struct host_class *class)
+{
+    class->teredo_server = teredo_server_named(building, class->profile->interface[TUNNEL_TEREDO].server);
+    class->teredo_port = (uint16_t) host->teredo_port;
+    class->edge = host->edge == EDGE_OPEN;
+}
+
 void
 place_tell_teredo(struct building *building, const struct node_group *group, struct host_class *class)
 {
@@ -495,8 +503,7 @@ place_tell_teredo(struct building *building, const struct node_group *group, str
 
     for (uint32_t i = 0; i < crowd.n_classes; i++)
         if (class[i].profile->interface[TUNNEL_TEREDO].fact != NO_FACT)
-            class[i].teredo_server =
-                teredo_server_named(building, class[i].profile->interface[TUNNEL_TEREDO].server);
+            tell_teredo(building, crowd.host, &class[i]);
 }
 
 void

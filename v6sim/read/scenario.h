@@ -107,6 +107,7 @@ struct router_element {
     int64_t mtu;                        /* 0: not said */
     uint32_t site;                      /* index */
 };
+enum edge { EDGE_SYSTEM, EDGE_OPEN };   /* whether who comes first through a tunnel is let in */
 enum { TUNNELS_NONE = N_TUNNELS };       /* bit of a host's tunnels: none at all */
 #define MOST_ROUTERS 8                  /* in a site */
 enum { RA_MANAGED, RA_OTHER };          /* bits of a router's ra */
@@ -124,6 +125,8 @@ struct host_element {
     struct address_list ipv4, ipv6;     /* words: enum addressing */
     struct word_list dns;
     struct word_list search;            /* its search list */
+    int edge;                           /* enum edge */
+    int64_t teredo_port;                /* 0: drawn */
     uint32_t tunnels;                   /* set of enum tunnel_type and TUNNELS_NONE; if given */
     int firewall;                       /* enum host_firewall */
     uint64_t mac;                       /* 0: made of its name */
