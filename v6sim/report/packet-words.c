@@ -148,6 +148,19 @@ is_echo_request(const struct packet *packet)
     return packet_is_echo(packet) && packet->u.echo.kind == ECHO_REQUEST;
 }
 
+/* The echo by which a Teredo client finds a relay, and its reply. */
+static bool
+is_test(const struct packet *packet)
+{
+    return is_echo_request(packet) && packet->u.echo.nonce != 0;
+}
+
+static bool
+is_test_reply(const struct packet *packet)
+{
+    return packet_is_echo(packet) && packet->u.echo.nonce != 0;
+}
+
 /* Of IPv6 the source is of interest, for there are several; of IPv4 the ports, which NATs change. */
 static void
 detail_ends(struct saying *saying)
@@ -518,8 +531,10 @@ static const struct kind kinds[] = {
     { is_too_big, NULL, label_error, detail_error, "RFC 4443 3.2", "RFC 1191 4", NULL },
     { is_hop_limit, NULL, label_error, detail_error, "RFC 4443 3.3", "RFC 792", NULL },
     { is_error, NULL, label_error, detail_error, "RFC 4443 3.1", "RFC 792", NULL },
-    { is_echo_request, "echo request", NULL, detail_ends, "RFC 4443 4.1", "RFC 792", "RFC 4380 5.2.9" },
-    { packet_is_echo, "echo reply", NULL, detail_ends, "RFC 4443 4.2", "RFC 792", "RFC 4380 5.2.9" },
+    { is_test, "echo request", NULL, detail_ends, "RFC 4380 5.2.9", NULL, NULL },
+    { is_test_reply, "echo reply", NULL, detail_ends, "RFC 4380 5.2.9", NULL, NULL },
+    { is_echo_request, "echo request", NULL, detail_ends, "RFC 4443 4.1", "RFC 792", NULL },
+    { packet_is_echo, "echo reply", NULL, detail_ends, "RFC 4443 4.2", "RFC 792", NULL },
     { is_rs, "RS", NULL, NULL, "RFC 4861 6.3.7", NULL, "RFC 4380 5.2.1" },
     { is_ra_to_all, "RA", NULL, detail_ra, "RFC 4861 6.2.4", NULL, "RFC 4380 5.3.2" },
     { is_ra, "RA", NULL, detail_ra, "RFC 4861 6.2.6", NULL, "RFC 4380 5.3.2" },
