@@ -29,6 +29,7 @@
 /* Of 20 hosts 12, 3, 2 and 3: shares of 2009 as models/nat has types; a guess (there is no measurement of them). */
 #define NATS "<mix share=\"60%%\" nat=\"port-restricted\"/><mix share=\"15%%\" nat=\"full-cone\"/>" \
     "<mix share=\"10%%\" nat=\"address-restricted\"/><mix share=\"15%%\" nat=\"symmetric\"/>"
+#define SYSTEMS "<mix share=\"80%%\" os=\"windows-vista\"/><mix share=\"20%%\" os=\"windows-7\"/>"
 #define SYMMETRIC(hosts) ((hosts) * 3 / 20)
 
 static unsigned n_hosts = 100, n_days = 2;
@@ -51,9 +52,10 @@ daily(unsigned from, unsigned to)
 static char *
 site(unsigned n, const char *id, const char *reboot)
 {
-    return g_strdup_printf("<site id=\"%s\" count=\"%u\" in=\"isp\" ipv6=\"none\"%s%s%s>" NATS
-                           "<mix share=\"80%%\" os=\"windows-vista\"/><mix share=\"20%%\" os=\"windows-7\"/><host tunnels=\"teredo\"/></site>",
-                           id, n, reboot[0] != 0 ? " reboot=\"" : "", reboot, reboot[0] != 0 ? "\"" : "");
+    g_autofree char *anew = reboot[0] != '\0' ? g_strdup_printf(" reboot=\"%s\"", reboot) : g_strdup("");
+
+    return g_strdup_printf("<site id=\"%s\" count=\"%u\" in=\"isp\" ipv6=\"none\"%s>" NATS SYSTEMS
+                           "<host tunnels=\"teredo\"/></site>", id, n, anew);
 }
 
 static char *
@@ -122,7 +124,8 @@ see(void *user, const struct observation *observation)
 
     if (observation->kind == OBSERVE_STEP) {
         const struct configure_step *step = observation->subject;
-        bool qualified = step->what == STEP_TUNNEL + TUNNEL_QUALIFIED, offline = step->what == STEP_TUNNEL + TUNNEL_OFFLINE;
+        bool qualified = step->what == STEP_TUNNEL + TUNNEL_QUALIFIED;
+        bool offline = step->what == STEP_TUNNEL + TUNNEL_OFFLINE;
         bool remapped = step->what == STEP_TUNNEL + TUNNEL_REMAPPED;
 
         soak->n_qualified += qualified;
@@ -164,7 +167,8 @@ static void
 flat(const char *what, uint64_t first, uint64_t second)
 {
     point(second <= first + first / 20 + (g_str_equal(what, "bytes") ? 65536 : n_hosts / 10),
-          "%s: at most %" G_GUINT64_FORMAT " in the first half, %" G_GUINT64_FORMAT " in the second", what, first, second);
+          "%s: at most %" G_GUINT64_FORMAT " in the first half, %" G_GUINT64_FORMAT " in the second", what, first,
+          second);
 }
 
 static void
