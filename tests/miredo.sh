@@ -237,7 +237,7 @@ cat >"$scratch/model.xml" <<'END'
   <site id="home" in="v4" ipv6="none" nat="port-restricted">
     <host id="client" os="windows-vista" ipv4="192.168.1.2" edge="open" teredo-port="40000"/>
   </site>
-  <host id="native" os="linux-2009" in="v4" ipv4="none" ipv6="2001:db8:1::81"/>
+  <host id="native" os="linux-2009" in="v4" ipv4="none" ipv6="2001:db8:1::81" firewall="off"/>
   <connect from="client" to="2001:db8:1::80" at="10s"/>
   <connect from="native" to="{address}" at="60s"/>
 </scenario>

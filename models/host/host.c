@@ -28,6 +28,7 @@
 #include "models/host/history.h"
 #include "models/host/operation.h"
 #include "models/models.h"
+#include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
@@ -520,10 +521,11 @@ discovery_in(struct host *host, struct packet *packet)
     go_on(host);
 }
 
+/* A rule with edge traversal is for what comes by Teredo. */
 static bool
-is_open(const struct host *host)
+is_open(const struct host *host, const struct packet *packet)
 {
-    return ((const struct host_config *) host->node->config)->firewall_off;
+    return host->config->firewall_off || (host->config->class->edge && teredo_has(packet->dst));
 }
 
 /* Nobody here has asked for @packet. To a SYN a system says that nobody listens (RFC 9293 section 3.10.7.1), if its
@@ -531,7 +533,7 @@ is_open(const struct host *host)
 static void
 unwanted(struct host *host, struct packet *packet)
 {
-    if (packet->proto != PROTO_TCP || packet->flags != TCP_SYN || !is_open(host)) {
+    if (packet->proto != PROTO_TCP || packet->flags != TCP_SYN || !is_open(host, packet)) {
         lose_packet(host->node->island, packet, host_now(host), host->node->rank, NO_ROUTER, LOSS_UNWANTED);
         return;
     }
@@ -559,7 +561,7 @@ message_in(struct host *host, struct packet *packet)
 {
     bool asks = packet_is_echo(packet) && packet->u.echo.kind == ECHO_REQUEST;
 
-    if (asks && !is_open(host))
+    if (asks && !is_open(host, packet))
         unwanted(host, packet);
     else if (packet_echo(packet, host->node))
         host_send(host, packet);

@@ -55,11 +55,8 @@ answer(struct node *node, struct packet *outer)
     const struct teredo_server_config *config = node->config;
     struct teredo_endpoint client = teredo_source(outer), own = teredo_destination(outer);
     struct tunnel_payload asked = outer->u.tunnel;
-    struct packet *inner;
+    struct packet *inner = packet_unwrap(node->island, outer);
 
-    if (observing(node->island, OBSERVE_ARRIVED))
-        observe_packet(node->island, OBSERVE_ARRIVED, node->rank, outer);
-    inner = packet_unwrap(node->island, outer);
     if (teredo_flags(inner->src) & TEREDO_CONE)
         own.ipv4 = own.ipv4 == config->ipv4 ? config->ipv4 + 1 : config->ipv4;
     advertise(config, inner);
@@ -155,7 +152,6 @@ server_scope(const void *config)
 
 const struct node_kind teredo_server_kind = {
     .name = "teredo-server",
-    .forwards = true,
     .scope = server_scope,
     .packet = server_packet,
 };

@@ -62,8 +62,8 @@ static char *
 write_scenario(void)
 {
     g_autofree char *server = daily(6, 8), *relay = daily(10, 13), *once = daily(5, 0), *twice = daily(4, 16);
-    g_autofree char *never = site(n_hosts * 2 / 5, "never", ""), *some = site(n_hosts * 2 / 5, "daily", "");
-    g_autofree char *most = site(n_hosts / 5, "often", "");
+    g_autofree char *never = site(n_hosts * 2 / 5, "never", ""), *some = site(n_hosts * 2 / 5, "daily", once);
+    g_autofree char *most = site(n_hosts / 5, "often", twice);
     g_autofree char *text = g_strdup_printf(
         "<scenario until=\"%uh\"><domain id=\"isp\"/><domain id=\"dc\"/><domain id=\"others\"/>"
         "<link between=\"isp dc\" rtt=\"20ms\" loss=\"1%%\"/><link between=\"isp others\" rtt=\"60ms\" loss=\"1%%\"/>"

@@ -216,7 +216,7 @@ static const struct field host_fields[] = {
       "its addresses; auto: what the system does by itself" },
     { "tunnels", FIELD_WORDS, HOST(tunnels), NULL, tunnels_words, 0, 0, 0,
       "those that an administrator has switched on; none: all are off; as its system is shipped if left out" },
-    { "edge", FIELD_WORD, HOST(edge), "system", edge_words, 0, 0, 0,
+    { "edge", FIELD_WORD, HOST(edge), NULL, edge_words, 0, 0, 0,
       "who comes first through Teredo: as the system has it, or open, as a rule with edge traversal lets it in" },
     { "teredo-port", FIELD_COUNT, HOST(teredo_port), NULL, NULL, 1, 65535, 0,
       "UDP port of its Teredo client; drawn if left out" },

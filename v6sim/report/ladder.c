@@ -242,20 +242,13 @@ concerns(const struct host_ladder *ladder, uint32_t node, const struct packet *p
         (packet->dport == DNS_PORT && is_asked(ladder, node)) || (packet->sport == DNS_PORT && is_asked(ladder, to));
 }
 
-/* A relay has a Teredo server introduce it to somebody (RFC 4380 section 5.4.1). */
-static bool
-is_bubble(const struct packet *packet)
-{
-    return packet->carries && packet_carried(packet)->proto == PROTO_NONE;
-}
-
-/* Whether it might yet turn out to: what is said to all on its link, or sent to its site, or to a server for it. */
+/* Whether it might yet turn out to: what is said to all on its link, or sent to its site. */
 static bool
 may_concern(const struct host_ladder *ladder, uint32_t node, const struct packet *packet)
 {
     bool to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
 
-    return is_bubble(packet) || (to_many && router_of(ladder, node) == router_of(ladder, ladder->host)) ||
+    return (to_many && router_of(ladder, node) == router_of(ladder, ladder->host)) ||
         ladder_is_gate(ladder, node_with(ladder, node, packet->dst));
 }
 
