@@ -42,7 +42,7 @@ client_at(uint16_t flags, uint32_t ipv4, uint16_t port)
 static struct network *
 make_network(void)
 {
-    static const struct { uint32_t rank; uint32_t ipv4; struct addr ipv6; uint32_t router; } at[] = {
+    const struct { uint32_t rank; uint32_t ipv4; struct addr ipv6; uint32_t router; } at[] = {
         { NATIVE, 0, native, V6 }, { CLIENT, CLIENT_IPV4, { 0, 0 }, V4 }, { SERVER, SERVER_IPV4, { 0, 0 }, V4 },
         { SIX, SIX_IPV4, { 0, 0 }, V4 }, { TEREDO, TEREDO_IPV4, teredo_ipv6, CORE },
         { SIXTOFOUR, SIXTOFOUR_IPV4, sixtofour_ipv6, CORE } };
@@ -209,7 +209,7 @@ test_trusted(void)
 static void
 test_from_client(void)
 {
-    static const struct {
+    const struct {
         const char *what;
         struct addr dst;
         uint16_t sport, dport;
