@@ -61,7 +61,7 @@ static unsigned
 rank_usable(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return !pair->usable;
+    return !pair_usable(pair);
 }
 
 /* Rule 2: prefer matching scope. */
@@ -69,7 +69,7 @@ static unsigned
 rank_scope(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return pair->dst_scope != pair->src_scope;
+    return pair_dst_scope(pair) != pair_src_scope(pair);
 }
 
 /* Rule 6: prefer higher precedence. */
@@ -93,7 +93,7 @@ static unsigned
 rank_smaller_scope(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return pair->dst_scope;
+    return pair_dst_scope(pair);
 }
 
 /* Rule 9: use longest matching prefix, within one family. For IPv4 it defeats
@@ -148,6 +148,7 @@ const struct rule destination_rules[] = {
       .rank = rank_none, .compare = prefer_measured_slightly },
     { .id = "dst-9", .text = "use longest matching prefix", .standards = BOTH,
       .takes = 1u << ARGUMENT_IPV4 | 1u << ARGUMENT_BITS, .rank = rank_prefix, .bits = 8, .within = true },
-    { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .rank = rank_order, .bits = 4 },
+    { .id = "dst-10", .text = "leave the order unchanged", .standards = BOTH, .rank = rank_order, .bits = 4,
+      .order = true },
     { .id = NULL }
 };

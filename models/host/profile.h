@@ -298,9 +298,12 @@ struct profile {
         uint16_t fact;                  /* that these are the rules, in this order */
         uint8_t n;
         uint8_t tabled;                 /* how many rules, from the first, are */
+        uint8_t asked;                  /* all rules but, where it is the last one, that of the order */
+        uint8_t looks;                  /* set of enum trait: what rules look at that are not tabled */
         uint8_t bits;                   /* of a rank, that are taken */
         uint8_t rank_place[64];         /* by bit of a rank, the place of the rule that it is of */
         uint16_t comparing;             /* set of places: rules that must see both pairs */
+        uint64_t by_order;              /* the lowest bit of a rank that is of the rule of the order; 0: as others */
         uint64_t across;                /* the bits of a rank that count between pairs of different groups */
         uint32_t rank[5][256];          /* what each value of a trait does to the upper half of a pair's rank, by the
                                          * rules that are tabled; see rules.h */

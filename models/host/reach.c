@@ -15,6 +15,8 @@
 
 #include <stddef.h>
 
+#include <glib.h>
+
 /* As Linux's connect(2) has them; see ip-route(8) for the three types. */
 const char *const no_source_error[] = {
     [SOURCE_THERE] = NULL,
@@ -80,7 +82,7 @@ on_link(const struct own *own, struct addr dst, struct reach *reach)
 {
     const struct host_address *const *of = own->of[reach->family], *longest = NULL;
 
-    for (uint32_t i = 0; i < own->n[reach->family]; i++) {
+    for (uint32_t i = 0, n = own->n[reach->family]; i < n; i++) {
         unsigned common = addr_common_bits(of[i]->addr, dst);
 
         if (common < of[i]->len)
@@ -92,12 +94,12 @@ on_link(const struct own *own, struct addr dst, struct reach *reach)
     return longest;
 }
 
-static const struct host_address *
-find_own(const struct own *own, struct addr addr, const struct reach *reach)
+const struct host_address *
+reach_find_own(const struct own *own, enum family family, struct addr addr)
 {
-    const struct host_address *const *of = own->of[reach->family];
+    const struct host_address *const *of = own->of[family];
 
-    for (uint32_t i = 0; i < own->n[reach->family]; i++)
+    for (uint32_t i = 0; i < own->n[family]; i++)
         if (addr_equal(of[i]->addr, addr))
             return of[i];
     return NULL;
@@ -119,14 +121,15 @@ route_to(const struct selection_host *host, struct addr dst)
     return best;
 }
 
-static enum no_source
+/* Apart from reach_find(), which has few registers to save without it: simulated hosts have no table. */
+static G_GNUC_NO_INLINE enum no_source
 by_table(const struct selection_host *host, const struct own *own, struct addr dst, struct reach *reach)
 {
     static const enum no_source why[N_ROUTE_TYPES] = {
         [ROUTE_UNREACHABLE] = SOURCE_UNREACHABLE, [ROUTE_PROHIBIT] = SOURCE_PROHIBITED,
         [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE, [ROUTE_THROW] = SOURCE_NO_ROUTE };
     const struct host_route *route = route_to(host, dst);
-    const struct host_address *self = find_own(own, dst, reach);
+    const struct host_address *self = reach_find_own(own, (enum family) reach->family, dst);
 
     if (self != NULL) {
         reach->iface = self->iface;
@@ -177,12 +180,6 @@ reach_find(const struct selection_host *host, const struct own *own, struct addr
         return by_default(host, own, dst, reach);
     reach->loopback = reach->direct = is_loopback(dst);
     return reach->loopback ? SOURCE_THERE : by_table(host, own, dst, reach);
-}
-
-const struct host_address *
-reach_given_source(const struct own *own, const struct reach *reach)
-{
-    return addr_is_unspecified(reach->src) ? NULL : find_own(own, reach->src, reach);
 }
 
 /* How well an address does as the source of a packet that leaves by @iface, on its way to @next. */

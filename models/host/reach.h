@@ -117,8 +117,15 @@ reach_keeps_to_link(struct addr addr)
 enum no_source reach_find(const struct selection_host *host, const struct own *own, struct addr dst, uint8_t zone,
                           struct reach *reach);
 
+/* Returns: the host's address that is @addr, or NULL. */
+const struct host_address *reach_find_own(const struct own *own, enum family family, struct addr addr);
+
 /* Returns: the address that the route has as its preferred source; NULL: it has none, or not one of the host's. */
-const struct host_address *reach_given_source(const struct own *own, const struct reach *reach);
+static inline const struct host_address *
+reach_given_source(const struct own *own, const struct reach *reach)
+{
+    return addr_is_unspecified(reach->src) ? NULL : reach_find_own(own, (enum family) reach->family, reach->src);
+}
 
 /* Returns: the IPv4 address to go @reach to @dst from, or NULL: as the routing table has it. Rules are IPv6's. */
 const struct host_address *reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach);

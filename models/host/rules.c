@@ -6,8 +6,9 @@
  * bits in one number, the earlier the rule the higher. So to compare is to compare
  * two numbers, and the highest bit in which they differ names the rule. What looks
  * at traits alone, from the list's first rule on, is tabled when the list is
- * made, by trait and value; the other rules are asked once for each pair. Those
- * few that must see both are asked then, if they come before the one that decided.
+ * made, by trait and value; the other rules are asked once for each pair, but for
+ * the last one, whose rank, the place in the list, a pair has anyway. Those few
+ * that must see both are asked then, if they come before the one that decided.
  */
 #include "models/host/rules.h"
 
@@ -82,6 +83,10 @@ take_bits(struct rule_list *list)
     list->comparing |= (uint16_t) ((rule->compare != NULL) << place);
     if (list->tabled == place && (rule->looks != 0 || rule->bits == 0) && list->bits <= 32)
         rules_rank(list, list->tabled++);
+    else
+        list->looks |= (uint8_t) rule->looks;
+    list->by_order = rule->order ? UINT64_C(1) << list->rule[place].lowest : 0;
+    list->asked = list->n - rule->order;
 }
 
 void
@@ -158,7 +163,7 @@ unsigned
 rank_label(const struct pair *pair, struct rule_arguments with)
 {
     (void) with;
-    return !pair->labels_match;
+    return !pair_labels_match(pair);
 }
 
 unsigned

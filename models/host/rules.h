@@ -32,6 +32,12 @@ enum mark {
 };
 #define MOST_FAILED 10
 
+/* More that is true of a pair. */
+enum match {
+    MATCH_USABLE = 1,           /* the source is defined; if not, it is :: and has no trait */
+    MATCH_LABELS = 2,           /* the labels of both are the same */
+};
+
 /* Where a trait stands in a pair. */
 enum trait { TRAIT_FLAGS, TRAIT_SCOPES, TRAIT_MATCH, TRAIT_MARKS, TRAIT_PRECEDENCE, N_TRAITS };
 
@@ -43,9 +49,8 @@ struct pair {
     union {
         struct {
             uint8_t flags;              /* enum addr_flag, of src */
-            uint8_t dst_scope : 4, src_scope : 4;
-            uint8_t usable : 1;         /* src is defined; if not, it is :: and has no trait */
-            uint8_t labels_match : 1;
+            uint8_t scopes;             /* see pair_scopes() */
+            uint8_t match;              /* enum match */
             uint8_t marks;              /* enum mark: the first four while a source is chosen, else the last four */
             uint8_t above;              /* rows of the table with a higher precedence than that of dst */
         };
@@ -96,6 +101,7 @@ struct rule {
     unsigned (*rank)(const struct pair *pair, struct rule_arguments with);
     unsigned bits;
     unsigned looks;             /* at nothing but these traits, at one with the same arguments; 0: at something else */
+    bool order;                 /* its rank is the place in the list before sorting */
     bool within;                /* pairs of different groups are alike, whatever their ranks */
     /* Or, with a rank that makes no difference: < 0 prefers a, > 0 prefers b, 0 leaves it to the next rule. */
     int (*compare)(const struct pair *a, const struct pair *b);
@@ -170,17 +176,46 @@ pair_marked(const struct pair *pair, enum mark mark)
     return (pair->marks & mark) != 0;
 }
 
-/* Returns: two traits, as they stand in a pair. */
+static inline bool
+pair_usable(const struct pair *pair)
+{
+    return pair->match & MATCH_USABLE;
+}
+
+static inline bool
+pair_labels_match(const struct pair *pair)
+{
+    return pair->match & MATCH_LABELS;
+}
+
+/* Returns: two scopes, as they stand in a pair. */
 static inline uint8_t
 pair_scopes(uint8_t dst, uint8_t src)
 {
-    return ((struct pair) { .dst_scope = dst & 0xf, .src_scope = src & 0xf }).trait[TRAIT_SCOPES];
+    return (uint8_t) ((dst & 0xf) | src << 4);
 }
 
 static inline uint8_t
-pair_match(bool usable, bool labels)
+pair_dst_scope(const struct pair *pair)
 {
-    return ((struct pair) { .usable = usable, .labels_match = labels }).trait[TRAIT_MATCH];
+    return pair->scopes & 0xf;
+}
+
+static inline uint8_t
+pair_src_scope(const struct pair *pair)
+{
+    return pair->scopes >> 4;
+}
+
+/* Returns: the part of @pair's rank that is by rules which are not tabled; of traits they look at list->looks alone. */
+static inline uint64_t
+rank_untabled(const struct pair *pair, const struct rule_list *list)
+{
+    uint64_t rank = pair->nth * list->by_order;
+
+    for (uint8_t place = list->tabled; place < list->asked; place++)
+        rank |= (uint64_t) list->rule[place].is->rank(pair, list->rule[place].with) << list->rule[place].lowest;
+    return rank;
 }
 
 /* Ranks @pair, when all else is filled in. */
@@ -188,13 +223,10 @@ static inline void
 rank_pair(struct pair *pair, const struct rule_list *list)
 {
     const uint8_t *trait = pair->trait;
-    uint64_t rank = list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] |
+    uint32_t tabled = list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] |
         list->rank[3][trait[3]] | list->rank[4][trait[4]];
 
-    rank <<= 32;
-    for (uint8_t place = list->tabled; place < list->n; place++)
-        rank |= (uint64_t) list->rule[place].is->rank(pair, list->rule[place].with) << list->rule[place].lowest;
-    pair->rank = rank;
+    pair->rank = (uint64_t) tabled << 32 | rank_untabled(pair, list);
 }
 
 /* A profile's rules at work: for sources or for destinations. */
@@ -203,6 +235,7 @@ struct deciding {
     unsigned arguable, argued;  /* sets of places in the list: rules with arguments of the profile's own, of which it
                                  * is to be found out whether they matter; those where they did */
     uint8_t deepest;            /* how far down the list any comparison came */
+    bool by_rank;               /* ranks are all there is to a comparison */
 };
 
 /* Notes of the rules to the one at @place which would have decided otherwise, if the profile said otherwise. */
@@ -253,7 +286,7 @@ comes_before(struct deciding *deciding, const struct pair *a, const struct pair 
     uint64_t counts = rank_counts(deciding->list, a, b);
     uint8_t place;
 
-    if (deciding->arguable != 0 || deciding->list->comparing != 0)
+    if (!deciding->by_rank)
         return decide(deciding, a, b, &place) < 0;
     return (a->rank & counts) < (b->rank & counts);
 }

@@ -13,10 +13,12 @@
  *
  * Four ideas make it cheap. The host's addresses are listed by family once, and
  * a destination meets those of its own alone. What is looked up of a source is
- * looked up once for all destinations, and only if one has two to choose from.
+ * looked up once for all destinations: by the table for sources only if one has
+ * two to choose from, by that for destinations when it is chosen first.
  * Destinations of one kind, which look the same to all rules but that of the
- * longest prefix, share their best sources. And to compare is to compare two
- * numbers (rules.c). Nothing is allocated.
+ * longest prefix, share their best sources; among these only the rules that are
+ * not tabled are asked. And to compare is to compare two numbers (rules.c).
+ * Nothing is allocated.
  *
  * Follows:
  *   RFC 3484 and RFC 6724 sections 2 to 6 - default address selection for IPv6
@@ -72,7 +74,7 @@ struct selecting {
     const struct selection_told *told;          /* or NULL */
     bool listed;                /* `source` is filled in */
     bool compared;              /* some destination had two to choose from */
-    bool scope_by_fact;         /* some side of a comparison has a scope that is a matter of the profile */
+    uint8_t scopes;             /* all bits of scope_of() for the sides of comparisons */
     struct own own;
     struct deciding by_source;
     struct source source[MAX_SOURCES];
@@ -90,10 +92,11 @@ is_private_ipv4(uint32_t a)
     return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8;
 }
 
-/* Section 3.1; of IPv4, section 3.2, where it is a matter of the profile:
- * *by_fact is set for these. */
+#define SCOPE_BY_FACT 0x10      /* beside a scope: it is a matter of the profile */
+
+/* Section 3.1; of IPv4, section 3.2, some with SCOPE_BY_FACT. */
 static inline uint8_t
-scope_of(const struct profile *profile, struct addr addr, bool *by_fact)
+scope_of(const struct profile *profile, struct addr addr)
 {
     const struct scopes *scopes = &profile->scopes;
     uint32_t ipv4 = (uint32_t) addr.lo;
@@ -101,17 +104,13 @@ scope_of(const struct profile *profile, struct addr addr, bool *by_fact)
     if (!addr_is_ipv4(addr)) {
         if (addr.hi != 0 || addr.lo != 1 || !scopes->loopback)
             return (uint8_t) addr_scope_ipv6(addr);
-        *by_fact = true;
-        return SCOPE_INTERFACE;
+        return SCOPE_INTERFACE | SCOPE_BY_FACT;
     }
-    if (ipv4 >> 16 == 0xa9fe || ipv4 >> 24 == 127) {    /* 169.254/16, 127/8 */
-        *by_fact |= scopes->link_ipv4;
-        return scopes->link_ipv4 ? SCOPE_GLOBAL : SCOPE_LINK;
-    }
+    if (ipv4 >> 16 == 0xa9fe || ipv4 >> 24 == 127)      /* 169.254/16, 127/8 */
+        return scopes->link_ipv4 ? SCOPE_GLOBAL | SCOPE_BY_FACT : SCOPE_LINK;
     if (!is_private_ipv4(ipv4))
         return SCOPE_GLOBAL;
-    *by_fact = true;
-    return scopes->private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL;
+    return SCOPE_BY_FACT | (scopes->private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL);
 }
 
 static int32_t
@@ -139,7 +138,7 @@ mark_facts(const struct selecting *selecting, const struct deciding *deciding, c
     reads = list->n > 0 ? list->rule[MIN(deciding->deepest, list->n - 1)].reads : 0;
     if (reads & READS_POLICY && policy != NULL)
         fact_acted(host, policy->fact);
-    if (reads & READS_SCOPES && selecting->scope_by_fact)
+    if (reads & READS_SCOPES && selecting->scopes & SCOPE_BY_FACT)
         fact_acted(host, host->profile->scopes.fact);
 }
 
@@ -156,7 +155,9 @@ is_orchid(struct addr addr)
 static struct deciding
 deciding_by(const struct rule_list *list, const struct selection_host *host)
 {
-    return (struct deciding) { .list = list, .arguable = host->fact_use != NULL ? list->arguable : 0 };
+    unsigned arguable = host->fact_use != NULL ? list->arguable : 0;
+
+    return (struct deciding) { .list = list, .arguable = arguable, .by_rank = arguable == 0 && list->comparing == 0 };
 }
 
 static void
@@ -165,15 +166,18 @@ look_up_source(struct selecting *selecting, struct source *source)
     const struct profile *profile = selecting->host->profile;
     const struct host_address *address = source->address;
     const struct rule_list *list = &profile->source_rules;
+    uint8_t scope = scope_of(profile, address->addr);
 
+    selecting->scopes |= scope;
     source->orchid = is_orchid(address->addr) * MARK_ORCHID;
-    source->scope = pair_scopes(0, scope_of(profile, address->addr, &selecting->scope_by_fact));
+    source->scope = pair_scopes(0, scope);
     source->label = label_of(profile->source_policy, address->addr);
     source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
 }
 
-/* Where there is nothing to choose nothing is looked up. */
-static void
+/* Where there is nothing to choose nothing is looked up. Apart from find_candidates(), which each destination goes
+ * through, as this is done once. */
+static G_GNUC_NO_INLINE void
 list_sources(struct selecting *selecting)
 {
     const struct selection_host *host = selecting->host;
@@ -192,7 +196,7 @@ list_sources(struct selecting *selecting)
 }
 
 /* Returns: the @n candidates of section 4. */
-static const struct source *
+static inline const struct source *
 find_candidates(struct selecting *selecting, const struct reach *reach, uint32_t *n)
 {
     uint32_t n_all = selecting->own.n[FAMILY_IPV6];
@@ -209,14 +213,16 @@ find_candidates(struct selecting *selecting, const struct reach *reach, uint32_t
     return selecting->outgoing;
 }
 
-static void
+static inline void
 set_towards(struct selecting *selecting, struct towards *towards, struct addr dst, const struct reach *reach)
 {
     const struct profile *profile = selecting->host->profile;
+    uint8_t scope = scope_of(profile, dst);
 
+    selecting->scopes |= scope;
     towards->via = reach->via;
     towards->label = label_of(profile->source_policy, dst);
-    towards->scope = pair_scopes(scope_of(profile, dst, &selecting->scope_by_fact), 0);
+    towards->scope = pair_scopes(scope, 0);
     towards->iface = reach->iface;
     towards->no_orchid = !is_orchid(dst) * MARK_ORCHID;
     towards->next_hop = !addr_is_unspecified(reach->via);
@@ -240,20 +246,27 @@ marks_of(const struct source *source, const struct towards *towards)
     return marks;
 }
 
-/* Makes @pair, of which the rest is clear, one of a destination and @source. */
+/* Fills in what the rule of the longest prefix looks at. */
 static inline void
+set_bits(struct pair *pair, const struct host_address *address)
+{
+    pair->src = address->addr;
+    pair->common_bits = (uint8_t) addr_common_bits(address->addr, pair->dst);
+    pair->src_len = address->len;
+}
+
+/* Makes @pair, of which the rest is clear, one of a destination and @source. */
+static void
 set_source(const struct selecting *selecting, struct pair *pair, const struct towards *towards,
            const struct source *source)
 {
     const struct host_address *address = source->address;
     unsigned same = addr_equal(address->addr, pair->dst) * MARK_SAME;
 
-    pair->src = address->addr;
-    pair->common_bits = (uint8_t) addr_common_bits(address->addr, pair->dst);
-    pair->src_len = address->len;
+    set_bits(pair, address);
     pair->trait[TRAIT_FLAGS] = address->flags;
     pair->trait[TRAIT_SCOPES] = towards->scope | source->scope;
-    pair->trait[TRAIT_MATCH] = pair_match(false, labels_match(source, towards));
+    pair->match = labels_match(source, towards) * MATCH_LABELS;
     pair->trait[TRAIT_MARKS] = (uint8_t) (marks_of(source, towards) + same);
     rank_pair(pair, selecting->by_source.list);
 }
@@ -294,8 +307,8 @@ rank_sources(const struct selecting *selecting, struct kind *kind)
     const struct source *sources = selecting->source;
     const struct rule_list *list = selecting->by_source.list;
     const uint32_t *by_scope = &list->rank[TRAIT_SCOPES][towards.scope], *by_marks = list->rank[TRAIT_MARKS];
-    const uint32_t by_match[] = { list->rank[TRAIT_MATCH][pair_match(false, false)],
-                                  list->rank[TRAIT_MATCH][pair_match(false, towards.label != NO_LABEL)] };
+    const uint32_t by_match[] = { list->rank[TRAIT_MATCH][0],
+                                  list->rank[TRAIT_MATCH][(towards.label != NO_LABEL) * MATCH_LABELS] };
     uint32_t best = UINT32_MAX, next = UINT32_MAX, n_best = 0, n = selecting->own.n[FAMILY_IPV6];
 
     for (uint32_t i = 0; i < n; i++) {
@@ -332,6 +345,21 @@ find_kind(struct selecting *selecting)
     return last;
 }
 
+/* Ranks @pair with a source that is one of the best for a kind, by those rules that are not tabled: few, and as a rule
+ * it is that of the longest prefix alone, to which bits are all. */
+static inline uint64_t
+rank_one_of_best(const struct selecting *selecting, struct pair *pair, const struct towards *towards,
+                 const struct source *source)
+{
+    const struct rule_list *list = selecting->by_source.list;
+
+    if (list->looks == 0)
+        set_bits(pair, source->address);
+    else
+        set_source(selecting, pair, towards, source);
+    return rank_untabled(pair, list);
+}
+
 /* Where nobody wants to know of arguments, and all of the host's addresses are candidates: the best of those that rank
  * best for the kind. */
 static const struct source *
@@ -345,14 +373,14 @@ best_of_kind(struct selecting *selecting, struct addr dst, uint8_t *rule)
 
     for (uint32_t i = 0; i < kind->n_best && kind->n_best > 1; i++) {
         const struct source *source = &selecting->source[kind->best[i]];
+        uint64_t rank = rank_one_of_best(selecting, &pair, &kind->towards, source);
 
-        set_source(selecting, &pair, &kind->towards, source);
-        if (pair.rank < best) {
+        if (rank < best) {
             next = best;
-            best = pair.rank;
+            best = rank;
             chosen = source;
         } else {
-            next = MIN(next, pair.rank);
+            next = MIN(next, rank);
         }
     }
     if (best != next)
@@ -417,7 +445,8 @@ begin(struct selecting *selecting, const struct selection_host *host, const stru
     selecting->told = told;
     reach_list_own(host, &selecting->own);
     selecting->n_kinds = 0;
-    selecting->listed = selecting->compared = selecting->scope_by_fact = false;
+    selecting->scopes = 0;
+    selecting->listed = selecting->compared = false;
 }
 
 const struct host_address *
@@ -464,15 +493,41 @@ set_pair(struct selecting *selecting, struct pair *pair, struct addr dst, uint8_
     source = choose_source(selecting, dst, zone, &reach, &pair->source_rule, &why);
     pair->why = (uint8_t) why;
     if (source != NULL) {
-        pair->usable = true;
+        pair->match = MATCH_USABLE;
         pair->group = reach.family;
         pair->src = source->addr;
         pair->src_len = source->len;
         pair->flags = source->flags;
         pair->from = source;
-        pair->marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK +
-                                 is_transition(source->addr) * MARK_TRANSITION);
+        pair->marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK);
     }
+}
+
+/* What rules of destinations look at of sources, each looked up once for all destinations that have it. */
+struct sent_from {
+    uint32_t n;
+    struct from {
+        const struct host_address *address;
+        int32_t label;
+        uint8_t scope;
+        uint8_t transition;     /* MARK_TRANSITION, if it is of such a prefix */
+    } from[MAX_CANDIDATES];
+};
+
+static const struct from *
+look_up_from(struct sent_from *sent_from, const struct profile *profile, const struct host_address *address)
+{
+    struct from *from = sent_from->from, *end = from + sent_from->n;
+
+    while (from < end && from->address != address)
+        from++;
+    if (from < end)
+        return from;
+    sent_from->n++;
+    *from = (struct from) {
+        address, label_of(profile->destination_policy, address->addr), scope_of(profile, address->addr),
+        is_transition(address->addr) * MARK_TRANSITION };
+    return from;
 }
 
 /* What was measured on earlier connections to the destination. */
@@ -491,21 +546,25 @@ look_up_measured(const struct selection_host *host, struct pair *pair)
 
 /* Fills in what the rules of destinations look at. */
 static void
-look_up(struct selecting *selecting, struct pair *pair, const struct rule_list *rules, bool knows)
+look_up(struct selecting *selecting, struct pair *pair, struct sent_from *sent_from, const struct rule_list *rules,
+        bool knows)
 {
+    static const struct from nowhere = { .label = NO_LABEL };
     const struct profile *profile = selecting->host->profile;
     const struct policy *policy = profile->destination_policy;
     const struct policy_row *row = policy_find(policy, pair->dst);
-    uint8_t dst_scope = scope_of(profile, pair->dst, &selecting->scope_by_fact), src_scope = 0;
+    const struct from *from = pair_usable(pair) ? look_up_from(sent_from, profile, pair->from) : &nowhere;
+    bool labels = row != NULL && row->label == from->label;
+    uint8_t dst_scope = scope_of(profile, pair->dst);
 
+    selecting->scopes |= dst_scope | from->scope;
     pair->precedence = row != NULL ? row->precedence : 0;
     pair->above = (uint8_t) policy_above(policy, row);
-    if (pair->usable) {
-        src_scope = scope_of(profile, pair->src, &selecting->scope_by_fact);
-        pair->trait[TRAIT_MATCH] = pair_match(true, row != NULL && row->label == label_of(policy, pair->src));
+    pair->match |= (uint8_t) (labels * MATCH_LABELS);
+    pair->marks |= from->transition;
+    pair->scopes = pair_scopes(dst_scope, from->scope);
+    if (pair_usable(pair))
         pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
-    }
-    pair->trait[TRAIT_SCOPES] = pair_scopes(dst_scope, src_scope);
     if (!knows) {
         pair->flags = 0;
         pair->src_len = 128;
@@ -574,10 +633,12 @@ sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, st
     bool by_rules = is_sorted(profile, pair, n), knows = knows_sources(selecting);
     const struct pair *sorted[MAX_CANDIDATES];
     struct deciding deciding = deciding_by(by_rules ? &profile->destination_rules : &no_rules, selecting->host);
+    struct sent_from sent_from;
 
-    selecting->scope_by_fact = false;
+    sent_from.n = 0;
+    selecting->scopes = 0;
     for (uint32_t i = 0; i < n; i++) {
-        look_up(selecting, &pair[i], deciding.list, knows);
+        look_up(selecting, &pair[i], &sent_from, deciding.list, knows);
         sorted[i] = &pair[i];
     }
     sorts[profile->selection.sort](&deciding, sorted, n);
@@ -640,7 +701,7 @@ sort_all(struct selecting *selecting, const struct addr *dst, const uint8_t *zon
 
         candidate[i].dst = sorted->dst;
         candidate[i].src = sorted->src;
-        candidate[i].usable = sorted->usable;
+        candidate[i].usable = pair_usable(sorted);
         candidate[i].why = sorted->why;
         candidate[i].source_rule = sorted->source_rule;
         if (selecting->told != NULL)

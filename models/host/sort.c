@@ -23,19 +23,37 @@ sort_insertion(struct deciding *deciding, const struct pair **pair, uint32_t n)
     }
 }
 
+/* Three or fewer, by the comparisons that halves would make, in their order: the last two, then the first with them. */
+static void
+sort_few(struct deciding *deciding, const struct pair **pair, uint32_t n)
+{
+    for (uint32_t from = n; from-- > 0;) {
+        const struct pair *moved = pair[from];
+        uint32_t at = from;
+
+        for (; at + 1 < n && comes_before(deciding, pair[at + 1], moved); at++)
+            pair[at] = pair[at + 1];
+        pair[at] = moved;
+    }
+}
+
 static void
 sort_merge(struct deciding *deciding, const struct pair **pair, uint32_t n)
 {
     const struct pair *left[MAX_CANDIDATES];
-    uint32_t half = n / 2, i = 0, right = half;
+    uint32_t half = n / 2, i = 0, right = half, at = 0;
 
-    if (n < 2)
+    if (n <= 3) {
+        sort_few(deciding, pair, n);
         return;
+    }
     sort_merge(deciding, pair, half);
     sort_merge(deciding, pair + half, n - half);
     memcpy(left, pair, half * sizeof *left);
-    for (uint32_t at = 0; i < half; at++)
-        pair[at] = right < n && comes_before(deciding, pair[right], left[i]) ? pair[right++] : left[i++];
+    while (i < half && right < n)
+        pair[at++] = comes_before(deciding, pair[right], left[i]) ? pair[right++] : left[i++];
+    while (i < half)
+        pair[at++] = left[i++];
 }
 
 sort_fn *const sorts[] = {

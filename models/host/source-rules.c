@@ -20,8 +20,10 @@ rank_same(const struct pair *pair, struct rule_arguments with)
 static unsigned
 rank_scope(const struct pair *pair, struct rule_arguments with)
 {
+    uint8_t dst = pair_dst_scope(pair), src = pair_src_scope(pair);
+
     (void) with;
-    return pair->src_scope >= pair->dst_scope ? pair->src_scope - pair->dst_scope : 31 - pair->src_scope;
+    return src >= dst ? src - dst : 31 - src;
 }
 
 /* Rule 5: prefer outgoing interface. */

@@ -163,7 +163,7 @@ see_direct(const struct seeing *seeing, GString *to)
 static void
 see_usable(const struct seeing *seeing, GString *to)
 {
-    if (seeing->pair->usable)
+    if (pair_usable(seeing->pair))
         g_string_append(to, "usable");
     else
         g_string_append_printf(to, "not usable, %s", no_source_error[seeing->pair->why]);
@@ -174,12 +174,13 @@ see_scopes(const struct seeing *seeing, GString *to)
 {
     const struct pair *pair = seeing->pair;
 
-    if (!pair->usable)
+    if (!pair_usable(pair))
         g_string_append(to, "no source");
-    else if (pair->dst_scope == pair->src_scope)
-        g_string_append_printf(to, "%s, as its source", scope_name(pair->dst_scope));
+    else if (pair_dst_scope(pair) == pair_src_scope(pair))
+        g_string_append_printf(to, "%s, as its source", scope_name(pair_dst_scope(pair)));
     else
-        g_string_append_printf(to, "%s, its source %s", scope_name(pair->dst_scope), scope_name(pair->src_scope));
+        g_string_append_printf(to, "%s, its source %s", scope_name(pair_dst_scope(pair)),
+                               scope_name(pair_src_scope(pair)));
 }
 
 static void
@@ -214,7 +215,7 @@ see_labels(const struct seeing *seeing, GString *to)
         g_string_append(to, ", its source ");
         append_label(to, seeing->policy, pair->src);
     }
-    g_string_append(to, pair->labels_match ? ": match" : ": no match");
+    g_string_append(to, pair_labels_match(pair) ? ": match" : ": no match");
 }
 
 static void
@@ -243,7 +244,7 @@ see_native(const struct seeing *seeing, GString *to)
 static void
 see_scope(const struct seeing *seeing, GString *to)
 {
-    g_string_append_printf(to, "scope %s", scope_name(seeing->pair->dst_scope));
+    g_string_append_printf(to, "scope %s", scope_name(pair_dst_scope(seeing->pair)));
 }
 
 /* As rule 9 of section 6 has it, and rule 8 of section 5. */
@@ -254,7 +255,7 @@ see_bits(const struct seeing *seeing, GString *to)
     int bits = seeing->with.value[ARGUMENT_BITS], ipv4_bits = seeing->with.value[ARGUMENT_IPV4];
     unsigned common = pair->common_bits;
 
-    if (!pair->usable && addr_is_unspecified(pair->src)) {
+    if (!pair_usable(pair) && addr_is_unspecified(pair->src)) {
         g_string_append(to, "no source");
     } else if (!addr_is_ipv4(pair->dst)) {
         common = bits == BITS_PREFIX ? MIN(common, pair->src_len) : bits == BITS_64 ? MIN(common, 64) : common;
@@ -285,8 +286,8 @@ see_same(const struct seeing *seeing, GString *to)
 static void
 see_source_scope(const struct seeing *seeing, GString *to)
 {
-    g_string_append_printf(to, "%s for %s", scope_name(seeing->pair->src_scope),
-                           scope_name(seeing->pair->dst_scope));
+    g_string_append_printf(to, "%s for %s", scope_name(pair_src_scope(seeing->pair)),
+                           scope_name(pair_dst_scope(seeing->pair)));
 }
 
 static void
