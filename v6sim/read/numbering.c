@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "v6sim/read/keys.h"
 #include "v6sim/read/mix.h"
 #include "v6sim/read/value.h"
 
@@ -48,20 +49,6 @@ struct numbering {
     struct inside *inside;      /* by site element */
     GHashTable *written;        /* struct addr * -> struct place *; those inside NATs as inside_key() has them */
 };
-
-static guint
-hash_addr(gconstpointer key)
-{
-    const struct addr *addr = key;
-
-    return (guint) ((addr->hi ^ addr->lo) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
-}
-
-static gboolean
-same_addr(gconstpointer a, gconstpointer b)
-{
-    return addr_equal(*(const struct addr *) a, *(const struct addr *) b);
-}
 
 /* Of @attribute, or of the element; what defaults supplied stands nowhere but in the file. */
 static struct place
@@ -376,7 +363,7 @@ numbering_new(const struct scenario *scenario, struct messages *messages)
 
     numbering->scenario = scenario;
     numbering->inside = g_new0(struct inside, scenario->site->len);
-    numbering->written = g_hash_table_new_full(hash_addr, same_addr, g_free, g_free);
+    numbering->written = g_hash_table_new_full(key_hash_addr, key_same_addr, g_free, g_free);
     numbering->shared = (struct pool_of_addresses) {
         .prefix = { .addr = addr_ipv4(SHARED_IPV4), .len = SHARED_LEN, .family = FAMILY_IPV4 },
         .next = 1,

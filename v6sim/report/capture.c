@@ -14,6 +14,7 @@
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "sim/net/wire.h"
+#include "v6sim/read/keys.h"
 #include "v6sim/report/happens.h"
 #include "v6sim/report/packet-words.h"
 #include "v6sim/report/payload.h"
@@ -72,22 +73,6 @@ hash_bytes(const void *key, size_t n)
 }
 
 static guint
-hash_ident(gconstpointer key)
-{
-    const struct ident *ident = key;
-
-    return ident->origin * 0x9e3779b1u ^ ident->serial * 0x85ebca6bu ^ ident->sub;
-}
-
-static gboolean
-same_ident(gconstpointer a, gconstpointer b)
-{
-    const struct ident *one = a, *other = b;
-
-    return one->origin == other->origin && one->serial == other->serial && one->sub == other->sub;
-}
-
-static guint
 hash_ends(gconstpointer key)
 {
     const struct ends *ends = key;
@@ -101,18 +86,6 @@ same_ends(gconstpointer a, gconstpointer b)
     const struct ends *one = a, *other = b;
 
     return addr_equal(one->src, other->src) && addr_equal(one->dst, other->dst) && one->ports == other->ports;
-}
-
-static guint
-hash_addr(gconstpointer key)
-{
-    return hash_bytes(key, sizeof(struct addr));
-}
-
-static gboolean
-same_addr(gconstpointer a, gconstpointer b)
-{
-    return addr_equal(*(const struct addr *) a, *(const struct addr *) b);
 }
 
 /* Numbers of TCP */
@@ -498,9 +471,9 @@ capture_new(const struct world *world, GHashTable *hosts)
     capture->hosts = hosts;
     capture->frame = g_ptr_array_new_with_free_func(frame_free);
     capture->interface = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    capture->known = g_hash_table_new_full(hash_ident, same_ident, g_free, flight_free);
+    capture->known = g_hash_table_new_full(key_hash_ident, key_same_ident, g_free, flight_free);
     capture->flow = g_hash_table_new_full(hash_ends, same_ends, g_free, g_free);
-    capture->name = g_hash_table_new_full(hash_addr, same_addr, g_free, NULL);
+    capture->name = g_hash_table_new_full(key_hash_addr, key_same_addr, g_free, NULL);
     capture->offered = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     capture->happened = g_hash_table_new_full(NULL, NULL, NULL, happened_free);
     return capture;

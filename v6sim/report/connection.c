@@ -52,14 +52,6 @@ append_time(GString *to, int64_t ns)
 }
 
 static void
-append_addr(GString *to, struct addr addr)
-{
-    g_autofree char *text = value_print_addr(addr);
-
-    g_string_append(to, text);
-}
-
-static void
 append_count(GString *to, int64_t n, const char *one, const char *many)
 {
     g_string_append_printf(to, "%" G_GINT64_FORMAT " %s", n, n == 1 ? one : many);
@@ -413,7 +405,7 @@ deciding_rule(const struct kept *kept)
     else
         g_string_append(text, "no rule decides");
     g_string_append(text, ": before ");
-    append_addr(text, kept->candidate[1].dst);
+    text_append_addr(text, kept->candidate[1].dst);
     if (kept->n_candidates > 2)
         g_string_append_printf(text, " and %d more", kept->n_candidates - 2);
     return g_string_free(text, FALSE);
@@ -429,10 +421,10 @@ print_select(GString *to, const struct kept *kept)
     g_autoptr(GString) pair = g_string_new(NULL);
     g_autofree char *rule = deciding_rule(kept);
     begin_phase(to, "select", kept->resolved_at - kept->started_at, 0);
-    append_addr(pair, first->dst);
+    text_append_addr(pair, first->dst);
     if (first->usable) {
         g_string_append(pair, " from ");
-        append_addr(pair, first->src);
+        text_append_addr(pair, first->src);
     } else {
         g_string_append(pair, ": no source address or no route");
     }
@@ -494,7 +486,7 @@ add_attempt(GString *to, const struct kept *kept, unsigned nth)
     const struct attempt_record *attempt = &kept->attempt[nth];
     g_autoptr(GString) text = g_string_new(NULL);
 
-    append_addr(text, kept->candidate[attempt->candidate].dst);
+    text_append_addr(text, kept->candidate[attempt->candidate].dst);
     if (began_beside(kept, nth)) {
         g_string_append(text, " from +");
         append_time(text, attempt->first_at - kept->attempt[0].first_at);
@@ -791,7 +783,7 @@ connection_print_outcome(const struct kept *kept, GString *to)
             g_string_append(to, " over its site's 6to4");
     } else if (kept->result == RESULT_ANSWERED) {
         g_string_append(to, ", ");
-        append_addr(to, kept_candidate(kept)->dst);
+        text_append_addr(to, kept_candidate(kept)->dst);
         g_string_append(to, ", round trip ");
         append_time(to, kept->held_ns + kept->forward_ns + kept->back_ns);
     } else if (kept->found != NULL) {

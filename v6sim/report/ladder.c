@@ -16,6 +16,7 @@
 #include "models/dns/message.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
+#include "v6sim/read/keys.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
 #include "v6sim/report/happens.h"
@@ -97,24 +98,6 @@ note(struct ladder_row *row, const char *format, ...)
         g_string_append(row->note, "; ");
     g_string_append_vprintf(row->note, format, arguments);
     va_end(arguments);
-}
-
-/* Identities */
-
-static guint
-hash_ident(gconstpointer key)
-{
-    const struct ident *ident = key;
-
-    return ident->origin * 0x9e3779b1u ^ ident->serial * 0x85ebca6bu ^ ident->sub;
-}
-
-static gboolean
-same_ident(gconstpointer a, gconstpointer b)
-{
-    const struct ident *one = a, *other = b;
-
-    return one->origin == other->origin && one->serial == other->serial && one->sub == other->sub;
 }
 
 static struct ladder_row *
@@ -553,7 +536,7 @@ ladder_new(const struct world *world, uint32_t host, bool ways)
         ladder->gate[family] = gate != NULL && gate[family].inside != NULL ? gate[family].node : NO_NODE;
     ladder->ways = ways;
     ladder->row = g_ptr_array_new_with_free_func(row_free);
-    ladder->known = g_hash_table_new_full(hash_ident, same_ident, g_free, NULL);
+    ladder->known = g_hash_table_new_full(key_hash_ident, key_same_ident, g_free, NULL);
     ladder->asked = g_hash_table_new(NULL, NULL);
     ladder->target = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     ladder->address = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);

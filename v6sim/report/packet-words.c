@@ -11,8 +11,8 @@
 #include "models/tunnel/sixtofour.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
+#include "v6sim/report/text.h"
 
-#define NS_PER_S INT64_C(1000000000)
 
 /* What the words are made of. */
 struct saying {
@@ -32,22 +32,6 @@ struct kind {
 
 /* Parts */
 
-static void
-append_addr(GString *to, struct addr addr)
-{
-    g_autofree char *text = value_print_addr(addr);
-
-    g_string_append(to, text);
-}
-
-static void
-append_time(GString *to, const char *before, int64_t ns)
-{
-    g_autofree char *text = value_print_duration(ns > NS_PER_S ? ns - ns % NS_PER_S : ns);
-
-    g_string_append_printf(to, "%s%s", before, text);
-}
-
 static bool
 has_ports(const struct packet *packet)
 {
@@ -63,7 +47,7 @@ packet_end(GString *to, const struct packet *packet, bool source)
     bool brackets = ports && !addr_is_ipv4(addr);
 
     g_string_append(to, brackets ? "[" : "");
-    append_addr(to, addr);
+    text_append_addr(to, addr);
     g_string_append(to, brackets ? "]" : "");
     if (ports)
         g_string_append_printf(to, ":%u", port);
@@ -170,9 +154,9 @@ detail_ends(struct saying *saying)
         packet_end(saying->to, saying->packet, false);
         return;
     }
-    append_addr(saying->to, saying->packet->src);
+    text_append_addr(saying->to, saying->packet->src);
     g_string_append(saying->to, " > ");
-    append_addr(saying->to, saying->packet->dst);
+    text_append_addr(saying->to, saying->packet->dst);
 }
 
 /* Neighbor Discovery. */
@@ -236,7 +220,7 @@ is_na_dad(const struct packet *packet)
 static void
 detail_target(struct saying *saying)
 {
-    append_addr(saying->to, saying->packet->u.nd.target);
+    text_append_addr(saying->to, saying->packet->u.nd.target);
 }
 
 static void
@@ -256,7 +240,7 @@ detail_ra(struct saying *saying)
     if (advertisement == NULL)
         return;
     if (advertisement->lifetime_ns > 0)
-        append_time(to, "default router for ", advertisement->lifetime_ns);
+        text_append_seconds(to, "default router for ", advertisement->lifetime_ns);
     else
         g_string_append(to, "no default router");
     if (advertisement->managed || advertisement->other)
@@ -267,7 +251,7 @@ detail_ra(struct saying *saying)
         g_string_append_printf(to, "; MTU %u", advertisement->mtu);
     for (uint32_t i = 0; i < advertisement->n_rdnss; i++) {
         g_string_append(to, i == 0 ? "; DNS " : " ");
-        append_addr(to, advertisement->rdnss[i]);
+        text_append_addr(to, advertisement->rdnss[i]);
     }
     for (uint32_t i = 0; i < advertisement->n_dnssl; i++)
         g_string_append_printf(to, "%s%s", i == 0 ? "; search " : " ", advertisement->dnssl[i].name);
@@ -304,14 +288,14 @@ IS(is_information_request, is_dhcpv6, DHCPV6_INFORMATION_REQUEST)
 static void
 detail_lease(struct saying *saying)
 {
-    append_addr(saying->to, saying->packet->u.dhcpv4.address);
+    text_append_addr(saying->to, saying->packet->u.dhcpv4.address);
 }
 
 static void
 detail_lease_ipv6(struct saying *saying)
 {
     if (!addr_is_unspecified(saying->packet->u.dhcpv6.address))
-        append_addr(saying->to, saying->packet->u.dhcpv6.address);
+        text_append_addr(saying->to, saying->packet->u.dhcpv6.address);
 }
 
 /* DNS. */
@@ -445,7 +429,7 @@ detail_answer(struct saying *saying)
         if (dns->qtype == QTYPE_PTR)
             g_string_append(saying->to, name_of(saying, dns->answer->name[i]));
         else
-            append_addr(saying->to, dns->answer->addr[i]);
+            text_append_addr(saying->to, dns->answer->addr[i]);
     }
 }
 

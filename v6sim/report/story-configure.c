@@ -8,8 +8,8 @@
 #include "models/router/router.h"
 #include "models/tunnel/teredo-client.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/text.h"
 
-#define NS_PER_S INT64_C(1000000000)
 
 static const char *const words[N_CONFIGURE_STEPS] = {
     [STEP_FORMED] = "address", [STEP_GOOD] = "address", [STEP_DUPLICATE] = "address", [STEP_DEPRECATED] = "address",
@@ -29,42 +29,26 @@ story_configure_word(const struct configure_step *step)
 }
 
 static void
-append_addr(GString *to, struct addr addr)
-{
-    g_autofree char *text = value_print_addr(addr);
-
-    g_string_append(to, text);
-}
-
-static void
-append_time(GString *to, const char *before, int64_t ns)
-{
-    g_autofree char *text = value_print_duration(ns > NS_PER_S ? ns - ns % NS_PER_S : ns);
-
-    g_string_append_printf(to, "%s%s", before, text);
-}
-
-static void
 append_formed(GString *to, const struct configure_step *step)
 {
     static const char *const origin[] = {
         [OWN_LINK_LOCAL] = "link-local", [OWN_PUBLIC] = "public, of a prefix",
         [OWN_TEMPORARY] = "temporary, of a prefix", [OWN_LEASED] = "leased" };
 
-    append_addr(to, step->addr);
+    text_append_addr(to, step->addr);
     g_string_append_printf(to, " is formed: %s", origin[step->kind]);
     if (step->nth > 0)
         g_string_append(to, ", another identifier");
     if (step->preferred_ns < INT64_MAX)
-        append_time(to, "; preferred for ", step->preferred_ns);
+        text_append_seconds(to, "; preferred for ", step->preferred_ns);
     if (step->valid_ns < INT64_MAX)
-        append_time(to, ", valid for ", step->valid_ns);
+        text_append_seconds(to, ", valid for ", step->valid_ns);
 }
 
 static void
 append_of_address(GString *to, const struct configure_step *step, const char *what)
 {
-    append_addr(to, step->addr);
+    text_append_addr(to, step->addr);
     g_string_append_printf(to, " %s", what);
 }
 
@@ -72,11 +56,11 @@ static void
 append_prefix(GString *to, const struct advertised_prefix *prefix)
 {
     g_string_append(to, "; prefix ");
-    append_addr(to, prefix->prefix.addr);
+    text_append_addr(to, prefix->prefix.addr);
     g_string_append_printf(to, "/%u%s%s", prefix->prefix.len, prefix->on_link ? " L" : "",
                            prefix->autonomous ? " A" : "");
-    append_time(to, ", preferred for ", prefix->preferred_ns);
-    append_time(to, ", valid for ", prefix->valid_ns);
+    text_append_seconds(to, ", preferred for ", prefix->preferred_ns);
+    text_append_seconds(to, ", valid for ", prefix->valid_ns);
 }
 
 static void
@@ -85,9 +69,9 @@ append_advertisement(GString *to, const struct configure_step *step)
     static const char *const preference[] = { "low", "medium", "high" };
     const struct advertisement *advertisement = step->advertisement;
 
-    append_addr(to, step->addr);
+    text_append_addr(to, step->addr);
     if (advertisement->lifetime_ns > 0) {
-        append_time(to, " advertises itself: a default router for ", advertisement->lifetime_ns);
+        text_append_seconds(to, " advertises itself: a default router for ", advertisement->lifetime_ns);
         g_string_append_printf(to, ", preference %s", preference[advertisement->preference]);
     } else {
         g_string_append(to, " advertises itself: no default router");
@@ -101,21 +85,21 @@ append_advertisement(GString *to, const struct configure_step *step)
         append_prefix(to, &advertisement->prefix[i]);
     for (uint32_t i = 0; i < advertisement->n_rdnss; i++) {
         g_string_append(to, i == 0 ? "; DNS servers " : " ");
-        append_addr(to, advertisement->rdnss[i]);
+        text_append_addr(to, advertisement->rdnss[i]);
     }
     if (advertisement->n_rdnss > 0)
-        append_time(to, " for ", advertisement->rdnss_ns);
+        text_append_seconds(to, " for ", advertisement->rdnss_ns);
     for (uint32_t i = 0; i < advertisement->n_dnssl; i++)
         g_string_append_printf(to, "%s%s", i == 0 ? "; search list " : " ", advertisement->dnssl[i].name);
     if (advertisement->n_dnssl > 0)
-        append_time(to, " for ", advertisement->dnssl_ns);
+        text_append_seconds(to, " for ", advertisement->dnssl_ns);
 }
 
 /* Asked alone first; looked for by all on the link once something is sent there again. */
 static void
 append_gone(GString *to, const struct configure_step *step)
 {
-    append_addr(to, step->addr);
+    text_append_addr(to, step->addr);
     if (step->kind)
         g_string_append(to, " is looked for again, and nobody has that address: what is sent there comes back");
     else
@@ -138,7 +122,7 @@ append_lease(GString *to, const struct configure_step *step)
         return;
     }
     g_string_append(to, step->what == STEP_DHCPV4_LEASED ? "DHCPACK: " : "Reply: DNS servers, and ");
-    append_addr(to, step->addr);
+    text_append_addr(to, step->addr);
     g_string_append(to, " is leased");
 }
 
@@ -154,7 +138,7 @@ append_solicited(GString *to, const struct configure_step *step)
         [TEREDO_QUALIFIED] = "the mapping is kept (RFC 4380 section 5.2.5)" };
 
     g_string_append_printf(to, "solicitation %u to ", step->nth);
-    append_addr(to, step->addr);
+    text_append_addr(to, step->addr);
     g_string_append_printf(to, ": %s", why[step->kind]);
 }
 
@@ -170,7 +154,7 @@ append_tunnel(GString *to, const struct configure_step *step)
         append_solicited(to, step);
         break;
     case TUNNEL_QUALIFIED:
-        append_addr(to, step->addr);
+        text_append_addr(to, step->addr);
         g_string_append_printf(to, " is its own: qualified, %s (RFC 4380 section 5.2.1)",
                                step->kind ? "behind a cone" : "its mapping does not hang on the destination");
         break;
@@ -181,9 +165,9 @@ append_tunnel(GString *to, const struct configure_step *step)
         g_string_append_printf(to, "offline: %s (RFC 4380 section 5.2.1)", why[step->kind]);
         break;
     case TUNNEL_TRUSTS:
-        append_addr(to, step->addr);
+        text_append_addr(to, step->addr);
         g_string_append(to, " is reached at ");
-        append_addr(to, step->by);
+        text_append_addr(to, step->by);
         g_string_append_printf(to, " port %u (RFC 4380 section 5.2.3)", step->port);
         break;
     case TUNNEL_GIVES_UP:

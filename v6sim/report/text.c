@@ -3,6 +3,10 @@
  */
 #include "v6sim/report/text.h"
 
+#include "v6sim/read/value.h"
+
+#define NS_PER_S INT64_C(1000000000)
+
 void
 text_wrap(GString *to, const char *text, unsigned at, unsigned indent)
 {
@@ -43,4 +47,20 @@ unsigned
 text_widest(unsigned so_far, const char *text)
 {
     return MAX(so_far, (unsigned) g_utf8_strlen(text, -1));
+}
+
+void
+text_append_addr(GString *to, struct addr addr)
+{
+    g_autofree char *text = value_print_addr(addr);
+
+    g_string_append(to, text);
+}
+
+void
+text_append_seconds(GString *to, const char *before, int64_t ns)
+{
+    g_autofree char *text = value_print_duration(ns > NS_PER_S ? ns - ns % NS_PER_S : ns);
+
+    g_string_append_printf(to, "%s%s", before, text);
 }

@@ -3,7 +3,11 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include <glib.h>
+
+#include "sim/net/addr.h"
 
 #define TEXT_WIDTH 96           /* of a line, where words can be broken */
 
@@ -24,3 +28,9 @@ void text_indent(GString *to, const char *text, unsigned indent);
 
 /* Returns: how many characters @text has, or @so_far if these are more. */
 unsigned text_widest(unsigned so_far, const char *text);
+
+/* Appends an address as it is written. */
+void text_append_addr(GString *to, struct addr addr);
+
+/* Appends @before and a length of time: whole seconds, if it is more than one. */
+void text_append_seconds(GString *to, const char *before, int64_t ns);
