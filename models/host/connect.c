@@ -77,6 +77,8 @@ send_segment(struct connecting *connecting, const struct trying *trying, uint8_t
     packet->sport = connecting->sport;
     packet->dport = connecting->dport;
     packet->u.tcp.sent_at = now(connecting);
+    if (flags & TCP_SYN)
+        packet->u.tcp.mss = sender_mss(packet->family, tunnels_mtu(connecting->host, to->dst)) & 0x7fff;
     host_send(connecting->host, packet);
 }
 

@@ -95,7 +95,8 @@ struct tcp_payload {
     uint32_t total;             /* the same: its own octets */
     uint16_t length;            /* octets of data; of a DNS message 0 */
     uint16_t last : 1;          /* of a round: it is to be acknowledged (models/tcp/sender.h) */
-    uint16_t mss : 15;          /* of a request: the MSS option of the SYN before it (RFC 9293 section 3.7.1) */
+    uint16_t mss : 15;          /* the MSS option of a SYN, 0 that of an Ethernet; of a request: of the SYN before it
+                                 * (RFC 9293 section 3.7.1) */
 };
 
 struct icmp_payload {

@@ -178,11 +178,14 @@ put_udp(const struct wire_guide *guide, const struct packet *packet, GByteArray 
     put_checksum(to, start, start + 6, packet);
 }
 
+/* Servers are on an Ethernet: their SYN has still what the one that it answers had. */
 static void
 put_mss(const struct packet *packet, GByteArray *to)
 {
     wire_put16(to, 0x0204);
-    wire_put16(to, (uint16_t) (ETHERNET_MTU - ip_header(packet->family) - TCP_HEADER));
+    wire_put16(to, packet->flags & TCP_ACK || packet->u.tcp.mss == 0
+                   ? (uint16_t) (ETHERNET_MTU - ip_header(packet->family) - TCP_HEADER)
+                   : packet->u.tcp.mss);
 }
 
 static void
