@@ -54,6 +54,7 @@ changed(struct policy *policy)
     for (unsigned i = 0; i < policy->n; i++)
         policy->row[i].above = rows_above(policy, policy->row[i].precedence);
     policy->above_none = rows_above(policy, 0);
+    policy->row[policy->n] = (struct policy_row) { .len = 0 };
     index_rows(policy);
 }
 

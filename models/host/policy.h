@@ -33,7 +33,8 @@ struct policy {
     bool edited;                /* a row was added or set since the system was shipped */
     uint32_t above_none;        /* rows with a higher precedence than 0 */
     uint8_t first[16];          /* by the first four bits of an address, the first row that they do not rule out */
-    struct policy_row row[MAX_POLICY_ROWS];     /* longest prefix first, else as they were added */
+    struct policy_row row[MAX_POLICY_ROWS + 1];         /* longest prefix first, else as they were added; behind the
+                                                 * last one, a row that all addresses match ends each look-up */
 };
 
 #define NO_LABEL INT32_MIN
@@ -54,14 +55,14 @@ void policy_clear(struct policy *policy);
 static inline const struct policy_row *
 policy_find(const struct policy *policy, struct addr addr)
 {
-    const struct policy_row *row, *end;
+    const struct policy_row *row;
 
     if (policy == NULL)
         return NULL;
-    for (row = &policy->row[policy->first[addr.hi >> 60]], end = &policy->row[policy->n]; row < end; row++)
-        if (((addr.hi ^ row->prefix.hi) & row->mask.hi) == 0 && ((addr.lo ^ row->prefix.lo) & row->mask.lo) == 0)
-            return row;
-    return NULL;
+    row = &policy->row[policy->first[addr.hi >> 60]];
+    while (((addr.hi ^ row->prefix.hi) & row->mask.hi) != 0 || ((addr.lo ^ row->prefix.lo) & row->mask.lo) != 0)
+        row++;
+    return row < &policy->row[policy->n] ? row : NULL;
 }
 
 /* Returns: how many rows have a higher precedence than @row, which may be NULL: 0 is that of what has no row. */

@@ -50,15 +50,19 @@ void
 reach_list_own(const struct selection_host *host, struct own *own)
 {
     uint32_t n_ipv4 = 0, n_ipv6 = 0;
+    unsigned shortest = 64;
 
     for (uint32_t i = 0; i < host->n_addresses; i++) {
         const struct host_address *address = &host->address[i];
 
         if (addr_is_ipv4(address->addr))
             own->of[FAMILY_IPV4][n_ipv4++] = address;
-        else
+        else {
             own->of[FAMILY_IPV6][n_ipv6++] = address;
+            shortest = address->len < shortest ? address->len : shortest;
+        }
     }
+    own->head = shortest > 0 ? UINT64_MAX << (64 - shortest) : 0;
     own->n[FAMILY_IPV4] = n_ipv4;
     own->n[FAMILY_IPV6] = n_ipv6;
 }
@@ -81,10 +85,13 @@ static const struct host_address *
 on_link(const struct own *own, struct addr dst, struct reach *reach)
 {
     const struct host_address *const *of = own->of[reach->family], *longest = NULL;
+    uint64_t head = own->head;
 
     for (uint32_t i = 0, n = own->n[reach->family]; i < n; i++) {
-        unsigned common = addr_common_bits(of[i]->addr, dst);
+        if ((of[i]->addr.hi ^ dst.hi) & head)   /* of IPv4 it never is */
+            continue;
 
+        unsigned common = addr_common_bits(of[i]->addr, dst);
         if (common < of[i]->len)
             continue;
         reach->self |= common == 128;

@@ -70,6 +70,7 @@ struct selection_host {
 struct own {
     uint32_t n[N_FAMILIES];
     const struct host_address *of[N_FAMILIES][MAX_SOURCES];
+    uint64_t head;              /* bits of the first word that are part of each of their prefixes of IPv6 */
 };
 
 void reach_list_own(const struct selection_host *host, struct own *own);

@@ -95,6 +95,8 @@ fact_acted(const struct selection_host *host, uint16_t fact)
 static inline void
 fact_of_ipv6(const struct selection_host *host)
 {
+    if (host->fact_use == NULL)
+        return;
     fact_acted(host, host->ipv6_fact);
     for (uint8_t left = host->tunnels; left != 0; left &= (uint8_t) (left - 1))
         fact_acted(host, host->profile->interface[__builtin_ctz(left)].fact);
