@@ -211,28 +211,23 @@ end_by_error(struct connecting *connecting, struct trying *trying, enum icmp_err
 static void
 established(struct connecting *connecting, struct trying *trying, const struct packet *packet)
 {
-    struct record *record = connecting->record;
     const struct attempt_record *attempt = attempt_of(connecting, trying);
     const struct transfer *transfer = &connecting->transfer;
+    const struct tcp_payload *tcp = &packet->u.tcp;
     struct addr src = candidate_of(connecting, trying)->src, dst = candidate_of(connecting, trying)->dst;
     unsigned last = attempt->n_syns - 1u;
     bool data = transfer->to_send > 0;
 
-    record->established_at = now(connecting);
-    record->forward = packet->answered;
-    record->back = packet->trace;
-    record->carriage = packet->u.tcp.carriage;
-    record->forward_ns = packet->u.tcp.peer_at - packet->u.tcp.sent_at - record->carriage.held_ns;
-    record->back_ns = now(connecting) - packet->u.tcp.peer_at;
+    record_answered(connecting->record, now(connecting), packet, tcp->sent_at, tcp->peer_at, tcp->carriage);
     send_segment(connecting, trying, TCP_ACK, SERIAL_ACK + trying->nth, last);
     if (!data)
         send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
-    history_keep(connecting->host, dst, now(connecting) - packet->u.tcp.sent_at);
+    history_keep(connecting->host, dst, now(connecting) - tcp->sent_at);
     note_end(connecting, trying, REASON_NONE);
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, REASON_CANCELLED);
     if (data) {
-        transfer_start(connecting, src, dst, now(connecting) - packet->u.tcp.sent_at);
+        transfer_start(connecting, src, dst, now(connecting) - tcp->sent_at);
         return;
     }
     connecting->over = true;

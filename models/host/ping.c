@@ -70,14 +70,9 @@ ping_start(struct pinging *pinging)
 static void
 answered(struct pinging *pinging, const struct packet *reply)
 {
-    struct record *record = pinging->record;
+    const struct echo_payload *echo = &reply->u.echo;
 
-    record->established_at = now(pinging);
-    record->forward = reply->answered;
-    record->back = reply->trace;
-    record->carriage = reply->u.echo.carriage;
-    record->forward_ns = reply->u.echo.peer_at - reply->u.echo.sent_at - record->carriage.held_ns;
-    record->back_ns = now(pinging) - reply->u.echo.peer_at;
+    record_answered(pinging->record, now(pinging), reply, echo->sent_at, echo->peer_at, echo->carriage);
     end(pinging, true, REASON_NONE);
 }
 

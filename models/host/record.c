@@ -1,5 +1,5 @@
 /*
- * record.c - names of what records hold
+ * record.c - what records hold, and its names
  */
 #include "models/host/record.h"
 
@@ -32,6 +32,18 @@ const char *const reason_name[] = {
     [REASON_RUN_ENDED] = "run-ended",
     [N_REASONS] = NULL,
 };
+
+void
+record_answered(struct record *record, int64_t now, const struct packet *packet, int64_t sent_at, int64_t peer_at,
+                struct carriage carriage)
+{
+    record->established_at = now;
+    record->forward = packet->answered;
+    record->back = packet->trace;
+    record->carriage = carriage;
+    record->forward_ns = peer_at - sent_at - carriage.held_ns;
+    record->back_ns = now - peer_at;
+}
 
 uint32_t
 query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,

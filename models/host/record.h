@@ -120,6 +120,11 @@ struct record {
     struct attempt_record attempt[MAX_CANDIDATES];
 };
 
+/* Notes in @record that its request was answered @now, by @packet, and which way both went. @sent_at, @peer_at: when
+ * the request was sent, and came there. */
+void record_answered(struct record *record, int64_t now, const struct packet *packet, int64_t sent_at, int64_t peer_at,
+                     struct carriage carriage);
+
 /* Returns: packets of @query sent over @family; FAMILY_NONE: over any. */
 uint32_t query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,
                     enum family family);
