@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "models/host/lookup.h"
+#include "models/tunnel/teredo.h"
 
 /* Whether the host has an IPv6 address that leads off its link; Teredo's
  * (2001::/32, RFC 4380) only if @teredo. */
@@ -15,7 +16,7 @@ has_global_address(const struct selection_host *selection, bool teredo)
     for (uint32_t i = 0; i < selection->n_addresses; i++) {
         struct addr addr = selection->address[i].addr;
 
-        if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && (teredo || addr.hi >> 32 != 0x20010000))
+        if (!addr_is_ipv4(addr) && addr_scope_ipv6(addr) != SCOPE_LINK && (teredo || !teredo_has(addr)))
             return true;
     }
     return false;

@@ -40,6 +40,8 @@
 #include "models/host/history.h"
 #include "models/host/policy.h"
 #include "models/host/sort.h"
+#include "models/tunnel/sixtofour.h"
+#include "models/tunnel/teredo.h"
 
 /* One of the host's IPv6 addresses, and what is looked up of it once. */
 struct source {
@@ -478,7 +480,7 @@ knows_sources(const struct selecting *selecting)
 static bool
 is_transition(struct addr addr)
 {
-    return addr.hi >> 48 == 0x2002 || addr.hi >> 32 == 0x20010000;
+    return sixtofour_has(addr) || teredo_has(addr);
 }
 
 /* Makes @pair one of the @nth destination, with the source that it would have. */

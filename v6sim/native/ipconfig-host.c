@@ -14,6 +14,9 @@
 
 #include <string.h>
 
+#include "models/tunnel/sixtofour.h"
+#include "models/tunnel/teredo.h"
+
 #define LINK_LOCAL_HI UINT64_C(0xfe80000000000000)
 
 static void
@@ -56,9 +59,9 @@ ipconfig_place(struct addr addr)
 {
     if (addr_is_ipv4(addr))
         return OF_LINK;
-    if (addr.hi >> 48 == 0x2002)
+    if (sixtofour_has(addr))
         return OF_SIX_TO_FOUR;
-    return addr.hi >> 32 == 0x20010000 ? OF_TEREDO : OF_LINK;
+    return teredo_has(addr) ? OF_TEREDO : OF_LINK;
 }
 
 /* The name of a connection as a system of @config's language has it; free with g_free(). */

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "models/tunnel/sixtofour.h"
+#include "models/tunnel/teredo.h"
 #include "v6sim/read/value.h"
 
 const char *const decision_name[] = {
@@ -234,8 +236,8 @@ static void
 see_native(const struct seeing *seeing, GString *to)
 {
     bool by_prefix = seeing->with.value[ARGUMENT_NATIVE] == NATIVE_PREFIX;
-    uint64_t hi = seeing->pair->src.hi;
-    bool encapsulates = by_prefix ? hi >> 48 == 0x2002 || hi >> 32 == 0x20010000
+    struct addr src = seeing->pair->src;
+    bool encapsulates = by_prefix ? sixtofour_has(src) || teredo_has(src)
         : pair_has(seeing->pair, ADDR_TUNNEL);
 
     g_string_append(to, encapsulates ? "encapsulated" : "native");
