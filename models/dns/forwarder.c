@@ -197,7 +197,7 @@ ask(struct node *node, struct packet *packet, const struct fate *fate)
     struct dns_payload *dns = &packet->u.dns;
 
     if (dns->qtype == QTYPE_AAAA && has(node, DEFECT_DROPS_AAAA)) {
-        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
+        node_lose(node, packet, LOSS_FAULT);
     } else if (dns->qtype == QTYPE_AAAA && has(node, DEFECT_NXDOMAIN_TO_AAAA)) {
         dns->rcode = RCODE_NXDOMAIN;
         dns->ttl = zone->authority[zone->name[dns->name].authority].negative_ttl;

@@ -49,7 +49,7 @@ take_query(struct node *node, struct packet *packet, struct fate *fate)
         *fate = faults_meet(&config->faults, node, packet);
     if (is_within_rate(node) && fate->answered)
         return true;
-    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
+    node_lose(node, packet, LOSS_FAULT);
     return false;
 }
 
@@ -64,7 +64,7 @@ meet_edns(struct node *node, struct packet *packet, const struct fate *fate)
     if (dns->edns == 0 || config->edns == EDNS_ANSWERS)
         return true;
     if (config->edns == EDNS_DROPS) {
-        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FAULT);
+        node_lose(node, packet, LOSS_FAULT);
         return false;
     }
     dns->edns = 0;

@@ -73,7 +73,7 @@ holds(const struct host *host, enum interface_wants when)
     case WANTS_NO_GLOBAL_IPV6:
         return !has_global_ipv6(host);
     case WANTS_FIREWALL:
-        return !((const struct host_config *) host->node->config)->firewall_off;
+        return !host->config->firewall_off;
     case N_INTERFACE_WANTS:
         break;
     }
@@ -197,7 +197,7 @@ tunnels_new(struct host *host)
             .port = host->config->class->teredo_port, .edge = host->config->class->edge,
             .retry_ns = host->config->class->profile->retry[i].after_ns,
             .serial_kind = SERIAL_TUNNEL + i };
-        if (kind_of[i] != NULL && kind_of[i]->state_size > 0)
+        if (kind_of[i]->state_size > 0)
             tunnels->tunnel[i].state = arena_alloc(arena, kind_of[i]->state_size);
     }
     return tunnels;
@@ -236,9 +236,8 @@ tunnels_consider(struct host *host)
     for (unsigned i = 0; i < N_TUNNELS && host->config->ipv6_on; i++) {
         const struct interface_facts *facts = &profile->interface[i];
 
-        if (facts->fact == NO_FACT || kind_of[i] == NULL)
-            continue;
-        put_on(host, i, wanted_on(host, facts));
+        if (facts->fact != NO_FACT)
+            put_on(host, i, wanted_on(host, facts));
     }
 }
 

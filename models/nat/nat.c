@@ -64,15 +64,9 @@ set_destination(struct packet *packet, struct nat_endpoint endpoint)
 }
 
 static void
-lose(struct node *node, struct packet *packet, enum loss why)
-{
-    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, why);
-}
-
-static void
 filter(struct node *node, struct packet *packet)
 {
-    lose(node, packet, LOSS_FILTERED);
+    node_lose(node, packet, LOSS_FILTERED);
 }
 
 /* On with it, to the side of the site or to the other. */
@@ -225,11 +219,10 @@ static void
 exhausted(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
-    const struct network *network = node->island->net->network;
-    const struct router *router = &network->router[network->attachment[node->rank].router];
+    const struct router *router = net_router(node);
 
     if (config->behaviour->full == NAT_FULL_DROPS)
-        lose(node, packet, LOSS_NO_PORT);
+        node_lose(node, packet, LOSS_NO_PORT);
     else
         pass(node, packet_report(node->island, packet, router->address[FAMILY_IPV4], ICMP_ADDRESS_UNREACHABLE, 0),
              true);
@@ -299,7 +292,7 @@ nat_packet(struct node *node, struct packet *packet)
     bool past = translated && packet->inward && !has(&config->outside, packet->dst);
 
     if (config->swallows)
-        lose(node, packet, LOSS_BLACKHOLE);
+        node_lose(node, packet, LOSS_BLACKHOLE);
     else if (past || is_blocked(config, packet))        /* from who is not behind a carrier's NAT, past it */
         filter(node, packet);
     else if (between)           /* two that it is a carrier for */
@@ -337,8 +330,7 @@ nat_start(struct node *node)
 static void
 report(struct node *node, struct packet *packet, enum icmp_error error)
 {
-    const struct network *network = node->island->net->network;
-    const struct router *router = &network->router[network->attachment[node->rank].router];
+    const struct router *router = net_router(node);
     struct addr from = error == ICMP_ADMIN_PROHIBITED ? router->address[packet->family] : packet->dst;
 
     net_send(node, packet_report(node->island, packet, from, error, 0));

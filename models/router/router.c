@@ -168,8 +168,7 @@ lease(struct node *node, struct packet *packet)
 static void
 lease_ipv4(struct node *node, struct packet *packet)
 {
-    const struct router *router = &node->island->net->network->router[
-        node->island->net->network->attachment[node->rank].router];
+    const struct router *router = net_router(node);
     struct dhcpv4_payload *message = &packet->u.dhcpv4;
 
     if (message->kind == DHCPV4_REQUEST && message->server != node->rank) {

@@ -98,12 +98,6 @@ const struct tunnel_kind sixtofour_kind = {
 
 /* The relay */
 
-static void
-refuse(struct node *node, struct packet *packet)
-{
-    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FILTERED);
-}
-
 /* From IPv4 into IPv6. What is for 2002::/16 goes there without a relay. */
 static void
 relay_out(struct node *node, struct packet *outer)
@@ -111,7 +105,7 @@ relay_out(struct node *node, struct packet *outer)
     const struct packet *inner = outer->u.tunnel.carried;
 
     if (!sixtofour_takes(outer) || !sixtofour_has(inner->src) || sixtofour_has(inner->dst))
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
     else
         net_forward(node, packet_unwrap(node->island, outer));
 }
@@ -124,7 +118,7 @@ relay_in(struct node *node, struct packet *packet)
     struct addr to = sixtofour_ipv4(packet->dst);
 
     if (!tunnel_is_global(to) || sixtofour_has(packet->src) || addr_is_on_link(packet->src))
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
     else
         net_forward(node, packet_wrap(node->island, packet, PROTO_IPV6, config->source, to));
 }
@@ -146,7 +140,7 @@ relay_packet(struct node *node, struct packet *packet)
     const struct relay_config *config = node->config;
 
     if (config->silent || is_away(&config->away, node_now(node)))
-        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_BLACKHOLE);
+        node_lose(node, packet, LOSS_BLACKHOLE);
     else if (packet->carries && packet->proto == PROTO_IPV6)
         relay_out(node, packet);
     else if (packet->family == FAMILY_IPV6 && sixtofour_has(packet->dst))
@@ -156,7 +150,7 @@ relay_packet(struct node *node, struct packet *packet)
     else if (packet_echo(packet, node))
         net_send(node, packet);
     else
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
 }
 
 /* Neither keeps anything. */
@@ -199,7 +193,7 @@ gateway_out(struct node *node, struct packet *packet)
     const struct gateway_config *config = node->config;
 
     if (!is_inside(config, packet->src) || !is_possible(packet->dst))
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
     else
         net_pass(node, packet_wrap(node->island, packet, PROTO_IPV6, config->ipv4,
                                    next_hop(packet->dst, config->relay)));
@@ -211,7 +205,7 @@ gateway_in(struct node *node, struct packet *outer)
     const struct gateway_config *config = node->config;
 
     if (!sixtofour_takes(outer) || !is_inside(config, outer->u.tunnel.carried->dst))
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
     else
         net_pass(node, packet_unwrap(node->island, outer));
 }
@@ -226,7 +220,7 @@ gateway_packet(struct node *node, struct packet *packet)
     else if (packet->inner != NULL && packet->inner->carries)
         gateway_error(node, packet);
     else
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
 }
 
 const struct node_kind sixtofour_gateway_kind = {

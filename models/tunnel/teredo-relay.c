@@ -30,12 +30,6 @@ struct teredo_relay {
     int64_t armed_at;           /* the earliest timer that is queued; INT64_MAX: none */
 };
 
-static void
-refuse(struct node *node, struct packet *packet)
-{
-    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FILTERED);
-}
-
 /* To who sent it: that it went no farther. */
 static void
 report(struct node *node, struct packet *packet, enum icmp_error error)
@@ -43,7 +37,7 @@ report(struct node *node, struct packet *packet, enum icmp_error error)
     const struct relay_config *config = node->config;
 
     if (packet->inner != NULL || addr_is_unspecified(config->ipv6))
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
     else
         net_send(node, packet_report(node->island, packet, config->ipv6, error, TEREDO_MTU));
 }
@@ -107,19 +101,19 @@ wait_for(struct node *node, struct teredo_peer *peer, struct packet *packet)
     if (peer->state == PEER_SILENT) {
         report(node, packet, ICMP_ADDRESS_UNREACHABLE);
     } else if (!teredo_peer_queue(&relay->peers, peer, packet)) {
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
     } else if (teredo_peer_try(&relay->peers, peer, node_now(node))) {
         send_bubble(node, peer);
         arm(node);
     }
 }
 
-/* Returns: whether @src may send to a client by a relay; those with a Teredo address of their own do not. */
+/* Returns: whether a relay stands between @addr and clients: those with a Teredo address do without. */
 static bool
-may_send(struct addr src)
+is_beyond(struct addr addr)
 {
-    return !addr_is_on_link(src) && !addr_is_multicast(src) && !addr_is_unspecified(src) && !addr_is_ipv4(src) &&
-        !teredo_has(src);
+    return !addr_is_on_link(addr) && !addr_is_multicast(addr) && !addr_is_unspecified(addr) && !addr_is_ipv4(addr) &&
+        !teredo_has(addr);
 }
 
 static void
@@ -129,8 +123,8 @@ to_client(struct node *node, struct packet *packet)
     struct teredo_address client;
     struct teredo_peer *peer;
 
-    if (!teredo_decode(packet->dst, &client) || !may_send(packet->src)) {
-        refuse(node, packet);
+    if (!teredo_decode(packet->dst, &client) || !is_beyond(packet->src)) {
+        node_lose(node, packet, LOSS_FILTERED);
         return;
     }
     if (packet->size > TEREDO_MTU) {
@@ -177,14 +171,6 @@ swallow(struct node *node, struct packet *outer)
     packet_free(node->island, outer);
 }
 
-/* Returns: whether a packet of a client may go on into IPv6; what is for other clients goes to them without a relay. */
-static bool
-may_forward(struct addr dst)
-{
-    return !addr_is_on_link(dst) && !addr_is_multicast(dst) && !addr_is_unspecified(dst) && !addr_is_ipv4(dst) &&
-        !teredo_has(dst);
-}
-
 static void
 from_client(struct node *node, struct packet *outer)
 {
@@ -199,7 +185,7 @@ from_client(struct node *node, struct packet *outer)
         teredo_same(client.mapped, from))
         peer = teredo_peers_find(&relay->peers, node_now(node), inner->src);
     if (peer == NULL) {
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
         return;
     }
     teredo_peer_trust(&relay->peers, peer, node_now(node), from);
@@ -207,10 +193,10 @@ from_client(struct node *node, struct packet *outer)
         send_direct(node, peer, packet);
     if (content == TEREDO_BUBBLE)
         swallow(node, outer);
-    else if (may_forward(inner->dst))
+    else if (is_beyond(inner->dst))
         net_forward(node, packet_unwrap(node->island, outer));
     else
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
 }
 
 static void
@@ -219,7 +205,7 @@ relay_packet(struct node *node, struct packet *packet)
     const struct relay_config *config = node->config;
 
     if (config->silent || is_away(&config->away, node_now(node)))
-        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_BLACKHOLE);
+        node_lose(node, packet, LOSS_BLACKHOLE);
     else if (packet->carries && packet->proto == PROTO_UDP)
         from_client(node, packet);
     else if (packet->family == FAMILY_IPV6 && teredo_has(packet->dst))
@@ -227,7 +213,7 @@ relay_packet(struct node *node, struct packet *packet)
     else if (packet_echo(packet, node))
         net_send(node, packet);
     else
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
 }
 
 static void

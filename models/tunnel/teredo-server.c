@@ -27,12 +27,6 @@ teredo_server_prefix(uint32_t ipv4)
     return (struct prefix) { { .hi = TEREDO_HI | ipv4 }, 64, FAMILY_IPV6 };
 }
 
-static void
-refuse(struct node *node, struct packet *packet)
-{
-    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_FILTERED);
-}
-
 /* Advertisements */
 
 #define LINK_LAYER_OPTION 8     /* octets; the link has no such addresses (RFC 4861 section 4.6.1) */
@@ -99,11 +93,11 @@ pass_on(struct node *node, struct packet *outer)
     struct teredo_address client;
 
     if (!is_acceptable(config, outer)) {
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
     } else if (!teredo_has(outer->u.tunnel.carried->dst)) {
         net_forward(node, packet_unwrap(node->island, outer));
     } else if (!is_client(config, outer->u.tunnel.carried->dst, &client)) {
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
     } else {
         outer = teredo_wrap(node->island, packet_unwrap(node->island, outer),
                             (struct teredo_endpoint) { config->ipv4, TEREDO_PORT }, client.mapped);
@@ -125,7 +119,7 @@ server_udp(struct node *node, struct packet *outer)
     else if (good && (content == TEREDO_BUBBLE || content == TEREDO_ICMPV6))
         pass_on(node, outer);
     else
-        refuse(node, outer);
+        node_lose(node, outer, LOSS_FILTERED);
 }
 
 static void
@@ -134,13 +128,13 @@ server_packet(struct node *node, struct packet *packet)
     const struct teredo_server_config *config = node->config;
 
     if (config->silent || is_away(&config->away, node_now(node)))
-        lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, LOSS_BLACKHOLE);
+        node_lose(node, packet, LOSS_BLACKHOLE);
     else if (packet->carries)
         server_udp(node, packet);
     else if (packet_echo(packet, node))
         net_send(node, packet);
     else
-        refuse(node, packet);
+        node_lose(node, packet, LOSS_FILTERED);
 }
 
 static enum scope

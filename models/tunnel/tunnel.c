@@ -58,5 +58,5 @@ tunnel_deliver(struct tunnel *tunnel, struct packet *packet)
 void
 tunnel_refuse(const struct tunnel *tunnel, struct packet *packet)
 {
-    lose_packet(tunnel->node->island, packet, node_now(tunnel->node), tunnel->node->rank, NO_ROUTER, LOSS_FILTERED);
+    node_lose(tunnel->node, packet, LOSS_FILTERED);
 }

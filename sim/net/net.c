@@ -619,11 +619,18 @@ from_post(const struct network *network, struct packet *packet, uint32_t *at_rou
     return HOP_ON;
 }
 
+const struct router *
+net_router(const struct node *node)
+{
+    const struct network *network = node->island->net->network;
+
+    return &network->router[network->attachment[node->rank].router];
+}
+
 static bool
 is_gate(const struct node *node)
 {
-    const struct network *network = node->island->net->network;
-    const struct gate *gate = network->router[network->attachment[node->rank].router].gate;
+    const struct gate *gate = net_router(node)->gate;
     bool is = false;
 
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
@@ -717,7 +724,6 @@ void
 net_forward(struct node *node, struct packet *packet)
 {
     struct island *island = node->island;
-    const struct router *here = &island->net->network->router[island->net->network->attachment[node->rank].router];
 
     if (--forwarded(packet)->hop_limit == 0) {
         if (packet->carries)
@@ -726,7 +732,7 @@ net_forward(struct node *node, struct packet *packet)
             lose_packet(island, packet, island->now, node->rank, NO_ROUTER, LOSS_ICMP_OF_ICMP);
             return;
         }
-        packet = packet_report(island, packet, here->address[packet->family], ICMP_HOP_LIMIT, 0);
+        packet = packet_report(island, packet, net_router(node)->address[packet->family], ICMP_HOP_LIMIT, 0);
     }
     if (keeps_way(packet))
         packet->trace = way_on(island->net, packet->trace, WAY_NODE | node->rank);

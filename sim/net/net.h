@@ -49,6 +49,9 @@ struct net {
 void net_init(struct island *island, const struct network *network, bool every_hop);
 void net_free(struct island *island);
 
+/* Returns: the router that an attached @node is at. */
+const struct router *net_router(const struct node *node);
+
 /* Sends @packet, which has everything but way and owes_crossing set, from @node now;
  * takes it over. A node without attachment loses it. */
 void net_send(struct node *node, struct packet *packet);

@@ -3,6 +3,7 @@
  */
 #include "sim/net/observe.h"
 
+#include "sim/net/network.h"
 #include "sim/net/packet.h"
 
 void
@@ -34,4 +35,10 @@ lose_packet(struct island *island, struct packet *packet, int64_t at, uint32_t n
             .at = at, .node = node, .kind = OBSERVE_LOST, .why = (uint16_t) why,
             .place = router, .subject = packet });
     packet_free(island, packet);
+}
+
+void
+node_lose(const struct node *node, struct packet *packet, enum loss why)
+{
+    lose_packet(node->island, packet, node_now(node), node->rank, NO_ROUTER, why);
 }

@@ -17,6 +17,7 @@
 
 #include "sim/engine/island.h"
 
+struct node;
 struct packet;
 
 enum observation_kind {
@@ -76,3 +77,6 @@ void observe_packet(struct island *island, enum observation_kind kind, uint32_t 
  * @router; the other one is NO_NODE or NO_ROUTER. */
 void lose_packet(struct island *island, struct packet *packet, int64_t at, uint32_t node, uint32_t router,
                  enum loss why);
+
+/* The end of @packet, taken over, at @node now. */
+void node_lose(const struct node *node, struct packet *packet, enum loss why);
