@@ -252,21 +252,6 @@ to_site(const struct network *network, struct packet *packet, uint32_t site,
     return to_post(&below->carrier, packet, true, node);
 }
 
-/* The class of an address that nobody has, as @router sees it: the longest
- * prefix that it can reach. */
-static const struct fec *
-class_of(const struct network *network, const struct packet *packet, uint32_t router)
-{
-    for (uint32_t i = 0; i < network->n_announced; i++) {
-        const struct fec *fec = &network->announced[i];
-
-        if (fec->family == packet->family && prefix_has(fec->prefix, fec->len, packet->dst) &&
-            fec->end[router] != NO_ROUTER)
-            return fec;
-    }
-    return NULL;
-}
-
 static enum hop
 by_class(const struct network *network, const struct fec *fec, struct packet *packet,
          uint32_t *router, int64_t *at, uint32_t *node, uint16_t *mtu)
@@ -352,7 +337,8 @@ hop(const struct network *network, const struct target *target, struct packet *p
         return to_uplink(here, packet, router, at, node);
     if (target->member != NULL && target->domain == *router)
         return to_site(network, packet, target->member->router, router, at, node);
-    return by_class(network, target->member != NULL ? target->fec : class_of(network, packet, *router),
+    return by_class(network, target->member != NULL ? target->fec
+                    : network_class(network, (enum family) packet->family, packet->dst, *router),
                     packet, router, at, node, mtu);
 }
 

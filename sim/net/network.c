@@ -140,6 +140,18 @@ network_member(const struct network *network, uint32_t router, struct addr addr)
     return segment_find(&network->members, as_member(network, router, addr));
 }
 
+const struct fec *
+network_class(const struct network *network, enum family family, struct addr addr, uint32_t router)
+{
+    for (uint32_t i = 0; i < network->n_announced; i++) {
+        const struct fec *fec = &network->announced[i];
+
+        if (fec->family == family && prefix_has(fec->prefix, fec->len, addr) && fec->end[router] != NO_ROUTER)
+            return fec;
+    }
+    return NULL;
+}
+
 bool
 network_listen(struct network *network, uint32_t node, struct addr link_local, bool is_router)
 {

@@ -104,6 +104,10 @@ bool network_add_address(struct network *network, uint32_t node, struct addr add
 /* Returns: who has @addr as @router sees it, or NULL. */
 const struct member *network_member(const struct network *network, uint32_t router, struct addr addr);
 
+/* Returns: the class of an address that nobody has, as @router sees it: the longest
+ * prefix that it can reach; NULL, none. */
+const struct fec *network_class(const struct network *network, enum family family, struct addr addr, uint32_t router);
+
 /* Has an attached @node hear multicast on its segment, and packets to its
  * @link_local address. Returns: false if somebody there has that address. */
 bool network_listen(struct network *network, uint32_t node, struct addr link_local, bool is_router);

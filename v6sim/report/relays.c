@@ -48,13 +48,10 @@ is_for(const struct world *world, const struct announcement *announcement, struc
 static uint32_t
 end_of(const struct network *network, struct addr addr, enum family family, uint32_t domain, uint32_t *node)
 {
-    const struct fec *fec = network->announced, *end = fec + network->n_announced;
+    const struct fec *fec = network_class(network, family, addr, domain);
 
-    while (fec < end && (fec->family != family || !prefix_has(fec->prefix, fec->len, addr) ||
-                         fec->end[domain] == NO_ROUTER))
-        fec++;
     *node = NO_NODE;
-    if (fec == end)
+    if (fec == NULL)
         return NO_ROUTER;
     while (fec->next[domain] != NO_LINK)
         domain = network->link[fec->next[domain]].to;
