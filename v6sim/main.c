@@ -12,6 +12,7 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/read/messages.h"
+#include "v6sim/report/output.h"
 
 #ifndef VERSION_TEXT
 #define VERSION_TEXT "unknown"
@@ -102,22 +103,32 @@ dispatch(int argc, char **argv)
     return unknown_verb(word);
 }
 
-/* Ends at once: what stdout holds and has not written is dropped. */
+/* Ends at once: what stdout holds and has not written is dropped, and files half written. */
 static void
 interrupted(int signal)
 {
     static const char text[] = "v6sim: interrupted; the output is not complete\n";
     ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
 
-    (void) signal;
     (void) written;
-    _exit(STATUS_INTERRUPTED);
+    output_interrupted();
+    _exit(signal == SIGINT ? STATUS_INTERRUPTED : 128 + signal);
+}
+
+/* What nohup or a shell has us ignore stays ignored. */
+static void
+heed(int number)
+{
+    if (signal(number, interrupted) == SIG_IGN)
+        signal(number, SIG_IGN);
 }
 
 int
 main(int argc, char **argv)
 {
-    signal(SIGINT, interrupted);
+    heed(SIGINT);
+    heed(SIGTERM);
+    heed(SIGHUP);
 
     int status = dispatch(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))

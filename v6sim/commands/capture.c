@@ -3,6 +3,7 @@
  */
 #include "v6sim/commands/commands.h"
 #include "v6sim/report/capture.h"
+#include "v6sim/report/output.h"
 
 #define MOST_HOSTS 2000         /* of a whole capture, which is kept in memory until it is written */
 
@@ -16,16 +17,6 @@ count_hosts(const struct world *world)
     for (uint32_t i = 0; i < world->n_groups; i++)
         n += world->group[i].type == NODE_HOST ? world->group[i].n : 0;
     return n;
-}
-
-/* Written aside and renamed: there is no half of it. */
-static void
-write_file(const char *path, const GByteArray *octets, struct messages *messages)
-{
-    g_autoptr(GError) error = NULL;
-
-    if (!g_file_set_contents(path, (const char *) octets->data, octets->len, &error))
-        messages_add(messages, command_line, "a file that can be written", "--pcapng: %s", error->message);
 }
 
 void
@@ -47,5 +38,5 @@ command_capture(const struct world *world, const char *path, const char *list, s
     run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
     octets = capture_pcapng(capture);
     capture_free(capture);
-    write_file(path, octets, messages);
+    output_write(&(struct output_target) { command_line.file, "--pcapng", path }, octets->data, octets->len, messages);
 }
