@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#define NO_ROW { .label = NO_LABEL }
+
+const struct policy policy_none = { .row = { NO_ROW } };
+
 const struct policy_row *
 policy_row_of(const struct policy *policy, const struct prefix *prefix)
 {
@@ -53,9 +57,16 @@ changed(struct policy *policy)
 {
     for (unsigned i = 0; i < policy->n; i++)
         policy->row[i].above = rows_above(policy, policy->row[i].precedence);
-    policy->above_none = rows_above(policy, 0);
-    policy->row[policy->n] = (struct policy_row) { .len = 0 };
+    policy->row[policy->n] = (struct policy_row) NO_ROW;
+    policy->row[policy->n].above = rows_above(policy, 0);
     index_rows(policy);
+}
+
+void
+policy_init(struct policy *policy, uint16_t fact)
+{
+    *policy = (struct policy) { .fact = fact };
+    changed(policy);
 }
 
 void

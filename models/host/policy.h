@@ -31,13 +31,15 @@ struct policy {
     uint16_t fact;
     uint16_t n, added;          /* rows there are, and were ever added */
     bool edited;                /* a row was added or set since the system was shipped */
-    uint32_t above_none;        /* rows with a higher precedence than 0 */
     uint8_t first[16];          /* by the first four bits of an address, the first row that they do not rule out */
     struct policy_row row[MAX_POLICY_ROWS + 1];         /* longest prefix first, else as they were added; behind the
-                                                 * last one, a row that all addresses match ends each look-up */
+                                                 * last one, that of what has no row ends each look-up */
 };
 
 #define NO_LABEL INT32_MIN
+
+/* Makes @policy a table without rows, which the system has as @fact says. */
+void policy_init(struct policy *policy, uint16_t fact);
 
 /**
  * policy_add:
@@ -51,25 +53,33 @@ const char *policy_add(struct policy *policy, const struct prefix *prefix, int32
 /* Drops all rows. */
 void policy_clear(struct policy *policy);
 
-/* Returns: the row of @addr, or NULL. @policy may be NULL: no table at all. */
+/* No table at all: no address has a row. */
+extern const struct policy policy_none;
+
+static inline const struct policy *
+policy_or_none(const struct policy *policy)
+{
+    return policy != NULL ? policy : &policy_none;
+}
+
+/* Returns: what @policy has of @addr; if it has no row, one that stands for that, whose label is NO_LABEL. */
+static inline const struct policy_row *
+policy_look_up(const struct policy *policy, struct addr addr)
+{
+    const struct policy_row *row = &policy->row[policy->first[addr.hi >> 60]];
+
+    while (((addr.hi ^ row->prefix.hi) & row->mask.hi) != 0 || ((addr.lo ^ row->prefix.lo) & row->mask.lo) != 0)
+        row++;
+    return row;
+}
+
+/* Returns: the row of @addr, or NULL. @policy may be NULL, as policy_none. */
 static inline const struct policy_row *
 policy_find(const struct policy *policy, struct addr addr)
 {
-    const struct policy_row *row;
+    const struct policy_row *row = policy_look_up(policy_or_none(policy), addr);
 
-    if (policy == NULL)
-        return NULL;
-    row = &policy->row[policy->first[addr.hi >> 60]];
-    while (((addr.hi ^ row->prefix.hi) & row->mask.hi) != 0 || ((addr.lo ^ row->prefix.lo) & row->mask.lo) != 0)
-        row++;
-    return row < &policy->row[policy->n] ? row : NULL;
-}
-
-/* Returns: how many rows have a higher precedence than @row, which may be NULL: 0 is that of what has no row. */
-static inline uint32_t
-policy_above(const struct policy *policy, const struct policy_row *row)
-{
-    return row != NULL ? row->above : policy != NULL ? policy->above_none : 0;
+    return row->label != NO_LABEL ? row : NULL;
 }
 
 /* Returns: the row that is written for this very prefix, or NULL. */

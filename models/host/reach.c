@@ -46,6 +46,14 @@ reach_loopback(enum family family)
     return &of_family[family];
 }
 
+/* Where a first word is noted. A prefix that no address of the host has shares its bit with one of a few of them at
+ * times; that costs a look at each. (The factor is 2^64 over the golden ratio: Knuth, TAOCP 3, 6.4.) */
+static inline uint64_t
+sieve_bit(uint64_t head)
+{
+    return UINT64_C(1) << (head * UINT64_C(0x9e3779b97f4a7c15) >> 58);
+}
+
 void
 reach_list_own(const struct selection_host *host, struct own *own)
 {
@@ -65,6 +73,9 @@ reach_list_own(const struct selection_host *host, struct own *own)
     own->head = shortest > 0 ? UINT64_MAX << (64 - shortest) : 0;
     own->n[FAMILY_IPV4] = n_ipv4;
     own->n[FAMILY_IPV6] = n_ipv6;
+    own->sieve = 0;
+    for (uint32_t i = 0; i < n_ipv6; i++)
+        own->sieve |= sieve_bit(own->of[FAMILY_IPV6][i]->addr.hi & own->head);
 }
 
 /* Whether @reach's interface has an address of @dst's family: a link-local one, if @dst is
@@ -87,6 +98,8 @@ on_link(const struct own *own, struct addr dst, struct reach *reach)
     const struct host_address *const *of = own->of[reach->family], *longest = NULL;
     uint64_t head = own->head;
 
+    if (reach->family == FAMILY_IPV6 && (own->sieve & sieve_bit(dst.hi & head)) == 0)
+        return NULL;
     for (uint32_t i = 0, n = own->n[reach->family]; i < n; i++) {
         if ((of[i]->addr.hi ^ dst.hi) & head)   /* of IPv4 it never is */
             continue;

@@ -71,6 +71,7 @@ struct own {
     uint32_t n[N_FAMILIES];
     const struct host_address *of[N_FAMILIES][MAX_SOURCES];
     uint64_t head;              /* bits of the first word that are part of each of their prefixes of IPv6 */
+    uint64_t sieve;             /* a bit for each of these prefixes, by sieve_bit() */
 };
 
 void reach_list_own(const struct selection_host *host, struct own *own);

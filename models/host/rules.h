@@ -236,6 +236,7 @@ struct deciding {
                                  * is to be found out whether they matter; those where they did */
     uint8_t deepest;            /* how far down the list any comparison came */
     bool by_rank;               /* ranks are all there is to a comparison */
+    uint64_t across;            /* as in the list */
 };
 
 /* Notes of the rules to the one at @place which would have decided otherwise, if the profile said otherwise. */
@@ -254,9 +255,9 @@ int ask_comparing(const struct rule_list *list, const struct pair *a, const stru
 
 /* Returns: the bits of ranks that count between two pairs. */
 static inline uint64_t
-rank_counts(const struct rule_list *list, const struct pair *a, const struct pair *b)
+rank_counts(const struct deciding *deciding, const struct pair *a, const struct pair *b)
 {
-    return a->group == b->group ? UINT64_MAX : list->across;
+    return a->group == b->group ? UINT64_MAX : deciding->across;
 }
 
 /* Returns: < 0: a is preferred, > 0: b, 0: no rule tells them apart; in *place, where in the list
@@ -265,7 +266,7 @@ static inline int
 decide(struct deciding *deciding, const struct pair *a, const struct pair *b, uint8_t *place)
 {
     const struct rule_list *list = deciding->list;
-    uint64_t counts = rank_counts(list, a, b), rank_a = a->rank & counts, rank_b = b->rank & counts;
+    uint64_t counts = rank_counts(deciding, a, b), rank_a = a->rank & counts, rank_b = b->rank & counts;
     int order = rank_a < rank_b ? -1 : rank_a > rank_b;
 
     *place = order != 0 ? rank_place(list, rank_a ^ rank_b) : list->n;
@@ -283,7 +284,7 @@ decide(struct deciding *deciding, const struct pair *a, const struct pair *b, ui
 static inline bool
 comes_before(struct deciding *deciding, const struct pair *a, const struct pair *b)
 {
-    uint64_t counts = rank_counts(deciding->list, a, b);
+    uint64_t counts = rank_counts(deciding, a, b);
     uint8_t place;
 
     if (!deciding->by_rank)

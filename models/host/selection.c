@@ -74,6 +74,7 @@ struct kind {
 struct selecting {
     const struct selection_host *host;
     const struct selection_told *told;          /* or NULL */
+    const struct policy *source_policy, *destination_policy;
     bool listed;                /* `source` is filled in */
     bool compared;              /* some destination had two to choose from */
     uint8_t scopes;             /* all bits of scope_of() for the sides of comparisons */
@@ -115,14 +116,6 @@ scope_of(const struct profile *profile, struct addr addr)
     return SCOPE_BY_FACT | (scopes->private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL);
 }
 
-static int32_t
-label_of(const struct policy *policy, struct addr addr)
-{
-    const struct policy_row *row = policy_find(policy, addr);
-
-    return row != NULL ? row->label : NO_LABEL;
-}
-
 /* After at least one comparison: the list of rules has been acted on, and what
  * each rule reads that a comparison came to. */
 static void
@@ -159,7 +152,8 @@ deciding_by(const struct rule_list *list, const struct selection_host *host)
 {
     unsigned arguable = host->fact_use != NULL ? list->arguable : 0;
 
-    return (struct deciding) { .list = list, .arguable = arguable, .by_rank = arguable == 0 && list->comparing == 0 };
+    return (struct deciding) { .list = list, .arguable = arguable, .by_rank = arguable == 0 && list->comparing == 0,
+                               .across = list->across };
 }
 
 static void
@@ -173,7 +167,7 @@ look_up_source(struct selecting *selecting, struct source *source)
     selecting->scopes |= scope;
     source->orchid = is_orchid(address->addr) * MARK_ORCHID;
     source->scope = pair_scopes(0, scope);
-    source->label = label_of(profile->source_policy, address->addr);
+    source->label = policy_look_up(selecting->source_policy, address->addr)->label;
     source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
 }
 
@@ -218,12 +212,11 @@ find_candidates(struct selecting *selecting, const struct reach *reach, uint32_t
 static inline void
 set_towards(struct selecting *selecting, struct towards *towards, struct addr dst, const struct reach *reach)
 {
-    const struct profile *profile = selecting->host->profile;
-    uint8_t scope = scope_of(profile, dst);
+    uint8_t scope = scope_of(selecting->host->profile, dst);
 
     selecting->scopes |= scope;
     towards->via = reach->via;
-    towards->label = label_of(profile->source_policy, dst);
+    towards->label = policy_look_up(selecting->source_policy, dst)->label;
     towards->scope = pair_scopes(scope, 0);
     towards->iface = reach->iface;
     towards->no_orchid = !is_orchid(dst) * MARK_ORCHID;
@@ -445,6 +438,8 @@ begin(struct selecting *selecting, const struct selection_host *host, const stru
     g_assert(host->n_addresses <= MAX_SOURCES);
     selecting->host = host;
     selecting->told = told;
+    selecting->source_policy = policy_or_none(host->profile->source_policy);
+    selecting->destination_policy = policy_or_none(host->profile->destination_policy);
     reach_list_own(host, &selecting->own);
     selecting->n_kinds = 0;
     selecting->scopes = 0;
@@ -490,19 +485,25 @@ set_pair(struct selecting *selecting, struct pair *pair, struct addr dst, uint8_
     const struct host_address *source;
     enum no_source why;
     struct reach reach;
+    uint8_t rule;
 
-    *pair = (struct pair) { .dst = dst, .nth = (uint16_t) nth };
-    source = choose_source(selecting, dst, zone, &reach, &pair->source_rule, &why);
-    pair->why = (uint8_t) why;
-    if (source != NULL) {
-        pair->match = MATCH_USABLE;
-        pair->group = reach.family;
-        pair->src = source->addr;
-        pair->src_len = source->len;
-        pair->flags = source->flags;
-        pair->from = source;
-        pair->marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK);
+    source = choose_source(selecting, dst, zone, &reach, &rule, &why);
+    if (source == NULL) {
+        *pair = (struct pair) { .dst = dst, .nth = (uint16_t) nth, .source_rule = rule, .why = (uint8_t) why };
+        return;
     }
+    *pair = (struct pair) {
+        .dst = dst,
+        .src = source->addr,
+        .flags = source->flags,
+        .match = MATCH_USABLE,
+        .marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK),
+        .src_len = source->len,
+        .source_rule = rule,
+        .nth = (uint16_t) nth,
+        .group = reach.family,
+        .from = source,
+    };
 }
 
 /* What rules of destinations look at of sources, each looked up once for all destinations that have it. */
@@ -517,7 +518,7 @@ struct sent_from {
 };
 
 static const struct from *
-look_up_from(struct sent_from *sent_from, const struct profile *profile, const struct host_address *address)
+look_up_from(const struct selecting *selecting, struct sent_from *sent_from, const struct host_address *address)
 {
     struct from *from = sent_from->from, *end = from + sent_from->n;
 
@@ -527,8 +528,8 @@ look_up_from(struct sent_from *sent_from, const struct profile *profile, const s
         return from;
     sent_from->n++;
     *from = (struct from) {
-        address, label_of(profile->destination_policy, address->addr), scope_of(profile, address->addr),
-        is_transition(address->addr) * MARK_TRANSITION };
+        address, policy_look_up(selecting->destination_policy, address->addr)->label,
+        scope_of(selecting->host->profile, address->addr), is_transition(address->addr) * MARK_TRANSITION };
     return from;
 }
 
@@ -553,15 +554,14 @@ look_up(struct selecting *selecting, struct pair *pair, struct sent_from *sent_f
 {
     static const struct from nowhere = { .label = NO_LABEL };
     const struct profile *profile = selecting->host->profile;
-    const struct policy *policy = profile->destination_policy;
-    const struct policy_row *row = policy_find(policy, pair->dst);
-    const struct from *from = pair_usable(pair) ? look_up_from(sent_from, profile, pair->from) : &nowhere;
-    bool labels = row != NULL && row->label == from->label;
+    const struct policy_row *row = policy_look_up(selecting->destination_policy, pair->dst);
+    const struct from *from = pair_usable(pair) ? look_up_from(selecting, sent_from, pair->from) : &nowhere;
+    bool labels = row->label == from->label && row->label != NO_LABEL;
     uint8_t dst_scope = scope_of(profile, pair->dst);
 
     selecting->scopes |= dst_scope | from->scope;
-    pair->precedence = row != NULL ? row->precedence : 0;
-    pair->above = (uint8_t) policy_above(policy, row);
+    pair->precedence = row->precedence;
+    pair->above = (uint8_t) row->above;
     pair->match |= (uint8_t) (labels * MATCH_LABELS);
     pair->marks |= from->transition;
     pair->scopes = pair_scopes(dst_scope, from->scope);

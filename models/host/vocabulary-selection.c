@@ -292,8 +292,8 @@ store_policy(struct profile *profile, const void *read, uint16_t fact)
         return "has lines of rc.conf and no command, which those lines stand for";
     if (facts->command != NULL && profile->n_named_policies == G_N_ELEMENTS(profile->named_policy))
         return "is one too many with a command: there is room for four";
-    policy = g_new0(struct policy, 1);
-    policy->fact = fact;
+    policy = g_new(struct policy, 1);
+    policy_init(policy, fact);
     if (source)
         profile->source_policy = policy;
     if (destination)

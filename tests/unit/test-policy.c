@@ -57,8 +57,9 @@ test_longest_prefix(void)
 static void
 test_no_row(void)
 {
-    struct policy policy = { 0 };
+    struct policy policy;
 
+    policy_init(&policy, 0);
     g_assert_null(policy_find(NULL, read_addr("2001:db8::1")));
     g_assert_null(policy_find(&policy, read_addr("2001:db8::1")));
     g_assert_null(add(&policy, "2001:db8::/32", 40, 1));

@@ -323,7 +323,7 @@ put_table(const struct rcconf *conf, bool file, struct settings *settings)
     const struct profile *profile = settings->profile;
 
     if (rcconf_is_off(conf, settings)) {
-        settings->source.n = 0;
+        policy_clear(&settings->source);
         settings_edited(settings, TOOL_IP6ADDRCTL);
         return;
     }

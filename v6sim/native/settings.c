@@ -136,7 +136,7 @@ settings_reset(struct settings *settings, enum policy_tool tool)
     if (shipped != NULL)
         *policy = *shipped;
     else
-        *policy = (struct policy) { .fact = NO_FACT };
+        policy_init(policy, NO_FACT);
 }
 
 void
