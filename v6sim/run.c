@@ -32,6 +32,8 @@ kind_of_node(const struct world *world, const struct node_group *group, uint32_t
 
     if (group->type == NODE_DNS)
         return ((const struct dns_config *) config)->kind;
+    if (world_acts(group))
+        return &host_kind;
     return group->type == NODE_RELAY ? ((const struct relay_config *) config)->kind : kind_of[group->type];
 }
 

@@ -16,7 +16,10 @@
  * operations. A deadline that moved forward queues an earlier one; a wake-up
  * for nothing finds nothing due and arms the next.
  *
- * Not modelled yet: several interfaces; listening: a SYN that comes gets no RST.
+ * A server that does something of its own is a host too: what others began is its server's (models/server). All
+ * packets of a conversation have the identity of who began it, so it is known whose they are.
+ *
+ * Not modelled yet: several interfaces.
  */
 #include "models/host/host.h"
 
@@ -28,6 +31,8 @@
 #include "models/host/history.h"
 #include "models/host/operation.h"
 #include "models/models.h"
+#include "models/server/server.h"
+#include "models/server/session.h"
 #include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
@@ -455,9 +460,10 @@ host_timer(struct node *node, uint16_t which, uint64_t arg)
 {
     struct host *host = node->state;
 
-    (void) arg;
     if (which != TIMER_WAKE) {
-        if (which == TIMER_CONFIGURE)
+        if (which == TIMER_SERVE)
+            session_timer(arg);
+        else if (which == TIMER_CONFIGURE)
             configure_due(host);
         else
             tunnels_due(host);
@@ -588,6 +594,13 @@ lease_in(struct host *host, struct packet *packet)
     go_on(host);
 }
 
+/* Whether somebody else began what @packet is of, or is an error about. */
+static bool
+is_of_others(const struct host *host, const struct packet *packet)
+{
+    return (packet->inner != NULL ? packet->inner : packet)->origin != host->node->rank;
+}
+
 void
 host_receive(struct host *host, struct packet *packet)
 {
@@ -595,6 +608,8 @@ host_receive(struct host *host, struct packet *packet)
 
     if (tunnels_packet(host, packet))
         go_on(host);
+    else if (host->server != NULL && is_of_others(host, packet))
+        server_receive(host->server, packet);
     else if (own != NULL)
         operation_in(host, packet, own->proto, own->sport);
     else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
@@ -622,6 +637,20 @@ looks_up(const struct host_config *config)
         if (config->work[i].item->name != UINT32_MAX)
             return true;
     return false;
+}
+
+static void
+send_served(struct node *node, struct packet *packet)
+{
+    host_send(node->state, packet);
+}
+
+static void
+serve(struct host *host)
+{
+    host->server = arena_alloc(&host->node->island->arena, sizeof *host->server);
+    *host->server = (struct server) {
+        .node = host->node, .config = host->config->server, .send = send_served, .timer = TIMER_SERVE };
 }
 
 static void
@@ -656,6 +685,8 @@ host_start(struct node *node)
         .tunnels = config->ipv6_on ? config->class->tunnels_stated : 0,
         .fact_use = use,
     };
+    if (config->server != NULL)
+        serve(host);
     host->armed_at = host->work_at = INT64_MAX;
     host->configured_at = INT64_MAX;
     if (looks_up(config))

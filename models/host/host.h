@@ -61,6 +61,7 @@ struct host_config {
     uint8_t ipv6_offered;       /* and here it could have some: what it has is, too */
     uint8_t ipv6_awaited;       /* a router may advertise some: whether it listens to that is, as well */
     uint8_t firewall_off;       /* it says so if somebody asks for what it does not have, and answers echo requests */
+    const struct server_config *server; /* what it serves, beside what it does of its own; NULL: nothing */
     uint32_t n_work;
     const struct work *work;
 };

@@ -97,11 +97,12 @@ struct host {
     struct configuring *configuring;    /* NULL: it does not configure itself */
     struct host_tunnels *tunnels;       /* NULL: none has come up */
     int64_t configured_at;      /* INT64_MAX: not yet */
+    struct server *server;      /* NULL: it serves nothing */
     bool waits_for_tunnels;     /* with that, for tunnels that find out whether they can be used */
 };
 
 /* The host's timers. */
-enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2, TIMER_TUNNEL = 3 };
+enum { TIMER_WAKE = 1, TIMER_CONFIGURE = 2, TIMER_TUNNEL = 3, TIMER_SERVE = 4 };
 
 static inline int64_t
 host_now(const struct host *host)

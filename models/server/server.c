@@ -3,6 +3,7 @@
  *
  * It keeps no state unless data is wanted of it (session.c): a SYN to an open port is answered with SYN,ACK, one to a
  * closed port with RST, a FIN with FIN,ACK. Its clients' timers do the rest.
+ * A server that does something of its own as well is a host, which hands over here what others began (models/host).
  * A server that is dead or a black hole gets no packets: that is the affair of
  * its segment (sim/net/segment.h).
  *
@@ -17,8 +18,10 @@
 
 #include "models/models.h"
 #include "models/server/session.h"
+#include "sim/engine/island.h"
 #include "sim/net/net.h"
-#include "sim/net/observe.h"
+
+enum { TIMER_SESSION = 1 };
 
 static bool
 listens(const struct server_config *config, const struct packet *packet)
@@ -32,79 +35,102 @@ listens(const struct server_config *config, const struct packet *packet)
 }
 
 static void
-answer(struct node *node, struct packet *packet, uint8_t flags, uint16_t options)
+turn(const struct node *node, struct packet *packet, uint8_t flags, uint16_t options)
 {
     packet_turn(packet);
     packet->flags = flags;
     packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + options);
     packet->u.tcp.peer_at = node_now(node);
-    net_send(node, packet);
+}
+
+/* Makes @packet its own answer. Returns: whether there is one; an RST and an ACK end here. */
+static bool
+answer_segment(const struct node *node, struct packet *packet, bool listens)
+{
+    if (packet->flags & TCP_RST || !(packet->flags & (TCP_SYN | TCP_FIN)))
+        return false;
+    if (packet->flags & TCP_FIN)
+        turn(node, packet, TCP_FIN | TCP_ACK, 0);
+    else if (listens)
+        turn(node, packet, TCP_SYN | TCP_ACK, TCP_MSS_OPTION);
+    else
+        turn(node, packet, TCP_RST | TCP_ACK, 0);
+    return true;
 }
 
 void
 server_segment(struct node *node, struct packet *packet, bool listens)
 {
-    if (packet->flags & TCP_RST) {
+    if (answer_segment(node, packet, listens))
+        net_send(node, packet);
+    else
         packet_free(node->island, packet);
-    } else if (packet->flags & TCP_SYN) {
-        if (listens)
-            answer(node, packet, TCP_SYN | TCP_ACK, TCP_MSS_OPTION);
-        else
-            answer(node, packet, TCP_RST | TCP_ACK, 0);
-    } else if (packet->flags & TCP_FIN) {
-        answer(node, packet, TCP_FIN | TCP_ACK, 0);
-    } else {
-        packet_free(node->island, packet);      /* an ACK ends here */
-    }
 }
 
-/* A request, or what a client has of the response. */
-static void
-data_in(struct node *node, struct packet *packet)
+/* A request, or what a client has of the response. Returns: whether @packet is its answer now. */
+static bool
+data_in(struct server *server, struct packet *packet)
 {
-    bool last = packet->u.tcp.last;
-
-    session_data(node, packet);
-    if (!last) {
-        packet_free(node->island, packet);
-        return;
-    }
-    packet->u.tcp = (struct tcp_payload) { .acked = session_received(node, packet) };
-    answer(node, packet, TCP_ACK, 0);
+    session_data(server, packet);
+    if (!packet->u.tcp.last)
+        return false;
+    packet->u.tcp = (struct tcp_payload) { .acked = session_received(server, packet) };
+    turn(server->node, packet, TCP_ACK, 0);
+    return true;
 }
 
 /* What has to do with a session; the answer, if one is due, is the same with and without. */
 static void
-follow_session(struct node *node, const struct packet *packet)
+follow_session(struct server *server, const struct packet *packet)
 {
     if (packet->inner != NULL)
-        session_error(node, packet);
+        session_error(server, packet);
     else if (packet->flags & (TCP_FIN | TCP_RST))
-        session_end(node, packet);
+        session_end(server, packet);
     else if (packet->flags == TCP_ACK)
-        session_acknowledged(node, packet);
+        session_acknowledged(server, packet);
+}
+
+/* Returns: whether @packet is its answer now; an error, or what nobody answers, ends here. */
+static bool
+answer(const struct server *server, struct packet *packet)
+{
+    if (packet_echo(packet, server->node))
+        return true;
+    return packet->proto == PROTO_TCP && answer_segment(server->node, packet, listens(server->config, packet));
+}
+
+void
+server_receive(struct server *server, struct packet *packet)
+{
+    struct island *island = server->node->island;
+    const struct packet *about = packet->inner != NULL ? packet->inner : packet;
+    bool tcp = server->config->has_data && about->proto == PROTO_TCP;
+    bool data = tcp && packet->inner == NULL && packet->u.tcp.length > 0;
+
+    if (tcp && !data)
+        follow_session(server, packet);
+    if (data ? data_in(server, packet) : answer(server, packet))
+        server->send(server->node, packet);
+    else if (packet->proto == PROTO_UDP && packet->inner == NULL)
+        server->send(server->node, packet_report(island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
+    else
+        packet_free(island, packet);
+}
+
+/* As a node */
+
+static void
+server_start(struct node *node)
+{
+    *(struct server *) node->state = (struct server) {
+        .node = node, .config = node->config, .send = net_send, .timer = TIMER_SESSION };
 }
 
 static void
 server_packet(struct node *node, struct packet *packet)
 {
-    const struct server_config *config = node->config;
-    bool tcp = packet->inner == NULL && packet->proto == PROTO_TCP;
-
-    if (config->has_data && tcp && packet->u.tcp.length > 0) {
-        data_in(node, packet);
-        return;
-    }
-    if (config->has_data && (tcp || (packet->inner != NULL && packet->inner->proto == PROTO_TCP)))
-        follow_session(node, packet);
-    if (packet_echo(packet, node))
-        net_send(node, packet);
-    else if (packet->proto == PROTO_TCP)
-        server_segment(node, packet, listens(node->config, packet));
-    else if (packet->proto == PROTO_UDP)
-        net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
-    else
-        packet_free(node->island, packet);
+    server_receive(node->state, packet);
 }
 
 static enum scope
@@ -125,6 +151,7 @@ const struct node_kind server_kind = {
     .name = "server",
     .state_size = sizeof(struct server),
     .scope = server_scope,
+    .start = server_start,
     .packet = server_packet,
     .timer = server_timer,
 };

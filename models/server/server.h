@@ -19,6 +19,11 @@ struct server_config {
 struct node;
 struct packet;
 
+struct server;
+
+/* Answers what comes for @server, or takes note of it; takes @packet over. Its session_timer() is the node's affair. */
+void server_receive(struct server *server, struct packet *packet);
+
 /* Answers a segment without data, as a server does whose port is open if it
  * @listens; takes @packet over. */
 void server_segment(struct node *node, struct packet *packet, bool listens);

@@ -22,7 +22,6 @@
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 
-#define TIMER_SESSION 1
 #define FIRST_BUCKETS 64u
 
 /* The table */
@@ -54,12 +53,12 @@ find(const struct server *server, const struct packet *packet)
 
 /* The old table is left to the arena, which is no more than the new one all together. */
 static void
-grow(struct node *node, struct server *server)
+grow(struct server *server)
 {
     struct server old = *server;
 
     server->n_buckets = MAX(2 * old.n_buckets, FIRST_BUCKETS);
-    server->bucket = arena_alloc(&node->island->arena, server->n_buckets * sizeof(struct session *));
+    server->bucket = arena_alloc(&server->node->island->arena, server->n_buckets * sizeof(struct session *));
     for (uint32_t i = 0; i < old.n_buckets; i++)
         for (struct session *session = old.bucket[i], *next; session != NULL; session = next) {
             struct session **bucket = bucket_of(server, session->client, session->operation);
@@ -77,7 +76,7 @@ send_segment(void *user, int64_t from, uint16_t length, bool last)
 {
     struct session *session = user;
     uint32_t nth = session->sender.n_segments - 1;
-    struct packet *packet = packet_new(session->node->island);
+    struct packet *packet = packet_new(session->server->node->island);
 
     packet->src = session->here;
     packet->dst = session->there;
@@ -94,7 +93,7 @@ send_segment(void *user, int64_t from, uint16_t length, bool last)
     packet->u.tcp.length = length;
     packet->u.tcp.last = last;
     packet->u.tcp.acked = session->received;
-    net_send(session->node, packet);
+    session->server->send(session->server->node, packet);
 }
 
 static void
@@ -103,7 +102,7 @@ arm(struct session *session)
     if (session->sender.deadline >= session->armed_at)
         return;
     session->armed_at = session->sender.deadline;
-    node_timer(session->node, session->armed_at, TIMER_SESSION, (uintptr_t) session);
+    node_timer(session->server->node, session->armed_at, session->server->timer, (uintptr_t) session);
 }
 
 /* A timer that was set for a session that is no more finds another one, or none: what is due is looked up. */
@@ -111,7 +110,7 @@ void
 session_timer(uint64_t arg)
 {
     struct session *session = (struct session *) (uintptr_t) arg;
-    int64_t now = node_now(session->node);
+    int64_t now = node_now(session->server->node);
 
     if (session->armed_at > now)
         return;
@@ -124,20 +123,18 @@ session_timer(uint64_t arg)
 /* Packets */
 
 static struct session *
-begin(struct node *node, const struct packet *packet)
+begin(struct server *server, const struct packet *packet)
 {
-    const struct server_config *config = node->config;
-    struct models *models = node->island->models;
-    struct server *server = node->state;
+    struct models *models = server->node->island->models;
     struct session *session, **bucket;
 
     if (server->n++ >= server->n_buckets)
-        grow(node, server);
+        grow(server);
     bucket = bucket_of(server, packet->origin, operation_of(packet));
     session = pool_get(&models->sessions);
     *session = (struct session) {
         .next = *bucket,
-        .node = node,
+        .server = server,
         .client = packet->origin,
         .operation = operation_of(packet),
         .here = packet->dst,
@@ -145,67 +142,66 @@ begin(struct node *node, const struct packet *packet)
         .port_here = packet->dport,
         .port_there = packet->sport,
         .armed_at = INT64_MAX,
-        .sender = { .facts = config->sender, .send = send_segment, .user = session, .total = packet->u.tcp.wanted,
-                    .deadline = INT64_MAX, .family = packet->family,
+        .sender = { .facts = server->config->sender, .send = send_segment, .user = session,
+                    .total = packet->u.tcp.wanted, .deadline = INT64_MAX, .family = packet->family,
                     .mss = MIN(sender_mss(packet->family, LINK_MTU), packet->u.tcp.mss) },
     };
     return *bucket = session;
 }
 
 void
-session_data(struct node *node, const struct packet *packet)
+session_data(struct server *server, const struct packet *packet)
 {
     const struct tcp_payload *tcp = &packet->u.tcp;
-    struct session *session = find(node->state, packet);
+    struct session *session = find(server, packet);
 
     if (session == NULL)
-        session = begin(node, packet);
+        session = begin(server, packet);
     if (tcp->from != session->received)
         return;
     session->received += tcp->length;
     if (session->received < tcp->total || session->sender.total == 0)
         return;
-    sender_begin(&session->sender, node_now(node), tcp->rtt_ns);
+    sender_begin(&session->sender, node_now(server->node), tcp->rtt_ns);
     arm(session);
 }
 
 int64_t
-session_received(const struct node *node, const struct packet *packet)
+session_received(const struct server *server, const struct packet *packet)
 {
-    const struct session *session = find(node->state, packet);
+    const struct session *session = find(server, packet);
 
     return session != NULL ? session->received : 0;
 }
 
 void
-session_acknowledged(struct node *node, const struct packet *packet)
+session_acknowledged(struct server *server, const struct packet *packet)
 {
-    struct session *session = find(node->state, packet);
+    struct session *session = find(server, packet);
 
     if (session == NULL)
         return;
-    sender_ack(&session->sender, node_now(node), packet->u.tcp.acked);
+    sender_ack(&session->sender, node_now(server->node), packet->u.tcp.acked);
     arm(session);
 }
 
 void
-session_error(struct node *node, const struct packet *packet)
+session_error(struct server *server, const struct packet *packet)
 {
-    struct session *session = find(node->state, packet->inner);
+    struct session *session = find(server, packet->inner);
 
     if (session == NULL || packet->u.icmp.error != ICMP_TOO_BIG)
         return;
-    sender_too_big(&session->sender, node_now(node), packet->u.icmp.mtu);
+    sender_too_big(&session->sender, node_now(server->node), packet->u.icmp.mtu);
     arm(session);
 }
 
 /* Stays in the pool with no deadline, for a timer may still come to it. */
 void
-session_end(struct node *node, const struct packet *packet)
+session_end(struct server *server, const struct packet *packet)
 {
-    struct server *server = node->state;
     struct session *session = find(server, packet);
-    struct models *models = node->island->models;
+    struct models *models = server->node->island->models;
 
     if (session == NULL)
         return;

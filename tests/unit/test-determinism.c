@@ -140,7 +140,7 @@ write_chains(GString *text, const struct writing *writing)
     for (uint32_t i = 0; i < writing->world->n_groups; i++) {
         const struct node_group *group = &writing->world->group[i];
 
-        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++)
+        for (uint32_t rank = group->first; world_acts(group) && rank < group->first + group->n; rank++)
             g_string_append_printf(text, "%u %" G_GINT64_MODIFIER "x\n", rank, writing->chain[rank]);
     }
 }
@@ -309,7 +309,7 @@ is_of_host(const struct world *world, const struct packet *query)
 {
     uint32_t nth;
 
-    return world_group(world, query->origin, &nth)->type == NODE_HOST;
+    return world_acts(world_group(world, query->origin, &nth));
 }
 
 static void

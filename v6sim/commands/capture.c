@@ -15,7 +15,7 @@ count_hosts(const struct world *world)
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < world->n_groups; i++)
-        n += world->group[i].type == NODE_HOST ? world->group[i].n : 0;
+        n += world_acts(&world->group[i]) ? world->group[i].n : 0;
     return n;
 }
 

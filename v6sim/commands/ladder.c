@@ -59,7 +59,7 @@ pick(const struct world *world, const struct ladder_options *options, struct mes
 
     for (uint32_t i = 0; i < world->n_groups; i++)
         for (uint32_t rank = world->group[i].first; rank < world->group[i].first + world->group[i].n; rank++)
-            if (world->group[i].type == NODE_HOST &&
+            if (world_acts(&world->group[i]) &&
                 (picked == NULL || g_hash_table_contains(picked, GUINT_TO_POINTER(rank))))
                 g_array_append_val(ranks, rank);
     g_array_sort(ranks, compare_ranks);

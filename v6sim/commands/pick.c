@@ -41,7 +41,7 @@ command_hosts(const struct world *world, const char *list, struct place place, s
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
 
     for (uint32_t i = 0; i < world->n_groups; i++)
-        if (world->group[i].type == NODE_HOST)
+        if (world_acts(&world->group[i]))
             g_ptr_array_add(ids, (void *) world->group[i].id);
     g_ptr_array_add(ids, NULL);
     if (*word == NULL)
@@ -50,7 +50,7 @@ command_hosts(const struct world *world, const char *list, struct place place, s
         bool any = false;
 
         for (uint32_t i = 0; i < world->n_groups; i++)
-            if (world->group[i].type == NODE_HOST)
+            if (world_acts(&world->group[i]))
                 any |= pick_members(world, &world->group[i], *next, picked);
         if (!any)
             command_not_called(place, "--host", "host", *next, ids, messages);

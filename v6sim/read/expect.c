@@ -168,11 +168,11 @@ static const struct field metric_fields[] = {
 static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
 static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
 static const char *const ping_results[] = { "answered", "failed", "abandoned", NULL };
-static const char *const work_and_places[] = { "connect", "resolve", "ping", "host", "site", NULL };
-static const char *const connects_and_places[] = { "connect", "host", "site", NULL };
-static const char *const resolves_and_places[] = { "resolve", "host", "site", NULL };
-static const char *const pings_and_places[] = { "ping", "host", "site", NULL };
-static const char *const paths_and_places[] = { "connect", "ping", "host", "site", NULL };
+static const char *const work_and_places[] = { "connect", "resolve", "ping", "host", "site", "server", NULL };
+static const char *const connects_and_places[] = { "connect", "host", "site", "server", NULL };
+static const char *const resolves_and_places[] = { "resolve", "host", "site", "server", NULL };
+static const char *const pings_and_places[] = { "ping", "host", "site", "server", NULL };
+static const char *const paths_and_places[] = { "connect", "ping", "host", "site", "server", NULL };
 static const char *const servers[] = { "dns", NULL };
 static const char *const kind_words[] = { "connection", "lookup", "ping", NULL };
 
@@ -185,15 +185,15 @@ const char *const stat_name[] = {
 
 const struct verdict_kind verdict_kinds[] = {
     { "connection", connection_fields, "what became of connections", connection_results, connects_and_places,
-      "is no connection, host or site", NULL },
+      "is no connection, host, site or server", NULL },
     { "lookup", lookup_fields, "what became of lookups", lookup_results, resolves_and_places,
-      "is no lookup, host or site", NULL },
-    { "echo", echo_fields, "what became of pings", ping_results, pings_and_places, "is no ping, host or site",
+      "is no lookup, host, site or server", NULL },
+    { "echo", echo_fields, "what became of pings", ping_results, pings_and_places, "is no ping, host, site or server",
       NULL },
     { "queries", queries_fields, "packets sent to resolvers", NULL, work_and_places,
-      "is no connection, lookup, ping, host or site", NULL },
+      "is no connection, lookup, ping, host, site or server", NULL },
     { "path", path_fields, "the way of the SYN or ping that was answered, and of its answer", NULL, paths_and_places,
-      "is no connection, ping, host or site", NULL },
+      "is no connection, ping, host, site or server", NULL },
     { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns", NULL },
     { "share", share_fields, "how many of them have something", result_name, NULL, NULL, kind_words },
     { "metric", metric_fields, "what times or numbers of all of them come to", result_name, NULL, NULL, metric_name },
@@ -484,10 +484,10 @@ check_work(struct checking *checking, const char *piece)
 static bool
 check_host(struct checking *checking, const char *piece)
 {
-    static const char *const kinds[] = { "host", NULL };
+    static const char *const kinds[] = { "host", "server", NULL };
 
     return is_of_kind(checking->scenario, piece, kinds) ||
-        refuse_id(checking, piece, piece, kinds, "is no host");
+        refuse_id(checking, piece, piece, kinds, "is no host or server");
 }
 
 static bool

@@ -238,6 +238,8 @@ static const struct field server_fields[] = {
     { "id", FIELD_NAME, SERVER(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "name", FIELD_NAMES, SERVER(name), NULL, NULL, 0, 0, 0, "its names in the DNS" },
     { "in", FIELD_NAME, SERVER(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "os", FIELD_NAMES, SERVER(os), NULL, NULL, 0, 0, FIELD_REVISION,
+      "its system, for what it does of its own: v6sim os list names all; rfc-6724 if left out" },
     { "ipv4", FIELD_ADDRESSES, SERVER(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
     { "listen", FIELD_PORTS, SERVER(listen), "80 443", NULL, 0, 0, 0, "open TCP ports" },
@@ -393,7 +395,8 @@ static const struct field teredo_server_fields[] = {
 #define CONNECT(member) FIELD(struct work_element, member)
 static const struct field connect_fields[] = {
     { "id", FIELD_NAME, CONNECT(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
-    { "from", FIELD_NAMES, CONNECT(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
+    { "from", FIELD_NAMES, CONNECT(from), NULL, NULL, 0, 0, 0,
+      "ids of hosts, sites and servers; all hosts if left out" },
     { "to", FIELD_TEXT, CONNECT(to), NULL, NULL, 0, 0, FIELD_REQUIRED, "a name, the id of a server, or an address" },
     { "at", FIELD_DURATION, CONNECT(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
     { "port", FIELD_COUNT, CONNECT(port), "80", NULL, 1, 65535, 0, "of TCP" },
@@ -418,7 +421,8 @@ static const struct field connect_fields[] = {
 #define RESOLVE(member) FIELD(struct work_element, member)
 static const struct field resolve_fields[] = {
     { "id", FIELD_NAME, RESOLVE(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
-    { "from", FIELD_NAMES, RESOLVE(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
+    { "from", FIELD_NAMES, RESOLVE(from), NULL, NULL, 0, 0, 0,
+      "ids of hosts, sites and servers; all hosts if left out" },
     { "to", FIELD_TEXT, RESOLVE(to), NULL, NULL, 0, 0, FIELD_REQUIRED,
       "a name or the id of a server, for its addresses; an address, for its name" },
     { "at", FIELD_DURATION, RESOLVE(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
@@ -443,7 +447,8 @@ static const struct field resolve_fields[] = {
 #define PING(member) FIELD(struct work_element, member)
 static const struct field ping_fields[] = {
     { "id", FIELD_NAME, PING(id), NULL, NULL, 0, 0, 0, "how expectations refer to it" },
-    { "from", FIELD_NAMES, PING(from), NULL, NULL, 0, 0, 0, "ids of hosts and sites; all hosts if left out" },
+    { "from", FIELD_NAMES, PING(from), NULL, NULL, 0, 0, 0,
+      "ids of hosts, sites and servers; all hosts if left out" },
     { "to", FIELD_TEXT, PING(to), NULL, NULL, 0, 0, FIELD_REQUIRED, "a name, the id of a server, or an address" },
     { "at", FIELD_DURATION, PING(at_ns), NULL, NULL, 0, 0, 0, "when; when the host is configured if left out" },
     { "times", FIELD_COUNT, PING(times), "1", NULL, 1, 1000000, 0, "how often each host does it" },

@@ -32,7 +32,8 @@ struct crowd {
 static struct crowd
 crowd_of(struct building *building, const struct node_group *group)
 {
-    const struct host_element *host = (const void *) group->element;
+    const struct host_element *host = group->type == NODE_SERVER
+        ? ((const struct server_element *) (const void *) group->element)->host : (const void *) group->element;
     struct crowd crowd = {
         .building = building, .group = group, .host = host, .n_os = MAX(host->os.n, 1) };
 
@@ -110,7 +111,7 @@ tell_resolvers(struct building *building, const struct crowd *crowd, uint32_t nt
         g_array_append_vals(dns, g_hash_table_lookup(building->choice_with_id, told->word[i]), 1);
     class->dns = arena_keep(&building->world->arena, dns->data, dns->len * sizeof(struct dns_choice));
     class->n_dns = dns->len;
-    class->dns_by_hand = by_file || xml_attribute(crowd->host->xml, "dns") != NULL;
+    class->dns_by_hand = by_file || crowd->host->dns.n > 0;
 }
 
 /* The tunnels of a class that are switched on: those that were named, or those that the system comes with. */
@@ -458,6 +459,29 @@ place_hosts(struct building *building, const struct node_group *group)
         else
             place_member(&crowd, nth, group->domain, NULL);
     }
+    return crowd.class;
+}
+
+struct host_class *
+place_acting(struct building *building, const struct node_group *group, struct placing *placing,
+             const struct server_config *config)
+{
+    struct crowd crowd = crowd_of(building, group);
+    const struct router *router = &building->world->network->router[group->domain];
+    uint8_t routes = 0;
+
+    crowd.class = make_classes(&crowd);
+    for (uint8_t i = 0; i < placing->n; i++)
+        routes |= (uint8_t) (1u << addr_family(placing->address[i].addr));
+    building->world->config[group->first] = arena_keep(&building->world->arena, &(struct host_config) {
+        .class = crowd.class,
+        .address = arena_keep(&building->world->arena, placing->address, placing->n * sizeof *placing->address),
+        .n_addresses = placing->n,
+        .routes = routes & router->families,
+        .ipv6_on = routes & IPV6_BIT,
+        .firewall_off = true,
+        .server = config,
+    }, sizeof(struct host_config));
     return crowd.class;
 }
 

@@ -72,7 +72,7 @@ place_state(enum state state)
 
 /* Servers, whose kept addresses workload.c makes records of */
 
-static void
+static struct host_class *
 place_server(struct building *building, const struct node_group *group)
 {
     const struct server_element *server = (const void *) group->element;
@@ -80,6 +80,7 @@ place_server(struct building *building, const struct node_group *group)
     enum member_state member[3] = { MEMBER_UP, place_state(state[1]), place_state(state[2]) };
     const struct router *router = &building->world->network->router[group->domain];
     struct placing placing = { .n = 0 };
+    struct host_class *class = NULL;
 
     network_attach(building->world->network, group->first, group->domain, -1, world_key(group, 0));
     place_take(building, &placing, group, FAMILY_IPV4, &server->ipv4, place_want(router, IPV4_BIT), NULL);
@@ -94,8 +95,11 @@ place_server(struct building *building, const struct node_group *group)
         if (state[family] == STATE_REFUSE)
             config->refuses |= (uint8_t) (1u << family);
     building->world->config[group->first] = config;
+    if (server->host != NULL)
+        class = place_acting(building, group, &placing, config);
     workload_publish(building->world, &(struct published) {
         server->xml, &server->name, server->publish, server->ttl_ns, placing.address, placing.n }, building->messages);
+    return class;
 }
 
 /* Resolvers */
@@ -312,7 +316,7 @@ place_all(struct building *building)
 
         switch (group->type) {
         case NODE_SERVER:
-            place_server(building, group);
+            building->class[i] = place_server(building, group);
             break;
         case NODE_DNS:
             place_dns(building, group);

@@ -40,6 +40,12 @@ void place_register(struct building *building, uint32_t rank, const struct placi
 /* Places the hosts of a group. Returns: what they share, for each class of them. */
 struct host_class *place_hosts(struct building *building, const struct node_group *group);
 
+/* Makes a server, which has the addresses of @placing, a host as well, that serves what @config says. Returns: its
+ * class. */
+struct server_config;
+struct host_class *place_acting(struct building *building, const struct node_group *group, struct placing *placing,
+                                const struct server_config *config);
+
 /* Tells them of their resolvers, once all have addresses. */
 void place_tell_resolvers(struct building *building, const struct node_group *group, struct host_class *class);
 

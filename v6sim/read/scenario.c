@@ -380,6 +380,7 @@ static const char *const domain_kind[] = { "domain", NULL };
 static const char *const dns_kind[] = { "dns", NULL };
 static const char *const host_kinds[] = { "host", "site", NULL };
 static const char *const server_kind[] = { "server", NULL };
+static const char *const from_kinds[] = { "host", "site", "server", NULL };
 static const char *const carrier_kinds[] = { "nat", "firewall", NULL };
 
 static uint32_t
@@ -657,6 +658,42 @@ resolve_server(const struct loading *loading, struct server_element *server)
                      "a server without a name publishes nothing");
 }
 
+/* Whether something of the workload is from the server. */
+static bool
+is_named(const struct scenario *scenario, const struct server_element *server)
+{
+    bool any = false;
+
+    for (guint i = 0; i < scenario->work->len; i++) {
+        const struct work_element *work = g_ptr_array_index(scenario->work, i);
+
+        for (uint32_t j = 0; j < work->from.n; j++)
+            any |= g_str_equal(work->from.word[j], server->id);
+    }
+    return any;
+}
+
+/* A server that does something of its own has a host's part, which refuses nobody an answer. */
+static void
+let_act(const struct loading *loading, struct server_element *server)
+{
+    static const char *const neutral = "rfc-6724";
+    struct host_element *host;
+
+    if (server->os.n > 1)
+        fields_refuse(loading->messages, xml_attribute(server->xml, "os"), NULL, "write one",
+                      "names several systems");
+    if (server->os.n == 0 && !is_named(loading->scenario, server))
+        return;
+    host = xml_alloc(loading->scenario->document, sizeof *host);
+    *host = (struct host_element) {
+        .xml = server->xml, .id = server->id, .os = server->os, .in = server->in, .ipv4 = server->ipv4,
+        .ipv6 = server->ipv6, .firewall = FIREWALL_OFF, .count = 1, .site = UINT32_MAX, .domain = server->domain };
+    if (host->os.n == 0)
+        host->os = (struct word_list) { &neutral, 1 };
+    server->host = host;
+}
+
 /* Refuses a relay that has no addresses of @family: it stands between both. */
 static void
 need_address(const struct loading *loading, const struct relay_element *relay, enum family family)
@@ -904,7 +941,7 @@ resolve_work(const struct loading *loading, struct work_element *work)
     if (xml_attribute(work->xml, "at") == NULL)
         work->at_ns = -1;
     for (uint32_t i = 0; i < work->from.n; i++)
-        refer(loading, xml_attribute(work->xml, "from"), work->from.word[i], host_kinds, "host or site");
+        refer(loading, xml_attribute(work->xml, "from"), work->from.word[i], from_kinds, "host, site or server");
     resolve_to(loading, work);
 }
 
@@ -980,6 +1017,7 @@ resolve_all(struct loading *loading)
     RESOLVE(zone, resolve_zone);
     RESOLVE(commands, resolve_commands);
     RESOLVE(work, resolve_work);
+    RESOLVE(server, let_act);
 }
 
 /* All together */

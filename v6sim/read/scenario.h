@@ -139,6 +139,7 @@ struct host_element {
 };
 struct server_element {
     ELEMENT_HEAD;
+    struct word_list os;                /* one; none: if it acts, as RFC 6724 has it */
     struct word_list name;              /* domain names */
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */
@@ -150,6 +151,7 @@ struct server_element {
     int state;                          /* enum state */
     int ipv4_state, ipv6_state;         /* the same, of one family; not given: state */
     uint32_t domain;
+    const struct host_element *host;    /* what it is beside that; NULL: it does nothing of its own */
 };
 struct dns_element {
     ELEMENT_HEAD;
@@ -231,7 +233,7 @@ struct zone_element {
 };
 struct work_element {                   /* connect, resolve or ping */
     ELEMENT_HEAD;
-    struct word_list from;              /* ids of hosts, sites; empty: all hosts */
+    struct word_list from;              /* ids of hosts, sites, servers; empty: all hosts */
     const char *to;                     /* name, id of a server, or literal */
     int64_t at_ns;                      /* given, or when configured */
     int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */

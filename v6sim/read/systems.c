@@ -34,13 +34,13 @@ note_alias(struct world *world, const struct alias *alias)
 }
 
 const struct profile *
-systems_find(struct building *building, const struct xml_attribute *written, const char *name,
+systems_find(struct building *building, struct place written, const char *name,
              const struct xml_element *app)
 {
     const struct xml_attribute *attribute = app != NULL ? xml_attribute(app, "app") : NULL;
     const struct profile *profile =
-        profiles_find_with(building->profiles, name, written->value_at, attribute != NULL ? attribute->value : NULL,
-                           attribute != NULL ? attribute->value_at : written->value_at, building->messages);
+        profiles_find_with(building->profiles, name, written, attribute != NULL ? attribute->value : NULL,
+                           attribute != NULL ? attribute->value_at : written, building->messages);
 
     if (profile == NULL)
         return NULL;

@@ -13,14 +13,14 @@ struct building;
 
 /**
  * systems_find:
- * @written: the attribute that names it
+ * @written: where it is named
  * @name: one of the names in there: "windows-vista", "windows-vista@1", "linux"
  * @app: the element that says app, or NULL: none does
  *
  * Returns: the profile, which is one of those in use afterwards; or NULL with a
  *   message.
  */
-const struct profile *systems_find(struct building *building, const struct xml_attribute *written,
+const struct profile *systems_find(struct building *building, struct place written,
                                    const char *name, const struct xml_element *app);
 
 /* Complains of expectations about systems that no host has. */

@@ -207,7 +207,7 @@ concerns(const struct work_element *work, const struct node_group *group)
         if (g_str_equal(work->from.word[i], group->id) ||
             (group->site != NULL && g_str_equal(work->from.word[i], group->site->id)))
             return true;
-    return work->from.n == 0;
+    return work->from.n == 0 && group->type == NODE_HOST;
 }
 
 /* All starts within 100 years: sums of times stay within int64_t. */
@@ -341,7 +341,7 @@ workload_items(struct world *world, struct messages *messages)
             world->item[i].name = intern_reverse(world, world->item[i].to);
     }
     for (uint32_t g = 0; g < world->n_groups; g++)
-        items[g] = world->group[g].type == NODE_HOST ? g_array_new(FALSE, FALSE, sizeof(uint32_t)) : NULL;
+        items[g] = world_acts(&world->group[g]) ? g_array_new(FALSE, FALSE, sizeof(uint32_t)) : NULL;
     list_items(world, items, n, messages);
     for (uint32_t g = 0; g < world->n_groups; g++) {
         if (items[g] == NULL)

@@ -61,7 +61,7 @@ list_system(struct building *building, const struct site_element *site, const st
             const char *name)
 {
     const struct scenario *scenario = building->scenario;
-    struct xml_attribute *os = xml_attribute(xml, "os");
+    struct place os = xml_place(xml, "os");
     bool host = g_str_equal(xml->name, "host"), found = true, any = false;
 
     if (xml_attribute(xml, "app") != NULL)
@@ -124,6 +124,17 @@ list_host(struct building *building, const struct host_element *host)
     });
 }
 
+static void
+list_server(struct building *building, const struct server_element *server)
+{
+    if (server->host != NULL)
+        systems_find(building, xml_place(server->xml, "os"), server->host->os.word[0], NULL);
+    if (server->host != NULL && server->os.n == 0)
+        building_assume(building, "server %s: what it does of its own, as %s does", server->id,
+                        server->host->os.word[0]);
+    building_add_single(building, NODE_SERVER, server, server->domain);
+}
+
 void
 building_add_in_site(struct building *building, enum node_type type, const void *element,
                      const struct site_element *site)
@@ -179,7 +190,7 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
         building_add_single(building, NODE_TEREDO_SERVER, element,
                             ((const struct teredo_server_element *) element)->domain);
     else if (g_str_equal(xml->name, "server"))
-        building_add_single(building, NODE_SERVER, element, ((const struct server_element *) element)->domain);
+        list_server(building, element);
     else
         building_add_single(building, NODE_DNS, element, ((const struct dns_element *) element)->domain);
 }
@@ -205,6 +216,28 @@ is_told_nothing(const struct building *building, const struct host_element *host
         !mixture_says(scenario, scenario_site_of(scenario, (const void *) host), host->xml, "dns");
 }
 
+/* A resolver for @host, which nobody told of any, unless its domain @has one. */
+static void
+list_dns_for(struct building *building, const struct host_element *host, bool *has)
+{
+    const struct domain_element *domain = scenario_domain(building->scenario, host->domain);
+    struct dns_element *dns;
+    g_autofree char *id = g_strconcat(domain->id, "-dns", NULL);
+
+    if (has[host->domain] || !is_told_nothing(building, host))
+        return;
+    has[host->domain] = true;
+    dns = arena_alloc(&building->world->arena, sizeof *dns);
+    dns->id = g_string_chunk_insert(building->scenario->document->strings, id);
+    dns->in = domain->id;
+    dns->domain = host->domain;
+    dns->rtt_ns = INT64_C(10000000);
+    dns->edns_size = EDNS_SIZE;
+    building_add_single(building, NODE_DNS, dns, dns->domain);
+    building_assume(building, "domain %s: resolver %s, 10 ms from its clients, warm cache, healthy", domain->id,
+                    dns->id);
+}
+
 /* A domain with hosts that say nothing of their DNS, and no resolver, gets one. */
 static void
 list_default_dns(struct building *building)
@@ -217,26 +250,13 @@ list_default_dns(struct building *building)
 
         has[dns->domain] |= dns->type != DNS_AUTHORITATIVE;
     }
-    for (guint i = 0; i < scenario->host->len; i++) {
-        const struct host_element *host = g_ptr_array_index(scenario->host, i);
+    for (guint i = 0; i < scenario->host->len; i++)
+        list_dns_for(building, g_ptr_array_index(scenario->host, i), has);
+    for (guint i = 0; i < scenario->server->len; i++) {
+        const struct server_element *server = g_ptr_array_index(scenario->server, i);
 
-        if (has[host->domain] || !is_told_nothing(building, host))
-            continue;
-        has[host->domain] = true;
-
-        const struct domain_element *domain = scenario_domain(building->scenario, host->domain);
-        struct dns_element *dns = arena_alloc(&building->world->arena, sizeof *dns);
-        char *id = g_strconcat(domain->id, "-dns", NULL);
-
-        dns->id = g_string_chunk_insert(building->scenario->document->strings, id);
-        dns->in = domain->id;
-        dns->domain = host->domain;
-        dns->rtt_ns = INT64_C(10000000);
-        dns->edns_size = EDNS_SIZE;
-        g_free(id);
-        building_add_single(building, NODE_DNS, dns, dns->domain);
-        building_assume(building, "domain %s: resolver %s, 10 ms from its clients, warm cache, healthy",
-               domain->id, dns->id);
+        if (server->host != NULL)
+            list_dns_for(building, server->host, has);
     }
 }
 
@@ -470,6 +490,13 @@ world_group(const struct world *world, uint32_t rank, uint32_t *nth)
     }
     *nth = rank - world->group[low].first;
     return &world->group[low];
+}
+
+bool
+world_acts(const struct node_group *group)
+{
+    return group->type == NODE_HOST ||
+        (group->type == NODE_SERVER && ((const struct server_element *) (const void *) group->element)->host != NULL);
 }
 
 const struct profile *

@@ -78,7 +78,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(world, world_free)
 /* Returns: a node's group, and its number in it from 0. */
 const struct node_group *world_group(const struct world *world, uint32_t rank, uint32_t *nth);
 
-/* Returns: the profile of a host, whose rank it is. */
+/* Returns: whether the nodes of @group do something of their own: hosts, and servers that are hosts as well. Their
+ * configurations are struct host_config. */
+bool world_acts(const struct node_group *group);
+
+/* Returns: the profile of a node that acts, whose rank it is. */
 const struct profile *world_profile(const struct world *world, uint32_t rank);
 
 /* Returns: a node's name as reports print it: "pc", "pc[17]", "site[17].host";

@@ -504,7 +504,7 @@ put_interfaces(const struct capture *capture, GByteArray *to)
         uint32_t rank = (uint32_t) (key >> 2);
         g_autofree char *name = world_name(capture->world, rank), *whole = g_strconcat(name, side[key & 3], NULL);
         uint32_t nth;
-        bool host = world_group(capture->world, rank, &nth)->type == NODE_HOST;
+        bool host = world_acts(world_group(capture->world, rank, &nth));
 
         pcapng_interface(to, whole, host ? world_profile(capture->world, rank)->name : NULL);
     }

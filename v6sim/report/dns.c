@@ -97,7 +97,7 @@ count_of(struct dns_server *server, const struct packet *message)
 static bool
 is_host(const struct dns *dns, uint32_t rank)
 {
-    return rank != NO_NODE && world_group(dns->world, rank, &(uint32_t) { 0 })->type == NODE_HOST;
+    return rank != NO_NODE && world_acts(world_group(dns->world, rank, &(uint32_t) { 0 }));
 }
 
 static void

@@ -173,7 +173,7 @@ add_words(GPtrArray *values, const char *const *words)
         g_ptr_array_add(values, (void *) *words);
 }
 
-/* Ids of the nodes of @type, or of their sites. */
+/* Ids of the nodes of @type, or of their sites; servers that act are hosts. */
 static void
 add_groups(GPtrArray *values, const struct world *world, enum node_type type, bool sites)
 {
@@ -181,7 +181,7 @@ add_groups(GPtrArray *values, const struct world *world, enum node_type type, bo
         const struct node_group *group = &world->group[i];
         const char *id = !sites ? group->id : group->site != NULL ? group->site->id : "none";
 
-        if (group->type == type)
+        if (group->type == type || (type == NODE_HOST && world_acts(group)))
             g_ptr_array_add(values, (void *) id);
     }
 }

@@ -104,7 +104,8 @@ ladder_kind(const struct host_ladder *ladder, uint32_t place)
     case NODE_HOST:
         return g_strdup(world_profile(world, place)->name);
     case NODE_SERVER:
-        return g_strdup("server");
+        return world_acts(group) ? g_strdup_printf("server, %s", world_profile(world, place)->name)
+                                 : g_strdup("server");
     case NODE_DNS:
         return g_strdup(dns_text(dns_kind_of(ladder, place)));
     case NODE_ROUTER:
