@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/progress.h"
 #include "v6sim/read/messages.h"
 #include "v6sim/report/output.h"
 
@@ -108,8 +109,10 @@ static void
 interrupted(int signal)
 {
     static const char text[] = "v6sim: interrupted; the output is not complete\n";
-    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+    ssize_t written;
 
+    progress_interrupted();
+    written = write(STDERR_FILENO, text, sizeof text - 1);
     (void) written;
     output_interrupted();
     _exit(signal == SIGINT ? STATUS_INTERRUPTED : 128 + signal);
@@ -126,7 +129,7 @@ heed(int number)
 int
 main(int argc, char **argv)
 {
-    heed(SIGINT);
+    signal(SIGINT, interrupted);      /* though scripts have their background jobs ignore it */
     heed(SIGTERM);
     heed(SIGHUP);
 

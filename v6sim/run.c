@@ -3,6 +3,8 @@
  */
 #include "v6sim/run.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/dns/service.h"
@@ -58,13 +60,52 @@ any_in_order(const struct run_options *options)
     return false;
 }
 
-static struct observers
-observers_of(const struct run_options *options)
-{
-    struct observers observers = { .n = options->n_observers, .observer = options->observer };
+static const struct run_watch *watch;
 
-    for (uint32_t i = 0; i < options->n_observers; i++)
-        observers.wanted |= options->observer[i].wants;
+void
+run_watch_by(const struct run_watch *other)
+{
+    watch = other;
+}
+
+static uint64_t
+count_operations(const struct world *world)
+{
+    uint64_t n = 0;
+
+    for (uint32_t i = 0; i < world->n_groups; i++) {
+        const struct node_group *group = &world->group[i];
+
+        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++) {
+            const struct host_config *host = world->config[rank];
+
+            for (uint32_t w = 0; w < host->n_work; w++)
+                n += (uint64_t) host->work[w].item->times;
+        }
+    }
+    return n;
+}
+
+static void
+see_end(void *user, const struct observation *observation)
+{
+    (void) observation;
+    ((const struct run_watch *) user)->ended();
+}
+
+/* Of @options, and of who watches; @all has room for one more. */
+static struct observers
+observers_of(const struct run_options *options, struct observer *all)
+{
+    struct observers observers = { .n = options->n_observers, .observer = all };
+
+    if (options->n_observers > 0)
+        memcpy(all, options->observer, options->n_observers * sizeof *all);
+    if (watch != NULL)
+        all[observers.n++] = (struct observer) {
+            .wants = 1u << OBSERVE_RECORD, .see = see_end, .user = (void *) watch };
+    for (uint32_t i = 0; i < observers.n; i++)
+        observers.wanted |= all[i].wants;
     return observers;
 }
 
@@ -89,9 +130,12 @@ struct run_result *
 world_run(const struct world *world, const struct run_options *options)
 {
     struct run_result *result = result_new(world);
-    struct observers observers = observers_of(options);
+    g_autofree struct observer *all = g_new(struct observer, options->n_observers + 1);
+    struct observers observers = observers_of(options, all);
     struct island island = { .cut_all = any_in_order(options), .observers = &observers };
 
+    if (watch != NULL)
+        watch->begins(count_operations(world));
     island_init(&island, world->scenario->seed, world->n_nodes);
     net_init(&island, world->network, options->every_hop);
     models_init(&island, result->fact_use, result->nat_use);

@@ -23,6 +23,15 @@ struct run_result {
     struct fact_use **nat_use;  /* by type as in world->nat_type, by enum nat_fact */
 };
 
+/* Who shows how far a run is: told of each that begins, and of each of its operations that ends. */
+struct run_watch {
+    void (*begins)(uint64_t n_operations);      /* connections, lookups and pings; fewer, if `until` ends it */
+    void (*ended)(void);
+};
+
+/* From now on, in all threads; NULL: nobody, as at the start. @watch must outlive the runs. */
+void run_watch_by(const struct run_watch *watch);
+
 /* Runs @world from the start. */
 struct run_result *world_run(const struct world *world, const struct run_options *options);
 void run_result_free(const struct world *world, struct run_result *result);

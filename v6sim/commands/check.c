@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/progress.h"
 #include "v6sim/report/collect.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/table.h"
@@ -286,6 +287,7 @@ check_file(const char *path, const char *folder, void *user)
     if (messages_n(messages) > 0)
         tell_bad(checking, path, messages);
     command_print(checking->text);
+    progress_step(1);
 }
 
 static void
@@ -298,6 +300,25 @@ check_path(struct checking *checking, const char *path)
     g_string_truncate(checking->text, 0);
     tell_bad(checking, path, messages);
     command_print(checking->text);
+}
+
+static void
+count_file(const char *path, const char *folder, void *user)
+{
+    (void) path;
+    (void) folder;
+    ++*(unsigned *) user;
+}
+
+static unsigned
+count_files(char **paths)
+{
+    g_autoptr(messages) messages = messages_new();  /* those of check_path() will be said */
+    unsigned n = 0;
+
+    for (; progress_can_be_shown() && *paths != NULL; paths++)
+        command_find(*paths, count_file, &n, messages);
+    return n;
 }
 
 /* The end */
@@ -337,8 +358,10 @@ check_all(struct checking *checking, char **paths)
     checking->profiles = profiles_new();
     checking->text = g_string_new(checking->tap ? "TAP version 13\n" : "");
     command_print(checking->text);
+    progress_begin(help.verb, "files", count_files(paths));
     for (char **path = paths; *path != NULL; path++)
         check_path(checking, *path);
+    progress_end();
     if (checking->tap)
         printf("1..%u\n", checking->points);
     else

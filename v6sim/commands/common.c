@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/progress.h"
 #include "v6sim/read/value.h"
 
 /* Options */
@@ -180,8 +181,10 @@ command_each_report(const char *verb, const struct command_overlay *overlay, cha
     fputs(array ? "[\n" : "", stdout);
     profiles = profiles_new();
     for (; *files != NULL; files++) {
+        progress_begin(verb, NULL, 0);
         int status = one(*files, &options, profiles, user);
 
+        progress_end();
         worst = MAX(worst, status);
     }
     fputs(array ? "]\n" : "", stdout);
@@ -200,6 +203,7 @@ command_complain(struct messages *messages)
 {
     if (messages_n(messages) == 0)
         return STATUS_OK;
+    progress_hide();
     fputs(messages_text(messages), stderr);
     return STATUS_BAD;
 }
@@ -207,6 +211,8 @@ command_complain(struct messages *messages)
 void
 command_print(const GString *text)
 {
+    if (text->len > 0)
+        progress_hide();
     if (fwrite(text->str, 1, text->len, stdout) == text->len)
         return;
     fprintf(stderr, "v6sim: cannot write the output: %s\n", g_strerror(errno));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/progress.h"
 #include "v6sim/native/native.h"
 #include "v6sim/report/collect.h"
 #include "v6sim/report/export.h"
@@ -212,6 +213,10 @@ explain_world(const struct world *world, struct options *options, struct message
 
     if (messages_n(messages) > 0)
         return;
+    if (property == NULL) {
+        progress_end();
+        progress_begin_runs(help.verb, 2);      /* the second one for the stories */
+    }
     collect_init(&collection, world, true);
     run_result_free(world, collect_run(&collection, false));
     picked = pick(&collection, options, messages);

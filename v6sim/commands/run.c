@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/progress.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/summary.h"
@@ -80,6 +81,10 @@ tell(struct report *report, const struct options *options, bool first, struct me
 {
     struct variations variations;
 
+    if (options->vary_guesses) {
+        progress_end();
+        progress_begin_runs(help.verb, vary_n_runs(report));
+    }
     if (!options->vary_guesses) {
         print_report(report, options, first, to);
     } else if (vary_guesses(&variations, report, options->every_hop, messages)) {

@@ -114,6 +114,27 @@ add_guess(struct variations *variations, const struct basis_fact *fact, bool eve
     return good;
 }
 
+/* Whether another value of the fact is worth a run. */
+static bool
+is_to_be_varied(const struct basis_fact *fact)
+{
+    return fact->fact->confidence == CONFIDENCE_GUESS && (basis_is_used(fact) || basis_is_waited(fact));
+}
+
+unsigned
+vary_n_runs(const struct report *report)
+{
+    unsigned n = 0;
+
+    for (guint i = 0; i < report->basis->fact->len; i++) {
+        const struct basis_fact *fact = basis_fact_at(report->basis, i);
+
+        if (is_to_be_varied(fact))
+            n += (fact->fact->low != NULL) + (fact->fact->high != NULL);
+    }
+    return n;
+}
+
 bool
 vary_guesses(struct variations *variations, const struct report *report, bool every_hop,
              struct messages *messages)
@@ -131,7 +152,7 @@ vary_guesses(struct variations *variations, const struct report *report, bool ev
     for (guint i = 0; i < report->basis->fact->len && good; i++) {
         const struct basis_fact *fact = basis_fact_at(report->basis, i);
 
-        if (fact->fact->confidence == CONFIDENCE_GUESS && (basis_is_used(fact) || basis_is_waited(fact)))
+        if (is_to_be_varied(fact))
             good = add_guess(variations, fact, every_hop, messages);
     }
     if (!good)

@@ -31,6 +31,9 @@ struct variations {
     GArray *guess;              /* struct guess: those the results rest on, by profile and in its order */
 };
 
+/* Returns: how many runs vary_guesses() will make of @report, whose basis is known. */
+unsigned vary_n_runs(const struct report *report);
+
 /**
  * vary_guesses:
  * @report: collected with keep_all; must outlive the result
