@@ -16,6 +16,7 @@ struct fact_use;
 /* island->models: lives and dies with its island. */
 struct models {
     struct fact_use **fact_use; /* by profile (struct host_class), by fact; NULL: nobody counts */
+    struct fact_use **host_use; /* by rank of the host, by fact, instead; NULL: nobody counts them apart */
     struct fact_use **nat_use;  /* the same of types of NAT (struct nat_config), by enum nat_fact */
     struct pool operations;     /* of hosts; see models/host/operation.h */
     struct pool attempts;       /* to connect, under way; see models/host/connect.h */

@@ -126,6 +126,34 @@ result_new(const struct world *world)
     return result;
 }
 
+/* Gives each host a ledger of its own. */
+static void
+count_by_host(const struct world *world, struct run_result *result, struct models *models)
+{
+    models->host_use = result->host_use = g_new0(struct fact_use *, world->n_nodes + 1);
+    for (uint32_t i = 0; i < world->n_groups; i++) {
+        const struct node_group *group = &world->group[i];
+
+        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++)
+            result->host_use[rank] = g_new0(struct fact_use, world_profile(world, rank)->n_facts + 1);
+    }
+}
+
+/* Adds up those of the hosts that have one profile. */
+static void
+add_up(const struct world *world, struct run_result *result)
+{
+    for (uint32_t rank = 0; result->host_use != NULL && rank < world->n_nodes; rank++) {
+        const struct fact_use *use = result->host_use[rank];
+        const struct host_config *config = world->config[rank];
+
+        for (uint16_t i = 0; use != NULL && i < config->class->profile->n_facts; i++) {
+            result->fact_use[config->class->nth_profile][i].acted += use[i].acted;
+            result->fact_use[config->class->nth_profile][i].waited += use[i].waited;
+        }
+    }
+}
+
 struct run_result *
 world_run(const struct world *world, const struct run_options *options)
 {
@@ -139,10 +167,13 @@ world_run(const struct world *world, const struct run_options *options)
     island_init(&island, world->scenario->seed, world->n_nodes);
     net_init(&island, world->network, options->every_hop);
     models_init(&island, result->fact_use, result->nat_use);
+    if (options->by_host)
+        count_by_host(world, result, island.models);
     if (world->scenario->until_ns > 0)
         island.until = world->scenario->until_ns;
     make_nodes(&island, world);
     island_run(&island);
+    add_up(world, result);
 
     result->n_events = island.n_events;
     net_free(&island);
@@ -159,6 +190,9 @@ run_result_free(const struct world *world, struct run_result *result)
         g_free(result->fact_use[i]);
     for (guint i = 0; i < world->nat_type->len; i++)
         g_free(result->nat_use[i]);
+    for (uint32_t rank = 0; result->host_use != NULL && rank < world->n_nodes; rank++)
+        g_free(result->host_use[rank]);
+    g_free(result->host_use);
     g_free(result->nat_use);
     g_free(result->fact_use);
     g_free(result);

@@ -12,6 +12,7 @@
 
 struct run_options {
     bool every_hop;             /* each router is an event: slower, the same result */
+    bool by_host;               /* facts are counted for each host, too */
     const struct observer *observer;
     uint32_t n_observers;
 };
@@ -21,6 +22,7 @@ struct run_result {
     uint64_t n_events;
     struct fact_use **fact_use; /* by profile as in world->profile, by fact */
     struct fact_use **nat_use;  /* by type as in world->nat_type, by enum nat_fact */
+    struct fact_use **host_use; /* by rank, by fact of the host's profile; NULL: not asked for, or no host */
 };
 
 /* Who shows how far a run is: told of each that begins, and of each of its operations that ends. */

@@ -669,7 +669,8 @@ host_start(struct node *node)
     struct host *host = node->state;
     const struct host_config *config = node->config;
     const struct models *models = node->island->models;
-    struct fact_use *use = models->fact_use != NULL ? models->fact_use[config->class->nth_profile] : NULL;
+    struct fact_use *use = models->host_use != NULL ? models->host_use[node->rank]
+        : models->fact_use != NULL ? models->fact_use[config->class->nth_profile] : NULL;
 
     host->node = node;
     host->config = config;

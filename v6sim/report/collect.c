@@ -284,7 +284,7 @@ collect_run(struct collection *collection, bool every_hop)
     if (collection->dns != NULL)
         observer[n++] = dns_observer(collection->dns);
     struct run_result *result = world_run(collection->world, &(struct run_options) {
-        .every_hop = every_hop, .observer = observer, .n_observers = n });
+        .every_hop = every_hop, .by_host = collection->by_host, .observer = observer, .n_observers = n });
 
     collect_finish(collection);
     if (collection->dns != NULL)
