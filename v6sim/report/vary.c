@@ -58,17 +58,24 @@ vary_moves_figures(const struct variations *variations, const struct varied *var
                   variations->n_figures * sizeof *varied->value) != 0;
 }
 
-/* Runs the scenario in a world of its own. Returns: false with messages. */
-static bool
+struct world *
+vary_world(const struct scenario *scenario, const struct profile *profile, const struct fact *fact, enum bound bound,
+           struct profiles **profiles, struct messages *messages)
+{
+    struct variation variation = { profile->name, fact->id, bound };
+
+    *profiles = profiles_varied(&variation, 1);
+    return world_build(scenario, *profiles, messages);
+}
+
+/* Runs the scenario in a world of its own. */
+static void
 run_varied(const struct variations *variations, const struct guess *guess, struct varied *varied,
-           struct profiles *profiles, bool every_hop, struct messages *messages)
+           const struct world *world, bool every_hop)
 {
     const struct report *report = variations->report;
-    struct world *world = world_build(report->world->scenario, profiles, messages);
     struct collection collection;
 
-    if (world == NULL)
-        return false;
     collect_init(&collection, world, true);
     run_result_free(world, collect_run(&collection, every_hop));
 
@@ -78,26 +85,26 @@ run_varied(const struct variations *variations, const struct guess *guess, struc
         varied->differing[kind] = collect_differing(report->collection, &collection, kind, guess->system);
     varied->moves = is_moved(variations, varied);
     collect_clear(&collection);
-    world_free(world);
-    return true;
 }
 
 static bool
 try_bound(const struct variations *variations, struct guess *guess, enum bound bound, bool every_hop,
           struct messages *messages)
 {
-    const struct fact *fact = guess->fact->fact;
+    const struct basis_fact *fact = guess->fact;
     struct varied *varied = &guess->at[bound];
-    struct variation variation = { guess->fact->profile->name, fact->id, bound };
+    struct profiles *profiles;
+    struct world *world;
 
-    varied->tried = (bound == BOUND_LOW ? fact->low : fact->high) != NULL;
+    varied->tried = vary_states(fact->fact, bound) != NULL;
     if (!varied->tried)
         return true;
-
-    struct profiles *profiles = profiles_varied(&variation, 1);
-    bool good = run_varied(variations, guess, varied, profiles, every_hop, messages);
+    world = vary_world(variations->report->world->scenario, fact->profile, fact->fact, bound, &profiles, messages);
+    if (world != NULL)
+        run_varied(variations, guess, varied, world, every_hop);
+    world_free(world);
     profiles_free(profiles);
-    return good;
+    return varied->value != NULL;
 }
 
 static bool
@@ -259,7 +266,7 @@ add_bound(struct table *table, const struct variations *variations, const struct
 {
     const struct varied *varied = &guess->at[bound];
     const struct fact *fact = guess->fact->fact;
-    const char *states = bound == BOUND_LOW ? fact->low : fact->high;
+    const char *states = vary_states(fact, bound);
 
     for (uint32_t system = 0; system < variations->n_systems; system++)
         for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)

@@ -45,6 +45,23 @@ bool vary_guesses(struct variations *variations, const struct report *report, bo
                   struct messages *messages);
 void vary_clear(struct variations *variations);
 
+/* Returns: what @fact would be at @bound, as it states it; NULL: there is no such bound. */
+static inline const char *
+vary_states(const struct fact *fact, enum bound bound)
+{
+    return bound == BOUND_LOW ? fact->low : fact->high;
+}
+
+/**
+ * vary_world:
+ * @profile, @fact: a guess, and the system that has it
+ * @profiles: (out): what the world's systems come from; free with profiles_free() after it
+ *
+ * Returns: the world of @scenario with that guess at @bound, or NULL with messages.
+ */
+struct world *vary_world(const struct scenario *scenario, const struct profile *profile, const struct fact *fact,
+                         enum bound bound, struct profiles **profiles, struct messages *messages);
+
 static inline const struct guess *
 vary_guess(const struct variations *variations, guint i)
 {
