@@ -86,6 +86,11 @@ run json | sed -n '/"by_os"/{n;p;}' | grep -o '"[a-z0-9_]*":' | tr -d '":' | des
     grep -o '"[a-z0-9_]*":' | tr -d '":' | describes "Pings by system"
 sed -n 's/^    \[REASON_[A-Z_]*\] = "\([a-z-]*\)",/\1/p' "$source/models/host/record.c" | describes Reasons
 
+for table in groups connections reasons servers ways relays guesses; do
+    "$V6SIM" compare --table $table "$source/scenarios/first/ipv6-dead.xml" base | head -n 1 | tr , '\n' |
+        describes "$(echo $table | cut -c 1 | tr '[:lower:]' '[:upper:]')$(echo $table | cut -c 2-) compared"
+done
+
 # What os prints, of all its verbs.   os FORMAT ARGUMENT...
 os() {
     format=$1

@@ -26,6 +26,7 @@ static const struct verb {
 } verbs[] = {
     { "run", command_run, "run scenarios and say what happened, and why" },
     { "check", command_check, "hold expectations against what happens; for regression suites" },
+    { "compare", command_compare, "say what changes for whom between two variants or parameters, and why" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
     { "explain", command_explain, "tell the story of connections: each decision, its rule and its source" },

@@ -15,13 +15,14 @@
 
 enum {
     STATUS_OK = 0,
-    STATUS_DIFFERENT = 1,       /* `check`: an expectation did not hold */
+    STATUS_DIFFERENT = 1,       /* `check`: an expectation did not hold; `compare --exit-code`: something changes */
     STATUS_BAD = 2,             /* bad input or usage; output that could not be written */
     STATUS_INTERRUPTED = 130,   /* Ctrl-C */
 };
 
 int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_compare(int argc, char **argv);
 int command_validate(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_facts(int argc, char **argv);

@@ -44,6 +44,7 @@ static const struct command_help help = {
 /* Picking */
 
 static const struct place command_line = { .file = "v6sim explain" };
+static const struct place of_group = { .file = "v6sim explain: --group" };
 
 /* Returns: which items are listed, by index. */
 static GHashTable *
@@ -208,7 +209,7 @@ explain_world(const struct world *world, struct options *options, struct message
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GPtrArray) picked = NULL;
-    g_autofree int *property = options->group != NULL ? groups_read(options->group, command_line, messages) : NULL;
+    g_autofree int *property = options->group != NULL ? groups_read(options->group, of_group, messages) : NULL;
     struct collection collection;
 
     if (messages_n(messages) > 0)

@@ -467,15 +467,15 @@ groups_read(const char *text, struct place at, struct messages *messages)
     unsigned before = messages_n(messages), n = 0;
 
     if (*part == NULL)
-        messages_add(messages, at, all, "--group: by nothing");
+        messages_add(messages, at, all, "by nothing");
     for (char **name = part; *name != NULL; name++) {
 
         property[n++] = property_find(*name);
         if (property[n - 1] < 0)
-            messages_add(messages, at, all, "--group: a connection has no \"%s\"", *name);
+            messages_add(messages, at, all, "a connection has no \"%s\"", *name);
         for (unsigned i = 0; i + 1 < n && property[n - 1] >= 0; i++)
             if (property[i] == property[n - 1])
-                messages_add(messages, at, "leave one out", "--group: \"%s\" stands there twice", *name);
+                messages_add(messages, at, "leave one out", "\"%s\" stands there twice", *name);
     }
     property[n] = -1;
     return messages_n(messages) == before && n > 0 ? g_steal_pointer(&property) : NULL;

@@ -7,7 +7,6 @@
 
 #include "models/host/configure.h"
 #include "v6sim/read/value.h"
-#include "v6sim/report/selected.h"
 #include "v6sim/report/story-configure.h"
 
 /* "RFC 6724 6" of "RFC 6724 section 6". */
@@ -40,10 +39,9 @@ append_choice(GString *to, const struct selected *selected, uint32_t place)
     g_string_append_printf(to, "%s %s", destination, outcome);
 }
 
-static char *
-select_text(const struct selecting_seen *seen, char **section)
+char *
+happens_order(const struct selected *selected, char **section)
 {
-    struct selected *selected = selected_new(seen->host, seen->dst, NULL, MIN(seen->n, MAX_CANDIDATES), NULL);
     const struct decided *decided = first_decided(selected);
     GString *text = g_string_new("takes ");
     g_autofree char *where = decided != NULL ? decided_section(selected->profile, decided) : NULL;
@@ -55,8 +53,17 @@ select_text(const struct selecting_seen *seen, char **section)
     if (decided != NULL)
         g_string_append_printf(text, ": rule %s, %s", rule_number(decided_rule(decided)), decided_text(decided));
     *section = where != NULL ? short_section(where) : NULL;
-    selected_free(selected);
     return g_string_free(text, FALSE);
+}
+
+static char *
+select_text(const struct selecting_seen *seen, char **section)
+{
+    struct selected *selected = selected_new(seen->host, seen->dst, NULL, MIN(seen->n, MAX_CANDIDATES), NULL);
+    char *text = happens_order(selected, section);
+
+    selected_free(selected);
+    return text;
 }
 
 /* Waits that came to an end by themselves. */

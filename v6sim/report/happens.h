@@ -8,6 +8,7 @@
 
 #include "sim/net/observe.h"
 #include "v6sim/read/world.h"
+#include "v6sim/report/selected.h"
 
 /* What is wanted of observations for this. */
 #define HAPPENS_WANTS (1u << OBSERVE_SELECT | 1u << OBSERVE_WAIT | 1u << OBSERVE_STEP)
@@ -23,3 +24,7 @@ uint32_t happens_host(const struct observation *observation);
  *   show; free with g_free().
  */
 char *happens_text(const struct world *world, const struct observation *observation, char **section);
+
+/* The same of an order: "takes 2001:db8::1 from 2001:db8::2, before 198.18.0.1 from 198.18.0.2: rule 6, prefer higher
+ * precedence". */
+char *happens_order(const struct selected *selected, char **section);

@@ -1,0 +1,320 @@
+/*
+ * compare.c - v6sim compare: what changes for whom between two variants of a scenario
+ *
+ * In order: command_compare() -> read_sides() -> compare_worlds() -> tell().
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "v6sim/commands/commands.h"
+#include "v6sim/report/difference-text.h"
+#include "v6sim/report/groups.h"
+#include "v6sim/report/members.h"
+
+#define MOST_REPLICATES 1000
+
+static const struct command_help help = {
+    "compare", "FILE [A] B",
+    "Runs a scenario as A and as B, and says what that changes for whom, and why. A and B\n"
+    "are variants, or values of parameters, or both with a comma between them; without A,\n"
+    "base. Hosts are paired by name, what they do by the id of its element.",
+    "Examples:\n"
+    "  v6sim compare home.xml aaaa\n"
+    "  v6sim compare homes.xml base aaaa --by os,family\n"
+    "  v6sim compare homes.xml fault=none fault=ignore --vary-guesses\n"
+    "  v6sim compare homes.xml fault=none aaaa,fault=ignore --replicate 10\n"
+    "  v6sim compare homes.xml base aaaa --table connections > pairs.csv\n"
+    "  v6sim compare homes.xml base aaaa --exit-code\n"
+};
+
+struct options {
+    struct command_overlay overlay;
+    char *format_word, *table_word, *by_word;
+    enum format format;
+    enum difference_table table;        /* of CSV */
+    gboolean vary_guesses, exit_code;
+    int replicate;              /* seeds; 0: the scenario's alone */
+};
+
+/* A, or B: what is laid over the scenario. */
+struct laid {
+    char *variant;              /* NULL: none was named */
+    GPtrArray *set;             /* char *, NULL-terminated: its own, and --set's */
+    char *label;
+};
+
+/* Sides */
+
+static void
+laid_clear(struct laid *laid)
+{
+    g_free(laid->variant);
+    g_free(laid->label);
+    if (laid->set != NULL)
+        g_ptr_array_unref(laid->set);
+}
+
+/* Reads "aaaa,fault=ignore". Returns: false, with a complaint printed, if it names two variants. */
+static bool
+read_laid(struct laid *laid, const char *word, const struct command_overlay *overlay)
+{
+    g_auto(GStrv) piece = g_strsplit(word, ",", -1);
+
+    *laid = (struct laid) { .label = g_strdup(word), .set = g_ptr_array_new_with_free_func(g_free) };
+    for (guint i = 0; overlay->set != NULL && overlay->set[i] != NULL; i++)
+        g_ptr_array_add(laid->set, g_strdup(overlay->set[i]));
+    for (char **next = piece; *next != NULL; next++) {
+        if (strchr(*next, '=') != NULL) {
+            g_ptr_array_add(laid->set, g_strdup(*next));
+            continue;
+        }
+        if (laid->variant != NULL) {
+            fprintf(stderr, "v6sim compare: \"%s\" names two variants, %s and %s\n"
+                    "  hint: one variant, and parameters as name=value\n", word, laid->variant, *next);
+            return false;
+        }
+        laid->variant = g_strdup(*next);
+    }
+    g_ptr_array_add(laid->set, NULL);
+    return true;
+}
+
+static struct world *
+load(const char *path, const struct laid *laid, const struct scenario_options *given, struct profiles *profiles,
+     struct messages *messages)
+{
+    struct scenario_options options = *given;
+
+    options.variant = laid->variant != NULL ? laid->variant : given->variant;
+    options.set = (const char *const *) laid->set->pdata;
+    return command_world(path, &options, profiles, messages);
+}
+
+/* Both worlds of one seed. */
+struct worlds {
+    struct world *world[2];
+    struct side *side[2];
+    struct pairing pairing;
+};
+
+static bool
+worlds_run(struct worlds *worlds, const char *path, const struct laid *laid, const struct scenario_options *given,
+           struct profiles *profiles, struct messages *messages)
+{
+    *worlds = (struct worlds) { .world = { NULL, NULL } };
+    for (unsigned i = 0; i < 2; i++) {
+        worlds->world[i] = load(path, &laid[i], given, profiles, messages);
+        if (worlds->world[i] == NULL)
+            return false;
+    }
+    for (unsigned i = 0; i < 2; i++)
+        worlds->side[i] = side_run(worlds->world[i], g_strdup(laid[i].label));
+    paired_init(&worlds->pairing, worlds->side[0], worlds->side[1]);
+    return true;
+}
+
+static void
+worlds_clear(struct worlds *worlds)
+{
+    if (worlds->pairing.twins != NULL)
+        paired_clear(&worlds->pairing);
+    for (unsigned i = 0; i < 2; i++) {
+        side_free(worlds->side[i]);
+        if (worlds->world[i] != NULL)
+            command_world_free(worlds->world[i]);
+    }
+}
+
+/* Seeds */
+
+/* Compares with the seeds that follow. Returns: false with messages. */
+static bool
+replicate(struct replicates *replicates, const struct worlds *first, const char *path, const struct laid *laid,
+          const struct scenario_options *given, guint n, struct profiles *profiles, struct messages *messages)
+{
+    g_autofree int64_t *hosts = g_new(int64_t, n * N_CHANGES), *changed = g_new(int64_t, n);
+    bool good = true;
+
+    for (guint i = 0; i < n && good; i++) {
+        struct worlds next = { .world = { NULL, NULL } };
+        const struct worlds *worlds = i == 0 ? first : &next;
+        struct scenario_options seeded = *given;
+
+        seeded.seed_given = true;
+        seeded.seed = first->world[0]->scenario->seed + i;
+        good = i == 0 || worlds_run(&next, path, laid, &seeded, profiles, messages);
+        for (enum change change = 0; change < N_CHANGES && good; change++)
+            hosts[change * n + i] = worlds->pairing.hosts[change];
+        changed[i] = good ? paired_changed_hosts(&worlds->pairing) : 0;
+        worlds_clear(&next);
+    }
+    *replicates = (struct replicates) { .n = n, .changed = interval_of(changed, n) };
+    for (enum change change = 0; change < N_CHANGES; change++)
+        replicates->hosts[change] = interval_of(hosts + change * n, n);
+    return good;
+}
+
+/* Telling */
+
+static void
+print(const struct difference_report *report, const struct options *options, GString *to)
+{
+    g_autoptr(table) table = NULL;
+
+    switch (options->format) {
+    case FORMAT_TEXT:
+        difference_print(report, to);
+        return;
+    case FORMAT_CSV:
+        table = difference_table(report, options->table);
+        table_print_csv_head(table, to);
+        table_print_csv(table, to);
+        return;
+    case FORMAT_JSON:
+        difference_json(report, to);
+        return;
+    case N_FORMATS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+/* Returns: whether all was told. */
+static bool
+tell(const struct worlds *worlds, const struct replicates *replicates, const int *by, const struct options *options,
+     struct messages *messages)
+{
+    const struct scenario *scenario = worlds->world[0]->scenario;
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct differences differences;
+    struct reasons reasons;
+    struct grounds grounds;
+    bool good;
+
+    differences_init(&differences, &worlds->pairing, scenario->slow_ns, by);
+    reasons_init(&reasons, &differences);
+    grounds_init(&grounds, &differences, &reasons);
+    good = !options->vary_guesses || grounds_vary(&grounds, &differences, messages);
+    if (good) {
+        print(&(struct difference_report) {
+            .differences = &differences, .reasons = &reasons, .grounds = &grounds, .replicates = replicates,
+            .name = scenario->name, .question = scenario->question, .file = scenario->file }, options, text);
+        command_print(text);
+    }
+    grounds_clear(&grounds);
+    reasons_clear(&reasons);
+    differences_clear(&differences);
+    return good;
+}
+
+static int
+compare_worlds(const char *path, const struct laid *laid, const struct scenario_options *given,
+               const struct options *options)
+{
+    const struct place at = { .file = "v6sim compare: --by" };
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(profiles) profiles = profiles_new();
+    g_autofree int *by = groups_read(options->by_word != NULL ? options->by_word : "os", at, messages);
+    struct replicates replicates;
+    struct worlds worlds = { .world = { NULL, NULL } };
+    int status = STATUS_OK;
+
+    if (by != NULL && worlds_run(&worlds, path, laid, given, profiles, messages)) {
+        bool repeat = options->replicate > 0;
+
+        if (!repeat || replicate(&replicates, &worlds, path, laid, given, (guint) options->replicate, profiles,
+                                 messages))
+            tell(&worlds, repeat ? &replicates : NULL, by, options, messages);
+        if (options->exit_code && paired_changed_hosts(&worlds.pairing) > 0)
+            status = STATUS_DIFFERENT;
+    }
+    worlds_clear(&worlds);
+    return messages_n(messages) > 0 ? command_complain(messages) : status;
+}
+
+/* Options */
+
+static int
+complain(const char *what, const char *hint)
+{
+    fprintf(stderr, "v6sim compare: %s\n  hint: %s\n", what, hint);
+    return STATUS_BAD;
+}
+
+static bool
+choose_table(struct options *options)
+{
+    if (options->table_word == NULL)
+        return true;
+    for (options->table = 0; options->table < N_DIFFERENCE_TABLES; options->table++)
+        if (g_str_equal(options->table_word, difference_table_name[options->table]))
+            break;
+    if (options->table == N_DIFFERENCE_TABLES) {
+        g_autofree char *what = g_strdup_printf("--table \"%s\" is unknown", options->table_word);
+        g_autofree char *all = g_strjoinv(", ", (char **) difference_table_name);
+
+        complain(what, all);
+        return false;
+    }
+    if (options->format_word != NULL && options->format != FORMAT_CSV) {
+        complain("--table is for --format csv", "leave one of them out");
+        return false;
+    }
+    options->format = FORMAT_CSV;
+    return true;
+}
+
+static int
+compare(char **words, const struct options *options)
+{
+    guint n = g_strv_length(words);
+    struct laid laid[2] = { { .variant = NULL }, { .variant = NULL } };
+    struct scenario_options given;
+    int status = STATUS_BAD;
+
+    if (n < 2 || n > 3)
+        return complain(n < 2 ? "needs what to compare with" : "compares two, not more",
+                        "v6sim compare FILE A B, where A and B are variants, or parameters as name=value");
+    if (options->replicate != 0 && (options->replicate < 2 || options->replicate > MOST_REPLICATES))
+        return complain("--replicate is from 2 to 1000", "so many runs of each side, each with a seed of its own");
+    if (read_laid(&laid[0], n == 2 ? "base" : words[1], &options->overlay) &&
+        read_laid(&laid[1], words[n - 1], &options->overlay) &&
+        command_options(help.verb, &options->overlay, &given))
+        status = compare_worlds(words[0], laid, &given, options);
+    laid_clear(&laid[0]);
+    laid_clear(&laid[1]);
+    return status;
+}
+
+int
+command_compare(int argc, char **argv)
+{
+    struct options options = { .table = DIFFERENCE_GROUPS };
+    g_auto(GStrv) words = NULL;
+    const GOptionEntry entries[] = {
+        COMMAND_OVERLAY_OPTIONS(options.overlay),
+        { "by", 0, 0, G_OPTION_ARG_STRING, &options.by_word,
+          "Tell groups apart by these properties (os); where the sides differ, by both", "PROPERTY,..." },
+        { "vary-guesses", 0, 0, G_OPTION_ARG_NONE, &options.vary_guesses,
+          "Compare again with each guess at its low and high, and say what moves", NULL },
+        { "replicate", 0, 0, G_OPTION_ARG_INT, &options.replicate,
+          "Compare with so many seeds, and give means and 95 % intervals", "N" },
+        { "exit-code", 0, 0, G_OPTION_ARG_NONE, &options.exit_code, "End with 1 if anything changes", NULL },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
+          "text (what people read), csv (a row per group), json", "FORMAT" },
+        { "table", 0, 0, G_OPTION_ARG_STRING, &options.table_word,
+          "What rows of CSV are about: groups, connections, reasons, servers, ways, relays, guesses", "TABLE" },
+        G_OPTION_ENTRY_NULL
+    };
+    int status = command_parse(&help, entries, argc, argv, &words);
+
+    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options)))
+        status = STATUS_BAD;
+    if (status < 0)
+        status = compare(words, &options);
+    command_overlay_clear(&options.overlay);
+    g_free(options.format_word);
+    g_free(options.table_word);
+    g_free(options.by_word);
+    return status;
+}
