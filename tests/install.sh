@@ -37,7 +37,7 @@ done | none "every system is installed"
 for language in scenario os nat; do
     (cd / && "$program" schema $language) | cmp - "$data/schema/$language.rng" 2>&1 || :
 done | none "the schemas are installed"
-for page in man1/v6sim.1 man5/v6sim-os.5 man5/v6sim-nat.5; do
+for page in man1/v6sim.1 man5/v6sim-scenario.5 man5/v6sim-os.5 man5/v6sim-nat.5; do
     [ -s "$(find "$root" -path "*/man/$page")" ] || echo "$page is missing"
 done | none "manual pages"
 

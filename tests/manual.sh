@@ -3,12 +3,13 @@
 #
 # A word's entry is an .It in the .Ss or .Sh that is called after what it belongs
 # to; its default follows in .Pq. So a page is compared with the sources and
-# with what the program prints, both ways. v6sim-os(5) lies beside the program: its
-# elements were made from the schema.
+# with what the program prints, both ways. The pages on files lie beside the program: their
+# elements were made from the schemas.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 page=$source/doc/v6sim.1
+page_of_scenarios=$(dirname "$V6SIM")/../doc/v6sim-scenario.5
 page_of_systems=$(dirname "$V6SIM")/../doc/v6sim-os.5
 page_of_nats=$(dirname "$V6SIM")/../doc/v6sim-nat.5
 
@@ -16,13 +17,24 @@ command -v mandoc >/dev/null || {
     echo "1..0 # SKIP mandoc is missing"
     exit 0
 }
-mandoc -T lint -W warning "$page" "$page_of_systems" "$page_of_nats" 2>&1 | none "mandoc finds nothing to complain of"
+mandoc -T lint -W warning "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" 2>&1 |
+    none "mandoc finds nothing to complain of"
+
+# A section that a page refers to, it has.
+for one in "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats"; do
+    awk '
+        /^\.S[hs] / { there[substr($0, 5)] = 1 }
+        /^\.Sx / { sub(/^\.Sx /, ""); sub(/ Ns.*/, ""); sub(/ [,.;:]$/, "")
+                  n = split($0, word, " , ")
+                  for (i = 1; i <= n; i++) wanted[word[i]] = FNR }
+        END { for (part in wanted) if (!(part in there)) print FILENAME ":" wanted[part] ": no section " part }' "$one"
+done | none "sections that are referred to"
 
 # The entries of a part of the page: word and default, one a line.   entries PART
 entries() {
     awk -v part="$1" '
         /^\.S[hs] / { here = substr($0, 5) == part }
-        here && /^\.It (Cm|Li) / { $1 = $2 = ""; sub(/ Pq/, ""); sub(/^ +/, ""); print }' "$page"
+        here && /^\.It (Cm|Li) / { $1 = $2 = ""; sub(/ Ar [^ ]+/, ""); sub(/ Pq/, ""); sub(/^ +/, ""); print }' "$page"
 }
 
 # The attributes of a field table, in the same way; those not built are left out.
@@ -48,28 +60,28 @@ describes() {
     } | none "$1"
 }
 
+page_of_program=$page
+page=$page_of_scenarios
 fields language.c root | describes scenario
-for element in parameter domain link site mix host file server dns relay teredo-server nat firewall zone commands \
-    connect resolve ping variant change remove include report expect; do
+for element in parameter domain link site mix router host file server dns relay teredo-server nat firewall zone \
+    commands connect resolve ping variant change remove report expect; do
     fields language.c "$(echo "$element" | tr - _)" | describes "$element"
 done
+fields language.c include | describes xi:include
 for element in connection lookup echo queries path share metric; do
     fields expect.c "$element" | describes "$element"
 done
 fields expect.c dns_server | describes dns-server
-{
-    printf '%s\n' root scenario connection lookup echo queries path
-    sed -n 's/^\.Ss //p' "$page"
-} >"$scratch/described"
-sed -n 's/^.*struct field \([a-z]*\)_fields\[\] = {$/\1/p' "$source/v6sim/read/language.c" \
-    "$source/v6sim/read/expect.c" |
-    grep -Fvx -f "$scratch/described" | none "no element was forgotten"
+"$V6SIM" schema scenario | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
+    grep -Eq "^\.(Ss|Li) $element( |\$)" "$page" || echo "$element is not there"
+done | none "every element of a scenario"
+sed -n '/^static const char \*const fault_words/,/};/p' "$source/v6sim/read/language.c" | grep -o '= "[a-z-]*"' |
+    tr -d '=" ' | describes Faults
+page=$page_of_program
 
 run() {
     "$V6SIM" run --dns --format "$1" "$source/scenarios/first/smallest.xml"
 }
-sed -n '/^static const char \*const fault_words/,/};/p' "$source/v6sim/read/language.c" | grep -o '= "[a-z-]*"' |
-    tr -d '=" ' | describes Faults
 run csv | head -n 1 | tr , '\n' | describes CSV
 for table in 'paths Pairs of ways' 'relays Relays' 'dns DNS servers' 'dns-load Load' 'waits Waits'; do
     "$V6SIM" run --table "${table%% *}" "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |
@@ -166,6 +178,13 @@ run_example "$scratch/script" | grep -v '^os/.* validates$' | none "examples of 
 # The first states 8; the second replaces one of them and drops another.
 sed -n 's/^\([0-9]* facts\): .*/\1/p' "$scratch/out" | tr '\n' ' ' | grep -vx '8 facts 7 facts ' | none "their facts"
 tail -n 1 "$scratch/out" | grep -v ' 2 expectations: 2 ok, ' | none "what the last example expects of them holds"
+
+# The scenarios that the page on them writes are some whose expectations hold.
+page=$page_of_scenarios
+examples
+for example in "$scratch"/example.*; do
+    (cd "$scratch" && "$V6SIM" check "${example##*/}" 2>&1) || :
+done | grep -vx '1 file, .*, [1-9][0-9]* expectations*: .* ok, 0 failed, 0 todo, 0 unexpectedly ok' | none "scenarios"
 
 # The type that the page on NATs writes is one.
 page=$page_of_nats

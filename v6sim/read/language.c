@@ -81,8 +81,8 @@ static const char *const language_words[] = { "1", NULL };
 #define ROOT(member) FIELD(struct root_element, member)
 const struct field root_fields[] = {
     { "name", FIELD_NAME, ROOT(name), NULL, NULL, 0, 0, 0,
-      "how reports and verdicts call it; the file's name if left out" },
-    { "seed", FIELD_COUNT, ROOT(seed), "1", NULL, 0, 0, 0, "of all draws" },
+      "how reports and verdicts call it; the file's name without .xml if left out" },
+    { "seed", FIELD_COUNT, ROOT(seed), "1", NULL, 0, 0, 0, "of all draws: of losses and jitter" },
     { "until", FIELD_DURATION, ROOT(until_ns), NULL, NULL, 1, MOST_DURATION_NS, 0,
       "when the run ends; when its last item has ended if left out" },
     { "language", FIELD_WORD, ROOT(language), "1", language_words, 0, 0, 0, "version of the scenario language" },
@@ -115,12 +115,14 @@ static const struct field link_fields[] = {
     { "id", FIELD_NAME, LINK(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
     { "between", FIELD_NAMES, LINK(between), NULL, NULL, 0, 0, FIELD_REQUIRED, "the ids of the two domains it joins" },
     { "rtt", FIELD_DURATION, LINK(rtt_ns), NULL, NULL,  0, MOST_WAY_NS, 0, "round trip" },
-    { "latency", FIELD_DURATIONS, LINK(latency_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "one way, or there and back" },
+    { "latency", FIELD_DURATIONS, LINK(latency_ns), "0s", NULL,  0, MOST_WAY_NS, 0,
+      "one way; or one there and one back, in the order of between" },
     { "jitter", FIELD_DURATIONS, LINK(jitter_ns), "0s", NULL,  0, MOST_WAY_NS, 0,
-      "up to so much more, uniformly; or there and back" },
-    { "loss", FIELD_SHARE, LINK(loss_q32), "0%", NULL, 0, 0, 0, "share of packets that are lost" },
+      "up to so much more, drawn uniformly for each packet; or one there and one back" },
+    { "loss", FIELD_SHARE, LINK(loss_q32), "0%", NULL, 0, 0, 0, "share of packets that are lost, drawn for each" },
     { "mtu", FIELD_COUNT, LINK(mtu), "1500", NULL, 68, 65535, 0, "bytes of a packet that still fits" },
-    { "metric", FIELD_COUNTS, LINK(metric), "1", NULL, 1, 1000000, 0, "routes take the least sum; or there and back" },
+    { "metric", FIELD_COUNTS, LINK(metric), "1", NULL, 1, 1000000, 0,
+      "of which routes take the least sum; or one there and one back" },
     { "family", FIELD_WORD, LINK(family), "both", family_words, 0, 0, 0, "what it carries" },
     { "too-big", FIELD_WORD, LINK(too_big), "reported", too_big_words, 0, 0, 0,
       "packets that do not fit: reported by an ICMP error; blackhole: nobody hears of them" },
@@ -131,11 +133,12 @@ static const struct field link_fields[] = {
 #define SITE(member) FIELD(struct site_element, member)
 static const struct field site_fields[] = {
     { "id", FIELD_NAME, SITE(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
-    { "in", FIELD_NAME, SITE(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
+    { "in", FIELD_NAME, SITE(in), NULL, NULL, 0, 0, 0, "the id of its domain, if there are several" },
     { "count", FIELD_COUNT, SITE(count), "1", NULL, 1, MOST_HOSTS, 0, "how many such sites there are" },
     { "access", FIELD_DURATION, SITE(access_ns), "0s", NULL,  0, MOST_WAY_NS, 0, "round trip to its domain" },
     { "ipv6", FIELD_WORD, SITE(ipv6), "domain", site_ipv6_words, 0, 0, 0,
-      "its IPv6: as the domain has it, the domain's, none, one that leads nowhere, or 6to4 by a router of its own" },
+      "as the domain has it; native: the domain's; none; blackhole: configured, but no packet gets through; "
+      "6to4: by a router of its own" },
     { "nat", FIELD_NAME, SITE(nat), "none", NULL, 0, 0, 0, "the type of its NAT, a file in models/nat; none" },
     { "behind", FIELD_NAME, SITE(behind), "none", NULL, 0, 0, 0,
       "the id of a nat that its IPv4 passes, or of a firewall that all passes; none" },
@@ -289,7 +292,8 @@ static const struct field dns_fields[] = {
     { "defect", FIELD_WORDS, DNS(defect), NULL, defect_words, 0, 0, 0,
       "of a forwarder: what it does wrong with AAAA, with TCP, or with private addresses" },
     { "landing", FIELD_TEXT, DNS(landing), NULL, NULL, 0, 0, 0,
-      "a name whose A records it gives out for names that do not exist; of all but authoritative servers" },
+      "a name whose A records it gives out for names that do not exist; asked for AAAA, it says NXDOMAIN; not of "
+      "authoritative servers" },
     END
 };
 

@@ -303,21 +303,21 @@ relaxng_has_fields(const struct field *fields)
  * optional ones that follow each other libxml2 tries every subset, 2^16 of a
  * <connection>; in an interleave it goes on with what has matched. */
 void
-relaxng_fields_with(struct relaxng *relaxng, const struct field *fields, relaxng_value_fn *value, bool all_optional)
+relaxng_fields_with(struct relaxng *relaxng, const struct field *fields, relaxng_value_fn *value)
 {
     if (!relaxng_has_fields(fields))
         return;
     relaxng_open(relaxng, "interleave");
     for (const struct field *field = fields; field->name != NULL; field++)
         if (!(field->flags & FIELD_LATER))
-            relaxng_field(relaxng, field, value, all_optional || !(field->flags & FIELD_REQUIRED));
+            relaxng_field(relaxng, field, value, !(field->flags & FIELD_REQUIRED));
     relaxng_close(relaxng);
 }
 
 void
 relaxng_fields(struct relaxng *relaxng, const struct field *fields)
 {
-    relaxng_fields_with(relaxng, fields, relaxng_value_of, false);
+    relaxng_fields_with(relaxng, fields, relaxng_value_of);
 }
 
 /* Definitions */

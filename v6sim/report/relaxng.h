@@ -54,11 +54,10 @@ typedef void relaxng_value_fn(struct relaxng *relaxng, const struct field *field
 /* The attribute that @field is; @value writes what it may be. */
 void relaxng_field(struct relaxng *relaxng, const struct field *field, relaxng_value_fn *value, bool optional);
 
-/* All attributes that are built, as their flags and values say; or with other values,
- * and all of them optional. @fields may be NULL. */
+/* All attributes that are built, as their flags and values say; or with other values.
+ * @fields may be NULL. */
 void relaxng_fields(struct relaxng *relaxng, const struct field *fields);
-void relaxng_fields_with(struct relaxng *relaxng, const struct field *fields, relaxng_value_fn *value,
-                         bool all_optional);
+void relaxng_fields_with(struct relaxng *relaxng, const struct field *fields, relaxng_value_fn *value);
 
 /* Returns: whether @fields has an attribute that is built. */
 bool relaxng_has_fields(const struct field *fields);

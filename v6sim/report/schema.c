@@ -113,7 +113,7 @@ define_element(struct relaxng *relaxng, const char *name)
     g_assert(element.name != NULL);     /* it stands in language_places[], so it is built */
     relaxng_define(relaxng, scenario_definition(name), name, element.meaning);
     if (is_verdict(name)) {
-        relaxng_fields_with(relaxng, element.fields, expected_value, true);
+        relaxng_fields_with(relaxng, element.fields, expected_value);
     } else {
         /* Those of <parameter> and <xi:include> are read before any value is known. */
         relaxng_allow_parameters(relaxng, !g_str_equal(name, "parameter") && !g_str_equal(name, "xi:include"));
