@@ -43,6 +43,7 @@ command gnuplot           gnuplot-nox
 command mandoc            mandoc
 command xmllint           libxml2-utils
 command tshark            tshark
+python  jsonschema        python3-jsonschema
 '
 
 say() {
@@ -59,6 +60,7 @@ there() {
     case $1 in
     command) command -v "$2" ;;
     library) pkg-config --exists "$2" ;;
+    python) python3 -c "import $2" ;;
     header) echo "#include <$2>" | "${CC:-cc}" -E - ;;
     esac >/dev/null 2>&1
 }

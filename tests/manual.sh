@@ -12,16 +12,18 @@ page=$source/doc/v6sim.1
 page_of_scenarios=$(dirname "$V6SIM")/../doc/v6sim-scenario.5
 page_of_systems=$(dirname "$V6SIM")/../doc/v6sim-os.5
 page_of_nats=$(dirname "$V6SIM")/../doc/v6sim-nat.5
+page_of_results=$(dirname "$V6SIM")/../doc/v6sim-results.5
 
 command -v mandoc >/dev/null || {
     echo "1..0 # SKIP mandoc is missing"
     exit 0
 }
-mandoc -T lint -W warning "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" 2>&1 |
+mandoc -T lint -W warning "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" \
+    "$page_of_results" 2>&1 |
     none "mandoc finds nothing to complain of"
 
 # A section that a page refers to, it has.
-for one in "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats"; do
+for one in "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" "$page_of_results"; do
     awk '
         /^\.S[hs] / { there[substr($0, 5)] = 1 }
         /^\.Sx / { sub(/^\.Sx /, ""); sub(/ Ns.*/, ""); sub(/ [,.;:]$/, "")
@@ -82,11 +84,6 @@ page=$page_of_program
 run() {
     "$V6SIM" run --dns --format "$1" "$source/scenarios/first/smallest.xml"
 }
-run csv | head -n 1 | tr , '\n' | describes CSV
-for table in 'paths Pairs of ways' 'relays Relays' 'dns DNS servers' 'dns-load Load' 'waits Waits'; do
-    "$V6SIM" run --table "${table%% *}" "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |
-        describes "${table#* }"
-done
 run json | sed -n 's/^  "\([a-z_]*\)": .*/\1/p' | describes JSON
 "$V6SIM" facts --format csv "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' | describes Facts
 "$V6SIM" run --vary-guesses --format csv "$source/scenarios/first/smallest.xml" | head -n 1 | tr , '\n' |
@@ -143,6 +140,7 @@ run_example() {
     for tool in gnuplot xmllint; do
         command -v $tool >/dev/null || sed -i "/^$tool/d" "$1"
     done
+    python3 -c 'import jsonschema' 2>/dev/null || sed -i '/^python3 -c/,$d' "$1"
     (cd "$scratch/here" && PATH=$scratch/bin:$PATH sh -e "$1") 2>&1 >"$scratch/out" || echo "status $?"
 }
 
@@ -185,6 +183,19 @@ examples
 for example in "$scratch"/example.*; do
     (cd "$scratch" && "$V6SIM" check "${example##*/}" 2>&1) || :
 done | grep -vx '1 file, .*, [1-9][0-9]* expectations*: .* ok, 0 failed, 0 todo, 0 unexpectedly ok' | none "scenarios"
+
+# Columns of results, but for those that say of which run a row is; the examples, one after the other.
+page=$page_of_results
+"$V6SIM" run --packets --output "$scratch/results" "$source/scenarios/first/smallest.xml" >/dev/null
+for table in "$scratch"/results/*.csv; do
+    head -n 1 "$table" | tr , '\n' | grep -vx -e scenario -e variant -e seed -e set | describes "${table##*/}"
+done
+sed -n 's/^\.Ss \(.*\.csv\)$/\1/p' "$page" | while read -r table; do
+    [ -s "$scratch/results/$table" ] || echo "$table is not written"
+done | none "every table is written"
+examples
+cat "$scratch"/example.* >"$scratch/script"
+run_example "$scratch/script" | none "examples of results"
 
 # The type that the page on NATs writes is one.
 page=$page_of_nats

@@ -36,7 +36,7 @@ static const struct verb {
     { "app", command_app, "list the applications, or show what one does otherwise than its system" },
     { "nat", command_nat, "list the types of NAT and firewall, or show what one does" },
     { "import", command_import, "turn a policy table in a system's own words into XML" },
-    { "schema", command_schema, "print the RELAX NG schema of scenarios, of operating systems, or of types of NAT" },
+    { "schema", command_schema, "print the schema of scenarios, of operating systems, of types of NAT, or of results" },
 };
 
 static const char examples[] =

@@ -7,15 +7,17 @@
 #include "v6sim/commands/progress.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
+#include "v6sim/report/results.h"
 #include "v6sim/report/summary.h"
 #include "v6sim/report/vary.h"
 
 struct options {
     struct command_overlay overlay;
-    char *format_word, *table_word, *pcapng;
+    char *format_word, *table_word, *pcapng, *output;
     enum format format;
     enum export_table table;    /* of CSV */
-    gboolean dns, every_hop, totals, vary_guesses;
+    gboolean dns, every_hop, totals, vary_guesses, all_variants, packets;
+    struct results *results;    /* that --output writes; NULL: none */
     struct ladder_options ladder;
     unsigned n_run, n_files;    /* scenarios so far; of all */
 };
@@ -35,6 +37,7 @@ static const struct command_help help = {
     "  v6sim run home.xml --vary-guesses\n"
     "  v6sim run home.xml --ladder --host pc\n"
     "  v6sim run home.xml --pcapng home.pcapng\n"
+    "  v6sim run home.xml --all-variants -o results/\n"
 };
 
 /* Several files have one line of names. */
@@ -94,24 +97,38 @@ tell(struct report *report, const struct options *options, bool first, struct me
     }
 }
 
+/* What has to be kept of a run for all that is wanted of it. */
+static void
+collect(struct collection *collection, const struct world *world, const struct options *options)
+{
+    bool one_by_one = (options->format != FORMAT_TEXT || options->results != NULL) && !options->totals;
+
+    collect_init(collection, world, one_by_one || options->vary_guesses || world->scenario->verdict->len > 0);
+    if (options->dns || options->results != NULL)
+        collect_dns(collection, options->dns || !options->totals);
+}
+
 static void
 run_world(const struct world *world, const struct options *options, bool first, struct messages *messages)
 {
-    bool one_by_one = options->format != FORMAT_TEXT && !options->totals;
-    bool keep_all = one_by_one || options->vary_guesses || world->scenario->verdict->len > 0;
+    struct observer observer[RESULTS_OBSERVERS];
+    uint32_t n = options->results != NULL ? results_run_begin(options->results, world, observer, messages) : 0;
     struct collection collection;
     struct basis basis;
     g_autoptr(GPtrArray) verdicts = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
 
-    collect_init(&collection, world, keep_all);
-    if (options->dns)
-        collect_dns(&collection, true);
-    struct run_result *result = collect_run(&collection, options->every_hop);
+    if (messages_n(messages) > 0)
+        return;
+    collect(&collection, world, options);
+    struct run_result *result = collect_run_with(&collection, options->every_hop, observer, n);
     basis_init(&basis, world, result);
     verdicts = judge(&collection);
-    tell(&(struct report) { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
-                            .totals = options->totals, .dns = options->dns }, options, first, messages, text);
+    struct report report = { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
+                             .totals = options->totals, .dns = options->dns };
+    tell(&report, options, first, messages, text);
+    if (options->results != NULL)
+        results_run_end(options->results, &report);
     command_print(text);
     basis_clear(&basis);
     run_result_free(world, result);
@@ -137,19 +154,116 @@ run_ladder(const struct world *world, const struct options *options, bool first,
         command_print(text);
 }
 
+/* Runs a scenario as @laid has it. Returns: the names of its variants, to be freed with g_strfreev(); NULL, if there
+ * are messages. */
+static char **
+run_variant(const char *path, const struct scenario_options *laid, struct profiles *profiles, struct options *options,
+            struct messages *messages)
+{
+    struct world *world = command_world(path, laid, profiles, messages);
+    char **variants;
+
+    if (world == NULL)
+        return NULL;
+    variants = g_strdupv((char **) world->scenario->variants);
+    (options->ladder.wanted ? run_ladder : run_world)(world, options, options->n_run++ == 0, messages);
+    run_capture(world, options, messages);
+    command_world_free(world);
+    return variants;
+}
+
 static int
 run_file(const char *path, const struct scenario_options *laid, struct profiles *profiles, void *user)
 {
     struct options *options = user;
     g_autoptr(messages) messages = messages_new();
-    struct world *world = command_world(path, laid, profiles, messages);
+    g_auto(GStrv) variants = run_variant(path, laid, profiles, options, messages);
 
-    if (world != NULL) {
-        (options->ladder.wanted ? run_ladder : run_world)(world, options, options->n_run++ == 0, messages);
-        run_capture(world, options, messages);
-        command_world_free(world);
+    for (char **name = variants; options->all_variants && messages_n(messages) == 0 && *name != NULL; name++) {
+        struct scenario_options with = *laid;
+
+        with.variant = *name;
+        g_strfreev(run_variant(path, &with, profiles, options, messages));
     }
     return command_complain(messages);
+}
+
+/* What would give the same results, without where they are written to. */
+static GPtrArray *
+command_line(const struct options *options, char **files)
+{
+    const struct {
+        bool given;
+        const char *word, *value;
+    } option[] = {
+        { options->overlay.variant != NULL, "--variant", options->overlay.variant },
+        { options->overlay.seed != NULL, "--seed", options->overlay.seed },
+        { options->all_variants, "--all-variants", NULL },
+        { options->totals, "--totals", NULL },
+        { options->packets, "--packets", NULL },
+    };
+    GPtrArray *command = g_ptr_array_new();
+
+    g_ptr_array_add(command, (char *) "v6sim");
+    g_ptr_array_add(command, (char *) "run");
+    for (unsigned i = 0; i < G_N_ELEMENTS(option); i++) {
+        if (option[i].given)
+            g_ptr_array_add(command, (char *) option[i].word);
+        if (option[i].given && option[i].value != NULL)
+            g_ptr_array_add(command, (char *) option[i].value);
+    }
+    for (char **set = options->overlay.set; set != NULL && *set != NULL; set++) {
+        g_ptr_array_add(command, (char *) "--set");
+        g_ptr_array_add(command, *set);
+    }
+    for (; *files != NULL; files++)
+        g_ptr_array_add(command, *files);
+    g_ptr_array_add(command, NULL);
+    return command;
+}
+
+static bool
+begin_results(struct options *options, char **files)
+{
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(GPtrArray) command = command_line(options, files);
+    const struct output_target target = { "v6sim run", "--output", options->output };
+    const struct results_options wanted = {
+        .totals = options->totals, .packets = options->packets, .command = (const char *const *) command->pdata };
+
+    if (options->output == NULL)
+        return true;
+    options->results = results_begin(&target, &wanted, messages);
+    return command_complain(messages) == STATUS_OK;
+}
+
+/* Nothing is written if something could not be run. Returns: the status. */
+static int
+end_results(struct options *options, int status)
+{
+    g_autoptr(messages) messages = messages_new();
+
+    if (options->results != NULL && status == STATUS_OK)
+        results_end(options->results, messages);
+    else
+        results_abandon(options->results);
+    options->results = NULL;
+    return MAX(status, command_complain(messages));
+}
+
+/* Of several runs JSON is an array. */
+static int
+run_files(struct options *options, char **files)
+{
+    bool array = options->format == FORMAT_JSON && options->all_variants && files[1] == NULL;
+    int status;
+
+    if (!begin_results(options, files))
+        return STATUS_BAD;
+    fputs(array ? "[\n" : "", stdout);
+    status = command_each_report(help.verb, &options->overlay, files, options->format, run_file, options);
+    fputs(array ? "]\n" : "", stdout);
+    return end_results(options, status);
 }
 
 /* Reads the word behind --table. Returns: false, with a complaint printed, if it does not fit. */
@@ -192,16 +306,21 @@ agree(const struct options *options)
         : ladder->unfold ? "--unfold" : ladder->plain ? "--plain" : NULL;
     const char *of_report = options->table_word != NULL ? "--table" : options->format != FORMAT_TEXT ? "--format"
         : options->totals ? "--totals" : options->vary_guesses ? "--vary-guesses" : options->dns ? "--dns"
-        : options->every_hop ? "--every-hop" : NULL;
+        : options->every_hop ? "--every-hop" : options->output != NULL ? "--output" : NULL;
 
     if (ladder->wanted && of_report != NULL)
         fprintf(stderr, "v6sim run: --ladder and %s do not go together\n  hint: a ladder is text, and all there is\n",
                 of_report);
     else if (!ladder->wanted && of_ladder != NULL)
         fprintf(stderr, "v6sim run: %s is of --ladder\n  hint: v6sim run --ladder %s ...\n", of_ladder, of_ladder);
-    else if (options->pcapng != NULL && options->n_files > 1)
+    else if (options->pcapng != NULL && (options->n_files > 1 || options->all_variants))
         fprintf(stderr, "v6sim run: --pcapng is for one scenario\n"
                 "  hint: run them one by one, each with a file of its own\n");
+    else if (options->all_variants && options->overlay.variant != NULL)
+        fprintf(stderr, "v6sim run: --all-variants and --variant do not go together\n"
+                "  hint: all of them are run, and the base\n");
+    else if (options->packets && options->output == NULL)
+        fprintf(stderr, "v6sim run: --packets is of --output\n  hint: v6sim run --packets --output DIR ...\n");
     else
         return true;
     return false;
@@ -238,6 +357,12 @@ command_run(int argc, char **argv)
           "Draw with ASCII alone, as in files", NULL },
         { "pcapng", 0, 0, G_OPTION_ARG_FILENAME, &options.pcapng,
           "Write the packets as a capture for Wireshark, too", "FILE" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+          "Write all tables, as CSV and JSON, to this directory, too; v6sim-results(5)", "DIR" },
+        { "packets", 0, 0, G_OPTION_ARG_NONE, &options.packets,
+          "Have a table of all packets there as well", NULL },
+        { "all-variants", 0, 0, G_OPTION_ARG_NONE, &options.all_variants,
+          "Run the scenario as it is, and then each of its variants", NULL },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &files);
@@ -247,11 +372,12 @@ command_run(int argc, char **argv)
                        !agree(&options)))
         status = STATUS_BAD;
     if (status < 0)
-        status = command_each_report(help.verb, &options.overlay, files, options.format, run_file, &options);
+        status = run_files(&options, files);
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
     g_free(options.table_word);
     g_free(options.ladder.host);
     g_free(options.pcapng);
+    g_free(options.output);
     return status;
 }

@@ -7,11 +7,12 @@
 #include <stdio.h>
 
 static const struct command_help help = {
-    "schema", "scenario | os | nat",
+    "schema", "scenario | os | nat | results",
     "Prints the RELAX NG schema of scenarios, of the files that describe operating\n"
     "systems, or of those that describe types of NAT. Editors complete and check with it\n"
     "while one types. It knows all elements, attributes, defaults and values; what only\n"
-    "meaning can tell says v6sim validate.",
+    "meaning can tell says v6sim validate. Of results it is the JSON Schema of results.json,\n"
+    "with the meaning of each column.",
     "Examples:\n"
     "  v6sim schema scenario > scenario.rng\n"
     "  xmllint --noout --relaxng scenario.rng home.xml\n"
@@ -26,6 +27,7 @@ static const struct language {
     { "scenario", schema_of_scenarios },
     { "os", schema_of_profiles },
     { "nat", schema_of_nats },
+    { "results", schema_of_results },
 };
 
 static int

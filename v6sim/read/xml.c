@@ -669,6 +669,27 @@ read_stream(FILE *stream, GByteArray *bytes, const char *called, struct messages
     return ferror(stream) ? cannot_read(called, messages, g_strerror(errno)) : true;
 }
 
+static struct {
+    xml_listener *tell;
+    void *user;
+} listening;
+
+void
+xml_listen(xml_listener *listener, void *user)
+{
+    listening.tell = listener;
+    listening.user = user;
+}
+
+/* Returns: @document, which was made of @bytes, or NULL. */
+static struct xml_document *
+told(struct xml_document *document, const GByteArray *bytes)
+{
+    if (document != NULL && listening.tell != NULL)
+        listening.tell(document, bytes->data, bytes->len, listening.user);
+    return document;
+}
+
 /* Standard input can be read once; what it held is kept, for who asks again. */
 static struct xml_document *
 read_standard_input(const char *called, struct messages *messages)
@@ -678,7 +699,7 @@ read_standard_input(const char *called, struct messages *messages)
     if (held == NULL)
         held = g_byte_array_new();
     return read_stream(stdin, held, called, messages)
-        ? xml_read_bytes((const char *) held->data, held->len, called, messages) : NULL;
+        ? told(xml_read_bytes((const char *) held->data, held->len, called, messages), held) : NULL;
 }
 
 /* Returns: what stands before the name of the file, with its slash. */
@@ -712,7 +733,7 @@ xml_read(const char *path, const char *called, struct messages *messages)
         document->path = g_string_chunk_insert(document->strings, path);
         document->folder = folder_of(document, path);
     }
-    return document;
+    return told(document, bytes);
 }
 
 void

@@ -70,6 +70,10 @@ struct xml_document *xml_read(const char *path, const char *called, struct messa
 /* The same from memory; @bytes are copied. For tests and fuzzing. */
 struct xml_document *xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *messages);
 
+/* Who is told of each file that xml_read() reads from now on, with its @n octets; NULL: nobody. */
+typedef void xml_listener(const struct xml_document *document, const void *bytes, gsize n, void *user);
+void xml_listen(xml_listener *listener, void *user);
+
 void xml_free(struct xml_document *document);
 typedef struct xml_document xml_document;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_document, xml_free)

@@ -276,13 +276,16 @@ collect_finish(struct collection *collection)
 }
 
 struct run_result *
-collect_run(struct collection *collection, bool every_hop)
+collect_run_with(struct collection *collection, bool every_hop, const struct observer *more, uint32_t n_more)
 {
-    struct observer observer[2] = { collect_observer(collection) };
+    struct observer observer[2 + COLLECT_MORE] = { collect_observer(collection) };
     uint32_t n = 1;
 
+    g_assert(n_more <= COLLECT_MORE);
     if (collection->dns != NULL)
         observer[n++] = dns_observer(collection->dns);
+    for (uint32_t i = 0; i < n_more; i++)
+        observer[n++] = more[i];
     struct run_result *result = world_run(collection->world, &(struct run_options) {
         .every_hop = every_hop, .by_host = collection->by_host, .observer = observer, .n_observers = n });
 
@@ -290,6 +293,12 @@ collect_run(struct collection *collection, bool every_hop)
     if (collection->dns != NULL)
         dns_finish(collection->dns);
     return result;
+}
+
+struct run_result *
+collect_run(struct collection *collection, bool every_hop)
+{
+    return collect_run_with(collection, every_hop, NULL, 0);
 }
 
 /* Differences */

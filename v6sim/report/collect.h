@@ -97,6 +97,11 @@ void collect_finish(struct collection *collection);
 /* Runs the world from the start with that observer. Returns: what world_run() does. */
 struct run_result *collect_run(struct collection *collection, bool every_hop);
 
+/* The same with @n observers more, at most COLLECT_MORE. */
+#define COLLECT_MORE 4
+struct run_result *collect_run_with(struct collection *collection, bool every_hop, const struct observer *more,
+                                    uint32_t n);
+
 /* Returns: what all systems together did. */
 static inline const struct tally *
 collect_total(const struct collection *collection, enum work_kind kind)

@@ -64,8 +64,8 @@ static const struct column columns[] = {
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
-static struct table *
-new_table(void)
+struct table *
+export_rows_new(void)
 {
     return table_new(columns, G_N_ELEMENTS(columns));
 }
@@ -168,8 +168,8 @@ fill_ways(struct table *table, const struct kept *kept)
     table_text(table, kept_symmetric(kept));
 }
 
-static void
-fill_row(struct table *table, const struct world *world, const struct kept *kept)
+void
+export_row(struct table *table, const struct world *world, const struct kept *kept)
 {
     g_autofree char *set = scenario_set(world->scenario);
 
@@ -193,13 +193,13 @@ static void
 print_connections(const struct report *report, bool head, GString *to)
 {
     const GPtrArray *kept = report->collection->kept;
-    g_autoptr(table) table = new_table();
+    g_autoptr(table) table = export_rows_new();
 
     if (head)
         table_print_csv_head(table, to);
     for (guint i = 0; i < kept->len; i++) {
         table_clear(table);
-        fill_row(table, report->world, g_ptr_array_index(kept, i));
+        export_row(table, report->world, g_ptr_array_index(kept, i));
         table_print_csv(table, to);
     }
 }
@@ -267,8 +267,8 @@ const char *const export_table_name[] = {
     [TABLE_DNS_LOAD] = "dns-load", [TABLE_WAITS] = "waits", [N_TABLES] = NULL,
 };
 
-static struct table *
-table_of(const struct report *report, enum export_table which)
+struct table *
+export_table_of(const struct report *report, enum export_table which)
 {
     const struct dns *dns = report->collection->dns;
 
@@ -300,7 +300,7 @@ export_table(const struct report *report, enum export_table which, bool head, GS
         return;
     }
 
-    g_autoptr(table) table = table_of(report, which);
+    g_autoptr(table) table = export_table_of(report, which);
     if (head)
         table_print_csv_head(table, to);
     table_print_csv(table, to);
@@ -366,7 +366,7 @@ static void
 member_records(GString *to, const char *name, const struct report *report, enum work_kind kind)
 {
     const GPtrArray *all = report->collection->kept;
-    g_autoptr(table) table = new_table();
+    g_autoptr(table) table = export_rows_new();
     bool first = true;
 
     members_begin(to, name);
@@ -377,7 +377,7 @@ member_records(GString *to, const char *name, const struct report *report, enum 
         if (kept->kind != kind)
             continue;
         table_clear(table);
-        fill_row(table, report->world, kept);
+        export_row(table, report->world, kept);
         members_append_rows(to, table, first);
         first = false;
     }

@@ -15,6 +15,15 @@ enum export_table { TABLE_CONNECTIONS, TABLE_TOTALS, TABLE_PATHS, TABLE_RELAYS, 
                     N_TABLES };
 extern const char *const export_table_name[];   /* "connections", "totals", "dns", ..., NULL-terminated */
 
+/* Returns: an empty table of connections, lookups and pings; free with table_free(). */
+struct table *export_rows_new(void);
+
+/* Adds the row of one. */
+void export_row(struct table *table, const struct world *world, const struct kept *kept);
+
+/* Returns: any of the others, with what run its rows are of; free with table_free(). */
+struct table *export_table_of(const struct report *report, enum export_table which);
+
 /* Appends rows of @table, with the line of names in front if @head. */
 void export_table(const struct report *report, enum export_table table, bool head, GString *to);
 

@@ -1,5 +1,5 @@
 /*
- * schema.h - the languages of v6sim as RELAX NG schemas
+ * schema.h - the languages of v6sim as RELAX NG schemas, and its results as a JSON Schema
  */
 #pragma once
 
@@ -13,3 +13,6 @@ GString *schema_of_profiles(void);
 
 /* Returns: the same of types of NAT. */
 GString *schema_of_nats(void);
+
+/* Returns: the JSON Schema of results.json; results-schema.c. */
+GString *schema_of_results(void);

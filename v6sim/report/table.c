@@ -93,6 +93,13 @@ table_rows(const struct table *table)
     return table->cell->len / table->n_columns;
 }
 
+const struct column *
+table_columns(const struct table *table, unsigned *n)
+{
+    *n = table->n_columns;
+    return table->column;
+}
+
 static const struct cell *
 cell_at(const struct table *table, unsigned row, unsigned column)
 {
@@ -249,12 +256,20 @@ append_csv_cell(GString *to, const struct column *column, const struct cell *cel
     g_assert_not_reached();
 }
 
+char *
+table_csv_name(const struct column *column)
+{
+    return g_strconcat(column->name, column->type == COLUMN_TIME ? "_ms" : "", NULL);
+}
+
 void
 table_print_csv_head(const struct table *table, GString *to)
 {
-    for (unsigned i = 0; i < table->n_columns; i++)
-        g_string_append_printf(to, "%s%s%s", i > 0 ? "," : "", table->column[i].name,
-                               table->column[i].type == COLUMN_TIME ? "_ms" : "");
+    for (unsigned i = 0; i < table->n_columns; i++) {
+        g_autofree char *name = table_csv_name(&table->column[i]);
+
+        g_string_append_printf(to, "%s%s", i > 0 ? "," : "", name);
+    }
     g_string_append_c(to, '\n');
 }
 
@@ -284,6 +299,12 @@ cell_as_json(const struct column *column, const struct cell *cell)
     return json_node_init_int(node, cell->number);
 }
 
+char *
+table_json_name(const struct column *column)
+{
+    return g_strconcat(column->name, column->type == COLUMN_TIME ? "_ns" : "", NULL);
+}
+
 JsonNode *
 table_json_row(const struct table *table, unsigned row)
 {
@@ -291,7 +312,7 @@ table_json_row(const struct table *table, unsigned row)
 
     for (unsigned i = 0; i < table->n_columns; i++) {
         const struct column *column = &table->column[i];
-        g_autofree char *name = g_strconcat(column->name, column->type == COLUMN_TIME ? "_ns" : "", NULL);
+        g_autofree char *name = table_json_name(column);
 
         json_object_set_member(object, name, cell_as_json(column, cell_at(table, row, i)));
     }

@@ -56,6 +56,13 @@ JsonNode *table_json_row(const struct table *table, unsigned row);
 
 unsigned table_rows(const struct table *table);
 
+/* Returns: the columns, @n of them; of the table. */
+const struct column *table_columns(const struct table *table, unsigned *n);
+
+/* Returns: what @column is called in CSV and in JSON: its name and unit; free with g_free(). */
+char *table_csv_name(const struct column *column);
+char *table_json_name(const struct column *column);
+
 /* Returns: @count with its thousands set apart: "1,341"; free with g_free(). */
 char *table_grouped(int64_t count);
 

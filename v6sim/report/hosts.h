@@ -1,0 +1,27 @@
+/*
+ * hosts.h - the hosts of a run, a row each: what they are, and what they came to have
+ *
+ * An observer: addresses are those that a host has when it is configured.
+ */
+#pragma once
+
+#include "sim/net/observe.h"
+#include "v6sim/read/world.h"
+#include "v6sim/report/table.h"
+
+struct hosts;
+
+struct hosts *hosts_new(const struct world *world);
+void hosts_free(struct hosts *hosts);
+
+/* Returns: the observer to run the world with. */
+struct observer hosts_observer(struct hosts *hosts);
+
+/* Returns: an empty table of them, with what run they are of; free with table_free(). */
+struct table *hosts_table_new(void);
+
+/* Returns: how many there are. */
+unsigned hosts_n(const struct hosts *hosts);
+
+/* Adds the row of host @nth, in the order of the file. */
+void hosts_fill(const struct hosts *hosts, unsigned nth, struct table *table);
