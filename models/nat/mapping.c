@@ -97,16 +97,6 @@ held(const struct nat_table *table, const struct nat_mapping *mapping)
     return may_be_reused ? 0 : behaviour->hold_ns;
 }
 
-/* The time of a mapping is over. @sought: it is the one that somebody looks for. */
-static void
-forget(struct nat_table *table, struct nat_mapping *mapping, int64_t now, bool sought)
-{
-    if (sought)
-        nat_acted(table, NAT_FACT_TIMER);
-    if (mapping->idle.end + held(table, mapping) <= now)
-        drop(table, mapping);
-}
-
 static uint32_t
 chain_of_subscriber(const struct nat_table *table, struct addr inside)
 {
@@ -122,23 +112,28 @@ hang_subscriber(struct nat_table *table, struct nat_subscriber *subscriber)
     *chain = subscriber;
 }
 
-/* Hangs all of chains @old_inside anew; what is over does not come along. */
-static void
-hang_all(struct nat_table *table, struct nat_mapping **old_inside, uint32_t n_old, int64_t now)
+/* Whether mappings are made ahead of their time, if at all: their places do not hang on others. */
+static inline bool
+makes_ahead(const struct nat_table *table)
 {
-    for (uint32_t i = 0; i < n_old; i++)
-        for (struct nat_mapping *mapping = old_inside[i], *next; mapping != NULL; mapping = next) {
+    return table->n_addresses == 0 || table->behaviour->block > 0;
+}
+
+/* Removes all that is over. */
+static void
+sweep(struct nat_table *table, int64_t now)
+{
+    for (uint32_t i = 0; i < table->n_chains; i++)
+        for (struct nat_mapping *mapping = table->inside[i], *next; mapping != NULL; mapping = next) {
             next = mapping->next_inside;
-            if (mapping->idle.end + held(table, mapping) > now)
-                hang(table, mapping);
-            else
-                put_back(table, mapping);
+            if (mapping->idle.end + held(table, mapping) <= now)
+                drop(table, mapping);
         }
 }
 
 /* Doubles the chains. */
 static void
-grow(struct nat_table *table, int64_t now)
+grow(struct nat_table *table)
 {
     struct nat_mapping **old = table->inside;
     struct nat_subscriber **subscriber = table->subscriber;
@@ -147,7 +142,11 @@ grow(struct nat_table *table, int64_t now)
     table->n_chains = n_old > 0 ? n_old * 2 : FIRST_CHAINS;
     table->inside = arena_alloc(table->arena, table->n_chains * sizeof *table->inside);
     table->outside = arena_alloc(table->arena, table->n_chains * sizeof *table->outside);
-    hang_all(table, old, n_old, now);
+    for (uint32_t i = 0; i < n_old; i++)
+        for (struct nat_mapping *next; old[i] != NULL; old[i] = next) {
+            next = old[i]->next_inside;
+            hang(table, old[i]);
+        }
     if (!has_subscribers(table))
         return;
     table->subscriber = arena_alloc(table->arena, table->n_chains * sizeof *table->subscriber);
@@ -156,6 +155,39 @@ grow(struct nat_table *table, int64_t now)
             next = subscriber[i]->next;
             hang_subscriber(table, subscriber[i]);
         }
+}
+
+/* Room for one mapping more. */
+static void
+make_room(struct nat_table *table, int64_t now)
+{
+    if (table->n < 2 * table->n_chains)
+        return;
+    if (!makes_ahead(table))
+        sweep(table, now);
+    if (table->n >= table->n_chains)
+        grow(table);
+}
+
+static inline bool
+is_ahead(const struct nat_seen *packet)
+{
+    return packet->known < packet->when.at;
+}
+
+/* How full a table is where mappings are made ahead of their time depends on how much was: whether something
+ * over is still found may not. There the clock says when to sweep, to those who come in their own time. */
+#define SWEEP_NS INT64_C(600000000000)
+
+static inline void
+come(struct nat_table *table, const struct nat_seen *packet)
+{
+    int64_t at = packet->when.at;
+
+    if (__builtin_expect(at < table->swept_until, 1) || is_ahead(packet) || !makes_ahead(table))
+        return;
+    sweep(table, at);
+    table->swept_until = at - at % SWEEP_NS + SWEEP_NS;
 }
 
 void
@@ -177,30 +209,66 @@ nat_forget(struct nat_table *table)
 
 /* Finding */
 
-/* The mapping that has @outside; also one that is over and held, if @held. */
-static struct nat_mapping *
-find_outside(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint outside, bool held)
-{
-    if (table->n == 0)
-        return NULL;
-    for (struct nat_mapping *mapping = table->outside[chain_of(table, proto, outside)], *next; mapping != NULL;
-         mapping = next) {
-        bool is = mapping->proto == proto && same(mapping->outside, outside), over = mapping->idle.end <= now;
-        uint32_t n = table->n;
+/* What is there of a mapping that somebody looks for. */
+enum there { THERE, THERE_NOT, THERE_OVER, THERE_HELD };
 
-        next = mapping->next_outside;
-        if (over)
-            forget(table, mapping, now, is);
-        if (is && (!over || (held && table->n == n)))
-            return mapping;
+/* @mapping is what @packet looks for; it is dropped if it is over and not held. */
+static enum there
+look_at(struct nat_table *table, struct nat_mapping *mapping, struct nat_seen *packet)
+{
+    int64_t end = mapping->idle.end;
+
+    if (end > packet->when.at && !nat_before(&packet->when, &mapping->born))
+        return THERE;
+    if (is_ahead(packet)) {
+        packet->unsure = true;
+        return THERE_NOT;
     }
+    if (end > packet->when.at)
+        return THERE_NOT;
+    if (end + held(table, mapping) > packet->when.at)
+        return THERE_HELD;
+    drop(table, mapping);
+    return THERE_OVER;
+}
+
+/* Nothing was found; or something, @over. */
+static struct nat_mapping *
+find_none(struct nat_table *table, bool over)
+{
+    if (over)
+        nat_acted(table, NAT_FACT_TIMER);
     return NULL;
 }
 
-struct nat_mapping *
-nat_mapped(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint outside)
+/* The mapping that has @outside; also one that is over and held, if @held. */
+static struct nat_mapping *
+find_outside(struct nat_table *table, struct nat_seen *packet, struct nat_endpoint outside, bool held)
 {
-    return find_outside(table, now, proto, outside, false);
+    bool over = false;
+
+    if (table->n == 0)
+        return NULL;
+    for (struct nat_mapping *mapping = table->outside[chain_of(table, packet->proto, outside)], *next; mapping != NULL;
+         mapping = next) {
+        next = mapping->next_outside;
+        if (mapping->proto != packet->proto || !same(mapping->outside, outside))
+            continue;
+        enum there there = look_at(table, mapping, packet);
+        if (there == THERE_HELD && held)
+            nat_acted(table, NAT_FACT_TIMER);
+        if (there == THERE || (there == THERE_HELD && held))
+            return mapping;
+        over |= there != THERE_NOT;
+    }
+    return find_none(table, over);
+}
+
+struct nat_mapping *
+nat_mapped(struct nat_table *table, struct nat_seen *packet)
+{
+    come(table, packet);
+    return find_outside(table, packet, packet->here, false);
 }
 
 /* On what of the other end mappings of @proto hang. */
@@ -221,31 +289,32 @@ dependent(struct nat_endpoint remote, uint8_t dependence)
     return remote;
 }
 
-/* @remote: what counts of it. */
 static struct nat_mapping *
-find_inside(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
-            struct nat_endpoint remote)
+find_inside(struct nat_table *table, struct nat_seen *packet)
 {
+    struct nat_endpoint remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto));
+    bool over = false;
+
     if (table->n == 0)
         return NULL;
-    for (struct nat_mapping *mapping = table->inside[chain_of(table, proto, inside)], *next; mapping != NULL;
-         mapping = next) {
-        bool is = mapping->proto == proto && same(mapping->inside, inside) && same(mapping->remote, remote);
-
+    for (struct nat_mapping *mapping = table->inside[chain_of(table, packet->proto, packet->here)], *next;
+         mapping != NULL; mapping = next) {
         next = mapping->next_inside;
-        if (mapping->idle.end <= now)
-            forget(table, mapping, now, is);
-        else if (is)
+        if (mapping->proto != packet->proto || !same(mapping->inside, packet->here) || !same(mapping->remote, remote))
+            continue;
+        enum there there = look_at(table, mapping, packet);
+        if (there == THERE)
             return mapping;
+        over |= there != THERE_NOT;
     }
-    return NULL;
+    return find_none(table, over);
 }
 
 struct nat_mapping *
-nat_known(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
-          struct nat_endpoint remote)
+nat_known(struct nat_table *table, struct nat_seen *packet)
 {
-    return find_inside(table, now, proto, inside, dependent(remote, dependence_of(table->behaviour, proto)));
+    come(table, packet);
+    return find_inside(table, packet);
 }
 
 /* Timers */
@@ -267,21 +336,87 @@ timer_of(const struct nat_behaviour *behaviour, uint8_t proto, const struct nat_
     }
 }
 
-/* @idle, new or not, has seen a packet of @direction (enum nat_refresh). */
-static void
-see(const struct nat_behaviour *behaviour, struct nat_idle *idle, int64_t now, uint8_t proto, uint8_t direction,
-    uint8_t flags)
+static int64_t
+end_of(const struct nat_behaviour *behaviour, uint8_t proto, const struct nat_idle *idle)
 {
-    struct nat_idle before = *idle;
+    int64_t last = idle->kept;
 
-    if (proto == PROTO_TCP && flags & TCP_SYN && direction == NAT_REFRESH_OUTBOUND && idle->closing)
-        *idle = (struct nat_idle) { .end = idle->end };         /* a new connection of the same ports */
-    if (proto == PROTO_TCP && flags & (TCP_FIN | TCP_RST))
-        idle->closing = true;
-    idle->seen |= direction;
-    if (behaviour->refresh & direction || before.seen == 0 || idle->seen != before.seen ||
-        idle->closing != before.closing)
-        idle->end = now + timer_of(behaviour, proto, idle);
+    if (idle->seen & NAT_REFRESH_INBOUND && idle->heard > last)
+        last = idle->heard;
+    if (idle->closing && idle->closed.at > last)
+        last = idle->closed.at;
+    return last + timer_of(behaviour, proto, idle);
+}
+
+static void
+keep(struct nat_idle *idle, int64_t at)
+{
+    idle->kept = at > idle->kept ? at : idle->kept;
+}
+
+static void
+hear(const struct nat_behaviour *behaviour, struct nat_idle *idle, int64_t at)
+{
+    if (!(idle->seen & NAT_REFRESH_INBOUND) || at < idle->heard)
+        idle->heard = at;
+    idle->seen |= NAT_REFRESH_INBOUND;
+    if (behaviour->refresh & NAT_REFRESH_INBOUND)
+        keep(idle, at);
+}
+
+static void
+close_by(struct nat_idle *idle, const struct nat_moment *when)
+{
+    if (!idle->closing || nat_before(when, &idle->closed))
+        idle->closed = *when;
+    idle->closing = true;
+}
+
+/* A new connection of the same ports, by a SYN of @when: nothing is left of the old one but what was seen ahead of
+ * its time and comes behind. */
+static void
+begin_anew(const struct nat_behaviour *behaviour, struct nat_idle *idle, const struct nat_moment *when)
+{
+    struct nat_idle old = *idle;
+
+    *idle = (struct nat_idle) { .end = old.end, .ahead = old.ahead, .ahead_closes = old.ahead_closes };
+    if (!nat_before(when, &old.ahead))
+        return;
+    hear(behaviour, idle, old.ahead.at);
+    if (old.ahead_closes)
+        close_by(idle, &old.ahead);
+}
+
+static void
+see_tcp(const struct nat_behaviour *behaviour, struct nat_idle *idle, const struct nat_seen *packet, uint8_t direction)
+{
+    bool closes = packet->flags & (TCP_FIN | TCP_RST);
+
+    if (packet->flags & TCP_SYN && direction == NAT_REFRESH_OUTBOUND && idle->closing &&
+        !nat_before(&packet->when, &idle->closed))
+        begin_anew(behaviour, idle, &packet->when);
+    if (closes)
+        close_by(idle, &packet->when);
+    if (direction == NAT_REFRESH_INBOUND && is_ahead(packet)) {
+        idle->ahead = packet->when;
+        idle->ahead_closes = closes;
+    }
+}
+
+/* @idle, new or not, has seen @packet of @direction (enum nat_refresh). */
+static void
+see(const struct nat_behaviour *behaviour, struct nat_idle *idle, const struct nat_seen *packet, uint8_t direction)
+{
+    if (packet->proto == PROTO_TCP)
+        see_tcp(behaviour, idle, packet, direction);
+    if (direction == NAT_REFRESH_INBOUND) {
+        hear(behaviour, idle, packet->when.at);
+    } else {
+        if (behaviour->refresh & NAT_REFRESH_OUTBOUND || !(idle->seen & NAT_REFRESH_OUTBOUND))
+            keep(idle, packet->when.at);
+        idle->seen |= NAT_REFRESH_OUTBOUND;
+    }
+    idle->end = end_of(behaviour, packet->proto, idle);
 }
 
 /* Sessions */
@@ -310,17 +445,22 @@ session_with(struct nat_table *table, struct nat_mapping *mapping, struct nat_en
     return session;
 }
 
-/* Forgets the sessions of @mapping that are over. Returns: when the last of the others is. */
+/* So long it is remembered that a session is over. That it is by the clock makes it the same whatever was seen ahead
+ * of its time. */
+#define OVER_NS INT64_C(60000000000)
+
+/* Forgets the sessions of @mapping that are long over, when nothing will come that is here before @known. Returns:
+ * when the last of the others is. */
 static int64_t
-last_end(struct nat_table *table, struct nat_mapping *mapping, int64_t now)
+last_end(struct nat_table *table, struct nat_mapping *mapping, int64_t known)
 {
-    int64_t last = now;
+    int64_t last = known;
 
     for (struct nat_session **at = &mapping->session; *at != NULL;) {
         struct nat_session *session = *at;
 
         last = session->idle.end > last ? session->idle.end : last;
-        if (session->idle.end <= now) {
+        if (session->idle.end + OVER_NS <= known) {
             *at = session->next;
             pool_put(table->sessions, session);
         } else {
@@ -330,50 +470,61 @@ last_end(struct nat_table *table, struct nat_mapping *mapping, int64_t now)
     return last;
 }
 
-/* A packet of @direction between @mapping and @remote passes. */
 static void
-pass(struct nat_table *table, struct nat_mapping *mapping, int64_t now, struct nat_endpoint remote, uint8_t direction,
-     uint8_t flags)
+permit(struct nat_session *session, const struct nat_moment *when)
+{
+    if (!session->permits || nat_before(when, &session->permitted))
+        session->permitted = *when;
+    session->permits = true;
+}
+
+/* @packet of @direction passes by @mapping. */
+static void
+pass(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
 {
     const struct nat_behaviour *behaviour = table->behaviour;
     struct nat_session *session;
 
     nat_waited(table, NAT_FACT_TIMER);
     if (behaviour->per == NAT_PER_SESSION) {
-        session = session_with(table, mapping, remote);
-        if (session->idle.end <= now)
+        session = session_with(table, mapping, packet->remote);
+        if (session->idle.end <= packet->when.at) {
             session->idle = (struct nat_idle) { .seen = 0 };
-        see(behaviour, &session->idle, now, mapping->proto, direction, flags);
-        mapping->idle.end = last_end(table, mapping, now);
+            session->permits = false;
+        }
+        see(behaviour, &session->idle, packet, direction);
+        mapping->idle.end = last_end(table, mapping, packet->known);
     } else {
         int64_t before = mapping->idle.end;
 
-        see(behaviour, &mapping->idle, now, mapping->proto, direction, flags);
+        see(behaviour, &mapping->idle, packet, direction);
         if (behaviour->filtering == NAT_ENDPOINT_INDEPENDENT)
             return;
-        session = session_with(table, mapping, dependent(remote, behaviour->filtering));
+        session = session_with(table, mapping, dependent(packet->remote, behaviour->filtering));
         if (direction == NAT_REFRESH_OUTBOUND || mapping->idle.end != before)
             session->idle.end = mapping->idle.end;
     }
-    session->permits |= direction == NAT_REFRESH_OUTBOUND;
+    if (direction == NAT_REFRESH_OUTBOUND)
+        permit(session, &packet->when);
 }
 
-/* Whether the filter lets @remote in. */
+/* Whether the filter lets @packet in. */
 static bool
-lets_in(const struct nat_table *table, const struct nat_mapping *mapping, int64_t now, struct nat_endpoint remote)
+lets_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
     uint8_t filtering = table->behaviour->filtering;
-    struct nat_endpoint counts = dependent(remote, filtering);
+    struct nat_endpoint counts = dependent(packet->remote, filtering);
     bool over = false;
 
     nat_acted(table, NAT_FACT_FILTERING);
     if (filtering == NAT_ENDPOINT_INDEPENDENT)
         return true;
     for (const struct nat_session *session = mapping->session; session != NULL; session = session->next)
-        if (session->permits && same(dependent(session->remote, filtering), counts)) {
-            if (session->idle.end > now)
+        if (session->permits && !nat_before(&packet->when, &session->permitted) &&
+            same(dependent(session->remote, filtering), counts)) {
+            if (session->idle.end > packet->when.at)
                 return true;
-            over = true;
+            over |= packet->when.at < session->idle.end + OVER_NS;
         }
     if (over)
         nat_acted(table, NAT_FACT_TIMER);
@@ -407,10 +558,12 @@ give(const struct nat_table *table, struct nat_subscriber *subscriber, uint32_t 
     return true;
 }
 
-/* Who has @inside, with what it has outside; NULL if nothing is left for it. */
+/* Who has the endpoint inside of @packet, with what it has outside; NULL if nothing is left for it, or if nobody
+ * has it and the packet is ahead of its time. */
 static struct nat_subscriber *
-subscriber_of(struct nat_table *table, struct addr inside)
+subscriber_of(struct nat_table *table, const struct nat_seen *packet)
 {
+    struct addr inside = packet->here.addr;
     struct nat_subscriber *subscriber, new = {
         .inside = inside, .outside = table->pool, .first_port = table->behaviour->first_port,
         .last_port = table->behaviour->last_port, .n_made = table->all.n_made };
@@ -424,7 +577,7 @@ subscriber_of(struct nat_table *table, struct addr inside)
          subscriber = subscriber->next)
         if (addr_equal(subscriber->inside, inside))
             return subscriber;
-    if (!give(table, &new, table->n_subscribers))
+    if (is_ahead(packet) || !give(table, &new, table->n_subscribers))
         return NULL;
     subscriber = pool_get(table->subscribers);
     *subscriber = new;
@@ -459,88 +612,176 @@ wish(const struct nat_table *table, const struct nat_subscriber *subscriber, uin
 
 /* Finds a free port of @outside's address for @subscriber: the one wished, else the next one that is free. */
 static bool
-find_port(struct nat_table *table, int64_t now, const struct nat_subscriber *subscriber, uint8_t proto,
-          struct nat_endpoint inside, struct nat_endpoint *outside)
+find_port(struct nat_table *table, struct nat_seen *packet, const struct nat_subscriber *subscriber,
+          struct nat_endpoint *outside)
 {
     uint16_t first = subscriber->first_port, last = subscriber->last_port;
     uint32_t n = (uint32_t) last - first + 1;
 
-    if (proto == PROTO_IPV6) {  /* it has none: the address is one's alone, or another one's */
+    if (packet->proto == PROTO_IPV6) {  /* it has none: the address is one's alone, or another one's */
         outside->port = 0;
-        return find_outside(table, now, proto, *outside, true) == NULL;
+        return find_outside(table, packet, *outside, true) == NULL;
     }
-    outside->port = wish(table, subscriber, proto, inside);
+    outside->port = wish(table, subscriber, packet->proto, packet->here);
     for (uint32_t i = 0; i <= n; i++) {
         if (outside->port >= first && outside->port <= last &&
-            find_outside(table, now, proto, *outside, true) == NULL)
-            return true;
+            find_outside(table, packet, *outside, true) == NULL)
+            return !packet->unsure;
         outside->port = outside->port < first || outside->port >= last ? first : (uint16_t) (outside->port + 1);
     }
     return false;
 }
 
-/* Finds what @inside shall be outside. */
+/* Finds a place outside for what @subscriber sends. */
 static bool
-translate(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
-          struct nat_endpoint *outside)
+find_place(struct nat_table *table, struct nat_seen *packet, const struct nat_subscriber *subscriber,
+           struct nat_endpoint *outside)
 {
-    struct nat_subscriber *subscriber = subscriber_of(table, inside.addr);
+    outside->addr = subscriber->outside;
+    if (table->behaviour->pooling == NAT_POOLING_ARBITRARY && table->behaviour->block == 0)
+        outside->addr = addr_add(table->pool, drawn(table, subscriber, packet->proto, packet->here, DRAW_NAT_ADDRESS) %
+                                 table->n_addresses);
+    return find_port(table, packet, subscriber, outside);
+}
 
+/* Finds what the endpoint inside of @packet shall be outside. */
+static bool
+translate(struct nat_table *table, struct nat_seen *packet, struct nat_endpoint *outside)
+{
+    struct nat_subscriber *subscriber = subscriber_of(table, packet);
+    bool found = subscriber != NULL && find_place(table, packet, subscriber, outside);
+
+    if (!found && is_ahead(packet))
+        return false;
     nat_acted(table, NAT_FACT_PORTS);
     if (has_subscribers(table))
         nat_acted(table, NAT_FACT_POOL);
-    if (subscriber == NULL)
-        return false;
-    outside->addr = subscriber->outside;
-    if (table->behaviour->pooling == NAT_POOLING_ARBITRARY && table->behaviour->block == 0)
-        outside->addr = addr_add(table->pool, drawn(table, subscriber, proto, inside, DRAW_NAT_ADDRESS) %
-                                 table->n_addresses);
-    if (!find_port(table, now, subscriber, proto, inside, outside))
-        return false;
-    subscriber->n_made++;
-    return true;
+    if (found)
+        subscriber->n_made++;
+    return found;
 }
 
 /* Packets */
 
 static struct nat_mapping *
-map(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside, struct nat_endpoint remote)
+map(struct nat_table *table, struct nat_seen *packet)
 {
-    struct nat_endpoint outside = inside;
+    struct nat_endpoint outside = packet->here;
 
-    if (table->n >= 2 * table->n_chains)
-        grow(table, now);
-    if (table->n_addresses > 0 && !translate(table, now, proto, inside, &outside))
+    make_room(table, packet->known);
+    if (table->n_addresses > 0 && !translate(table, packet, &outside))
         return NULL;
     struct nat_mapping *mapping = pool_get(table->mappings);
-    *mapping = (struct nat_mapping) { .inside = inside, .outside = outside, .remote = remote, .proto = proto };
+    *mapping = (struct nat_mapping) {
+        .inside = packet->here, .outside = outside, .proto = packet->proto, .born = packet->when,
+        .remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto)) };
     hang(table, mapping);
     table->n++;
     return mapping;
 }
 
-struct nat_mapping *
-nat_outbound(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
-             struct nat_endpoint remote, uint8_t flags)
-{
-    struct nat_mapping *mapping = nat_known(table, now, proto, inside, remote);
+/* Ahead of time */
 
-    nat_acted(table, NAT_FACT_MAPPING);
+int64_t
+nat_sure(const struct nat_behaviour *behaviour)
+{
+    const int64_t timer[] = { behaviour->udp_one_way_ns, behaviour->udp_ns, behaviour->tcp_transitory_ns,
+                              behaviour->tcp_established_ns, behaviour->icmp_ns };
+    int64_t least = timer[0];
+
+    /* Filters of mappings with one timer end as their mapping would have when they were last used: that hangs on
+     * the order. */
+    if (behaviour->per == NAT_PER_MAPPING && behaviour->filtering != NAT_ENDPOINT_INDEPENDENT)
+        return 0;
+    for (unsigned i = 1; i < G_N_ELEMENTS(timer); i++)
+        least = timer[i] < least ? timer[i] : least;
+    return least;
+}
+
+/* Whether a mapping that @packet, ahead of its time, makes is the same whatever comes before it. */
+static bool
+may_be_made(const struct nat_table *table, const struct nat_seen *packet)
+{
+    return !packet->unsure && packet->proto != PROTO_IPV6 && makes_ahead(table);
+}
+
+static bool
+opens(const struct nat_seen *packet)
+{
+    return packet->proto == PROTO_TCP && packet->flags & TCP_SYN;
+}
+
+/* Whether @packet, ahead of its time, goes out by @mapping whatever comes before it, and that is the same whether
+ * it was seen before. */
+static bool
+may_go_out(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+{
+    const struct nat_session *session;
+
+    if (table->behaviour->per == NAT_PER_MAPPING)
+        return !opens(packet);
+    session = find_session(mapping, packet->remote);
+    if (session == NULL)        /* begun by a SYN, or from outside by a FIN? */
+        return !opens(packet) || table->behaviour->filtering == NAT_ADDRESS_AND_PORT_DEPENDENT;
+    return session->permits && session->idle.end > packet->when.at && !opens(packet);
+}
+
+/* Whether an endpoint outside is one mapping's alone. Of several, which a firewall may have, the last one that was
+ * made is found. */
+static bool
+is_unique(const struct nat_table *table, uint8_t proto)
+{
+    return table->n_addresses > 0 || dependence_of(table->behaviour, proto) == NAT_ENDPOINT_INDEPENDENT;
+}
+
+/* The same of what comes in by it. */
+static bool
+may_come_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+{
+    const struct nat_idle *idle = &mapping->idle;
+
+    if (!is_unique(table, packet->proto))
+        return false;
+    if (table->behaviour->per == NAT_PER_SESSION) {
+        const struct nat_session *session = find_session(mapping, packet->remote);
+
+        if (session == NULL || !session->permits || session->idle.end <= packet->when.at ||
+            nat_before(&packet->when, &session->permitted))
+            return false;
+        idle = &session->idle;
+    }
+    return packet->proto != PROTO_TCP || idle->ahead.at <= packet->known;
+}
+
+/* In and out */
+
+struct nat_mapping *
+nat_outbound(struct nat_table *table, struct nat_seen *packet)
+{
+    come(table, packet);
+    struct nat_mapping *mapping = find_inside(table, packet);
+
+    if (is_ahead(packet) && (mapping != NULL ? !may_go_out(table, mapping, packet) : !may_be_made(table, packet)))
+        return NULL;
     if (mapping == NULL)
-        mapping = map(table, now, proto, inside, dependent(remote, dependence_of(table->behaviour, proto)));
+        mapping = map(table, packet);
+    if (mapping == NULL && is_ahead(packet))
+        return NULL;
+    nat_acted(table, NAT_FACT_MAPPING);
     if (mapping != NULL)
-        pass(table, mapping, now, remote, NAT_REFRESH_OUTBOUND, flags);
+        pass(table, mapping, packet, NAT_REFRESH_OUTBOUND);
     return mapping;
 }
 
 struct nat_mapping *
-nat_inbound(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint outside,
-            struct nat_endpoint remote, uint8_t flags)
+nat_inbound(struct nat_table *table, struct nat_seen *packet)
 {
-    struct nat_mapping *mapping = nat_mapped(table, now, proto, outside);
+    come(table, packet);
+    struct nat_mapping *mapping = find_outside(table, packet, packet->here, false);
 
-    if (mapping == NULL || !lets_in(table, mapping, now, remote))
+    if (mapping == NULL || (is_ahead(packet) && !may_come_in(table, mapping, packet)) ||
+        !lets_in(table, mapping, packet))
         return NULL;
-    pass(table, mapping, now, remote, NAT_REFRESH_INBOUND, flags);
+    pass(table, mapping, packet, NAT_REFRESH_INBOUND);
     return mapping;
 }

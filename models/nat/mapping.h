@@ -4,8 +4,29 @@
  *
  * An endpoint is an address and a port, or for ICMP queries their identifier. A
  * mapping holds while `now` is before its end, which a packet moves; nothing is
- * done at the end itself: whoever comes upon a mapping that is over removes it.
- * A firewall's mappings have the same endpoint on both sides.
+ * done at the end itself: who looks for a mapping that is over removes it, and the
+ * others go when the table is swept. A firewall's mappings have the same endpoint on
+ * both sides.
+ *
+ * A packet may be seen ahead of its time, when others are still to come that are here
+ * before it. That is right because it must come to the same in either order:
+ *
+ * - What keeps a mapping says so by extremes, whatever the order: the last packet that
+ *   keeps it, the first from outside, the first that closes it (struct nat_idle). Its end
+ *   follows from these.
+ * - What has been seen of a mapping when it is seen ahead is alive then, and stays so, for
+ *   no timer is shorter than `sure_ns`: whatever comes meanwhile, at `known` or later, even a
+ *   FIN, leaves it that long, and `sure_ns` after `known` is later than the packet. A
+ *   reboot is known long before.
+ * - What is over when it is sought, though something might have kept it meanwhile, is left
+ *   to the packet's own time (`unsure`).
+ * - What it makes begins with it: a mapping is not there before it was born, and lets nobody
+ *   in who was not permitted yet; moments of one time are told apart by the packets' identities.
+ * - A mapping is made ahead only where its place does not hang on others, in a block of ports
+ *   of its own or where nothing is translated, and only of a packet that no other one of its
+ *   endpoint can overtake (nat.c).
+ * - A SYN that begins a connection on a mapping that is there already comes in its time; of
+ *   what came from outside after it there is one packet at most, which is kept for it.
  *
  * Follows:
  *   RFC 4787 sections 4 and 5 - mapping, ports, refresh, filtering
@@ -24,6 +45,7 @@
 #include "models/host/profile.h"
 #include "models/nat/behaviour.h"
 #include "sim/engine/arena.h"
+#include "sim/engine/event.h"
 #include "sim/net/addr.h"
 
 struct nat_endpoint {
@@ -31,11 +53,42 @@ struct nat_endpoint {
     uint16_t port;
 };
 
+/* When a packet is here, and its place among those of that time. */
+struct nat_moment {
+    int64_t at;                 /* ns */
+    struct ident ident;
+};
+
+static inline bool
+nat_before(const struct nat_moment *a, const struct nat_moment *b)
+{
+    if (__builtin_expect(a->at != b->at, 1))
+        return a->at < b->at;
+    if (a->ident.origin != b->ident.origin)
+        return a->ident.origin < b->ident.origin;
+    return a->ident.serial != b->ident.serial ? a->ident.serial < b->ident.serial : a->ident.sub < b->ident.sub;
+}
+
+/* A packet that a NAT is asked about. */
+struct nat_seen {
+    struct nat_moment when;
+    int64_t known;              /* nothing will be asked about that is here before; when.at, but for what is ahead of
+                                 * its time */
+    struct nat_endpoint here, remote;   /* here: inside of what goes out, outside of what comes in */
+    uint8_t proto, flags;       /* flags: of TCP (enum tcp_flag) */
+    bool unsure;                /* what is ahead of its time found something over that may be kept until then */
+};
+
 /* How long something is kept, which hangs on what it has seen. */
 struct nat_idle {
-    int64_t end;                /* ns */
+    int64_t end;                /* ns; the last of the next three, where they count, and the timer */
+    int64_t kept;               /* the last packet that keeps it whatever was seen before */
+    int64_t heard;              /* the first from outside, if there was one */
+    struct nat_moment closed;   /* of TCP: the first FIN or RST, if there was one */
+    struct nat_moment ahead;    /* of TCP: the last from outside that was seen ahead of its time */
     uint8_t seen;               /* set of enum nat_refresh: directions of packets; of TCP both: established */
-    uint8_t closing;            /* of TCP: a FIN or a RST */
+    bool closing;               /* of TCP: a FIN or a RST */
+    bool ahead_closes;          /* that one is one */
 };
 
 /* Another end that a mapping has spoken to: whom it may hear, because it sent there,
@@ -44,13 +97,15 @@ struct nat_session {
     struct nat_session *next;
     struct nat_idle idle;
     struct nat_endpoint remote; /* of filters what counts of it; per session, all */
-    uint8_t permits;            /* something was sent there */
+    struct nat_moment permitted;        /* the first that was sent there */
+    bool permits;               /* something was sent there */
 };
 
 struct nat_mapping {
     struct nat_mapping *next_inside, *next_outside;     /* in their chains */
     struct nat_session *session;
     struct nat_idle idle;       /* per session: the end of the last of them */
+    struct nat_moment born;
     struct nat_endpoint inside, outside;
     struct nat_endpoint remote; /* what of the other end it is for; zero where that does not matter */
     uint8_t proto;
@@ -74,6 +129,8 @@ struct nat_table {
     struct nat_subscriber **subscriber;         /* heads of chains, n_chains of them */
     uint32_t n_subscribers;
     struct nat_subscriber all;  /* whoever is none, where one address and all ports are everybody's */
+    int64_t sure_ns;            /* the shortest timer; 0: nothing may be ahead of its time */
+    int64_t swept_until;        /* ns: what is over then is gone by then */
     struct addr pool;           /* the first address outside */
     uint32_t n_addresses;       /* outside; 0: nothing is translated */
     struct fact_use *use;       /* by enum nat_fact; NULL: nobody counts */
@@ -95,27 +152,23 @@ nat_waited(const struct nat_table *table, enum nat_fact fact)
         table->use[fact].waited++;
 }
 
-/**
- * nat_outbound:
- * @inside: who sends, @remote: to whom; @flags: of TCP (enum tcp_flag)
- *
- * Returns: the mapping by which the packet goes out, refreshed and made if there
- *   was none; NULL if no port is free, or no block of them.
- */
-struct nat_mapping *nat_outbound(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
-                                 struct nat_endpoint remote, uint8_t flags);
+/* Returns: what sure_ns is of @behaviour. */
+int64_t nat_sure(const struct nat_behaviour *behaviour);
 
-/* Returns: the mapping by which a packet from @remote to @outside comes in,
- * refreshed if its behaviour says so; NULL if there is none or it may not. */
-struct nat_mapping *nat_inbound(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint outside,
-                                struct nat_endpoint remote, uint8_t flags);
+/* Returns: the mapping by which @packet goes out, refreshed and made if there was none; NULL if no port
+ * is free, or no block of them. Of what is ahead of its time NULL says that its time is to be awaited, and
+ * that nothing has changed. */
+struct nat_mapping *nat_outbound(struct nat_table *table, struct nat_seen *packet);
 
-/* Returns: the mapping of @outside as it is, for errors that quote it; or NULL. */
-struct nat_mapping *nat_mapped(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint outside);
+/* Returns: the mapping by which @packet comes in, refreshed if its behaviour says so; NULL if there is none or
+ * it may not, and as above. */
+struct nat_mapping *nat_inbound(struct nat_table *table, struct nat_seen *packet);
 
-/* Returns: the mapping of an endpoint inside towards @remote as it is; or NULL. */
-struct nat_mapping *nat_known(struct nat_table *table, int64_t now, uint8_t proto, struct nat_endpoint inside,
-                              struct nat_endpoint remote);
+/* Returns: the mapping of @packet, outside, as it is, for errors that quote it; or NULL. */
+struct nat_mapping *nat_mapped(struct nat_table *table, struct nat_seen *packet);
+
+/* Returns: the mapping of @packet, inside, towards its other end as it is; or NULL. */
+struct nat_mapping *nat_known(struct nat_table *table, struct nat_seen *packet);
 
 /* Forgets all, as by a reboot. */
 void nat_forget(struct nat_table *table);

@@ -7,6 +7,9 @@
  * is translated stays the same packet: its identity and the way it came go on. A
  * firewall does the same with mappings that translate nothing, in both families.
  *
+ * What comes in or goes out by a mapping that is there already, or makes one that nobody
+ * else is concerned with, need not wait for its time: see nat_ahead().
+ *
  * Follows:
  *   RFC 4787 sections 4 to 6 - mapping, filtering, hairpinning
  *   RFC 5382 section 4.3 - a SYN that nobody asked for
@@ -35,6 +38,7 @@ enum { TIMER_UNSOLICITED = 1, TIMER_REBOOT };
 
 struct nat_state {
     struct nat_table table;
+    int64_t behind;             /* ns: until then something of it waits at the next one on the uplink */
 };
 
 static struct nat_endpoint
@@ -69,18 +73,48 @@ filter(struct node *node, struct packet *packet)
     node_lose(node, packet, LOSS_FILTERED);
 }
 
-/* On with it, to the side of the site or to the other. */
+/* Sends on @packet, or one of its own, and notes how long a next one on the uplink waits for it. */
+static void
+leave(struct node *node, struct packet *packet, void (*by)(struct node *, struct packet *))
+{
+    struct nat_state *state = node->state;
+    struct net *net = node->island->net;
+
+    net->waits_until = 0;
+    by(node, packet);
+    state->behind = MAX(state->behind, net->waits_until);
+}
+
+/* On with it, to the side of the site or to the other. What goes out is in line for the next one on the uplink if it
+ * goes in its own time, or was in line here, and all that went before is through there. */
 static void
 pass(struct node *node, struct packet *packet, bool inward)
 {
+    const struct nat_state *state = node->state;
+    const struct island *island = node->island;
+    bool in_line = packet->line == LINE_FIRST || island->now == island->event_at;
+
     packet->inward = inward;
-    net_pass(node, packet);
+    if (inward)
+        packet->line = LINE_NONE;
+    else
+        packet->line = in_line && state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
+    leave(node, packet, net_pass);
 }
 
 static uint8_t
 flags_of(const struct packet *packet)
 {
     return packet->proto == PROTO_TCP ? packet->flags : 0;
+}
+
+/* @packet as it comes in by @here, from or to @remote. */
+static struct nat_seen
+seen(const struct node *node, const struct packet *packet, struct nat_endpoint here, struct nat_endpoint remote)
+{
+    return (struct nat_seen) {
+        .when = { node->island->now, packet_ident(packet) }, .known = node->island->event_at, .here = here,
+        .remote = remote, .proto = packet->proto, .flags = flags_of(packet) };
 }
 
 static bool
@@ -129,6 +163,16 @@ is_blocked(const struct nat_config *config, const struct packet *packet)
 
 /* ICMP errors */
 
+/* What @error quotes. */
+static struct nat_seen
+about(const struct node *node, const struct packet *error, struct nat_endpoint here, struct nat_endpoint remote)
+{
+    struct nat_seen packet = seen(node, error, here, remote);
+
+    packet.proto = error->inner->proto;
+    return packet;
+}
+
 /* An error from inside quotes a packet as it came in there. */
 static void
 error_outbound(struct node *node, struct packet *error)
@@ -136,8 +180,8 @@ error_outbound(struct node *node, struct packet *error)
     const struct nat_config *config = node->config;
     struct nat_state *state = node->state;
     struct packet *quoted = error->inner;
-    struct nat_mapping *mapping = nat_known(&state->table, node_now(node), quoted->proto, destination_of(quoted),
-                                            source_of(quoted));
+    struct nat_seen packet = about(node, error, destination_of(quoted), source_of(quoted));
+    struct nat_mapping *mapping = nat_known(&state->table, &packet);
 
     nat_acted(&state->table, NAT_FACT_ICMP);
     if (mapping == NULL || !config->behaviour->errors) {
@@ -158,7 +202,8 @@ error_inbound(struct node *node, struct packet *error)
     const struct nat_config *config = node->config;
     struct nat_state *state = node->state;
     struct packet *quoted = error->inner;
-    struct nat_mapping *mapping = nat_mapped(&state->table, node_now(node), quoted->proto, source_of(quoted));
+    struct nat_seen packet = about(node, error, source_of(quoted), destination_of(quoted));
+    struct nat_mapping *mapping = nat_mapped(&state->table, &packet);
 
     nat_acted(&state->table, NAT_FACT_ICMP);
     if (mapping == NULL || !config->behaviour->errors) {
@@ -195,7 +240,7 @@ refuse(struct node *node, struct packet *packet)
     packet_turn(packet);
     packet->flags = TCP_RST | TCP_ACK;
     packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER);
-    net_send(node, packet);
+    leave(node, packet, net_send);
 }
 
 /* To an outside address, from @remote as the inside shall see it. */
@@ -203,8 +248,8 @@ static void
 inbound(struct node *node, struct packet *packet, struct nat_endpoint remote)
 {
     struct nat_state *state = node->state;
-    struct nat_mapping *mapping = nat_inbound(&state->table, node_now(node), packet->proto, destination_of(packet),
-                                              remote, flags_of(packet));
+    struct nat_seen as_seen = seen(node, packet, destination_of(packet), remote);
+    struct nat_mapping *mapping = nat_inbound(&state->table, &as_seen);
 
     if (mapping == NULL) {
         refuse(node, packet);
@@ -233,8 +278,8 @@ outbound(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
     struct nat_state *state = node->state;
-    struct nat_mapping *mapping = nat_outbound(&state->table, node_now(node), packet->proto, source_of(packet),
-                                               destination_of(packet), flags_of(packet));
+    struct nat_seen as_seen = seen(node, packet, source_of(packet), destination_of(packet));
+    struct nat_mapping *mapping = nat_outbound(&state->table, &as_seen);
     bool hairpins = translates(config) && has(&config->outside, packet->dst);
 
     if (hairpins)
@@ -303,6 +348,71 @@ nat_packet(struct node *node, struct packet *packet)
         follow(node, packet);
 }
 
+/* Ahead of time */
+
+static bool
+reboots_by(const struct nat_config *config, int64_t known, int64_t at)
+{
+    bool by = false;
+
+    for (uint8_t i = 0; i < config->reboots.n; i++)
+        by |= config->reboots.at[i] >= known && config->reboots.at[i] <= at;
+    return by;
+}
+
+/* Whether what a NAT or firewall does with @packet goes by its mappings alone. */
+static bool
+is_plain(const struct nat_config *config, const struct packet *packet)
+{
+    bool followed = packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
+
+    if (config->swallows || config->behaviour == NULL || packet->inner != NULL || !followed ||
+        is_blocked(config, packet))
+        return false;
+    if (!translates(config))
+        return true;
+    return packet->inward == has(&config->outside, packet->dst) &&
+        (packet->inward || !has(&config->inside, packet->dst));
+}
+
+/*
+ * Whether @packet has gone on already, ahead of its time, as it would have then (mapping.h says why it may).
+ *
+ * What goes out must be in line (LINE_FIRST): nothing of the same site can come in between. For it was sent on
+ * in its own time by the NAT or firewall before, which handles what the site sends in the order of time and
+ * identity, and from there takes as long as every other one, the same uplink; all of them before are through,
+ * and those behind come behind here. An endpoint inside is of one site.
+ */
+static bool
+nat_ahead(struct node *node, struct packet *packet)
+{
+    const struct nat_config *config = node->config;
+    struct nat_state *state = node->state;
+    int64_t known = node->island->event_at, at = node_now(node);
+    struct nat_mapping *mapping;
+
+    if (at - known >= state->table.sure_ns || (!packet->inward && packet->line != LINE_FIRST) ||
+        reboots_by(config, known, at) || !is_plain(config, packet))
+        return false;
+    if (packet->inward) {
+        struct nat_seen as_seen = seen(node, packet, destination_of(packet), source_of(packet));
+
+        mapping = nat_inbound(&state->table, &as_seen);
+        if (mapping != NULL)
+            set_destination(packet, mapping->inside);
+    } else {
+        struct nat_seen as_seen = seen(node, packet, source_of(packet), destination_of(packet));
+
+        mapping = nat_outbound(&state->table, &as_seen);
+        if (mapping != NULL)
+            set_source(packet, mapping->outside);
+    }
+    if (mapping == NULL)
+        return false;
+    pass(node, packet, packet->inward);
+    return true;
+}
+
 static void
 nat_start(struct node *node)
 {
@@ -317,6 +427,7 @@ nat_start(struct node *node)
         .sessions = &models->nat_sessions,
         .subscribers = &models->nat_subscribers,
         .key = draw_key(node->island->seed, node->island->net->network->attachment[node->rank].name),
+        .sure_ns = config->behaviour != NULL ? nat_sure(config->behaviour) : 0,
         .pool = config->outside.addr,
         .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
         .use = models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL,
@@ -333,7 +444,7 @@ report(struct node *node, struct packet *packet, enum icmp_error error)
     const struct router *router = net_router(node);
     struct addr from = error == ICMP_ADMIN_PROHIBITED ? router->address[packet->family] : packet->dst;
 
-    net_send(node, packet_report(node->island, packet, from, error, 0));
+    leave(node, packet_report(node->island, packet, from, error, 0), net_send);
 }
 
 static void
@@ -363,5 +474,6 @@ const struct node_kind nat_kind = {
     .scope = nat_scope,
     .start = nat_start,
     .packet = nat_packet,
+    .ahead = nat_ahead,
     .timer = nat_timer,
 };

@@ -9,7 +9,7 @@ void
 island_init(struct island *island, uint64_t seed, uint32_t n_nodes)
 {
     g_assert(n_nodes < TO_ROUTER);
-    island->now = -1;
+    island->now = island->event_at = -1;
     island->until = INT64_MAX;
     island->seed = seed;
     island->n_nodes = n_nodes;
@@ -111,7 +111,7 @@ island_run(struct island *island)
         queue_pop(&island->queue, &event);
         island->n_foreground -= !(event.what & EVENT_BACKGROUND);
         check_order(&last, &event);
-        island->now = event.at;
+        island->now = island->event_at = event.at;
         island->n_events++;
         handle(island, &event);
         last = event;

@@ -19,6 +19,7 @@ struct observers;
 
 struct island {
     int64_t now;                /* ns; -1 before the start */
+    int64_t event_at;           /* ns: of the event that is being handled; the clock is later inside a walk */
     int64_t until;              /* ns; events later than this never happen */
     uint64_t seed;
     struct queue queue;

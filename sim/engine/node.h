@@ -10,6 +10,12 @@
  * usually it turns it around (packet_turn()) and sends it back. Nothing may be
  * scheduled for the present instant: every way takes at least 1 ns.
  *
+ * A node with state may be asked first, by ahead(), with the clock set to the arrival
+ * as well, whether the packet may pass at once all the same. Others will come to it
+ * later that are there before (but nobody before the event that is being handled, at
+ * island->event_at), so it MUST come to the same for all of them as if each came in its
+ * time. If ahead() returns false it has changed nothing and the packet is queued.
+ *
  * Before that, start() ran once for each node, in order of rank, before time 0
  * (the clock shows -1, so that a timer may be set for 0). timer() runs for each timer the node asked for with
  * node_timer(). finish() runs once, after the last event: it closes what is
@@ -42,6 +48,7 @@ struct node_kind {
     enum scope (*scope)(const void *config);
     void (*start)(struct node *);                           /* NULL: nothing to do; the same below */
     void (*packet)(struct node *, struct packet *);
+    bool (*ahead)(struct node *, struct packet *);
     void (*timer)(struct node *, uint16_t which, uint64_t arg);
     void (*finish)(struct node *);
 };

@@ -359,22 +359,36 @@ arrive(struct node *node, struct packet *packet)
     node->kind->packet(node, packet);
 }
 
+/* Whether @node has taken @packet ahead of its time. */
+static bool
+takes_ahead(struct node *node, struct packet *packet)
+{
+    const struct island *island = node->island;
+
+    return node->kind->ahead != NULL && !island->net->every_hop && !island->cut_all &&
+        node->kind->ahead(node, packet);
+}
+
 /* Who cuts is decided here and nowhere else. What lies behind the end of the
  * run is queued in any case, never to happen. */
 static void
 deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
     struct node *node = &island->node[rank];
-
-    if (node->cuts || at > island->until) {
-        queue_packet(island, rank, at, packet);
-        return;
-    }
-
     int64_t now = island->now;
+    bool queued = at > island->until;
+
     island->now = at;
-    arrive(node, packet);
+    if (!queued && !node->cuts)
+        arrive(node, packet);
+    else
+        queued = queued || !takes_ahead(node, packet);
     island->now = now;
+    if (!queued)
+        return;
+    if (packet->line != LINE_NONE && !packet->inward)
+        island->net->waits_until = at;
+    queue_packet(island, rank, at, packet);
 }
 
 static void walk(struct island *island, struct packet *packet, uint32_t router, int64_t at);
@@ -659,6 +673,7 @@ set_out(struct node *node, struct packet *packet)
     const struct attachment *attachment = &island->net->network->attachment[node->rank];
     int64_t at = island->now + enter_by_edge(packet, attachment->own_ns);
 
+    packet->line = LINE_NONE;
     if (island->net->every_hop)
         queue_packet(island, TO_ROUTER | attachment->router, at, packet);
     else
@@ -685,9 +700,10 @@ net_send(struct node *node, struct packet *packet)
         return;
     }
 
-    if (attachment->is_post || (node->kind->forwards && is_gate(node)))
+    if (attachment->is_post || (node->kind->forwards && is_gate(node))) {
+        packet->line = LINE_BEHIND;
         pass(node, packet);
-    else
+    } else
         set_out(node, packet);
 }
 

@@ -162,6 +162,10 @@ struct tunnel_payload {
     int64_t since;              /* when it was wrapped, ns; not on the wire */
 };
 
+/* What a NAT or firewall that @packet passed outward says of it to the next one on the same uplink: what it has sent
+ * on before in the order of time is through there, or not yet. */
+enum line_place { LINE_NONE, LINE_FIRST, LINE_BEHIND };
+
 struct packet {
     struct addr src, dst;
     uint32_t origin, serial;    /* identity: struct ident, kept by whatever forwards it */
@@ -174,6 +178,7 @@ struct packet {
     bool owes_crossing;         /* came in by an edge: crossing the router's own network is still to be paid */
     bool carries;               /* another packet: see u.tunnel */
     bool inward;                /* to a gate or post: it comes from the domain's side */
+    uint8_t line;               /* enum line_place */
     struct packet *inner;       /* owned: the packet quoted by an ICMP error */
     union {
         struct dns_payload dns;

@@ -3,7 +3,7 @@
  *
  * A talker sends the shots it is configured with, each a packet of its own
  * serial, and notes what it receives: the first receipts as they were, and all
- * of them in a chain hash over (time, identity, what), in which any change of
+ * of them in a chain hash over (time, identity, what, from where), in which any change of
  * order shows. An echo turns every packet around. A lab is one island over one
  * network, whose observers count.
  */
@@ -130,6 +130,8 @@ talker_packet(struct node *node, struct packet *packet)
     mix(&talker->hash, (uint64_t) receipt.at);
     mix(&talker->hash, (uint64_t) receipt.ident.origin << 32 | receipt.ident.serial);
     mix(&talker->hash, (uint64_t) receipt.ident.sub << 32 | receipt.proto << 16 | receipt.icmp.error);
+    mix(&talker->hash, receipt.src.lo);
+    mix(&talker->hash, (uint64_t) receipt.sport << 16 | receipt.dport);
     if (talker->n < MAX_RECEIPTS)
         talker->receipt[talker->n] = receipt;
     talker->n++;

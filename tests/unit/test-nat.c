@@ -61,6 +61,40 @@ bench_clear(struct bench *bench)
     arena_free(&bench->arena);
 }
 
+/* The table's functions, of packets without identity that come in their time. */
+static struct nat_seen
+at_of(int64_t at, uint8_t proto, struct nat_endpoint here, struct nat_endpoint remote, uint8_t flags)
+{
+    return (struct nat_seen) {
+        .when.at = at, .known = at, .here = here, .remote = remote, .proto = proto, .flags = flags };
+}
+
+static struct nat_mapping *
+outbound(struct nat_table *table, int64_t at, uint8_t proto, struct nat_endpoint from, struct nat_endpoint to,
+         uint8_t flags)
+{
+    struct nat_seen packet = at_of(at, proto, from, to, flags);
+
+    return nat_outbound(table, &packet);
+}
+
+static struct nat_mapping *
+inbound(struct nat_table *table, int64_t at, uint8_t proto, struct nat_endpoint to, struct nat_endpoint from,
+        uint8_t flags)
+{
+    struct nat_seen packet = at_of(at, proto, to, from, flags);
+
+    return nat_inbound(table, &packet);
+}
+
+static struct nat_mapping *
+mapped(struct nat_table *table, int64_t at, uint8_t proto, struct nat_endpoint here)
+{
+    struct nat_seen packet = at_of(at, proto, here, (struct nat_endpoint) { .port = 0 }, 0);
+
+    return nat_mapped(table, &packet);
+}
+
 /* A port of the first address outside. */
 static struct nat_endpoint
 outside(uint16_t port)
@@ -71,7 +105,7 @@ outside(uint16_t port)
 static uint16_t
 out(struct bench *bench, int64_t at, struct nat_endpoint from, struct nat_endpoint to)
 {
-    const struct nat_mapping *mapping = nat_outbound(&bench->table, at, PROTO_UDP, from, to, 0);
+    const struct nat_mapping *mapping = outbound(&bench->table, at, PROTO_UDP, from, to, 0);
 
     return mapping != NULL ? mapping->outside.port : 0;
 }
@@ -79,7 +113,7 @@ out(struct bench *bench, int64_t at, struct nat_endpoint from, struct nat_endpoi
 static bool
 in(struct bench *bench, int64_t at, uint16_t port, struct nat_endpoint from)
 {
-    const struct nat_mapping *mapping = nat_inbound(&bench->table, at, PROTO_UDP, outside(port), from, 0);
+    const struct nat_mapping *mapping = inbound(&bench->table, at, PROTO_UDP, outside(port), from, 0);
 
     return mapping != NULL && mapping->inside.port == inside.port && addr_equal(mapping->inside.addr, inside.addr);
 }
@@ -179,18 +213,28 @@ test_sessions(void)
     g_assert_cmpuint(out(&bench, 58 * S, inside, b1), ==, port);        /* until 178 s */
     g_assert_true(in(&bench, 178 * S - 1, port, b1));
     bench_clear(&bench);
+
+    /* What was sent there before the session was over permits nothing to one that began from outside. */
+    bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT));
+    bench.behaviour.per = NAT_PER_SESSION;
+    port = out(&bench, 0, inside, a2);                  /* until 30 s */
+    out(&bench, 0, inside, a1);
+    g_assert_true(in(&bench, 1 * S, port, a1));         /* until 121 s */
+    g_assert_true(in(&bench, 100 * S, port, a2));       /* the address may; until 130 s */
+    g_assert_false(in(&bench, 121 * S, port, a2));
+    bench_clear(&bench);
 }
 
 static const struct nat_mapping *
 tcp_out(struct bench *bench, int64_t at, uint8_t flags)
 {
-    return nat_outbound(&bench->table, at, PROTO_TCP, inside, a1, flags);
+    return outbound(&bench->table, at, PROTO_TCP, inside, a1, flags);
 }
 
 static const struct nat_mapping *
 tcp_in(struct bench *bench, int64_t at, uint8_t flags)
 {
-    return nat_inbound(&bench->table, at, PROTO_TCP, outside(inside.port), a1, flags);
+    return inbound(&bench->table, at, PROTO_TCP, outside(inside.port), a1, flags);
 }
 
 /* RFC 5382 section 5: half open and closing four minutes, open 2 h 4 min. */
@@ -201,20 +245,20 @@ test_tcp(void)
 
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
     tcp_out(&bench, 0, TCP_SYN);
-    g_assert_null(nat_mapped(&bench.table, 240 * S, PROTO_TCP, outside(inside.port)));
+    g_assert_null(mapped(&bench.table, 240 * S, PROTO_TCP, outside(inside.port)));
 
     tcp_out(&bench, 300 * S, TCP_SYN);
     g_assert_nonnull(tcp_in(&bench, 301 * S, TCP_SYN | TCP_ACK));
-    g_assert_nonnull(nat_mapped(&bench.table, (301 + 7440) * S - 1, PROTO_TCP, outside(inside.port)));
+    g_assert_nonnull(mapped(&bench.table, (301 + 7440) * S - 1, PROTO_TCP, outside(inside.port)));
     tcp_out(&bench, 400 * S, TCP_FIN | TCP_ACK);
-    g_assert_nonnull(nat_mapped(&bench.table, 640 * S - 1, PROTO_TCP, outside(inside.port)));
-    g_assert_null(nat_mapped(&bench.table, 640 * S, PROTO_TCP, outside(inside.port)));
+    g_assert_nonnull(mapped(&bench.table, 640 * S - 1, PROTO_TCP, outside(inside.port)));
+    g_assert_null(mapped(&bench.table, 640 * S, PROTO_TCP, outside(inside.port)));
 
     /* The ports are used again before the old connection is forgotten. */
     tcp_out(&bench, 700 * S, TCP_RST);
     tcp_out(&bench, 701 * S, TCP_SYN);
     g_assert_nonnull(tcp_in(&bench, 702 * S, TCP_SYN | TCP_ACK));
-    g_assert_nonnull(nat_mapped(&bench.table, (702 + 7440) * S - 1, PROTO_TCP, outside(inside.port)));
+    g_assert_nonnull(mapped(&bench.table, (702 + 7440) * S - 1, PROTO_TCP, outside(inside.port)));
     bench_clear(&bench);
 }
 
@@ -229,25 +273,25 @@ test_echo(void)
 
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
     g_assert_cmpuint(out(&bench, 0, inside, a1), ==, 5000);
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, other, server, 0)->outside.port, ==, 5001);
-    g_assert_nonnull(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, outside(5001), server, 0));
-    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, outside(5001), stranger, 0));
-    g_assert_null(nat_inbound(&bench.table, 1 * S, PROTO_ICMP, outside(0), server, 0));         /* asked from outside */
-    g_assert_nonnull(nat_mapped(&bench.table, 61 * S - 1, PROTO_ICMP, outside(5001)));
-    g_assert_null(nat_mapped(&bench.table, 61 * S, PROTO_ICMP, outside(5001)));
-    g_assert_null(nat_mapped(&bench.table, 60 * S, PROTO_ICMP, outside(5000)));
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_ICMP, other, server, 0)->outside.port, ==, 5001);
+    g_assert_nonnull(inbound(&bench.table, 1 * S, PROTO_ICMP, outside(5001), server, 0));
+    g_assert_null(inbound(&bench.table, 1 * S, PROTO_ICMP, outside(5001), stranger, 0));
+    g_assert_null(inbound(&bench.table, 1 * S, PROTO_ICMP, outside(0), server, 0));         /* asked from outside */
+    g_assert_nonnull(mapped(&bench.table, 61 * S - 1, PROTO_ICMP, outside(5001)));
+    g_assert_null(mapped(&bench.table, 61 * S, PROTO_ICMP, outside(5001)));
+    g_assert_null(mapped(&bench.table, 60 * S, PROTO_ICMP, outside(5000)));
     bench_clear(&bench);
 
     /* REQ-1a: the identifier does not hang on the other end, where ports do; it may (SHOULD). */
     bench_init(&bench, behaviour(NAT_ADDRESS_AND_PORT_DEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, stranger, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_ICMP, inside, stranger, 0)->outside.port, ==, 5000);
     bench_clear(&bench);
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_AND_PORT_DEPENDENT));
     bench.behaviour.queries = NAT_ADDRESS_DEPENDENT;
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_ICMP, inside, stranger, 0)->outside.port, ==, 5001);
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_ICMP, inside, server, 0)->outside.port, ==, 5000);
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_ICMP, inside, stranger, 0)->outside.port, ==, 5001);
     bench_clear(&bench);
 }
 
@@ -262,7 +306,7 @@ test_ports(void)
     g_assert_cmpuint(out(&bench, 0, inside, a1), ==, 5000);
     g_assert_cmpuint(out(&bench, 0, other, a1), ==, 5001);
     g_assert_cmpuint(out(&bench, 0, low, a1), ==, 1024);
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_TCP, other, a1, TCP_SYN)->outside.port, ==, 5000);
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_TCP, other, a1, TCP_SYN)->outside.port, ==, 5000);
     bench_clear(&bench);
 
     /* As many as there are, then none, until they are over. */
@@ -317,7 +361,7 @@ test_blocks(void)
     for (uint32_t i = 0; i < 4; i++)
         for (uint16_t j = 0; j < 4; j++) {
             const struct nat_mapping *mapping =
-                nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 6000 + j), a1, 0);
+                outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 6000 + j), a1, 0);
 
             g_assert_nonnull(mapping);
             seen[i][j] = mapping->outside;
@@ -327,13 +371,13 @@ test_blocks(void)
             for (uint16_t k = 0; k < j; k++)
                 g_assert_cmpuint(seen[i][j].port, !=, seen[i][k].port);
         }
-    g_assert_null(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(0, 7000), a1, 0));
-    g_assert_nonnull(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(0, 6000), b1, 0));     /* it is there */
-    g_assert_nonnull(nat_outbound(&bench.table, 1, PROTO_TCP, subscriber(0, 7000), a1, TCP_SYN));
-    g_assert_null(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(4, 6000), a1, 0));        /* a fifth one */
+    g_assert_null(outbound(&bench.table, 1, PROTO_UDP, subscriber(0, 7000), a1, 0));
+    g_assert_nonnull(outbound(&bench.table, 1, PROTO_UDP, subscriber(0, 6000), b1, 0));     /* it is there */
+    g_assert_nonnull(outbound(&bench.table, 1, PROTO_TCP, subscriber(0, 7000), a1, TCP_SYN));
+    g_assert_null(outbound(&bench.table, 1, PROTO_UDP, subscriber(4, 6000), a1, 0));        /* a fifth one */
     /* When its mappings are over, its ports are its own still, at once (REQ-8B). */
     bench.behaviour.hold_ns = 120 * S;
-    g_assert_nonnull(nat_outbound(&bench.table, 31 * S, PROTO_UDP, subscriber(0, 7000), a1, 0));
+    g_assert_nonnull(outbound(&bench.table, 31 * S, PROTO_UDP, subscriber(0, 7000), a1, 0));
     bench_clear(&bench);
 }
 
@@ -348,10 +392,10 @@ test_pooling(void)
         pool_init_of(&bench, 0, pooling);
         bench.behaviour.last_port = 65535;
         for (uint32_t i = 0; i < 8; i++) {
-            struct addr first = nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 1), a1, 0)->outside.addr;
+            struct addr first = outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 1), a1, 0)->outside.addr;
 
             for (uint16_t j = 2; j < 10; j++) {
-                const struct nat_mapping *mapping = nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, j), a1, 0);
+                const struct nat_mapping *mapping = outbound(&bench.table, 0, PROTO_UDP, subscriber(i, j), a1, 0);
 
                 changes += !addr_equal(mapping->outside.addr, first);
             }
@@ -384,10 +428,10 @@ test_hold(void)
         bench.behaviour.first_port = bench.behaviour.last_port = 1024;
         bench.behaviour.filtering = each[i].filtering;
         bench.behaviour.hold_ns = 120 * S;
-        g_assert_nonnull(nat_outbound(&bench.table, 0, each[i].proto, subscriber(0, 1), a1, TCP_SYN));
-        g_assert_null(nat_outbound(&bench.table, each[i].free_at - 1, each[i].proto, subscriber(1, 1), a1, TCP_SYN));
-        g_assert_null(nat_mapped(&bench.table, each[i].free_at, each[i].proto, outside(1024)));
-        g_assert_nonnull(nat_outbound(&bench.table, each[i].free_at, each[i].proto, subscriber(1, 1), a1, TCP_SYN));
+        g_assert_nonnull(outbound(&bench.table, 0, each[i].proto, subscriber(0, 1), a1, TCP_SYN));
+        g_assert_null(outbound(&bench.table, each[i].free_at - 1, each[i].proto, subscriber(1, 1), a1, TCP_SYN));
+        g_assert_null(mapped(&bench.table, each[i].free_at, each[i].proto, outside(1024)));
+        g_assert_nonnull(outbound(&bench.table, each[i].free_at, each[i].proto, subscriber(1, 1), a1, TCP_SYN));
         bench_clear(&bench);
     }
 }
@@ -401,11 +445,11 @@ test_forget(void)
     pool_init_of(&bench, 4, NAT_POOLING_PAIRED);
     bench.behaviour.ports = NAT_PORTS_SEQUENTIAL;
     for (uint32_t i = 0; i < 4; i++)
-        g_assert_nonnull(nat_outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 6000), a1, 0));
+        g_assert_nonnull(outbound(&bench.table, 0, PROTO_UDP, subscriber(i, 6000), a1, 0));
     nat_forget(&bench.table);
     g_assert_cmpuint(bench.mappings.taken, ==, bench.mappings.given);
-    g_assert_null(nat_mapped(&bench.table, 1, PROTO_UDP, outside(1024)));
-    g_assert_cmpuint(nat_outbound(&bench.table, 1, PROTO_UDP, subscriber(3, 6000), a1, 0)->outside.port, ==, 1024);
+    g_assert_null(mapped(&bench.table, 1, PROTO_UDP, outside(1024)));
+    g_assert_cmpuint(outbound(&bench.table, 1, PROTO_UDP, subscriber(3, 6000), a1, 0)->outside.port, ==, 1024);
     bench_clear(&bench);
 }
 
@@ -419,12 +463,12 @@ test_tunnels(void)
 
     bench_init(&bench, behaviour(NAT_ENDPOINT_INDEPENDENT, NAT_ADDRESS_DEPENDENT));
     bench.behaviour.tunnel_ns = 600 * S;
-    g_assert_cmpuint(nat_outbound(&bench.table, 0, PROTO_IPV6, pc, relay, 0)->outside.port, ==, 0);
-    g_assert_null(nat_outbound(&bench.table, 0, PROTO_IPV6, sister, other, 0));
-    g_assert_true(addr_equal(nat_inbound(&bench.table, 599 * S, PROTO_IPV6, outside(0), relay, 0)->inside.addr,
+    g_assert_cmpuint(outbound(&bench.table, 0, PROTO_IPV6, pc, relay, 0)->outside.port, ==, 0);
+    g_assert_null(outbound(&bench.table, 0, PROTO_IPV6, sister, other, 0));
+    g_assert_true(addr_equal(inbound(&bench.table, 599 * S, PROTO_IPV6, outside(0), relay, 0)->inside.addr,
                              pc.addr));
-    g_assert_null(nat_inbound(&bench.table, 599 * S, PROTO_IPV6, outside(0), other, 0));
-    g_assert_nonnull(nat_outbound(&bench.table, (599 + 600) * S, PROTO_IPV6, sister, other, 0));
+    g_assert_null(inbound(&bench.table, 599 * S, PROTO_IPV6, outside(0), other, 0));
+    g_assert_nonnull(outbound(&bench.table, (599 + 600) * S, PROTO_IPV6, sister, other, 0));
     bench_clear(&bench);
 }
 
@@ -478,7 +522,7 @@ test_random(void)
                 plain[n++] = (struct plain) { .inside = from, .remote = to, .port = port };
             g_assert_cmpuint(port, ==, plain[found].port);
             if (below(2) == 0) {
-                g_assert_nonnull(nat_inbound(&bench.table, now, PROTO_UDP, outside(port), to, 0));
+                g_assert_nonnull(inbound(&bench.table, now, PROTO_UDP, outside(port), to, 0));
                 plain[found].both_ways = true;
             }
             plain[found].end = now + (plain[found].both_ways ? 120 : 30) * S;
