@@ -41,6 +41,7 @@ alterations='
 1 syns          1                  ..0
 1 interface     native             6to4|teredo
 1 relay         none               away
+1 where         host=vista|linux_result=established host=linux count 1 0
 2 of            linux              vista             count   4     0
 2 os            linux-2009         windows-vista     count   4     0
 2 type          AAAA               A                 count   4     2
@@ -72,6 +73,7 @@ alterations='
 4 cached        2                  1
 4 under         www.example.com    www.corp.example
 4 names         1                  2..
+4 where         rule=6             rule=5              count   1     0
 5 name          www.example.com    other.example.com
 6 of            faulty             good               queries 4     1
 6 type          AAAA               A                  queries 4     2
@@ -103,6 +105,7 @@ alterations='
 8 interface     native             teredo
 8 relay         none               away
 8 names         1                  2
+8 where         result=answered    result=failed       count   1     0
 9 error         address-unreachable too-big
 10 of           connection         lookup             is 25% 50%_(1_of_2)_of_kind_lookup
 10 where        host=vista_connection=web|names host=linux is 25% 50%_(2_of_4)_of_kind_connection

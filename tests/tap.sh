@@ -10,6 +10,7 @@ V6SIM=${V6SIM:-$source/build/v6sim/v6sim}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset COLUMNS                   # ladders go by it
+export XDG_STATE_HOME="$scratch/state"   # what check remembers
 : >"$scratch/points"
 
 point() {

@@ -2,24 +2,22 @@
  * check.c - v6sim check: expectations held against what happens
  *
  * Folders are searched for *.xml, each level in order of bytes; what is no
- * scenario in there is left alone. A file is run for base and for each variant
- * that has expectations: once with the parameters as they are, and once more for
- * each set of values that the `when` of others asks for. So each expectation is
- * judged once. A file that cannot be read is a failure of its own, and the
- * others go on.
+ * scenario in there is left alone. A file that cannot be read is a failure of its
+ * own, and the others go on. Several processes may share the files; what came of
+ * each (report/judged.h) is told here, in the order of the files.
  *
- * In order: check_path() -> check_file() -> check_variant() -> check_when() ->
- * tell().
+ * In order: check_all() -> find_files() -> jobs_each() -> [work() -> check_file()
+ * and told()]* -> conclude().
  */
+#include "v6sim/commands/check.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "v6sim/commands/commands.h"
+#include "v6sim/commands/jobs.h"
 #include "v6sim/commands/progress.h"
-#include "v6sim/report/collect.h"
-#include "v6sim/report/judge.h"
+#include "v6sim/report/output.h"
 #include "v6sim/report/table.h"
-#include "v6sim/run.h"
 
 static const struct command_help help = {
     "check", "FILE|FOLDER...",
@@ -28,297 +26,183 @@ static const struct command_help help = {
     "does not hold, or one marked todo does; with 2 if a file is bad.",
     "Examples:\n"
     "  v6sim check scenarios/\n"
+    "  v6sim check --jobs 0 --tag '!slow' --junit check.xml scenarios/\n"
+    "  v6sim check --rerun-failed scenarios/\n"
     "  v6sim check --tap scenarios/first/\n"
     "  prove --exec 'v6sim check --tap' scenarios/first/*.xml\n"
 };
 
+/* As it was written. */
+struct wanted {
+    struct command_overlay overlay;
+    char **tag;
+    gboolean tap, rerun_failed, update, dry_run;
+    int jobs;
+    char *junit, *state;
+};
+
+/* A file, or what was named and is none. */
+struct task {
+    char *path, *folder;
+    char *messages;             /* NULL: it is there */
+};
+
 struct checking {
+    const struct wanted *wanted;
+    struct check_options options;
     struct profiles *profiles;
-    struct scenario_options laid;       /* of the command line, over each file */
-    gboolean tap;
-    unsigned files, bad_files, variants, verdicts, count[N_VERDICTS];
-    unsigned left_out;          /* verdicts that the command line keeps from holding */
-    unsigned points;            /* of TAP */
-    GString *text;              /* of the file under way */
+    GPtrArray *task;            /* struct task * */
+    GPtrArray *kept;            /* struct judged_file *, if something is made of all */
+    GHashTable *tags;           /* that expectations have */
+    struct check_state *state;
+    char *state_path;           /* NULL: nowhere */
+    unsigned files, bad_files, broken_files, variants, verdicts, count[N_VERDICTS];
+    unsigned left_out, untagged;
+    struct check_updated updated;
+    uint32_t points;            /* of TAP */
 };
 
-/* The file under way. */
-struct checked_file {
-    const char *path, *folder;  /* the folder below the one that was searched; part of names, so that files of
-                                 * one name differ */
-    struct messages *messages;
-};
+/* Files */
 
-/* Telling */
-
-/* A plain YAML scalar would need many exceptions; one in quotes needs none. */
 static void
-append_yaml(GString *to, const char *text)
+task_free(void *data)
 {
-    g_autoptr(GString) quoted = g_string_new(text);
+    struct task *task = data;
 
-    g_string_replace(quoted, "'", "''", 0);
-    g_string_append_printf(to, "'%s'\n", quoted->str);
+    g_free(task->path);
+    g_free(task->folder);
+    g_free(task->messages);
+    g_free(task);
 }
 
 static void
-append_differences(GString *to, const struct verdict *verdict)
+add_task(struct checking *checking, const char *path, const char *folder, const char *messages)
 {
-    for (guint i = 0; i < verdict->difference->len; i++) {
-        const struct difference *difference = g_ptr_array_index(verdict->difference, i);
+    struct task *task = g_new0(struct task, 1);
 
-        g_string_append_printf(to, "%s    - at: %u:%u\n      attribute: %s\n      expected: ",
-                               i == 0 ? "  differences:\n" : "", difference->at.line, difference->at.column,
-                               difference->attribute);
-        append_yaml(to, difference->expected);
-        g_string_append(to, "      actual: ");
-        append_yaml(to, difference->actual);
-    }
+    task->path = g_strdup(path);
+    task->folder = g_strdup(folder);
+    task->messages = g_strdup(messages);
+    g_ptr_array_add(checking->task, task);
 }
 
 static void
-append_yaml_block(GString *to, const struct verdict *verdict)
-{
-    const struct place *at = &verdict->element->xml->at;
-    g_autofree char *place = g_strdup_printf("%s:%u:%u", at->file, at->line, at->column);
-
-    g_string_append(to, "  ---\n  at: ");
-    append_yaml(to, place);
-    append_differences(to, verdict);
-    if (verdict->matched == 0)
-        g_string_append(to, "  because: nothing matched\n");
-    else if (verdict->status == VERDICT_UNEXPECTED)
-        g_string_append(to, "  because: it holds now, remove todo\n");
-    else if (verdict->because != NULL) {
-        g_string_append(to, "  because: ");
-        append_yaml(to, verdict->because);
-    }
-    if (verdict->again != NULL && verdict->status != VERDICT_UNEXPECTED) {
-        g_string_append(to, "  again: ");
-        append_yaml(to, verdict->again);
-    }
-    g_string_append(to, "  ...\n");
-}
-
-/* "#" would begin a directive. */
-static char *
-tap_text(const char *text)
-{
-    g_autoptr(GString) safe = g_string_new(text);
-
-    g_string_replace(safe, "#", "\\#", 0);
-    return g_strdup(safe->str);
-}
-
-static void
-tell_tap(struct checking *checking, const struct verdict *verdict, const char *name)
-{
-    g_autofree char *title = judge_title(verdict, name), *safe = tap_text(title);
-
-    g_string_append_printf(checking->text, "%sok %u - %s", verdict->status == VERDICT_OK ? "" : "not ",
-                           ++checking->points, safe);
-    if (verdict->status == VERDICT_TODO) {
-        g_autofree char *reason = tap_text(verdict->element->todo);
-
-        g_string_append_printf(checking->text, " # TODO %s", reason);
-    }
-    g_string_append_c(checking->text, '\n');
-    if (verdict->status != VERDICT_OK)
-        append_yaml_block(checking->text, verdict);
-}
-
-static void
-tell(struct checking *checking, const struct verdict *verdict, const char *folder)
-{
-    g_autofree char *name = g_strconcat(folder, verdict->element->name, NULL);
-
-    checking->verdicts++;
-    checking->count[verdict->status]++;
-    if (checking->tap)
-        tell_tap(checking, verdict, name);
-    else if (verdict->status != VERDICT_OK)
-        judge_print(verdict, name, checking->text);
-}
-
-/* Running */
-
-/* Tells of the expectations that apply and, if @when is given, say just that. */
-static void
-check_world(struct checking *checking, const struct world *world, const char *folder, char **when)
-{
-    struct collection collection;
-    g_autoptr(GPtrArray) verdicts = NULL;
-
-    collect_init(&collection, world, true);
-    struct run_result *result = collect_run(&collection, false);
-    verdicts = judge(&collection);
-    for (guint i = 0; i < verdicts->len; i++) {
-        const struct verdict *verdict = g_ptr_array_index(verdicts, i);
-
-        if (when == NULL || g_strv_equal(verdict->element->when, (const char *const *) when))
-            tell(checking, verdict, folder);
-    }
-    run_result_free(world, result);
-    collect_clear(&collection);
-}
-
-static bool
-any_applies(const struct scenario *scenario)
-{
-    for (guint i = 0; i < scenario->verdict->len; i++)
-        if (((const struct verdict_element *) g_ptr_array_index(scenario->verdict, i))->applies)
-            return true;
-    return false;
-}
-
-/* Runs @variant (NULL: base, which is built in any case) with what @when (may be
- * NULL) sets. Returns: the scenario, or NULL with messages. */
-static struct scenario *
-check_when(struct checking *checking, const struct checked_file *file, const char *variant, char **when)
-{
-    g_autoptr(GPtrArray) set = command_settings(&checking->laid, (const char *const *) when);
-    struct scenario_options options = checking->laid;
-    struct scenario *scenario;
-    struct world *world = NULL;
-
-    options.set = (const char *const *) set->pdata;
-    options.variant = variant;
-    scenario = scenario_load(file->path, &options, file->messages);
-    if (scenario != NULL && (variant == NULL || any_applies(scenario)))
-        world = world_build(scenario, checking->profiles, file->messages);
-    if (world != NULL && any_applies(scenario))
-        check_world(checking, world, file->folder, when);
-    world_free(world);
-    return scenario;
-}
-
-/* Whether the command line gives a parameter of @conditions another value. */
-static bool
-is_against(const struct checking *checking, const char *const *conditions)
-{
-    const char *const *set = checking->laid.set;
-
-    for (; *conditions != NULL; conditions++)
-        for (guint i = 0; set != NULL && set[i] != NULL; i++)
-            if (strncmp(set[i], *conditions, strcspn(*conditions, "=") + 1) == 0 && !g_str_equal(set[i], *conditions))
-                return true;
-    return false;
-}
-
-static bool
-is_among(const GPtrArray *whens, const char *const *when)
-{
-    for (guint i = 0; i < whens->len; i++)
-        if (g_strv_equal(g_ptr_array_index(whens, i), when))
-            return true;
-    return false;
-}
-
-static void
-free_words(void *words)
-{
-    g_strfreev(words);
-}
-
-/* Returns: what the expectations that do not apply want, each once, char **. */
-static GPtrArray *
-other_whens(struct checking *checking, const struct scenario *scenario)
-{
-    GPtrArray *whens = g_ptr_array_new_with_free_func(free_words);
-
-    for (guint i = 0; i < scenario->verdict->len; i++) {
-        const struct verdict_element *element = g_ptr_array_index(scenario->verdict, i);
-
-        if (element->applies)
-            continue;
-        if (is_against(checking, element->when))
-            checking->left_out++;
-        else if (!is_among(whens, element->when))
-            g_ptr_array_add(whens, g_strdupv((char **) element->when));
-    }
-    return whens;
-}
-
-/* Returns: the names of the file's variants, to be freed with g_strfreev(), or
- * NULL with messages. */
-static char **
-check_variant(struct checking *checking, const struct checked_file *file, const char *variant)
-{
-    struct scenario *scenario = check_when(checking, file, variant, NULL);
-
-    if (scenario == NULL)
-        return NULL;
-
-    g_autoptr(GPtrArray) whens = other_whens(checking, scenario);
-    char **variants = g_strdupv((char **) scenario->variants);
-    checking->variants += any_applies(scenario) || whens->len > 0;
-    scenario_free(scenario);
-    for (guint i = 0; i < whens->len && messages_n(file->messages) == 0; i++)
-        scenario_free(check_when(checking, file, variant, g_ptr_array_index(whens, i)));
-    return variants;
-}
-
-static void
-tell_bad(struct checking *checking, const char *path, struct messages *messages)
-{
-    checking->bad_files++;
-    command_complain(messages);
-    if (checking->tap) {
-        g_autofree char *safe = tap_text(path);
-
-        g_string_append_printf(checking->text, "not ok %u - %s can be read\n", ++checking->points, safe);
-    }
-}
-
-static void
-check_file(const char *path, const char *folder, void *user)
+found(const char *path, const char *folder, void *user)
 {
     struct checking *checking = user;
-    g_autoptr(messages) messages = messages_new();
-    const struct checked_file file = { path, folder, messages };
-    g_auto(GStrv) variants = NULL;
 
-    checking->files++;
-    g_string_truncate(checking->text, 0);
-    variants = check_variant(checking, &file, checking->laid.variant);
-    bool all = checking->laid.variant == NULL && variants != NULL;
-    for (unsigned i = 0; all && variants[i] != NULL && messages_n(messages) == 0; i++)
-        g_strfreev(check_variant(checking, &file, variants[i]));
-    if (messages_n(messages) > 0)
-        tell_bad(checking, path, messages);
-    command_print(checking->text);
+    if (!checking->wanted->rerun_failed || check_state_has(checking->state, path))
+        add_task(checking, path, folder, NULL);
+}
+
+static void
+find_files(struct checking *checking, char **paths)
+{
+    for (char **path = paths; *path != NULL; path++) {
+        g_autoptr(messages) messages = messages_new();
+
+        if (!command_find(*path, found, checking, messages))
+            add_task(checking, *path, "", messages_text(messages));
+    }
+}
+
+/* Standard input can be read once: by all processes from what this one has read. */
+static void
+read_input(char **paths)
+{
+    g_autoptr(messages) unheard = messages_new();
+
+    if (g_strv_contains((const char *const *) paths, "-"))
+        xml_free(xml_read("-", NULL, unheard));
+}
+
+/* Each file */
+
+static GByteArray *
+work(guint nth, void *user)
+{
+    struct checking *checking = user;
+    const struct task *task = g_ptr_array_index(checking->task, nth);
+    g_autoptr(judged_file) file = NULL;
+
+    if (task->messages == NULL) {
+        file = check_file(&checking->options, checking->profiles, task->path, task->folder);
+    } else {
+        file = judged_file_new(task->path);
+        g_free(file->messages);
+        file->messages = g_strdup(task->messages);
+    }
+    return judged_pack(file);
+}
+
+/* What is known of a file whose process did not live to tell. */
+static struct judged_file *
+broken(const char *path, const char *failure)
+{
+    struct judged_file *file = judged_file_new(path);
+
+    file->broken = true;
+    g_free(file->messages);
+    file->messages = g_strdup_printf("%s: the process that checked it %s\n", path, failure);
+    return file;
+}
+
+static bool
+is_fine(const struct judged_file *file)
+{
+    for (guint i = 0; i < file->judged->len; i++)
+        if (judged_is_bad(g_ptr_array_index(file->judged, i)))
+            return false;
+    return *file->messages == '\0';
+}
+
+/* A run that was not about all of a file cannot say that all of it is well. */
+static bool
+is_whole(const struct checking *checking)
+{
+    const struct command_overlay *overlay = &checking->wanted->overlay;
+
+    return overlay->variant == NULL && overlay->set == NULL && overlay->seed == NULL && checking->options.tag == NULL;
+}
+
+static void
+count(struct checking *checking, const struct judged_file *file, const struct task *task)
+{
+    bool bad = *file->messages != '\0';
+
+    checking->files += task->messages == NULL;
+    checking->bad_files += bad && !file->broken;
+    checking->broken_files += file->broken;
+    checking->variants += file->variants;
+    checking->left_out += file->left_out;
+    checking->untagged += file->untagged;
+    checking->verdicts += file->judged->len;
+    for (guint i = 0; i < file->judged->len; i++)
+        checking->count[((const struct judged *) g_ptr_array_index(file->judged, i))->status]++;
+    for (char **tag = file->tags; *tag != NULL; tag++)
+        g_hash_table_add(checking->tags, g_strdup(*tag));
+    if (task->messages == NULL && !g_str_equal(file->path, "-") && (is_whole(checking) || !is_fine(file)))
+        check_state_note(checking->state, file->path, !is_fine(file));
+}
+
+static void
+told(guint nth, const GByteArray *result, const char *failure, void *user)
+{
+    struct checking *checking = user;
+    const struct task *task = g_ptr_array_index(checking->task, nth);
+    struct judged_file *file = result != NULL ? judged_unpack(result) : broken(task->path, failure);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    count(checking, file, task);
+    if (checking->wanted->tap)
+        judged_tap(file, &checking->points, text);
+    else
+        judged_text(file, text);
+    progress_hide();
+    fputs(file->messages, stderr);
+    command_print(text);
     progress_step(1);
-}
-
-static void
-check_path(struct checking *checking, const char *path)
-{
-    g_autoptr(messages) messages = messages_new();
-
-    if (command_find(path, check_file, checking, messages))
-        return;
-    g_string_truncate(checking->text, 0);
-    tell_bad(checking, path, messages);
-    command_print(checking->text);
-}
-
-static void
-count_file(const char *path, const char *folder, void *user)
-{
-    (void) path;
-    (void) folder;
-    ++*(unsigned *) user;
-}
-
-static unsigned
-count_files(char **paths)
-{
-    g_autoptr(messages) messages = messages_new();  /* those of check_path() will be said */
-    unsigned n = 0;
-
-    for (; progress_can_be_shown() && *paths != NULL; paths++)
-        command_find(*paths, count_file, &n, messages);
-    return n;
+    g_ptr_array_add(checking->kept, file);
 }
 
 /* The end */
@@ -329,6 +213,28 @@ append_number(GString *to, unsigned n, const char *one, const char *many)
     g_autofree char *grouped = table_grouped(n);
 
     g_string_append_printf(to, "%s%s", grouped, n == 1 ? one : many);
+}
+
+/* A line, if there are any. */
+static void
+append_some(GString *to, unsigned n, const char *one, const char *many)
+{
+    if (n > 0)
+        append_number(to, n, one, many);
+}
+
+/* "3 values replaced in 2 files, 1 stays" */
+static void
+append_updated(GString *to, const struct checking *checking)
+{
+    const struct check_updated *updated = &checking->updated;
+
+    append_number(to, updated->values, " value ", " values ");
+    g_string_append(to, checking->wanted->dry_run ? "to be replaced in " : "replaced in ");
+    append_number(to, updated->files, " file", " files");
+    if (updated->stay > 0)
+        append_number(g_string_append(to, ", "), updated->stay, " stays", " stay");
+    g_string_append_c(to, '\n');
 }
 
 static void
@@ -344,52 +250,234 @@ print_totals(const struct checking *checking)
     append_number(text, checking->count[VERDICT_TODO], " todo, ", " todo, ");
     append_number(text, checking->count[VERDICT_UNEXPECTED], " unexpectedly ok", " unexpectedly ok");
     g_string_append_c(text, '\n');
-    if (checking->left_out > 0)
-        append_number(text, checking->left_out, " expectation is about another value than --set gives\n",
-                      " expectations are about other values than --set gives\n");
-    if (checking->bad_files > 0)
-        append_number(text, checking->bad_files, " file cannot be read\n", " files cannot be read\n");
+    append_some(text, checking->left_out, " expectation is about another value than --set gives\n",
+                " expectations are about other values than --set gives\n");
+    append_some(text, checking->untagged, " expectation is not what --tag chooses\n",
+                " expectations are not what --tag chooses\n");
+    if (checking->wanted->rerun_failed && checking->task->len == 0)
+        g_string_append(text, "nothing in there failed the last time\n");
+    if (checking->wanted->update)
+        append_updated(text, checking);
+    append_some(text, checking->bad_files, " file cannot be read\n", " files cannot be read\n");
+    append_some(text, checking->broken_files, " file was not checked to its end\n",
+                " files were not checked to their end\n");
     command_print(text);
 }
 
-static int
-check_all(struct checking *checking, char **paths)
+/* A tag that nobody has chooses nothing: whoever asks for it should hear of that. */
+static bool
+has_tags(const struct checking *checking)
 {
-    checking->profiles = profiles_new();
-    checking->text = g_string_new(checking->tap ? "TAP version 13\n" : "");
-    command_print(checking->text);
-    progress_begin(help.verb, "files", count_files(paths));
-    for (char **path = paths; *path != NULL; path++)
-        check_path(checking, *path);
-    progress_end();
-    if (checking->tap)
+    g_autofree const char **known = (const char **) g_hash_table_get_keys_as_array(checking->tags, NULL);
+    bool all = true;
+
+    for (char **tag = checking->options.tag; tag != NULL && *tag != NULL; tag++) {
+        if (**tag == '!' || g_hash_table_contains(checking->tags, *tag) || checking->bad_files > 0)
+            continue;
+
+        const char *nearest = nearest_word(*tag, known);
+        fprintf(stderr, "v6sim check: --tag \"%s\": no expectation has it\n", *tag);
+        if (nearest != NULL)
+            fprintf(stderr, "  hint: did you mean \"%s\"?\n", nearest);
+        all = false;
+    }
+    return all;
+}
+
+static bool
+write_junit(const struct checking *checking)
+{
+    const struct output_target target = { "v6sim check", "--junit", checking->wanted->junit };
+    g_autofree char *xml = target.path != NULL ? judged_junit(checking->kept) : NULL;
+    g_autoptr(messages) messages = messages_new();
+
+    return xml == NULL || output_write(&target, xml, strlen(xml), messages) ||
+        command_complain(messages) == STATUS_OK;
+}
+
+/* Nobody need have a place for it, unless he said where. */
+static bool
+save_state(const struct checking *checking)
+{
+    g_autoptr(messages) messages = messages_new();
+
+    return checking->state_path == NULL || check_state_save(checking->state, checking->state_path, messages) ||
+        checking->wanted->state == NULL || command_complain(messages) == STATUS_OK;
+}
+
+/* Returns: whether all files could be written. */
+static bool
+update(struct checking *checking)
+{
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!checking->wanted->update)
+        return true;
+    check_update(checking->kept, checking->wanted->dry_run, &checking->updated, text, messages);
+    command_print(text);
+    return command_complain(messages) == STATUS_OK;
+}
+
+/* Whether some expectation does not hold, that --update has not seen to. */
+static bool
+any_differs(const struct checking *checking)
+{
+    if (!checking->wanted->update || checking->wanted->dry_run)
+        return checking->count[VERDICT_FAILED] + checking->count[VERDICT_UNEXPECTED] > 0;
+    for (guint i = 0; i < checking->kept->len; i++) {
+        const struct judged_file *file = g_ptr_array_index(checking->kept, i);
+
+        for (guint j = 0; j < file->judged->len; j++) {
+            const struct judged *judged = g_ptr_array_index(file->judged, j);
+
+            if (judged_is_bad(judged) && judged->difference->len == 0)
+                return true;
+        }
+    }
+    return checking->updated.stay > 0;
+}
+
+static int
+conclude(struct checking *checking)
+{
+    bool good = save_state(checking);
+
+    good &= update(checking);
+    if (checking->wanted->tap)
         printf("1..%u\n", checking->points);
     else
         print_totals(checking);
-    g_string_free(checking->text, TRUE);
-    profiles_free(checking->profiles);
-    if (checking->bad_files > 0)
+    good &= has_tags(checking);
+    good &= write_junit(checking);
+    if (!good || checking->bad_files > 0 || checking->broken_files > 0)
         return STATUS_BAD;
-    return checking->count[VERDICT_FAILED] + checking->count[VERDICT_UNEXPECTED] > 0 ? STATUS_DIFFERENT : STATUS_OK;
+    return any_differs(checking) ? STATUS_DIFFERENT : STATUS_OK;
+}
+
+static void
+free_file(void *file)
+{
+    judged_file_free(file);
+}
+
+static int
+check_files(struct checking *checking, char **paths)
+{
+    guint jobs = checking->wanted->jobs > 0 ? (guint) checking->wanted->jobs : g_get_num_processors();
+    g_autoptr(GString) head = g_string_new(checking->wanted->tap ? "TAP version 13\n" : "");
+
+    command_print(head);
+    read_input(paths);
+    find_files(checking, paths);
+    progress_begin(help.verb, "files", checking->task->len);
+    jobs_each(checking->task->len, jobs, work, told, checking);
+    progress_end();
+    return conclude(checking);
+}
+
+/* Returns: whether the run before is known, if that is needed. */
+static bool
+load_state(struct checking *checking)
+{
+    const struct wanted *wanted = checking->wanted;
+    bool known;
+
+    checking->state_path = wanted->state != NULL ? g_strdup(wanted->state) : check_state_path();
+    checking->state = check_state_load(checking->state_path, &known);
+    if (known || !wanted->rerun_failed)
+        return true;
+    fprintf(stderr, "v6sim check: --rerun-failed: nothing is known of a run before%s%s\n"
+            "  hint: run it without --rerun-failed first\n", checking->state_path != NULL ? ": there is no " : "",
+            checking->state_path != NULL ? checking->state_path : "");
+    return false;
+}
+
+static int
+check_all(const struct wanted *wanted, const struct scenario_options *laid, char **paths)
+{
+    struct checking checking = {
+        .wanted = wanted, .options = { .laid = *laid, .tag = wanted->tag }, .profiles = profiles_new(),
+        .task = g_ptr_array_new_with_free_func(task_free), .kept = g_ptr_array_new_with_free_func(free_file),
+        .tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+    int status = load_state(&checking) ? check_files(&checking, paths) : STATUS_BAD;
+
+    g_ptr_array_unref(checking.task);
+    g_ptr_array_unref(checking.kept);
+    g_hash_table_unref(checking.tags);
+    check_state_free(checking.state);
+    g_free(checking.state_path);
+    profiles_free(checking.profiles);
+    return status;
+}
+
+static void
+wanted_clear(struct wanted *wanted)
+{
+    command_overlay_clear(&wanted->overlay);
+    g_strfreev(wanted->tag);
+    g_free(wanted->junit);
+    g_free(wanted->state);
+}
+
+/* --update is about what a file says by itself, and in all its variants. */
+static bool
+goes_together(const struct wanted *wanted)
+{
+    const struct command_overlay *overlay = &wanted->overlay;
+    bool overlaid = overlay->variant != NULL || overlay->set != NULL || overlay->seed != NULL;
+    const char *problem = NULL, *hint = NULL;
+
+    if (wanted->jobs < 0)
+        problem = "--jobs: there cannot be so few processes", hint = "0 for as many as there are processors";
+    else if (wanted->update && overlaid)
+        problem = "--update goes by the file as it is", hint = "leave out --variant, --set and --seed";
+    else if (wanted->update && wanted->tap)
+        problem = "--update prints no TAP", hint = "leave out one of them";
+    else if (wanted->dry_run && !wanted->update)
+        problem = "--dry-run is of --update", hint = "v6sim check --update --dry-run";
+    if (problem != NULL)
+        fprintf(stderr, "v6sim check: %s\n  hint: %s\n", problem, hint);
+    return problem == NULL;
+}
+
+/* Returns: -1 to go on, or the status to end with. */
+static int
+read_options(struct wanted *wanted, int argc, char **argv, char ***paths)
+{
+    const GOptionEntry entries[] = {
+        COMMAND_OVERLAY_OPTIONS(wanted->overlay),
+        { "tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &wanted->tag,
+          "Only expectations with this tag, or with ! in front without it; repeat for more", "NAME|!NAME" },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &wanted->jobs,
+          "So many processes share the files (1); 0: as many as there are processors", "N" },
+        { "rerun-failed", 0, 0, G_OPTION_ARG_NONE, &wanted->rerun_failed,
+          "Only files in which something failed the last time", NULL },
+        { "state", 0, 0, G_OPTION_ARG_FILENAME, &wanted->state, "Keep which files those are in FILE", "FILE" },
+        { "tap", 0, 0, G_OPTION_ARG_NONE, &wanted->tap, "Write TAP (version 13), a point per expectation", NULL },
+        { "junit", 0, 0, G_OPTION_ARG_FILENAME, &wanted->junit, "Write JUnit's XML to FILE, too", "FILE" },
+        { "update", 0, 0, G_OPTION_ARG_NONE, &wanted->update,
+          "Replace in the files the values that differ by what happens", NULL },
+        { "dry-run", 0, 0, G_OPTION_ARG_NONE, &wanted->dry_run, "Of --update: show as a diff what it would do", NULL },
+        G_OPTION_ENTRY_NULL
+    };
+    int status = command_parse(&help, entries, argc, argv, paths);
+
+    return status >= 0 || goes_together(wanted) ? status : STATUS_BAD;
 }
 
 int
 command_check(int argc, char **argv)
 {
-    struct checking checking = { .tap = FALSE };
-    struct command_overlay overlay = { 0 };
+    struct wanted wanted = { .jobs = 1 };
+    struct scenario_options laid = { 0 };
     g_auto(GStrv) paths = NULL;
-    const GOptionEntry entries[] = {
-        COMMAND_OVERLAY_OPTIONS(overlay),
-        { "tap", 0, 0, G_OPTION_ARG_NONE, &checking.tap, "Write TAP (version 13), a point per expectation", NULL },
-        G_OPTION_ENTRY_NULL
-    };
-    int status = command_parse(&help, entries, argc, argv, &paths);
+    int status = read_options(&wanted, argc, argv, &paths);
 
-    if (status < 0 && !command_options(help.verb, &overlay, &checking.laid))
+    if (status < 0 && !command_options(help.verb, &wanted.overlay, &laid))
         status = STATUS_BAD;
     if (status < 0)
-        status = check_all(&checking, paths);
-    command_overlay_clear(&overlay);
+        status = check_all(&wanted, &laid, paths);
+    wanted_clear(&wanted);
     return status;
 }

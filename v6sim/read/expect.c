@@ -59,7 +59,7 @@ static const struct field connection_fields[] = {
     SAID("syns", "SYN packets sent"),
     SAID("interface", "by which the host sent to it: native, or a tunnel"),
     SAID("relay", "that it went over, there or back; none"),
-    LATER("where"),
+    SAID("where", "of these, those alone that have it: relay=own, result=failed|abandoned; all conditions hold"),
     END
 };
 
@@ -77,7 +77,7 @@ static const struct field lookup_fields[] = {
     SAID("cached", "questions that the host's own cache answered"),
     SAID("under", "the name under which there was an answer, a suffix of the search list included"),
     SAID("names", "names that were tried, as far as the DNS was asked for any"),
-    LATER("where"),
+    SAID("where", "of these, those alone that have it: relay=own, result=failed|abandoned; all conditions hold"),
     END
 };
 
@@ -101,7 +101,7 @@ static const struct field echo_fields[] = {
     SAID("cached", "questions that the host's own cache answered"),
     SAID("under", "the name under which there was an answer, a suffix of the search list included"),
     SAID("names", "names that were tried, as far as the DNS was asked for any"),
-    LATER("where"),
+    SAID("where", "of these, those alone that have it: relay=own, result=failed|abandoned; all conditions hold"),
     END
 };
 
@@ -889,7 +889,8 @@ read_expect(struct scenario *scenario, const struct xml_element *xml, struct mes
     check_variants(scenario, expect, messages);
 
     struct verdict_element expected = {
-        .expect = xml, .todo = expect->todo, .when = conditions(scenario, expect), .applies = true };
+        .expect = xml, .todo = expect->todo, .tags = expect->tags.word, .when = conditions(scenario, expect),
+        .applies = true };
     if (expect->when != NULL && expected.when[0] == NULL)
         fields_refuse(messages, xml_attribute(xml, "when"), NULL, "write parameter=value", "is empty");
     if (asks_twice(expected.when, xml_attribute(xml, "when"), messages))

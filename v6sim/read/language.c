@@ -473,7 +473,8 @@ const struct field expect_fields[] = {
     { "variant", FIELD_NAMES, EXPECT(variant), "base", NULL, 0, 0, 0, "of which variants it holds" },
     { "when", FIELD_TEXT, EXPECT(when), NULL, NULL, 0, 0, 0, "parameter=value, or several: it holds then only" },
     { "todo", FIELD_TEXT, EXPECT(todo), NULL, NULL, 0, 0, 0, "why it is known not to hold yet" },
-    LATER("compare"), LATER("tags"),
+    { "tags", FIELD_NAMES, EXPECT(tags), NULL, NULL, 0, 0, 0, "words by which check --tag chooses" },
+    LATER("compare"),
     END
 };
 

@@ -42,7 +42,7 @@ extern const struct field report_fields[];
 
 struct expect_element {
     ELEMENT_HEAD;
-    struct word_list variant;
+    struct word_list variant, tags;
     const char *when, *todo;
 };
 extern const struct field expect_fields[];

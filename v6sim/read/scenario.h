@@ -253,6 +253,7 @@ struct verdict_element {
     const struct xml_element *expect;
     const char *name;                   /* stable: "SCENARIO/VARIANT/N" */
     const char *todo;                   /* reason, or NULL */
+    const char *const *tags;            /* NULL-terminated; NULL: none */
     const char *const *when;            /* "parameter=value", sorted, NULL-terminated: all must hold */
     bool applies;                       /* they do */
 };

@@ -13,6 +13,8 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/groups.h"
+#include "v6sim/report/judging.h"
+#include "v6sim/report/readings.h"
 
 /* Those that are alike by all properties of `by`; one group of all without. */
 struct group {
@@ -39,9 +41,9 @@ struct ranked {
 static const char *
 written(const struct xml_element *xml, const char *attribute, const char *otherwise)
 {
-    const struct xml_attribute *found = xml_attribute(xml, attribute);
+    const char *found = judge_written(xml, attribute);
 
-    return found != NULL ? found->value : otherwise;
+    return found != NULL ? found : otherwise;
 }
 
 /* Groups */
@@ -102,7 +104,7 @@ gather(struct holding *holding, const GPtrArray *kept)
         const struct kept *one = kept->pdata[i];
         bool has = filter_holds(holding->filter, one);
 
-        if (holding->metric != NULL ? !has || !judge_number(holding->metric, one).there
+        if (holding->metric != NULL ? !has || !readings_number(holding->metric, one).there
                                     : !g_str_equal(of, collect_kind[one->kind][0]))
             continue;
 
@@ -139,7 +141,7 @@ rank(const struct holding *holding, const struct group *group)
     struct ranked *ranked = g_new(struct ranked, group->kept->len);
 
     for (guint i = 0; i < group->kept->len; i++)
-        ranked[i] = (struct ranked) { judge_number(holding->metric, group->kept->pdata[i]).number,
+        ranked[i] = (struct ranked) { readings_number(holding->metric, group->kept->pdata[i]).number,
                                       group->kept->pdata[i] };
     qsort(ranked, group->kept->len, sizeof *ranked, compare_ranked);
     return ranked;
@@ -216,8 +218,11 @@ hold_share(struct verdict *verdict, const struct holding *holding, const struct 
         return;
 
     g_autofree char *percent = number_text(&range, share);
-    judge_differ(verdict, is, g_strdup_printf("%s%% (%" G_GINT64_FORMAT " of %u)%s", percent, group->n,
-                                              group->kept->len, group->name));
+    struct difference *difference =
+        judge_differ(verdict, is, g_strdup_printf("%s%% (%" G_GINT64_FORMAT " of %u)%s", percent, group->n,
+                                                  group->kept->len, group->name));
+    difference->plain = g_strconcat(percent, "%", NULL);
+    difference->various = holding->group->len > 1;
     few = group->n == 0 || share < range.part[0].least;
     for (guint i = 0; i < group->kept->len; i++) {
         const struct kept *kept = group->kept->pdata[i];
@@ -249,7 +254,9 @@ hold_metric(struct verdict *verdict, const struct holding *holding, const struct
 
     struct actual actual = { .there = true, .number = value };
     g_autofree char *text = time ? compare_text(COMPARE_TIME, is->value, &actual) : number_text(&range, value);
-    judge_differ(verdict, is, g_strdup_printf("%s%s", text, group->name));
+    struct difference *difference = judge_differ(verdict, is, g_strdup_printf("%s%s", text, group->name));
+    difference->plain = time ? compare_plain(COMPARE_TIME, is->value, &actual) : g_strdup(text);
+    difference->various = holding->group->len > 1;
     judge_blame(verdict, holding->world, at->kept, "");
 }
 

@@ -176,3 +176,71 @@ compare_text(enum comparing comparing, const char *expected, const struct actual
     g_assert_not_reached();
 }
 
+/* @ns in @unit with @places digits behind the point, rounded as expectations are; NULL: it is too small or too long
+ * for that. */
+static char *
+in_unit(int64_t ns, const char *unit, int places)
+{
+    g_autofree char *one = g_strconcat("1", unit, NULL);
+    const char *hint;
+    int64_t step;
+
+    if (value_read_duration(one, &step, &hint) != NULL)
+        return NULL;
+
+    int64_t whole = ns / step, rest = ns % step, digits = 0;
+    for (int i = 0; i < places; i++) {
+        digits = digits * 10 + rest * 10 / step;
+        rest = rest * 10 % step;
+    }
+    int64_t scale = 1;
+    for (int i = 0; i < places; i++)
+        scale *= 10;
+    digits += rest * 2 >= step;
+    whole += digits / scale;
+    digits %= scale;
+    if (places == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT "%s", whole, unit);
+    return g_strdup_printf("%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT "%s", whole, places, digits, unit);
+}
+
+/* Whether @text says @ns, to within 1 %. */
+static bool
+is_near(const char *text, int64_t ns)
+{
+    int64_t said;
+    const char *hint;
+
+    return compare_in_range(COMPARE_TIME, text, ns) && value_read_duration(text, &said, &hint) == NULL &&
+        ABS(said - ns) <= ns / 100;
+}
+
+char *
+compare_plain_time(const char *expected, int64_t ns)
+{
+    const char *unit = expected + strspn(expected, "0123456789.");
+    const char *point = memchr(expected, '.', (size_t) (unit - expected));
+    int written = point != NULL ? (int) (unit - point) - 1 : 0;
+
+    for (int places = written; places <= MAX(written, 3); places++) {
+        g_autofree char *text = in_unit(ns, unit, places);
+
+        if (text != NULL && is_near(text, ns))
+            return g_steal_pointer(&text);
+    }
+    return value_print_duration(value_to_microsecond(ns));
+}
+
+char *
+compare_plain(enum comparing comparing, const char *expected, const struct actual *actual)
+{
+    if (!actual->there)
+        return NULL;
+    if (comparing == COMPARE_TIME)
+        return compare_plain_time(expected, actual->number);
+
+    char *text = compare_text(comparing, expected, actual);
+    if (comparing == COMPARE_ANY && strchr(text, ' ') != NULL)
+        g_clear_pointer(&text, g_free);         /* any of them would do */
+    return text;
+}

@@ -37,6 +37,13 @@ bool compare_holds(enum comparing comparing, const char *expected, const struct 
  * g_free(). */
 char *compare_text(enum comparing comparing, const char *expected, const struct actual *actual);
 
+/* Returns: what an expectation would say in place of @expected, a time in its unit and to its places unless these are
+ * too few for @ns; NULL: nothing would do. Free with g_free(). */
+char *compare_plain(enum comparing comparing, const char *expected, const struct actual *actual);
+
+/* Returns: the same of a time alone. */
+char *compare_plain_time(const char *expected, int64_t ns);
+
 /* Whether @word is one of those that | separates. */
 bool compare_one_of(const char *expected, const char *word);
 

@@ -19,11 +19,14 @@ enum verdict_status {
 extern const char *const verdict_name[];        /* "ok", "FAIL", "TODO", "XPASS" */
 
 struct difference {
-    const char *attribute;
+    const char *attribute;      /* interned */
     struct place at;            /* of its value */
-    const char *expected;
-    char *actual;
+    char *expected, *actual;
+    char *plain;                /* what would hold in place of what is expected; NULL: nothing would */
+    uint32_t times;             /* further records that it differs of */
+    bool various;               /* of others it does not, or is something else */
 };
+void difference_free(void *difference);
 
 struct verdict {
     const struct verdict_element *element;
@@ -42,10 +45,3 @@ struct verdict {
  *   applies, in their order; free with g_ptr_array_unref().
  */
 GPtrArray *judge(const struct collection *collection);
-
-/* Returns: @name with what it is about: "a/base/2 connection when fault=none";
- * free with g_free(). */
-char *judge_title(const struct verdict *verdict, const char *name);
-
-/* Appends a verdict as people read it: place, title, each difference, why. */
-void judge_print(const struct verdict *verdict, const char *name, GString *to);

@@ -13,7 +13,7 @@
 #include "v6sim/read/value.h"
 #include "v6sim/report/connection.h"
 #include "v6sim/report/dns-tables.h"
-#include "v6sim/report/judge.h"
+#include "v6sim/report/judged.h"
 #include "v6sim/report/table.h"
 #include "v6sim/report/text.h"
 #include "v6sim/report/vary.h"
@@ -150,8 +150,12 @@ print_expectations(GString *to, const struct report *report)
         const struct verdict *verdict = g_ptr_array_index(report->verdict, i);
 
         n[verdict->status]++;
-        if (!is_fine(verdict))
-            judge_print(verdict, verdict->element->name, to);
+        if (!is_fine(verdict)) {
+            struct judged *judged = judged_new(verdict, verdict->element->name);
+
+            judged_print(judged, to);
+            judged_free(judged);
+        }
     }
     g_string_append_printf(to, "expect   %u of %u hold", n[VERDICT_OK], report->verdict->len);
     if (n[VERDICT_TODO] > 0)

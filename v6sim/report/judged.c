@@ -1,0 +1,280 @@
+/*
+ * judged.c - what came of a file's expectations: kept, and handed between processes
+ */
+#include "v6sim/report/judged.h"
+
+#include <string.h>
+
+static void
+free_judged(void *data)
+{
+    judged_free(data);
+}
+
+static struct difference *
+copy_difference(const struct difference *difference)
+{
+    struct difference *copy = g_new(struct difference, 1);
+
+    *copy = *difference;
+    copy->expected = g_strdup(difference->expected);
+    copy->actual = g_strdup(difference->actual);
+    copy->plain = g_strdup(difference->plain);
+    return copy;
+}
+
+struct judged *
+judged_new(const struct verdict *verdict, const char *name)
+{
+    g_autofree char *when = g_strjoinv(" ", (char **) verdict->element->when);
+    struct judged *judged = g_new0(struct judged, 1);
+
+    judged->name = g_strdup(name);
+    judged->title = g_strconcat(name, " ", verdict->element->xml->name, *when != '\0' ? " when " : "", when, NULL);
+    judged->status = verdict->status;
+    judged->at = verdict->element->xml->at;
+    judged->todo = g_strdup(verdict->element->todo);
+    judged->matched = verdict->matched;
+    judged->differing = verdict->differing;
+    judged->because = g_strdup(verdict->because);
+    judged->again = g_strdup(verdict->again);
+    judged->difference = g_ptr_array_new_with_free_func(difference_free);
+    for (guint i = 0; i < verdict->difference->len; i++)
+        g_ptr_array_add(judged->difference, copy_difference(g_ptr_array_index(verdict->difference, i)));
+    return judged;
+}
+
+void
+judged_free(struct judged *judged)
+{
+    g_free(judged->name);
+    g_free(judged->title);
+    g_free(judged->todo);
+    g_free(judged->because);
+    g_free(judged->again);
+    g_free(judged->since);
+    g_ptr_array_unref(judged->difference);
+    g_free(judged);
+}
+
+struct place
+judged_place(const struct judged *judged)
+{
+    if (judged->difference->len > 0)
+        return ((const struct difference *) g_ptr_array_index(judged->difference, 0))->at;
+    return judged->at;
+}
+
+char *
+judged_reason(const struct judged *judged)
+{
+    if (judged->status == VERDICT_UNEXPECTED)
+        return g_strdup("it holds now, remove todo");
+    return g_strdup(judged->matched == 0 && judged->because == NULL ? "nothing matched" : judged->because);
+}
+
+struct judged_file *
+judged_file_new(const char *path)
+{
+    struct judged_file *file = g_new0(struct judged_file, 1);
+
+    file->path = g_strdup(path);
+    file->messages = g_strdup("");
+    file->tags = g_new0(char *, 1);
+    file->judged = g_ptr_array_new_with_free_func(free_judged);
+    return file;
+}
+
+void
+judged_file_free(struct judged_file *file)
+{
+    if (file == NULL)
+        return;
+    g_free(file->path);
+    g_free(file->messages);
+    g_strfreev(file->tags);
+    g_ptr_array_unref(file->judged);
+    g_free(file);
+}
+
+/* Between processes of one program: numbers and texts one behind the other */
+
+static void
+put_number(GByteArray *to, uint32_t n)
+{
+    g_byte_array_append(to, (const guint8 *) &n, sizeof n);
+}
+
+/* With its length in front: one more than it has, for NULL has none. */
+static void
+put_text(GByteArray *to, const char *text)
+{
+    size_t length = text != NULL ? strlen(text) : 0;
+
+    put_number(to, text != NULL ? (uint32_t) length + 1 : 0);
+    g_byte_array_append(to, (const guint8 *) text, (guint) length);
+}
+
+static void
+put_place(GByteArray *to, struct place place)
+{
+    put_text(to, place.file);
+    put_number(to, place.line);
+    put_number(to, place.column);
+}
+
+struct reading_bytes {
+    const guint8 *at, *end;
+};
+
+static uint32_t
+take_number(struct reading_bytes *from)
+{
+    uint32_t n;
+
+    g_assert(from->end - from->at >= (ptrdiff_t) sizeof n);
+    memcpy(&n, from->at, sizeof n);
+    from->at += sizeof n;
+    return n;
+}
+
+static char *
+take_text(struct reading_bytes *from)
+{
+    uint32_t length = take_number(from);
+    char *text;
+
+    if (length == 0)
+        return NULL;
+    g_assert(from->end - from->at >= (ptrdiff_t) length - 1);
+    text = g_strndup((const char *) from->at, length - 1);
+    from->at += length - 1;
+    return text;
+}
+
+static const char *
+take_interned(struct reading_bytes *from)
+{
+    g_autofree char *text = take_text(from);
+
+    return g_intern_string(text);
+}
+
+static struct place
+take_place(struct reading_bytes *from)
+{
+    struct place place = { .file = take_interned(from) };
+
+    place.line = take_number(from);
+    place.column = take_number(from);
+    return place;
+}
+
+static void
+put_difference(GByteArray *to, const struct difference *difference)
+{
+    put_text(to, difference->attribute);
+    put_place(to, difference->at);
+    put_text(to, difference->expected);
+    put_text(to, difference->actual);
+    put_text(to, difference->plain);
+    put_number(to, difference->times);
+    put_number(to, difference->various);
+}
+
+static struct difference *
+take_difference(struct reading_bytes *from)
+{
+    struct difference *difference = g_new0(struct difference, 1);
+
+    difference->attribute = take_interned(from);
+    difference->at = take_place(from);
+    difference->expected = take_text(from);
+    difference->actual = take_text(from);
+    difference->plain = take_text(from);
+    difference->times = take_number(from);
+    difference->various = take_number(from);
+    return difference;
+}
+
+static void
+put_judged(GByteArray *to, const struct judged *judged)
+{
+    put_text(to, judged->name);
+    put_text(to, judged->title);
+    put_number(to, judged->status);
+    put_place(to, judged->at);
+    put_text(to, judged->todo);
+    put_number(to, judged->matched);
+    put_number(to, judged->differing);
+    put_text(to, judged->because);
+    put_text(to, judged->again);
+    put_text(to, judged->since);
+    put_number(to, judged->difference->len);
+    for (guint i = 0; i < judged->difference->len; i++)
+        put_difference(to, g_ptr_array_index(judged->difference, i));
+}
+
+static struct judged *
+take_judged(struct reading_bytes *from)
+{
+    struct judged *judged = g_new0(struct judged, 1);
+
+    judged->name = take_text(from);
+    judged->title = take_text(from);
+    judged->status = take_number(from);
+    judged->at = take_place(from);
+    judged->todo = take_text(from);
+    judged->matched = take_number(from);
+    judged->differing = take_number(from);
+    judged->because = take_text(from);
+    judged->again = take_text(from);
+    judged->since = take_text(from);
+    judged->difference = g_ptr_array_new_with_free_func(difference_free);
+    for (uint32_t n = take_number(from); n > 0; n--)
+        g_ptr_array_add(judged->difference, take_difference(from));
+    return judged;
+}
+
+GByteArray *
+judged_pack(const struct judged_file *file)
+{
+    GByteArray *to = g_byte_array_new();
+
+    put_text(to, file->path);
+    put_text(to, file->messages);
+    put_number(to, file->variants);
+    put_number(to, file->left_out);
+    put_number(to, file->untagged);
+    put_number(to, g_strv_length(file->tags));
+    for (char **tag = file->tags; *tag != NULL; tag++)
+        put_text(to, *tag);
+    put_number(to, file->judged->len);
+    for (guint i = 0; i < file->judged->len; i++)
+        put_judged(to, g_ptr_array_index(file->judged, i));
+    return to;
+}
+
+struct judged_file *
+judged_unpack(const GByteArray *packed)
+{
+    struct reading_bytes from = { packed->data, packed->data + packed->len };
+    g_autofree char *path = take_text(&from);
+    struct judged_file *file = judged_file_new(path);
+    uint32_t n;
+
+    g_free(file->messages);
+    file->messages = take_text(&from);
+    file->variants = take_number(&from);
+    file->left_out = take_number(&from);
+    file->untagged = take_number(&from);
+    n = take_number(&from);
+    file->tags = g_renew(char *, file->tags, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        file->tags[i] = take_text(&from);
+    file->tags[n] = NULL;
+    for (n = take_number(&from); n > 0; n--)
+        g_ptr_array_add(file->judged, take_judged(&from));
+    g_assert(from.at == from.end);
+    return file;
+}
