@@ -19,11 +19,7 @@
 #define VERSION_TEXT "unknown"
 #endif
 
-static const struct verb {
-    const char *name;
-    int (*command)(int argc, char **argv);
-    const char *meaning;
-} verbs[] = {
+const struct command_verb command_verbs[] = {
     { "run", command_run, "run scenarios and say what happened, and why" },
     { "check", command_check, "hold expectations against what happens; for regression suites" },
     { "compare", command_compare, "say what changes for whom between two variants or parameters, and why" },
@@ -35,15 +31,21 @@ static const struct verb {
     { "os", command_os, "list the operating systems, show what one does, or in what two differ" },
     { "app", command_app, "list the applications, or show what one does otherwise than its system" },
     { "nat", command_nat, "list the types of NAT and firewall, or show what one does" },
+    { "new", command_new, "write a scenario to begin with, or list the templates that there are" },
     { "import", command_import, "turn a policy table in a system's own words into XML" },
     { "schema", command_schema, "print the schema of scenarios, of operating systems, of types of NAT, or of results" },
+    { "completion", command_completion, "print the script with which bash completes what one types" },
+    { .name = NULL }
 };
+
+#define N_VERBS (G_N_ELEMENTS(command_verbs) - 1)
 
 static const char examples[] =
     "Examples:\n"
     "  v6sim run scenarios/first/three-systems.xml\n"
     "  v6sim check scenarios/\n"
     "  v6sim os show windows-vista\n"
+    "  v6sim new one-host mine.xml\n"
     "\n"
     "The smallest scenario:\n"
     "  <scenario>\n"
@@ -59,8 +61,8 @@ print_usage(FILE *to)
 {
     fputs("Usage: v6sim VERB [OPTION...] [ARGUMENT...]\n\n"
           "How operating systems resolve, select and connect where IPv4 and IPv6 meet.\n\n", to);
-    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
-        fprintf(to, "  v6sim %-10s %s\n", verbs[i].name, verbs[i].meaning);
+    for (unsigned i = 0; i < N_VERBS; i++)
+        fprintf(to, "  v6sim %-10s %s\n", command_verbs[i].name, command_verbs[i].meaning);
     fputs("\nv6sim VERB --help tells more of each; v6sim --version which version this is.\n\n", to);
     fputs(examples, to);
 }
@@ -68,11 +70,11 @@ print_usage(FILE *to)
 static int
 unknown_verb(const char *word)
 {
-    const char *known[G_N_ELEMENTS(verbs) + 1] = { NULL };
+    const char *known[N_VERBS + 1] = { NULL };
     const char *nearest;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
-        known[i] = verbs[i].name;
+    for (unsigned i = 0; i < N_VERBS; i++)
+        known[i] = command_verbs[i].name;
     nearest = nearest_word(word, known);
     fprintf(stderr, "v6sim: \"%s\" is no verb\n  hint: ", word);
     if (nearest != NULL)
@@ -99,9 +101,9 @@ dispatch(int argc, char **argv)
         puts("v6sim " VERSION_TEXT);
         return STATUS_OK;
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
-        if (strcmp(word, verbs[i].name) == 0)
-            return verbs[i].command(argc - 1, argv + 1);
+    for (unsigned i = 0; i < N_VERBS; i++)
+        if (strcmp(word, command_verbs[i].name) == 0)
+            return command_verbs[i].command(argc - 1, argv + 1);
     return unknown_verb(word);
 }
 

@@ -33,11 +33,20 @@ int command_import(int argc, char **argv);
 int command_schema(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_select(int argc, char **argv);
+int command_new(int argc, char **argv);
+int command_completion(int argc, char **argv);
+
+struct command_verb {
+    const char *name;
+    int (*command)(int argc, char **argv);
+    const char *meaning;
+};
+extern const struct command_verb command_verbs[];       /* all that there are, in main.c; ends with a NULL name */
 
 /* What the verbs share */
 
 struct command_help {
-    const char *verb, *arguments;       /* "run", "FILE..." */
+    const char *verb, *arguments;       /* "run", "FILE..."; "[FILE]": none is needed */
     const char *summary, *examples;     /* whole lines */
 };
 
@@ -46,15 +55,25 @@ struct command_help {
  * @options: ends with a NULL name
  * @files: (out): what is no option, NULL-terminated; free with g_strfreev()
  *
- * Reads the options of a verb that needs one argument at least; --help is
- * answered here. "--" ends the options.
+ * Reads the options of a verb that needs one argument at least, unless it may be
+ * bare; --help and --color are answered here. "--" ends the options.
  *
  * Returns: -1 to go on, or the status to end with.
  */
 int command_parse(const struct command_help *help, const GOptionEntry *options,
                   int argc, char **argv, char ***files);
 
+/* Is told what a verb has to say of itself, and options: its own ones first, then those of all verbs. */
+typedef void command_described_fn(const struct command_help *help, const GOptionEntry *options, bool first, void *user);
+
+/* Has @verb describe itself, and do nothing. */
+void command_describe(const struct command_verb *verb, command_described_fn *described, void *user);
+
+/* Returns: the names of the templates of `v6sim new`, sorted; free with g_strfreev(). */
+char **command_templates(void);
+
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, N_FORMATS };
+extern const char *const command_format_name[];         /* by enum format; NULL-terminated */
 
 /* Reads the word behind --format; NULL: text. Returns: false, with a complaint
  * printed, if it is unknown. */

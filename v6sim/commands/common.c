@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/colour.h"
 #include "v6sim/commands/progress.h"
 #include "v6sim/read/value.h"
 
@@ -40,6 +41,67 @@ parse(GOptionContext *context, int argc, char **argv, GError **error)
     return g_option_context_parse_strv(context, &copy, error);
 }
 
+/* Returns: the option most like the unknown one that @message is about, or NULL; free with g_free(). */
+static char *
+nearest_option(const char *message, const GOptionEntry *options, const GOptionEntry *own)
+{
+    const char *word = strstr(message, "--");
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    g_autofree char *name = word != NULL ? g_strndup(word + 2, strcspn(word + 2, "= ")) : NULL;
+    const char *nearest;
+
+    if (name == NULL)
+        return NULL;
+    for (; options->long_name != NULL; options++)
+        g_ptr_array_add(known, (char *) options->long_name);
+    for (; own->long_name != NULL; own++)
+        if (*own->long_name != '\0')
+            g_ptr_array_add(known, (char *) own->long_name);
+    g_ptr_array_add(known, NULL);
+    nearest = nearest_word(name, (const char *const *) known->pdata);
+    return nearest != NULL ? g_strconcat("--", nearest, NULL) : NULL;
+}
+
+static int
+bad_option(const struct command_help *help, const GError *error, const GOptionEntry *options, const GOptionEntry *own)
+{
+    g_autofree char *nearest = error->code == G_OPTION_ERROR_UNKNOWN_OPTION
+        ? nearest_option(error->message, options, own) : NULL;
+
+    if (nearest == NULL)
+        return bad_usage(help->verb, error->message);
+    fprintf(stderr, "v6sim %s: %s\n  hint: did you mean %s?\n", help->verb, error->message, nearest);
+    return STATUS_BAD;
+}
+
+static int
+bad_colour(const char *verb, const char *word)
+{
+    const char *nearest = nearest_word(word, colour_when);
+
+    fprintf(stderr, "v6sim %s: --color \"%s\" is unknown\n  hint: %s%s%s\n", verb, word,
+            nearest != NULL ? "did you mean " : "auto, always or never", nearest != NULL ? nearest : "",
+            nearest != NULL ? "?" : "");
+    return STATUS_BAD;
+}
+
+/* Who wants to know what verbs say of themselves, while command_describe() asks. */
+static struct {
+    command_described_fn *described;
+    void *user;
+} asking;
+
+void
+command_describe(const struct command_verb *verb, command_described_fn *described, void *user)
+{
+    char *argv[] = { (char *) verb->name, NULL };
+
+    asking.described = described;
+    asking.user = user;
+    verb->command(1, argv);
+    asking.described = NULL;
+}
+
 int
 command_parse(const struct command_help *help, const GOptionEntry *options,
               int argc, char **argv, char ***files)
@@ -47,14 +109,21 @@ command_parse(const struct command_help *help, const GOptionEntry *options,
     g_autoptr(GOptionContext) context = g_option_context_new(help->arguments);
     g_autoptr(GError) error = NULL;
     g_autofree char *name = g_strconcat("v6sim ", help->verb, NULL);
+    g_autofree char *colour = NULL;
     gboolean help_wanted = FALSE;
     const GOptionEntry own[] = {
+        { "color", 0, 0, G_OPTION_ARG_STRING, &colour, "Colour on a terminal: auto, always, never", "WHEN" },
         { "help", 'h', 0, G_OPTION_ARG_NONE, &help_wanted, "Show this", NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, files, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
 
     *files = NULL;
+    if (asking.described != NULL) {
+        asking.described(help, options, true, asking.user);
+        asking.described(help, own, false, asking.user);
+        return STATUS_OK;
+    }
     g_set_prgname(name);
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_set_summary(context, help->summary);
@@ -62,12 +131,14 @@ command_parse(const struct command_help *help, const GOptionEntry *options,
     g_option_context_add_main_entries(context, options, NULL);
     g_option_context_add_main_entries(context, own, NULL);
     if (!parse(context, argc, argv, &error))
-        return bad_usage(help->verb, error->message);
+        return bad_option(help, error, options, own);
+    if (colour != NULL && !colour_choose(colour))
+        return bad_colour(help->verb, colour);
     if (help_wanted) {
         print_help(context);
         return STATUS_OK;
     }
-    if (*files == NULL) {
+    if (*files == NULL && help->arguments[0] != '[') {
         g_autofree char *needs = g_strconcat("needs ", help->arguments, NULL);
 
         return bad_usage(help->verb, needs);
@@ -75,7 +146,7 @@ command_parse(const struct command_help *help, const GOptionEntry *options,
     return -1;
 }
 
-static const char *const format_name[] = { "text", "csv", "json", NULL };
+const char *const command_format_name[] = { "text", "csv", "json", NULL };
 
 bool
 command_format(const char *verb, const char *word, enum format *format)
@@ -83,11 +154,11 @@ command_format(const char *verb, const char *word, enum format *format)
     const char *nearest;
 
     for (*format = FORMAT_TEXT; word != NULL && *format < N_FORMATS; ++*format)
-        if (strcmp(word, format_name[*format]) == 0)
+        if (strcmp(word, command_format_name[*format]) == 0)
             return true;
     if (word == NULL)
         return true;
-    nearest = nearest_word(word, format_name);
+    nearest = nearest_word(word, command_format_name);
     fprintf(stderr, "v6sim %s: --format \"%s\" is unknown\n  hint: ", verb, word);
     if (nearest != NULL)
         fprintf(stderr, "did you mean %s?\n", nearest);
@@ -211,8 +282,12 @@ command_complain(struct messages *messages)
 void
 command_print(const GString *text)
 {
+    g_autoptr(GString) coloured = colour_wanted() ? colour_text(text) : NULL;
+
     if (text->len > 0)
         progress_hide();
+    if (coloured != NULL)
+        text = coloured;
     if (fwrite(text->str, 1, text->len, stdout) == text->len)
         return;
     fprintf(stderr, "v6sim: cannot write the output: %s\n", g_strerror(errno));
