@@ -768,7 +768,7 @@ static enum scope
 host_scope(const void *config)
 {
     (void) config;
-    return KEYED;
+    return PRIVATE;
 }
 
 const struct node_kind host_kind = {

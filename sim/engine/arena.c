@@ -12,20 +12,34 @@
 
 struct arena_chunk {
     struct arena_chunk *older;
+    size_t bytes;               /* of room */
     alignas(max_align_t) unsigned char room[];
 };
+
+static struct arena_chunk *
+new_chunk(struct arena *arena, size_t bytes)
+{
+    struct arena_chunk *chunk = g_malloc0(sizeof *chunk + bytes);
+
+    chunk->bytes = bytes;
+    arena->reserved += sizeof *chunk + bytes;
+    return chunk;
+}
 
 static void
 add_chunk(struct arena *arena, size_t size)
 {
     size_t bytes = MAX(size, (size_t) CHUNK_BYTES);
-    struct arena_chunk *chunk = g_malloc0(sizeof *chunk + bytes);
+    struct arena_chunk *chunk = arena->spare;
 
+    if (chunk == NULL || bytes > CHUNK_BYTES)
+        chunk = new_chunk(arena, bytes);
+    else
+        arena->spare = chunk->older;
     chunk->older = arena->chunk;
     arena->chunk = chunk;
     arena->next = chunk->room;
     arena->end = chunk->room + bytes;
-    arena->reserved += sizeof *chunk + bytes;
 }
 
 void *
@@ -48,15 +62,72 @@ arena_keep(struct arena *arena, const void *data, size_t size)
     return size > 0 ? memcpy(arena_alloc(arena, size), data, size) : NULL;
 }
 
+/* What is behind the last piece of @from stays unused. */
+void
+arena_take(struct arena *into, struct arena *from)
+{
+    struct arena_chunk *last = from->chunk;
+
+    if (last == NULL)
+        return;
+    while (last->older != NULL)
+        last = last->older;
+    if (into->chunk != NULL) {              /* the one that is being filled stays in front */
+        last->older = into->chunk->older;
+        into->chunk->older = from->chunk;
+    } else {
+        into->chunk = from->chunk;
+        into->next = from->next;
+        into->end = from->end;
+    }
+    into->reserved += from->reserved;
+    from->chunk = NULL;
+    arena_free(from);
+}
+
+/* Puts the first chunk, of which @used bytes were given out, with the spare ones, if it is of their size. */
+static void
+drop_chunk(struct arena *arena, size_t used)
+{
+    struct arena_chunk *chunk = arena->chunk;
+
+    arena->chunk = chunk->older;
+    if (chunk->bytes > CHUNK_BYTES) {
+        arena->reserved -= sizeof *chunk + chunk->bytes;
+        g_free(chunk);
+        return;
+    }
+    memset(chunk->room, 0, used);
+    chunk->older = arena->spare;
+    arena->spare = chunk;
+}
+
+void
+arena_clear(struct arena *arena)
+{
+    if (arena->chunk != NULL)
+        drop_chunk(arena, (size_t) (arena->next - arena->chunk->room));
+    while (arena->chunk != NULL)
+        drop_chunk(arena, arena->chunk->bytes);
+    arena->next = arena->end = NULL;
+}
+
+static void
+free_chunks(struct arena_chunk *chunk)
+{
+    while (chunk != NULL) {
+        struct arena_chunk *older = chunk->older;
+
+        g_free(chunk);
+        chunk = older;
+    }
+}
+
 void
 arena_free(struct arena *arena)
 {
-    while (arena->chunk != NULL) {
-        struct arena_chunk *older = arena->chunk->older;
-
-        g_free(arena->chunk);
-        arena->chunk = older;
-    }
+    free_chunks(arena->chunk);
+    free_chunks(arena->spare);
     *arena = (struct arena) { 0 };
 }
 

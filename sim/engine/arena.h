@@ -14,6 +14,7 @@ struct arena_chunk;
 
 struct arena {
     struct arena_chunk *chunk;  /* the one being filled; older ones behind it */
+    struct arena_chunk *spare;  /* all zero, left over by arena_clear() */
     unsigned char *next, *end;
     size_t reserved;            /* bytes taken from the system */
 };
@@ -29,6 +30,12 @@ void *arena_alloc(struct arena *arena, size_t size);
 
 /* Returns: a copy of @data; NULL if @size is 0. */
 void *arena_keep(struct arena *arena, const void *data, size_t size);
+
+/* Has @into own what is in @from, which is empty then. */
+void arena_take(struct arena *into, struct arena *from);
+
+/* The same as arena_free(), but for memory that stays with the arena, to be used again. */
+void arena_clear(struct arena *arena);
 
 /* Releases everything; the arena may be used again. */
 void arena_free(struct arena *arena);

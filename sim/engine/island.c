@@ -3,6 +3,8 @@
  */
 #include "sim/engine/island.h"
 
+#include <stdlib.h>
+
 #include <glib.h>
 
 void
@@ -13,15 +15,54 @@ island_init(struct island *island, uint64_t seed, uint32_t n_nodes)
     island->until = INT64_MAX;
     island->seed = seed;
     island->n_nodes = n_nodes;
-    island->node = g_new0(struct node, n_nodes);
+    island->page = g_new0(struct node_page *, n_nodes / NODES_PER_PAGE + 1);
+}
+
+/* Returns: a place for node @rank, which has none yet. */
+static struct node *
+take_place(struct island *island, uint32_t rank)
+{
+    struct node_page **page = &island->page[rank / NODES_PER_PAGE];
+
+    if (*page == NULL && island->spare != NULL) {
+        *page = island->spare;
+        island->spare = (*page)->next;
+    } else if (*page == NULL) {
+        *page = g_new0(struct node_page, 1);
+    }
+    (*page)->n++;
+    return &(*page)->node[rank % NODES_PER_PAGE];
+}
+
+static void
+leave_place(struct island *island, uint32_t rank)
+{
+    struct node_page **page = &island->page[rank / NODES_PER_PAGE];
+
+    (*page)->node[rank % NODES_PER_PAGE] = (struct node) { 0 };
+    if (--(*page)->n == 0) {
+        (*page)->next = island->spare;
+        island->spare = *page;
+        *page = NULL;
+    }
+}
+
+static void
+note_made(struct island *island, uint32_t rank)
+{
+    if (island->n_made == island->n_room) {
+        island->n_room = island->n_room > 0 ? island->n_room * 2 : 64;
+        island->made = g_renew(uint32_t, island->made, island->n_room);
+    }
+    island->made[island->n_made++] = rank;
 }
 
 struct node *
 island_node(struct island *island, uint32_t rank, const struct node_kind *kind, const void *config)
 {
-    g_assert(rank < island->n_nodes);
+    g_assert(rank < island->n_nodes && island_find(island, rank) == NULL);
 
-    struct node *node = &island->node[rank];
+    struct node *node = take_place(island, rank);
     *node = (struct node) {
         .kind = kind,
         .island = island,
@@ -30,7 +71,21 @@ island_node(struct island *island, uint32_t rank, const struct node_kind *kind, 
         .rank = rank,
         .cuts = island->cut_all || kind->scope(config) != STATELESS,
     };
+    note_made(island, rank);
     return node;
+}
+
+void
+island_clear(struct island *island)
+{
+    for (uint32_t i = island->n_settled; i < island->n_made; i++)
+        leave_place(island, island->made[i]);
+    island->n_made = island->n_settled;
+    island->queue.n = 0;
+    arena_clear(&island->arena);
+    island->now = -1;
+    island->n_events = island->n_foreground = 0;
+    island->escaped = false;
 }
 
 int64_t
@@ -87,7 +142,7 @@ handle(struct island *island, const struct event *event)
         return;
     }
 
-    struct node *node = &island->node[event->to];
+    struct node *node = island_find(island, event->to);
     node->kind->timer(node, event->what & ~EVENT_BACKGROUND, event->arg);
 }
 
@@ -96,16 +151,48 @@ goes_on(const struct island *island)
 {
     const struct event *next = queue_peek(&island->queue);
 
-    return next != NULL && next->at <= island->until && (island->n_foreground > 0 || island->until < INT64_MAX);
+    return next != NULL && next->at <= island->until && !island->escaped &&
+        (island->n_foreground > 0 || island->until < INT64_MAX);
+}
+
+static int
+compare_ranks(const void *a, const void *b)
+{
+    uint32_t one = *(const uint32_t *) a, other = *(const uint32_t *) b;
+
+    return (one > other) - (one < other);
+}
+
+/* Those that have not settled. */
+static void
+start_nodes(struct island *island)
+{
+    qsort(island->made + island->n_settled, island->n_made - island->n_settled, sizeof *island->made, compare_ranks);
+    for (uint32_t i = island->n_settled; i < island->n_made; i++) {
+        struct node *node = island_find(island, island->made[i]);
+
+        if (node->kind->start != NULL)
+            node->kind->start(node);
+    }
+}
+
+void
+island_settle(struct island *island)
+{
+    g_assert(island->n_settled == 0);
+    start_nodes(island);
+    for (uint32_t i = 0; i < island->n_made; i++)
+        g_assert(island_find(island, island->made[i])->kind->finish == NULL);
+    g_assert(island->queue.n == 0);
+    island->n_settled = island->n_made;
+    island->settled = island->arena;
+    island->arena = (struct arena) { 0 };
 }
 
 void
 island_run(struct island *island)
 {
-    for (uint32_t i = 0; i < island->n_nodes; i++)
-        if (island->node[i].kind != NULL && island->node[i].kind->start != NULL)
-            island->node[i].kind->start(&island->node[i]);
-
+    start_nodes(island);
     struct event event, last = { .at = -1 };
     while (goes_on(island)) {
         queue_pop(&island->queue, &event);
@@ -119,16 +206,29 @@ island_run(struct island *island)
 
     if (island->until < INT64_MAX)
         island->now = island->until;
-    for (uint32_t i = 0; i < island->n_nodes; i++)
-        if (island->node[i].kind != NULL && island->node[i].kind->finish != NULL)
-            island->node[i].kind->finish(&island->node[i]);
+    for (uint32_t i = island->n_settled; i < island->n_made; i++) {
+        struct node *node = island_find(island, island->made[i]);
+
+        if (node->kind->finish != NULL)
+            node->kind->finish(node);
+    }
 }
 
 void
 island_free(struct island *island)
 {
+    for (uint32_t i = 0; i < island->n_made; i++)
+        leave_place(island, island->made[i]);
+    while (island->spare != NULL) {
+        struct node_page *page = island->spare;
+
+        island->spare = page->next;
+        g_free(page);
+    }
+    g_free(island->page);
+    g_free(island->made);
     queue_free(&island->queue);
-    g_free(island->node);
+    arena_free(&island->settled);
     arena_free(&island->arena);
     *island = (struct island) { 0 };
 }

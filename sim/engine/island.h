@@ -3,7 +3,12 @@
  *
  * An island has its own clock, queue, memory and nodes; what it reads beside
  * them (topology, profiles, zones) is const and may be shared by all islands
- * and threads. It is built, run, reduced to its observations, and freed.
+ * and threads. It is built, run, reduced to its observations, and cleared for
+ * the next one: its memory and the nodes without state stay.
+ *
+ * In order: island_init() -> island_node() for those without state ->
+ * island_settle() -> for each part of the world island_node(), island_run(),
+ * island_clear() -> island_free().
  */
 #pragma once
 
@@ -17,6 +22,14 @@
 struct net;
 struct observers;
 
+/* So an island has room for its own nodes alone, wherever in the world these are. */
+#define NODES_PER_PAGE 64
+struct node_page {
+    struct node_page *next;     /* of those that are spare */
+    uint32_t n;                 /* nodes that are here; the others are zero */
+    struct node node[NODES_PER_PAGE];
+};
+
 struct island {
     int64_t now;                /* ns; -1 before the start */
     int64_t event_at;           /* ns: of the event that is being handled; the clock is later inside a walk */
@@ -24,10 +37,14 @@ struct island {
     uint64_t seed;
     struct queue queue;
     struct arena arena;
-    struct node *node;          /* by rank */
-    uint32_t n_nodes;
+    struct arena settled;       /* the same, of what stays when the island is cleared */
+    uint32_t n_nodes;           /* in the world */
+    struct node_page **page;    /* by rank / NODES_PER_PAGE; NULL: none of these is here */
+    struct node_page *spare;    /* those that nobody needs now */
+    uint32_t *made, n_made, n_settled, n_room;  /* ranks of the nodes here; the first ones stay */
     bool cut_all;               /* set before island_node(): no node runs inside a walk, for an observer
                                  * needs the order of time */
+    bool escaped;               /* a packet was for a node that is not here: what was run means nothing */
     struct net *net;            /* this island's part of the network, see sim/net/net.h */
     const struct observers *observers;                      /* see sim/net/observe.h */
     void (*packet_due)(struct island *, const struct event *);  /* the network's: a packet's event has come */
@@ -36,8 +53,17 @@ struct island {
     uint64_t n_foreground;      /* events in the queue that are not EVENT_BACKGROUND */
 };
 
-/* @island: zeroed. @n_nodes nodes are made, all of them without a kind. */
+/* @island: zeroed. @n_nodes: in the world; none of them is here yet. */
 void island_init(struct island *island, uint64_t seed, uint32_t n_nodes);
+
+/* Returns: node @rank, or NULL if it is not here. */
+static inline struct node *
+island_find(const struct island *island, uint32_t rank)
+{
+    struct node_page *page = island->page[rank / NODES_PER_PAGE];
+
+    return page != NULL && page->node[rank % NODES_PER_PAGE].kind != NULL ? &page->node[rank % NODES_PER_PAGE] : NULL;
+}
 
 /**
  * island_node:
@@ -48,11 +74,18 @@ void island_init(struct island *island, uint64_t seed, uint32_t n_nodes);
 struct node *island_node(struct island *island, uint32_t rank,
                          const struct node_kind *kind, const void *config);
 
-/* Starts every node, runs until `until` is passed or, if no end was set, no
- * event is left that is not in the background, then finishes every node: at
- * `until`, or at the last event. A
- * node without a kind is skipped. */
+/* Starts the nodes that were made so far, which set no timer and have nothing to finish, and has them stay when the
+ * island is cleared. */
+void island_settle(struct island *island);
+
+/* Starts every node that has not settled, in order of rank, runs until `until` is passed or, if no end was set, no
+ * event is left that is not in the background, then finishes every node: at `until`, or at the last event. A packet
+ * that escapes ends it at once. */
 void island_run(struct island *island);
+
+/* Takes everything out but settled nodes: the island is as it was before the others were made. What models and network
+ * have in its memory is gone, models_init() and net_clear() make it anew. */
+void island_clear(struct island *island);
 
 /* Queues @event, which must be later than now. */
 void island_schedule(struct island *island, const struct event *event);

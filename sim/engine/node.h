@@ -37,7 +37,8 @@ struct node;
 
 enum scope {
     STATELESS,                  /* one copy, the same answer to everybody: runs inside the sender's walk */
-    KEYED,                      /* state apart for each client */
+    PRIVATE,                    /* state of its own, changed by what it does and what is sent to it */
+    KEYED,                      /* state apart for each client, begun by these: each island may have a copy */
     SHARED,                     /* couples all who reach it */
 };
 

@@ -14,6 +14,8 @@
  */
 #include "sim/net/net.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "sim/engine/island.h"
@@ -23,6 +25,8 @@
 #define PER_PACKET static inline __attribute__((always_inline))
 
 /* Ways */
+
+#define FEW_WAYS 64             /* places, of half as many */
 
 static uint32_t *
 way_place(const struct net *net, struct way way)
@@ -374,7 +378,13 @@ takes_ahead(struct node *node, struct packet *packet)
 static void
 deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
-    struct node *node = &island->node[rank];
+    struct node *node = island_find(island, rank);
+
+    if (node == NULL) {
+        island->escaped = true;
+        packet_free(island, packet);
+        return;
+    }
     int64_t now = island->now;
     bool queued = at > island->until;
 
@@ -485,7 +495,7 @@ packet_due(struct island *island, const struct event *event)
     if (event->to & TO_ROUTER)
         walk(island, event->packet, event->to & ~TO_ROUTER, event->at);
     else
-        arrive(&island->node[event->to], event->packet);
+        arrive(island_find(island, event->to), event->packet);
 }
 
 static const struct observers nobody;
@@ -497,13 +507,24 @@ net_init(struct island *island, const struct network *network, bool every_hop)
 
     net->network = network;
     net->every_hop = every_hop;
-    pool_init(&net->packets, &island->arena, sizeof(struct packet));
-    net->n_ways = 1;                    /* way 0 is the empty one */
-    make_way_places(net, 64);
     island->net = net;
+    net_clear(island);
     island->packet_due = packet_due;
     if (island->observers == NULL)
         island->observers = &nobody;
+}
+
+void
+net_clear(struct island *island)
+{
+    struct net *net = island->net;
+
+    pool_init(&net->packets, &island->arena, sizeof(struct packet));
+    net->n_ways = 1;                    /* way 0 is the empty one */
+    if (net->n_way_places == FEW_WAYS)
+        memset(net->way_place, 0, FEW_WAYS * sizeof *net->way_place);
+    else
+        make_way_places(net, FEW_WAYS);
 }
 
 void

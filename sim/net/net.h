@@ -49,6 +49,8 @@ struct net {
 
 /* Gives @island its part of @network, and if it has no observers yet, none. */
 void net_init(struct island *island, const struct network *network, bool every_hop);
+/* To be called after island_clear(). */
+void net_clear(struct island *island);
 void net_free(struct island *island);
 
 /* Returns: the router that an attached @node is at. */

@@ -46,12 +46,17 @@ struct observation {
     const struct island *island;        /* where it happened; set by observe() */
 };
 
-/* Stands in a run for as long as the run lasts. */
+/* Stands in a run for as long as the run lasts. One that can be divided sees each part of the world that shares no
+ * state with the rest by itself, in any order and on several threads at once, each thread with a @user of its own;
+ * what joins them MUST come to the same whichever saw what. */
 struct observer {
     uint32_t wants;             /* bit k: observations of kind k */
-    bool in_order;              /* must see them in order of time: then every node cuts */
+    bool in_order;              /* must see them in order of time: then every node cuts, and nothing is divided */
     void (*see)(void *user, const struct observation *);
     void *user;
+    void *(*divide)(void *user);                /* Returns: another user, who has seen nothing; NULL: cannot */
+    void (*join)(void *user, void *other);      /* has @user have seen what @other saw as well, and frees that */
+    void (*discard)(void *other);               /* frees what was seen for nothing */
 };
 
 struct observers {

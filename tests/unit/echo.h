@@ -249,8 +249,8 @@ lab_init(struct lab *lab, const struct network *network, const struct manner *ma
 static inline const struct talker *
 lab_talker(const struct lab *lab, uint32_t rank)
 {
-    g_assert_true(lab->island.node[rank].kind == &talker_kind);
-    return lab->island.node[rank].state;
+    g_assert_true(island_find(&lab->island, rank)->kind == &talker_kind);
+    return island_find(&lab->island, rank)->state;
 }
 
 static inline uint64_t

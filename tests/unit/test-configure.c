@@ -135,7 +135,7 @@ clear(struct place_of_test *here)
 static const struct host *
 host(const struct place_of_test *here, uint32_t nth)
 {
-    return here->island.node[FIRST_HOST + nth].state;
+    return island_find(&here->island, FIRST_HOST + nth)->state;
 }
 
 /* The host's address in use, or NULL. */

@@ -100,7 +100,7 @@ test_order(void)
     island_node(&island, 2, &writer_kind, &config[1]);  /* made in another order than started */
     island_node(&island, 0, &writer_kind, &config[0]);  /* ranks 1 and 3 stay without a kind */
     for (int i = 0; i < 24; i++)
-        g_assert_cmpint(((char *) island.node[0].state)[i], ==, 0);
+        g_assert_cmpint(((char *) island_find(&island, 0)->state)[i], ==, 0);
     island_run(&island);
     expect(expected, G_N_ELEMENTS(expected));
     g_assert_cmpuint(island.n_events, ==, 6);

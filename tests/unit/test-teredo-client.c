@@ -137,7 +137,7 @@ static void
 send_something(struct node *node, const struct send *send)
 {
     struct client_node *own = node->state;
-    const struct client_node *other = node->island->node[node->rank == A ? B : A].state;
+    const struct client_node *other = island_find(node->island, node->rank == A ? B : A)->state;
     struct packet *packet = packet_new(node->island);
 
     g_assert_true(tunnel_is_up(&own->tunnel));
@@ -318,7 +318,7 @@ world_end(struct world *world)
 static struct client_node *
 client_at(const struct world *world, uint32_t rank)
 {
-    return world->lab.island.node[rank].state;
+    return island_find(&world->lab.island, rank)->state;
 }
 
 /* Returns: the first time that the client told of @what; NULL: never. */

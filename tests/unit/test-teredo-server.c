@@ -125,7 +125,7 @@ send_probe(const struct probe *probe, struct seen seen[N_NODES])
         island_node(&lab.island, i, &prober_kind, i == CLIENT ? probe : NULL);
     island_run(&lab.island);
     for (uint32_t i = CLIENT; i < N_NODES; i++)
-        seen[i] = *(struct seen *) lab.island.node[i].state;
+        seen[i] = *(struct seen *) island_find(&lab.island, i)->state;
     dropped = lab.lost[LOSS_FILTERED];
     g_assert_cmpuint(lab.island.net->packets.taken, ==, lab.island.net->packets.given);
     lab_free(&lab);
