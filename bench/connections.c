@@ -116,13 +116,30 @@ count(void *user, const struct observation *observation)
     counted->established += record->result == RESULT_ESTABLISHED;
 }
 
-/* Returns: events that it took. */
+static void *
+divide(void *user)
+{
+    return g_memdup2(&(struct counted) { .memory = ((const struct counted *) user)->memory }, sizeof(struct counted));
+}
+
+static void
+join(void *user, void *other)
+{
+    struct counted *counted = user, *from = other;
+
+    counted->established += from->established;
+    counted->most = MAX(counted->most, from->most);
+    g_free(from);
+}
+
+/* On one thread. Returns: events that it took. */
 static uint64_t
 run(const struct loaded *loaded, struct counted *counted)
 {
-    struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = count, .user = counted };
-    struct run_result *result = world_run(loaded->world,
-                                          &(struct run_options) { .observer = &observer, .n_observers = 1 });
+    struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = count, .user = counted,
+                                 .divide = divide, .join = join, .discard = g_free };
+    struct run_result *result = world_run(loaded->world, &(struct run_options) {
+        .observer = &observer, .n_observers = 1, .n_threads = 1 });
     uint64_t n_events = result->n_events;
 
     run_result_free(loaded->world, result);

@@ -74,7 +74,8 @@ printf '%-34s %12d %s\n' "  behind home NAT and carrier's NAT" $(((ten - five) /
 # What so many Teredo clients take to qualify, with their start:   qualified HOMES
 qualified() {
     valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file=/dev/null \
-        v6sim/v6sim run --format csv --set "homes=$1" "$source/teredo.xml" 2>&1 | sed -n 's/.*Collected : *//p'
+        v6sim/v6sim run --threads 1 --format csv --set "homes=$1" "$source/teredo.xml" 2>&1 |
+            sed -n 's/.*Collected : *//p'
 }
 few=$(qualified 100)
 many=$(qualified 300)

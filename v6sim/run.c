@@ -1,55 +1,192 @@
 /*
- * run.c - running a world: one island with all its nodes
+ * run.c - running a world, part by part
+ *
+ * What shares no state runs by itself: a part of the world is an island, which
+ * is built, run, and cleared for the next one, so that what a run needs does not
+ * grow with the world, and what is looked at stays in the caches. Threads take
+ * parts as they come to them. Each part is the same whoever runs it and when,
+ * and what observers and ledgers make of all of them does not depend on their
+ * order.
+ *
+ * An observer that needs the order of time, or cannot be divided, has all parts
+ * run as one island. So has a packet that comes to a node of another part
+ * (division.h): what was seen until then is thrown away.
+ *
+ * In order: world_run() -> run_divided() -> work() on each thread -> run_part();
+ * or run_whole().
  */
 #include "v6sim/run.h"
 
-#include <string.h>
-
 #include <glib.h>
 
-#include "models/dns/service.h"
 #include "models/models.h"
 #include "models/nat/nat.h"
-#include "models/router/router.h"
-#include "models/tunnel/relay.h"
-#include "models/tunnel/sixtofour.h"
-#include "models/tunnel/teredo-server.h"
 #include "sim/engine/island.h"
+#include "v6sim/division.h"
+#include "v6sim/kinds.h"
 
-static const struct node_kind *const kind_of[] = {
-    [NODE_HOST] = &host_kind,
-    [NODE_SERVER] = &server_kind,
-    [NODE_ROUTER] = &router_kind,
-    [NODE_NAT] = &nat_kind,
-    [NODE_TEREDO_SERVER] = &teredo_server_kind,
-    [NODE_GATEWAY] = &sixtofour_gateway_kind,
-    [NODE_FIREWALL] = &nat_kind,
-};
+#define PARTS_AT_ONCE 64        /* that a thread takes, if nobody says otherwise */
 
-/* Which kind of DNS server it is, or of relay, says its configuration. */
-static const struct node_kind *
-kind_of_node(const struct world *world, const struct node_group *group, uint32_t rank)
+static const struct run_watch *watch;
+
+void
+run_watch_by(const struct run_watch *other)
 {
-    const void *config = world->config[rank];
-
-    if (group->type == NODE_DNS)
-        return ((const struct dns_config *) config)->kind;
-    if (world_acts(group))
-        return &host_kind;
-    return group->type == NODE_RELAY ? ((const struct relay_config *) config)->kind : kind_of[group->type];
+    watch = other;
 }
 
-static void
-make_nodes(struct island *island, const struct world *world)
+/* A run that is divided. */
+struct running {
+    const struct world *world;
+    const struct run_options *options;
+    const struct division *division;
+    uint32_t at_once;           /* parts that a thread takes */
+    struct fact_use **host_use; /* all threads', as each host is run by one; or NULL */
+    gint next;                  /* part that nobody has taken yet */
+    gint escaped;               /* a packet has */
+};
+
+/* What a thread has of it. */
+struct worker {
+    struct running *running;
+    GThread *thread;            /* NULL: the one that all began with */
+    struct observer *observer;  /* as the options', each with its own user */
+    struct run_result *result;
+    struct island island;
+};
+
+/* Results */
+
+static struct run_result *
+result_new(const struct world *world)
 {
+    struct run_result *result = g_new0(struct run_result, 1);
+
+    result->fact_use = g_new0(struct fact_use *, world->profile->len);
+    for (guint i = 0; i < world->profile->len; i++) {
+        const struct profile *profile = g_ptr_array_index(world->profile, i);
+
+        result->fact_use[i] = g_new0(struct fact_use, profile->n_facts + 1);
+    }
+    result->nat_use = g_new0(struct fact_use *, world->nat_type->len);
+    for (guint i = 0; i < world->nat_type->len; i++)
+        result->nat_use[i] = g_new0(struct fact_use, N_NAT_FACTS);
+    return result;
+}
+
+/* Gives each host a ledger of its own. */
+static void
+count_by_host(const struct world *world, struct run_result *result)
+{
+    result->host_use = g_new0(struct fact_use *, world->n_nodes + 1);
     for (uint32_t i = 0; i < world->n_groups; i++) {
         const struct node_group *group = &world->group[i];
 
-        for (uint32_t rank = group->first; rank < group->first + group->n; rank++)
-            if (world->config[rank] != NULL)    /* a site may be dealt no NAT */
-                island_node(island, rank, kind_of_node(world, group, rank), world->config[rank]);
+        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++)
+            result->host_use[rank] = g_new0(struct fact_use, world_profile(world, rank)->n_facts + 1);
     }
 }
+
+void
+run_result_free(const struct world *world, struct run_result *result)
+{
+    if (result == NULL)
+        return;
+    for (uint32_t rank = 0; result->host_use != NULL && rank < world->n_nodes; rank++)
+        g_free(result->host_use[rank]);
+    g_free(result->host_use);
+    for (guint i = 0; i < world->profile->len; i++)
+        g_free(result->fact_use[i]);
+    for (guint i = 0; i < world->nat_type->len; i++)
+        g_free(result->nat_use[i]);
+    g_free(result->nat_use);
+    g_free(result->fact_use);
+    g_free(result);
+}
+
+static void
+add_uses(struct fact_use *into, const struct fact_use *from, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        into[i].acted += from[i].acted;
+        into[i].waited += from[i].waited;
+    }
+}
+
+static void
+add_result(const struct world *world, struct run_result *into, const struct run_result *from)
+{
+    into->n_events += from->n_events;
+    for (guint i = 0; i < world->profile->len; i++)
+        add_uses(into->fact_use[i], from->fact_use[i],
+                 ((const struct profile *) g_ptr_array_index(world->profile, i))->n_facts + 1u);
+    for (guint i = 0; i < world->nat_type->len; i++)
+        add_uses(into->nat_use[i], from->nat_use[i], N_NAT_FACTS);
+}
+
+/* Adds up the ledgers of hosts that have one profile. */
+static void
+add_up_hosts(const struct world *world, struct run_result *result)
+{
+    for (uint32_t rank = 0; result->host_use != NULL && rank < world->n_nodes; rank++) {
+        const struct host_config *config = world->config[rank];
+
+        if (result->host_use[rank] != NULL)
+            add_uses(result->fact_use[config->class->nth_profile], result->host_use[rank],
+                     config->class->profile->n_facts);
+    }
+}
+
+/* Islands */
+
+static void
+make_nodes(struct island *island, const struct world *world, const uint32_t *rank, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t nth;
+        const struct node_group *group = world_group(world, rank[i], &nth);
+
+        island_node(island, rank[i], kinds_of(world, group, rank[i]), world->config[rank[i]]);
+    }
+}
+
+static void
+init_island(struct island *island, const struct world *world, const struct run_options *options)
+{
+    island_init(island, world->scenario->seed, world->n_nodes);
+    net_init(island, world->network, options->every_hop);
+    if (world->scenario->until_ns > 0)
+        island->until = world->scenario->until_ns;
+}
+
+static void
+init_models(struct island *island, const struct run_result *result, struct fact_use **host_use)
+{
+    struct models *models;
+
+    models_init(island, result->fact_use, result->nat_use);
+    models = island->models;
+    models->host_use = host_use;
+}
+
+static void
+free_island(struct island *island)
+{
+    net_free(island);
+    island_free(island);
+}
+
+static struct observers
+observers_of(const struct observer *observer, uint32_t n)
+{
+    struct observers observers = { .n = n, .observer = observer };
+
+    for (uint32_t i = 0; i < n; i++)
+        observers.wanted |= observer[i].wants;
+    return observers;
+}
+
+/* All of it as one island */
 
 static bool
 any_in_order(const struct run_options *options)
@@ -60,13 +197,155 @@ any_in_order(const struct run_options *options)
     return false;
 }
 
-static const struct run_watch *watch;
-
-void
-run_watch_by(const struct run_watch *other)
+static struct run_result *
+run_whole(const struct world *world, const struct run_options *options, const struct division *division)
 {
-    watch = other;
+    struct run_result *result = result_new(world);
+    struct observers observers = observers_of(options->observer, options->n_observers);
+    struct island island = { .cut_all = any_in_order(options), .observers = &observers };
+
+    if (options->by_host)
+        count_by_host(world, result);
+    init_island(&island, world, options);
+    init_models(&island, result, result->host_use);
+    make_nodes(&island, world, division->stateless, division->n_stateless);
+    make_nodes(&island, world, division->keyed, division->n_keyed);
+    make_nodes(&island, world, division->node, division->first[division->n_parts]);
+    island_run(&island);
+    g_assert(!island.escaped);
+    result->n_events = island.n_events;
+    free_island(&island);
+    return result;
 }
+
+/* Part by part */
+
+static bool
+can_divide(const struct run_options *options)
+{
+    for (uint32_t i = 0; i < options->n_observers; i++)
+        if (options->observer[i].in_order || options->observer[i].divide == NULL)
+            return false;
+    return true;
+}
+
+static void
+run_part(struct worker *worker, uint32_t part)
+{
+    const struct running *running = worker->running;
+    const struct division *division = running->division;
+    uint32_t first = division->first[part];
+    struct island *island = &worker->island;
+
+    init_models(island, worker->result, running->host_use);
+    make_nodes(island, running->world, division->keyed, division->n_keyed);
+    make_nodes(island, running->world, &division->node[first], division->first[part + 1] - first);
+    island_run(island);
+    worker->result->n_events += island->n_events;
+    if (island->escaped)
+        g_atomic_int_set(&worker->running->escaped, true);
+    island_clear(island);
+    net_clear(island);
+}
+
+/* Runs parts until there are no more. */
+static void *
+work(void *user)
+{
+    struct worker *worker = user;
+    struct running *running = worker->running;
+    const struct division *division = running->division;
+    struct observers observers = observers_of(worker->observer, running->options->n_observers);
+
+    worker->island = (struct island) { .observers = &observers };
+    init_island(&worker->island, running->world, running->options);
+    make_nodes(&worker->island, running->world, division->stateless, division->n_stateless);
+    island_settle(&worker->island);
+    while (!g_atomic_int_get(&running->escaped)) {
+        uint32_t part = (uint32_t) g_atomic_int_add(&running->next, (gint) running->at_once);
+        uint32_t end = MIN(part + running->at_once, division->n_parts);
+
+        if (part >= division->n_parts)
+            break;
+        for (; part < end && !g_atomic_int_get(&running->escaped); part++)
+            run_part(worker, part);
+    }
+    free_island(&worker->island);
+    return NULL;
+}
+
+static void
+begin_worker(struct worker *worker, struct running *running)
+{
+    const struct run_options *options = running->options;
+
+    *worker = (struct worker) { .running = running, .result = result_new(running->world) };
+    worker->observer = g_new(struct observer, options->n_observers);
+    for (uint32_t i = 0; i < options->n_observers; i++) {
+        worker->observer[i] = options->observer[i];
+        worker->observer[i].user = options->observer[i].divide(options->observer[i].user);
+    }
+}
+
+/* Adds what @worker has to @result and to the options' observers; or, if it means nothing, throws it away. */
+static void
+end_worker(struct worker *worker, bool discard, struct run_result *result)
+{
+    const struct run_options *options = worker->running->options;
+
+    for (uint32_t i = 0; i < options->n_observers; i++) {
+        const struct observer *observer = &options->observer[i];
+
+        if (discard)
+            observer->discard(worker->observer[i].user);
+        else
+            observer->join(observer->user, worker->observer[i].user);
+    }
+    if (!discard)
+        add_result(worker->running->world, result, worker->result);
+    run_result_free(worker->running->world, worker->result);
+    g_free(worker->observer);
+}
+
+/* Each is to have something to do. */
+static uint32_t
+count_threads(const struct running *running)
+{
+    uint32_t n = running->options->n_threads > 0 ? running->options->n_threads : g_get_num_processors();
+
+    return CLAMP(running->division->n_parts / running->at_once, 1, n);
+}
+
+/* Returns: the result, or NULL if a packet escaped. */
+static struct run_result *
+run_divided(const struct world *world, const struct run_options *options, const struct division *division)
+{
+    struct running running = { .world = world, .options = options, .division = division,
+                               .at_once = options->parts_at_once > 0 ? options->parts_at_once : PARTS_AT_ONCE };
+    uint32_t n = count_threads(&running);
+    g_autofree struct worker *worker = g_new(struct worker, n);
+    struct run_result *result = result_new(world);
+
+    if (options->by_host)
+        count_by_host(world, result);
+    running.host_use = result->host_use;
+    for (uint32_t i = 0; i < n; i++) {
+        begin_worker(&worker[i], &running);
+        if (i > 0)
+            worker[i].thread = g_thread_new("parts", work, &worker[i]);
+    }
+    work(&worker[0]);
+    for (uint32_t i = 1; i < n; i++)
+        g_thread_join(worker[i].thread);
+    for (uint32_t i = 0; i < n; i++)
+        end_worker(&worker[i], running.escaped, result);
+    if (!running.escaped)
+        return result;
+    run_result_free(world, result);
+    return NULL;
+}
+
+/* Who watches */
 
 static uint64_t
 count_operations(const struct world *world)
@@ -93,107 +372,56 @@ see_end(void *user, const struct observation *observation)
     ((const struct run_watch *) user)->ended();
 }
 
-/* Of @options, and of who watches; @all has room for one more. */
-static struct observers
-observers_of(const struct run_options *options, struct observer *all)
+/* It is told of all threads' operations as they end. */
+static void *
+watch_divided(void *user)
 {
-    struct observers observers = { .n = options->n_observers, .observer = all };
+    return user;
+}
 
-    if (options->n_observers > 0)
-        memcpy(all, options->observer, options->n_observers * sizeof *all);
-    if (watch != NULL)
-        all[observers.n++] = (struct observer) {
-            .wants = 1u << OBSERVE_RECORD, .see = see_end, .user = (void *) watch };
-    for (uint32_t i = 0; i < observers.n; i++)
-        observers.wanted |= all[i].wants;
-    return observers;
+static void
+watch_joined(void *user, void *other)
+{
+    (void) user;
+    (void) other;
+}
+
+static void
+watch_discarded(void *other)
+{
+    (void) other;
 }
 
 static struct run_result *
-result_new(const struct world *world)
+run(const struct world *world, const struct run_options *options)
 {
-    struct run_result *result = g_new0(struct run_result, 1);
+    struct division *division = division_new(world);
+    struct run_result *result = NULL;
 
-    result->fact_use = g_new0(struct fact_use *, world->profile->len);
-    for (guint i = 0; i < world->profile->len; i++) {
-        const struct profile *profile = g_ptr_array_index(world->profile, i);
-
-        result->fact_use[i] = g_new0(struct fact_use, profile->n_facts + 1);
-    }
-    result->nat_use = g_new0(struct fact_use *, world->nat_type->len);
-    for (guint i = 0; i < world->nat_type->len; i++)
-        result->nat_use[i] = g_new0(struct fact_use, N_NAT_FACTS);
+    if (division->n_parts > 1 && can_divide(options))
+        result = run_divided(world, options, division);
+    if (result == NULL)
+        result = run_whole(world, options, division);
+    add_up_hosts(world, result);
+    division_free(division);
     return result;
-}
-
-/* Gives each host a ledger of its own. */
-static void
-count_by_host(const struct world *world, struct run_result *result, struct models *models)
-{
-    models->host_use = result->host_use = g_new0(struct fact_use *, world->n_nodes + 1);
-    for (uint32_t i = 0; i < world->n_groups; i++) {
-        const struct node_group *group = &world->group[i];
-
-        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++)
-            result->host_use[rank] = g_new0(struct fact_use, world_profile(world, rank)->n_facts + 1);
-    }
-}
-
-/* Adds up those of the hosts that have one profile. */
-static void
-add_up(const struct world *world, struct run_result *result)
-{
-    for (uint32_t rank = 0; result->host_use != NULL && rank < world->n_nodes; rank++) {
-        const struct fact_use *use = result->host_use[rank];
-        const struct host_config *config = world->config[rank];
-
-        for (uint16_t i = 0; use != NULL && i < config->class->profile->n_facts; i++) {
-            result->fact_use[config->class->nth_profile][i].acted += use[i].acted;
-            result->fact_use[config->class->nth_profile][i].waited += use[i].waited;
-        }
-    }
 }
 
 struct run_result *
 world_run(const struct world *world, const struct run_options *options)
 {
-    struct run_result *result = result_new(world);
-    g_autofree struct observer *all = g_new(struct observer, options->n_observers + 1);
-    struct observers observers = observers_of(options, all);
-    struct island island = { .cut_all = any_in_order(options), .observers = &observers };
+    struct run_options watched = *options;
+    g_autofree struct observer *all = NULL;
 
-    if (watch != NULL)
-        watch->begins(count_operations(world));
-    island_init(&island, world->scenario->seed, world->n_nodes);
-    net_init(&island, world->network, options->every_hop);
-    models_init(&island, result->fact_use, result->nat_use);
-    if (options->by_host)
-        count_by_host(world, result, island.models);
-    if (world->scenario->until_ns > 0)
-        island.until = world->scenario->until_ns;
-    make_nodes(&island, world);
-    island_run(&island);
-    add_up(world, result);
-
-    result->n_events = island.n_events;
-    net_free(&island);
-    island_free(&island);
-    return result;
-}
-
-void
-run_result_free(const struct world *world, struct run_result *result)
-{
-    if (result == NULL)
-        return;
-    for (guint i = 0; i < world->profile->len; i++)
-        g_free(result->fact_use[i]);
-    for (guint i = 0; i < world->nat_type->len; i++)
-        g_free(result->nat_use[i]);
-    for (uint32_t rank = 0; result->host_use != NULL && rank < world->n_nodes; rank++)
-        g_free(result->host_use[rank]);
-    g_free(result->host_use);
-    g_free(result->nat_use);
-    g_free(result->fact_use);
-    g_free(result);
+    if (watch == NULL)
+        return run(world, options);
+    all = g_new(struct observer, options->n_observers + 1);
+    for (uint32_t i = 0; i < options->n_observers; i++)
+        all[i] = options->observer[i];
+    all[watched.n_observers++] = (struct observer) {
+        .wants = 1u << OBSERVE_RECORD, .see = see_end, .user = (void *) watch,
+        .divide = watch_divided, .join = watch_joined, .discard = watch_discarded };
+    watched.observer = all;
+    watch->begins(count_operations(world));
+    return run(world, &watched);
 }

@@ -15,6 +15,8 @@ struct run_options {
     bool by_host;               /* facts are counted for each host, too */
     const struct observer *observer;
     uint32_t n_observers;
+    uint32_t n_threads;         /* at most; 0: one for each processor. The result is the same for any number, */
+    uint32_t parts_at_once;     /* and for any that a thread takes at once of parts; 0: a good one */
 };
 
 /* What a run leaves beside what its observers saw. */

@@ -3,8 +3,8 @@
  *
  * Each scenario that ships, and tests/cases, is run in every way there is: as
  * it is, each router as an event, with observers that need the order of time,
- * with observers that do not. The records, written out field by field with names
- * in place of numbers, must be the same text. Ties and losses come from
+ * with observers that do not, part by part on one thread or several. The records,
+ * written out field by field with names in place of numbers, must be the same text. Ties and losses come from
  * tests/cases/ties.xml.
  *
  * What this does not pin is the text itself: that is the affair of expectations.
@@ -151,43 +151,101 @@ by_text(gconstpointer a, gconstpointer b)
     return strcmp(*(char *const *) a, *(char *const *) b);
 }
 
+/* Dividing */
+
+static struct writing *
+writing_new(const struct world *world)
+{
+    struct writing *writing = g_new0(struct writing, 1);
+
+    writing->world = world;
+    writing->line = g_ptr_array_new_with_free_func(g_free);
+    writing->chain = g_new0(uint64_t, world->n_nodes);
+    return writing;
+}
+
+static void
+writing_free(void *data)
+{
+    struct writing *writing = data;
+
+    g_ptr_array_unref(writing->line);
+    g_free(writing->chain);
+    g_free(writing);
+}
+
+static void *
+writing_divide(void *user)
+{
+    return writing_new(((const struct writing *) user)->world);
+}
+
+/* Of each host one of the two has seen nothing. */
+static void
+writing_join(void *user, void *other)
+{
+    struct writing *writing = user, *from = other;
+
+    g_ptr_array_extend_and_steal(writing->line, g_steal_pointer(&from->line));
+    from->line = g_ptr_array_new();
+    for (uint32_t i = 0; i < writing->world->n_nodes; i++)
+        writing->chain[i] += from->chain[i];
+    writing_free(from);
+}
+
 /* Ways of running */
 
-enum manner { PLAIN, EVERY_HOP, OBSERVED, EVERY_HOP_OBSERVED, OBSERVED_IN_ORDER, EVERY_HOP_IN_ORDER, N_WAYS };
+enum manner { PLAIN, EVERY_HOP, OBSERVED, EVERY_HOP_OBSERVED, OBSERVED_IN_ORDER, EVERY_HOP_IN_ORDER,
+              DIVIDED, DIVIDED_EVERY_HOP, DIVIDED_OBSERVED, DIVIDED_2, DIVIDED_3, DIVIDED_8, N_WAYS };
+#define BIT(way) (1u << (way))
+
+static const unsigned in_order = BIT(OBSERVED_IN_ORDER) | BIT(EVERY_HOP_IN_ORDER);
+static const unsigned every_hop = BIT(EVERY_HOP) | BIT(EVERY_HOP_OBSERVED) | BIT(EVERY_HOP_IN_ORDER) |
+    BIT(DIVIDED_EVERY_HOP);
+static const unsigned unobserved = BIT(PLAIN) | BIT(EVERY_HOP) | BIT(DIVIDED) | BIT(DIVIDED_EVERY_HOP);
+static const uint8_t n_threads[N_WAYS] = { [DIVIDED_2] = 2, [DIVIDED_3] = 3, [DIVIDED_8] = 8 };
+static const uint8_t at_once[N_WAYS] = { [DIVIDED_2] = 7, [DIVIDED_3] = 1, [DIVIDED_8] = 2 };
 
 /* Returns: the records of a run as text, those of hosts called @but left out;
  * in *chains, if packets are observed, what the hosts were given. */
 static char *
 run(const struct world *world, enum manner way, const char *but, char **chains)
 {
-    g_autofree uint64_t *chain = g_new0(uint64_t, world->n_nodes);
-    struct writing writing = { .world = world, .line = g_ptr_array_new_with_free_func(g_free), .chain = chain };
+    struct writing *records = writing_new(world), *packets = writing_new(world);
     struct observer observer[] = {
-        { .wants = 1u << OBSERVE_RECORD, .see = write_record, .user = &writing },
+        { .wants = 1u << OBSERVE_RECORD, .see = write_record, .user = records },
         { .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST, .see = see_packet,
-          .user = &writing, .in_order = way == OBSERVED_IN_ORDER || way == EVERY_HOP_IN_ORDER },
+          .user = packets, .in_order = BIT(way) & in_order },
     };
     struct run_options options = {
-        .every_hop = way == EVERY_HOP || way == EVERY_HOP_OBSERVED || way == EVERY_HOP_IN_ORDER,
+        .every_hop = BIT(way) & every_hop,
         .observer = observer,
-        .n_observers = way == PLAIN || way == EVERY_HOP ? 1 : 2,
+        .n_observers = BIT(way) & unobserved ? 1 : 2,
+        .n_threads = n_threads[way],
+        .parts_at_once = at_once[way],
     };
     GString *text = g_string_new(NULL), *arrivals = g_string_new(NULL);
 
+    for (unsigned i = 0; i < G_N_ELEMENTS(observer) && way >= DIVIDED; i++) {
+        observer[i].divide = writing_divide;
+        observer[i].join = writing_join;
+        observer[i].discard = writing_free;
+    }
     run_result_free(world, world_run(world, &options));
-    g_ptr_array_sort(writing.line, by_text);
-    for (guint i = 0; i < writing.line->len; i++) {
-        const char *line = g_ptr_array_index(writing.line, i);
+    g_ptr_array_sort(records->line, by_text);
+    for (guint i = 0; i < records->line->len; i++) {
+        const char *line = g_ptr_array_index(records->line, i);
 
         if (but == NULL || !g_str_has_prefix(line, but))
             g_string_append_printf(text, "%s\n", line);
     }
-    write_chains(arrivals, &writing);
+    write_chains(arrivals, packets);
     if (chains != NULL)
         *chains = g_string_free(arrivals, FALSE);
     else
         g_string_free(arrivals, TRUE);
-    g_ptr_array_unref(writing.line);
+    writing_free(records);
+    writing_free(packets);
     return g_string_free(text, FALSE);
 }
 
@@ -213,8 +271,9 @@ test_ways(gconstpointer data)
 {
     g_autoptr(scenario) scenario = NULL;
     g_autoptr(world) world = build(data, NULL, &scenario);
-    g_autofree char *arrivals = NULL;
+    g_autofree char *arrivals = NULL, *divided = NULL;
     g_autofree char *plain = run(world, PLAIN, NULL, NULL), *observed = run(world, OBSERVED, NULL, &arrivals);
+    g_autofree char *parts = run(world, DIVIDED_OBSERVED, NULL, &divided);
 
     g_assert_cmpstr(plain, !=, "");
     for (enum manner way = PLAIN; way < N_WAYS; way++) {
@@ -222,8 +281,10 @@ test_ways(gconstpointer data)
         g_autofree char *again = run(world, way, NULL, &chains);
 
         g_assert_cmpstr(again, ==, plain);
-        if (way >= OBSERVED)
-            g_assert_cmpstr(chains, ==, arrivals);
+        if (BIT(way) & unobserved)
+            continue;
+        /* In the background a part goes on for no longer than it has something to do. */
+        g_assert_cmpstr(chains, ==, way < DIVIDED ? arrivals : divided);
     }
 }
 

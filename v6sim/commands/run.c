@@ -17,6 +17,7 @@ struct options {
     enum format format;
     enum export_table table;    /* of CSV */
     gboolean dns, every_hop, totals, vary_guesses, all_variants, packets;
+    gint n_threads;             /* 0: as many as there are processors */
     struct results *results;    /* that --output writes; NULL: none */
     struct ladder_options ladder;
     unsigned n_run, n_files;    /* scenarios so far; of all */
@@ -104,6 +105,7 @@ collect(struct collection *collection, const struct world *world, const struct o
     bool one_by_one = (options->format != FORMAT_TEXT || options->results != NULL) && !options->totals;
 
     collect_init(collection, world, one_by_one || options->vary_guesses || world->scenario->verdict->len > 0);
+    collection->n_threads = (uint32_t) options->n_threads;
     if (options->dns || options->results != NULL)
         collect_dns(collection, options->dns || !options->totals);
 }
@@ -308,7 +310,10 @@ agree(const struct options *options)
         : options->totals ? "--totals" : options->vary_guesses ? "--vary-guesses" : options->dns ? "--dns"
         : options->every_hop ? "--every-hop" : options->output != NULL ? "--output" : NULL;
 
-    if (ladder->wanted && of_report != NULL)
+    if (options->n_threads < 0)
+        fprintf(stderr, "v6sim run: --threads %d is not a number of threads\n"
+                "  hint: 1 or more; 0 is one for each processor\n", options->n_threads);
+    else if (ladder->wanted && of_report != NULL)
         fprintf(stderr, "v6sim run: --ladder and %s do not go together\n  hint: a ladder is text, and all there is\n",
                 of_report);
     else if (!ladder->wanted && of_ladder != NULL)
@@ -341,6 +346,8 @@ command_run(int argc, char **argv)
           "Tell of DNS servers, and of what was waited for, as well", NULL },
         { "every-hop", 0, 0, G_OPTION_ARG_NONE, &options.every_hop,
           "Make each router's work an event of its own: slower, the same result", NULL },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &options.n_threads,
+          "Use so many threads, not one for each processor: the result is the same", "N" },
         { "totals", 0, 0, G_OPTION_ARG_NONE, &options.totals,
           "Say what each system's add up to, and nothing of single connections", NULL },
         { "vary-guesses", 0, 0, G_OPTION_ARG_NONE, &options.vary_guesses,

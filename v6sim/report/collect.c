@@ -30,8 +30,9 @@ expects_of_servers(const struct scenario *scenario)
     return false;
 }
 
-void
-collect_init(struct collection *collection, const struct world *world, bool keep_all)
+/* All but DNS servers. */
+static void
+init(struct collection *collection, const struct world *world, bool keep_all)
 {
     *collection = (struct collection) {
         .world = world,
@@ -41,13 +42,19 @@ collect_init(struct collection *collection, const struct world *world, bool keep
         .paths = paths_new(world),
         .pairs = pairs_new(world),
     };
-    if (expects_of_servers(world->scenario))
-        collect_dns(collection, false);
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
         collection->tally[kind] = g_new0(struct tally, collection->n_tallies);
         for (guint i = 0; i < world->profile->len; i++)
             collection->tally[kind][i].profile = g_ptr_array_index(world->profile, i);
     }
+}
+
+void
+collect_init(struct collection *collection, const struct world *world, bool keep_all)
+{
+    init(collection, world, keep_all);
+    if (expects_of_servers(world->scenario))
+        collect_dns(collection, false);
 }
 
 void
@@ -174,12 +181,16 @@ compare_keys(uint32_t host, uint32_t item, uint32_t nth, const struct kept *kept
     return order != 0 ? order : compare_numbers(nth, kept->nth);
 }
 
+static int
+compare_records(const struct kept *a, const struct kept *b)
+{
+    return compare_keys(a->host, a->item, a->nth, b);
+}
+
 static gint
 compare_kept(gconstpointer a, gconstpointer b)
 {
-    const struct kept *first = *(struct kept *const *) a;
-
-    return compare_keys(first->host, first->item, first->nth, *(struct kept *const *) b);
+    return compare_records(*(struct kept *const *) a, *(struct kept *const *) b);
 }
 
 /* Counting */
@@ -261,10 +272,86 @@ see(void *user, const struct observation *observation)
     count(total, record, collection->world->scenario->slow_ns);
 }
 
+/* Dividing */
+
+static void *
+divide(void *user)
+{
+    const struct collection *collection = user;
+    struct collection *other = g_new(struct collection, 1);
+
+    init(other, collection->world, collection->keep_all);
+    return other;
+}
+
+static void
+join_tally(struct tally *into, const struct tally *from)
+{
+    for (uint64_t i = 0; i < from->time.n && into->time.n + i < COLLECT_EXACT && i < COLLECT_EXACT; i++)
+        into->exact[into->time.n + i] = from->exact[i];
+    histogram_merge(&into->time, &from->time);
+    into->n += from->n;
+    into->slow += from->slow;
+    into->cached += from->cached;
+    into->asked += from->asked;
+    into->unanswered += from->unanswered;
+    for (unsigned i = 0; i < N_RESULTS; i++)
+        into->result[i] += from->result[i];
+    for (enum family family = 0; family < G_N_ELEMENTS(into->established); family++)
+        into->established[family] += from->established[family];
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum family family = 0; family < G_N_ELEMENTS(into->queries[question]); family++)
+            into->queries[question][family] += from->queries[question][family];
+    if (from->example != NULL && (into->example == NULL || compare_records(from->example, into->example) < 0))
+        into->example = from->example;
+}
+
+/* Has what @from kept be of @collection's paths. An example may be kept among the others as well. */
+static void
+take_kept(struct collection *collection, struct kept *kept)
+{
+    if (kept->forward == NULL)
+        return;
+    kept->forward = paths_like(collection->paths, kept->forward);
+    kept->back = paths_like(collection->paths, kept->back);
+}
+
+static void
+join(void *user, void *other)
+{
+    struct collection *collection = user, *from = other;
+
+    for (guint i = 0; i < from->kept->len; i++) {
+        take_kept(collection, g_ptr_array_index(from->kept, i));
+        g_ptr_array_add(collection->kept, g_ptr_array_index(from->kept, i));
+    }
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        for (uint32_t i = 0; i < collection->n_tallies; i++) {
+            struct tally *tally = &from->tally[kind][i];
+
+            if (tally->example != NULL)
+                take_kept(collection, tally->example);
+            join_tally(&collection->tally[kind][i], tally);
+        }
+    pairs_join(collection->pairs, from->pairs, collection->paths);
+    from->pairs = NULL;
+    arena_take(&collection->arena, &from->arena);
+    collect_clear(from);
+    g_free(from);
+}
+
+static void
+discard(void *other)
+{
+    collect_clear(other);
+    g_free(other);
+}
+
 struct observer
 collect_observer(struct collection *collection)
 {
-    return (struct observer) { .wants = 1u << OBSERVE_RECORD, .see = see, .user = collection };
+    return (struct observer) { .wants = 1u << OBSERVE_RECORD, .see = see, .user = collection,
+                               .divide = divide, .join = join, .discard = discard };
 }
 
 void
@@ -287,7 +374,8 @@ collect_run_with(struct collection *collection, bool every_hop, const struct obs
     for (uint32_t i = 0; i < n_more; i++)
         observer[n++] = more[i];
     struct run_result *result = world_run(collection->world, &(struct run_options) {
-        .every_hop = every_hop, .by_host = collection->by_host, .observer = observer, .n_observers = n });
+        .every_hop = every_hop, .by_host = collection->by_host, .n_threads = collection->n_threads,
+        .observer = observer, .n_observers = n });
 
     collect_finish(collection);
     if (collection->dns != NULL)

@@ -73,6 +73,7 @@ struct collection {
     const struct world *world;
     bool keep_all;              /* otherwise: only if there are no more than a few */
     bool by_host;               /* collect_run() counts facts for each host, too */
+    uint32_t n_threads;         /* as struct run_options has it */
     struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile, the last one of all systems */
     uint32_t n_tallies;
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */

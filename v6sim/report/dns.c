@@ -100,17 +100,17 @@ is_host(const struct dns *dns, uint32_t rank)
     return rank != NO_NODE && world_acts(world_group(dns->world, rank, &(uint32_t) { 0 }));
 }
 
+/* Counts @more queries in that second. */
 static void
-count_second(struct dns_server *server, int64_t at)
+count_second(struct dns_server *server, int64_t second, int64_t more)
 {
-    int64_t second = at / NS_PER_S;
     int64_t *n = g_hash_table_lookup(server->second, &second);
 
     if (n == NULL) {
         n = g_new0(int64_t, 1);
         g_hash_table_insert(server->second, g_memdup2(&second, sizeof second), n);
     }
-    ++*n;
+    *n += more;
 }
 
 static void
@@ -126,7 +126,7 @@ see_query(struct dns *dns, const struct observation *observation, const struct p
         return;
     case OBSERVE_ARRIVED:
         count->received++;
-        count_second(server, observation->at);
+        count_second(server, observation->at / NS_PER_S, 1);
         return;
     case OBSERVE_LOST:
         if (observation->node == NO_NODE || observation->node != server->node)      /* not where it came in */
@@ -276,6 +276,48 @@ see(void *user, const struct observation *observation)
     g_assert_not_reached();
 }
 
+/* Dividing */
+
+static void *
+divide(void *user)
+{
+    const struct dns *dns = user;
+
+    return dns_new(dns->world, dns->keep_waits);
+}
+
+static void
+join_server(struct dns_server *into, const struct dns_server *from)
+{
+    GHashTableIter iter;
+    void *key, *n;
+
+    for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+            for (enum dns_transport transport = 0; transport < N_DNS_TRANSPORTS; transport++)
+                dns_add(&into->count[question][family][transport], &from->count[question][family][transport]);
+    g_hash_table_iter_init(&iter, from->second);
+    while (g_hash_table_iter_next(&iter, &key, &n))
+        count_second(into, *(const int64_t *) key, *(const int64_t *) n);
+}
+
+static void
+join(void *user, void *other)
+{
+    struct dns *dns = user, *from = other;
+
+    for (uint32_t i = 0; i < dns->n_servers; i++)
+        join_server(&dns->server[i], &from->server[i]);
+    g_array_append_vals(dns->wait, from->wait->data, from->wait->len);
+    dns_free(from);
+}
+
+static void
+discard(void *other)
+{
+    dns_free(other);
+}
+
 struct observer
 dns_observer(struct dns *dns)
 {
@@ -283,7 +325,8 @@ dns_observer(struct dns *dns)
 
     if (dns->keep_waits)
         wants |= 1u << OBSERVE_WAIT | 1u << OBSERVE_RECORD;
-    return (struct observer) { .wants = wants, .see = see, .user = dns };
+    return (struct observer) {
+        .wants = wants, .see = see, .user = dns, .divide = divide, .join = join, .discard = discard };
 }
 
 /* The end */

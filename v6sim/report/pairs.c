@@ -78,9 +78,9 @@ pairs_free(struct pairs *pairs)
 /* Adding */
 
 static struct way_pair *
-pair_of(struct pairs *pairs, enum work_kind kind, const struct trip *trip)
+pair_of(struct pairs *pairs, enum work_kind kind, const struct path *forward, const struct path *back)
 {
-    struct way_pair key = { .forward = trip->forward, .back = trip->back, .kind = kind };
+    struct way_pair key = { .forward = forward, .back = back, .kind = kind };
     struct way_pair *pair = g_hash_table_lookup(pairs->pair, &key);
 
     if (pair != NULL)
@@ -92,23 +92,26 @@ pair_of(struct pairs *pairs, enum work_kind kind, const struct trip *trip)
     return pair;
 }
 
+/* @us: the time, plus 1. */
+static void
+add_seen(GHashTable *seen, void *us, gsize n)
+{
+    g_hash_table_insert(seen, us, GSIZE_TO_POINTER(GPOINTER_TO_SIZE(g_hash_table_lookup(seen, us)) + n));
+}
+
 static void
 enter(struct way_pair *pair)
 {
-    for (unsigned i = 0; i < N_TRIP_FIGURES && pair->n_last > 0; i++) {
-        void *us = GSIZE_TO_POINTER(pair->last[i] / 1000 + 1);
-        gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(pair->seen[i], us));
-
+    for (unsigned i = 0; i < N_TRIP_FIGURES && pair->n_last > 0; i++)
         if (pair->last[i] >= 0)
-            g_hash_table_insert(pair->seen[i], us, GSIZE_TO_POINTER(n + (gsize) pair->n_last));
-    }
+            add_seen(pair->seen[i], GSIZE_TO_POINTER(pair->last[i] / 1000 + 1), (gsize) pair->n_last);
     pair->n_last = 0;
 }
 
 void
 pairs_add(struct pairs *pairs, enum work_kind kind, const struct trip *trip)
 {
-    struct way_pair *pair = pair_of(pairs, kind, trip);
+    struct way_pair *pair = pair_of(pairs, kind, trip->forward, trip->back);
     int64_t rounded[N_TRIP_FIGURES];
 
     for (unsigned i = 0; i < N_TRIP_FIGURES; i++)
@@ -119,6 +122,38 @@ pairs_add(struct pairs *pairs, enum work_kind kind, const struct trip *trip)
     pair->n_last++;
     pair->n++;
     pairs->n[kind]++;
+}
+
+static void
+join_pair(struct way_pair *into, struct way_pair *from)
+{
+    enter(from);
+    into->n += from->n;
+    for (unsigned i = 0; i < N_TRIP_FIGURES; i++) {
+        GHashTableIter iter;
+        void *us, *n;
+
+        g_hash_table_iter_init(&iter, from->seen[i]);
+        while (g_hash_table_iter_next(&iter, &us, &n))
+            add_seen(into->seen[i], us, GPOINTER_TO_SIZE(n));
+    }
+}
+
+void
+pairs_join(struct pairs *pairs, struct pairs *from, struct paths *paths)
+{
+    GHashTableIter iter;
+    void *each;
+
+    g_hash_table_iter_init(&iter, from->pair);
+    while (g_hash_table_iter_next(&iter, &each, NULL)) {
+        struct way_pair *pair = each;
+
+        join_pair(pair_of(pairs, pair->kind, paths_like(paths, pair->forward), paths_like(paths, pair->back)), pair);
+    }
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        pairs->n[kind] += from->n[kind];
+    pairs_free(from);
 }
 
 /* Figures */

@@ -160,14 +160,15 @@ jitter_of(const struct network *network, const struct path *path)
     return sum;
 }
 
+/* @text: taken over. */
 static const struct path *
-path_new(struct paths *paths, const struct net *net, uint32_t way)
+path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, char *text)
 {
     struct path *path = arena_alloc(&paths->arena, sizeof *path);
 
-    path->step = arena_keep(&paths->arena, paths->step->data, paths->step->len * sizeof *path->step);
-    path->n_steps = paths->step->len;
-    path->text = world_way(paths->world, net, way);
+    path->step = arena_keep(&paths->arena, step, n_steps * sizeof *step);
+    path->n_steps = n_steps;
+    path->text = text;
     path->relays = relays_of(paths->world, path);
     path->jitter_ns = jitter_of(paths->world->network, path);
     set_route(paths, path);
@@ -178,12 +179,21 @@ path_new(struct paths *paths, const struct net *net, uint32_t way)
 const struct path *
 paths_of(struct paths *paths, const struct net *net, uint32_t way)
 {
+    const struct path_step *step;
     struct path *known;
 
     read_steps(paths, net, way);
-    known = g_hash_table_lookup(paths->path, &(struct path) {
-        .step = (const struct path_step *) (const void *) paths->step->data, .n_steps = paths->step->len });
-    return known != NULL ? known : path_new(paths, net, way);
+    step = (const struct path_step *) (const void *) paths->step->data;
+    known = g_hash_table_lookup(paths->path, &(struct path) { .step = step, .n_steps = paths->step->len });
+    return known != NULL ? known : path_new(paths, step, paths->step->len, world_way(paths->world, net, way));
+}
+
+const struct path *
+paths_like(struct paths *paths, const struct path *path)
+{
+    struct path *known = g_hash_table_lookup(paths->path, path);
+
+    return known != NULL ? known : path_new(paths, path->step, path->n_steps, g_strdup(path->text));
 }
 
 bool

@@ -39,6 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(paths, paths_free)
 /* Returns: @way of @net (an observation's island->net); the same one for all that are alike, until paths_free(). */
 const struct path *paths_of(struct paths *paths, const struct net *net, uint32_t way);
 
+/* Returns: the one that is alike to @path, which is of other paths of the same world. */
+const struct path *paths_like(struct paths *paths, const struct path *path);
+
 /* Returns: whether @back goes through the domains and sites of @forward the other way round. */
 bool paths_same_route(const struct path *forward, const struct path *back);
 

@@ -1,0 +1,186 @@
+/*
+ * test-division.c - which nodes are of one part, and what happens when a packet escapes to another
+ *
+ * Expected numbers are counted by hand: parts that share no state with others.
+ */
+#include "tests/unit/ran.h"
+
+#include "v6sim/division.h"
+#include "v6sim/run.h"
+
+static struct profiles *systems;
+
+#define WEB "<server id='www' name='www.example.com'/>"
+#define ASK "<connect to='www.example.com'/>"
+
+/* What shares state, and how many parts there are. */
+static const struct {
+    const char *name, *scenario;
+    uint32_t n_parts, n_keyed;
+} cases[] = {
+    { "alone", WEB "<host os='linux-2009' count='5'/>" ASK, 5, 0 },
+    { "a server that keeps data of each client is no tie",
+      WEB "<host os='linux-2009' count='5'/><connect to='www.example.com' receive='10kB'/>", 5, 1 },
+    { "a site alone is none either", WEB "<site count='3'><host os='linux-2009' count='2'/></site>" ASK, 6, 0 },
+    { "a site with a router that advertises, which is a node too",
+      WEB "<site count='3'><router/><host os='linux-2009' count='2'/></site>" ASK, 3, 0 },
+    { "a site behind a NAT",
+      WEB "<site count='3' nat='port-restricted'><host os='linux-2009' count='2'/></site>" ASK, 3, 0 },
+    { "a site with a firewall",
+      WEB "<site firewall='closed' count='3'><host os='linux-2009' count='2'/></site>" ASK, 3, 0 },
+    { "all sites behind a provider's firewall",
+      "<domain id='isp'/><domain id='net'/><link between='isp net'/><server in='net' name='www.example.com'/>"
+      "<firewall id='filter' in='isp' block='tcp/25'/>"
+      "<site in='isp' behind='filter' count='3'><host os='linux-2009'/></site>"
+      "<host in='net' os='linux-2009'/>" ASK, 1 + 1, 0 },
+    { "all sites behind a carrier's NAT",
+      WEB "<nat id='cgn' type='cgn' pool='198.51.100.0/28'/>"
+      "<site count='3' nat='port-restricted' behind='cgn'><host os='linux-2009'/></site>"
+      "<site count='2'><host os='linux-2009'/></site>" ASK, 1 + 2, 0 },
+    { "all who ask a cold cache", WEB "<dns id='cache' cache='cold'/><host os='linux-2009' count='5'/>" ASK, 1, 0 },
+    { "a limit counts all who ask", WEB "<dns id='cache' rate='5'/><host os='linux-2009' count='5'/>" ASK, 1, 0 },
+};
+
+static struct world *
+build(const char *text, struct scenario **scenario)
+{
+    g_autoptr(messages) messages = messages_new();
+    char *path = ran_write(text);
+    struct world *world = NULL;
+
+    *scenario = scenario_load(path, &(struct scenario_options) { 0 }, messages);
+    if (*scenario != NULL)
+        world = world_build(*scenario, systems, messages);
+    ran_remove(path);
+    if (world == NULL)
+        g_error("%s: %s", text, messages_text(messages));
+    return world;
+}
+
+static void
+test_parts(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(scenario) scenario = NULL;
+        g_autoptr(world) world = build(cases[i].scenario, &scenario);
+        struct division *division = division_new(world);
+
+        g_test_message("%s", cases[i].name);
+        g_assert_cmpuint(division->n_parts, ==, cases[i].n_parts);
+        g_assert_cmpuint(division->n_keyed, ==, cases[i].n_keyed);
+        division_free(division);
+    }
+}
+
+/* Each node is listed once: of a part, or beside them. */
+static void
+test_listed(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(scenario) scenario = NULL;
+        g_autoptr(world) world = build(cases[i].scenario, &scenario);
+        struct division *division = division_new(world);
+        g_autofree uint8_t *times = g_new0(uint8_t, world->n_nodes);
+
+        for (uint32_t k = 0; k < division->first[division->n_parts]; k++)
+            times[division->node[k]]++;
+        for (uint32_t k = 0; k < division->n_stateless; k++)
+            times[division->stateless[k]]++;
+        for (uint32_t k = 0; k < division->n_keyed; k++)
+            times[division->keyed[k]]++;
+        for (uint32_t rank = 0; rank < world->n_nodes; rank++)
+            g_assert_cmpuint(times[rank], ==, world->config[rank] != NULL);
+        for (uint32_t part = 0; part < division->n_parts; part++)
+            for (uint32_t k = division->first[part]; k + 1 < division->first[part + 1]; k++)
+                g_assert_cmpuint(division->node[k], <, division->node[k + 1]);
+        division_free(division);
+    }
+}
+
+/* An observer of records that counts how often it was divided, and what of that was for nothing. */
+struct counted {
+    unsigned *divided, *joined, *discarded;
+    uint32_t n;
+};
+
+static void
+see(void *user, const struct observation *observation)
+{
+    (void) observation;
+    ((struct counted *) user)->n++;
+}
+
+static void *
+divide(void *user)
+{
+    struct counted *counted = g_memdup2(user, sizeof *counted);
+
+    counted->n = 0;
+    ++*counted->divided;
+    return counted;
+}
+
+static void
+join(void *user, void *other)
+{
+    struct counted *counted = user, *from = other;
+
+    counted->n += from->n;
+    ++*counted->joined;
+    g_free(from);
+}
+
+static void
+discard(void *other)
+{
+    struct counted *counted = other;
+
+    ++*counted->discarded;
+    g_free(counted);
+}
+
+/* Who connects to another host's address meets it, and no table says so: all is run again as one, and each record is
+ * seen once. */
+static void
+test_escaped(void)
+{
+    static const struct {
+        const char *scenario;
+        bool escapes;
+        uint32_t n;
+    } runs[] = {
+        { WEB "<host os='linux-2009' count='200'/>" ASK, false, 200 },
+        { WEB "<host id='a' os='linux-2009' count='200'/><host id='b' os='linux-2009' ipv6='2001:db8::b'/>"
+          "<ping from='a' to='2001:db8::b'/>", true, 200 },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(runs); i++) {
+        g_autoptr(scenario) scenario = NULL;
+        g_autoptr(world) world = build(runs[i].scenario, &scenario);
+        unsigned divided = 0, joined = 0, discarded = 0;
+        struct counted counted = { &divided, &joined, &discarded, 0 };
+        struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = see, .user = &counted,
+                                     .divide = divide, .join = join, .discard = discard };
+
+        run_result_free(world, world_run(world, &(struct run_options) {
+            .observer = &observer, .n_observers = 1, .n_threads = 3 }));
+        g_assert_cmpuint(divided, ==, 3);
+        g_assert_cmpuint(joined, ==, runs[i].escapes ? 0 : 3);
+        g_assert_cmpuint(discarded, ==, runs[i].escapes ? 3 : 0);
+        g_assert_cmpuint(counted.n, ==, runs[i].n);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    systems = profiles_new();
+    g_test_add_func("/division/parts", test_parts);
+    g_test_add_func("/division/listed", test_listed);
+    g_test_add_func("/division/escaped", test_escaped);
+
+    int status = g_test_run();
+    profiles_free(systems);
+    return status;
+}
