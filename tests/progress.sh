@@ -8,7 +8,7 @@ command -v script >/dev/null || {
     echo "1..0 # SKIP script is missing"
     exit 0
 }
-export TERM=xterm
+export TERM=xterm NO_COLOR=1
 esc=$(printf '\033')
 homes=$source/scenarios/populations/aaaa-dropped.xml
 many="--set isp.ipv4=10.0.0.0/8 --set home.count=400000"
