@@ -6,6 +6,7 @@
 #include "models/host/operation.h"
 #include "models/tunnel/sixtofour.h"
 #include "models/tunnel/teredo-client.h"
+#include "models/tunnel/teredo-own.h"
 #include "sim/engine/island.h"
 
 struct host_tunnels {
@@ -15,7 +16,8 @@ struct host_tunnels {
 };
 
 static const struct tunnel_kind *const kind_of[N_TUNNELS] = { [TUNNEL_6TO4] = &sixtofour_kind,
-                                                          [TUNNEL_TEREDO] = &teredo_kind };
+                                                          [TUNNEL_TEREDO] = &teredo_kind,
+                                                          [TUNNEL_TEREDO_RELAY] = &teredo_own_kind };
 
 const char *
 tunnels_name(uint8_t iface)
@@ -63,6 +65,12 @@ has_global_ipv6(const struct host *host)
 }
 
 static bool
+has_6to4(const struct host *host)
+{
+    return host->tunnels != NULL && tunnel_is_up(&host->tunnels->tunnel[TUNNEL_6TO4]);
+}
+
+static bool
 holds(const struct host *host, enum interface_wants when)
 {
     switch (when) {
@@ -72,6 +80,8 @@ holds(const struct host *host, enum interface_wants when)
         return ipv4_that_is(host, true) == NULL && ipv4_that_is(host, false) != NULL;
     case WANTS_NO_GLOBAL_IPV6:
         return !has_global_ipv6(host);
+    case WANTS_GLOBAL_IPV6:
+        return has_global_ipv6(host) || has_6to4(host);
     case WANTS_FIREWALL:
         return !host->config->firewall_off;
     case N_INTERFACE_WANTS:
@@ -297,6 +307,16 @@ tunnels_set_routes(struct host *host, uint8_t native)
 
 /* Packets */
 
+/* Whether the host's own relay has what is for @dst: as a client it goes to others itself. */
+static bool
+is_relayed(const struct host *host, struct addr dst)
+{
+    const struct tunnel *tunnel = host->tunnels->tunnel;
+
+    return teredo_has(dst) && !addr_is_unspecified(tunnel[TUNNEL_TEREDO_RELAY].ipv4) &&
+        !tunnel_is_up(&tunnel[TUNNEL_TEREDO]);
+}
+
 uint8_t
 tunnels_iface(const struct host *host, struct addr dst)
 {
@@ -305,6 +325,8 @@ tunnels_iface(const struct host *host, struct addr dst)
 
     if (host->tunnels == NULL || addr_is_ipv4(dst) || addr_is_on_link(dst))
         return INTERFACE_NATIVE;
+    if (is_relayed(host, dst))
+        return INTERFACE_TUNNEL + TUNNEL_TEREDO_RELAY;
     reach_list_own(&host->selection, &own);
     return reach_find(&host->selection, &own, dst, NO_ZONE, &reach) == SOURCE_THERE ? reach.iface : INTERFACE_NATIVE;
 }
@@ -324,6 +346,8 @@ tunnels_send(struct host *host, struct packet *packet)
     uint8_t iface = tunnels_iface(host, packet->dst);
     struct tunnel *tunnel;
 
+    if (teredo_has(packet->dst))
+        fact_acted(&host->selection, host->config->class->profile->interface[TUNNEL_TEREDO_RELAY].fact);
     if (iface == INTERFACE_NATIVE)
         return false;
     tunnel = &host->tunnels->tunnel[iface - INTERFACE_TUNNEL];

@@ -9,10 +9,12 @@
 
 /* Names */
 
-const char *const tunnel_type_name[] = { [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo", [N_TUNNELS] = NULL };
+const char *const tunnel_type_name[] = { [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo",
+                                         [TUNNEL_TEREDO_RELAY] = "teredo-relay", [N_TUNNELS] = NULL };
 static const char *const when_words[] = {
     [WANTS_PUBLIC_IPV4] = "public-ipv4", [WANTS_PRIVATE_IPV4] = "private-ipv4",
-    [WANTS_NO_GLOBAL_IPV6] = "no-global-ipv6", [WANTS_FIREWALL] = "firewall-on", [N_INTERFACE_WANTS] = NULL };
+    [WANTS_NO_GLOBAL_IPV6] = "no-global-ipv6", [WANTS_GLOBAL_IPV6] = "global-ipv6",
+    [WANTS_FIREWALL] = "firewall-on", [N_INTERFACE_WANTS] = NULL };
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const errors_words[] = { "ignore", "translate", NULL };
 static const char *const probes_words[] = { [PROBES_CONE] = "cone", [PROBES_RESTRICTED] = "restricted", NULL };
@@ -28,7 +30,8 @@ enum { INTERFACE_TYPE, INTERFACE_DEFAULT, INTERFACE_WHEN, INTERFACE_MTU, INTERFA
        INTERFACE_REFRESH_LEAST };
 const struct field interface_fields[] = {
     { .name = "type", .type = FIELD_WORD, .offset = INTERFACE(type), .words = tunnel_type_name,
-      .flags = FIELD_REQUIRED, .meaning = "6to4 (RFC 3056) or Teredo (RFC 4380)" },
+      .flags = FIELD_REQUIRED,
+      .meaning = "6to4 (RFC 3056), a client of Teredo (RFC 4380), or a Teredo relay for the host alone" },
     { .name = "default", .type = FIELD_WORD, .offset = INTERFACE(by_default), .words = off_on, .fallback = "on",
       .meaning = "whether the system comes with it switched on" },
     { .name = "when", .type = FIELD_WORDS, .offset = INTERFACE(when), .words = when_words,
@@ -91,6 +94,8 @@ store_retry(struct profile *profile, const void *read, uint16_t fact)
 {
     const struct retry_facts *retry = read;
 
+    if (retry->type == TUNNEL_TEREDO_RELAY)
+        return "is of a relay, which cannot fail";
     profile->retry[retry->type] = *retry;
     profile->retry[retry->type].fact = fact;
     return NULL;

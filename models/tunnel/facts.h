@@ -8,7 +8,8 @@
 #include "sim/engine/field.h"
 #include "sim/net/addr.h"
 
-enum tunnel_type { TUNNEL_6TO4, TUNNEL_TEREDO, N_TUNNELS };
+/* The last one has no address: a relay that serves its own host (RFC 4380 section 5.4). */
+enum tunnel_type { TUNNEL_6TO4, TUNNEL_TEREDO, TUNNEL_TEREDO_RELAY, N_TUNNELS };
 extern const char *const tunnel_type_name[];    /* "6to4", ..., NULL-terminated */
 
 /* Conditions under which an interface comes up: all of a set must hold. */
@@ -16,6 +17,7 @@ enum interface_wants {
     WANTS_PUBLIC_IPV4,           /* the host has an IPv4 address that is global */
     WANTS_PRIVATE_IPV4,          /* it has IPv4 addresses, and none is */
     WANTS_NO_GLOBAL_IPV6,        /* none of its other IPv6 addresses leads off its link */
+    WANTS_GLOBAL_IPV6,           /* one does, or it has a 6to4 one */
     WANTS_FIREWALL,              /* its firewall is on */
     N_INTERFACE_WANTS
 };

@@ -143,7 +143,7 @@ teredo_peer_queue(const struct teredo_peers *peers, struct teredo_peer *peer, st
     for (unsigned i = 0; i < peer->n_queued; i++)
         octets += peer->queue[i]->size;
     if (peer->state == PEER_SILENT || octets > peers->limits->queue_octets ||
-        peer->n_queued == sizeof peer->queue / sizeof *peer->queue)
+        peer->n_queued == TEREDO_MOST_QUEUED)
         return false;
     peer->queue[peer->n_queued++] = packet;
     return true;
@@ -160,6 +160,17 @@ teredo_peer_unqueue(struct teredo_peer *peer)
     for (unsigned i = 0; i < peer->n_queued; i++)
         peer->queue[i] = peer->queue[i + 1];
     return packet;
+}
+
+unsigned
+teredo_peer_unqueue_all(struct teredo_peer *peer, struct packet *packet[TEREDO_MOST_QUEUED])
+{
+    unsigned n = peer->n_queued;
+
+    for (unsigned i = 0; i < n; i++)
+        packet[i] = peer->queue[i];
+    peer->n_queued = 0;
+    return n;
 }
 
 /* Tries */

@@ -32,10 +32,12 @@ enum teredo_peer_state {
     N_PEER_STATES
 };
 
+#define TEREDO_MOST_QUEUED 8    /* packets for one peer */
+
 struct teredo_peer {
     struct teredo_peer *next;   /* in its chain */
     struct teredo_peer *before, *after;         /* of the same state, by `until` */
-    struct packet *queue[8];    /* the oldest first; owned */
+    struct packet *queue[TEREDO_MOST_QUEUED];  /* the oldest first; owned */
     struct addr addr;           /* IPv6 */
     int64_t until;              /* ns: when its state ends */
     int64_t sent_at;            /* ns: the last packet or bubble that went to it; TEREDO_NEVER */
@@ -92,6 +94,10 @@ bool teredo_peer_queue(const struct teredo_peers *peers, struct teredo_peer *pee
 
 /* Returns: the packet that has waited longest, the caller's from now on; NULL: none waits. */
 struct packet *teredo_peer_unqueue(struct teredo_peer *peer);
+
+/* Takes out all that waits for @peer, the oldest first: what becomes of it may bring more, or forget @peer. Returns:
+ * how many packets. */
+unsigned teredo_peer_unqueue_all(struct teredo_peer *peer, struct packet *packet[TEREDO_MOST_QUEUED]);
 
 /**
  * teredo_peer_try:

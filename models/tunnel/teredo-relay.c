@@ -1,255 +1,171 @@
 /*
- * teredo-relay.c - a Teredo relay
- *
- * What IPv6 has for a Teredo client goes to it in UDP; what such clients send goes on
- * into IPv6. A client behind a NAT that is no cone must have sent something to the relay
- * first: it is asked to, by a bubble through its server, and what is for it waits.
- *
- * Follows:
- *   RFC 4380 section 5.4.1 - from IPv6 to clients: cone bit, trusted peers, bubbles and queues
- *   RFC 4380 section 5.4.2 - from clients: the source must be the one in its IPv6 address
- *   RFC 4380 section 5.1.2 - the MTU of 1280
- *   RFC 4443 section 3.1 - who cannot be reached is reported, as miredo does (libteredo/relay.c)
- * Where RFC 4380 leaves a choice:
- *   what comes from clients that are no peers is dropped, as miredo does; a relay is its own
- *   only IPv4 end, behind no NAT, and sends no direct bubbles.
- * Not modelled:
- *   that a relay forwards only to what it serves, which its operator would have to filter.
+ * teredo-relay.c - what every Teredo relay does, whomever it serves
  */
+#include "models/tunnel/teredo-relay.h"
+
 #include "models/models.h"
-#include "models/tunnel/relay.h"
-#include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
-enum { TIMER_PEERS = 1 };
-
-struct teredo_relay {
-    struct teredo_peers peers;
-    int64_t armed_at;           /* the earliest timer that is queued; INT64_MAX: none */
-};
-
-/* To who sent it: that it went no farther. */
-static void
-report(struct node *node, struct packet *packet, enum icmp_error error)
-{
-    const struct relay_config *config = node->config;
-
-    if (packet->inner != NULL || addr_is_unspecified(config->ipv6))
-        node_lose(node, packet, LOSS_FILTERED);
-    else
-        net_send(node, packet_report(node->island, packet, config->ipv6, error, TEREDO_MTU));
-}
-
 /* To clients */
 
-static struct teredo_endpoint
-own_end(const struct node *node)
+static void
+send_direct(struct teredo_relay *relay, struct teredo_peer *peer, struct packet *packet)
 {
-    const struct relay_config *config = node->config;
-
-    return (struct teredo_endpoint) { (uint32_t) config->ipv4.lo, TEREDO_PORT };
+    peer->sent_at = node_now(relay->node);
+    relay->owner->send(relay, teredo_wrap(relay->node->island, packet, relay->end, peer->end), true);
 }
 
 static void
-send_direct(struct node *node, struct teredo_peer *peer, struct packet *packet)
+send_bubble(struct teredo_relay *relay, const struct teredo_peer *peer, struct teredo_endpoint to)
 {
-    peer->sent_at = node_now(node);
-    net_forward(node, teredo_wrap(node->island, packet, own_end(node), peer->end));
-}
+    struct island *island = relay->node->island;
+    struct addr src = addr_is_unspecified(relay->ipv6) ? peer->queue[0]->src : relay->ipv6;
+    struct packet *bubble = teredo_bubble(island, src, peer->addr, relay->owner->ident(relay, peer));
 
-/* An identity that goes by what waits for the peer, not by what other peers did. */
-static struct ident
-bubble_ident(const struct node *node, const struct teredo_peer *peer)
-{
-    const struct packet *first = peer->queue[0];
-    uint64_t mixed = (peer->addr.hi ^ peer->addr.lo) * UINT64_C(0x9e3779b97f4a7c15);
-
-    mixed = (mixed ^ first->origin ^ (uint64_t) first->serial << 32) * UINT64_C(0x9e3779b97f4a7c15);
-    return (struct ident) { node->rank, (uint32_t) (mixed >> 32) ^ first->sub, peer->n_tries };
+    relay->owner->send(relay, teredo_wrap(island, bubble, relay->end, to), false);
 }
 
 /* Has the client send something here, by its server. */
 static void
-send_bubble(struct node *node, const struct teredo_peer *peer)
+ask(struct teredo_relay *relay, const struct teredo_peer *peer)
 {
-    const struct relay_config *config = node->config;
-    struct teredo_endpoint server = { (uint32_t) peer->addr.hi, TEREDO_PORT };
-    struct packet *bubble = teredo_bubble(node->island, config->ipv6, peer->addr, bubble_ident(node, peer));
+    struct teredo_address client;
 
-    net_send(node, teredo_wrap(node->island, bubble, own_end(node), server));
-}
-
-static void
-arm(struct node *node)
-{
-    struct teredo_relay *relay = node->state;
-    int64_t deadline = teredo_peers_deadline(&relay->peers);
-
-    if (deadline >= relay->armed_at)
+    if (!teredo_decode(peer->addr, &client))
         return;
-    relay->armed_at = deadline;
-    node_timer_background(node, deadline, TIMER_PEERS, 0);
+    if (relay->behind_nat)
+        send_bubble(relay, peer, client.mapped);
+    send_bubble(relay, peer, (struct teredo_endpoint) { client.server, TEREDO_PORT });
 }
 
 static void
-wait_for(struct node *node, struct teredo_peer *peer, struct packet *packet)
+wait_for(struct teredo_relay *relay, struct teredo_peer *peer, struct packet *packet)
 {
-    struct teredo_relay *relay = node->state;
-
     if (peer->state == PEER_SILENT) {
-        report(node, packet, ICMP_ADDRESS_UNREACHABLE);
+        relay->owner->report(relay, packet, ICMP_ADDRESS_UNREACHABLE);
     } else if (!teredo_peer_queue(&relay->peers, peer, packet)) {
-        node_lose(node, packet, LOSS_FILTERED);
-    } else if (teredo_peer_try(&relay->peers, peer, node_now(node))) {
-        send_bubble(node, peer);
-        arm(node);
+        node_lose(relay->node, packet, LOSS_FILTERED);
+    } else if (teredo_peer_try(&relay->peers, peer, node_now(relay->node))) {
+        ask(relay, peer);
+        relay->owner->armed(relay);
     }
 }
 
-/* Returns: whether a relay stands between @addr and clients: those with a Teredo address do without. */
-static bool
-is_beyond(struct addr addr)
+bool
+teredo_relay_is_beyond(struct addr addr)
 {
     return !addr_is_on_link(addr) && !addr_is_multicast(addr) && !addr_is_unspecified(addr) && !addr_is_ipv4(addr) &&
         !teredo_has(addr);
 }
 
-static void
-to_client(struct node *node, struct packet *packet)
+void
+teredo_relay_to_client(struct teredo_relay *relay, struct packet *packet)
 {
-    struct teredo_relay *relay = node->state;
+    int64_t now = node_now(relay->node);
     struct teredo_address client;
     struct teredo_peer *peer;
 
-    if (!teredo_decode(packet->dst, &client) || !is_beyond(packet->src)) {
-        node_lose(node, packet, LOSS_FILTERED);
+    if (!teredo_decode(packet->dst, &client) || !teredo_relay_is_beyond(packet->src)) {
+        node_lose(relay->node, packet, LOSS_FILTERED);
         return;
     }
     if (packet->size > TEREDO_MTU) {
-        report(node, packet, ICMP_TOO_BIG);
+        relay->owner->report(relay, packet, ICMP_TOO_BIG);
         return;
     }
-    peer = teredo_peers_get(&relay->peers, node_now(node), packet->dst);
+    peer = teredo_peers_get(&relay->peers, now, packet->dst);
     if (peer->state != PEER_TRUSTED && client.flags & TEREDO_CONE)
-        teredo_peer_trust(&relay->peers, peer, node_now(node), client.mapped);
+        teredo_peer_trust(&relay->peers, peer, now, client.mapped);
     if (peer->state == PEER_TRUSTED)
-        send_direct(node, peer, packet);
+        send_direct(relay, peer, packet);
     else
-        wait_for(node, peer, packet);
+        wait_for(relay, peer, packet);
 }
 
 static void
-relay_timer(struct node *node, uint16_t which, uint64_t arg)
+give_up(struct teredo_relay *relay, struct teredo_peer *peer)
 {
-    struct teredo_relay *relay = node->state;
+    struct packet *waiting[TEREDO_MOST_QUEUED];
+    unsigned n = teredo_peer_unqueue_all(peer, waiting);
+
+    for (unsigned i = 0; i < n; i++)
+        relay->owner->report(relay, waiting[i], ICMP_ADDRESS_UNREACHABLE);
+}
+
+void
+teredo_relay_due(struct teredo_relay *relay)
+{
     struct teredo_peer *peer;
 
-    (void) which;
-    (void) arg;
-    if (relay->armed_at > node_now(node))
-        return;
-    relay->armed_at = INT64_MAX;
-    while ((peer = teredo_peers_due(&relay->peers, node_now(node))) != NULL) {
-        if (peer->state == PEER_WAITING)
-            send_bubble(node, peer);
-        for (struct packet *packet; peer->state == PEER_SILENT && (packet = teredo_peer_unqueue(peer)) != NULL;)
-            report(node, packet, ICMP_ADDRESS_UNREACHABLE);
-    }
-    arm(node);
+    while ((peer = teredo_peers_due(&relay->peers, node_now(relay->node))) != NULL)
+        if (peer->state == PEER_SILENT)
+            give_up(relay, peer);
+        else
+            ask(relay, peer);
+    relay->owner->armed(relay);
+}
+
+int64_t
+teredo_relay_deadline(const struct teredo_relay *relay)
+{
+    return teredo_peers_deadline(&relay->peers);
 }
 
 /* From clients */
 
 /* The end of a bubble, which was for the relay itself. */
 static void
-swallow(struct node *node, struct packet *outer)
+swallow(struct teredo_relay *relay, struct packet *outer)
 {
-    if (observing(node->island, OBSERVE_ARRIVED))
-        observe_packet(node->island, OBSERVE_ARRIVED, node->rank, outer);
-    packet_free(node->island, outer);
+    struct island *island = relay->node->island;
+
+    if (observing(island, OBSERVE_ARRIVED))
+        observe_packet(island, OBSERVE_ARRIVED, relay->node->rank, outer);
+    packet_free(island, outer);
 }
 
-static void
-from_client(struct node *node, struct packet *outer)
+/* The peer that sent @outer, if it is one, and is where its address says; or NULL. */
+static struct teredo_peer *
+sender_of(struct teredo_relay *relay, const struct packet *outer)
 {
-    struct teredo_relay *relay = node->state;
-    struct teredo_endpoint from = teredo_source(outer);
-    enum teredo_content content = teredo_content(outer);
-    struct packet *inner = outer->u.tunnel.carried;
+    struct addr src = outer->u.tunnel.carried->src;
     struct teredo_address client;
-    struct teredo_peer *peer = NULL;
 
-    if (content != TEREDO_NOTHING && outer->dport == TEREDO_PORT && teredo_decode(inner->src, &client) &&
-        teredo_same(client.mapped, from))
-        peer = teredo_peers_find(&relay->peers, node_now(node), inner->src);
+    if (outer->dport != relay->end.port || !teredo_decode(src, &client) ||
+        !teredo_same(client.mapped, teredo_source(outer)))
+        return NULL;
+    return teredo_peers_find(&relay->peers, node_now(relay->node), src);
+}
+
+void
+teredo_relay_from_client(struct teredo_relay *relay, struct packet *outer)
+{
+    enum teredo_content content = teredo_content(outer);
+    struct teredo_peer *peer = content != TEREDO_NOTHING ? sender_of(relay, outer) : NULL;
+
     if (peer == NULL) {
-        node_lose(node, outer, LOSS_FILTERED);
+        node_lose(relay->node, outer, LOSS_FILTERED);
         return;
     }
-    teredo_peer_trust(&relay->peers, peer, node_now(node), from);
+    teredo_peer_trust(&relay->peers, peer, node_now(relay->node), teredo_source(outer));
     for (struct packet *packet; (packet = teredo_peer_unqueue(peer)) != NULL;)
-        send_direct(node, peer, packet);
+        send_direct(relay, peer, packet);
     if (content == TEREDO_BUBBLE)
-        swallow(node, outer);
-    else if (is_beyond(inner->dst))
-        net_forward(node, packet_unwrap(node->island, outer));
+        swallow(relay, outer);
+    else if (teredo_relay_is_beyond(outer->u.tunnel.carried->dst))
+        relay->owner->pass(relay, outer);
     else
-        node_lose(node, outer, LOSS_FILTERED);
+        node_lose(relay->node, outer, LOSS_FILTERED);
 }
 
-static void
-relay_packet(struct node *node, struct packet *packet)
+void
+teredo_relay_init(struct teredo_relay *relay, struct node *node, const struct teredo_relay_owner *owner, void *user,
+                  const struct teredo_peer_limits *limits)
 {
-    const struct relay_config *config = node->config;
-
-    if (config->silent || is_away(&config->away, node_now(node)))
-        node_lose(node, packet, LOSS_BLACKHOLE);
-    else if (packet->carries && packet->proto == PROTO_UDP)
-        from_client(node, packet);
-    else if (packet->family == FAMILY_IPV6 && teredo_has(packet->dst))
-        to_client(node, packet);
-    else if (packet_echo(packet, node))
-        net_send(node, packet);
-    else
-        node_lose(node, packet, LOSS_FILTERED);
-}
-
-static void
-relay_start(struct node *node)
-{
-    const struct relay_config *config = node->config;
-    struct teredo_relay *relay = node->state;
     struct models *models = node->island->models;
 
-    relay->armed_at = INT64_MAX;
-    relay->peers = (struct teredo_peers) {
-        .limits = &config->peers, .arena = &node->island->arena, .pool = &models->teredo_peers };
+    *relay = (struct teredo_relay) { .owner = owner, .user = user, .node = node, .peers = {
+        .limits = limits, .arena = &node->island->arena, .pool = &models->teredo_peers } };
 }
-
-static void
-relay_finish(struct node *node)
-{
-    struct teredo_relay *relay = node->state;
-
-    teredo_peers_forget(&relay->peers, node->island);
-}
-
-static enum scope
-relay_scope(const void *config)
-{
-    (void) config;
-    return SHARED;
-}
-
-const struct node_kind teredo_relay_kind = {
-    .name = "relay",
-    .state_size = sizeof(struct teredo_relay),
-    .forwards = true,
-    .scope = relay_scope,
-    .start = relay_start,
-    .packet = relay_packet,
-    .timer = relay_timer,
-    .finish = relay_finish,
-};

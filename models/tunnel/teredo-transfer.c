@@ -75,19 +75,6 @@ try_peer(struct tunnel *tunnel, struct teredo_peer *peer)
         send_test(tunnel, peer);
 }
 
-#define MOST_QUEUED (sizeof((struct teredo_peer) { 0 }.queue) / sizeof(struct packet *))
-
-/* Takes out what waits for @peer: what becomes of it may bring more. Returns: how many. */
-static unsigned
-unqueue_all(struct teredo_peer *peer, struct packet *packet[MOST_QUEUED + 1])
-{
-    unsigned n = 0;
-
-    while ((packet[n] = teredo_peer_unqueue(peer)) != NULL)
-        n++;
-    return n;
-}
-
 /* Rules 2 and 5: what has to wait. */
 static void
 enqueue(struct tunnel *tunnel, struct teredo_peer *peer, struct packet *packet)
@@ -132,8 +119,8 @@ teredo_transmit(struct tunnel *tunnel, struct packet *packet)
 static void
 give_up(struct tunnel *tunnel, struct teredo_peer *peer)
 {
-    struct packet *waiting[MOST_QUEUED + 1];
-    unsigned n = unqueue_all(peer, waiting);
+    struct packet *waiting[TEREDO_MOST_QUEUED];
+    unsigned n = teredo_peer_unqueue_all(peer, waiting);
 
     teredo_tell(tunnel, (struct tunnel_told) { .what = TUNNEL_GIVES_UP, .addr = peer->addr });
     peer->nonce = 0;
@@ -200,8 +187,8 @@ trust(struct tunnel *tunnel, struct teredo_peer *peer, struct teredo_endpoint fr
 {
     struct teredo_client *client = teredo_client_of(tunnel);
     bool before = peer->state == PEER_TRUSTED && teredo_same(peer->end, from);
-    struct packet *waiting[MOST_QUEUED + 1];
-    unsigned n = unqueue_all(peer, waiting);
+    struct packet *waiting[TEREDO_MOST_QUEUED];
+    unsigned n = teredo_peer_unqueue_all(peer, waiting);
 
     teredo_peer_trust(&client->peers, peer, node_now(tunnel->node), from);
     if (!before)

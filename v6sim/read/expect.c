@@ -204,7 +204,7 @@ static const char *const family_words[] = { "ipv4", "ipv6", "none", NULL };
 static const char *const type_words[] = { "A", "AAAA", "PTR", NULL };
 static const char *const transport_words[] = { "udp", "tcp", "ipv4", "ipv6", NULL };
 static const char *const symmetric_words[] = { "relay", "route", "time", "none", NULL };
-static const char *const interface_words[] = { "native", "6to4", "teredo", NULL };
+static const char *const interface_words[] = { "native", "6to4", "teredo", "teredo-relay", NULL };
 
 /* One attribute while it is checked. */
 struct checking {
@@ -468,8 +468,8 @@ check_relay(struct checking *checking, const char *piece)
 {
     static const char *const kinds[] = { "relay", NULL };
 
-    return g_str_equal(piece, "none") || is_of_kind(checking->scenario, piece, kinds) ||
-        refuse_id(checking, piece, piece, kinds, "is no relay");
+    return g_str_equal(piece, "none") || g_str_equal(piece, "own") ||
+        is_of_kind(checking->scenario, piece, kinds) || refuse_id(checking, piece, piece, kinds, "is no relay");
 }
 
 static bool

@@ -60,7 +60,8 @@ static const char *const fault_words[] = {
     [FAULT_LAME] = "lame", [FAULT_TRUNCATE] = "truncate", [N_FAULTS] = NULL
 };
 static const char *const tunnels_words[] = {
-    [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo", [TUNNELS_NONE] = "none", NULL };
+    [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo",
+    [TUNNEL_TEREDO_RELAY] = "teredo-relay", [TUNNELS_NONE] = "none", NULL };
 static const char *const edge_words[] = { [EDGE_SYSTEM] = "system", [EDGE_OPEN] = "open", NULL };
 static const char *const announced_words[] = {
     [ANNOUNCED_6TO4_IPV4] = "192.88.99.0/24", [ANNOUNCED_6TO4] = "2002::/16", [ANNOUNCED_TEREDO] = "2001::/32",
@@ -243,6 +244,8 @@ static const struct field server_fields[] = {
     { "in", FIELD_NAME, SERVER(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "os", FIELD_NAMES, SERVER(os), NULL, NULL, 0, 0, FIELD_REVISION,
       "its system, for what it does of its own: v6sim os list names all; rfc-6724 if left out" },
+    { "tunnels", FIELD_WORDS, SERVER(tunnels), NULL, tunnels_words, 0, 0, 0,
+      "of its system: as a host's" },
     { "ipv4", FIELD_ADDRESSES, SERVER(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, SERVER(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },
     { "listen", FIELD_PORTS, SERVER(listen), "80 443", NULL, 0, 0, 0, "open TCP ports" },
@@ -358,10 +361,13 @@ static const struct field zone_fields[] = {
     END
 };
 
+/* Those that are nodes. */
+static const char *const relay_type_words[] = { [TUNNEL_6TO4] = "6to4", [TUNNEL_TEREDO] = "teredo", NULL };
+
 #define RELAY(member) FIELD(struct relay_element, member)
 static const struct field relay_fields[] = {
     { "id", FIELD_NAME, RELAY(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
-    { "type", FIELD_WORD, RELAY(type), NULL, tunnel_type_name, 0, 0, FIELD_REQUIRED, "of which tunnels" },
+    { "type", FIELD_WORD, RELAY(type), NULL, relay_type_words, 0, 0, FIELD_REQUIRED, "of which tunnels" },
     { "in", FIELD_NAME, RELAY(in), NULL, NULL, 0, 0, 0, "the id of its domain" },
     { "ipv4", FIELD_ADDRESSES, RELAY(ipv4), "auto", addressing_words, 0, 0, FIELD_IPV4, "its addresses" },
     { "ipv6", FIELD_ADDRESSES, RELAY(ipv6), "auto", addressing_words, 0, 0, FIELD_IPV6, "its addresses" },

@@ -133,7 +133,7 @@ set_tunnels(const struct crowd *crowd, struct host_class *class)
             continue;
         if (by_hand ? named : facts->by_default)
             class->tunnels |= (uint8_t) (1u << type);
-        if (named || !by_hand)
+        if ((named || !by_hand) && type != TUNNEL_TEREDO_RELAY) /* which brings no address */
             class->tunnels_stated |= (uint8_t) (1u << type);
     }
 }

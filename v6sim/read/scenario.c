@@ -611,6 +611,14 @@ need_systems(const struct loading *loading)
 }
 
 static void
+check_tunnels(const struct loading *loading, const struct xml_element *xml, uint32_t tunnels)
+{
+    if (tunnels >> TUNNELS_NONE & 1 && tunnels != 1u << TUNNELS_NONE)
+        fields_refuse(loading->messages, xml_attribute(xml, "tunnels"), "none", "write it alone",
+                      "stands beside others");
+}
+
+static void
 resolve_host(struct loading *loading, struct host_element *host)
 {
     const struct site_element *site =
@@ -627,9 +635,7 @@ resolve_host(struct loading *loading, struct host_element *host)
     if (site != NULL ? is_placed(loading, site) : resolve_in(loading, host, &host->in, &host->domain))
         resolve_addresses(loading, host->xml, host->domain, &host->ipv4,
                           site != NULL && site->ipv6 == SITE_IPV6_6TO4 ? &its_own : &host->ipv6);
-    if (host->tunnels >> TUNNELS_NONE & 1 && host->tunnels != 1u << TUNNELS_NONE)
-        fields_refuse(loading->messages, xml_attribute(host->xml, "tunnels"), "none", "write it alone",
-                      "stands beside others");
+    check_tunnels(loading, host->xml, host->tunnels);
     if (host->mac != 0 && n > 1)
         fields_refuse(loading->messages, xml_attribute(host->xml, "mac"), NULL, "leave it out: each gets its own",
                       "cannot belong to several hosts");
@@ -683,12 +689,17 @@ let_act(const struct loading *loading, struct server_element *server)
     if (server->os.n > 1)
         fields_refuse(loading->messages, xml_attribute(server->xml, "os"), NULL, "write one",
                       "names several systems");
+    check_tunnels(loading, server->xml, server->tunnels);
+    if (server->tunnels != 0 && xml_attribute(server->xml, "os") == NULL)
+        fields_refuse(loading->messages, xml_attribute(server->xml, "tunnels"), NULL, "say os, too",
+                      "is of a server without a system");
     if (server->os.n == 0 && !is_named(loading->scenario, server))
         return;
     host = xml_alloc(loading->scenario->document, sizeof *host);
     *host = (struct host_element) {
-        .xml = server->xml, .id = server->id, .os = server->os, .in = server->in, .ipv4 = server->ipv4,
-        .ipv6 = server->ipv6, .firewall = FIREWALL_OFF, .count = 1, .site = UINT32_MAX, .domain = server->domain };
+        .xml = server->xml, .id = server->id, .os = server->os, .tunnels = server->tunnels, .in = server->in,
+        .ipv4 = server->ipv4, .ipv6 = server->ipv6, .firewall = FIREWALL_OFF, .count = 1, .site = UINT32_MAX,
+        .domain = server->domain };
     if (host->os.n == 0)
         host->os = (struct word_list) { &neutral, 1 };
     server->host = host;

@@ -140,6 +140,7 @@ struct host_element {
 struct server_element {
     ELEMENT_HEAD;
     struct word_list os;                /* one; none: if it acts, as RFC 6724 has it */
+    uint32_t tunnels;                   /* as a host's */
     struct word_list name;              /* domain names */
     const char *in;
     struct address_list ipv4, ipv6;     /* words: enum addressing */

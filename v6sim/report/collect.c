@@ -12,6 +12,7 @@
 #include "models/host/discover.h"
 #include "models/host/tunnels.h"
 #include "models/tunnel/sixtofour.h"
+#include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
 
@@ -93,15 +94,29 @@ best_rtt(struct collection *collection, const struct record *record)
     return member != NULL ? paths_best_rtt(collection->paths, record->host, member->node) : -1;
 }
 
+/* Which end of the way to where the record's packets went is a relay for itself, if any relay is needed. */
+static enum own_relay
+own_relay(const struct record *record)
+{
+    const struct attempt_record *won = attempt_told(record->attempt, record->n_attempts);
+    const struct candidate *candidate = &record->candidate[won->candidate];
+
+    if (teredo_has(candidate->src) == teredo_has(candidate->dst))
+        return OWN_NONE;
+    return teredo_has(candidate->src) ? OWN_LAST : OWN_FIRST;
+}
+
 /* Of what was established or answered. */
 static struct trip
 trip_of(struct collection *collection, const struct record *record, const struct net *net)
 {
     int64_t best = best_rtt(collection, record), all = record->forward_ns + record->back_ns;
+    enum own_relay own = own_relay(record);
 
     return (struct trip) {
-        .forward = paths_of(collection->paths, net, record->forward),
-        .back = paths_of(collection->paths, net, record->back),
+        .forward = paths_of(collection->paths, net, record->forward, own),
+        .back = paths_of(collection->paths, net, record->back,
+                         own == OWN_FIRST ? OWN_LAST : own == OWN_LAST ? OWN_FIRST : OWN_NONE),
         .ns = {
             [TRIP_FORWARD] = record->forward_ns, [TRIP_BACK] = record->back_ns,
             [TRIP_FORWARD_IPV4] = record->carriage.carried_ns[DIRECTION_FORWARD],

@@ -257,6 +257,7 @@ values_of(const struct world *world, enum property property)
     case PROPERTY_FORWARD_RELAY:
     case PROPERTY_RETURN_RELAY:
         add_groups(values, world, NODE_RELAY, false);
+        g_ptr_array_add(values, (void *) "own");
         g_ptr_array_add(values, (void *) "none");
         break;
     case PROPERTY_ROUTE:

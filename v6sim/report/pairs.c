@@ -359,13 +359,13 @@ struct relay_count {
     int64_t forward, back, either, others;
 };
 
-/* Whether @path goes over the relay called @id; NULL: over any. */
+/* Whether @path goes over the relay called @id; NULL: over any of a node of its own. */
 static bool
 goes_over(const struct path *path, const char *id)
 {
     g_auto(GStrv) relay = path->relays != NULL ? g_strsplit(path->relays, " ", -1) : NULL;
 
-    return relay != NULL && (id == NULL || g_strv_contains((const char *const *) relay, id));
+    return relay != NULL && path->own == OWN_NONE && (id == NULL || g_strv_contains((const char *const *) relay, id));
 }
 
 static const char *

@@ -34,7 +34,7 @@ static guint
 hash_path(gconstpointer key)
 {
     const struct path *path = key;
-    guint hash = path->n_steps;
+    guint hash = path->n_steps * 3 + path->own;
 
     for (uint32_t i = 0; i < path->n_steps; i++)
         hash = hash * 31 + (is_node(&path->step[i]) ? path->step[i].place : g_direct_hash(path->step[i].name));
@@ -45,7 +45,7 @@ static gboolean
 equal_paths(gconstpointer a, gconstpointer b)
 {
     const struct path *one = a, *other = b;
-    bool same = one->n_steps == other->n_steps;
+    bool same = one->n_steps == other->n_steps && one->own == other->own;
 
     for (uint32_t i = 0; i < one->n_steps && same; i++)
         same = same_step(&one->step[i], &other->step[i]);
@@ -127,6 +127,36 @@ set_route(struct paths *paths, struct path *path)
     path->route = route;
 }
 
+/* Returns: the relay that a step of a way is; NULL: it is none. */
+static const struct node_group *
+relay_at(const struct world *world, const struct path_step *step)
+{
+    const struct node_group *group = is_node(step) ? world_group(world, step->place, &(uint32_t) { 0 }) : NULL;
+
+    return group != NULL && group->type == NODE_RELAY ? group : NULL;
+}
+
+/* Whether a relay is among paths->step. */
+static bool
+goes_over_any(const struct paths *paths)
+{
+    bool any = false;
+
+    for (guint i = 0; i < paths->step->len && !any; i++)
+        any = relay_at(paths->world, &g_array_index(paths->step, struct path_step, i)) != NULL;
+    return any;
+}
+
+/* "hosting[own] - isp": to be freed. */
+static char *
+text_of(const struct world *world, const struct net *net, uint32_t way, enum own_relay own)
+{
+    g_autofree char *text = world_way(world, net, way);
+    size_t end = own == OWN_FIRST ? strcspn(text, " ") : strlen(text);
+
+    return g_strdup_printf("%.*s%s%s", (int) end, text, own != OWN_NONE ? "[own]" : "", text + end);
+}
+
 /* Returns: their ids, to be freed; NULL: there are none. */
 static char *
 relays_of(const struct world *world, const struct path *path)
@@ -134,10 +164,9 @@ relays_of(const struct world *world, const struct path *path)
     g_autoptr(GString) names = g_string_new(NULL);
 
     for (uint32_t i = 0; i < path->n_steps; i++) {
-        const struct node_group *group =
-            is_node(&path->step[i]) ? world_group(world, path->step[i].place, &(uint32_t) { 0 }) : NULL;
+        const struct node_group *group = relay_at(world, &path->step[i]);
 
-        if (group != NULL && group->type == NODE_RELAY)
+        if (group != NULL)
             g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", group->id);
     }
     return names->len > 0 ? g_strdup(names->str) : NULL;
@@ -162,14 +191,15 @@ jitter_of(const struct network *network, const struct path *path)
 
 /* @text: taken over. */
 static const struct path *
-path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, char *text)
+path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, char *text, enum own_relay own)
 {
     struct path *path = arena_alloc(&paths->arena, sizeof *path);
 
     path->step = arena_keep(&paths->arena, step, n_steps * sizeof *step);
     path->n_steps = n_steps;
+    path->own = own;
     path->text = text;
-    path->relays = relays_of(paths->world, path);
+    path->relays = own != OWN_NONE ? g_strdup("own") : relays_of(paths->world, path);
     path->jitter_ns = jitter_of(paths->world->network, path);
     set_route(paths, path);
     g_hash_table_add(paths->path, path);
@@ -177,15 +207,18 @@ path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, ch
 }
 
 const struct path *
-paths_of(struct paths *paths, const struct net *net, uint32_t way)
+paths_of(struct paths *paths, const struct net *net, uint32_t way, enum own_relay own)
 {
     const struct path_step *step;
     struct path *known;
 
     read_steps(paths, net, way);
+    if (goes_over_any(paths))
+        own = OWN_NONE;
     step = (const struct path_step *) (const void *) paths->step->data;
-    known = g_hash_table_lookup(paths->path, &(struct path) { .step = step, .n_steps = paths->step->len });
-    return known != NULL ? known : path_new(paths, step, paths->step->len, world_way(paths->world, net, way));
+    known = g_hash_table_lookup(paths->path, &(struct path) { .step = step, .n_steps = paths->step->len, .own = own });
+    return known != NULL ? known
+                         : path_new(paths, step, paths->step->len, text_of(paths->world, net, way, own), own);
 }
 
 const struct path *
@@ -193,7 +226,7 @@ paths_like(struct paths *paths, const struct path *path)
 {
     struct path *known = g_hash_table_lookup(paths->path, path);
 
-    return known != NULL ? known : path_new(paths, path->step, path->n_steps, g_strdup(path->text));
+    return known != NULL ? known : path_new(paths, path->step, path->n_steps, g_strdup(path->text), path->own);
 }
 
 bool

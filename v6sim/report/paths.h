@@ -19,14 +19,19 @@ struct path_step {
     uint32_t place;             /* number of the router, of the first member that was seen; or rank of the node */
 };
 
+/* Which end of a way is a Teredo relay for itself. */
+enum own_relay { OWN_NONE, OWN_FIRST, OWN_LAST };
+
 struct path {
     const char *text;           /* "isp - near[out] - hosting" */
-    const char *relays;         /* ids of the relays that it goes over, in order: "out", "volunteer out"; NULL: none */
+    const char *relays;         /* ids of the relays that it goes over, in order: "out", "volunteer out"; "own": that
+                                 * of one end is all; NULL: none */
     const struct path_step *step;
     uint32_t n_steps;
     const char *const *route;   /* the domains and sites alone, each once where it follows itself */
     uint32_t n_route;
     int64_t jitter_ns;          /* that its links add at most */
+    enum own_relay own;
 };
 
 struct paths;
@@ -36,8 +41,9 @@ struct paths *paths_new(const struct world *world);
 void paths_free(struct paths *paths);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(paths, paths_free)
 
-/* Returns: @way of @net (an observation's island->net); the same one for all that are alike, until paths_free(). */
-const struct path *paths_of(struct paths *paths, const struct net *net, uint32_t way);
+/* Returns: @way of @net (an observation's island->net); the same one for all that are alike, until paths_free(). @own:
+ * the end that is a relay for itself, if the way goes over no other one. */
+const struct path *paths_of(struct paths *paths, const struct net *net, uint32_t way, enum own_relay own);
 
 /* Returns: the one that is alike to @path, which is of other paths of the same world. */
 const struct path *paths_like(struct paths *paths, const struct path *path);

@@ -160,5 +160,9 @@ relays_why(const struct world *world, const struct kept *kept, enum direction di
 {
     if (kept->n_attempts == 0 || addr_is_ipv4(kept_candidate(kept)->dst))
         return NULL;
+    if (kept->forward != NULL && kept->forward->own == OWN_LAST)
+        return g_strdup("own: who has that address is a Teredo relay for itself");
+    if (kept->forward != NULL && kept->forward->own == OWN_FIRST)
+        return NULL;            /* that is told of the interface */
     return direction == DIRECTION_FORWARD ? why_there(world, kept) : why_back(world, kept);
 }

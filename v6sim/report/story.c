@@ -562,6 +562,15 @@ tell_held(GArray *events, const struct profile *profile, const struct kept *kept
             g_strdup_printf("A was held back %s for AAAA; no longer", text));
 }
 
+static const char *
+why_by(const struct interface_facts *facts, struct addr dst)
+{
+    if (facts->type == TUNNEL_TEREDO_RELAY)
+        return "it is a relay for itself, with IPv4 beside its IPv6";
+    return facts->type == TUNNEL_6TO4 && sixtofour_has(dst) ? "2002::/16 is on its link, without a relay"
+                                                            : "no other interface has a route to it";
+}
+
 /* Of what left by a tunnel: why by that, and who is to carry it on. */
 static void
 tell_tunnel(GArray *events, const struct world *world, const struct profile *profile, const struct kept *kept)
@@ -574,11 +583,9 @@ tell_tunnel(GArray *events, const struct world *world, const struct profile *pro
 
     if (name != NULL) {
         const struct interface_facts *facts = &profile->interface[attempt->iface - INTERFACE_TUNNEL];
-        bool direct = facts->type == TUNNEL_6TO4 && sixtofour_has(kept_candidate(kept)->dst);
 
         add(events, attempt->first_at, "interface", facts->fact,
-            g_strdup_printf("by %s: %s", name, direct ? "2002::/16 is on its link, without a relay"
-                                                      : "no other interface has a route to it"));
+            g_strdup_printf("by %s: %s", name, why_by(facts, kept_candidate(kept)->dst)));
     }
     if (there != NULL)
         add(events, attempt->first_at, "relay", NO_FACT, g_strconcat("there: ", there, NULL));
