@@ -57,26 +57,100 @@ note_tags(struct checking *checking, const struct verdict_element *element)
 
 /* Running */
 
-/* Keeps the verdicts on expectations that apply and, if @when is given, say just that. */
-static void
-check_world(struct checking *checking, const struct world *world, char **when)
+/* Whether the verdict is wanted now: of expectations that apply all or, if @when is given, those that say just that. */
+static bool
+is_wanted(const struct checking *checking, const struct verdict_element *element, char **when)
 {
-    struct collection collection;
-    g_autoptr(GPtrArray) verdicts = NULL;
+    return is_tagged(checking->options, element) &&
+        (when == NULL || g_strv_equal(element->when, (const char *const *) when));
+}
 
-    collect_init(&collection, world, true);
-    struct run_result *result = collect_run(&collection, false);
-    verdicts = judge(&collection);
+/* Keeps the verdicts that are wanted. */
+static void
+keep_verdicts(struct checking *checking, const struct collection *collection, char **when)
+{
+    g_autoptr(GPtrArray) verdicts = judge(collection);
+
     for (guint i = 0; i < verdicts->len; i++) {
         const struct verdict *verdict = g_ptr_array_index(verdicts, i);
         g_autofree char *name = g_strconcat(checking->folder, verdict->element->name, NULL);
 
-        if (is_tagged(checking->options, verdict->element) &&
-            (when == NULL || g_strv_equal(verdict->element->when, (const char *const *) when)))
+        if (is_wanted(checking, verdict->element, when))
             g_ptr_array_add(checking->file->judged, judged_new(verdict, name));
     }
-    run_result_free(world, result);
+}
+
+/* Since when it does not hold */
+
+/* Notes of those verdicts from @first on that failed and hold with @older, of @profile, that it is so since then. */
+static void
+note_since(struct checking *checking, const struct collection *collection, const struct profile *profile,
+           const char *older, guint first, char **when)
+{
+    g_autoptr(GPtrArray) verdicts = judge(collection);
+    guint nth = first;
+
+    for (guint i = 0; i < verdicts->len; i++) {
+        const struct verdict *verdict = g_ptr_array_index(verdicts, i);
+        struct judged *judged;
+
+        if (!is_wanted(checking, verdict->element, when))
+            continue;
+        judged = g_ptr_array_index(checking->file->judged, nth++);
+        if (judged->status == VERDICT_FAILED && verdict->status == VERDICT_OK && judged->since == NULL)
+            judged->since = g_strdup_printf("%s@%" G_GINT64_FORMAT ": with %s it holds      (v6sim os diff %s %s)",
+                                            profile->system, profile->revision, older, older, profile->system);
+    }
+}
+
+/* Runs the same once more, as it was with an older revision of a system. */
+static void
+try_older(struct checking *checking, const struct world *world, const struct profile *profile, const char *older,
+          guint first, char **when)
+{
+    g_autoptr(messages) unheard = messages_new();
+    g_autoptr(profiles) pinned = profiles_pinned(older);
+    struct world *then = world_build(world->scenario, pinned, unheard);
+    struct collection collection;
+
+    if (then == NULL)
+        return;
+    collect_init(&collection, then, true);
+    run_result_free(then, collect_run(&collection, false));
+    note_since(checking, &collection, profile, older, first, when);
     collect_clear(&collection);
+    world_free(then);
+}
+
+/* What failed from @first on may have held before a system was corrected: the newest revision with which it did
+ * is what somebody would like to know. */
+static void
+find_since(struct checking *checking, const struct world *world, guint first, char **when)
+{
+    bool failed = false;
+
+    for (guint i = first; i < checking->file->judged->len; i++)
+        failed |= ((const struct judged *) checking->file->judged->pdata[i])->status == VERDICT_FAILED;
+    for (guint i = 0; failed && i < world->profile->len; i++) {
+        const struct profile *profile = g_ptr_array_index(world->profile, i);
+        g_auto(GStrv) older = profiles_older(checking->profiles, profile);
+
+        for (char **next = older; profile->revision == profile->newest && *next != NULL; next++)
+            try_older(checking, world, profile, *next, first, when);
+    }
+}
+
+static void
+check_world(struct checking *checking, const struct world *world, char **when)
+{
+    guint first = checking->file->judged->len;
+    struct collection collection;
+
+    collect_init(&collection, world, true);
+    run_result_free(world, collect_run(&collection, false));
+    keep_verdicts(checking, &collection, when);
+    collect_clear(&collection);
+    find_since(checking, world, first, when);
 }
 
 static bool

@@ -28,6 +28,9 @@ static const struct command_help help = {
     "  v6sim check scenarios/\n"
     "  v6sim check --jobs 0 --tag '!slow' --junit check.xml scenarios/\n"
     "  v6sim check --rerun-failed scenarios/\n"
+    "  v6sim check --expect solution.xml handed-in/\n"
+    "  v6sim check --suggest home.xml\n"
+    "  v6sim check --update --dry-run scenarios/\n"
     "  v6sim check --tap scenarios/first/\n"
     "  prove --exec 'v6sim check --tap' scenarios/first/*.xml\n"
 };
@@ -36,9 +39,9 @@ static const struct command_help help = {
 struct wanted {
     struct command_overlay overlay;
     char **tag;
-    gboolean tap, rerun_failed, update, dry_run;
+    gboolean tap, rerun_failed, update, dry_run, suggest;
     int jobs;
-    char *junit, *state;
+    char *junit, *state, *expect;
 };
 
 /* A file, or what was named and is none. */
@@ -165,6 +168,13 @@ is_whole(const struct checking *checking)
     return overlay->variant == NULL && overlay->set == NULL && overlay->seed == NULL && checking->options.tag == NULL;
 }
 
+/* Marks are not a run of the file's own expectations; standard input has no name to be run again by. */
+static bool
+is_remembered(const struct checking *checking, const struct judged_file *file)
+{
+    return checking->wanted->expect == NULL && !g_str_equal(file->path, "-");
+}
+
 static void
 count(struct checking *checking, const struct judged_file *file, const struct task *task)
 {
@@ -181,8 +191,20 @@ count(struct checking *checking, const struct judged_file *file, const struct ta
         checking->count[((const struct judged *) g_ptr_array_index(file->judged, i))->status]++;
     for (char **tag = file->tags; *tag != NULL; tag++)
         g_hash_table_add(checking->tags, g_strdup(*tag));
-    if (task->messages == NULL && !g_str_equal(file->path, "-") && (is_whole(checking) || !is_fine(file)))
+    if (task->messages == NULL && is_remembered(checking, file) && (is_whole(checking) || !is_fine(file)))
         check_state_note(checking->state, file->path, !is_fine(file));
+}
+
+/* "mine.xml  7 of 9 expectations of solution.xml hold" */
+static void
+append_mark(GString *to, const struct checking *checking, const struct judged_file *file)
+{
+    unsigned good = 0;
+
+    for (guint i = 0; i < file->judged->len; i++)
+        good += !judged_is_bad(g_ptr_array_index(file->judged, i));
+    g_string_append_printf(to, "%s  %u of %u expectations of %s hold\n", file->path, good, file->judged->len,
+                           checking->wanted->expect);
 }
 
 static void
@@ -198,6 +220,8 @@ told(guint nth, const GByteArray *result, const char *failure, void *user)
         judged_tap(file, &checking->points, text);
     else
         judged_text(file, text);
+    if (checking->wanted->expect != NULL && !checking->wanted->tap && *file->messages == '\0')
+        append_mark(text, checking, file);
     progress_hide();
     fputs(file->messages, stderr);
     command_print(text);
@@ -376,6 +400,46 @@ check_files(struct checking *checking, char **paths)
     return conclude(checking);
 }
 
+/* Prints what each scenario could expect. */
+static int
+suggest_all(struct checking *checking, char **paths)
+{
+    int status = STATUS_OK;
+
+    find_files(checking, paths);
+    for (guint i = 0; i < checking->task->len; i++) {
+        const struct task *task = g_ptr_array_index(checking->task, i);
+        g_autoptr(messages) messages = messages_new();
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        if (checking->task->len > 1)
+            g_string_append_printf(text, "<!-- %s -->\n", task->path);
+        if (task->messages == NULL && check_suggest(&checking->options, checking->profiles, task->path, text, messages))
+            command_print(text);
+        fputs(task->messages != NULL ? task->messages : "", stderr);
+        if (command_complain(messages) != STATUS_OK || task->messages != NULL)
+            status = STATUS_BAD;
+    }
+    return status;
+}
+
+/* Marks are worth something if the solution is one: it can be read, and does what it expects. */
+static bool
+is_solution(struct checking *checking)
+{
+    const char *path = checking->wanted->expect;
+    g_autoptr(judged_file) file =
+        path != NULL ? check_file(&(struct check_options) { .tag = NULL }, checking->profiles, path, "") : NULL;
+
+    if (file == NULL || (is_fine(file) && file->judged->len > 0))
+        return true;
+    fputs(file->messages, stderr);
+    if (*file->messages == '\0')
+        fprintf(stderr, "v6sim check: --expect: %s %s\n  hint: v6sim check %s\n", path,
+                file->judged->len > 0 ? "does not do itself what it expects" : "expects nothing", path);
+    return false;
+}
+
 /* Returns: whether the run before is known, if that is needed. */
 static bool
 load_state(struct checking *checking)
@@ -400,7 +464,11 @@ check_all(const struct wanted *wanted, const struct scenario_options *laid, char
         .wanted = wanted, .options = { .laid = *laid, .tag = wanted->tag }, .profiles = profiles_new(),
         .task = g_ptr_array_new_with_free_func(task_free), .kept = g_ptr_array_new_with_free_func(free_file),
         .tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
-    int status = load_state(&checking) ? check_files(&checking, paths) : STATUS_BAD;
+    int status = STATUS_BAD;
+
+    checking.options.laid.expect = wanted->expect;
+    if (load_state(&checking) && is_solution(&checking))
+        status = wanted->suggest ? suggest_all(&checking, paths) : check_files(&checking, paths);
 
     g_ptr_array_unref(checking.task);
     g_ptr_array_unref(checking.kept);
@@ -418,6 +486,7 @@ wanted_clear(struct wanted *wanted)
     g_strfreev(wanted->tag);
     g_free(wanted->junit);
     g_free(wanted->state);
+    g_free(wanted->expect);
 }
 
 /* --update is about what a file says by itself, and in all its variants. */
@@ -434,6 +503,10 @@ goes_together(const struct wanted *wanted)
         problem = "--update goes by the file as it is", hint = "leave out --variant, --set and --seed";
     else if (wanted->update && wanted->tap)
         problem = "--update prints no TAP", hint = "leave out one of them";
+    else if (wanted->suggest && (wanted->tap || wanted->junit != NULL || wanted->update || wanted->expect != NULL))
+        problem = "--suggest prints expectations, and checks none", hint = "leave out the other options";
+    else if (wanted->update && wanted->expect != NULL)
+        problem = "--update is of expectations of the file itself", hint = "leave out --expect";
     else if (wanted->dry_run && !wanted->update)
         problem = "--dry-run is of --update", hint = "v6sim check --update --dry-run";
     if (problem != NULL)
@@ -456,6 +529,9 @@ read_options(struct wanted *wanted, int argc, char **argv, char ***paths)
         { "state", 0, 0, G_OPTION_ARG_FILENAME, &wanted->state, "Keep which files those are in FILE", "FILE" },
         { "tap", 0, 0, G_OPTION_ARG_NONE, &wanted->tap, "Write TAP (version 13), a point per expectation", NULL },
         { "junit", 0, 0, G_OPTION_ARG_FILENAME, &wanted->junit, "Write JUnit's XML to FILE, too", "FILE" },
+        { "expect", 0, 0, G_OPTION_ARG_FILENAME, &wanted->expect,
+          "Mark: hold the expectations of FILE against each scenario, not its own", "FILE" },
+        { "suggest", 0, 0, G_OPTION_ARG_NONE, &wanted->suggest, "Check nothing; print what could be expected", NULL },
         { "update", 0, 0, G_OPTION_ARG_NONE, &wanted->update,
           "Replace in the files the values that differ by what happens", NULL },
         { "dry-run", 0, 0, G_OPTION_ARG_NONE, &wanted->dry_run, "Of --update: show as a diff what it would do", NULL },

@@ -23,6 +23,11 @@ struct check_options {
 struct judged_file *check_file(const struct check_options *options, struct profiles *profiles, const char *path,
                                const char *folder);
 
+/* Appends what the scenario @path could expect in base and in each variant, or as @options want it. Returns: false,
+ * with a message more, if it cannot be read. */
+bool check_suggest(const struct check_options *options, struct profiles *profiles, const char *path, GString *to,
+                   struct messages *messages);
+
 /* Files in which something failed, or that could not be read, when they were checked last. */
 struct check_state;
 

@@ -17,6 +17,7 @@
 #include "models/host/vocabulary.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
+#include "v6sim/read/include.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/pattern.h"
 #include "v6sim/read/properties.h"
@@ -129,6 +130,7 @@ static const struct field path_fields[] = {
     SAID("forward.ipv4", "of the time to the server, as what packets of IPv4 carried"),
     SAID("return.ipv4", "the same of the time back"),
     SAID("extra", "by how much both together are longer than the best path between these ends"),
+    SAID("where", "of these, those alone that have it: relay=own, result=failed|abandoned; all conditions hold"),
     END
 };
 
@@ -157,7 +159,7 @@ static const struct field share_fields[] = {
 
 static const struct field metric_fields[] = {
     NEEDED("of", "a time or a number that connections or pings have"),
-    NEEDED("stat", "what is made of all of them: min, p50, p95, mean or max"),
+    NEEDED("stat", "what is made of all of them: min, a percentile, max or mean"),
     SAID("where", "those alone that have it, as in <share>; connections, if it does not say another kind"),
     SAID("by", "properties: it must be so of each group of those that are alike by them"),
     NEEDED("is", "what it is"),
@@ -180,8 +182,9 @@ const char *const metric_name[] = {
     "time", "time.total", "time.configure", "time.resolve", "time.connect", "time.transfer", "rtt", "forward",
     "return", "forward.ipv4", "return.ipv4", "extra", "bytes", "queries", "cached", "names", "attempts", "syns", NULL };
 const char *const stat_name[] = {
-    [STAT_MIN] = "min", [STAT_P50] = "p50", [STAT_P95] = "p95", [STAT_MEAN] = "mean", [STAT_MAX] = "max",
-    [N_STATS] = NULL };
+    [STAT_MIN] = "min", [STAT_P5] = "p5", [STAT_P10] = "p10", [STAT_P25] = "p25", [STAT_P50] = "p50",
+    [STAT_P75] = "p75", [STAT_P90] = "p90", [STAT_P95] = "p95", [STAT_P99] = "p99", [STAT_MAX] = "max",
+    [STAT_MEAN] = "mean", [N_STATS] = NULL };
 
 const struct verdict_kind verdict_kinds[] = {
     { "connection", connection_fields, "what became of connections", connection_results, connects_and_places,
@@ -865,12 +868,25 @@ conditions(const struct scenario *scenario, const struct expect_element *expect)
     return condition;
 }
 
-/* @expected: its xml and todo, and to what it applies. */
+/* How many verdicts of @variant there are. */
+static guint
+n_verdicts(const struct scenario *scenario, const char *variant)
+{
+    g_autofree char *begin = g_strdup_printf("%s/%s/", scenario->name, variant);
+    guint n = 0;
+
+    for (guint i = 0; i < scenario->verdict->len; i++)
+        n += g_str_has_prefix(((const struct verdict_element *) scenario->verdict->pdata[i])->name, begin);
+    return n;
+}
+
+/* @expected: its xml, todo and tags, to what it applies, and what is lacking. */
 static void
-add_verdict(struct scenario *scenario, struct verdict_element expected, const struct xml_element *xml)
+add_verdict(struct scenario *scenario, const char *variant, struct verdict_element expected,
+            const struct xml_element *xml)
 {
     struct verdict_element *verdict = xml_alloc(scenario->document, sizeof *verdict);
-    g_autofree char *name = g_strdup_printf("%s/%s/%u", scenario->name, scenario->variant, scenario->verdict->len + 1);
+    g_autofree char *name = g_strdup_printf("%s/%s/%u", scenario->name, variant, n_verdicts(scenario, variant) + 1);
 
     *verdict = expected;
     verdict->xml = xml;
@@ -878,15 +894,74 @@ add_verdict(struct scenario *scenario, struct verdict_element expected, const st
     g_ptr_array_add(scenario->verdict, verdict);
 }
 
+/* Where what is wrong is told: if expectations are another scenario's, to @own, for this one need not have what
+ * they are about. */
+static struct messages *
+told_to(const struct scenario *scenario, struct messages *own, struct messages *messages)
+{
+    return scenario->marked ? own : messages;
+}
+
+/* What @own says is lacking; @so_far, if that is something. */
+static const char *
+lacking(const struct scenario *scenario, const char *so_far, const struct messages *own)
+{
+    g_autofree char *first = messages_first(own);
+
+    if (so_far != NULL || first == NULL)
+        return so_far;
+    return g_string_chunk_insert(scenario->document->strings, first);
+}
+
+/* The children of @xml, in @variant. */
+static void
+read_verdicts(struct scenario *scenario, const char *variant, const struct verdict_element *expected,
+              const struct xml_element *xml, struct messages *messages)
+{
+    for (guint i = 0; i < xml->child->len; i++) {
+        const struct xml_element *child = g_ptr_array_index(xml->child, i);
+        const struct verdict_kind *kind = find_kind(child->name);
+        struct verdict_element verdict = *expected;
+        g_autoptr(messages) own = messages_new();
+
+        if (kind == NULL)
+            continue;           /* language.c has refused it */
+        if (verdict.lacking == NULL)
+            check_verdict(scenario, kind, child, verdict.applies, told_to(scenario, own, messages));
+        verdict.lacking = lacking(scenario, verdict.lacking, own);
+        add_verdict(scenario, variant, verdict, child);
+    }
+}
+
+/* Of another scenario's expectations: those of variants that this one has not, told of with base. */
+static void
+read_unknown_variants(struct scenario *scenario, const struct expect_element *expect,
+                      const struct verdict_element *expected, struct messages *messages)
+{
+    for (uint32_t i = 0; g_str_equal(scenario->variant, "base") && i < expect->variant.n; i++) {
+        const char *name = expect->variant.word[i];
+        struct verdict_element verdict = *expected;
+        g_autofree char *text = g_strdup_printf("there is no variant \"%s\"", name);
+
+        if (g_str_equal(name, "base") || g_strv_contains(scenario->variants, name))
+            continue;
+        verdict.applies = true;
+        verdict.lacking = g_string_chunk_insert(scenario->document->strings, text);
+        read_verdicts(scenario, name, &verdict, expect->xml, messages);
+    }
+}
+
 static void
 read_expect(struct scenario *scenario, const struct xml_element *xml, struct messages *messages)
 {
     struct expect_element *expect = xml_alloc(scenario->document, sizeof *expect);
+    g_autoptr(messages) own = messages_new();
 
     expect->xml = xml;
     if (!fields_read(expect_fields, xml, expect, scenario->document, NULL, messages))
         return;
-    check_variants(scenario, expect, messages);
+    if (!scenario->marked)
+        check_variants(scenario, expect, messages);
 
     struct verdict_element expected = {
         .expect = xml, .todo = expect->todo, .tags = expect->tags.word, .when = conditions(scenario, expect),
@@ -896,16 +971,39 @@ read_expect(struct scenario *scenario, const struct xml_element *xml, struct mes
     if (asks_twice(expected.when, xml_attribute(xml, "when"), messages))
         return;
     for (guint i = 0; expected.when[i] != NULL; i++)
-        expected.applies &= holds(scenario, xml_attribute(xml, "when"), expected.when[i], messages);
-    for (guint i = 0; g_strv_contains(expect->variant.word, scenario->variant) && i < xml->child->len; i++) {
-        const struct xml_element *child = g_ptr_array_index(xml->child, i);
-        const struct verdict_kind *kind = find_kind(child->name);
+        expected.applies &= holds(scenario, xml_attribute(xml, "when"), expected.when[i],
+                                  told_to(scenario, own, messages));
+    expected.lacking = lacking(scenario, NULL, own);
+    expected.applies |= expected.lacking != NULL;
+    if (g_strv_contains(expect->variant.word, scenario->variant))
+        read_verdicts(scenario, scenario->variant, &expected, xml, messages);
+    if (scenario->marked)
+        read_unknown_variants(scenario, expect, &expected, messages);
+}
 
-        if (kind == NULL)
-            continue;           /* language.c has refused it */
-        check_verdict(scenario, kind, child, expected.applies, messages);
-        add_verdict(scenario, expected, child);
+bool
+expect_take(struct xml_document *document, const char *path, struct messages *messages)
+{
+    struct xml_document *other = xml_read(path, NULL, messages);
+    GPtrArray *children = document->root->child;
+
+    if (other == NULL)
+        return false;
+    g_ptr_array_add(document->part, other);
+    if (!include_parts(other, messages))
+        return false;
+    for (guint i = children->len; i > 0; i--)
+        if (g_str_equal(((const struct xml_element *) children->pdata[i - 1])->name, "expect"))
+            g_ptr_array_remove_index(children, i - 1);
+    for (guint i = 0; i < other->root->child->len; i++) {
+        struct xml_element *child = g_ptr_array_index(other->root->child, i);
+
+        if (!g_str_equal(child->name, "expect"))
+            continue;
+        child->parent = document->root;
+        g_ptr_array_add(children, child);
     }
+    return true;
 }
 
 bool

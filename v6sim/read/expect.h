@@ -11,6 +11,16 @@
  * they are of this variant, for they may name what another one adds. */
 bool expect_read(struct scenario *scenario, struct messages *messages);
 
+/**
+ * expect_take:
+ * @document: a scenario as it was read, with what it includes
+ *
+ * Puts the expectations of the scenario @path in place of its own.
+ *
+ * Returns: true if no message was added.
+ */
+bool expect_take(struct xml_document *document, const char *path, struct messages *messages);
+
 /* The children of <expect>. */
 struct verdict_kind {
     const char *name;
@@ -30,8 +40,12 @@ extern const char *const metric_name[];
 /* Returns: whether @metric is a time. */
 bool expect_is_time(const char *metric);
 
-enum stat { STAT_MIN, STAT_P50, STAT_P95, STAT_MEAN, STAT_MAX, N_STATS };
-extern const char *const stat_name[];   /* "min", "p50", ..., NULL-terminated */
+/* The least, percentiles by nearest rank, the greatest, and the mean. */
+enum stat {
+    STAT_MIN, STAT_P5, STAT_P10, STAT_P25, STAT_P50, STAT_P75, STAT_P90, STAT_P95, STAT_P99, STAT_MAX, STAT_MEAN,
+    N_STATS
+};
+extern const char *const stat_name[];   /* "min", "p5", ..., NULL-terminated */
 
 /* Returns: what values of @field, an attribute of a verdict, look like, as pattern.h has it; free with
  * g_free(). @name: (out): what that is called: "time", "share.is"; static. */

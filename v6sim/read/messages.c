@@ -134,6 +134,16 @@ messages_place(struct place other, struct place here)
     return g_strdup_printf("%s%s%u:%u", same ? "" : other.file, same ? "" : ":", other.line, other.column);
 }
 
+char *
+messages_first(const struct messages *messages)
+{
+    const struct message *first = messages->message->len > 0 ? g_ptr_array_index(messages->message, 0) : NULL;
+
+    if (first == NULL || first->hint == NULL)
+        return first != NULL ? g_strdup(first->text) : NULL;
+    return g_strdup_printf("%s (%s)", first->text, first->hint);
+}
+
 unsigned
 messages_n(const struct messages *messages)
 {

@@ -42,6 +42,10 @@ bool messages_add_with(struct messages *messages, struct place place, struct pla
 
 unsigned messages_n(const struct messages *messages);
 
+/* Returns: what the first message says, and its hint in parentheses, without its place; free with g_free(). NULL: there
+ * is none. */
+char *messages_first(const struct messages *messages);
+
 /* Returns: all of them as lines, sorted by file and place; owned by @messages.
  * After MESSAGES_SHOWN the rest is counted only; of more than MESSAGES_KEPT
  * those that came first are sorted. */

@@ -44,6 +44,7 @@ struct profiles {
     char **names;               /* of all, sorted; NULL until somebody asks */
     struct variation *variation;
     unsigned n_variations;
+    char *pin;                  /* name@revision of the system that means it; NULL: none */
     struct aliases *aliases;    /* NULL until somebody asks, or if they have errors */
     bool aliases_read;
 };
@@ -104,9 +105,19 @@ profiles_varied(const struct variation *variation, unsigned n)
     return profiles;
 }
 
+struct profiles *
+profiles_pinned(const char *pin)
+{
+    struct profiles *profiles = profiles_new();
+
+    profiles->pin = g_strdup(pin);
+    return profiles;
+}
+
 void
 profiles_free(struct profiles *profiles)
 {
+    g_free(profiles->pin);
     g_hash_table_unref(profiles->loaded);
     g_hash_table_unref(profiles->file);
     g_hash_table_unref(profiles->application_file);
@@ -420,6 +431,16 @@ open_file(struct profiles *profiles, const char *name, struct messages *messages
     return file;
 }
 
+/* Returns: "@1", if these profiles are those in which @system means it; or NULL. */
+static const char *
+pin_of(const struct profiles *profiles, const char *system)
+{
+    size_t n = strlen(system);
+
+    return profiles->pin != NULL && strncmp(profiles->pin, system, n) == 0 && profiles->pin[n] == '@'
+        ? profiles->pin + n : NULL;
+}
+
 /* Returns: what @name, "windows-vista" or "windows-vista@1", means to @what, an
  * os or a base; or NULL with a message at @at. */
 static struct loaded *
@@ -434,6 +455,8 @@ find(struct profiles *profiles, const char *what, const char *name, struct place
 
     if (system == NULL)
         return NULL;
+    if (pinned == NULL && strcmp(what, "base") != 0)
+        pinned = pin_of(profiles, system);
     file = open_file(profiles, system, messages);
     if (file->bad) {
         messages_add(messages, at, NULL, strcmp(what, "base") == 0 ? "%s \"%s\" has errors"

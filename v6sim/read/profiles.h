@@ -36,6 +36,11 @@ struct variation {
  *   bound nothing changes.
  */
 struct profiles *profiles_varied(const struct variation *variation, unsigned n);
+
+/* Returns: profiles as profiles_new() finds them, in which the system of @pin, "windows-vista@1", means that revision
+ * to who does not insist on one; @pin is copied. Who stands on it has its own base as ever. */
+struct profiles *profiles_pinned(const char *pin);
+
 void profiles_free(struct profiles *profiles);
 typedef struct profiles profiles;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(profiles, profiles_free)

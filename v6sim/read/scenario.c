@@ -1051,7 +1051,8 @@ scenario_load(const char *path, const struct scenario_options *options, struct m
 
     if (document == NULL)
         return NULL;
-    if (!check_root(document->root, messages) || !include_parts(document, messages)) {
+    if (!check_root(document->root, messages) || !include_parts(document, messages) ||
+        (options->expect != NULL && !expect_take(document, options->expect, messages))) {
         xml_free(document);
         return NULL;
     }
@@ -1063,6 +1064,7 @@ scenario_load(const char *path, const struct scenario_options *options, struct m
         .domain = g_hash_table_new(g_str_hash, g_str_equal),
     };
 
+    scenario->marked = options->expect != NULL;
     prepare(&loading, options);
     read_root(&loading, options);
     read_elements(&loading);

@@ -257,6 +257,7 @@ struct verdict_element {
     const char *const *tags;            /* NULL-terminated; NULL: none */
     const char *const *when;            /* "parameter=value", sorted, NULL-terminated: all must hold */
     bool applies;                       /* they do */
+    const char *lacking;                /* what it is about and the scenario has not, if that is no mistake; or NULL */
 };
 
 struct scenario {
@@ -276,6 +277,7 @@ struct scenario {
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */
     GHashTable *id;                     /* const char * -> struct any_element * */
+    bool marked;                        /* its expectations are another scenario's: what they lack is no mistake */
     bool implicit_core;                 /* several domains and no link: one 20 ms core joins them */
     struct xml_document *document;
 };
@@ -329,6 +331,7 @@ struct scenario_options {
     const char *const *set;             /* "name=value" or "id.attribute=value", NULL-terminated; may be NULL */
     bool seed_given;
     uint64_t seed;
+    const char *expect;                 /* a scenario whose expectations stand in for its own; NULL: they stay */
 };
 
 /**

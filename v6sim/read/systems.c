@@ -141,19 +141,43 @@ check_where(struct building *building, struct xml_attribute *where)
     }
 }
 
+static void
+check_systems(struct building *building, const struct verdict_element *verdict)
+{
+    struct xml_attribute *os = xml_attribute(verdict->xml, "os"), *where = xml_attribute(verdict->xml, "where");
+
+    if (os != NULL)
+        check_names(building, os, os->value);
+    if (where != NULL)
+        check_where(building, where);
+}
+
+/* Of an expectation that another scenario has: the system that no host has here, in words; NULL: there is none. */
+static const char *
+lacking(struct building *building, const struct verdict_element *verdict)
+{
+    g_autoptr(messages) own = messages_new();
+    struct messages *messages = building->messages;
+    g_autofree char *first = NULL;
+
+    building->messages = own;
+    check_systems(building, verdict);
+    building->messages = messages;
+    first = messages_first(own);
+    return first != NULL ? g_string_chunk_insert(building->scenario->document->strings, first) : NULL;
+}
+
 void
 systems_check_expected(struct building *building)
 {
     const GPtrArray *verdicts = building->scenario->verdict;
 
     for (guint i = 0; i < verdicts->len; i++) {
-        const struct verdict_element *verdict = verdicts->pdata[i];
-        struct xml_attribute *os = verdict->applies ? xml_attribute(verdict->xml, "os") : NULL;
-        struct xml_attribute *where = verdict->applies ? xml_attribute(verdict->xml, "where") : NULL;
+        struct verdict_element *verdict = verdicts->pdata[i];
 
-        if (os != NULL)
-            check_names(building, os, os->value);
-        if (where != NULL)
-            check_where(building, where);
+        if (verdict->applies && verdict->lacking == NULL && building->scenario->marked)
+            verdict->lacking = lacking(building, verdict);
+        else if (verdict->applies && verdict->lacking == NULL)
+            check_systems(building, verdict);
     }
 }

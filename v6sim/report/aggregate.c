@@ -161,23 +161,15 @@ mean_of(const struct ranked *ranked, int64_t n, int64_t scale)
     return whole * scale + rest % n * scale / n;
 }
 
-/* The rank of @stat among @n, from 0; of a mean, which has none, that of the greatest. */
+/* The rank of @stat among @n, from 0, the nearest; of a mean, which has none, that of the greatest. */
 static int64_t
 rank_of(enum stat stat, int64_t n)
 {
-    switch (stat) {
-    case STAT_MIN:
-        return 0;
-    case STAT_P50:
-        return (n * 50 + 99) / 100 - 1;
-    case STAT_P95:
-        return (n * 95 + 99) / 100 - 1;
-    case STAT_MEAN:
-    case STAT_MAX:
-    case N_STATS:
-        break;
-    }
-    return n - 1;
+    static const int64_t percent[N_STATS] = {
+        [STAT_MIN] = 0, [STAT_P5] = 5, [STAT_P10] = 10, [STAT_P25] = 25, [STAT_P50] = 50, [STAT_P75] = 75,
+        [STAT_P90] = 90, [STAT_P95] = 95, [STAT_P99] = 99, [STAT_MAX] = 100, [STAT_MEAN] = 100 };
+
+    return MAX((n * percent[stat] + 99) / 100, 1) - 1;
 }
 
 static enum stat

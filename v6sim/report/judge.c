@@ -284,7 +284,9 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
 
     verdict->element = element;
     verdict->difference = g_ptr_array_new_with_free_func(difference_free);
-    if (g_str_equal(element->xml->name, "queries"))
+    if (element->lacking != NULL)
+        verdict->because = g_strdup(element->lacking);
+    else if (g_str_equal(element->xml->name, "queries"))
         judge_queries(verdict, collection);
     else if (g_str_equal(element->xml->name, "dns-server"))
         judge_servers(verdict, collection);

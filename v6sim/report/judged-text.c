@@ -65,7 +65,7 @@ has_that_story(const struct judged *judged, const struct judged *next)
 {
     return next->status == VERDICT_FAILED && next->differing <= 1 && next->difference->len > 0 &&
         judged->again != NULL && g_strcmp0(judged->again, next->again) == 0 &&
-        g_strcmp0(judged->because, next->because) == 0;
+        g_strcmp0(judged->because, next->because) == 0 && g_strcmp0(judged->since, next->since) == 0;
 }
 
 /* "also  31:5 home/own-relay/1 connection time: expected 70ms, actual 145ms" */
