@@ -63,8 +63,9 @@ done | none "lines are no longer than the terminal is wide"
 # On a terminal that can, the same is drawn with other characters; --plain says no.
 if command -v script >/dev/null; then
     terminal() {
-        LC_ALL=C.UTF-8 COLUMNS=100 script -qec "$V6SIM run --ladder $* scenarios/first/ipv6-dead.xml --host vista" \
-            /dev/null </dev/null | tr -d '\r'
+        NO_COLOR=1 LC_ALL=C.UTF-8 COLUMNS=100 \
+            script -qec "$V6SIM run --ladder $* scenarios/first/ipv6-dead.xml --host vista" /dev/null </dev/null |
+            tr -d '\r'
     }
     v6sim run --ladder scenarios/first/ipv6-dead.xml --host vista >"$scratch/plain"
     terminal >"$scratch/drawn"

@@ -151,6 +151,7 @@ GHashTable *command_hosts(const struct world *world, const char *list, struct pl
 struct ladder_options {
     gboolean wanted, from_first_send, unfold, plain;
     char *host;                 /* as it was written; NULL: all, if they are few */
+    char *svg;                  /* file for the picture of one host's, too; NULL: none */
 };
 
 /* Appends a ladder for each of the hosts, or adds messages. */
@@ -160,6 +161,12 @@ void command_ladder(const struct world *world, const struct ladder_options *opti
 /* Runs @world once more and writes its packets to the file @path, of all nodes or of the hosts in @list; or adds
  * messages. */
 void command_capture(const struct world *world, const char *path, const char *list, struct messages *messages);
+
+struct report;
+
+/* Writes the page of @report (v6sim/report/page.h) to the file @path, with ladders and stories of the hosts in @list,
+ * of all if they are few, or of examples; or adds messages. Runs the world twice more. */
+void command_page(const struct report *report, const char *path, const char *list, struct messages *messages);
 
 /* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
 int command_complain(struct messages *messages);

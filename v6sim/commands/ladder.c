@@ -8,11 +8,13 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/report/ladder.h"
+#include "v6sim/report/output.h"
 #include "v6sim/report/summary.h"
 #include "v6sim/run.h"
 
 #define MOST_LADDERS 4          /* where nobody says which */
 #define WIDTH 100               /* of what is no terminal */
+#define SVG_WIDTH 150           /* of a picture, which can be scaled */
 #define LEAST_WIDTH 40
 #define MOST_WIDTH 1000
 
@@ -66,14 +68,15 @@ pick(const struct world *world, const struct ladder_options *options, struct mes
     return ranks;
 }
 
-/* So many ladders nobody wants to see. */
+/* So many ladders nobody wants to see, or there is one file for them. */
 static void
-refuse(const struct world *world, const GArray *ranks, struct messages *messages)
+refuse(const struct world *world, const GArray *ranks, const char *option, struct messages *messages)
 {
     g_autofree char *first = world_name(world, g_array_index(ranks, uint32_t, 0));
-    g_autofree char *hint = g_strdup_printf("say which: --host '%s'; several: --host NAME,NAME", first);
+    g_autofree char *hint = g_strdup_printf("say which: --host '%s'%s", first, g_str_equal(option, "--svg")
+                                            ? "" : "; several: --host NAME,NAME");
 
-    messages_add(messages, command_line, hint, "--ladder: there are %u hosts", ranks->len);
+    messages_add(messages, command_line, hint, "%s: there are %u hosts", option, ranks->len);
 }
 
 static void
@@ -93,7 +96,20 @@ run(const struct world *world, const GArray *ranks, struct host_ladder **ladder,
 }
 
 static void
-draw_ladders(const struct world *world, const GArray *ranks, const struct ladder_options *options, GString *to)
+draw_picture(const struct host_ladder *ladder, const struct ladder_options *options, struct messages *messages)
+{
+    const struct ladder_look look = { .from_first_send = options->from_first_send, .unfold = options->unfold,
+                                      .width = SVG_WIDTH };
+    const struct output_target target = { command_line.file, "--svg", options->svg };
+    g_autoptr(GString) text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+
+    ladder_svg(ladder, &look, text);
+    output_write(&target, text->str, text->len, messages);
+}
+
+static void
+draw_ladders(const struct world *world, const GArray *ranks, const struct ladder_options *options,
+             struct messages *messages, GString *to)
 {
     const struct ladder_look look = { .unicode = is_unicode(options), .from_first_send = options->from_first_send,
                                       .unfold = options->unfold, .width = width() };
@@ -108,6 +124,8 @@ draw_ladders(const struct world *world, const GArray *ranks, const struct ladder
             g_string_append_c(to, '\n');
         ladder_finish(ladder[i], &collection);
         ladder_text(ladder[i], &look, to);
+        if (options->svg != NULL)
+            draw_picture(ladder[i], options, messages);
         ladder_free(ladder[i]);
     }
     collect_clear(&collection);
@@ -122,7 +140,9 @@ command_ladder(const struct world *world, const struct ladder_options *options, 
     if (messages_n(messages) > 0)
         return;
     if (ranks->len > MOST_LADDERS && options->host == NULL)
-        refuse(world, ranks, messages);
+        refuse(world, ranks, "--ladder", messages);
+    else if (ranks->len > 1 && options->svg != NULL)
+        refuse(world, ranks, "--svg", messages);
     else
-        draw_ladders(world, ranks, options, to);
+        draw_ladders(world, ranks, options, messages, to);
 }

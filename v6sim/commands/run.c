@@ -13,7 +13,7 @@
 
 struct options {
     struct command_overlay overlay;
-    char *format_word, *table_word, *pcapng, *output;
+    char *format_word, *table_word, *pcapng, *output, *html;
     enum format format;
     enum export_table table;    /* of CSV */
     gboolean dns, every_hop, totals, vary_guesses, all_variants, packets;
@@ -36,6 +36,7 @@ static const struct command_help help = {
     "  v6sim run homes.xml --table dns-load > load.csv\n"
     "  v6sim run tunnels.xml --table paths > paths.csv\n"
     "  v6sim run home.xml --vary-guesses\n"
+    "  v6sim run home.xml --html home.html\n"
     "  v6sim run home.xml --ladder --host pc\n"
     "  v6sim run home.xml --pcapng home.pcapng\n"
     "  v6sim run home.xml --all-variants -o results/\n"
@@ -104,9 +105,10 @@ collect(struct collection *collection, const struct world *world, const struct o
 {
     bool one_by_one = (options->format != FORMAT_TEXT || options->results != NULL) && !options->totals;
 
-    collect_init(collection, world, one_by_one || options->vary_guesses || world->scenario->verdict->len > 0);
+    collect_init(collection, world, one_by_one || options->vary_guesses || options->html != NULL ||
+                 world->scenario->verdict->len > 0);
     collection->n_threads = (uint32_t) options->n_threads;
-    if (options->dns || options->results != NULL)
+    if (options->dns || options->results != NULL || options->html != NULL)
         collect_dns(collection, options->dns || !options->totals);
 }
 
@@ -126,12 +128,15 @@ run_world(const struct world *world, const struct options *options, bool first, 
     struct run_result *result = collect_run_with(&collection, options->every_hop, observer, n);
     basis_init(&basis, world, result);
     verdicts = judge(&collection);
+
     struct report report = { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
                              .totals = options->totals, .dns = options->dns };
     tell(&report, options, first, messages, text);
     if (options->results != NULL)
         results_run_end(options->results, &report);
     command_print(text);
+    if (options->html != NULL && messages_n(messages) == 0)
+        command_page(&report, options->html, options->ladder.host, messages);
     basis_clear(&basis);
     run_result_free(world, result);
     collect_clear(&collection);
@@ -303,12 +308,15 @@ static bool
 agree(const struct options *options)
 {
     const struct ladder_options *ladder = &options->ladder;
-    const char *of_ladder = ladder->host != NULL && options->pcapng == NULL ? "--host"
-        : ladder->from_first_send ? "--from-first-send"
+    const char *to_file = options->pcapng != NULL ? "--pcapng" : options->html != NULL ? "--html"
+        : ladder->svg != NULL ? "--svg" : NULL;
+    const char *of_ladder = ladder->host != NULL && options->pcapng == NULL && options->html == NULL ? "--host"
+        : ladder->from_first_send ? "--from-first-send" : ladder->svg != NULL ? "--svg"
         : ladder->unfold ? "--unfold" : ladder->plain ? "--plain" : NULL;
-    const char *of_report = options->table_word != NULL ? "--table" : options->format != FORMAT_TEXT ? "--format"
-        : options->totals ? "--totals" : options->vary_guesses ? "--vary-guesses" : options->dns ? "--dns"
-        : options->every_hop ? "--every-hop" : options->output != NULL ? "--output" : NULL;
+    const char *of_report = options->html != NULL ? "--html" : options->table_word != NULL ? "--table"
+        : options->format != FORMAT_TEXT ? "--format" : options->totals ? "--totals"
+        : options->vary_guesses ? "--vary-guesses" : options->dns ? "--dns" : options->every_hop ? "--every-hop"
+        : options->output != NULL ? "--output" : NULL;
 
     if (options->n_threads < 0)
         fprintf(stderr, "v6sim run: --threads %d is not a number of threads\n"
@@ -318,9 +326,9 @@ agree(const struct options *options)
                 of_report);
     else if (!ladder->wanted && of_ladder != NULL)
         fprintf(stderr, "v6sim run: %s is of --ladder\n  hint: v6sim run --ladder %s ...\n", of_ladder, of_ladder);
-    else if (options->pcapng != NULL && (options->n_files > 1 || options->all_variants))
-        fprintf(stderr, "v6sim run: --pcapng is for one scenario\n"
-                "  hint: run them one by one, each with a file of its own\n");
+    else if (to_file != NULL && (options->n_files > 1 || options->all_variants))
+        fprintf(stderr, "v6sim run: %s is for one scenario\n"
+                "  hint: run them one by one, each with a file of its own\n", to_file);
     else if (options->all_variants && options->overlay.variant != NULL)
         fprintf(stderr, "v6sim run: --all-variants and --variant do not go together\n"
                 "  hint: all of them are run, and the base\n");
@@ -355,13 +363,17 @@ command_run(int argc, char **argv)
         { "ladder", 0, 0, G_OPTION_ARG_NONE, &options.ladder.wanted,
           "Draw which packets went between whom, one below the other, for each host", NULL },
         { "host", 0, 0, G_OPTION_ARG_STRING, &options.ladder.host,
-          "Ladders of these hosts alone, or a capture: ids, or names as pc[17]", "NAME,..." },
+          "Ladders of these hosts alone, a page or a capture: ids, or names as pc[17]", "NAME,..." },
         { "from-first-send", 0, 0, G_OPTION_ARG_NONE, &options.ladder.from_first_send,
           "Begin the ladder, and its time, with the first packet of what the host is to do", NULL },
         { "unfold", 0, 0, G_OPTION_ARG_NONE, &options.ladder.unfold,
           "Draw what repeats itself each time, and the way where a packet knows it", NULL },
         { "plain", 0, 0, G_OPTION_ARG_NONE, &options.ladder.plain,
           "Draw with ASCII alone, as in files", NULL },
+        { "svg", 0, 0, G_OPTION_ARG_FILENAME, &options.ladder.svg,
+          "Write the ladder of a host as a picture, too", "FILE" },
+        { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
+          "Write it all as a page that needs nothing else, too", "FILE" },
         { "pcapng", 0, 0, G_OPTION_ARG_FILENAME, &options.pcapng,
           "Write the packets as a capture for Wireshark, too", "FILE" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
@@ -384,7 +396,9 @@ command_run(int argc, char **argv)
     g_free(options.format_word);
     g_free(options.table_word);
     g_free(options.ladder.host);
+    g_free(options.ladder.svg);
     g_free(options.pcapng);
     g_free(options.output);
+    g_free(options.html);
     return status;
 }

@@ -52,9 +52,18 @@ struct span ladder_span(const struct drawing *drawing, const struct ladder_leg *
 /* Returns: whether it does not get to its other end: it goes three quarters of the way. */
 bool ladder_is_short(const struct ladder_leg *leg);
 
-/* Finds the columns, and how wide all is; row, look and from_ns are set. Free with ladder_clear_columns(). */
+/* Chooses the rows, folds them, finds the columns, and how wide all is; ladder and look are set. Free with
+ * ladder_clear(). */
 void ladder_lay_out(struct drawing *drawing);
-void ladder_clear_columns(struct drawing *drawing);
+void ladder_clear(struct drawing *drawing);
+
+/* Legs stand beside each other; one that goes back where another one came from stands below, and what follows.
+ * Returns: the first leg of @row that is not on the line where @first is. */
+guint ladder_next_line(const struct drawing *drawing, const struct ladder_row *row, guint first);
+
+/* Returns: char *, the lines of @text, of at most @width characters each; a word that is longer goes on in the next;
+ * free with g_ptr_array_unref(). */
+GPtrArray *ladder_broken(const char *text, unsigned width);
 
 /* Returns: when @row was, "30", "0.5", in ms to the tenth; how long it took, "+10", or "". Free with g_free(). */
 char *ladder_time(const struct drawing *drawing, const struct ladder_row *row);
@@ -74,3 +83,6 @@ unsigned ladder_side(const struct host_ladder *ladder, uint32_t place);
 char *ladder_name(const struct host_ladder *ladder, uint32_t place);
 char *ladder_short_name(const struct host_ladder *ladder, const char *name);
 char *ladder_kind(const struct host_ladder *ladder, uint32_t place);
+
+/* See ladder_who(). */
+GArray *ladder_who_of(const struct drawing *drawing);

@@ -14,6 +14,7 @@
 
 #define NARROWEST 6             /* gap between two columns */
 #define NOTE_WIDTH 24           /* of notes, where labels want more than there is */
+#define LEAST_BARE 64           /* what happens at the host has to fit in */
 #define LONG_NOTE (4 * NOTE_WIDTH)      /* beside an arrow it would be a column of scraps */
 
 /* Times */
@@ -41,6 +42,36 @@ ladder_took(const struct ladder_row *row)
     g_autofree char *ms = row->until > row->at ? print_ms(row->until - row->at) : NULL;
 
     return ms != NULL ? g_strconcat("+", ms, NULL) : g_strdup("");
+}
+
+/* Which rows */
+
+/* Returns: when the host first sent something for what it was to do, or the first packet of all. */
+static int64_t
+first_send(const struct host_ladder *ladder)
+{
+    bool begun = false;
+
+    for (guint i = 0; i < ladder->row->len; i++) {
+        const struct ladder_row *row = ladder->row->pdata[i];
+
+        begun |= row->class == ROW_BEGIN;
+        if (begun && row->leg != NULL && row->from == ladder->host)
+            return row->at;
+    }
+    return 0;
+}
+
+static GPtrArray *
+shown_rows(const struct drawing *drawing)
+{
+    const GPtrArray *all = drawing->ladder->row;
+    GPtrArray *rows = g_ptr_array_new();
+
+    for (guint i = 0; i < all->len; i++)
+        if (((const struct ladder_row *) all->pdata[i])->at >= drawing->from_ns)
+            g_ptr_array_add(rows, all->pdata[i]);
+    return rows;
 }
 
 /* Columns */
@@ -159,8 +190,10 @@ measure(struct drawing *drawing)
         drawing->took_width = MAX(drawing->took_width, (unsigned) strcspn(took, "."));
         if (strchr(time, '.') != NULL || strchr(took, '.') != NULL)
             drawing->decimals = 2;
-        drawing->section_width = text_widest(drawing->section_width, row->section);
-        drawing->longest_note = text_widest(drawing->longest_note, row->note->str);
+        if (!drawing->look->bare) {
+            drawing->section_width = text_widest(drawing->section_width, row->section);
+            drawing->longest_note = text_widest(drawing->longest_note, row->note->str);
+        }
         ask_for_room(drawing, row);
     }
     drawing->time_width += drawing->decimals;
@@ -207,7 +240,8 @@ place(struct drawing *drawing)
     unsigned first = drawing->time_width + drawing->took_width + 2 + half(&drawing->column[0]);
     unsigned taken = first + half(last) + 2 + drawing->section_width + 2, width = drawing->look->width;
 
-    drawing->below = width < taken + NOTE_WIDTH || (drawing->longest_note > LONG_NOTE && width < taken + LONG_NOTE) ||
+    drawing->below = drawing->look->bare || width < taken + NOTE_WIDTH ||
+        (drawing->longest_note > LONG_NOTE && width < taken + LONG_NOTE) ||
         (width - taken - NOTE_WIDTH) * 3 < wanted(drawing) * 2;
     taken += drawing->below ? 0 : NOTE_WIDTH;
     shrink(drawing, width > taken ? width - taken : 0);
@@ -216,20 +250,99 @@ place(struct drawing *drawing)
         drawing->column[i].x = drawing->column[i - 1].x + drawing->gap[i - 1];
     drawing->section_x = last->x + half(last) + 2;
     drawing->note_x = drawing->below ? first + 4 : drawing->section_x + drawing->section_width + 2;
-    drawing->width = MAX(width, drawing->section_x + drawing->section_width);
+    drawing->width = MAX(drawing->look->bare ? LEAST_BARE : width, drawing->section_x + drawing->section_width);
 }
+
+/* Lines */
+
+/* Whether there is a leg on this line already where @nth goes; those from @first on are. */
+static bool
+is_taken(const struct drawing *drawing, const struct ladder_row *row, guint first, guint nth)
+{
+    struct span span = ladder_span(drawing, &g_array_index(row->leg, struct ladder_leg, nth));
+
+    for (guint i = first; i < nth; i++) {
+        struct span other = ladder_span(drawing, &g_array_index(row->leg, struct ladder_leg, i));
+
+        if (span.left < other.right && other.left < span.right)
+            return true;
+    }
+    return false;
+}
+
+guint
+ladder_next_line(const struct drawing *drawing, const struct ladder_row *row, guint first)
+{
+    guint i = first;
+
+    if (row->to_many && row->leg->len > 1)
+        return row->leg->len;
+    while (i < row->leg->len && !is_taken(drawing, row, first, i))
+        i++;
+    return i;
+}
+
+static void
+end_broken(GPtrArray *lines, GString *line)
+{
+    g_ptr_array_add(lines, g_strdup(line->str));
+    g_string_truncate(line, 0);
+}
+
+/* Returns: where to break @word, which has more than @width characters: an address behind a colon. */
+static const char *
+break_of(const char *word, unsigned width)
+{
+    const char *end = g_utf8_offset_to_pointer(word, width), *at = end;
+
+    while (at > word && at[-1] != ':')
+        at--;
+    return at > word ? at : end;
+}
+
+GPtrArray *
+ladder_broken(const char *text, unsigned width)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) word = g_strsplit(text, " ", -1);
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    for (char **next = word; *next != NULL; next++) {
+        const char *rest = *next;
+
+        if (line->len > 0 && ladder_length(line->str) + 1 + ladder_length(rest) > width)
+            end_broken(lines, line);
+        while (ladder_length(rest) > width) {
+            const char *end = break_of(rest, width);
+
+            g_string_append_len(line, rest, end - rest);
+            end_broken(lines, line);
+            rest = end;
+        }
+        g_string_append_printf(line, "%s%s", line->len > 0 ? " " : "", rest);
+    }
+    end_broken(lines, line);
+    return lines;
+}
+
+/* All together */
 
 void
 ladder_lay_out(struct drawing *drawing)
 {
+    drawing->from_ns = drawing->look->from_first_send ? first_send(drawing->ladder) : 0;
+    drawing->row = shown_rows(drawing);
+    drawing->fold = ladder_fold(drawing->row, drawing->look->unfold);
     find_columns(drawing);
     measure(drawing);
     place(drawing);
 }
 
 void
-ladder_clear_columns(struct drawing *drawing)
+ladder_clear(struct drawing *drawing)
 {
     for (unsigned i = 0; i < drawing->n; i++)
         free_column(&drawing->column[i]);
+    g_ptr_array_unref(drawing->row);
+    g_array_unref(drawing->fold);
 }

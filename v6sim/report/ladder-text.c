@@ -4,8 +4,7 @@
  *     t/ms  +ms   pc             cache          www
  *        0  +10   |-A? www.ex~-->|              |   RFC 1035 4.1  UDP over IPv4
  *
- * In order: shown_rows() -> ladder_fold() -> ladder_lay_out() -> print_who(), draw_headings(), draw_fold() for each
- * fold, line by line.
+ * In order: ladder_lay_out() -> print_who(), draw_headings(), draw_fold() for each fold, line by line.
  */
 #include "v6sim/report/ladder-drawing.h"
 
@@ -72,36 +71,6 @@ put_number(struct drawing *drawing, unsigned end, const char *text)
     put_text(drawing, end - drawing->decimals - whole, text, (unsigned) strlen(text));
 }
 
-/* Which rows */
-
-/* Returns: when the host first sent something for what it was to do, or the first packet of all. */
-static int64_t
-first_send(const struct host_ladder *ladder)
-{
-    bool begun = false;
-
-    for (guint i = 0; i < ladder->row->len; i++) {
-        const struct ladder_row *row = ladder->row->pdata[i];
-
-        begun |= row->class == ROW_BEGIN;
-        if (begun && row->leg != NULL && row->from == ladder->host)
-            return row->at;
-    }
-    return 0;
-}
-
-static GPtrArray *
-shown_rows(const struct drawing *drawing)
-{
-    const GPtrArray *all = drawing->ladder->row;
-    GPtrArray *rows = g_ptr_array_new();
-
-    for (guint i = 0; i < all->len; i++)
-        if (((const struct ladder_row *) all->pdata[i])->at >= drawing->from_ns)
-            g_ptr_array_add(rows, all->pdata[i]);
-    return rows;
-}
-
 /* Legs */
 
 /* Where the lines of a leg begin and end, without the bars. */
@@ -160,83 +129,23 @@ draw_to_many(struct drawing *drawing, const struct ladder_row *row)
         }
 }
 
-/* Whether there is a leg on this line already where @nth goes; those from @first on are. */
-static bool
-is_taken(const struct drawing *drawing, const struct ladder_row *row, guint first, guint nth)
-{
-    struct span span = ladder_span(drawing, &g_array_index(row->leg, struct ladder_leg, nth));
-
-    for (guint i = first; i < nth; i++) {
-        struct span other = ladder_span(drawing, &g_array_index(row->leg, struct ladder_leg, i));
-
-        if (span.left < other.right && other.left < span.right)
-            return true;
-    }
-    return false;
-}
-
-/* Legs stand beside each other; one that goes back where another one came from stands below, and what
- * follows. Returns: the first that is not on this line. */
+/* Returns: the first that is not on this line. */
 static guint
 draw_legs(struct drawing *drawing, const struct ladder_row *row, guint first)
 {
-    guint i = first;
+    guint next = ladder_next_line(drawing, row, first);
 
     if (row->to_many && row->leg->len > 1) {
         draw_to_many(drawing, row);
         put_bars(drawing);
-        return row->leg->len;
+        return next;
     }
-    for (; i < row->leg->len && !is_taken(drawing, row, first, i); i++)
+    for (guint i = first; i < next; i++)
         draw_leg(drawing, &g_array_index(row->leg, struct ladder_leg, i), true);
-    return i;
+    return next;
 }
 
 /* Lines */
-
-static void
-end_broken(GPtrArray *lines, GString *line)
-{
-    g_ptr_array_add(lines, g_strdup(line->str));
-    g_string_truncate(line, 0);
-}
-
-/* Returns: where to break @word, which has more than @width characters: an address behind a colon. */
-static const char *
-break_of(const char *word, unsigned width)
-{
-    const char *end = g_utf8_offset_to_pointer(word, width), *at = end;
-
-    while (at > word && at[-1] != ':')
-        at--;
-    return at > word ? at : end;
-}
-
-/* Returns: the lines of @text, of at most @width characters each; a word that is longer goes on in the next. */
-static GPtrArray *
-broken(const char *text, unsigned width)
-{
-    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
-    g_auto(GStrv) word = g_strsplit(text, " ", -1);
-    g_autoptr(GString) line = g_string_new(NULL);
-
-    for (char **next = word; *next != NULL; next++) {
-        const char *rest = *next;
-
-        if (line->len > 0 && ladder_length(line->str) + 1 + ladder_length(rest) > width)
-            end_broken(lines, line);
-        while (ladder_length(rest) > width) {
-            const char *end = break_of(rest, width);
-
-            g_string_append_len(line, rest, end - rest);
-            end_broken(lines, line);
-            rest = end;
-        }
-        g_string_append_printf(line, "%s%s", line->len > 0 ? " " : "", rest);
-    }
-    end_broken(lines, line);
-    return lines;
-}
 
 static void
 put_times(struct drawing *drawing, const struct ladder_row *row)
@@ -261,7 +170,7 @@ put_over(struct drawing *drawing, unsigned x, const char *text)
 static void
 draw_packet(struct drawing *drawing, const struct ladder_row *row, const char *note)
 {
-    g_autoptr(GPtrArray) lines = broken(note, drawing->width - drawing->note_x);
+    g_autoptr(GPtrArray) lines = ladder_broken(note, drawing->width - drawing->note_x);
     guint leg = 0, line = 0, n_lines = *note != '\0' ? lines->len : 0;
 
     for (bool first = true; first || leg < row->leg->len || line < n_lines; first = false) {
@@ -289,7 +198,7 @@ draw_text(struct drawing *drawing, const struct ladder_row *row, const char *tex
     const char *section = row != NULL ? row->section : "";
     bool fits = *section == '\0' || ladder_length(text) <= inside;
     g_autofree char *whole = fits ? g_strdup(text) : g_strdup_printf("%s  (%s)", text, section);
-    g_autoptr(GPtrArray) lines = broken(whole, drawing->width - x);
+    g_autoptr(GPtrArray) lines = ladder_broken(whole, drawing->width - x);
 
     for (guint i = 0; i < lines->len; i++) {
         put_bars(drawing);
@@ -335,29 +244,23 @@ draw_fold(struct drawing *drawing, const struct ladder_fold *fold)
 static void
 print_who(struct drawing *drawing)
 {
+    g_autoptr(GArray) all = ladder_who_of(drawing);
     unsigned name = 0, kind = 0;
 
-    for (unsigned i = 0; i < drawing->n; i++) {
-        g_autofree char *text = ladder_kind(drawing->ladder, drawing->column[i].place);
-
-        name = text_widest(name, drawing->column[i].name);
-        kind = text_widest(kind, text);
+    for (guint i = 0; i < all->len; i++) {
+        name = text_widest(name, g_array_index(all, struct ladder_who, i).name);
+        kind = text_widest(kind, g_array_index(all, struct ladder_who, i).kind);
     }
-    for (unsigned i = 0; i < drawing->n; i++) {
-        const struct rail *column = &drawing->column[i];
-        g_autofree char *text = ladder_kind(drawing->ladder, column->place), *addresses = NULL;
-        const GPtrArray *seen = g_hash_table_lookup(drawing->ladder->address, GUINT_TO_POINTER(column->place));
+    for (guint i = 0; i < all->len; i++) {
+        const struct ladder_who *who = &g_array_index(all, struct ladder_who, i);
 
-        text_pad(drawing->to, column->name, name + 2);
-        if (seen == NULL) {
-            g_string_append_printf(drawing->to, "%s\n", text);
+        text_pad(drawing->to, who->name, name + 2);
+        if (*who->addresses == '\0') {
+            g_string_append_printf(drawing->to, "%s\n", who->kind);
             continue;
         }
-        g_ptr_array_add((GPtrArray *) seen, NULL);
-        addresses = g_strjoinv(" ", (char **) seen->pdata);
-        g_ptr_array_remove_index((GPtrArray *) seen, seen->len - 1);
-        text_pad(drawing->to, text, kind + 2);
-        text_wrap(drawing->to, addresses, name + kind + 4, name + kind + 4);
+        text_pad(drawing->to, who->kind, kind + 2);
+        text_wrap(drawing->to, who->addresses, name + kind + 4, name + kind + 4);
     }
     g_string_append_c(drawing->to, '\n');
 }
@@ -388,9 +291,6 @@ ladder_text(const struct host_ladder *ladder, const struct ladder_look *look, GS
 {
     struct drawing drawing = { .ladder = ladder, .look = look, .pen = look->unicode ? &unicode : &ascii, .to = to };
 
-    drawing.from_ns = look->from_first_send ? first_send(ladder) : 0;
-    drawing.row = shown_rows(&drawing);
-    drawing.fold = ladder_fold(drawing.row, look->unfold);
     ladder_lay_out(&drawing);
     drawing.line = g_new(gunichar, drawing.width);
     clear_line(&drawing);
@@ -398,8 +298,6 @@ ladder_text(const struct host_ladder *ladder, const struct ladder_look *look, GS
     draw_headings(&drawing);
     for (guint i = 0; i < drawing.fold->len; i++)
         draw_fold(&drawing, &g_array_index(drawing.fold, struct ladder_fold, i));
-    ladder_clear_columns(&drawing);
-    g_ptr_array_unref(drawing.row);
-    g_array_unref(drawing.fold);
+    ladder_clear(&drawing);
     g_free(drawing.line);
 }

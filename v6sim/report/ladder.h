@@ -89,10 +89,34 @@ struct ladder_look {
     bool unicode;               /* otherwise ASCII */
     bool from_first_send;       /* of its work: what was before is left out, and times count from there */
     bool unfold;                /* what repeats itself stands there each time */
+    bool bare;                  /* without the notes and sections beside it, which stand elsewhere */
     unsigned width;             /* columns of the terminal */
 };
 
 void ladder_text(const struct host_ladder *ladder, const struct ladder_look *look, GString *to);
+
+/* Appends the same as a picture, an element `svg` that stands alone; a character of the width is 7 px. What is at
+ * one place of ladder_steps() has that place as its `data-step`. */
+void ladder_svg(const struct host_ladder *ladder, const struct ladder_look *look, GString *to);
+
+/* A line of a ladder in words, for those who do not see it. */
+struct ladder_step {
+    int64_t at;                 /* ns, as the look counts them */
+    bool packet;                /* otherwise something that happens at the host */
+    char *who, *what;           /* "pc, home-nat, cache", by way of whom; "SYN", "waited 1 s for AAAA" */
+    char *more, *section;       /* "" : nothing */
+};
+
+/* Returns: struct ladder_step, what repeats itself once; free with g_array_unref(). */
+GArray *ladder_steps(const struct host_ladder *ladder, const struct ladder_look *look);
+
+/* Who stands in a ladder. */
+struct ladder_who {
+    char *name, *kind, *addresses;      /* "pc"; "NAT, symmetric"; "2001:db8::1 198.18.0.1", or "" */
+};
+
+/* Returns: struct ladder_who, from the left to the right; free with g_array_unref(). */
+GArray *ladder_who(const struct host_ladder *ladder, const struct ladder_look *look);
 
 /* For the files that share this work */
 

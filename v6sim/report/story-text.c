@@ -98,177 +98,12 @@ tell_with_fact(struct telling *telling, const char *text, const struct profile *
 
 /* Orders */
 
-/* "not fe80::2: rule 2, prefer appropriate scope (RFC 3484 section 5): global for global | link-local for global" */
-static char *
-print_loser(const struct selected *selected, const struct decided *decided)
-{
-    const struct rule *rule = decided_rule(decided);
-    g_autofree char *other = value_print_addr(decided->side[1].src), *section = NULL, *first = NULL, *second = NULL;
-
-    if (rule == NULL)
-        return g_strdup_printf("not %s: no rule tells them apart", other);
-    section = decided_section(selected->profile, decided);
-    first = decided_side(selected->profile, decided, rule, 0);
-    second = decided_side(selected->profile, decided, rule, 1);
-    return g_strdup_printf("not %s: rule %s, %s (%s): %s | %s", other, rule_number(rule), decided_text(decided),
-                           section, first, second);
-}
-
-/* Returns: char *, from where the destination at @place is reached, and why from nowhere else. */
-static GPtrArray *
-print_source(const struct selected *selected, uint32_t place)
-{
-    const struct candidate *candidate = &selected->candidate[place];
-    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
-
-    g_ptr_array_add(lines, selected_outcome(candidate));
-    for (guint i = 0; i < selected->source->len; i++) {
-        const struct decided *decided = &g_array_index(selected->source, struct decided, i);
-
-        if (decided->destination == place)
-            g_ptr_array_add(lines, print_loser(selected, decided));
-    }
-    if (candidate->usable && lines->len == 1) {
-        g_autofree char *outcome = lines->pdata[0];
-
-        lines->pdata[0] = g_strconcat(outcome, ", the only one that can", NULL);
-    }
-    return lines;
-}
-
-static bool
-same_lines(const GPtrArray *a, const GPtrArray *b)
-{
-    bool same = a->len == b->len;
-
-    for (guint i = 0; i < a->len && same; i++)
-        same = g_str_equal(a->pdata[i], b->pdata[i]);
-    return same;
-}
-
-/* The sources, those of neighbours that have the same for the same reason together. */
-static void
-tell_sources(const struct selected *selected, GString *to)
-{
-    for (uint32_t place = 0, next; place < selected->n; place = next) {
-        g_autoptr(GPtrArray) lines = print_source(selected, place);
-        g_autofree char *first = selected_destination(selected, place);
-        g_autoptr(GString) destinations = g_string_new(first);
-        bool same = true;
-
-        for (next = place + 1; next < selected->n && same; next += same) {
-            g_autoptr(GPtrArray) others = print_source(selected, next);
-            g_autofree char *other = selected_destination(selected, next);
-
-            same = same_lines(lines, others);
-            g_string_append_printf(destinations, "%s%s", same ? ", " : "", same ? other : "");
-        }
-        g_string_prepend(destinations, "for ");
-        g_string_append_printf(destinations, ": %s", (const char *) lines->pdata[0]);
-        detail(to, place == 0 ? "source" : "", destinations->str);
-        for (guint i = 1; i < lines->len; i++)
-            detail(to, "", lines->pdata[i]);
-    }
-}
-
-static char *
-print_pair(const struct selected *selected, uint32_t place)
-{
-    const struct candidate *candidate = &selected->candidate[place];
-    g_autofree char *destination = selected_destination(selected, place), *outcome = selected_outcome(candidate);
-
-    return candidate->usable ? g_strconcat(destination, " ", outcome, NULL)
-                             : g_strdup_printf("%s (%s)", destination, outcome);
-}
-
-static void
-tell_side(const struct selected *selected, uint32_t place, const char *label, const char *sees, GString *to)
-{
-    g_autofree char *dst = selected_destination(selected, place);
-    g_autofree char *line = g_strdup_printf("%s: %s", dst, sees);
-
-    detail(to, label, line);
-}
-
-/* What a rule saw on both sides: in one line, if that is the same. */
-static void
-tell_rule(const struct selected *selected, const struct decided *decided, const struct rule *rule, GString *to)
-{
-    g_autofree char *number = g_strconcat("rule ", rule_number(rule), NULL);
-    g_autofree char *first = decided_side(selected->profile, decided, rule, 0);
-    g_autofree char *second = decided_side(selected->profile, decided, rule, 1);
-    g_autofree char *both = g_strconcat("both: ", first, NULL);
-
-    if (g_str_equal(first, second)) {
-        detail(to, number, both);
-    } else {
-        tell_side(selected, decided->first, number, first, to);
-        tell_side(selected, decided->second, "", second, to);
-    }
-}
-
-static void
-tell_comparison(const struct selected *selected, const struct decided *decided, GString *to)
-{
-    g_autofree char *first = print_pair(selected, decided->first), *second = print_pair(selected, decided->second);
-    g_autofree char *winner = selected_destination(selected, decided->first), *end = NULL;
-    g_autofree char *other = g_strconcat("with ", second, NULL);
-    const struct rule *rule = decided_rule(decided);
-
-    detail(to, "compare", first);
-    detail(to, "", other);
-    for (unsigned i = 0; i < decided_before(decided); i++)
-        tell_rule(selected, decided, decided_nth(decided, i), to);
-    if (rule == NULL) {
-        end = g_strdup_printf("%s first, no rule tells them apart: as they are in the list", winner);
-    } else {
-        g_autofree char *section = decided_section(selected->profile, decided);
-
-        tell_rule(selected, decided, rule, to);
-        end = g_strdup_printf("%s first%s: %s (%s)", winner, decided->decision == DECISION_CYCLE
-                              ? " all the same, for rules make a cycle, against this one" : "",
-                              decided_text(decided), section);
-    }
-    detail(to, "->", end);
-}
-
-static gint
-compare_precedences(gconstpointer a, gconstpointer b)
-{
-    const struct policy_row *one = *(const struct policy_row *const *) a;
-    const struct policy_row *other = *(const struct policy_row *const *) b;
-
-    return one->precedence > other->precedence ? -1 : one->precedence < other->precedence;
-}
-
-/* "50 0 ::1/128", the highest precedence first. */
-static void
-append_rows(const struct policy *policy, GString *to)
-{
-    g_autoptr(GPtrArray) rows = g_ptr_array_new();
-
-    for (unsigned i = 0; i < policy->n; i++)
-        g_ptr_array_add(rows, (void *) &policy->row[i]);
-    g_ptr_array_sort(rows, compare_precedences);
-    for (guint i = 0; i < rows->len; i++) {
-        const struct policy_row *row = rows->pdata[i];
-        const struct prefix prefix = { .addr = row->prefix, .len = row->len, .family = FAMILY_IPV6 };
-        g_autofree char *text = value_print_prefix(&prefix);
-
-        g_string_append_printf(to, "%s%d ", i == 0 ? ": " : "; ", row->precedence);
-        if (row->word != NULL)
-            g_string_append_printf(to, "%s %s", row->word, text);
-        else
-            g_string_append_printf(to, "%d %s", row->label, text);
-    }
-}
-
 /* The table that rules on labels and precedence read. */
 static void
 tell_table(struct telling *telling, const struct selected *selected, GString *to)
 {
     const struct policy *policy = selected->profile->destination_policy;
-    g_autoptr(GString) text = g_string_new("precedence, label, prefix");
+    g_autofree char *rows = NULL;
 
     if (policy == NULL || selected->n < 2)
         return;
@@ -276,15 +111,15 @@ tell_table(struct telling *telling, const struct selected *selected, GString *to
     text_pad(to, "table", DETAIL_COLUMN - TEXT_COLUMN);
     tell_with_fact(telling, policy->edited ? "changed since the system was shipped" : "as shipped",
                    selected->profile, policy->fact, DETAIL_COLUMN, to);
-    append_rows(policy, text);
-    detail(to, "", text->str);
+    rows = story_policy(policy);
+    detail(to, "", rows);
 }
 
 static void
 tell_matrix(const struct selected *selected, GString *to)
 {
     for (uint32_t i = 0; i < selected->n; i++) {
-        g_autofree char *pair = print_pair(selected, i), *number = g_strdup_printf("%u", i + 1);
+        g_autofree char *pair = story_pair(selected, i), *number = g_strdup_printf("%u", i + 1);
 
         detail(to, number, pair);
     }
@@ -311,13 +146,11 @@ tell_matrix(const struct selected *selected, GString *to)
 static void
 tell_order(const struct selected *selected, GString *to)
 {
-    tell_sources(selected, to);
-    for (guint i = 0; i < selected->destination->len; i++) {
-        const struct decided *decided = &g_array_index(selected->destination, struct decided, i);
+    g_autoptr(GArray) lines = story_order(selected);
 
-        if (decided->second == decided->first + 1)
-            tell_comparison(selected, decided, to);
-    }
+    for (guint i = 0; i < lines->len; i++)
+        detail(to, g_array_index(lines, struct story_detail, i).label,
+               g_array_index(lines, struct story_detail, i).text);
 }
 
 /* An order that is the last one again is not told twice. */
@@ -325,11 +158,11 @@ static bool
 is_told(struct telling *telling, const struct choice *choice, const GString *order, GString *to)
 {
     const struct policy *policy = choice->selected->profile->destination_policy;
+    g_autofree char *rows = policy != NULL ? story_policy(policy) : NULL;
     g_autoptr(GString) all = g_string_new(order->str);
     bool same;
 
-    if (policy != NULL)
-        append_rows(policy, all);
+    g_string_append(all, rows != NULL ? rows : "");
     same = choice->n > 1 && g_string_equal(all, telling->choice);
     if (same) {
         g_autofree char *time = print_seconds(telling->choice_at);

@@ -42,6 +42,21 @@ struct story {
  */
 GPtrArray *stories_run(const struct world *world, const GPtrArray *kept);
 
+/* A line of what an order is told by. */
+struct story_detail {
+    char *label, *text;         /* "source", "rule 6", "" */
+};
+
+/* Returns: struct story_detail: from where each destination is reached, which rule put one before the next, but not
+ * where its table is from; free with g_array_unref(). */
+GArray *story_order(const struct selected *selected);
+
+/* Returns: the destination at @place and its source, or why it has none; free with g_free(). */
+char *story_pair(const struct selected *selected, uint32_t place);
+
+/* Returns: "precedence, label, prefix: 50 0 ::1/128; ...", the highest precedence first; free with g_free(). */
+char *story_policy(const struct policy *policy);
+
 /* What is printed of them */
 struct story_shown {
     bool all_pairs;             /* every two candidates, not neighbours alone */

@@ -157,6 +157,16 @@ table_cell_text(const struct column *column, int64_t number)
     return cell_as_text(column, &(struct cell) { .number = number });
 }
 
+char *
+table_cell(const struct table *table, unsigned row, unsigned column, int64_t *number)
+{
+    const struct cell *cell = cell_at(table, row, column);
+    bool empty = is_empty(&table->column[column], cell);
+
+    *number = empty || table->column[column].type == COLUMN_TEXT ? -1 : cell->number;
+    return empty ? g_strdup("") : cell_as_text(&table->column[column], cell);
+}
+
 static int
 column_width(const struct table *table, unsigned column)
 {

@@ -63,6 +63,10 @@ const struct column *table_columns(const struct table *table, unsigned *n);
 char *table_csv_name(const struct column *column);
 char *table_json_name(const struct column *column);
 
+/* Returns: what a cell shows to people, "" if it is empty; free with g_free(). @number: (out): of a figure; -1: it is
+ * empty, or a text. */
+char *table_cell(const struct table *table, unsigned row, unsigned column, int64_t *number);
+
 /* Returns: @count with its thousands set apart: "1,341"; free with g_free(). */
 char *table_grouped(int64_t count);
 

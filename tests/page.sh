@@ -1,0 +1,192 @@
+#!/bin/sh
+# page.sh - the page that run --html writes
+#
+# It is well-formed, loads nothing, and says what run --format json says; Chromium opens it from file:// and
+# sorts and steps (tests/page-probe.js), at the width of a desktop and of a telephone, and without its script.
+set -eu
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+cd "$source"
+unset V6SIM_PROFILE_PATH
+pages="first/smallest first/three-systems first/ipv6-dead 6to4/asymmetry teredo/qualification autoconf/routers
+    resolvers/lookups populations/aaaa-dropped"
+
+name() {
+    echo "$scratch/$(echo "$1" | tr / -).html"
+}
+
+for page in $pages; do
+    "$V6SIM" run "scenarios/$page.xml" >"$scratch/alone"
+    "$V6SIM" run --html "$(name $page)" "scenarios/$page.xml" | diff "$scratch/alone" - | sed "s|^|$page: |"
+done | none "pages beside the report, which is the same"
+
+# Texts that want to be more than texts: the question, where it is from, the file's name, a comment, an operator.
+hostile="$scratch/a&b \"c<d>'.xml"
+cat >"$hostile" <<'EOF'
+<scenario>
+  <question>Does &lt;script>document.title = "no"&lt;/script> run? ]]&gt; &lt;/style> &amp;amp;</question>
+  <source>&lt;img src="x" onerror="document.title = 'no'"/> &amp; "RFC"</source>
+  <!-- ]]> </script> </pre> & -->
+  <domain id="isp"/> <domain id="v6" ipv4="none"/> <link between="isp v6" rtt="20ms"/>
+  <relay type="6to4" in="v6" operator="&lt;b>&amp;"/>
+  <server name="www.example.com" in="v6"/>
+  <host id="pc" os="windows-vista" in="isp"/>
+  <connect to="www.example.com"/>
+</scenario>
+EOF
+sed -i 's/ in="v6" operator/ in="isp" operator/; s/<!-- .* -->/<!-- ]]> <\/script> <\/pre> \&#x26; -->/' "$hostile"
+"$V6SIM" run --html "$scratch/hostile.html" "$hostile" >/dev/null
+{
+    title=$(xmllint --xpath 'string(//*[local-name()="p"][@class="question"])' "$scratch/hostile.html")
+    [ "$title" = 'Does <script>document.title = "no"</script> run? ]]> </style> &amp;' ] || echo "question: $title"
+    xmllint --xpath 'string(//*[local-name()="code"][last()])' "$scratch/hostile.html" |
+        sed '$d' | diff - "$hostile" || :     # the last line's end is xmllint's
+    xmllint --xpath 'string(//*[local-name()="dd"][1])' "$scratch/hostile.html" | grep -Fqx "$hostile" ||
+        echo "the file's name is not there"
+} | none "texts that want to be more"
+
+# Of addresses of the net there are the names of languages (xmlns), and texts.
+outside='//@src | //@href[not(starts-with(., "#"))] | //@srcset | //@style[contains(., "url(")] |
+    //*[local-name()="link" or local-name()="img" or local-name()="iframe" or local-name()="object"] |
+    //*[local-name()="style" and (contains(., "url(") or contains(., "@import"))] |
+    //*[local-name()="script" and (contains(., "fetch(") or contains(., "XMLHttp") or contains(., "import("))]'
+for page in "$scratch"/*.html; do
+    xmllint --noout "$page" 2>&1 | sed "s|^|$(basename "$page"): |"
+    xmllint --xpath "$outside" "$page" 2>/dev/null | sed "s|^|$(basename "$page"): |"
+done | none "well-formed, and nothing is loaded"
+
+# Figures of the tables of a page: "connections host=xp total 30000000"; the first column says whose a row is.
+figures_of_page() {
+    awk '
+        /<table data-table=/ { split($0, part, "data-table=\""); split(part[2], part, "\""); table = part[1] }
+        /^<thead>/ { n = split($0, part, "data-column=\"")
+            for (i = 2; i <= n; i++) { split(part[i], name, "\""); column[i] = name[1] } }
+        /^(<\/tbody><tfoot>)?<tr>/ { n = split($0, part, /<t[hd]/); split(part[2], first, /[<>]/)
+            for (i = 3; i <= n; i++)
+                if (match(part[i], /data-v="[0-9]+"/))
+                    print table, column[2] "=" first[2], column[i], substr(part[i], RSTART + 8, RLENGTH - 9) }' "$1" |
+        sort -u
+}
+
+# The same of JSON, whose rows are lines each: of each text in a row.
+figures_of_json() {
+    awk '
+        /^  "[a-z_]+": \[/ { split($0, part, "\""); table = part[2] }
+        /^    \{/ { n = split($0, part, /[{},]/)
+            for (i = 1; i <= n; i++)
+                if (match(part[i], /^"[a-z_]+":"/)) {
+                    whose = part[i]; gsub(/"/, "", whose); sub(/:/, "=", whose)
+                    for (j = 1; j <= n; j++)
+                        if (match(part[j], /^"[a-z0-9_]+":[0-9]+$/)) {
+                            split(part[j], figure, /[":]+/); sub(/_ns$/, "", figure[2])
+                            print table, whose, figure[2], figure[3] } } }' | sort -u
+}
+for page in $pages; do
+    # Of many hosts those that are examples, too, would take long: their totals are compared.
+    "$V6SIM" run --dns --format json $(case $page in populations/*) echo --totals ;; esac) "scenarios/$page.xml" |
+        figures_of_json >"$scratch/json"
+    figures_of_page "$(name $page)" >"$scratch/page"
+    case $page in populations/*) sed -i '/^connections /d; /^groups /d' "$scratch/page" ;; esac
+    [ "$(wc -l <"$scratch/page")" -ge 10 ] || echo "$page: there are no figures"
+    grep -q '^[a-z]* host=' "$scratch/page" || grep -q '^by_os os=' "$scratch/page" || echo "$page: none of a host"
+    grep -v '^groups ' "$scratch/page" | comm -23 - "$scratch/json" | sed "s|^|$page: |"
+done | none "figures are those of run --format json"
+
+# What cannot be written, and what does not go together.
+{
+    status=0
+    "$V6SIM" run --html "$scratch/nowhere/page.html" scenarios/first/smallest.xml >/dev/null 2>"$scratch/err" ||
+        status=$?
+    [ $status -eq 2 ] || echo "exit status $status, not 2"
+    complaint="v6sim run: --html: cannot write '$scratch/nowhere/page.html': No such file or directory"
+    grep -Fqx "$complaint" "$scratch/err" || cat "$scratch/err"
+    "$V6SIM" run --html "$scratch/two.html" scenarios/first/*.xml 2>&1 |
+        grep -vx -e 'v6sim run: --html is for one scenario' \
+            -e '  hint: run them one by one, each with a file of its own' || :
+    [ ! -e "$scratch/two.html" ] || echo "a page of two scenarios"
+    "$V6SIM" run --ladder --html "$scratch/two.html" scenarios/first/smallest.xml 2>&1 |
+        grep -vx -e 'v6sim run: --ladder and --html do not go together' \
+            -e '  hint: a ladder is text, and all there is' || :
+} | none "refusals"
+
+# The same page again; with a variant, other hosts.
+{
+    "$V6SIM" run --html "$scratch/again" scenarios/first/ipv6-dead.xml >/dev/null
+    cmp "$scratch/again" "$(name first/ipv6-dead)"
+    "$V6SIM" run --html "$scratch/again" --variant blackhole --host vista scenarios/first/ipv6-dead.xml >/dev/null
+    grep -c '<article class="ladder"' "$scratch/again" | grep -vx 1
+    xmllint --xpath 'string(//*[local-name()="small"][@class="variant"])' "$scratch/again" | grep -vx blackhole
+    rm "$scratch/again"
+} | none "the same bytes, or another variant"
+
+command -v chromium >/dev/null || {
+    pass "in Chromium # SKIP chromium is missing"
+    done_testing
+    exit 0
+}
+
+# Opens pages with the probe in them, each in a frame as wide as a telephone or a desktop, and prints what is wrong; the
+# window itself is never narrower than 500.   probe PAGE#NAME WIDTH...
+probe() {
+    cat >"$scratch/frames.htm" <<'EOF'
+<!DOCTYPE html>
+<title>frames</title>
+<pre id="probe"></pre>
+<script>
+window.addEventListener("message", function (event) {
+    document.getElementById("probe").textContent += event.data + "\n";
+});
+</script>
+EOF
+    while [ $# -gt 0 ]; do
+        echo "<iframe src=\"$1\" width=\"$2\" height=\"900\" frameborder=\"0\"></iframe>" >>"$scratch/frames.htm"
+        shift 2
+    done
+    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-extensions --no-first-run \
+        --enable-logging=stderr --user-data-dir="$scratch/chromium" --window-size=1400,1000 \
+        --virtual-time-budget=10000 --dump-dom "file://$scratch/frames.htm" >"$scratch/dom" 2>"$scratch/log" \
+        </dev/null || echo "Chromium ended with status $?"
+    sed -n 's/.*CONSOLE[:(][0-9]*)*\] */console: /p' "$scratch/log"
+    sed -n '/<pre id="probe">/,/<\/pre>/{ s/.*<pre id="probe">//; s/<\/pre>.*//; p; }' "$scratch/dom" >"$scratch/probe"
+    grep ': wrong: ' "$scratch/probe" || :
+}
+
+# Copies a page with the probe at its end.   with_probe PAGE
+with_probe() {
+    sed '/^<\/body>/,$d' "$1"
+    echo '<script>/*<![CDATA[*/'
+    cat tests/page-probe.js
+    printf '/*]]>*/</script>\n</body>\n</html>\n'
+}
+
+without_script() {
+    sed -e '/<script>/,/<\/script>/{ /<script>/s/<script>.*//p; d; }' "$1"
+}
+
+for page in "$scratch"/*.html; do
+    with_probe "$page" >"$scratch/copy.htm"
+    without_script "$page" >"$scratch/plain.htm"
+    with_probe "$scratch/plain.htm" >"$scratch/bare.htm"
+    {
+        probe copy.htm#desktop 1280 copy.htm#telephone 400 bare.htm#bare 400
+        for found in 'desktop: window 1280' 'telephone: window 400' 'bare: window 400' 'bare: no scripts'; do
+            grep -qx "$found" "$scratch/probe" || echo "not there: $found"
+        done
+        for frame in desktop telephone; do
+            grep "^$frame: {" "$scratch/probe" | grep -v ':0[,}]' | grep -q '"sorted":.*"steps":' ||
+                echo "$frame: something is not there to be looked at"
+        done
+    } | sed "s|^|$(basename "$page"): |"
+done | none "in Chromium"
+
+# The probe finds what is wrong: an error of a script, what is too wide, a text that is hidden, a broken ladder.
+sed -e 's|</h1>|&<p style="width:2000px">wide</p><p style="display:none">hidden</p>|' \
+    -e 's|this.go(this.now + by)|this.go(this.now)|' \
+    -e 's|return up ? order : -order|return order|' "$(name first/smallest)" >"$scratch/broken.htm"
+with_probe "$scratch/broken.htm" | sed 's|^    function wrong|    console.error("an error");\n&|' >"$scratch/copy.htm"
+probe copy.htm#broken 400 >"$scratch/found-wrong"
+for wrong in 'console: .*an error' 'wrong: it is [0-9]* wide, the window 400' 'wrong: not seen: hidden' \
+    'wrong: .*, right: not at step' 'wrong: .*: not descending'; do
+    grep -q "$wrong" "$scratch/found-wrong" || echo "it did not find: $wrong"
+done | none "what is wrong is found"
+done_testing

@@ -1,0 +1,359 @@
+/*
+ * page-tables.c - tables that can be sorted: connections, systems, queries, ways, relays, expectations
+ */
+#include "v6sim/report/page-parts.h"
+
+#include <string.h>
+
+#include "models/host/rules.h"
+#include "v6sim/read/value.h"
+#include "v6sim/report/dns-tables.h"
+#include "v6sim/report/groups.h"
+#include "v6sim/report/judged.h"
+#include "v6sim/report/pairs.h"
+
+/* A table */
+
+static unsigned
+n_columns(const struct table *table)
+{
+    unsigned n;
+
+    table_columns(table, &n);
+    return n;
+}
+
+static const struct column *
+column_of(const struct table *table, unsigned nth)
+{
+    return &table_columns(table, &(unsigned) { 0 })[nth];
+}
+
+/* Whether a column says something in a row at least; a zero is nothing. */
+static bool
+says_something(const struct table *table, unsigned column)
+{
+    for (unsigned row = 0; row < table_rows(table); row++) {
+        int64_t number;
+        g_autofree char *text = table_cell(table, row, column, &number);
+
+        if (column_of(table, column)->type == COLUMN_TEXT ? *text != '\0' : number > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Returns: which columns are shown; free with g_free(). */
+static bool *
+shown_columns(const struct table *table, const struct page_table *how)
+{
+    bool *shown = g_new(bool, n_columns(table));
+
+    for (unsigned i = 0; i < n_columns(table); i++)
+        shown[i] = i == 0 || !how->thin || says_something(table, i);
+    return shown;
+}
+
+/* What people read instead of a column's name: "queries_a" is "queries a". */
+static char *
+heading_of(const struct column *column)
+{
+    char *heading = g_strdup(column->heading != NULL ? column->heading : column->name);
+
+    return g_strdelimit(heading, "_", ' ');
+}
+
+static void
+head(struct html *html, const struct table *table, const bool *shown)
+{
+    html_begin(html, "thead");
+    html_begin(html, "tr");
+    for (unsigned i = 0; i < n_columns(table); i++) {
+        const struct column *column = column_of(table, i);
+        g_autofree char *heading = heading_of(column);
+
+        if (!shown[i])
+            continue;
+        html_begin(html, "th");
+        html_attribute(html, "scope", "col");
+        html_attribute(html, "data-column", column->name);
+        html_attribute(html, "class", column->type == COLUMN_TEXT ? NULL : "n");
+        html_text(html, heading);
+        html_end(html);
+    }
+    html_end(html);
+    html_end(html);
+}
+
+/* A figure has its exact value with it, of times the nanoseconds. */
+static void
+cell(struct html *html, const struct table *table, unsigned row, unsigned column, const struct page_table *how)
+{
+    int64_t number;
+    g_autofree char *text = table_cell(table, row, column, &number);
+    const struct column *of = column_of(table, column);
+
+    html_begin(html, column == 0 ? "th" : "td");
+    html_attribute(html, "scope", column == 0 ? "row" : NULL);
+    html_attribute(html, "class", of->type == COLUMN_TEXT ? NULL : "n");
+    if (number >= 0)
+        html_attribute_printf(html, "data-v", "%" G_GINT64_FORMAT, number);
+    if (how->cell != NULL)
+        how->cell(html, of->name, text);
+    else
+        html_text(html, text);
+    html_end(html);
+}
+
+static void
+rows(struct html *html, const struct table *table, const bool *shown, unsigned first, unsigned end,
+     const struct page_table *how)
+{
+    for (unsigned row = first; row < end; row++) {
+        html_begin(html, "tr");
+        for (unsigned i = 0; i < n_columns(table); i++)
+            if (shown[i])
+                cell(html, table, row, i, how);
+        html_end(html);
+        html_newline(html);
+    }
+}
+
+void
+page_table(struct html *html, const struct table *table, const struct page_table *how)
+{
+    unsigned n = table_rows(table), foot = MIN(n, how->n_foot);
+    g_autofree bool *shown = shown_columns(table, how);
+
+    html_begin(html, "div");
+    html_attribute(html, "class", "wide");
+    html_attribute(html, "tabindex", "0");
+    html_attribute(html, "role", "region");
+    html_attribute(html, "aria-label", how->caption);
+    html_begin(html, "table");
+    html_attribute(html, "data-table", how->name);
+    html_element(html, "caption", how->caption);
+    html_newline(html);
+    head(html, table, shown);
+    html_newline(html);
+    html_begin(html, "tbody");
+    html_newline(html);
+    rows(html, table, shown, 0, n - foot, how);
+    html_end(html);
+    if (foot > 0) {
+        html_begin(html, "tfoot");
+        html_newline(html);
+        rows(html, table, shown, n - foot, n, how);
+        html_end(html);
+    }
+    html_end(html);
+    html_end(html);
+    html_newline(html);
+}
+
+/* Connections, lookups and pings */
+
+static const struct column record_columns[] = {
+    { "host", NULL, COLUMN_TEXT },
+    { "os", "system", COLUMN_TEXT },
+    { "connection", "of", COLUMN_TEXT },
+    { "nth", NULL, COLUMN_COUNT },
+    { "to", NULL, COLUMN_TEXT },
+    { "started", NULL, COLUMN_TIME },
+    { "result", NULL, COLUMN_TEXT },
+    { "reason", NULL, COLUMN_TEXT },
+    { "family", NULL, COLUMN_TEXT },
+    { "tunnel", NULL, COLUMN_TEXT },            /* the interface, if it is none of the network's own */
+    { "destination", NULL, COLUMN_TEXT },
+    { "source", NULL, COLUMN_TEXT },
+    { "rule", NULL, COLUMN_TEXT },
+    { "resolve", NULL, COLUMN_TIME },
+    { "connect", NULL, COLUMN_TIME },
+    { "transfer", NULL, COLUMN_TIME },
+    { "total", NULL, COLUMN_TIME },
+    { "queries_a", "queries A", COLUMN_COUNT },
+    { "queries_aaaa", "AAAA", COLUMN_COUNT },
+    { "queries_ptr", "PTR", COLUMN_COUNT },
+    { "syns", "SYNs", COLUMN_COUNT },
+};
+
+static void
+fill_who(struct table *table, const struct world *world, const struct kept *kept)
+{
+    const struct work_item *item = &world->item[kept->item];
+    g_autofree char *host = world_name(world, kept->host), *target = collect_target(world, kept);
+    bool several = world->n_items > 1;
+
+    table_text(table, host);
+    table_text(table, world_profile(world, kept->host)->name);
+    table_text(table, several ? item->id : NULL);
+    table_number(table, item->times > 1 ? kept->nth + INT64_C(1) : -1);
+    table_text(table, target);
+    table_number(table, kept->started_at);
+}
+
+static void
+fill_end(struct table *table, const struct kept *kept)
+{
+    const struct candidate *candidate = kept_candidate(kept);
+    const struct rule *rule = kept_rule(kept);
+    g_autofree char *dst = candidate != NULL ? value_print_addr(candidate->dst) : NULL;
+    g_autofree char *src = candidate != NULL ? value_print_addr(candidate->src) : NULL;
+    const char *interface = kept_interface(kept);
+
+    table_text(table, result_name[kept->result]);
+    table_text(table, kept->reason != REASON_NONE ? reason_name[kept->reason] : NULL);
+    table_text(table, candidate != NULL ? collect_family(candidate) : NULL);
+    table_text(table, interface == NULL || g_str_equal(interface, "native") ? NULL : interface);
+    table_text(table, dst);
+    table_text(table, src);
+    table_text(table, rule != NULL ? rule_number(rule) : NULL);
+}
+
+static void
+fill_figures(struct table *table, const struct kept *kept)
+{
+    table_number(table, kept_resolve_ns(kept));
+    table_number(table, kept_connect_ns(kept));
+    table_number(table, kept_transfer_ns(kept));
+    table_number(table, kept_total_ns(kept));
+    table_number(table, kept_queries(kept, ASK_A));
+    table_number(table, kept_queries(kept, ASK_AAAA));
+    table_number(table, kept_queries(kept, ASK_PTR));
+    table_number(table, kept_syns(kept));
+}
+
+/* The rows of one kind, as many as a page has. Returns: how many there are in all. */
+static guint
+fill_records(struct table *table, const struct report *report, enum work_kind kind)
+{
+    const GPtrArray *kept = report->collection->kept;
+    guint n = 0;
+
+    for (guint i = 0; i < kept->len; i++) {
+        const struct kept *one = kept->pdata[i];
+
+        if (one->kind != kind || n++ >= PAGE_MOST_ROWS)
+            continue;
+        fill_who(table, report->world, one);
+        fill_end(table, one);
+        fill_figures(table, one);
+    }
+    return n;
+}
+
+static void
+record_table(struct html *html, const struct report *report, enum work_kind kind)
+{
+    static const char *const titles[] = { "Connections", "Lookups", "Pings" };
+    g_autoptr(table) table = table_new(record_columns, G_N_ELEMENTS(record_columns));
+    guint n = fill_records(table, report, kind);
+    g_autofree char *all = table_grouped(n);
+    g_autofree char *caption = n <= PAGE_MOST_ROWS ? g_strdup(titles[kind])
+        : g_strdup_printf("%s: the first %d of %s (all: v6sim run --format csv)", titles[kind], PAGE_MOST_ROWS, all);
+
+    if (n > 0)
+        page_table(html, table, &(struct page_table) { .name = collect_kind[kind][1], .caption = caption,
+                                                           .thin = true });
+}
+
+/* By system, and in groups */
+
+static void
+figures_table(struct html *html, const struct report *report, enum work_kind kind)
+{
+    static const char *const names[] = { "by_os", "lookups_by_os", "pings_by_os" };
+    static const char *const captions[] = { "Connections by system", "Lookups by system", "Pings by system" };
+    g_autoptr(table) table = NULL;
+
+    if (collect_total(report->collection, kind)->n == 0)
+        return;
+    table = figures_by_os(report, kind, true);
+    page_table(html, table, &(struct page_table) { .name = names[kind], .caption = captions[kind],
+                                                       .n_foot = table_rows(table) > 1 });
+}
+
+/* By what became of them, once they are too many to look at one by one. */
+static void
+outcome_table(struct html *html, const struct report *report)
+{
+    static const struct place nowhere = { .file = "page" };
+    const GPtrArray *kept = report->collection->kept;
+    g_autoptr(messages) messages = messages_new();
+    g_autofree int *property = NULL;
+    g_autoptr(table) table = NULL;
+
+    if (kept->len <= PAGE_FEW_HOSTS)
+        return;
+    property = groups_read("kind,os,result,reason,family", nowhere, messages);
+    table = groups_table(report->world, property, kept);
+    page_table(html, table, &(struct page_table) { .name = "groups", .caption = "What became of them",
+                                                       .thin = true });
+}
+
+/* The network */
+
+static void
+dns_table(struct html *html, const struct report *report)
+{
+    g_autoptr(table) table = dns_queries_table(report->collection->dns, false);
+
+    if (table_rows(table) > 0)
+        page_table(html, table, &(struct page_table) { .name = "dns", .caption = "Queries, by DNS server",
+                                                           .thin = true });
+}
+
+static void
+way_tables(struct html *html, const struct report *report)
+{
+    g_autoptr(table) paths = pairs_table(report->collection->pairs, false);
+    g_autoptr(table) relays = pairs_relays(report->collection->pairs, false);
+
+    if (table_rows(paths) > 0)
+        page_table(html, paths, &(struct page_table) { .name = "paths", .caption = "Ways that packets took",
+                                                           .thin = true });
+    if (table_rows(relays) > 0)
+        page_table(html, relays, &(struct page_table) { .name = "relays", .caption = "Relays", .thin = true });
+}
+
+/* Expectations */
+
+static const struct column verdict_columns[] = {
+    { "expectation", NULL, COLUMN_TEXT },
+    { "verdict", NULL, COLUMN_TEXT },
+    { "because", NULL, COLUMN_TEXT },
+};
+
+static void
+verdict_table(struct html *html, const struct report *report)
+{
+    g_autoptr(table) table = table_new(verdict_columns, G_N_ELEMENTS(verdict_columns));
+
+    for (guint i = 0; i < report->verdict->len; i++) {
+        const struct verdict *verdict = report->verdict->pdata[i];
+        struct judged *judged = judged_new(verdict, verdict->element->name);
+
+        table_text(table, judged->title);
+        table_text(table, verdict_name[judged->status]);
+        table_text(table, judged->because);
+        judged_free(judged);
+    }
+    if (table_rows(table) > 0)
+        page_table(html, table, &(struct page_table) { .name = "expectations", .caption = "What the scenario expects",
+                                                           .thin = true });
+}
+
+void
+page_tables(struct html *html, const struct report *report)
+{
+    page_begin_section(html, "tables", "Tables");
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        figures_table(html, report, kind);
+    outcome_table(html, report);
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        record_table(html, report, kind);
+    dns_table(html, report);
+    way_tables(html, report);
+    verdict_table(html, report);
+    html_end(html);
+}
