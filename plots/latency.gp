@@ -1,82 +1,93 @@
-# latency.gp - how long each connection or lookup took, and what it spent the time on
+# latency.gp - how long connections take: of each system, what share is over after which time
 #
-#   v6sim run --format csv FILE... > run.csv
-#   gnuplot -e "csv='run.csv'; out='latency.svg'" plots/latency.gp
+#   v6sim run --output results FILE && v6sim plot results --kind latency
 #
-# `out` ends in .svg or .png. A row per connection, named by host and system:
-# dark while the name was resolved, light while it connected, at the end the time
-# and how it ended: reached over IPv6, over IPv4, or not at all; a lookup is dark
-# alone. The time axis is
-# logarithmic, so that 30 ms and 189 s are in one picture: read positions, not
-# lengths. Rows of several variants or scenarios stand in groups, in the order of
-# the file; to have them in one file, take the line of names from the first:
-#
-#   v6sim run --format csv a.xml > run.csv
-#   v6sim run --format csv --variant b a.xml | sed 1d >> run.csv
-if (!exists('csv')) csv = 'run.csv'
+# which makes latency.csv of the results, a row per corner of a curve, and draws it
+# with this. A panel per system: how many of its connections were there after which
+# time, over IPv6 and over IPv4; both are shares of all of them, so what the curves
+# do not reach has failed. The time is logarithmic and the same in all panels.
+if (!exists('csv')) csv = 'latency.csv'
 if (!exists('out')) out = 'latency.svg'
-folder = ARG0[1 : strlen(ARG0) - strlen('latency.gp')]
-most_rows = 200
+if (!exists('run')) run = ''
+if (!exists('folder')) folder = ARG0[1 : strlen(ARG0) - strlen('latency.gp')]
 
-# `stats` of a time column counts the rows.
 set datafile separator comma
 set datafile columnheaders
-stats csv using (column('total_ms')) name 'TIME' nooutput
-if (!exists('TIME_records')) exit error 'latency.gp: there are no connections in '.csv
-if (TIME_records > most_rows) exit error sprintf('latency.gp: %d connections, and a picture holds %d: take out rows', \
-    TIME_records, most_rows)
+stats csv using (column('panel')) name 'PANEL' nooutput
+if (!exists('PANEL_records')) exit error 'latency.gp: there are no times in '.csv
+stats csv using (column('time_ms')) name 'TIME' nooutput
+panels = int(PANEL_max)
+across = panels == 1 ? 1 : panels <= 4 ? 2 : 3
+down = int(ceil(1.0 * panels / across))
+each = panels == 1 ? 300 : panels <= 4 ? 190 : 140
+head = 50.0
+foot = 95.0
+height = head + foot + down * each
 
-# The axis begins at the power of ten below the shortest time, at 1 us if there
-# is none that a logarithm can show. Pictures of the usual times look alike.
-left = TIME_min >= 10 ? 5 : TIME_min > 0.001 ? 10 ** floor(log10(TIME_min)) / 2 : 0.0005
-right = TIME_max < 100 ? 100 : TIME_max
+# Who has which panel, how many, and how many of them failed.
+array system[panels]
+array many[panels]
+array failed[panels]
+stats csv using (system[int(column('panel'))] = stringcolumn('system'), many[int(column('panel'))] = column('number'), \
+    failed[int(column('panel'))] = column('failed'), 1) nooutput
 
-# $row: the rows with their places from the top. A group takes one place more for
-# its name, which only its first row bears. Targets are named if they change.
-group = ''
-target = ''
-groups = 0
-targets = 0
-lookups = 0
-place = 0
-begin(name) = name eq group ? '' : (groups = groups + 1, place = place + 1, group = name)
-next_place(to) = (targets = targets + (to ne target), target = to, place = place + 1)
-set table $row separator comma
-plot csv using (begin(stringcolumn('scenario').'  '.stringcolumn('variant'))) : (next_place(stringcolumn('to'))) : \
-         (stringcolumn('host').'  '.stringcolumn('os')) : (stringcolumn('to')) : \
-         (stringcolumn('result') eq 'established' || stringcolumn('result') eq 'answered' ? stringcolumn('family') : \
-          stringcolumn('result') eq 'resolved' ? (lookups = lookups + 1, 'resolved') : 'failed') : \
-         (column('resolve_ms')) : (column('total_ms')) with table
-unset table
-
-height = 150 + 24 * (place > 4 ? place : 4)
 load folder.'style.gp'
-set datafile nocolumnheaders
-set title 'How long it took to '.(lookups > 0 ? 'resolve or connect' : 'connect').(groups > 1 ? '' : ': '.group)
-set xlabel 'time since it started (logarithmic)'
+left = TIME_min >= 10 ? 5 : 10 ** floor(log10(TIME_min > 0.001 ? TIME_min : 0.001)) / 2
+right = TIME_max > left * 20 ? TIME_max : left * 20
 set logscale x
-set xrange [left : right * 2.5]
-set xtics ('1 us' 0.001, '10 us' 0.01, '100 us' 0.1, '1 ms' 1, '10 ms' 10, '100 ms' 100, '1 s' 1000, '10 s' 10000, \
-    '100 s' 100000, '1000 s' 1000000)
-set yrange [place + 0.6 : groups > 1 ? 0.4 : 1.4]
-set ytics () scale 0
+set xrange [left : right]
+set yrange [0 : 1080]
+set ytics ('0' 0, '50' 500, '100 %%' 1000)
+set border 3
+set bmargin 0
+set tmargin 0
+set lmargin 0
+set rmargin 0
 
-trimmed(text) = text[strlen(text) : *] eq ' ' ? text[1 : strlen(text) - 1] : text   # a table adds a blank
-named(who, to) = trimmed(who).(targets > 1 ? '  to '.trimmed(to) : '')
-shown(ms) = ms > left ? ms : left
-human(ms) = ms < 1000 ? sprintf('%.4g ms', ms) : sprintf('%.4g s', ms / 1000)
-ended(how) = trimmed(stringcolumn(5)) eq how ? shown($7) : NaN
-resolved(ms) = ms == ms ? shown(ms) : left     # not a number: it never was
+# A place for each panel, in shares of the picture.
+width = 900.0
+gap = 70.0
+x0(i) = (gap + ((i - 1) % across) * (width - 20) / across) / width
+x1(i) = x0(i) + ((width - 20) / across - gap) / width
+y1(i) = 1 - (head + ((i - 1) / across) * each + 26) / height
+y0(i) = 1 - (head + ((i - 1) / across) * each + each - 20) / height
+lost(i) = failed[i] == 0 ? '' : sprintf(', %s failed', failed[i] == many[i] ? 'all' : sprintf('%d', failed[i]))
 
-plot $row using (left) : 2 : (resolved($6) - left) : (0) : \
-         ytic(named(stringcolumn(3), stringcolumn(4))) \
-         with vectors nohead linewidth 7 linecolor rgb '#888888' title 'resolving', \
-     '' using (resolved($6)) : 2 : (shown($7) - resolved($6)) : (0) \
-         with vectors nohead linewidth 7 linecolor rgb '#d0d0d0' title 'connecting', \
-     '' using (ended('ipv6')) : 2 with points linetype 1 title 'reached, IPv6', \
-     '' using (ended('ipv4')) : 2 with points linetype 2 title 'reached, IPv4', \
-     '' using (ended('resolved')) : 2 with points linetype 3 title (lookups > 0 ? 'found' : ''), \
-     '' using (ended('failed')) : 2 with points linetype 4 title 'not reached', \
-     '' using (shown($7)) : 2 : (human($7)) with labels left offset character 1.3, 0 textcolor rgb '#333333' notitle, \
-     '' using (left) : ($2 - 1) : (groups > 1 ? trimmed(stringcolumn(1)) : '') \
-         with labels left offset character 0.3, 0 font heading textcolor rgb 'black' notitle
+# Of narrow panels every other power of ten is named.
+named = across < 3 ? '1_us 10_us 100_us 1_ms 10_ms 100_ms 1_s 10_s 100_s 1000_s' : '1_us - 100_us - 10_ms - 1_s - 100_s -'
+spaced(text) = text eq '-' ? '' : text[1 : strstrt(text, '_') - 1].' '.text[strstrt(text, '_') + 1 : *]
+
+set multiplot
+unset key
+do for [i = 1:panels] {
+    set lmargin at screen x0(i)
+    set rmargin at screen x1(i)
+    set tmargin at screen y1(i)
+    set bmargin at screen y0(i)
+    set label 1 system[i] at graph 0, graph 1.06 left textcolor rgb '#333333'
+    none = failed[i] == many[i]
+    set label 2 sprintf('%d%s', many[i], lost(i)) at graph (none ? 0.98 : 1), graph (none ? 0.12 : 1.06) right \
+        textcolor rgb '#777777'
+    set xtics format ''
+    do for [j = 1:10] { set xtics add ((i > panels - across ? spaced(word(named, j)) : '') 10.0 ** (j - 4)) }
+    if ((i - 1) % across == 0) { set ytics ('0' 0, '50' 500, '100 %%' 1000) } else { set ytics ('' 0, '' 500, '' 1000) }
+    plot csv using (column('panel') == i && stringcolumn('family') eq 'ipv6' ? column('time_ms') : NaN) : \
+             (column('permille')) with lines linetype 1, \
+         '' using (column('panel') == i && stringcolumn('family') eq 'ipv4' ? column('time_ms') : NaN) : \
+             (column('permille')) with lines linetype 2
+}
+
+# What is said of all of them, over the whole picture.
+set lmargin at screen 0
+set rmargin at screen 1
+set tmargin at screen 1
+set bmargin at screen 0
+unset border
+unset tics
+set label 1 'How long it takes'.(run eq '' ? '' : ': '.run) at screen 0.5, screen 1 - 24.0 / height center \
+    font heading textcolor rgb '#333333'
+set label 2 'time since it started (logarithmic); share of all connections of the system' \
+    at screen 0.5, screen 48.0 / height center textcolor rgb '#333333'
+set key at screen 0.5, screen 14.0 / height bottom center width 2
+plot NaN with lines linetype 1 title 'over IPv6', NaN with lines linetype 2 title 'over IPv4'
+unset multiplot

@@ -8,10 +8,10 @@
 # back; dark what was inside packets of IPv4, light what was not. Marks say where
 # half of the best path between these ends would end. The more a row leans to one
 # side, the less alike its directions are. Rows of several variants or scenarios
-# stand in groups, in the order of the file: see latency.gp.
+# stand in groups, in the order of the file: see connections.gp.
 if (!exists('csv')) csv = 'paths.csv'
 if (!exists('out')) out = 'paths.svg'
-folder = ARG0[1 : strlen(ARG0) - strlen('paths.gp')]
+if (!exists('folder')) folder = ARG0[1 : strlen(ARG0) - strlen('paths.gp')]
 most_rows = 60
 
 set datafile separator comma

@@ -35,7 +35,7 @@ points() {
 
 # The plot must refuse the rows and say so.   refuses TEXT [PLOT]
 refuses() {
-    draw "${2:-plots/latency.gp}" refused.svg >"$scratch/said"
+    draw "${2:-plots/connections.gp}" refused.svg >"$scratch/said"
     grep -q "$1" "$scratch/said" || { echo "does not say $1" && cat "$scratch/said"; }
 }
 
@@ -45,13 +45,12 @@ rows() {
     "$V6SIM" run --table "$1" --variant "$3" "$2" | sed 1d >>"$scratch/run.csv"
 }
 
-# Every plot, with two variants of one scenario one after the other.
+# Those that are drawn from tables as they are, with two variants of one scenario one after the other.
 dead=scenarios/first/ipv6-dead.xml
-for plot in plots/*.gp; do
+for plot in plots/connections.gp plots/paths.gp; do
     name=$(basename "$plot" .gp)
     named=windows-vista
     case $name in
-    style) continue ;;
     paths) named='[back]' && rows paths tests/cases/ways.xml own-relay ;;
     *) rows connections $dead blackhole ;;
     esac
@@ -81,16 +80,16 @@ sed -i 2d "$scratch/run.csv"
 refuses "no ways" plots/paths.gp | none "paths: no row"
 
 # The times are those that the scenario expects, with the sums.
-names latency.svg "ipv6-dead  base" "ipv6-dead  blackhole" "linux  linux-2009" "3.06 s" "21.04 s" "189 s" |
-    none "latency: groups, rows and times"
+names connections.svg "ipv6-dead  base" "ipv6-dead  blackhole" "linux  linux-2009" "3.06 s" "21.04 s" "189 s" |
+    none "connections: groups, rows and times"
 
 # Lookups have a mark of their own, in the key too: 5 of 11 found something.
 "$V6SIM" run --format csv scenarios/resolvers/lookups.xml >"$scratch/run.csv"
 {
-    draw plots/latency.gp lookups.svg
+    draw plots/connections.gp lookups.svg
     names lookups.svg "How long it took to resolve or connect: lookups  base" found
     points lookups.svg '  0, 158, 115' 6
-} | none "latency: lookups"
+} | none "connections: lookups"
 
 # A host that reaches one server and not the other; one row and no row; far too many.
 scenario() {
@@ -101,16 +100,104 @@ scenario() {
 }
 scenario 1 1 | "$V6SIM" run --format csv - >"$scratch/run.csv"
 {
-    draw plots/latency.gp two.svg
+    draw plots/connections.gp two.svg
     names two.svg "How long it took to connect: a_b  base" "pc  windows-vista  to off.example.com:80" "5 s"
     points two.svg '  0, 114, 178' 2     # IPv6
     points two.svg '230, 159,   0' 1     # IPv4
     points two.svg '204, 121, 167' 2     # not reached
-} | none "latency: one that is not reached"
+} | none "connections: one that is not reached"
 sed -i 3d "$scratch/run.csv"
-draw plots/latency.gp one.svg | none "latency: a single row"
+draw plots/connections.gp one.svg | none "connections: a single row"
 sed -i 2d "$scratch/run.csv"
-refuses "no connections" | none "latency: no row"
+refuses "no connections" | none "connections: no row"
 scenario 1 200 | "$V6SIM" run --format csv - >"$scratch/run.csv"
-refuses "201 connections" | none "latency: too many rows"
+refuses "201 connections" | none "connections: too many rows"
+
+# Pictures of results.   plot OPTION... DIR
+plot() {
+    "$V6SIM" plot "$@" >"$scratch/drawn" 2>"$scratch/said" || { echo "status $?" && cat "$scratch/said"; }
+}
+"$V6SIM" run --all-variants -o "$scratch/results" scenarios/first/aaaa-ignored.xml >/dev/null
+pictures=$scratch/results/plots
+{
+    plot "$scratch/results"
+    for kind in connections latency paths phases queries time-line; do
+        echo "$kind-base.svg" && echo "$kind-healthy.svg"
+    done >"$scratch/wanted"
+    echo variants.svg >>"$scratch/wanted"
+    (cd "$pictures" && ls -A | grep -v '\.gp$\|\.csv$') | LC_ALL=C sort | diff "$scratch/wanted" - || :
+    sed 's,.*/,,' "$scratch/drawn" | LC_ALL=C sort | diff "$scratch/wanted" - || :
+} | none "a picture of each kind and run"
+
+# Each can be drawn again where it is, as SVG and as PNG, with nothing but gnuplot.
+mkdir "$scratch/again"
+cp "$pictures"/*.gp "$pictures"/*.csv "$scratch/again"
+{
+    for script in "$scratch"/again/*-base.gp "$scratch/again/variants.gp"; do
+        name=$(basename "$script" .gp)
+        (cd "$scratch/again" && gnuplot "$name.gp" 2>&1 && cmp "$name.svg" "$pictures/$name.svg" 2>&1) || echo "$name"
+        ! command -v xmllint >/dev/null || xmllint --noout "$pictures/$name.svg" 2>&1
+    done
+    plot --format png -o "$scratch/png" "$scratch/results"
+    for picture in "$scratch"/png/*.png; do
+        [ "$(head -c 4 "$picture" | tail -c 3)" = PNG ] || echo "$picture is no PNG"
+    done
+} | none "drawn again"
+
+# What they say, with the sums of the scenario: nobody answers AAAA, so XP with IPv6 waits 1 + 1 + 2 + 4 + 2 s.
+cp "$pictures"/*.svg "$scratch"
+{
+    names latency-base.svg "How long it takes: aaaa-ignored  base" windows-xp-sp3 windows-vista linux-2009 "over IPv4"
+    # Half of the two XPs after 30 ms, all after 10.03 s: two steps.
+    grep windows-xp-sp3 "$pictures/latency-base.csv" | cut -d, -f5- | tr '\n' ' ' |
+        grep -vx 'ipv4,30.000004,0 ipv4,30.000004,500 ipv4,10030.000004,500 ipv4,10030.000004,1000 ipv4,[0-9.]*,1000 '
+    # Of two XPs each asks for A, and one five times for AAAA: 7 / 2 each. Linux asks twice for AAAA.
+    names queries-base.svg "DNS queries for a connection: aaaa-ignored  base" windows-xp-sp3 3.5 2 3 A AAAA
+    grep windows-xp-sp3 "$pictures/queries-base.csv" | grep -vx 'windows-xp-sp3,2,2,0,0,5,0,0'
+    names phases-base.svg "What connections spend their time on: aaaa-ignored  base" resolving connecting "10.03 s" \
+        "xp, windows-xp-sp3 connect-1 to www.example.com:80" "30 ms" "1.03 s"
+    names time-line-base.svg "What hosts wait for: aaaa-ignored  base" "linux  linux-2009" "5 s  nothing [retry]" \
+        "1 s  nothing [aaaa-wait]" "AAAA? cache" "SYN to 198.18.0.1" "20 ms  established"
+    names variants.svg "How long it takes, by variant: aaaa-ignored" base healthy "30 ms to 10.03 s" "1.03 s" "40 ms"
+} 2>&1 | none "what pictures say"
+{
+    plot --kind time-line --host xp-ipv6 -o "$scratch/one-host" "$scratch/results"
+    cut -d, -f3-5 "$scratch/one-host/time-line-base.csv" | sed -n 's/\.0000*[1-9]*//g; /^AAAA/p' | tr '\n' ' ' |
+        grep -vx 'AAAA,0,1000 AAAA,1000,2000 AAAA,2000,4000 AAAA,4000,8000 AAAA,8000,10000 '
+} | none "the time line of one host"
+
+# Hosts that fail, and many: a panel, a row for each system.
+{
+    "$V6SIM" run -o "$scratch/dead" --variant blackhole $dead >/dev/null
+    plot --kind latency,phases,queries -o "$scratch/dead-pictures" "$scratch/dead"
+    [ "$(grep -c . "$scratch/drawn")" -eq 3 ] || cat "$scratch/drawn"
+    "$V6SIM" run -o "$scratch/many" --all-variants scenarios/populations/aaaa-dropped.xml >/dev/null
+    plot -o "$scratch/many-pictures" "$scratch/many"
+    cp "$scratch/many-pictures/latency-base.svg" "$scratch"
+    names latency-base.svg openbsd-4.5 6500 50 solaris-10
+    [ ! -e "$scratch/many-pictures/connections-base.svg" ] || echo "10,000 connections one by one"
+} | none "populations"
+
+# One line and status 2.   told LINE COMMAND...
+told() {
+    wanted=$1
+    shift
+    status=0
+    "$@" >/dev/null 2>"$scratch/said" || status=$?
+    [ $status -eq 2 ] || echo "status $status"
+    head -n 1 "$scratch/said" | grep -Fqx "$wanted" || cat "$scratch/said"
+}
+mkdir "$scratch/empty"
+{
+    told "v6sim plot: gnuplot, which draws pictures, cannot be run: it is not installed" \
+        env PATH="$scratch/empty" "$V6SIM" plot -o "$scratch/none" "$scratch/results"
+    find "$scratch/none" -name '*.svg'
+    told "v6sim plot: there are no results in '$scratch/empty'" "$V6SIM" plot "$scratch/empty"
+    told 'v6sim plot: --kind "latencies" is unknown' "$V6SIM" plot --kind latencies "$scratch/results"
+    told 'v6sim plot: --format "pdf" is unknown' "$V6SIM" plot --format pdf "$scratch/results"
+    told "v6sim plot: there is nothing in these results for --kind connections" \
+        "$V6SIM" plot --kind connections "$scratch/many"
+    told "v6sim plot: cannot make '$scratch/no/where': No such file or directory" \
+        "$V6SIM" plot -o "$scratch/no/where" "$scratch/results"
+} | none "what cannot be drawn"
 done_testing

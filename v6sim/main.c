@@ -25,6 +25,7 @@ const struct command_verb command_verbs[] = {
     { "compare", command_compare, "say what changes for whom between two variants or parameters, and why" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
+    { "plot", command_plot, "draw pictures of what run --output has written" },
     { "explain", command_explain, "tell the story of connections: each decision, its rule and its source" },
     { "facts", command_facts, "list the facts about systems that a scenario's results rest on" },
     { "select", command_select, "say in which order a system tries addresses, from where, and by which rule" },

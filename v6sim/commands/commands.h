@@ -42,6 +42,7 @@ struct command_verb {
     const char *meaning;
 };
 extern const struct command_verb command_verbs[];       /* all that there are, in main.c; ends with a NULL name */
+int command_plot(int argc, char **argv);
 
 /* What the verbs share */
 
