@@ -10,7 +10,7 @@
 static const char *const table_meaning[] = {
     [RESULT_CONNECTIONS] = "a row per connection, lookup or ping, by host, its id and number",
     [RESULT_QUERIES] = "a row per DNS query that a host sent, by host and time; one that is sent again is another one",
-    [RESULT_HOSTS] = "a row per host, in the order of the file",
+    [RESULT_HOSTS] = "a row per host, and per server that connects itself, in the order of the file",
     [RESULT_TOTALS] = "a row for the connections of each system, one for its lookups and one for its pings; what does "
                       "not apply to these is empty",
     [RESULT_PATHS] = "of what was established or answered, a row for each two ways that it took there and back, the "
@@ -99,7 +99,7 @@ static const struct meaning {
                                  "came in, and got no word" },
     { RESULT_QUERIES, "took", "from when it was sent until that came; empty: nothing did" },
 
-    { RESULT_HOSTS, "element", "id of the host element" },
+    { RESULT_HOSTS, "element", "id of its element" },
     { RESULT_HOSTS, "site", "which site it is in; empty: in none" },
     { RESULT_HOSTS, "domain", "that it is in, itself or by its site" },
     { RESULT_HOSTS, "revision", "of what is known of its system" },

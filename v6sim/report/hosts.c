@@ -82,7 +82,7 @@ hosts_new(const struct world *world)
     for (uint32_t i = 0; i < world->n_nodes; i++)
         hosts->configured[i].at = -1;
     for (uint32_t i = 0; i < world->n_groups; i++)
-        if (world->group[i].type == NODE_HOST)
+        if (world_acts(&world->group[i]))
             add_crowd(hosts, &world->group[i]);
     return hosts;
 }

@@ -206,7 +206,7 @@ see(void *user, const struct observation *observation)
     else if (observation->kind == OBSERVE_LOST)
         see_lost(queries, observation, packet);
     else if (is_message(packet) && packet->dport == DNS_PORT && packet->origin == observation->node &&
-             world_group(queries->world, observation->node, &(uint32_t) { 0 })->type == NODE_HOST)
+             world_acts(world_group(queries->world, observation->node, &(uint32_t) { 0 })))
         see_sent(queries, observation, packet);
 }
 
