@@ -1,9 +1,9 @@
 #!/bin/sh
-# documents.sh - the commands that README.md and the pages in doc/ show give what they show
+# documents.sh - the commands that README.md, the pages in doc/ and the lessons in doc/labs show give what they show
 #
 # In a block ```console a line "$ COMMAND", with the lines "> MORE" behind it, is
-# run in a folder with the scenarios and plots; the lines up to the next command or the end of the block are its
-# output, byte for byte, with "..." for lines left out in the middle. Pictures of
+# run in a folder with the scenarios and plots, or in a copy of the lesson; the lines up to the next command or the
+# end of the block are its output, byte for byte, with "..." for lines left out in the middle. Pictures of
 # a page are made by its commands and say the same as those that ship.
 set -eu
 # shellcheck source=tests/tap.sh
@@ -31,7 +31,7 @@ compare() {
         }' "$1"
 }
 
-# Runs the commands of a page: number N into N.command, its output into N.shown.   run PAGE
+# Runs the commands of a page in a folder: number N into N.command, its output into N.shown.   run PAGE FOLDER
 run() {
     rm -f "$scratch"/*.command
     awk -v to="$scratch" '
@@ -44,7 +44,7 @@ run() {
     while [ -e "$scratch/$n.command" ]; do
         command=$(tr '\n' ' ' <"$scratch/$n.command")
         if command -v "${command%% *}" >/dev/null; then
-            (cd "$scratch/here" && sh "$scratch/$n.command") >"$scratch/given" 2>&1 || :
+            (cd "$2" && sh "$scratch/$n.command") >"$scratch/given" 2>&1 || :
             compare "$scratch/$n.shown" "$scratch/given" | none "$1: $command"
         else
             pass "$1: $command # SKIP it is missing"
@@ -74,8 +74,13 @@ pictures() {
 }
 
 for page in README.md $(cd "$source" && ls doc/*.md); do
-    run "$page"
+    run "$page" "$scratch/here"
     pictures "$page"
+done
+for page in $(cd "$source" && ls doc/labs/*/*.md); do
+    rm -rf "$scratch/lesson"
+    cp -R "$source/${page%/*}" "$scratch/lesson"
+    run "$page" "$scratch/lesson"
 done
 
 # The two commands that do everything are what autogen.sh has.
