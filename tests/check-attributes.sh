@@ -117,13 +117,19 @@ alterations='
 11 where        host=vista         connection=page    is 20ms 0s_of_kind_connection
 11 by           kind               connection         is 20ms 0s_of_connection_page
 11 is           20ms               ..19ms             is ..19ms 20ms_of_kind_connection
+12 of           vista              linux              count   1     0
+12 os           windows-vista      linux-2009         count   1     0
+12 commands     table              notes              count   1     0
+12 count        1                  2..
+12 line         30_2_2002::/16     30_3_2002::/16     line 30_3_2002::/16 none_of_10_lines
+13 text         #_two__words       #_two_words         text line_1:_#_two_words line_1:_#_two__words
 '
 
 # Writes the case with one value altered, and the place of each attribute's value
 # as LINE:COLUMN ATTRIBUTE into $scratch/places.   alter VERDICT ATTRIBUTE TRUE OTHER
 alter() {
     awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" -v places="$scratch/places" '
-        /<(connection|lookup|echo|queries|path|dns-server|share|metric) / { n++ }
+        /<(connection|lookup|echo|queries|path|dns-server|share|metric|output) / { n++ }
         n == verdict {
             from = " " attribute "=\"" true "\""
             at = index($0, from)
@@ -148,7 +154,7 @@ differences() {
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
 {
     [ "$status" -eq 0 ] || echo "exit status $status"
-    [ "$(grep -c '^ok' "$scratch/tap")" -eq 11 ] || cat "$scratch/tap"
+    [ "$(grep -c '^ok' "$scratch/tap")" -eq 13 ] || cat "$scratch/tap"
 } | none "as it is"
 
 echo "$alterations" | while read -r verdict attribute true other wrong expected actual; do
@@ -159,7 +165,7 @@ echo "$alterations" | while read -r verdict attribute true other wrong expected 
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
         [ "$status" -eq 1 ] || echo "exit status $status, not 1"
-        [ "$(grep -c '^ok' "$scratch/tap")" -eq 10 ] || echo "others fail as well"
+        [ "$(grep -c '^ok' "$scratch/tap")" -eq 12 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
         differences >"$scratch/differences"
         grep -Fqx "$place ${wrong:-$attribute} ${expected:-$other} ${actual:-$true}" "$scratch/differences" ||
@@ -176,7 +182,7 @@ awk '/^static const struct field [a-z_]+_fields\[\] = \{/ { element = $5; sub(/_
     /^ *(SAID|NEEDED)\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
     sort >"$scratch/known"
 echo "$alterations" | awk '
-    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo share metric",
+    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo share metric output output",
             element, " ") }
     NF { print element[$1], $2 }' | sort >"$scratch/tried"
 diff "$scratch/known" "$scratch/tried" | none "no attribute was forgotten"

@@ -73,7 +73,7 @@ pictures() {
     done
 }
 
-for page in README.md $(cd "$source" && ls doc/*.md); do
+for page in README.md $(cd "$source" && ls doc/*.md doc/ci/*.md); do
     run "$page" "$scratch/here"
     pictures "$page"
 done

@@ -60,6 +60,8 @@ difference_at(const struct judged *judged, struct place at)
 static const char *
 refusal(const struct updating *updating, const struct judged *judged, const struct difference *difference)
 {
+    if (g_str_equal(difference->attribute, "line") || g_str_equal(difference->attribute, "text"))
+        return "is what a tool printed: see what it prints now with v6sim run";
     if (strstr(difference->expected, "..") != NULL)
         return "is a range: what it should become is yours to say";
     if (strchr(difference->expected, '|') != NULL)

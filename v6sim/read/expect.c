@@ -167,6 +167,16 @@ static const struct field metric_fields[] = {
     END
 };
 
+static const struct field output_fields[] = {
+    SAID("of", "ids of hosts or sites where it was typed; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("commands", "ids of the commands, whose output is taken as one; all if left out"),
+    SAID("count", "on how many elements of hosts and systems there is any"),
+    SAID("line", "a line that must be in it; blanks between words count as one"),
+    SAID("text", "what all of it must be; in place of the text inside"),
+    END
+};
+
 static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
 static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
 static const char *const ping_results[] = { "answered", "failed", "abandoned", NULL };
@@ -176,6 +186,7 @@ static const char *const resolves_and_places[] = { "resolve", "host", "site", "s
 static const char *const pings_and_places[] = { "ping", "host", "site", "server", NULL };
 static const char *const paths_and_places[] = { "connect", "ping", "host", "site", "server", NULL };
 static const char *const servers[] = { "dns", NULL };
+static const char *const hosts_and_sites[] = { "host", "site", NULL };
 static const char *const kind_words[] = { "connection", "lookup", "ping", NULL };
 
 const char *const metric_name[] = {
@@ -200,6 +211,7 @@ const struct verdict_kind verdict_kinds[] = {
     { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns", NULL },
     { "share", share_fields, "how many of them have something", result_name, NULL, NULL, kind_words },
     { "metric", metric_fields, "what times or numbers of all of them come to", result_name, NULL, NULL, metric_name },
+    { "output", output_fields, "what commands printed", NULL, hosts_and_sites, "is no host or site", NULL },
     { .name = NULL }
 };
 
@@ -485,6 +497,24 @@ check_work(struct checking *checking, const char *piece)
 }
 
 static bool
+check_commands(struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "commands", NULL };
+
+    return is_of_kind(checking->scenario, piece, kinds) ||
+        refuse_id(checking, piece, piece, kinds, "is no commands");
+}
+
+/* Whatever it is. */
+static bool
+check_text(struct checking *checking, const char *piece)
+{
+    (void) checking;
+    (void) piece;
+    return true;
+}
+
+static bool
 check_host(struct checking *checking, const char *piece)
 {
     static const char *const kinds[] = { "host", "server", NULL };
@@ -579,6 +609,9 @@ static const struct check {
     { "forward.ipv4", check_time, "", NULL },
     { "return.ipv4", check_time, "", NULL },
     { "extra", check_time, "", NULL },
+    { "commands", check_commands, " \t\r\n", NULL },
+    { "line", check_text, "", NULL },
+    { "text", check_text, "", NULL },
     { "share.is", check_percent, "", NULL },
     { "metric.is", check_metric, "", NULL },
     { "stat", check_word, "", stat_name },
@@ -680,6 +713,8 @@ static const struct piece {
     { check_percent, PATTERN_RANGES(PATTERN_NUMBER "%") },
     { check_metric, "(" PATTERN_RANGES(PATTERN_DURATION) "|" PATTERN_RANGES(PATTERN_NUMBER) ")" },
     { check_where, "[^=\\s]+=[\\s\\S]*" },
+    { check_commands, PATTERN_NAME },
+    { check_text, "[\\s\\S]*[^\\s][\\s\\S]*" },
 };
 
 static void
@@ -784,6 +819,9 @@ check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, 
     struct said said = { .text = NULL };
 
     fields_read(kind->fields, xml, &said, scenario->document, NULL, messages);
+    if (*xml->text != '\0' && xml_attribute(xml, "text") != NULL)
+        messages_add_with(messages, xml->text_at, xml_attribute(xml, "text")->name_at, "leave one of them out",
+                          "the text is given twice");
     for (guint i = 0; i < xml->attribute->len; i++) {
         struct xml_attribute *attribute = g_ptr_array_index(xml->attribute, i);
         const struct field *field = fields_find(kind->fields, attribute->name);

@@ -600,12 +600,13 @@ const struct language_place language_places[] = {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "nat",
         "firewall", "zone", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "lookup", "echo", "queries", "path", "dns-server", "share", "metric", "xi:include", "~address",
-        "~output", NULL }, false },
+        "connection", "lookup", "echo", "queries", "path", "dns-server", "share", "metric", "output", "xi:include",
+        "~address", NULL }, false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },
     { "commands", (const char *const []) { NULL }, true },
     { "zone", (const char *const []) { NULL }, TEXT_ALLOWED },
+    { "output", (const char *const []) { NULL }, TEXT_ALLOWED },
     { "question", (const char *const []) { NULL }, true },
     { "source", (const char *const []) { NULL }, true },
     { NULL, (const char *const []) { NULL }, false },           /* all others */

@@ -30,14 +30,15 @@ concerns(const struct building *building, const struct commands_element *command
 }
 
 static void
-note(struct building *building, const struct host_element *host, const struct profile *profile, int64_t at_ns,
-     const struct line *line, const char *output)
+note(struct building *building, const struct host_element *host, const struct profile *profile,
+     const struct commands_element *commands, const struct line *line, const char *output)
 {
     struct typed *typed = g_new0(struct typed, 1);
 
     typed->host = host->id;
     typed->profile = profile;
-    typed->at_ns = at_ns;
+    typed->commands = commands->id;
+    typed->at_ns = commands->at_ns;
     typed->command = g_strjoinv(" ", line->word);
     typed->output = g_strdup(output);
     g_ptr_array_add(building->world->typed, typed);
@@ -56,7 +57,7 @@ type_commands(struct building *building, const struct commands_element *commands
         const struct line *line = lines->pdata[i];
 
         if (line->n > 0 && native_type(settings, line, output, building->messages))
-            note(building, host, settings->profile, commands->at_ns, line, output->str);
+            note(building, host, settings->profile, commands, line, output->str);
     }
     if (commands->at_ns >= 0 && (settings->ipv6_on != ipv6_on || settings->ipv6_enabled != ipv6_enabled))
         messages_add(building->messages, xml_place(commands->xml, "at"), "leave it out: before the start",

@@ -40,6 +40,7 @@ struct mix_count {
 /* A command that was typed. */
 struct typed {
     const char *host;           /* id */
+    const char *commands;       /* id of the element */
     int64_t at_ns;              /* -1: before the start */
     const struct profile *profile;      /* of its system, as shipped */
     char *command, *output;

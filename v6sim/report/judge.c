@@ -4,7 +4,7 @@
  * An attribute of an expectation is one row of readings.c: how to read it off a
  * record, and how to compare. <connection> looks at connections, <lookup> at
  * lookups, <echo> at pings, <path> at what has a way; <queries> and <dns-server>
- * are judge-dns.c's, <share> and <metric> aggregate.c's.
+ * are judge-dns.c's, <output> judge-output.c's, <share> and <metric> aggregate.c's.
  * In order: judge() -> judge_one() -> hold_records() -> judge_differ().
  */
 #include "v6sim/report/judge.h"
@@ -59,8 +59,8 @@ judge_written(const struct xml_element *xml, const char *attribute)
     return found != NULL ? found->value : NULL;
 }
 
-static bool
-is_of_system(const struct world *world, const char *os, const struct profile *profile)
+bool
+judge_is_system(const struct world *world, const char *os, const struct profile *profile)
 {
     g_auto(GStrv) part = g_strsplit(os, "|", -1);
 
@@ -87,7 +87,7 @@ judge_concerns(const struct world *world, const struct xml_element *xml, const s
 
     if (!is_about(xml->name, kept->kind))
         return false;
-    if (os != NULL && !is_of_system(world, os, world_profile(world, kept->host)))
+    if (os != NULL && !judge_is_system(world, os, world_profile(world, kept->host)))
         return false;
     return of == NULL || is_of(world, kept, of);
 }
@@ -290,6 +290,8 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
         judge_queries(verdict, collection);
     else if (g_str_equal(element->xml->name, "dns-server"))
         judge_servers(verdict, collection);
+    else if (g_str_equal(element->xml->name, "output"))
+        judge_output(verdict, collection->world);
     else if (g_str_equal(element->xml->name, "share") || g_str_equal(element->xml->name, "metric"))
         aggregate_hold(verdict, collection);
     else

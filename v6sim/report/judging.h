@@ -24,3 +24,9 @@ void judge_hold_number(struct verdict *verdict, const char *name, int64_t n);
 /* Hold <queries> and <dns-server>. */
 void judge_queries(struct verdict *verdict, const struct collection *collection);
 void judge_servers(struct verdict *verdict, const struct collection *collection);
+
+/* Holds <output>. */
+void judge_output(struct verdict *verdict, const struct world *world);
+
+/* Returns: whether @profile is one of the systems "a|b" that `os` names. */
+bool judge_is_system(const struct world *world, const char *os, const struct profile *profile);
