@@ -164,13 +164,15 @@ no_neighbour(const struct router *router, struct packet *packet, int64_t own_ns,
 }
 
 PER_PACKET enum hop
-to_member(const struct router *router, struct packet *packet, const struct member *member,
-          int64_t *at, uint32_t *node)
+to_member(const struct network *network, const struct router *router, struct packet *packet,
+          const struct member *member, int64_t *at, uint32_t *node)
 {
-    if (member->state == MEMBER_DEAD)
-        return no_neighbour(router, packet, member->own_ns, at);
+    int64_t own_ns = network->attachment[member->node].own_ns;
 
-    *at += leave_by_edge(router, packet, member->own_ns);
+    if (member->state == MEMBER_DEAD)
+        return no_neighbour(router, packet, own_ns, at);
+
+    *at += leave_by_edge(router, packet, own_ns);
     if (member->state == MEMBER_BLACKHOLE)
         return HOP_BLACKHOLE;
     *node = member->node;
@@ -334,7 +336,7 @@ hop(const struct network *network, const struct target *target, struct packet *p
     if (--packet->hop_limit == 0)
         return HOP_EXPIRED;
     if (target->member != NULL && target->member->router == *router)
-        return to_member(here, packet, target->member, at, node);
+        return to_member(network, here, packet, target->member, at, node);
     if (here->gate[packet->family].inside != NULL)
         return to_gate(here, &here->gate[packet->family], packet, at, node);
     if (here->uplink != NO_ROUTER)
@@ -618,7 +620,7 @@ from_gate(const struct network *network, struct packet *packet, uint32_t *at_rou
     if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
         return to_uplink(router, packet, at_router, at, to);
     member = network_member(network, *at_router, packet->dst);
-    return member != NULL ? to_member(router, packet, member, at, to) : no_neighbour(router, packet, -1, at);
+    return member != NULL ? to_member(network, router, packet, member, at, to) : no_neighbour(router, packet, -1, at);
 }
 
 /* On from a post of @site, or of several sites. */

@@ -129,8 +129,7 @@ network_add_address(struct network *network, uint32_t node, struct addr addr, en
         .addr = as_member(network, attachment->router, addr),
         .node = node,
         .router = attachment->router,
-        .own_ns = attachment->own_ns,
-        .state = (uint8_t) state,
+        .state = (unsigned) state & 3,
     });
 }
 

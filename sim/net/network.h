@@ -53,7 +53,7 @@ struct link {
 struct attachment {
     uint32_t router;            /* NO_ROUTER: not attached */
     bool is_post;               /* it is the guard or the carrier of a site */
-    int64_t own_ns;             /* as struct member's */
+    int64_t own_ns;             /* one way to the router, in place of the domain's latency; -1: the domain's */
     uint64_t name;              /* what draws about its packets go by */
 };
 
@@ -90,7 +90,7 @@ uint32_t network_add_router(struct network *network, const struct router *router
  * one of them does not forward. */
 uint32_t network_add_link(struct network *network, const struct link *link);
 
-/* @own_ns: see struct member. @name: see draw_key_named(). */
+/* @own_ns: see struct attachment. @name: see draw_key_named(). */
 void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name);
 
 /* Puts an attached @node on the uplink of site @router for @families, as its guard, or,

@@ -16,58 +16,60 @@ first_place(const struct members *members, struct addr addr)
     return (uint32_t) ((mixed >> 32) * members->n_places >> 32);
 }
 
-static struct member *
+/* Returns: where @addr is noted, or would be. */
+static uint32_t *
 place_of(const struct members *members, struct addr addr)
 {
     uint32_t i = first_place(members, addr);
 
-    while (members->place[i].node != NO_NODE && !addr_equal(members->place[i].addr, addr))
+    while (members->place[i] != 0 && !addr_equal(members->member[members->place[i] - 1].addr, addr))
         i = (i + 1) & (members->n_places - 1);
     return &members->place[i];
 }
 
+/* Makes room for one more. */
 static void
 grow(struct members *members)
 {
-    struct members old = *members;
-
-    members->n_places = old.n_places > 0 ? old.n_places * 2 : 16;
-    members->place = g_new(struct member, members->n_places);
-    for (uint32_t i = 0; i < members->n_places; i++)
-        members->place[i].node = NO_NODE;
-    for (uint32_t i = 0; i < old.n_places; i++)
-        if (old.place[i].node != NO_NODE)
-            *place_of(members, old.place[i].addr) = old.place[i];
-    g_free(old.place);
+    if (members->n == members->room) {
+        members->room = members->room > 0 ? members->room * 2 : 8;
+        members->member = g_renew(struct member, members->member, members->room);
+    }
+    if (members->n * UINT64_C(3) < members->n_places * UINT64_C(2))
+        return;
+    members->n_places = members->n_places > 0 ? members->n_places * 2 : 16;
+    g_free(members->place);
+    members->place = g_new0(uint32_t, members->n_places);
+    for (uint32_t i = 0; i < members->n; i++)
+        *place_of(members, members->member[i].addr) = i + 1;
 }
 
 bool
 segment_add(struct members *members, const struct member *member)
 {
-    if (members->n * 3 >= members->n_places * 2)
-        grow(members);
+    uint32_t *place;
 
-    struct member *place = place_of(members, member->addr);
-    if (place->node != NO_NODE)
+    grow(members);
+    place = place_of(members, member->addr);
+    if (*place != 0)
         return false;
-    *place = *member;
-    members->n++;
+    members->member[members->n++] = *member;
+    *place = members->n;
     return true;
 }
 
 const struct member *
 segment_find(const struct members *members, struct addr addr)
 {
-    if (members->n == 0)
-        return NULL;
+    uint32_t nth = members->n > 0 ? *place_of(members, addr) : 0;
 
-    const struct member *place = place_of(members, addr);
-    return place->node != NO_NODE ? place : NULL;
+    return nth > 0 ? &members->member[nth - 1] : NULL;
 }
 
 void
 segment_free(struct members *members)
 {
     g_free(members->place);
+    g_free(members->member);
     *members = (struct members) { 0 };
 }

@@ -38,12 +38,11 @@ enum member_state {
     MEMBER_BLACKHOLE,           /* takes packets and says nothing */
 };
 
-struct member {
+struct member {                 /* 24 bytes: populations have millions */
     struct addr addr;
-    uint32_t node;              /* rank; NO_NODE marks a free place of the table */
-    uint32_t router;
-    int64_t own_ns;             /* one way to the router, in place of the domain's latency; -1: the domain's */
-    uint8_t state;              /* enum member_state, of this address's family */
+    uint32_t node;              /* rank */
+    uint32_t router : 30;
+    uint32_t state : 2;         /* enum member_state, of this address's family */
 };
 
 /* Somebody who hears what is said on a segment. */
@@ -54,8 +53,10 @@ struct listener {
 };
 
 struct members {
-    struct member *place;       /* open addressing; n_places a power of two */
-    uint32_t n, n_places;
+    struct member *member;      /* in the order in which they were added */
+    uint32_t n, room;
+    uint32_t *place;            /* open addressing over member[]: its number and one; 0 is free */
+    uint32_t n_places;          /* a power of two */
 };
 
 /* Returns: false, and changes nothing, if the address has a member already. */

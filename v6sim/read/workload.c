@@ -169,9 +169,9 @@ only_address(const struct world *world, const struct server_element *server, str
     uint32_t found = 0;
 
     for (uint32_t g = 0; g < world->n_groups; g++)
-        for (uint32_t i = 0; world->group[g].element == (const void *) server && i < members->n_places; i++)
-            if (members->place[i].node == world->group[g].first) {
-                *addr = members->place[i].addr;
+        for (uint32_t i = 0; world->group[g].element == (const void *) server && i < members->n; i++)
+            if (members->member[i].node == world->group[g].first) {
+                *addr = members->member[i].addr;
                 found++;
             }
     return found == 1;

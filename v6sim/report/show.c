@@ -133,8 +133,8 @@ append_host_addresses(GString *to, const struct host_config *host, enum family f
 static void
 append_member_addresses(GString *to, const struct members *members, uint32_t node, enum family family)
 {
-    for (uint32_t i = 0; i < members->n_places; i++) {
-        const struct member *member = &members->place[i];
+    for (uint32_t i = 0; i < members->n; i++) {
+        const struct member *member = &members->member[i];
 
         if (member->node == node && addr_family(member->addr) == family)
             append_address(to, member->addr);
