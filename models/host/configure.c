@@ -179,8 +179,8 @@ list_addresses(struct host *host)
     bool changed = false, leased = configuring->dhcpv4.how == IPV4_LEASED;
     struct host_address ipv4;
 
-    for (uint8_t i = 0; i < host->config->n_addresses; i++)
-        configuring->address[n++] = host->config->address[i];
+    for (uint8_t i = 0; i < host->config->n_given; i++)
+        configuring->address[n++] = host_given(host->config, i);
     if (ipv4_address(host, &ipv4))
         changed |= list_address(configuring, n++, before, ipv4);
     changed |= list_own(host, &n, before);

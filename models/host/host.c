@@ -663,6 +663,19 @@ observe_configured(const struct host *host)
             .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_CONFIGURED, .subject = &configured });
 }
 
+static const struct host_address *
+given_addresses(const struct host *host)
+{
+    const struct host_config *config = host->config;
+    struct host_address *address = NULL;
+
+    if (config->n_given > 0)
+        address = arena_alloc(&host->node->island->arena, config->n_given * sizeof *address);
+    for (uint8_t i = 0; i < config->n_given; i++)
+        address[i] = host_given(config, i);
+    return address;
+}
+
 static void
 host_start(struct node *node)
 {
@@ -676,8 +689,8 @@ host_start(struct node *node)
     host->config = config;
     host->selection = (struct selection_host) {
         .profile = config->class->profile,
-        .address = config->address,
-        .n_addresses = config->n_addresses,
+        .address = given_addresses(host),
+        .n_addresses = config->n_given,
         .routes = config->routes,
         .ipv6_fact = config->ipv6_offered || (config->ipv6_own && config->class->tunnels != 0)
                      ? config->class->profile->ipv6.fact

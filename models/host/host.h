@@ -50,11 +50,18 @@ struct host_class {
     uint32_t nth_profile;       /* index into struct models' fact_use */
 };
 
+/* An address that a host has before it runs. 24 bytes: populations have millions. */
+struct given_address {
+    struct addr addr;
+    uint8_t len, flags, iface;  /* as struct host_address has them, and the next one */
+    bool off_link;
+};
+
 struct host_config {
     const struct host_class *class;
-    const struct host_address *address;     /* static configuration, there at time 0 */
+    const struct given_address *given;      /* static configuration, there at time 0 */
     const struct automatic *automatic;      /* NULL: that is all, see configure.h */
-    uint8_t n_addresses;
+    uint8_t n_given;
     uint8_t routes;             /* as struct selection_host's */
     uint8_t ipv6_on;
     uint8_t ipv6_own;           /* nobody wrote its IPv6 addresses: whether IPv6 is on is the system's own doing */
@@ -65,6 +72,15 @@ struct host_config {
     uint32_t n_work;
     const struct work *work;
 };
+
+static inline struct host_address
+host_given(const struct host_config *config, uint32_t nth)
+{
+    const struct given_address *given = &config->given[nth];
+
+    return (struct host_address) { .addr = given->addr, .len = given->len, .flags = given->flags,
+                                   .iface = given->iface, .off_link = given->off_link };
+}
 
 /* What a host has when it is configured. */
 struct server_list;

@@ -127,10 +127,10 @@ renumbered(struct tunnel *tunnel)
     if (host->configuring != NULL) {
         configure_list(host);
     } else {
-        for (uint8_t i = 0; i < host->config->n_addresses; i++)
-            tunnels->address[i] = host->config->address[i];
+        for (uint8_t i = 0; i < host->config->n_given; i++)
+            tunnels->address[i] = host_given(host->config, i);
         host->selection.address = tunnels->address;
-        host->selection.n_addresses = tunnels_list(host, tunnels->address, host->config->n_addresses);
+        host->selection.n_addresses = tunnels_list(host, tunnels->address, host->config->n_given);
         tunnels_set_routes(host, host->config->routes);
     }
     host_renumbered(host);

@@ -35,7 +35,7 @@ grow(struct members *members)
         members->room = members->room > 0 ? members->room * 2 : 8;
         members->member = g_renew(struct member, members->member, members->room);
     }
-    if (members->n * UINT64_C(3) < members->n_places * UINT64_C(2))
+    if (members->n * UINT64_C(5) < members->n_places * UINT64_C(4))
         return;
     members->n_places = members->n_places > 0 ? members->n_places * 2 : 16;
     g_free(members->place);

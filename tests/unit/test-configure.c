@@ -36,7 +36,7 @@ struct place_of_test {
     struct host_class class;
     struct host_config config[MOST_HOSTS_HERE];
     struct automatic automatic[MOST_HOSTS_HERE];
-    struct host_address fixed[MOST_HOSTS_HERE];
+    struct given_address fixed[MOST_HOSTS_HERE];
     struct advertised_prefix prefix;
     struct router_config router;
     struct observer observer;
@@ -244,9 +244,9 @@ test_duplicate(void)
     int64_t at[2];
 
     make(&here, 2, 3);
-    here.fixed[1] = (struct host_address) { .addr = address(EUI64), .len = 64 };
+    here.fixed[1] = (struct given_address) { .addr = address(EUI64), .len = 64 };
     here.config[1] = (struct host_config) {
-        .class = &here.class, .address = &here.fixed[1], .n_addresses = 1, .routes = IPV6_BIT, .ipv6_on = true };
+        .class = &here.class, .given = &here.fixed[1], .n_given = 1, .routes = IPV6_BIT, .ipv6_on = true };
     network_add_address(here.network, FIRST_HOST + 1, address(EUI64), MEMBER_UP);
     run(&here, false);
     g_assert_null(in_use(&here, 0, address(EUI64)));

@@ -389,6 +389,20 @@ take_inside(const struct crowd *crowd, struct placing *placing, const struct rou
         place_add(placing, next.addr, next.len, 0);
 }
 
+static const struct given_address *
+keep_given(struct building *building, const struct placing *placing)
+{
+    struct given_address given[G_N_ELEMENTS(placing->address)];
+
+    for (uint8_t i = 0; i < placing->n; i++) {
+        const struct host_address *address = &placing->address[i];
+
+        given[i] = (struct given_address) { .addr = address->addr, .len = address->len, .flags = address->flags,
+                                            .iface = address->iface, .off_link = address->off_link };
+    }
+    return arena_keep(&building->world->arena, given, placing->n * sizeof *given);
+}
+
 static void
 place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
 {
@@ -426,8 +440,8 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
 
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct host_config) {
         .class = class,
-        .address = arena_keep(&building->world->arena, placing.address, placing.n * sizeof *placing.address),
-        .n_addresses = placing.n,
+        .given = keep_given(building, &placing),
+        .n_given = placing.n,
         .automatic = automatic,
         .routes = routes & router->families,
         .ipv6_on = ipv6_on,
@@ -475,8 +489,8 @@ place_acting(struct building *building, const struct node_group *group, struct p
         routes |= (uint8_t) (1u << addr_family(placing->address[i].addr));
     building->world->config[group->first] = arena_keep(&building->world->arena, &(struct host_config) {
         .class = crowd.class,
-        .address = arena_keep(&building->world->arena, placing->address, placing->n * sizeof *placing->address),
-        .n_addresses = placing->n,
+        .given = keep_given(building, placing),
+        .n_given = placing->n,
         .routes = routes & router->families,
         .ipv6_on = routes & IPV6_BIT,
         .firewall_off = true,

@@ -125,9 +125,9 @@ is_link_local(struct addr addr)
 static void
 append_host_addresses(GString *to, const struct host_config *host, enum family family)
 {
-    for (uint8_t i = 0; i < host->n_addresses; i++)
-        if (addr_family(host->address[i].addr) == family && !is_link_local(host->address[i].addr))
-            append_address(to, host->address[i].addr);
+    for (uint8_t i = 0; i < host->n_given; i++)
+        if (addr_family(host->given[i].addr) == family && !is_link_local(host->given[i].addr))
+            append_address(to, host->given[i].addr);
 }
 
 static void
