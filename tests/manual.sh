@@ -100,6 +100,11 @@ for table in groups connections reasons servers ways relays guesses; do
         describes "$(echo $table | cut -c 1 | tr '[:lower:]' '[:upper:]')$(echo $table | cut -c 2-) compared"
 done
 
+"$V6SIM" sweep "$source/scenarios/rollout/aaaa-mishandled.xml" --vary fault=none --set homes=20 -o "$scratch/sweep" \
+    >/dev/null
+head -n 1 "$scratch/sweep/sweep.csv" | tr , '\n' | describes Points
+head -n 1 "$scratch/sweep/runs.csv" | tr , '\n' | describes Runs
+
 # What os prints, of all its verbs.   os FORMAT ARGUMENT...
 os() {
     format=$1

@@ -23,6 +23,7 @@ const struct command_verb command_verbs[] = {
     { "run", command_run, "run scenarios and say what happened, and why" },
     { "check", command_check, "hold expectations against what happens; for regression suites" },
     { "compare", command_compare, "say what changes for whom between two variants or parameters, and why" },
+    { "sweep", command_sweep, "run a scenario with each of many values of its parameters, and say what comes of it" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
     { "plot", command_plot, "draw pictures of what run --output has written" },

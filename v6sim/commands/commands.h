@@ -23,6 +23,7 @@ enum {
 int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_compare(int argc, char **argv);
+int command_sweep(int argc, char **argv);
 int command_validate(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_facts(int argc, char **argv);

@@ -10,6 +10,7 @@
 
 #include "v6sim/read/properties.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/chance.h"
 #include "v6sim/report/decided.h"
 #include "v6sim/report/text.h"
 #include "v6sim/report/vary.h"
@@ -492,22 +493,6 @@ print_replicates(const struct replicates *replicates, GString *to)
     text_wrap(to, text->str, INDENT, INDENT);
 }
 
-/* Whether links, or DNS servers, lose or delay at random. */
-static bool
-has_chance(const struct scenario *scenario)
-{
-    for (guint i = 0; i < scenario->link->len; i++) {
-        const struct link_element *link = scenario->link->pdata[i];
-
-        if (link->loss_q32 > 0 || link->jitter_ns[0] > 0 || link->jitter_ns[1] > 0)
-            return true;
-    }
-    for (guint i = 0; i < scenario->dns->len; i++)
-        if (((const struct dns_element *) scenario->dns->pdata[i])->loss_q32 > 0)
-            return true;
-    return false;
-}
-
 static void
 print_interval(const struct difference_report *report, GString *to)
 {
@@ -518,7 +503,7 @@ print_interval(const struct difference_report *report, GString *to)
         print_replicates(report->replicates, to);
     else if (side[0]->world == NULL)
         g_string_append(to, "none: one run on each side\n");
-    else if (has_chance(side[0]->world->scenario) || has_chance(side[1]->world->scenario))
+    else if (chance_of_packets(side[0]->world->scenario) || chance_of_packets(side[1]->world->scenario))
         g_string_append(to, "none: one seed, and packets are lost or delayed at random (--replicate N)\n");
     else
         g_string_append(to, "none: shares are exact, no loss, no jitter; --replicate N for one over seeds\n");

@@ -182,7 +182,7 @@ add_files(JsonBuilder *builder, const GPtrArray *written, const int64_t *rows)
 {
     begin(builder, "files");
     json_builder_begin_array(builder);
-    for (guint i = 0; i < written->len; i++) {
+    for (guint i = 0; written != NULL && i < written->len; i++) {
         const struct output_written *file = written->pdata[i];
 
         json_builder_begin_object(builder);
@@ -214,7 +214,7 @@ manifest_json(const struct manifest *manifest, const GPtrArray *written, const i
     add_inputs(builder, manifest);
     add_files(builder, written, rows);
     begin(builder, "complete");
-    json_builder_add_boolean_value(builder, TRUE);
+    json_builder_add_boolean_value(builder, written != NULL);
     json_builder_end_object(builder);
     root = json_builder_get_root(builder);
     json_generator_set_root(generator, root);

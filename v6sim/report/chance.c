@@ -1,0 +1,19 @@
+/*
+ * chance.c - whether anything in a scenario is left to chance that seeds decide
+ */
+#include "v6sim/report/chance.h"
+
+bool
+chance_of_packets(const struct scenario *scenario)
+{
+    for (guint i = 0; i < scenario->link->len; i++) {
+        const struct link_element *link = scenario->link->pdata[i];
+
+        if (link->loss_q32 > 0 || link->jitter_ns[0] > 0 || link->jitter_ns[1] > 0)
+            return true;
+    }
+    for (guint i = 0; i < scenario->dns->len; i++)
+        if (((const struct dns_element *) scenario->dns->pdata[i])->loss_q32 > 0)
+            return true;
+    return false;
+}
