@@ -20,13 +20,14 @@ static const char *const errors_words[] = { "ignore", "translate", NULL };
 static const char *const probes_words[] = { [PROBES_CONE] = "cone", [PROBES_RESTRICTED] = "restricted", NULL };
 static const char *const flags_words[] = { [FLAGS_ZERO] = "zero", [FLAGS_RANDOM] = "random", NULL };
 static const char *const edge_words[] = { "closed", "open", NULL };
+static const char *const local_words[] = { "ignore", "discover", NULL };
 static const char *const identifier_words[] = { [IDENTIFIER_IPV4] = "ipv4", [IDENTIFIER_ONE] = "one", NULL };
 
 /* Fields */
 
 #define INTERFACE(member) FIELD(struct interface_facts, member)
 enum { INTERFACE_TYPE, INTERFACE_DEFAULT, INTERFACE_WHEN, INTERFACE_MTU, INTERFACE_ERRORS, INTERFACE_IDENTIFIER,
-       INTERFACE_SERVER, INTERFACE_PROBES, INTERFACE_FLAGS, INTERFACE_EDGE, INTERFACE_REFRESH,
+       INTERFACE_SERVER, INTERFACE_PROBES, INTERFACE_FLAGS, INTERFACE_EDGE, INTERFACE_LOCAL, INTERFACE_REFRESH,
        INTERFACE_REFRESH_LEAST };
 const struct field interface_fields[] = {
     { .name = "type", .type = FIELD_WORD, .offset = INTERFACE(type), .words = tunnel_type_name,
@@ -51,6 +52,9 @@ const struct field interface_fields[] = {
       .meaning = "of Teredo: 12 bits of its address, zero or drawn at random (RFC 5991)" },
     { .name = "edge", .type = FIELD_WORD, .offset = INTERFACE(edge), .words = edge_words, .fallback = "open",
       .meaning = "of Teredo: whether the host's firewall lets in what nothing there has asked for" },
+    { .name = "local", .type = FIELD_WORD, .offset = INTERFACE(local), .words = local_words, .fallback = "ignore",
+      .meaning = "of Teredo: whether it makes itself known to other clients on its link, and hears them, by multicast "
+      "(RFC 4380 section 5.2.8)" },
     { .name = "refresh", .type = FIELD_DURATION, .offset = INTERFACE(refresh_ns), .least = 1000000000,
       .most = INT64_C(3600000000000), .fallback = "30s",
       .meaning = "of Teredo: the most time between two packets of its server" },

@@ -48,6 +48,7 @@ struct interface_facts {
     int probes;                 /* enum teredo_probes: with which procedure it begins */
     int flags;                  /* enum teredo_drawn_flags */
     int edge;                   /* 1: whoever comes first is let in; 0: nobody */
+    int local;                  /* 1: it finds others on its link by multicast, section 5.2.8 */
     int64_t refresh_ns;         /* the most between two packets from its server */
     int64_t refresh_least;      /* of that, in percent: a time between the two is drawn */
 };

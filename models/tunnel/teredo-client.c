@@ -26,13 +26,19 @@
 enum { DRAWN_PORT, DRAWN_NONCE, DRAWN_FLAGS, DRAWN_REFRESH };
 
 uint64_t
-teredo_draw(struct tunnel *tunnel, uint16_t what)
+teredo_draw_nth(const struct tunnel *tunnel, uint16_t what, uint32_t nth)
 {
     const struct island *island = tunnel->node->island;
     struct subject subject = { .of = island->net->network->attachment[tunnel->node->rank].name,
-                               .serial = teredo_client_of(tunnel)->n_drawn++, .sub = what };
+                               .serial = nth, .sub = what };
 
     return draw(island->seed, DRAW_TEREDO, subject);
+}
+
+uint64_t
+teredo_draw(struct tunnel *tunnel, uint16_t what)
+{
+    return teredo_draw_nth(tunnel, what, teredo_client_of(tunnel)->n_drawn++);
 }
 
 void
@@ -41,7 +47,7 @@ teredo_arm(struct tunnel *tunnel)
     const struct teredo_client *client = teredo_client_of(tunnel);
     int64_t peers = teredo_peers_deadline(&client->peers);
 
-    tunnel->deadline = client->next_at < peers ? client->next_at : peers;
+    tunnel->deadline = earlier(earlier(client->next_at, client->discover_at), peers);
     tunnel->owner->armed(tunnel);
 }
 
@@ -144,6 +150,7 @@ go_offline(struct tunnel *tunnel, enum tunnel_offline why)
     struct teredo_client *client = teredo_client_of(tunnel);
 
     client->phase = TEREDO_OFFLINE;
+    client->discover_at = INT64_MAX;
     client->next_at = tunnel->retry_ns > 0 && why != OFFLINE_NO_SERVER
                       ? node_now(tunnel->node) + tunnel->retry_ns
                       : INT64_MAX;
@@ -182,6 +189,7 @@ qualify(struct tunnel *tunnel, struct teredo_endpoint mapped, enum tunnel_step s
     client->phase = TEREDO_QUALIFIED;
     client->mapped = mapped;
     set_address(tunnel, make_address(tunnel));
+    teredo_discover(tunnel);
     teredo_tell(tunnel, (struct tunnel_told) { .what = (uint8_t) step, .why = client->cone, .addr = tunnel->addr });
     await_refresh(tunnel);
     tunnel->owner->settled(tunnel);
@@ -303,6 +311,7 @@ client_start(struct tunnel *tunnel)
     if (client->port == 0)
         client->port = (uint16_t) (FIRST_PORT + draw_below(teredo_draw(tunnel, DRAWN_PORT), N_PORTS));
     client->phase = TEREDO_IDLE;
+    client->discover_at = INT64_MAX;
     client->next_at = tunnel->server != 0 ? node_now(tunnel->node) + 1 : INT64_MAX;
     set_address(tunnel, (struct addr) { 0 });
     if (tunnel->server == 0)
@@ -326,7 +335,7 @@ client_stop(struct tunnel *tunnel)
     bool probed = client_probes(tunnel);
 
     client->phase = TEREDO_IDLE;
-    client->next_at = INT64_MAX;
+    client->next_at = client->discover_at = INT64_MAX;
     set_address(tunnel, (struct addr) { 0 });
     tunnel->deadline = INT64_MAX;
     if (probed)
@@ -352,9 +361,12 @@ client_packet(struct tunnel *tunnel, struct packet *packet)
         packet_free(tunnel->node->island, packet);
         return true;
     }
-    if (packet->proto != PROTO_UDP || packet->inner != NULL || !packet->carries || packet->dport != client->port)
+    if (packet->proto != PROTO_UDP || packet->inner != NULL || !packet->carries ||
+        (packet->dport != client->port && !teredo_is_discovery(packet)))
         return false;
-    if (teredo_content(packet) == TEREDO_ADVERTISEMENT)
+    if (teredo_is_discovery(packet))
+        teredo_discovered(tunnel, packet);
+    else if (teredo_content(packet) == TEREDO_ADVERTISEMENT)
         advertised(tunnel, packet);
     else if (client->phase == TEREDO_QUALIFIED)
         teredo_receive(tunnel, packet);
@@ -377,6 +389,8 @@ client_due(struct tunnel *tunnel)
         else
             unanswered(tunnel);
     }
+    if (client->discover_at <= node_now(tunnel->node))
+        teredo_discover(tunnel);
     teredo_peers_retry(tunnel);
     teredo_arm(tunnel);
 }

@@ -13,7 +13,6 @@
  *   the lookup of its server's name: the address is known at once, or there is none.
  *   Secrets shared with the server: the authentication is a nonce alone, as clients of
  *   public servers have it. Determination of the refresh interval (section 5.2.7, optional).
- *   Local discovery (section 5.2.8, optional): on most links here nobody hears IPv4 multicast.
  *   RFC 6081: what it adds is for symmetric NATs, which end in "offline" here.
  */
 #pragma once
@@ -35,11 +34,13 @@ struct teredo_client {
     uint8_t n_solicits;         /* since the last answer of the server */
     bool cone;
     uint16_t port;              /* its service port, inside */
-    uint32_t n_drawn;           /* of what it draws */
+    uint32_t n_drawn;           /* of what it draws, */
+    uint32_t n_discovered;      /* and, apart, of times until it makes itself known again */
     struct teredo_endpoint mapped;      /* where the server sees it */
     uint64_t nonce;             /* of its solicitations */
     int64_t heard_at;           /* ns: of the last that came from the server */
     int64_t refresh_ns;         /* of this time, drawn */
+    int64_t discover_at;        /* ns: when it makes itself known on its link again; INT64_MAX: not */
     int64_t next_at;            /* ns: the next solicitation, or the end of waiting; INT64_MAX: none */
     struct teredo_peers peers;
 };
@@ -70,6 +71,9 @@ teredo_server(const struct tunnel *tunnel)
 /* Returns: 64 bits that nobody can guess; @what: which draw of an instant it is. */
 uint64_t teredo_draw(struct tunnel *tunnel, uint16_t what);
 
+/* Returns: the same, of draw @nth of @what alone. */
+uint64_t teredo_draw_nth(const struct tunnel *tunnel, uint16_t what, uint32_t nth);
+
 /* Asks for the timer that is wanted now. */
 void teredo_arm(struct tunnel *tunnel);
 
@@ -80,6 +84,19 @@ void teredo_tell(struct tunnel *tunnel, struct tunnel_told told);
  * (section 5.2.3). The client is qualified. */
 void teredo_transmit(struct tunnel *tunnel, struct packet *packet);
 void teredo_receive(struct tunnel *tunnel, struct packet *outer);
+
+/* Sends an empty packet to @dst, by UDP to @to (section 5.2.6). */
+void teredo_send_bubble(struct tunnel *tunnel, struct addr dst, struct teredo_endpoint to);
+
+/* Makes the client known on its link, now and every 200 to 300 s (section 5.2.8), if its system does that. */
+void teredo_discover(struct tunnel *tunnel);
+
+/* Returns: whether @outer makes another client known; then it is teredo_discovered()'s, which takes it over. */
+bool teredo_is_discovery(const struct packet *outer);
+void teredo_discovered(struct tunnel *tunnel, struct packet *outer);
+
+/* Returns: whether @outer comes from another client on the link, behind the same NAT. */
+bool teredo_is_neighbour(const struct tunnel *tunnel, const struct packet *outer);
 
 /* Tries again those who have not answered, or gives them up. */
 void teredo_peers_retry(struct tunnel *tunnel);

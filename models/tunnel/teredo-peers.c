@@ -25,7 +25,7 @@ list_leave(struct teredo_peers *peers, struct teredo_peer *peer)
     *(peer->after != NULL ? &peer->after->before : &peers->state[peer->state].last) = peer->before;
 }
 
-/* All that enter a state stay in it for as long, but for local peers: where it goes is the end, or near. */
+/* All that enter a state stay in it for as long, but for local peers: where it goes is the end, or near it. */
 static void
 list_enter(struct teredo_peers *peers, struct teredo_peer *peer, enum teredo_peer_state state, int64_t until)
 {
@@ -97,11 +97,14 @@ drop(struct teredo_peers *peers, struct teredo_peer *peer)
 static void
 sweep(struct teredo_peers *peers, int64_t now)
 {
-    static const uint8_t ending[] = { PEER_NEW, PEER_TRUSTED, PEER_SILENT };
+    static const uint8_t ending[] = { PEER_NEW, PEER_TRUSTED, PEER_SILENT, PEER_LOCAL };
 
     for (unsigned i = 0; i < sizeof ending; i++)
-        while (peers->state[ending[i]].first != NULL && peers->state[ending[i]].first->until <= now)
-            drop(peers, peers->state[ending[i]].first);
+        for (struct teredo_peer *peer; (peer = peers->state[ending[i]].first) != NULL && peer->until <= now;)
+            if (peer->local_until > now)
+                become(peers, peer, PEER_LOCAL, peer->local_until);
+            else
+                drop(peers, peer);
 }
 
 struct teredo_peer *
@@ -126,7 +129,8 @@ teredo_peers_get(struct teredo_peers *peers, int64_t now, struct addr addr)
     if (peers->n == peers->n_chains)
         grow(peers);
     peer = pool_get(peers->pool);
-    *peer = (struct teredo_peer) { .addr = addr, .sent_at = TEREDO_NEVER, .heard_at = TEREDO_NEVER };
+    *peer = (struct teredo_peer) {
+        .addr = addr, .sent_at = TEREDO_NEVER, .heard_at = TEREDO_NEVER, .local_until = TEREDO_NEVER };
     list_enter(peers, peer, PEER_NEW, now + 1);
     hang(peers, peer);
     peers->n++;
@@ -192,7 +196,20 @@ teredo_peer_trust(struct teredo_peers *peers, struct teredo_peer *peer, int64_t 
     peer->end = end;
     peer->n_tries = 0;
     peer->heard_at = now;
-    become(peers, peer, PEER_TRUSTED, now + (peer->local ? peers->limits->local_ns : peers->limits->trust_ns));
+    become(peers, peer, PEER_TRUSTED, now + peers->limits->trust_ns);
+}
+
+/* One that waits, or is trusted, goes on with that. */
+struct teredo_peer *
+teredo_peers_local(struct teredo_peers *peers, int64_t now, struct addr addr, struct teredo_endpoint end)
+{
+    struct teredo_peer *peer = teredo_peers_get(peers, now, addr);
+
+    peer->local_end = end;
+    peer->local_until = now + peers->limits->local_ns;
+    if (peer->state != PEER_WAITING && peer->state != PEER_TRUSTED)
+        become(peers, peer, PEER_LOCAL, peer->local_until);
+    return peer;
 }
 
 int64_t

@@ -10,6 +10,7 @@
  *
  * Follows:
  *   RFC 4380 sections 5.2 and 5.2.4 - the list of recent peers; 2 s, and three repetitions
+ *   RFC 4380 sections 5.2.3 and 5.2.8 - local peers, known for 600 s
  *   RFC 4380 section 5.2.6 - at most four bubbles in 300 s to who does not answer
  *   RFC 4380 section 5.4.1 - queues of relays, and that they have a limit
  */
@@ -29,6 +30,7 @@ enum teredo_peer_state {
     PEER_WAITING,               /* something was sent, and the answer is waited for */
     PEER_TRUSTED,               /* it is reached directly */
     PEER_SILENT,                /* it was tried as often as may be */
+    PEER_LOCAL,                 /* it made itself known on the same link, and may be tried there */
     N_PEER_STATES
 };
 
@@ -44,10 +46,11 @@ struct teredo_peer {
     int64_t heard_at;           /* ns: the last that came from it; TEREDO_NEVER */
     uint64_t nonce;             /* of the echo that looks for its relay; 0: none. The owner's */
     struct teredo_endpoint end; /* if trusted: where it is reached */
+    struct teredo_endpoint local_end;   /* on the same link, where it made itself known, */
+    int64_t local_until;        /* ns: and until when it counts as local; TEREDO_NEVER */
     uint8_t state;              /* enum teredo_peer_state */
     uint8_t n_tries;            /* since it was heard last */
     uint8_t n_queued;
-    bool local;                 /* on the same link; the owner's */
 };
 
 #define TEREDO_NEVER INT64_MIN
@@ -55,8 +58,8 @@ struct teredo_peer {
 /* How long, how often, how much. */
 struct teredo_peer_limits {
     int64_t answer_ns;          /* a try is answered within, or there is another one */
-    int64_t trust_ns;           /* a trusted peer is valid so long after it was heard, and one that is */
-    int64_t local_ns;           /* local, so long */
+    int64_t trust_ns;           /* a trusted peer is valid so long after it was heard */
+    int64_t local_ns;           /* a peer is local so long after it made itself known */
     int64_t rest_ns;            /* a silent one is left alone so long after the first try */
     uint8_t most_tries;
     uint16_t queue_octets;      /* of all packets that wait for one peer; at most eight packets wait */
@@ -111,6 +114,17 @@ bool teredo_peer_try(struct teredo_peers *peers, struct teredo_peer *peer, int64
 
 /* Something came from @peer, which is reached at @end. What has waited is for the owner to send. */
 void teredo_peer_trust(struct teredo_peers *peers, struct teredo_peer *peer, int64_t now, struct teredo_endpoint end);
+
+/* Somebody at @addr made itself known on the same link at @end. Returns: the peer. */
+struct teredo_peer *teredo_peers_local(struct teredo_peers *peers, int64_t now, struct addr addr,
+                                       struct teredo_endpoint end);
+
+/* Returns: whether @peer is to be tried on the same link. */
+static inline bool
+teredo_peer_is_local(const struct teredo_peer *peer, int64_t now)
+{
+    return peer->local_until > now;
+}
 
 /* Returns: when the next peer has to be tried again, or given up; INT64_MAX: none waits. */
 int64_t teredo_peers_deadline(const struct teredo_peers *peers);

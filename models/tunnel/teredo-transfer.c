@@ -29,8 +29,8 @@ next_ident(struct tunnel *tunnel)
     return (struct ident) { .origin = tunnel->node->rank, .serial = tunnel_serial(tunnel) };
 }
 
-static void
-send_bubble(struct tunnel *tunnel, struct addr dst, struct teredo_endpoint to)
+void
+teredo_send_bubble(struct tunnel *tunnel, struct addr dst, struct teredo_endpoint to)
 {
     struct island *island = tunnel->node->island;
 
@@ -62,14 +62,24 @@ send_bubbles(struct tunnel *tunnel, struct addr dst)
     if (!teredo_decode(dst, &to))
         return;
     if (!teredo_client_of(tunnel)->cone)
-        send_bubble(tunnel, dst, to.mapped);
-    send_bubble(tunnel, dst, (struct teredo_endpoint) { to.server, TEREDO_PORT });
+        teredo_send_bubble(tunnel, dst, to.mapped);
+    teredo_send_bubble(tunnel, dst, (struct teredo_endpoint) { to.server, TEREDO_PORT });
+}
+
+/* Rule 3: to where it is on the link, and to all there, so that it answers. */
+static void
+try_local(struct tunnel *tunnel, struct teredo_peer *peer)
+{
+    teredo_send_bubble(tunnel, peer->addr, peer->local_end);
+    teredo_discover(tunnel);
 }
 
 static void
 try_peer(struct tunnel *tunnel, struct teredo_peer *peer)
 {
-    if (teredo_has(peer->addr))
+    if (teredo_peer_is_local(peer, node_now(tunnel->node)))
+        try_local(tunnel, peer);
+    else if (teredo_has(peer->addr))
         send_bubbles(tunnel, peer->addr);
     else
         send_test(tunnel, peer);
@@ -107,7 +117,7 @@ teredo_transmit(struct tunnel *tunnel, struct packet *packet)
     if (peer->state == PEER_TRUSTED) {
         peer->sent_at = node_now(tunnel->node);
         send_to(tunnel, packet, peer->end);
-    } else if (to_client && to.flags & TEREDO_CONE) {   /* rule 4 */
+    } else if (to_client && to.flags & TEREDO_CONE && peer->state != PEER_LOCAL) {      /* rule 4 */
         peer->sent_at = node_now(tunnel->node);
         send_to(tunnel, packet, to.mapped);
     } else {
@@ -250,7 +260,7 @@ receive_from(struct tunnel *tunnel, struct packet *outer)
     }
     if (peer != NULL && peer->state == PEER_TRUSTED && teredo_same(peer->end, from)) {
         trust(tunnel, peer, from);
-    } else if (is_as_it_says(inner, from)) {
+    } else if (is_as_it_says(inner, from) || teredo_is_neighbour(tunnel, outer)) {     /* rules 3 and 5 */
         trust(tunnel, teredo_peers_get(&client->peers, node_now(tunnel->node), inner->src), from);
     } else {
         doubt(tunnel, outer);
@@ -269,7 +279,7 @@ introduced(struct tunnel *tunnel, const struct packet *outer)
     struct teredo_endpoint origin;
 
     if (teredo_origin(outer, &origin) && teredo_is_global(origin.ipv4) && origin.port != 0)
-        send_bubble(tunnel, outer->u.tunnel.carried->src, origin);
+        teredo_send_bubble(tunnel, outer->u.tunnel.carried->src, origin);
 }
 
 void

@@ -149,11 +149,25 @@ addr_is_shared(struct addr a)
     return addr_is_ipv4(a) && ((uint32_t) a.lo & 0xffc00000u) == 0x64400000u;
 }
 
+/* Groups of IPv4 that no router forwards to: 224.0.0.0/24 (RFC 5771 section 4). */
+static inline bool
+addr_is_link_group(struct addr a)
+{
+    return a.hi == 0 && (a.lo | 0xff) == (MAPPED_LO | 0xe00000ff);
+}
+
+/* Whether packets to @a are for several nodes of their link. */
+static inline bool
+addr_is_of_many(struct addr a)
+{
+    return addr_is_multicast(a) || addr_is_broadcast(a) || addr_is_link_group(a);
+}
+
 /* Whether packets to @a stay on their link: link-local addresses, multicast and broadcast. */
 static inline bool
 addr_is_on_link(struct addr a)
 {
-    return addr_is_link_local(a) || addr_is_multicast(a) || addr_is_broadcast(a);
+    return addr_is_link_local(a) || addr_is_of_many(a);
 }
 
 /* Returns: ff02::1 and the like. */

@@ -587,7 +587,8 @@ send_multicast(const struct node *node, const struct packet *packet, uint32_t ro
         return;
     }
     for (uint32_t i = 0; i < n && (listener[i].is_router || !routers_only); i++)
-        send_copy(node, packet, listener[i].node);
+        if (listener[i].in_ipv4 == addr_is_link_group(packet->dst))
+            send_copy(node, packet, listener[i].node);
 }
 
 /* @packet goes no farther than its segment. */
@@ -596,7 +597,7 @@ send_on_link(struct node *node, struct packet *packet, uint32_t router)
 {
     struct island *island = node->island;
 
-    if (addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst)) {
+    if (addr_is_of_many(packet->dst)) {
         send_multicast(node, packet, router);
         packet_free(island, packet);
         return;

@@ -151,15 +151,27 @@ network_class(const struct network *network, enum family family, struct addr add
     return NULL;
 }
 
+static void
+add_listener(struct network *network, struct listener listener)
+{
+    listener.router = network->attachment[listener.node].router;
+    g_assert(listener.router != NO_ROUTER);
+    network->listener = room_for_one(network->listener, network->n_listeners, sizeof *network->listener);
+    network->listener[network->n_listeners++] = listener;
+}
+
+void
+network_join(struct network *network, uint32_t node)
+{
+    add_listener(network, (struct listener) { .node = node, .in_ipv4 = true });
+}
+
 bool
 network_listen(struct network *network, uint32_t node, struct addr link_local, bool is_router)
 {
     uint32_t router = network->attachment[node].router;
 
-    g_assert(router != NO_ROUTER);
-    network->listener = room_for_one(network->listener, network->n_listeners, sizeof *network->listener);
-    network->listener[network->n_listeners++] = (struct listener) {
-        .router = router, .node = node, .is_router = is_router };
+    add_listener(network, (struct listener) { .node = node, .is_router = is_router });
     return network_add_address(network, node, with_router(link_local, router), MEMBER_UP);
 }
 
@@ -274,7 +286,9 @@ by_router_and_node(const void *a, const void *b)
         return x->router < y->router ? -1 : 1;
     if (x->is_router != y->is_router)
         return x->is_router ? -1 : 1;
-    return (x->node > y->node) - (x->node < y->node);
+    if (x->node != y->node)
+        return x->node > y->node ? 1 : -1;
+    return x->in_ipv4 - y->in_ipv4;
 }
 
 /* Those of a router stand side by side, and the first of them knows how many. */

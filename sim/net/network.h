@@ -112,6 +112,9 @@ const struct fec *network_class(const struct network *network, enum family famil
  * @link_local address. Returns: false if somebody there has that address. */
 bool network_listen(struct network *network, uint32_t node, struct addr link_local, bool is_router);
 
+/* Has an attached @node hear groups of IPv4 on its segment, too. */
+void network_join(struct network *network, uint32_t node);
+
 /* Returns: the listeners on the segment of @router, @n of them. */
 const struct listener *network_listeners(const struct network *network, uint32_t router, uint32_t *n);
 

@@ -134,7 +134,7 @@ packet_turn(struct packet *packet)
 bool
 packet_reply(struct packet *packet, const struct node *node)
 {
-    bool to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
+    bool to_many = addr_is_of_many(packet->dst);
 
     if (packet->u.echo.kind != ECHO_REQUEST || to_many)
         return false;

@@ -50,6 +50,7 @@ struct listener {
     uint32_t router, node;
     uint32_t n;                 /* of the first one of a router, once compiled: how many there are */
     bool is_router;             /* hears what is for routers and DHCPv6 servers; comes before the others */
+    bool in_ipv4;               /* hears groups of IPv4 (addr_is_link_group()), and those alone */
 };
 
 struct members {

@@ -91,8 +91,11 @@ test_trust(void)
     g_assert_cmpint(peer->heard_at, ==, 20 * S);
     g_assert_null(teredo_peers_find(&bench.peers, 50 * S, peer_at(1)));
     peer = teredo_peers_get(&bench.peers, 50 * S, peer_at(1));
-    peer->local = true;
-    teredo_peer_trust(&bench.peers, peer, 50 * S, end(0xc0a80102, 4001));
+    g_assert_true(teredo_peers_local(&bench.peers, 50 * S, peer_at(1), end(0xc0a80102, 4001)) == peer);
+    g_assert_cmpint(peer->state, ==, PEER_LOCAL);
+    teredo_peer_trust(&bench.peers, peer, 60 * S, end(0xc0a80102, 4001));
+    g_assert_cmpint(teredo_peers_find(&bench.peers, 90 * S - 1, peer_at(1))->state, ==, PEER_TRUSTED);
+    g_assert_cmpint(teredo_peers_find(&bench.peers, 90 * S, peer_at(1))->state, ==, PEER_LOCAL);
     g_assert_nonnull(teredo_peers_find(&bench.peers, 650 * S - 1, peer_at(1)));
     g_assert_null(teredo_peers_find(&bench.peers, 650 * S, peer_at(1)));
     bench_clear(&bench);

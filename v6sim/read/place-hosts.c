@@ -403,6 +403,13 @@ keep_given(struct building *building, const struct placing *placing)
     return arena_keep(&building->world->arena, given, placing->n * sizeof *given);
 }
 
+/* Whether its clients of Teredo listen for others on their link. */
+static bool
+finds_neighbours(const struct host_class *class)
+{
+    return class->tunnels >> TUNNEL_TEREDO & 1 && class->profile->interface[TUNNEL_TEREDO].local;
+}
+
 static void
 place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
 {
@@ -422,6 +429,8 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     network_attach(building->world->network, rank, at, -1, world_key(group, nth));
     if (listens)
         wanted[FAMILY_IPV6] = WANT_PLACE;
+    if (group->site != NULL && finds_neighbours(class))
+        network_join(building->world->network, rank);
     if (router->gate[FAMILY_IPV4].inside != NULL || place_is_carried(building, router))
         take_inside(crowd, ipv4, router, nth / group->of, wanted[FAMILY_IPV4]);
     else

@@ -132,7 +132,7 @@ node_with(const struct host_ladder *ladder, uint32_t node, struct addr addr)
     uint32_t router = router_of(ladder, node);
     const struct member *member;
 
-    if (router == NO_ROUTER || addr_is_multicast(addr) || addr_is_broadcast(addr))
+    if (router == NO_ROUTER || addr_is_of_many(addr))
         return NO_NODE;
     if (addr_is_link_local(addr))
         return network_neighbour(network, router, addr);
@@ -174,7 +174,7 @@ seen_with(struct host_ladder *ladder, uint32_t place, struct addr addr)
         world_group(ladder->world, place, &(uint32_t) { 0 })->type == NODE_FIREWALL;
     g_autofree char *text = NULL;
 
-    if (filters || addr_is_unspecified(addr) || addr_is_multicast(addr) || addr_is_broadcast(addr))
+    if (filters || addr_is_unspecified(addr) || addr_is_of_many(addr))
         return;
     text = value_print_addr(addr);
     if (list == NULL) {
@@ -229,7 +229,7 @@ concerns(const struct host_ladder *ladder, uint32_t node, const struct packet *p
 static bool
 may_concern(const struct host_ladder *ladder, uint32_t node, const struct packet *packet)
 {
-    bool to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
+    bool to_many = addr_is_of_many(packet->dst);
 
     return (to_many && router_of(ladder, node) == router_of(ladder, ladder->host)) ||
         ladder_is_gate(ladder, node_with(ladder, node, packet->dst));
@@ -271,7 +271,7 @@ add_packet(struct host_ladder *ladder, int64_t at, uint32_t from, const struct p
     row->leg = g_array_new(FALSE, FALSE, sizeof(struct ladder_leg));
     g_array_set_clear_func(row->leg, clear_leg);
     row->section = g_strdup(words->section);
-    row->to_many = addr_is_multicast(packet->dst) || addr_is_broadcast(packet->dst);
+    row->to_many = addr_is_of_many(packet->dst);
     g_string_assign(row->note, words->detail);
     add_leg(row, from, NO_PLACE, packet->carries, words->label);
     row->ends = ends_of(packet);

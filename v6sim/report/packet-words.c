@@ -487,6 +487,12 @@ label_data(struct saying *saying)
 /* The rest. */
 
 static bool
+is_discovery(const struct packet *packet)
+{
+    return packet->proto == PROTO_NONE && addr_is_multicast(packet->dst);
+}
+
+static bool
 is_empty(const struct packet *packet)
 {
     return packet->proto == PROTO_NONE;
@@ -548,6 +554,7 @@ static const struct kind kinds[] = {
     { is_fin, "FIN", NULL, NULL, "RFC 9293 3.6", NULL, NULL },
     { is_data, NULL, label_data, NULL, "RFC 9293 3.8", NULL, NULL },
     { is_ack, "ACK", NULL, NULL, "RFC 9293 3.4", NULL, NULL },
+    { is_discovery, "bubble to all", NULL, NULL, "RFC 4380 5.2.8", NULL, NULL },
     { is_empty, "bubble", NULL, NULL, "RFC 4380 2.8", NULL, "RFC 4380 5.2.6" },
     { is_any, NULL, label_any, NULL, "", NULL, NULL },
 };
