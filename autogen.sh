@@ -43,6 +43,7 @@ command gnuplot           gnuplot-nox
 command mandoc            mandoc
 command xmllint           libxml2-utils
 command tshark            tshark
+command dot               graphviz
 python  jsonschema        python3-jsonschema
 '
 

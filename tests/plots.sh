@@ -178,6 +178,29 @@ cp "$pictures"/*.svg "$scratch"
     [ ! -e "$scratch/many-pictures/connections-base.svg" ] || echo "10,000 connections one by one"
 } | none "populations"
 
+# Who is joined to whom. The scenario has four domains in a ring, with 10, 15, 40 and 60 ms between them.
+{
+    if command -v dot >/dev/null; then
+        plot -o "$scratch/topology" scenarios/6to4/asymmetry.xml
+        cp "$scratch/topology/topology.svg" "$scratch/topology.svg"
+        ! command -v xmllint >/dev/null || xmllint --noout --nonet "$scratch/topology.svg" 2>&1
+        names topology.svg isp near hosting far pc "windows&#45;vista" www "6to4 relay" "60 ms each way" \
+            "10 ms each way"
+        for file in tests/cases/sites.xml tests/cases/every-attribute.xml scenarios/populations/aaaa-dropped.xml; do
+            plot --kind topology --format png -o "$scratch/topology" "$file"
+            [ "$(head -c 4 "$scratch/topology/topology.png" | tail -c 3)" = PNG ] || echo "$file: no PNG"
+        done
+        plot --kind topology --variant own-relay -o "$scratch/topology" scenarios/6to4/asymmetry.xml
+        cp "$scratch/topology/topology.svg" "$scratch/topology.svg"
+        names topology.svg own
+    fi
+} | none "topology"
+{
+    "$V6SIM" plot -o "$scratch/dots" scenarios/6to4/asymmetry.xml >/dev/null 2>&1 || :
+    grep -c ' -- ' "$scratch/dots/topology.dot" | grep -vx 8     # 4 links; a host, a server, 2 relays
+    grep -c '^  "[a-z]*" -- .*penwidth' "$scratch/dots/topology.dot" | grep -vx 4
+} | none "topology: links, and who hangs on which domain"
+
 # One line and status 2.   told LINE COMMAND...
 told() {
     wanted=$1
@@ -189,9 +212,14 @@ told() {
 }
 mkdir "$scratch/empty"
 {
-    told "v6sim plot: gnuplot, which draws pictures, cannot be run: it is not installed" \
+    told "v6sim plot: gnuplot, which draws this, cannot be run: it is not installed" \
         env PATH="$scratch/empty" "$V6SIM" plot -o "$scratch/none" "$scratch/results"
     find "$scratch/none" -name '*.svg'
+    told "v6sim plot: dot, which draws this, cannot be run: it is not installed" \
+        env PATH="$scratch/empty" "$V6SIM" plot -o "$scratch/none" scenarios/first/smallest.xml
+    told "v6sim plot: --kind topology is of a scenario, not of results" "$V6SIM" plot --kind topology "$scratch/results"
+    told "v6sim plot: --kind latency is of results, not of a scenario" \
+        "$V6SIM" plot --kind latency scenarios/first/smallest.xml
     told "v6sim plot: there are no results in '$scratch/empty'" "$V6SIM" plot "$scratch/empty"
     told 'v6sim plot: --kind "latencies" is unknown' "$V6SIM" plot --kind latencies "$scratch/results"
     told 'v6sim plot: --format "pdf" is unknown' "$V6SIM" plot --format pdf "$scratch/results"

@@ -26,7 +26,7 @@ const struct command_verb command_verbs[] = {
     { "sweep", command_sweep, "run a scenario with each of many values of its parameters, and say what comes of it" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
-    { "plot", command_plot, "draw pictures of what run --output has written" },
+    { "plot", command_plot, "draw pictures of what run --output has written, or who is joined to whom" },
     { "explain", command_explain, "tell the story of connections: each decision, its rule and its source" },
     { "facts", command_facts, "list the facts about systems that a scenario's results rest on" },
     { "select", command_select, "say in which order a system tries addresses, from where, and by which rule" },

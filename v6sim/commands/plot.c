@@ -6,28 +6,33 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/report/plot.h"
+#include "v6sim/report/topology-dot.h"
 
 #define COMMAND "v6sim plot"
 
 struct options {
+    struct command_overlay overlay;
     char *kind_words, *format, *output, *host;
     bool wanted[N_PLOT_KINDS];
     bool asked;                 /* for these, rather than for whatever there is */
 };
 
 static const struct command_help help = {
-    "plot", "DIR",
+    "plot", "DIR|FILE",
     "Draws what run --output has written, with gnuplot: a picture of each kind that there is\n"
     "something to show of, for each scenario and variant. The script and the table that it is\n"
-    "drawn from stay beside each.",
-    "Kinds: latency, queries, phases, paths, time-line, connections, variants\n\n"
+    "drawn from stay beside each. Of a scenario it draws the topology, with Graphviz.",
+    "Kinds: latency, queries, phases, paths, time-line, connections, variants; of a scenario topology\n\n"
     "Examples:\n"
     "  v6sim plot results/\n"
     "  v6sim plot results/ --kind latency,phases --format png -o pictures/\n"
     "  v6sim plot results/ --kind time-line --host vista,linux\n"
+    "  v6sim plot home.xml -o pictures/\n"
 };
 
 /* Options */
+
+#define TOPOLOGY "topology"     /* of a scenario; not one of the kinds of results */
 
 /* Reads the words behind --kind. Returns: false, with a message, if one is unknown. */
 static bool
@@ -40,7 +45,10 @@ read_kinds(struct options *options, struct messages *messages)
     for (enum plot_kind kind = 0; kind < N_PLOT_KINDS; kind++)
         options->wanted[kind] = !options->asked || g_strv_contains((const char *const *) word, plot_kind_name[kind]);
     for (char **next = word; *next != NULL; next++)
-        if (!g_strv_contains(plot_kind_name, *next))
+        if (strcmp(*next, TOPOLOGY) == 0)
+            return messages_add(messages, (struct place) { .file = COMMAND }, "v6sim plot FILE",
+                                "--kind topology is of a scenario, not of results");
+        else if (!g_strv_contains(plot_kind_name, *next))
             return messages_add(messages, (struct place) { .file = COMMAND }, all, "--kind \"%s\" is unknown", *next);
     return true;
 }
@@ -144,6 +152,32 @@ plot_results(const char *dir, struct options *options)
     return command_complain(messages);
 }
 
+/* Scenarios */
+
+static int
+plot_scenario_file(const char *path, const struct scenario_options *laid, struct profiles *profiles, void *user)
+{
+    struct options *options = user;
+    const struct place place = { .file = COMMAND };
+    g_autoptr(messages) messages = messages_new();
+    const char *folder = options->output != NULL ? options->output : ".";
+    struct world *world = NULL;
+
+    if (options->kind_words != NULL && strcmp(options->kind_words, TOPOLOGY) != 0)
+        messages_add(messages, place, "v6sim run --output DIR, and v6sim plot DIR", "--kind %s is of results, not of a "
+                     "scenario", options->kind_words);
+    else if (check_format(options, messages))
+        world = command_world(path, laid, profiles, messages);
+    if (world != NULL) {
+        g_autoptr(GString) dot = topology_dot(world);
+
+        if (plot_topology(dot, folder, options->format, COMMAND, messages))
+            printf("%s/topology.%s\n", folder, options->format);
+        command_world_free(world);
+    }
+    return command_complain(messages);
+}
+
 int
 command_plot(int argc, char **argv)
 {
@@ -154,6 +188,7 @@ command_plot(int argc, char **argv)
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Draw into this folder, not DIR/plots", "FOLDER" },
         { "host", 0, 0, G_OPTION_ARG_STRING, &options.host, "Whose time line: names as pc[17]; not the first few",
           "NAME,..." },
+        COMMAND_OVERLAY_OPTIONS(options.overlay),
         G_OPTION_ENTRY_NULL
     };
     g_auto(GStrv) dirs = NULL;
@@ -163,8 +198,11 @@ command_plot(int argc, char **argv)
         fprintf(stderr, COMMAND ": one directory at a time\n  hint: " COMMAND " --help\n");
         status = STATUS_BAD;
     }
-    if (status < 0)
+    if (status < 0 && (strcmp(dirs[0], "-") == 0 || g_file_test(dirs[0], G_FILE_TEST_IS_REGULAR)))
+        status = command_each_file(help.verb, &options.overlay, dirs, plot_scenario_file, &options);
+    else if (status < 0)
         status = plot_results(dirs[0], &options);
+    command_overlay_clear(&options.overlay);
     g_free(options.kind_words);
     g_free(options.format);
     g_free(options.output);

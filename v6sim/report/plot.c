@@ -325,40 +325,41 @@ write_parts(enum plot_kind kind, const GString *data, const char *title, const c
         write_beside(folder, name, ".gp", text, command, messages);
 }
 
-/* Returns: false, with a message, if gnuplot could not draw @script to @picture, both in @folder. */
+/* Has a program draw in @folder. Returns: false, with a message, if it could not. */
 static bool
-run_gnuplot(const char *folder, const char *script, const char *picture, const char *command,
-            struct messages *messages)
+run_program(const char *folder, const char *const *argv, const char *command, struct messages *messages)
 {
     const struct place place = { .file = command };
-    g_autofree char *out = g_strdup_printf("out = '%s'", picture), *said = NULL;
-    const char *const argv[] = { "gnuplot", "-e", out, script, NULL };
     g_autoptr(GError) error = NULL;
+    g_autofree char *said = NULL;
     int status = 0;
 
     if (!g_spawn_sync(folder, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
                       &said, &status, &error))
-        return messages_add(messages, place, NULL, "gnuplot, which draws pictures, cannot be run: %s",
+        return messages_add(messages, place, NULL, "%s, which draws this, cannot be run: %s", argv[0],
                             g_error_matches(error, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT) ? "it is not installed"
                                                                                        : error->message);
     return (status == 0 && *said == '\0') ||
-        messages_add(messages, place, NULL, "gnuplot: %s: %s", script, g_strstrip(said));
+        messages_add(messages, place, NULL, "%s: %s", argv[0], g_strstrip(said));
 }
 
-bool
-plot_draw(enum plot_kind kind, const GString *data, const char *title, const char *folder, const char *name,
-          const char *ending, const char *command, struct messages *messages)
+static bool
+make_folder(const char *folder, const char *command, struct messages *messages)
 {
-    g_autofree char *script = g_strconcat(name, ".gp", NULL), *picture = g_strconcat(name, ".", ending, NULL);
-    g_autofree char *aside = g_strdup_printf(".%s.part-%ld.%s", name, (long) getpid(), ending);
+    return g_mkdir(folder, 0777) == 0 || errno == EEXIST ||
+        messages_add(messages, (struct place) { .file = command }, NULL, "cannot make '%s': %s", folder,
+                     g_strerror(errno));
+}
+
+/* Has @argv draw the picture @aside in @folder, which is called NAME.ENDING then. */
+static bool
+draw_aside(const char *const *argv, const char *aside, const char *folder, const char *name, const char *ending,
+           const char *command, struct messages *messages)
+{
+    g_autofree char *picture = g_strconcat(name, ".", ending, NULL);
     g_autofree char *path = g_build_filename(folder, picture, NULL), *part = g_build_filename(folder, aside, NULL);
 
-    if (g_mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return messages_add(messages, (struct place) { .file = command }, NULL, "cannot make '%s': %s", folder,
-                            g_strerror(errno));
-    if (!write_parts(kind, data, title, folder, name, ending, command, messages))
-        return false;
-    if (!run_gnuplot(folder, script, aside, command, messages)) {
+    if (!run_program(folder, argv, command, messages)) {
         (void) g_unlink(part);
         return false;
     }
@@ -367,21 +368,31 @@ plot_draw(enum plot_kind kind, const GString *data, const char *title, const cha
                      g_strerror(errno));
 }
 
-/* Takes away a folder of files. */
-static void
-remove_files(const char *folder)
+bool
+plot_draw(enum plot_kind kind, const GString *data, const char *title, const char *folder, const char *name,
+          const char *ending, const char *command, struct messages *messages)
 {
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    const char *name;
+    g_autofree char *script = g_strconcat(name, ".gp", NULL);
+    g_autofree char *aside = g_strdup_printf(".%s.part-%ld.%s", name, (long) getpid(), ending);
+    g_autofree char *out = g_strdup_printf("out = '%s'", aside);
+    const char *const argv[] = { "gnuplot", "-e", out, script, NULL };
 
-    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
+    return make_folder(folder, command, messages) &&
+        write_parts(kind, data, title, folder, name, ending, command, messages) &&
+        draw_aside(argv, aside, folder, name, ending, command, messages);
+}
 
-        (void) g_unlink(path);
-    }
-    if (dir != NULL)
-        g_dir_close(dir);
-    (void) g_rmdir(folder);
+bool
+plot_topology(const GString *dot, const char *folder, const char *ending, const char *command,
+              struct messages *messages)
+{
+    g_autofree char *aside = g_strdup_printf(".topology.part-%ld.%s", (long) getpid(), ending);
+    g_autofree char *type = g_strconcat("-T", ending, NULL);
+    const char *const argv[] = { "dot", type, "-o", aside, "topology.dot", NULL };
+
+    return make_folder(folder, command, messages) &&
+        write_beside(folder, "topology", ".dot", dot, command, messages) &&
+        draw_aside(argv, aside, folder, "topology", ending, command, messages);
 }
 
 char *
@@ -391,22 +402,4 @@ plot_title(const struct plot *plot, enum plot_kind kind, unsigned run)
 
     return kind == PLOT_VARIANTS ? g_strdup(of->scenario)
         : g_strdup_printf("%s  %s%s%s", of->scenario, of->variant, *of->set != '\0' ? "  " : "", of->set);
-}
-
-GString *
-plot_svg(struct plot *plot, enum plot_kind kind, unsigned run, struct messages *messages)
-{
-    GString *data = plot_data(plot, kind, run, NULL, messages), *svg = NULL;
-    g_autofree char *title = plot_title(plot, kind, run), *text = NULL;
-    g_autofree char *folder = data != NULL ? g_dir_make_tmp("v6sim-plot-XXXXXX", NULL) : NULL;
-    g_autofree char *path = folder != NULL ? g_build_filename(folder, "picture.svg", NULL) : NULL;
-
-    if (folder != NULL && plot_draw(kind, data, title, folder, "picture", "svg", "v6sim", messages) &&
-        g_file_get_contents(path, &text, NULL, NULL) && strstr(text, "<svg") != NULL)
-        svg = g_string_new(strstr(text, "<svg"));
-    if (folder != NULL)
-        remove_files(folder);
-    if (data != NULL)
-        g_string_free(data, TRUE);
-    return svg;
 }

@@ -54,10 +54,7 @@ GString *plot_data(struct plot *plot, enum plot_kind kind, unsigned run, const c
 bool plot_draw(enum plot_kind kind, const GString *data, const char *title, const char *folder, const char *name,
                const char *ending, const char *command, struct messages *messages);
 
-/**
- * plot_svg:
- *
- * Draws a picture for a page. Returns: the text of an <svg> element, to be freed with g_string_free(); NULL if there
- * is nothing to be shown, or with messages; without gnuplot the message says so.
- */
-GString *plot_svg(struct plot *plot, enum plot_kind kind, unsigned run, struct messages *messages);
+/* Draws @dot, as topology_dot() gives it, with Graphviz, as topology.dot and topology.ENDING. Returns: as
+ * plot_draw(). */
+bool plot_topology(const GString *dot, const char *folder, const char *ending, const char *command,
+                   struct messages *messages);
