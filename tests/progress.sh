@@ -65,6 +65,8 @@ on_terminal "$V6SIM explain --group os $many $homes"
 has '^v6sim explain  .* of 400,000 operations' "explain"
 on_terminal "$V6SIM check --set home.count=60000 $homes $homes $homes $homes"
 has '^v6sim check  .* of 4 files' "check"
+on_terminal "$V6SIM compare --set home.count=60000 $homes more-of-linux"
+has '^v6sim compare  .* of 2 runs' "compare"
 
 # Ctrl-C, once the line is there.
 on_terminal "timeout --foreground --preserve-status -s INT 2 $V6SIM run --vary-guesses --set home.count=60000 $homes; \

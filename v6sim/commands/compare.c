@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "v6sim/commands/commands.h"
+#include "v6sim/commands/progress.h"
 #include "v6sim/report/difference-text.h"
 #include "v6sim/report/groups.h"
 #include "v6sim/report/members.h"
@@ -219,6 +220,8 @@ compare_worlds(const char *path, const struct laid *laid, const struct scenario_
     struct worlds worlds = { .world = { NULL, NULL } };
     int status = STATUS_OK;
 
+    /* How many guesses there will be to vary nobody knows yet. */
+    progress_begin_runs(help.verb, options->vary_guesses ? 0 : 2 * (uint64_t) MAX(options->replicate, 1));
     if (by != NULL && worlds_run(&worlds, path, laid, given, profiles, messages)) {
         bool repeat = options->replicate > 0;
 
@@ -229,6 +232,7 @@ compare_worlds(const char *path, const struct laid *laid, const struct scenario_
             status = STATUS_DIFFERENT;
     }
     worlds_clear(&worlds);
+    progress_end();
     return messages_n(messages) > 0 ? command_complain(messages) : status;
 }
 

@@ -86,6 +86,8 @@ extent_now(void)
     if (progress.by_runs)
         extent.done = begun > 0 ? begun - 1 : 0;
     if (extent.all > 0)
+        extent.done = MIN(extent.done, extent.all);     /* there may be a run more than anybody knew */
+    if (extent.all > 0)
         extent.part = MIN(((double) extent.done + (progress.by_runs ? part_of_run() : 0)) / (double) extent.all, 1);
     return extent;
 }
