@@ -145,6 +145,30 @@ refuses "one seed" "--replicate is from 2 to 1000" "$small" linux --replicate 1
 "$V6SIM" compare "$small" base linux,mac.os=windows-7 --set pc.os=linux-2009 | sed -n 's/^A  //p' |
     grep -q '^1 of 2 hosts' && pass "a variant and an attribute" || fail "a variant and an attribute"
 
+# Directories that runs have left give the same figures, but for the reasons.
+for fault in none ignore; do
+    "$V6SIM" run -o "$scratch/run-$fault" --set fault=$fault $mishandled >/dev/null
+done
+for table in groups connections servers ways relays; do
+    "$V6SIM" compare $mishandled fault=none fault=ignore --table $table >"$scratch/wanted"
+    "$V6SIM" compare "$scratch/run-none" "$scratch/run-ignore" --table $table | diff "$scratch/wanted" - |
+        none "of directories: $table"
+done
+ends 1 "directories: --exit-code" --exit-code "$scratch/run-none" "$scratch/run-ignore"
+refuses "a directory of something else" "connections.csv: cannot be read" "$scratch" "$scratch/run-none"
+refuses "a directory and a variant" "is compared with another one" "$scratch/run-none" aaaa
+refuses "a directory with a seed" "directories are read, not run" "$scratch/run-none" "$scratch/run-ignore" --seed 2
+# A name in quotes, with quotes and a comma in it, is one cell; and a file of two runs is not one run.
+mkdir "$scratch/quoted" "$scratch/both"
+sed '2s/home\[1\]\.pc/"home, ""1"""/' "$scratch/run-none/connections.csv" >"$scratch/quoted/connections.csv"
+cp "$scratch/run-none/dns.csv" "$scratch/quoted"
+"$V6SIM" compare "$scratch/run-none" "$scratch/quoted" --table connections | grep -c -E ',(gone|new),' | is 2 |
+    none "quotes in a file"
+{ cat "$scratch/run-none/connections.csv" && sed 1d "$scratch/run-ignore/connections.csv"; } \
+    >"$scratch/both/connections.csv"
+cp "$scratch/run-none/dns.csv" "$scratch/both"
+refuses "a directory of two runs" "has rows of several runs" "$scratch/both" "$scratch/run-none"
+
 # Relays of both directions: 50 homes with two connections each.
 "$V6SIM" compare scenarios/teredo/relay-placement.xml own-relay --table relays |
     is "relay,a_forward,b_forward,a_return,b_return,a_either,b_either

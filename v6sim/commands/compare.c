@@ -15,10 +15,11 @@
 #define MOST_REPLICATES 1000
 
 static const struct command_help help = {
-    "compare", "FILE [A] B",
+    "compare", "FILE [A] B | DIR DIR",
     "Runs a scenario as A and as B, and says what that changes for whom, and why. A and B\n"
     "are variants, or values of parameters, or both with a comma between them; without A,\n"
-    "base. Hosts are paired by name, what they do by the id of its element.",
+    "base. Hosts are paired by name, what they do by the id of its element. Two\n"
+    "directories that run -o has written are compared without a run.",
     "Examples:\n"
     "  v6sim compare home.xml aaaa\n"
     "  v6sim compare homes.xml base aaaa --by os,family\n"
@@ -26,6 +27,7 @@ static const struct command_help help = {
     "  v6sim compare homes.xml fault=none aaaa,fault=ignore --replicate 10\n"
     "  v6sim compare homes.xml base aaaa --table connections > pairs.csv\n"
     "  v6sim compare homes.xml base aaaa --exit-code\n"
+    "  v6sim compare last-week today\n"
 };
 
 struct options {
@@ -236,6 +238,45 @@ compare_worlds(const char *path, const struct laid *laid, const struct scenario_
     return messages_n(messages) > 0 ? command_complain(messages) : status;
 }
 
+/* Directories */
+
+/* What people are told of as slow: a directory does not say what its scenario has. */
+#define SLOW_NS INT64_C(3000000000)
+
+static int
+compare_folders(char **folders, const struct options *options)
+{
+    const struct place at = { .file = "v6sim compare: --by" };
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree int *by = groups_read(options->by_word != NULL ? options->by_word : "os", at, messages);
+    struct side *first = by != NULL ? side_read(folders[0], messages) : NULL;
+    struct side *second = first != NULL ? side_read(folders[1], messages) : NULL;
+    struct differences differences;
+    struct pairing pairing;
+    int status = STATUS_OK;
+
+    if (second != NULL) {
+        paired_init(&pairing, first, second);
+        differences_init(&differences, &pairing, SLOW_NS, by);
+        print(&(struct difference_report) { .differences = &differences, .name = first->name }, options, text);
+        command_print(text);
+        if (options->exit_code && paired_changed_hosts(&pairing) > 0)
+            status = STATUS_DIFFERENT;
+        differences_clear(&differences);
+        paired_clear(&pairing);
+    }
+    side_free(first);
+    side_free(second);
+    return messages_n(messages) > 0 ? command_complain(messages) : status;
+}
+
+static bool
+is_folder(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
 /* Options */
 
 static int
@@ -276,6 +317,16 @@ compare(char **words, const struct options *options)
     struct scenario_options given;
     int status = STATUS_BAD;
 
+    if (is_folder(words[0])) {
+        const struct command_overlay *overlay = &options->overlay;
+        bool run = overlay->variant != NULL || overlay->set != NULL || overlay->seed != NULL ||
+            options->replicate != 0 || options->vary_guesses;
+
+        if (n != 2 || !is_folder(words[1]) || run)
+            return complain(run ? "directories are read, not run" : "a directory is compared with another one",
+                            "v6sim compare DIR DIR, as run -o DIR writes them, with --by, --format, --table");
+        return compare_folders(words, options);
+    }
     if (n < 2 || n > 3)
         return complain(n < 2 ? "needs what to compare with" : "compares two, not more",
                         "v6sim compare FILE A B, where A and B are variants, or parameters as name=value");

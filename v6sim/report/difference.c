@@ -296,6 +296,19 @@ count_asked(struct differences *differences, unsigned nth)
     }
 }
 
+/* Of a side that was read from files. */
+static void
+count_written(struct differences *differences, unsigned nth)
+{
+    const GArray *queries = differences->pairing->side[nth]->queries;
+
+    for (guint i = 0; queries != NULL && i < queries->len; i++) {
+        const struct side_queries *some = &g_array_index(queries, struct side_queries, i);
+
+        asked_of(differences, some->server)->queries[nth][some->question] += some->n;
+    }
+}
+
 /* Ways */
 
 static void
@@ -396,8 +409,10 @@ differences_init(struct differences *differences, const struct pairing *pairing,
     for (guint i = 0; i < differences->cohort->len; i++)
         count_cohort(differences->cohort->pdata[i], slow_ns);
     g_ptr_array_sort(differences->cohort, compare_cohorts);
-    for (unsigned side = 0; side < 2; side++)
+    for (unsigned side = 0; side < 2; side++) {
         count_asked(differences, side);
+        count_written(differences, side);
+    }
     count_ways(differences);
 }
 

@@ -93,6 +93,7 @@ side_free(struct side *side)
     g_free(side->basis);
     g_free(side->collection);
     g_array_unref(side->ending);
+    g_clear_pointer(&side->queries, g_array_unref);
     g_string_chunk_free(side->strings);
     g_free(side->label);
     g_free(side);

@@ -25,6 +25,13 @@ struct ending {
     const struct kept *kept;    /* NULL: read from a file */
 };
 
+/* Queries to a DNS server, of one type. */
+struct side_queries {
+    const char *server;
+    enum question question;
+    int64_t n;
+};
+
 /* One of the two runs. */
 struct side {
     char *label;                /* "aaaa", "fault=none" */
@@ -33,6 +40,8 @@ struct side {
     struct run_result *result;
     struct basis *basis;
     GArray *ending;             /* struct ending, by host, item, nth */
+    GArray *queries;            /* struct side_queries; NULL: the collection has them */
+    const char *name;           /* of the scenario; NULL: the world has it */
     GStringChunk *strings;
 };
 
@@ -75,6 +84,9 @@ struct pairing {
 /* Runs @world, whose facts are counted by host. Free with side_free(). @label: taken over. */
 struct side *side_run(const struct world *world, char *label);
 void side_free(struct side *side);
+
+/* The same from the directory that a run has left. Returns: NULL with messages. */
+struct side *side_read(const char *folder, struct messages *messages);
 
 static inline const struct ending *
 side_ending(const struct side *side, guint i)
