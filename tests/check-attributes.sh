@@ -123,13 +123,18 @@ alterations='
 12 count        1                  2..
 12 line         30_2_2002::/16     30_3_2002::/16     line 30_3_2002::/16 none_of_10_lines
 13 text         #_two__words       #_two_words         text line_1:_#_two_words line_1:_#_two__words
+14 of           vista              linux              count   1     0
+14 os           windows-vista      linux-2009         count   1     0
+14 count        1                  ..0
+14 is           2001:db8::77_198.18.0.6_2002:c612:6::c612:6 ::1 is ::1 198.18.0.6_2001:db8::77_2002:c612:6::c612:6
+14 has          2001:db8::77       ::2 has ::2 198.18.0.6_2001:db8::77_2002:c612:6::c612:6_fe80::6
 '
 
 # Writes the case with one value altered, and the place of each attribute's value
 # as LINE:COLUMN ATTRIBUTE into $scratch/places.   alter VERDICT ATTRIBUTE TRUE OTHER
 alter() {
     awk -v verdict="$1" -v attribute="$2" -v true="$3" -v other="$4" -v places="$scratch/places" '
-        /<(connection|lookup|echo|queries|path|dns-server|share|metric|output) / { n++ }
+        /<(connection|lookup|echo|queries|path|dns-server|share|metric|output|address) / { n++ }
         n == verdict {
             from = " " attribute "=\"" true "\""
             at = index($0, from)
@@ -154,7 +159,7 @@ differences() {
 "$V6SIM" check --tap "$case" >"$scratch/tap" && status=0 || status=$?
 {
     [ "$status" -eq 0 ] || echo "exit status $status"
-    [ "$(grep -c '^ok' "$scratch/tap")" -eq 13 ] || cat "$scratch/tap"
+    [ "$(grep -c '^ok' "$scratch/tap")" -eq 14 ] || cat "$scratch/tap"
 } | none "as it is"
 
 echo "$alterations" | while read -r verdict attribute true other wrong expected actual; do
@@ -165,7 +170,7 @@ echo "$alterations" | while read -r verdict attribute true other wrong expected 
     {
         ! cmp -s "$case" "$scratch/every-attribute.xml" || echo "nothing was altered"
         [ "$status" -eq 1 ] || echo "exit status $status, not 1"
-        [ "$(grep -c '^ok' "$scratch/tap")" -eq 12 ] || echo "others fail as well"
+        [ "$(grep -c '^ok' "$scratch/tap")" -eq 13 ] || echo "others fail as well"
         grep -q "^not ok $verdict - every-attribute/base/$verdict " "$scratch/tap" || echo "verdict $verdict holds"
         differences >"$scratch/differences"
         grep -Fqx "$place ${wrong:-$attribute} ${expected:-$other} ${actual:-$true}" "$scratch/differences" ||
@@ -182,8 +187,8 @@ awk '/^static const struct field [a-z_]+_fields\[\] = \{/ { element = $5; sub(/_
     /^ *(SAID|NEEDED)\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
     sort >"$scratch/known"
 echo "$alterations" | awk '
-    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo share metric output output",
-            element, " ") }
+    BEGIN { split("connection queries path lookup lookup dns_server connection echo echo share metric output " \
+            "output address", element, " ") }
     NF { print element[$1], $2 }' | sort >"$scratch/tried"
 diff "$scratch/known" "$scratch/tried" | none "no attribute was forgotten"
 done_testing

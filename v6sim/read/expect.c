@@ -177,6 +177,16 @@ static const struct field output_fields[] = {
     END
 };
 
+static const struct field address_fields[] = {
+    SAID("of", "ids of hosts or sites; all if left out"),
+    SAID("os", "of hosts with this system"),
+    SAID("count", "how many hosts there are"),
+    SAID("is", "all addresses that each has once it is configured; link-local ones only if one is written"),
+    SAID("has", "an address among them"),
+    LATER("at"),
+    END
+};
+
 static const char *const connection_results[] = { "established", "failed", "abandoned", NULL };
 static const char *const lookup_results[] = { "resolved", "failed", "abandoned", NULL };
 static const char *const ping_results[] = { "answered", "failed", "abandoned", NULL };
@@ -211,6 +221,7 @@ const struct verdict_kind verdict_kinds[] = {
     { "dns-server", dns_server_fields, "what DNS servers had to do", NULL, servers, "is no dns", NULL },
     { "share", share_fields, "how many of them have something", result_name, NULL, NULL, kind_words },
     { "metric", metric_fields, "what times or numbers of all of them come to", result_name, NULL, NULL, metric_name },
+    { "address", address_fields, "which addresses hosts have", NULL, hosts_and_sites, "is no host or site", NULL },
     { "output", output_fields, "what commands printed", NULL, hosts_and_sites, "is no host or site", NULL },
     { .name = NULL }
 };
@@ -612,6 +623,8 @@ static const struct check {
     { "commands", check_commands, " \t\r\n", NULL },
     { "line", check_text, "", NULL },
     { "text", check_text, "", NULL },
+    { "address.is", check_address, " \t\r\n", NULL },
+    { "has", check_address, "|", NULL },
     { "share.is", check_percent, "", NULL },
     { "metric.is", check_metric, "", NULL },
     { "stat", check_word, "", stat_name },

@@ -600,8 +600,8 @@ const struct language_place language_places[] = {
         "change", "remove", "domain", "link", "site", "host", "server", "dns", "relay", "teredo-server", "nat",
         "firewall", "zone", "commands", "connect", "resolve", "ping", "xi:include", NULL }, false },
     { "expect", (const char *const []) {
-        "connection", "lookup", "echo", "queries", "path", "dns-server", "share", "metric", "output", "xi:include",
-        "~address", NULL }, false },
+        "connection", "lookup", "echo", "queries", "path", "dns-server", "share", "metric", "output", "address",
+        "xi:include", NULL }, false },
     { "host", (const char *const []) { "file", "~route", NULL }, false },
     { "file", (const char *const []) { NULL }, true },
     { "commands", (const char *const []) { NULL }, true },

@@ -22,11 +22,12 @@ const char *const collect_kind[N_WORK_KINDS][2] = {
     [WORK_PING] = { "ping", "pings" },
 };
 
+/* Whether anything is expected by elements called @name. */
 static bool
-expects_of_servers(const struct scenario *scenario)
+expects(const struct scenario *scenario, const char *name)
 {
     for (guint i = 0; i < scenario->verdict->len; i++)
-        if (g_str_equal(((const struct verdict_element *) scenario->verdict->pdata[i])->xml->name, "dns-server"))
+        if (g_str_equal(((const struct verdict_element *) scenario->verdict->pdata[i])->xml->name, name))
             return true;
     return false;
 }
@@ -54,8 +55,10 @@ void
 collect_init(struct collection *collection, const struct world *world, bool keep_all)
 {
     init(collection, world, keep_all);
-    if (expects_of_servers(world->scenario))
+    if (expects(world->scenario, "dns-server"))
         collect_dns(collection, false);
+    if (expects(world->scenario, "address"))
+        collection->hosts = hosts_new(world);
 }
 
 void
@@ -68,6 +71,7 @@ collect_dns(struct collection *collection, bool keep_waits)
 void
 collect_clear(struct collection *collection)
 {
+    hosts_free(collection->hosts);
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         g_free(collection->tally[kind]);
     g_ptr_array_unref(collection->kept);
@@ -380,12 +384,14 @@ collect_finish(struct collection *collection)
 struct run_result *
 collect_run_with(struct collection *collection, bool every_hop, const struct observer *more, uint32_t n_more)
 {
-    struct observer observer[2 + COLLECT_MORE] = { collect_observer(collection) };
+    struct observer observer[3 + COLLECT_MORE] = { collect_observer(collection) };
     uint32_t n = 1;
 
     g_assert(n_more <= COLLECT_MORE);
     if (collection->dns != NULL)
         observer[n++] = dns_observer(collection->dns);
+    if (collection->hosts != NULL)
+        observer[n++] = hosts_observer(collection->hosts);
     for (uint32_t i = 0; i < n_more; i++)
         observer[n++] = more[i];
     struct run_result *result = world_run(collection->world, &(struct run_options) {

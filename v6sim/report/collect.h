@@ -18,6 +18,7 @@
 #include "sim/engine/histogram.h"
 #include "sim/net/observe.h"
 #include "v6sim/report/dns.h"
+#include "v6sim/report/hosts.h"
 #include "v6sim/report/pairs.h"
 #include "v6sim/report/paths.h"
 #include "v6sim/run.h"
@@ -79,6 +80,7 @@ struct collection {
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
     struct paths *paths;
     struct pairs *pairs;        /* of ways */
+    struct hosts *hosts;        /* what they were configured with; NULL: nobody expects anything of that */
     struct dns *dns;            /* what became of queries; NULL: nobody asked */
     struct arena arena;
 };

@@ -134,6 +134,12 @@ hosts_observer(struct hosts *hosts)
     return (struct observer) { .wants = 1u << OBSERVE_CONFIGURED, .see = see, .user = hosts };
 }
 
+const char *
+hosts_addresses(const struct hosts *hosts, uint32_t rank, enum family family)
+{
+    return hosts->configured[rank].address[family];
+}
+
 /* The table */
 
 static const struct column columns[] = {

@@ -17,6 +17,9 @@ void hosts_free(struct hosts *hosts);
 /* Returns: the observer to run the world with. */
 struct observer hosts_observer(struct hosts *hosts);
 
+/* Returns: the addresses of @family that the host of @rank was configured with, blanks between; NULL: it was not. */
+const char *hosts_addresses(const struct hosts *hosts, uint32_t rank, enum family family);
+
 /* Returns: an empty table of them, with what run they are of; free with table_free(). */
 struct table *hosts_table_new(void);
 

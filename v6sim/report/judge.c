@@ -4,7 +4,8 @@
  * An attribute of an expectation is one row of readings.c: how to read it off a
  * record, and how to compare. <connection> looks at connections, <lookup> at
  * lookups, <echo> at pings, <path> at what has a way; <queries> and <dns-server>
- * are judge-dns.c's, <output> judge-output.c's, <share> and <metric> aggregate.c's.
+ * are judge-dns.c's, <address> judge-address.c's, <output> judge-output.c's, <share>
+ * and <metric> aggregate.c's.
  * In order: judge() -> judge_one() -> hold_records() -> judge_differ().
  */
 #include "v6sim/report/judge.h"
@@ -290,6 +291,8 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
         judge_queries(verdict, collection);
     else if (g_str_equal(element->xml->name, "dns-server"))
         judge_servers(verdict, collection);
+    else if (g_str_equal(element->xml->name, "address"))
+        judge_addresses(verdict, collection);
     else if (g_str_equal(element->xml->name, "output"))
         judge_output(verdict, collection->world);
     else if (g_str_equal(element->xml->name, "share") || g_str_equal(element->xml->name, "metric"))

@@ -25,6 +25,9 @@ void judge_hold_number(struct verdict *verdict, const char *name, int64_t n);
 void judge_queries(struct verdict *verdict, const struct collection *collection);
 void judge_servers(struct verdict *verdict, const struct collection *collection);
 
+/* Holds <address>. */
+void judge_addresses(struct verdict *verdict, const struct collection *collection);
+
 /* Holds <output>. */
 void judge_output(struct verdict *verdict, const struct world *world);
 
