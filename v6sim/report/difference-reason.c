@@ -188,7 +188,7 @@ made(const struct story *story, const struct story_event *event)
         return decision;
     }
     decision.text = happens_order(event->choice->selected, &decision.section);
-    if (decision.section != NULL)       /* the rule is why, and has its own source */
+    if (decision.section != NULL || event->choice->n == 1)      /* a rule is why, or there was nothing to sort */
         decision.fact = NO_FACT;
     return decision;
 }
