@@ -19,7 +19,7 @@ struct arena_chunk {
 static struct arena_chunk *
 new_chunk(struct arena *arena, size_t bytes)
 {
-    struct arena_chunk *chunk = g_malloc0(sizeof *chunk + bytes);
+    struct arena_chunk *chunk = g_malloc(sizeof *chunk + bytes);
 
     chunk->bytes = bytes;
     arena->reserved += sizeof *chunk + bytes;
@@ -42,8 +42,9 @@ add_chunk(struct arena *arena, size_t size)
     arena->end = chunk->room + bytes;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+/* Memory with undefined content. */
+static void *
+take(struct arena *arena, size_t size)
 {
     size_t step = alignof(max_align_t);
 
@@ -57,9 +58,15 @@ arena_alloc(struct arena *arena, size_t size)
 }
 
 void *
+arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
+}
+
+void *
 arena_keep(struct arena *arena, const void *data, size_t size)
 {
-    return size > 0 ? memcpy(arena_alloc(arena, size), data, size) : NULL;
+    return size > 0 ? memcpy(take(arena, size), data, size) : NULL;
 }
 
 /* What is behind the last piece of @from stays unused. */
@@ -85,9 +92,9 @@ arena_take(struct arena *into, struct arena *from)
     arena_free(from);
 }
 
-/* Puts the first chunk, of which @used bytes were given out, with the spare ones, if it is of their size. */
+/* Puts the first chunk with the spare ones, if it is of their size. */
 static void
-drop_chunk(struct arena *arena, size_t used)
+drop_chunk(struct arena *arena)
 {
     struct arena_chunk *chunk = arena->chunk;
 
@@ -97,7 +104,6 @@ drop_chunk(struct arena *arena, size_t used)
         g_free(chunk);
         return;
     }
-    memset(chunk->room, 0, used);
     chunk->older = arena->spare;
     arena->spare = chunk;
 }
@@ -105,10 +111,8 @@ drop_chunk(struct arena *arena, size_t used)
 void
 arena_clear(struct arena *arena)
 {
-    if (arena->chunk != NULL)
-        drop_chunk(arena, (size_t) (arena->next - arena->chunk->room));
     while (arena->chunk != NULL)
-        drop_chunk(arena, arena->chunk->bytes);
+        drop_chunk(arena);
     arena->next = arena->end = NULL;
 }
 
@@ -144,7 +148,7 @@ pool_get(struct pool *pool)
 
     pool->taken++;
     if (piece == NULL)
-        return arena_alloc(pool->arena, pool->size);
+        return take(pool->arena, pool->size);
     memcpy(&pool->free, piece, sizeof pool->free);
     return piece;
 }

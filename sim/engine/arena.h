@@ -14,7 +14,7 @@ struct arena_chunk;
 
 struct arena {
     struct arena_chunk *chunk;  /* the one being filled; older ones behind it */
-    struct arena_chunk *spare;  /* all zero, left over by arena_clear() */
+    struct arena_chunk *spare;  /* left over by arena_clear() */
     unsigned char *next, *end;
     size_t reserved;            /* bytes taken from the system */
 };
