@@ -81,9 +81,9 @@ island_clear(struct island *island)
     for (uint32_t i = island->n_settled; i < island->n_made; i++)
         leave_place(island, island->made[i]);
     island->n_made = island->n_settled;
-    island->queue.n = 0;
+    queue_clear(&island->queue);
     arena_clear(&island->arena);
-    island->now = -1;
+    island->now = island->event_at = -1;
     island->n_events = island->n_foreground = 0;
     island->escaped = false;
 }
@@ -146,13 +146,15 @@ handle(struct island *island, const struct event *event)
     node->kind->timer(node, event->what & ~EVENT_BACKGROUND, event->arg);
 }
 
-static bool
-goes_on(const struct island *island)
+/* Returns: the next event, or NULL: the run is over. */
+static const struct event *
+next_event(const struct island *island)
 {
     const struct event *next = queue_peek(&island->queue);
-
-    return next != NULL && next->at <= island->until && !island->escaped &&
+    bool goes_on = next != NULL && next->at <= island->until && !island->escaped &&
         (island->n_foreground > 0 || island->until < INT64_MAX);
+
+    return goes_on ? next : NULL;
 }
 
 static int
@@ -183,7 +185,7 @@ island_settle(struct island *island)
     start_nodes(island);
     for (uint32_t i = 0; i < island->n_made; i++)
         g_assert(island_find(island, island->made[i])->kind->finish == NULL);
-    g_assert(island->queue.n == 0);
+    g_assert(queue_length(&island->queue) == 0);
     island->n_settled = island->n_made;
     island->settled = island->arena;
     island->arena = (struct arena) { 0 };
@@ -194,8 +196,8 @@ island_run(struct island *island)
 {
     start_nodes(island);
     struct event event, last = { .at = -1 };
-    while (goes_on(island)) {
-        queue_pop(&island->queue, &event);
+    for (const struct event *next; (next = next_event(island)) != NULL;) {
+        queue_take(&island->queue, next, &event);
         island->n_foreground -= !(event.what & EVENT_BACKGROUND);
         check_order(&last, &event);
         island->now = island->event_at = event.at;

@@ -1,9 +1,9 @@
 /*
  * queue.h - the events to come, earliest first
  *
- * How they are kept is the queue's own affair (today a binary heap); every
- * queue must give the same order. Inserting behind an event that was peeked at
- * is allowed at any time.
+ * How they are kept is the queue's own affair (today a binary heap, and two runs
+ * beside it); every queue must give the same order. Inserting behind an event that
+ * was peeked at is allowed at any time.
  */
 #pragma once
 
@@ -12,12 +12,24 @@
 
 #include "sim/engine/event.h"
 
+/* Events in order: a ring. */
+struct run {
+    struct event *event;
+    uint32_t first, n, room;    /* room: 0 or a power of two */
+};
+
 struct queue {
-    struct event *event;        /* a heap, event[0] the earliest */
+    struct event *event;        /* a heap of n, event[0] the earliest */
     size_t n, room;
+    struct run near;            /* of what was queued for within some ns */
+    struct run packets;         /* of the others */
+    int64_t now;                /* of the last event that was taken out */
 };
 
 void queue_free(struct queue *queue);
+
+/* Takes all events out, and begins anew. */
+void queue_clear(struct queue *queue);
 
 /* Copies *event into the queue. Grows by doubling: no allocation per event. */
 void queue_push(struct queue *queue, const struct event *event);
@@ -27,3 +39,9 @@ const struct event *queue_peek(const struct queue *queue);
 
 /* Takes the earliest event out. Returns: false if there was none. */
 bool queue_pop(struct queue *queue, struct event *event);
+
+/* The same of @peeked, which queue_peek() returned just now. */
+void queue_take(struct queue *queue, const struct event *peeked, struct event *event);
+
+/* Returns: how many events are in it. */
+size_t queue_length(const struct queue *queue);

@@ -107,7 +107,7 @@ look(struct soak *soak, const struct island *island)
     struct usage now = {
         .reserved = island->arena.reserved + island->queue.room * sizeof(struct event),
         .packets = in_use(&island->net->packets), .peers = in_use(&models->teredo_peers),
-        .mappings = in_use(&models->nat_mappings), .events = island->queue.n };
+        .mappings = in_use(&models->nat_mappings), .events = queue_length(&island->queue) };
     struct usage *most = &soak->most[island->now >= (int64_t) n_days * 12 * HOUR];
 
     most->reserved = MAX(most->reserved, now.reserved);
