@@ -15,6 +15,8 @@
 
 #define FIRST_CHAINS 8u
 
+#define SELDOM static __attribute__((noinline))         /* kept out of the way of what each packet passes */
+
 /* Whether addresses inside have something of the pool for themselves. */
 static bool
 has_subscribers(const struct nat_table *table)
@@ -24,30 +26,37 @@ has_subscribers(const struct nat_table *table)
 
 /* Chains */
 
-static uint32_t
-chain_of(const struct nat_table *table, uint8_t proto, struct nat_endpoint endpoint)
+PER_PACKET uint32_t
+chain_of(const struct nat_table *table, uint8_t proto, const struct nat_endpoint *endpoint)
 {
-    uint64_t mixed = ((endpoint.addr.hi ^ endpoint.addr.lo) << 24 ^ endpoint.addr.hi ^ (uint64_t) endpoint.port << 8 ^
-                      proto) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = ((endpoint->addr.hi ^ endpoint->addr.lo) << 24 ^ endpoint->addr.hi ^
+                      (uint64_t) endpoint->port << 8 ^ proto) * UINT64_C(0x9e3779b97f4a7c15);
 
     return (uint32_t) ((mixed >> 32) * table->n_chains >> 32);
 }
 
-static bool
-same(struct nat_endpoint a, struct nat_endpoint b)
+PER_PACKET bool
+same(const struct nat_endpoint *a, const struct nat_endpoint *b)
 {
-    return a.port == b.port && addr_equal(a.addr, b.addr);
+    return a->port == b->port && addr_equal(a->addr, b->addr);
 }
 
 static void
-hang(struct nat_table *table, struct nat_mapping *mapping)
+hang_inside(struct nat_table *table, struct nat_mapping *mapping)
 {
-    struct nat_mapping **inside = &table->inside[chain_of(table, mapping->proto, mapping->inside)];
-    struct nat_mapping **outside = &table->outside[chain_of(table, mapping->proto, mapping->outside)];
+    struct nat_mapping **chain = &table->inside[chain_of(table, mapping->proto, &mapping->inside)];
 
-    mapping->next_inside = *inside;
-    mapping->next_outside = *outside;
-    *inside = *outside = mapping;
+    mapping->next_inside = *chain;
+    *chain = mapping;
+}
+
+static void
+hang_outside(struct nat_table *table, struct nat_mapping *mapping)
+{
+    struct nat_mapping **chain = &table->outside[chain_of(table, mapping->proto, &mapping->outside)];
+
+    mapping->next_outside = *chain;
+    *chain = mapping;
 }
 
 static void
@@ -67,18 +76,19 @@ put_back(struct nat_table *table, struct nat_mapping *mapping)
     forget_sessions(table, mapping);
     pool_put(table->mappings, mapping);
     table->n--;
+    table->last = NULL;
 }
 
 /* Takes a mapping out of both chains. */
 static void
 drop(struct nat_table *table, struct nat_mapping *mapping)
 {
-    struct nat_mapping **at = &table->inside[chain_of(table, mapping->proto, mapping->inside)];
+    struct nat_mapping **at = &table->inside[chain_of(table, mapping->proto, &mapping->inside)];
 
     while (*at != mapping)
         at = &(*at)->next_inside;
     *at = mapping->next_inside;
-    at = &table->outside[chain_of(table, mapping->proto, mapping->outside)];
+    at = &table->outside[chain_of(table, mapping->proto, &mapping->outside)];
     while (*at != mapping)
         at = &(*at)->next_outside;
     *at = mapping->next_outside;
@@ -100,7 +110,9 @@ held(const struct nat_table *table, const struct nat_mapping *mapping)
 static uint32_t
 chain_of_subscriber(const struct nat_table *table, struct addr inside)
 {
-    return chain_of(table, 0, (struct nat_endpoint) { inside, 0 });
+    struct nat_endpoint endpoint = { inside, 0 };
+
+    return chain_of(table, 0, &endpoint);
 }
 
 static void
@@ -131,22 +143,55 @@ sweep(struct nat_table *table, int64_t now)
         }
 }
 
-/* Doubles the chains. */
+/* Hang @mapping, and those behind it, anew, the last one first, so that what was made later stays before what was
+ * made earlier. */
+static void
+rehang_inside(struct nat_table *table, struct nat_mapping *mapping)
+{
+    struct nat_mapping *reversed = NULL;
+
+    for (struct nat_mapping *next; mapping != NULL; mapping = next) {
+        next = mapping->next_inside;
+        mapping->next_inside = reversed;
+        reversed = mapping;
+    }
+    for (struct nat_mapping *next; reversed != NULL; reversed = next) {
+        next = reversed->next_inside;
+        hang_inside(table, reversed);
+    }
+}
+
+static void
+rehang_outside(struct nat_table *table, struct nat_mapping *mapping)
+{
+    struct nat_mapping *reversed = NULL;
+
+    for (struct nat_mapping *next; mapping != NULL; mapping = next) {
+        next = mapping->next_outside;
+        mapping->next_outside = reversed;
+        reversed = mapping;
+    }
+    for (struct nat_mapping *next; reversed != NULL; reversed = next) {
+        next = reversed->next_outside;
+        hang_outside(table, reversed);
+    }
+}
+
+/* Makes four chains of each. */
 static void
 grow(struct nat_table *table)
 {
-    struct nat_mapping **old = table->inside;
+    struct nat_mapping **inside = table->inside, **outside = table->outside;
     struct nat_subscriber **subscriber = table->subscriber;
     uint32_t n_old = table->n_chains;
 
-    table->n_chains = n_old > 0 ? n_old * 2 : FIRST_CHAINS;
+    table->n_chains = n_old > 0 ? n_old * 4 : FIRST_CHAINS;
     table->inside = arena_alloc(table->arena, table->n_chains * sizeof *table->inside);
     table->outside = arena_alloc(table->arena, table->n_chains * sizeof *table->outside);
-    for (uint32_t i = 0; i < n_old; i++)
-        for (struct nat_mapping *next; old[i] != NULL; old[i] = next) {
-            next = old[i]->next_inside;
-            hang(table, old[i]);
-        }
+    for (uint32_t i = 0; i < n_old; i++) {
+        rehang_inside(table, inside[i]);
+        rehang_outside(table, outside[i]);
+    }
     if (!has_subscribers(table))
         return;
     table->subscriber = arena_alloc(table->arena, table->n_chains * sizeof *table->subscriber);
@@ -169,25 +214,20 @@ make_room(struct nat_table *table, int64_t now)
         grow(table);
 }
 
-static inline bool
-is_ahead(const struct nat_seen *packet)
-{
-    return packet->known < packet->when.at;
-}
-
 /* How full a table is where mappings are made ahead of their time depends on how much was: whether something
  * over is still found may not. There the clock says when to sweep, to those who come in their own time. */
 #define SWEEP_NS INT64_C(600000000000)
 
-static inline void
+PER_PACKET void
 come(struct nat_table *table, const struct nat_seen *packet)
 {
     int64_t at = packet->when.at;
 
-    if (__builtin_expect(at < table->swept_until, 1) || is_ahead(packet) || !makes_ahead(table))
+    if (__builtin_expect(at - table->swept_at < SWEEP_NS, 1) || nat_is_ahead(packet))
         return;
-    sweep(table, at);
-    table->swept_until = at - at % SWEEP_NS + SWEEP_NS;
+    if (makes_ahead(table))
+        sweep(table, at);
+    table->swept_at = makes_ahead(table) ? at - at % SWEEP_NS : INT64_MAX;
 }
 
 void
@@ -212,15 +252,21 @@ nat_forget(struct nat_table *table)
 /* What is there of a mapping that somebody looks for. */
 enum there { THERE, THERE_NOT, THERE_OVER, THERE_HELD };
 
+PER_PACKET bool
+is_there(const struct nat_mapping *mapping, const struct nat_seen *packet)
+{
+    return mapping->idle.end > packet->when.at && !nat_before(&packet->when, &mapping->born);
+}
+
 /* @mapping is what @packet looks for; it is dropped if it is over and not held. */
-static enum there
+SELDOM enum there
 look_at(struct nat_table *table, struct nat_mapping *mapping, struct nat_seen *packet)
 {
     int64_t end = mapping->idle.end;
 
-    if (end > packet->when.at && !nat_before(&packet->when, &mapping->born))
+    if (is_there(mapping, packet))
         return THERE;
-    if (is_ahead(packet)) {
+    if (nat_is_ahead(packet)) {
         packet->unsure = true;
         return THERE_NOT;
     }
@@ -242,8 +288,8 @@ find_none(struct nat_table *table, bool over)
 }
 
 /* The mapping that has @outside; also one that is over and held, if @held. */
-static struct nat_mapping *
-find_outside(struct nat_table *table, struct nat_seen *packet, struct nat_endpoint outside, bool held)
+SELDOM struct nat_mapping *
+find_outside(struct nat_table *table, struct nat_seen *packet, const struct nat_endpoint *outside, bool held)
 {
     bool over = false;
 
@@ -252,7 +298,7 @@ find_outside(struct nat_table *table, struct nat_seen *packet, struct nat_endpoi
     for (struct nat_mapping *mapping = table->outside[chain_of(table, packet->proto, outside)], *next; mapping != NULL;
          mapping = next) {
         next = mapping->next_outside;
-        if (mapping->proto != packet->proto || !same(mapping->outside, outside))
+        if (!same(&mapping->outside, outside) || mapping->proto != packet->proto)
             continue;
         enum there there = look_at(table, mapping, packet);
         if (there == THERE_HELD && held)
@@ -264,22 +310,35 @@ find_outside(struct nat_table *table, struct nat_seen *packet, struct nat_endpoi
     return find_none(table, over);
 }
 
+/* The same of the endpoint outside that @packet comes to. That is often the one of the last packet, which this
+ * one answers; but of a firewall's mappings several may have it. */
+PER_PACKET struct nat_mapping *
+find_here(struct nat_table *table, struct nat_seen *packet)
+{
+    struct nat_mapping *last = table->last;
+
+    if (last != NULL && same(&last->outside, &packet->here) && last->proto == packet->proto &&
+        table->n_addresses > 0 && is_there(last, packet))
+        return last;
+    return find_outside(table, packet, &packet->here, false);
+}
+
 struct nat_mapping *
 nat_mapped(struct nat_table *table, struct nat_seen *packet)
 {
     come(table, packet);
-    return find_outside(table, packet, packet->here, false);
+    return find_here(table, packet);
 }
 
 /* On what of the other end mappings of @proto hang. */
-static uint8_t
+PER_PACKET uint8_t
 dependence_of(const struct nat_behaviour *behaviour, uint8_t proto)
 {
     return proto == PROTO_ICMP || proto == PROTO_ICMPV6 ? behaviour->queries : behaviour->mapping;
 }
 
 /* What of @remote counts by @dependence. */
-static struct nat_endpoint
+PER_PACKET struct nat_endpoint
 dependent(struct nat_endpoint remote, uint8_t dependence)
 {
     if (dependence < NAT_ADDRESS_AND_PORT_DEPENDENT)
@@ -289,18 +348,17 @@ dependent(struct nat_endpoint remote, uint8_t dependence)
     return remote;
 }
 
-static struct nat_mapping *
-find_inside(struct nat_table *table, struct nat_seen *packet)
+SELDOM struct nat_mapping *
+find_in_chain(struct nat_table *table, struct nat_seen *packet, uint8_t dependence)
 {
-    struct nat_endpoint remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto));
+    struct nat_endpoint remote = dependent(packet->remote, dependence);
     bool over = false;
 
-    if (table->n == 0)
-        return NULL;
-    for (struct nat_mapping *mapping = table->inside[chain_of(table, packet->proto, packet->here)], *next;
+    for (struct nat_mapping *mapping = table->inside[chain_of(table, packet->proto, &packet->here)], *next;
          mapping != NULL; mapping = next) {
         next = mapping->next_inside;
-        if (mapping->proto != packet->proto || !same(mapping->inside, packet->here) || !same(mapping->remote, remote))
+        if (!same(&mapping->inside, &packet->here) || mapping->proto != packet->proto ||
+            !same(&mapping->remote, &remote))
             continue;
         enum there there = look_at(table, mapping, packet);
         if (there == THERE)
@@ -310,6 +368,19 @@ find_inside(struct nat_table *table, struct nat_seen *packet)
     return find_none(table, over);
 }
 
+/* The mapping of the endpoint inside that @packet comes from; often that of the last packet. */
+PER_PACKET struct nat_mapping *
+find_inside(struct nat_table *table, struct nat_seen *packet)
+{
+    uint8_t dependence = dependence_of(table->behaviour, packet->proto);
+    struct nat_mapping *last = table->last;
+
+    if (last != NULL && same(&last->inside, &packet->here) && last->proto == packet->proto &&
+        dependence == NAT_ENDPOINT_INDEPENDENT && is_there(last, packet))
+        return last;
+    return table->n > 0 ? find_in_chain(table, packet, dependence) : NULL;
+}
+
 struct nat_mapping *
 nat_known(struct nat_table *table, struct nat_seen *packet)
 {
@@ -317,132 +388,35 @@ nat_known(struct nat_table *table, struct nat_seen *packet)
     return find_inside(table, packet);
 }
 
-/* Timers */
-
-static int64_t
-timer_of(const struct nat_behaviour *behaviour, uint8_t proto, const struct nat_idle *idle)
-{
-    bool both = idle->seen == (NAT_REFRESH_OUTBOUND | NAT_REFRESH_INBOUND);
-
-    switch (proto) {
-    case PROTO_TCP:
-        return both && !idle->closing ? behaviour->tcp_established_ns : behaviour->tcp_transitory_ns;
-    case PROTO_UDP:
-        return both ? behaviour->udp_ns : behaviour->udp_one_way_ns;
-    case PROTO_IPV6:
-        return behaviour->tunnel_ns;
-    default:
-        return behaviour->icmp_ns;
-    }
-}
-
-static int64_t
-end_of(const struct nat_behaviour *behaviour, uint8_t proto, const struct nat_idle *idle)
-{
-    int64_t last = idle->kept;
-
-    if (idle->seen & NAT_REFRESH_INBOUND && idle->heard > last)
-        last = idle->heard;
-    if (idle->closing && idle->closed.at > last)
-        last = idle->closed.at;
-    return last + timer_of(behaviour, proto, idle);
-}
-
-static void
-keep(struct nat_idle *idle, int64_t at)
-{
-    idle->kept = at > idle->kept ? at : idle->kept;
-}
-
-static void
-hear(const struct nat_behaviour *behaviour, struct nat_idle *idle, int64_t at)
-{
-    if (!(idle->seen & NAT_REFRESH_INBOUND) || at < idle->heard)
-        idle->heard = at;
-    idle->seen |= NAT_REFRESH_INBOUND;
-    if (behaviour->refresh & NAT_REFRESH_INBOUND)
-        keep(idle, at);
-}
-
-static void
-close_by(struct nat_idle *idle, const struct nat_moment *when)
-{
-    if (!idle->closing || nat_before(when, &idle->closed))
-        idle->closed = *when;
-    idle->closing = true;
-}
-
-/* A new connection of the same ports, by a SYN of @when: nothing is left of the old one but what was seen ahead of
- * its time and comes behind. */
-static void
-begin_anew(const struct nat_behaviour *behaviour, struct nat_idle *idle, const struct nat_moment *when)
-{
-    struct nat_idle old = *idle;
-
-    *idle = (struct nat_idle) { .end = old.end, .ahead = old.ahead, .ahead_closes = old.ahead_closes };
-    if (!nat_before(when, &old.ahead))
-        return;
-    hear(behaviour, idle, old.ahead.at);
-    if (old.ahead_closes)
-        close_by(idle, &old.ahead);
-}
-
-static void
-see_tcp(const struct nat_behaviour *behaviour, struct nat_idle *idle, const struct nat_seen *packet, uint8_t direction)
-{
-    bool closes = packet->flags & (TCP_FIN | TCP_RST);
-
-    if (packet->flags & TCP_SYN && direction == NAT_REFRESH_OUTBOUND && idle->closing &&
-        !nat_before(&packet->when, &idle->closed))
-        begin_anew(behaviour, idle, &packet->when);
-    if (closes)
-        close_by(idle, &packet->when);
-    if (direction == NAT_REFRESH_INBOUND && is_ahead(packet)) {
-        idle->ahead = packet->when;
-        idle->ahead_closes = closes;
-    }
-}
-
-/* @idle, new or not, has seen @packet of @direction (enum nat_refresh). */
-static void
-see(const struct nat_behaviour *behaviour, struct nat_idle *idle, const struct nat_seen *packet, uint8_t direction)
-{
-    if (packet->proto == PROTO_TCP)
-        see_tcp(behaviour, idle, packet, direction);
-    if (direction == NAT_REFRESH_INBOUND) {
-        hear(behaviour, idle, packet->when.at);
-    } else {
-        if (behaviour->refresh & NAT_REFRESH_OUTBOUND || !(idle->seen & NAT_REFRESH_OUTBOUND))
-            keep(idle, packet->when.at);
-        idle->seen |= NAT_REFRESH_OUTBOUND;
-    }
-    idle->end = end_of(behaviour, packet->proto, idle);
-}
-
 /* Sessions */
 
-static struct nat_session *
-find_session(const struct nat_mapping *mapping, struct nat_endpoint remote)
+PER_PACKET struct nat_session *
+find_session(const struct nat_mapping *mapping, const struct nat_endpoint *remote)
 {
     struct nat_session *session = mapping->session;
 
-    while (session != NULL && !same(session->remote, remote))
+    while (session != NULL && !same(&session->remote, remote))
         session = session->next;
     return session;
 }
 
+SELDOM struct nat_session *
+new_session(struct nat_table *table, struct nat_mapping *mapping, const struct nat_endpoint *remote)
+{
+    struct nat_session *session = pool_get(table->sessions);
+
+    *session = (struct nat_session) { .next = mapping->session, .remote = *remote };
+    mapping->session = session;
+    return session;
+}
+
 /* The session of @mapping with @remote; it is there afterwards. */
-static struct nat_session *
-session_with(struct nat_table *table, struct nat_mapping *mapping, struct nat_endpoint remote)
+PER_PACKET struct nat_session *
+session_with(struct nat_table *table, struct nat_mapping *mapping, const struct nat_endpoint *remote)
 {
     struct nat_session *session = find_session(mapping, remote);
 
-    if (session != NULL)
-        return session;
-    session = pool_get(table->sessions);
-    *session = (struct nat_session) { .next = mapping->session, .remote = remote };
-    mapping->session = session;
-    return session;
+    return session != NULL ? session : new_session(table, mapping, remote);
 }
 
 /* So long it is remembered that a session is over. That it is by the clock makes it the same whatever was seen ahead
@@ -451,7 +425,7 @@ session_with(struct nat_table *table, struct nat_mapping *mapping, struct nat_en
 
 /* Forgets the sessions of @mapping that are long over, when nothing will come that is here before @known. Returns:
  * when the last of the others is. */
-static int64_t
+SELDOM int64_t
 last_end(struct nat_table *table, struct nat_mapping *mapping, int64_t known)
 {
     int64_t last = known;
@@ -470,7 +444,7 @@ last_end(struct nat_table *table, struct nat_mapping *mapping, int64_t known)
     return last;
 }
 
-static void
+PER_PACKET void
 permit(struct nat_session *session, const struct nat_moment *when)
 {
     if (!session->permits || nat_before(when, &session->permitted))
@@ -478,57 +452,80 @@ permit(struct nat_session *session, const struct nat_moment *when)
     session->permits = true;
 }
 
-/* @packet of @direction passes by @mapping. */
-static void
-pass(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
+/* @packet of @direction passes by @mapping, in a session that has a timer of its own. */
+PER_PACKET struct nat_session *
+pass_session(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
+{
+    struct nat_session *session = session_with(table, mapping, &packet->remote);
+
+    if (session->idle.end <= packet->when.at) {
+        session->idle = (struct nat_idle) { .seen = 0 };
+        session->permits = false;
+    }
+    idle_see(table->behaviour, &session->idle, packet, direction);
+    mapping->idle.end = mapping->session == session && session->next == NULL ? session->idle.end
+                        : last_end(table, mapping, packet->known);
+    return session;
+}
+
+/* By one that has one for all. Returns: what filters, or NULL. */
+PER_PACKET struct nat_session *
+pass_mapping(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
 {
     const struct nat_behaviour *behaviour = table->behaviour;
+    struct nat_endpoint counts;
     struct nat_session *session;
+    int64_t before = mapping->idle.end;
+
+    idle_see(behaviour, &mapping->idle, packet, direction);
+    if (behaviour->filtering == NAT_ENDPOINT_INDEPENDENT)
+        return NULL;
+    counts = dependent(packet->remote, behaviour->filtering);
+    session = session_with(table, mapping, &counts);
+    if (direction == NAT_REFRESH_OUTBOUND || mapping->idle.end != before)
+        session->idle.end = mapping->idle.end;
+    return session;
+}
+
+PER_PACKET void
+pass(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
+{
+    struct nat_session *session = table->behaviour->per == NAT_PER_SESSION
+                                  ? pass_session(table, mapping, packet, direction)
+                                  : pass_mapping(table, mapping, packet, direction);
 
     nat_waited(table, NAT_FACT_TIMER);
-    if (behaviour->per == NAT_PER_SESSION) {
-        session = session_with(table, mapping, packet->remote);
-        if (session->idle.end <= packet->when.at) {
-            session->idle = (struct nat_idle) { .seen = 0 };
-            session->permits = false;
-        }
-        see(behaviour, &session->idle, packet, direction);
-        mapping->idle.end = last_end(table, mapping, packet->known);
-    } else {
-        int64_t before = mapping->idle.end;
-
-        see(behaviour, &mapping->idle, packet, direction);
-        if (behaviour->filtering == NAT_ENDPOINT_INDEPENDENT)
-            return;
-        session = session_with(table, mapping, dependent(packet->remote, behaviour->filtering));
-        if (direction == NAT_REFRESH_OUTBOUND || mapping->idle.end != before)
-            session->idle.end = mapping->idle.end;
-    }
-    if (direction == NAT_REFRESH_OUTBOUND)
+    table->last = mapping;
+    if (direction == NAT_REFRESH_OUTBOUND && session != NULL)
         permit(session, &packet->when);
 }
 
-/* Whether the filter lets @packet in. */
-static bool
-lets_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+SELDOM bool
+is_permitted(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
     uint8_t filtering = table->behaviour->filtering;
-    struct nat_endpoint counts = dependent(packet->remote, filtering);
+    struct nat_endpoint counts = dependent(packet->remote, filtering), of;
     bool over = false;
 
-    nat_acted(table, NAT_FACT_FILTERING);
-    if (filtering == NAT_ENDPOINT_INDEPENDENT)
-        return true;
-    for (const struct nat_session *session = mapping->session; session != NULL; session = session->next)
-        if (session->permits && !nat_before(&packet->when, &session->permitted) &&
-            same(dependent(session->remote, filtering), counts)) {
+    for (const struct nat_session *session = mapping->session; session != NULL; session = session->next) {
+        of = dependent(session->remote, filtering);
+        if (session->permits && !nat_before(&packet->when, &session->permitted) && same(&of, &counts)) {
             if (session->idle.end > packet->when.at)
                 return true;
             over |= packet->when.at < session->idle.end + OVER_NS;
         }
+    }
     if (over)
         nat_acted(table, NAT_FACT_TIMER);
     return false;
+}
+
+/* Whether the filter lets @packet in. */
+PER_PACKET bool
+lets_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+{
+    nat_acted(table, NAT_FACT_FILTERING);
+    return table->behaviour->filtering == NAT_ENDPOINT_INDEPENDENT || is_permitted(table, mapping, packet);
 }
 
 /* Addresses and ports outside */
@@ -577,7 +574,7 @@ subscriber_of(struct nat_table *table, const struct nat_seen *packet)
          subscriber = subscriber->next)
         if (addr_equal(subscriber->inside, inside))
             return subscriber;
-    if (is_ahead(packet) || !give(table, &new, table->n_subscribers))
+    if (nat_is_ahead(packet) || !give(table, &new, table->n_subscribers))
         return NULL;
     subscriber = pool_get(table->subscribers);
     *subscriber = new;
@@ -620,12 +617,12 @@ find_port(struct nat_table *table, struct nat_seen *packet, const struct nat_sub
 
     if (packet->proto == PROTO_IPV6) {  /* it has none: the address is one's alone, or another one's */
         outside->port = 0;
-        return find_outside(table, packet, *outside, true) == NULL;
+        return find_outside(table, packet, outside, true) == NULL;
     }
     outside->port = wish(table, subscriber, packet->proto, packet->here);
     for (uint32_t i = 0; i <= n; i++) {
         if (outside->port >= first && outside->port <= last &&
-            find_outside(table, packet, *outside, true) == NULL)
+            find_outside(table, packet, outside, true) == NULL)
             return !packet->unsure;
         outside->port = outside->port < first || outside->port >= last ? first : (uint16_t) (outside->port + 1);
     }
@@ -651,7 +648,7 @@ translate(struct nat_table *table, struct nat_seen *packet, struct nat_endpoint 
     struct nat_subscriber *subscriber = subscriber_of(table, packet);
     bool found = subscriber != NULL && find_place(table, packet, subscriber, outside);
 
-    if (!found && is_ahead(packet))
+    if (!found && nat_is_ahead(packet))
         return false;
     nat_acted(table, NAT_FACT_PORTS);
     if (has_subscribers(table))
@@ -663,7 +660,7 @@ translate(struct nat_table *table, struct nat_seen *packet, struct nat_endpoint 
 
 /* Packets */
 
-static struct nat_mapping *
+SELDOM struct nat_mapping *
 map(struct nat_table *table, struct nat_seen *packet)
 {
     struct nat_endpoint outside = packet->here;
@@ -675,7 +672,8 @@ map(struct nat_table *table, struct nat_seen *packet)
     *mapping = (struct nat_mapping) {
         .inside = packet->here, .outside = outside, .proto = packet->proto, .born = packet->when,
         .remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto)) };
-    hang(table, mapping);
+    hang_inside(table, mapping);
+    hang_outside(table, mapping);
     table->n++;
     return mapping;
 }
@@ -699,13 +697,13 @@ nat_sure(const struct nat_behaviour *behaviour)
 }
 
 /* Whether a mapping that @packet, ahead of its time, makes is the same whatever comes before it. */
-static bool
+PER_PACKET bool
 may_be_made(const struct nat_table *table, const struct nat_seen *packet)
 {
     return !packet->unsure && packet->proto != PROTO_IPV6 && makes_ahead(table);
 }
 
-static bool
+PER_PACKET bool
 opens(const struct nat_seen *packet)
 {
     return packet->proto == PROTO_TCP && packet->flags & TCP_SYN;
@@ -713,14 +711,14 @@ opens(const struct nat_seen *packet)
 
 /* Whether @packet, ahead of its time, goes out by @mapping whatever comes before it, and that is the same whether
  * it was seen before. */
-static bool
+PER_PACKET bool
 may_go_out(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
     const struct nat_session *session;
 
     if (table->behaviour->per == NAT_PER_MAPPING)
         return !opens(packet);
-    session = find_session(mapping, packet->remote);
+    session = find_session(mapping, &packet->remote);
     if (session == NULL)        /* begun by a SYN, or from outside by a FIN? */
         return !opens(packet) || table->behaviour->filtering == NAT_ADDRESS_AND_PORT_DEPENDENT;
     return session->permits && session->idle.end > packet->when.at && !opens(packet);
@@ -728,14 +726,14 @@ may_go_out(const struct nat_table *table, const struct nat_mapping *mapping, con
 
 /* Whether an endpoint outside is one mapping's alone. Of several, which a firewall may have, the last one that was
  * made is found. */
-static bool
+PER_PACKET bool
 is_unique(const struct nat_table *table, uint8_t proto)
 {
     return table->n_addresses > 0 || dependence_of(table->behaviour, proto) == NAT_ENDPOINT_INDEPENDENT;
 }
 
 /* The same of what comes in by it. */
-static bool
+PER_PACKET bool
 may_come_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
     const struct nat_idle *idle = &mapping->idle;
@@ -743,7 +741,7 @@ may_come_in(const struct nat_table *table, const struct nat_mapping *mapping, co
     if (!is_unique(table, packet->proto))
         return false;
     if (table->behaviour->per == NAT_PER_SESSION) {
-        const struct nat_session *session = find_session(mapping, packet->remote);
+        const struct nat_session *session = find_session(mapping, &packet->remote);
 
         if (session == NULL || !session->permits || session->idle.end <= packet->when.at ||
             nat_before(&packet->when, &session->permitted))
@@ -761,11 +759,11 @@ nat_outbound(struct nat_table *table, struct nat_seen *packet)
     come(table, packet);
     struct nat_mapping *mapping = find_inside(table, packet);
 
-    if (is_ahead(packet) && (mapping != NULL ? !may_go_out(table, mapping, packet) : !may_be_made(table, packet)))
+    if (nat_is_ahead(packet) && (mapping != NULL ? !may_go_out(table, mapping, packet) : !may_be_made(table, packet)))
         return NULL;
     if (mapping == NULL)
         mapping = map(table, packet);
-    if (mapping == NULL && is_ahead(packet))
+    if (mapping == NULL && nat_is_ahead(packet))
         return NULL;
     nat_acted(table, NAT_FACT_MAPPING);
     if (mapping != NULL)
@@ -777,11 +775,17 @@ struct nat_mapping *
 nat_inbound(struct nat_table *table, struct nat_seen *packet)
 {
     come(table, packet);
-    struct nat_mapping *mapping = find_outside(table, packet, packet->here, false);
+    struct nat_mapping *mapping = find_here(table, packet);
 
-    if (mapping == NULL || (is_ahead(packet) && !may_come_in(table, mapping, packet)) ||
-        !lets_in(table, mapping, packet))
+    if (mapping == NULL)
         return NULL;
+    if (nat_is_ahead(packet)) {     /* where it may come in, it is let in */
+        if (!may_come_in(table, mapping, packet))
+            return NULL;
+        nat_acted(table, NAT_FACT_FILTERING);
+    } else if (!lets_in(table, mapping, packet)) {
+        return NULL;
+    }
     pass(table, mapping, packet, NAT_REFRESH_INBOUND);
     return mapping;
 }

@@ -44,52 +44,9 @@
 
 #include "models/host/profile.h"
 #include "models/nat/behaviour.h"
+#include "models/nat/idle.h"
 #include "sim/engine/arena.h"
-#include "sim/engine/event.h"
 #include "sim/net/addr.h"
-
-struct nat_endpoint {
-    struct addr addr;
-    uint16_t port;
-};
-
-/* When a packet is here, and its place among those of that time. */
-struct nat_moment {
-    int64_t at;                 /* ns */
-    struct ident ident;
-};
-
-static inline bool
-nat_before(const struct nat_moment *a, const struct nat_moment *b)
-{
-    if (__builtin_expect(a->at != b->at, 1))
-        return a->at < b->at;
-    if (a->ident.origin != b->ident.origin)
-        return a->ident.origin < b->ident.origin;
-    return a->ident.serial != b->ident.serial ? a->ident.serial < b->ident.serial : a->ident.sub < b->ident.sub;
-}
-
-/* A packet that a NAT is asked about. */
-struct nat_seen {
-    struct nat_moment when;
-    int64_t known;              /* nothing will be asked about that is here before; when.at, but for what is ahead of
-                                 * its time */
-    struct nat_endpoint here, remote;   /* here: inside of what goes out, outside of what comes in */
-    uint8_t proto, flags;       /* flags: of TCP (enum tcp_flag) */
-    bool unsure;                /* what is ahead of its time found something over that may be kept until then */
-};
-
-/* How long something is kept, which hangs on what it has seen. */
-struct nat_idle {
-    int64_t end;                /* ns; the last of the next three, where they count, and the timer */
-    int64_t kept;               /* the last packet that keeps it whatever was seen before */
-    int64_t heard;              /* the first from outside, if there was one */
-    struct nat_moment closed;   /* of TCP: the first FIN or RST, if there was one */
-    struct nat_moment ahead;    /* of TCP: the last from outside that was seen ahead of its time */
-    uint8_t seen;               /* set of enum nat_refresh: directions of packets; of TCP both: established */
-    bool closing;               /* of TCP: a FIN or a RST */
-    bool ahead_closes;          /* that one is one */
-};
 
 /* Another end that a mapping has spoken to: whom it may hear, because it sent there,
  * or, if timers are per session, what that one has seen. */
@@ -126,11 +83,12 @@ struct nat_table {
     uint64_t key;               /* of its draws */
     struct nat_mapping **inside, **outside;     /* heads of chains */
     uint32_t n, n_chains;       /* mappings; chains of each kind, a power of two or 0 */
+    struct nat_mapping *last;   /* that a packet passed by, if it is still there */
     struct nat_subscriber **subscriber;         /* heads of chains, n_chains of them */
     uint32_t n_subscribers;
     struct nat_subscriber all;  /* whoever is none, where one address and all ports are everybody's */
     int64_t sure_ns;            /* the shortest timer; 0: nothing may be ahead of its time */
-    int64_t swept_until;        /* ns: what is over then is gone by then */
+    int64_t swept_at;           /* ns: when it was due to be swept, the last time */
     struct addr pool;           /* the first address outside */
     uint32_t n_addresses;       /* outside; 0: nothing is translated */
     struct fact_use *use;       /* by enum nat_fact; NULL: nobody counts */

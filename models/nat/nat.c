@@ -73,33 +73,42 @@ filter(struct node *node, struct packet *packet)
     node_lose(node, packet, LOSS_FILTERED);
 }
 
-/* Sends on @packet, or one of its own, and notes how long a next one on the uplink waits for it. */
+/* Sends @packet, its own, and notes how long a next one on the uplink waits for it. */
 static void
-leave(struct node *node, struct packet *packet, void (*by)(struct node *, struct packet *))
+send_own(struct node *node, struct packet *packet)
 {
     struct nat_state *state = node->state;
     struct net *net = node->island->net;
 
     net->waits_until = 0;
-    by(node, packet);
+    net_send(node, packet);
     state->behind = MAX(state->behind, net->waits_until);
 }
 
-/* On with it, to the side of the site or to the other. What goes out is in line for the next one on the uplink if it
- * goes in its own time, or was in line here, and all that went before is through there. */
+/* On with it, to the other side. It is in line for the next one on the uplink if it goes in its own time, or was in
+ * line here, and all that went before is through there. */
 static void
-pass(struct node *node, struct packet *packet, bool inward)
+pass_outward(struct node *node, struct packet *packet)
 {
-    const struct nat_state *state = node->state;
+    struct nat_state *state = node->state;
     const struct island *island = node->island;
+    struct net *net = island->net;
     bool in_line = packet->line == LINE_FIRST || island->now == island->event_at;
 
-    packet->inward = inward;
-    if (inward)
-        packet->line = LINE_NONE;
-    else
-        packet->line = in_line && state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
-    leave(node, packet, net_pass);
+    packet->inward = false;
+    packet->line = in_line && state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
+    net->waits_until = 0;
+    net_pass(node, packet);
+    state->behind = MAX(state->behind, net->waits_until);
+}
+
+/* On with it, to the side of the site. */
+static void
+pass_inward(struct node *node, struct packet *packet)
+{
+    packet->inward = true;
+    packet->line = LINE_NONE;
+    net_pass(node, packet);
 }
 
 static uint8_t
@@ -109,7 +118,7 @@ flags_of(const struct packet *packet)
 }
 
 /* @packet as it comes in by @here, from or to @remote. */
-static struct nat_seen
+static inline struct nat_seen
 seen(const struct node *node, const struct packet *packet, struct nat_endpoint here, struct nat_endpoint remote)
 {
     return (struct nat_seen) {
@@ -191,7 +200,7 @@ error_outbound(struct node *node, struct packet *error)
     set_destination(quoted, mapping->outside);
     if (translates(config))
         error->src = mapping->outside.addr;
-    pass(node, error, false);
+    pass_outward(node, error);
 }
 
 /* One from outside quotes a packet as it went out. It neither keeps nor ends a
@@ -212,7 +221,7 @@ error_inbound(struct node *node, struct packet *error)
     }
     set_source(quoted, mapping->inside);
     error->dst = quoted->src;
-    pass(node, error, true);
+    pass_inward(node, error);
 }
 
 /* The others */
@@ -240,7 +249,7 @@ refuse(struct node *node, struct packet *packet)
     packet_turn(packet);
     packet->flags = TCP_RST | TCP_ACK;
     packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER);
-    leave(node, packet, net_send);
+    send_own(node, packet);
 }
 
 /* To an outside address, from @remote as the inside shall see it. */
@@ -256,7 +265,7 @@ inbound(struct node *node, struct packet *packet, struct nat_endpoint remote)
         return;
     }
     set_destination(packet, mapping->inside);
-    pass(node, packet, true);
+    pass_inward(node, packet);
 }
 
 /* Nothing is left that @packet could go out by. Who says so is the router where the NAT stands. */
@@ -269,8 +278,8 @@ exhausted(struct node *node, struct packet *packet)
     if (config->behaviour->full == NAT_FULL_DROPS)
         node_lose(node, packet, LOSS_NO_PORT);
     else
-        pass(node, packet_report(node->island, packet, router->address[FAMILY_IPV4], ICMP_ADDRESS_UNREACHABLE, 0),
-             true);
+        pass_inward(node, packet_report(node->island, packet, router->address[FAMILY_IPV4],
+                                        ICMP_ADDRESS_UNREACHABLE, 0));
 }
 
 static void
@@ -297,7 +306,7 @@ outbound(struct node *node, struct packet *packet)
     if (hairpins)
         inbound(node, packet, mapping->outside);
     else
-        pass(node, packet, false);
+        pass_outward(node, packet);
 }
 
 /* Whether it can be remembered: it has ports, or an identifier in their place, or its type forwards what has none. */
@@ -341,9 +350,11 @@ nat_packet(struct node *node, struct packet *packet)
     else if (past || is_blocked(config, packet))        /* from who is not behind a carrier's NAT, past it */
         filter(node, packet);
     else if (between)           /* two that it is a carrier for */
-        pass(node, packet, true);
+        pass_inward(node, packet);
+    else if (config->behaviour == NULL && packet->inward)
+        pass_inward(node, packet);
     else if (config->behaviour == NULL)
-        pass(node, packet, packet->inward);
+        pass_outward(node, packet);
     else
         follow(node, packet);
 }
@@ -366,13 +377,40 @@ is_plain(const struct nat_config *config, const struct packet *packet)
 {
     bool followed = packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
 
-    if (config->swallows || config->behaviour == NULL || packet->inner != NULL || !followed ||
-        is_blocked(config, packet))
+    if (packet->inner != NULL || !followed || (config->n_blocks > 0 && is_blocked(config, packet)))
         return false;
     if (!translates(config))
         return true;
-    return packet->inward == has(&config->outside, packet->dst) &&
-        (packet->inward || !has(&config->inside, packet->dst));
+    return has(&config->outside, packet->dst) ? packet->inward
+           : !packet->inward && !has(&config->inside, packet->dst);
+}
+
+static bool
+goes_out(struct node *node, struct packet *packet)
+{
+    struct nat_state *state = node->state;
+    struct nat_seen as_seen = seen(node, packet, source_of(packet), destination_of(packet));
+    struct nat_mapping *mapping = nat_outbound(&state->table, &as_seen);
+
+    if (mapping == NULL)
+        return false;
+    set_source(packet, mapping->outside);
+    pass_outward(node, packet);
+    return true;
+}
+
+static bool
+comes_in(struct node *node, struct packet *packet)
+{
+    struct nat_state *state = node->state;
+    struct nat_seen as_seen = seen(node, packet, destination_of(packet), source_of(packet));
+    struct nat_mapping *mapping = nat_inbound(&state->table, &as_seen);
+
+    if (mapping == NULL)
+        return false;
+    set_destination(packet, mapping->inside);
+    pass_inward(node, packet);
+    return true;
 }
 
 /*
@@ -387,30 +425,13 @@ static bool
 nat_ahead(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
-    struct nat_state *state = node->state;
-    int64_t known = node->island->event_at, at = node_now(node);
-    struct nat_mapping *mapping;
+    const struct nat_state *state = node->state;
+    int64_t known = node->island->event_at, at = node->island->now;
 
     if (at - known >= state->table.sure_ns || (!packet->inward && packet->line != LINE_FIRST) ||
-        reboots_by(config, known, at) || !is_plain(config, packet))
+        (config->reboots.n > 0 && reboots_by(config, known, at)) || !is_plain(config, packet))
         return false;
-    if (packet->inward) {
-        struct nat_seen as_seen = seen(node, packet, destination_of(packet), source_of(packet));
-
-        mapping = nat_inbound(&state->table, &as_seen);
-        if (mapping != NULL)
-            set_destination(packet, mapping->inside);
-    } else {
-        struct nat_seen as_seen = seen(node, packet, source_of(packet), destination_of(packet));
-
-        mapping = nat_outbound(&state->table, &as_seen);
-        if (mapping != NULL)
-            set_source(packet, mapping->outside);
-    }
-    if (mapping == NULL)
-        return false;
-    pass(node, packet, packet->inward);
-    return true;
+    return packet->inward ? comes_in(node, packet) : goes_out(node, packet);
 }
 
 static void
@@ -427,7 +448,7 @@ nat_start(struct node *node)
         .sessions = &models->nat_sessions,
         .subscribers = &models->nat_subscribers,
         .key = draw_key(node->island->seed, node->island->net->network->attachment[node->rank].name),
-        .sure_ns = config->behaviour != NULL ? nat_sure(config->behaviour) : 0,
+        .sure_ns = config->behaviour != NULL && !config->swallows ? nat_sure(config->behaviour) : 0,
         .pool = config->outside.addr,
         .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
         .use = models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL,
@@ -444,7 +465,7 @@ report(struct node *node, struct packet *packet, enum icmp_error error)
     const struct router *router = net_router(node);
     struct addr from = error == ICMP_ADMIN_PROHIBITED ? router->address[packet->family] : packet->dst;
 
-    leave(node, packet_report(node->island, packet, from, error, 0), net_send);
+    send_own(node, packet_report(node->island, packet, from, error, 0));
 }
 
 static void

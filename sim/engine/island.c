@@ -70,6 +70,7 @@ island_node(struct island *island, uint32_t rank, const struct node_kind *kind, 
         .state = kind->state_size > 0 ? arena_alloc(&island->arena, kind->state_size) : NULL,
         .rank = rank,
         .cuts = island->cut_all || kind->scope(config) != STATELESS,
+        .looks_ahead = kind->ahead != NULL && !island->cut_all && !island->cut_ahead,
     };
     note_made(island, rank);
     return node;

@@ -44,6 +44,7 @@ struct island {
     uint32_t *made, n_made, n_settled, n_room;  /* ranks of the nodes here; the first ones stay */
     bool cut_all;               /* set before island_node(): no node runs inside a walk, for an observer
                                  * needs the order of time */
+    bool cut_ahead;             /* the same, and no node is asked to take a packet ahead of its time */
     bool escaped;               /* a packet was for a node that is not here: what was run means nothing */
     struct net *net;            /* this island's part of the network, see sim/net/net.h */
     const struct observers *observers;                      /* see sim/net/observe.h */

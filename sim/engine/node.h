@@ -60,7 +60,8 @@ struct node {
     const void *config;         /* shared by like nodes, const while the island runs */
     void *state;                /* state_size bytes, zeroed before start() */
     uint32_t rank;              /* in document order: the node's name to the engine */
-    bool cuts;                  /* its packets are queued, never handled inside a walk */
+    bool cuts;                  /* its packets are queued, never handled inside a walk, unless: */
+    bool looks_ahead;           /* its kind's ahead() is asked first */
 };
 
 /* Returns: the island's clock, in ns since the run began. */

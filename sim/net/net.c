@@ -21,9 +21,6 @@
 #include "sim/engine/island.h"
 #include "sim/net/observe.h"
 
-/* What each packet passes on each of its ways, with a NAT or without: a call is dearer than the work. */
-#define PER_PACKET static inline __attribute__((always_inline))
-
 /* Ways */
 
 #define FEW_WAYS 64             /* places, of half as many */
@@ -365,19 +362,27 @@ arrive(struct node *node, struct packet *packet)
     node->kind->packet(node, packet);
 }
 
-/* Whether @node has taken @packet ahead of its time. */
-static bool
-takes_ahead(struct node *node, struct packet *packet)
+/* Queues @packet for @node, unless that takes it ahead of its time. */
+static void
+cut(struct island *island, struct packet *packet, struct node *node, int64_t at)
 {
-    const struct island *island = node->island;
+    int64_t now = island->now;
 
-    return node->kind->ahead != NULL && !island->net->every_hop && !island->cut_all &&
-        node->kind->ahead(node, packet);
+    if (node->looks_ahead && at <= island->until) {
+        island->now = at;
+        bool taken = node->kind->ahead(node, packet);
+        island->now = now;
+        if (taken)
+            return;
+    }
+    if (packet->line != LINE_NONE && !packet->inward)
+        island->net->waits_until = at;
+    queue_packet(island, node->rank, at, packet);
 }
 
 /* Who cuts is decided here and nowhere else. What lies behind the end of the
  * run is queued in any case, never to happen. */
-static void
+PER_PACKET void
 deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
     struct node *node = island_find(island, rank);
@@ -387,20 +392,16 @@ deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
         packet_free(island, packet);
         return;
     }
-    int64_t now = island->now;
-    bool queued = at > island->until;
 
-    island->now = at;
-    if (!queued && !node->cuts)
-        arrive(node, packet);
-    else
-        queued = queued || !takes_ahead(node, packet);
-    island->now = now;
-    if (!queued)
+    if (node->cuts || at > island->until) {
+        cut(island, packet, node, at);
         return;
-    if (packet->line != LINE_NONE && !packet->inward)
-        island->net->waits_until = at;
-    queue_packet(island, rank, at, packet);
+    }
+
+    int64_t now = island->now;
+    island->now = at;
+    arrive(node, packet);
+    island->now = now;
 }
 
 static void walk(struct island *island, struct packet *packet, uint32_t router, int64_t at);
@@ -512,6 +513,7 @@ net_init(struct island *island, const struct network *network, bool every_hop)
     island->net = net;
     net_clear(island);
     island->packet_due = packet_due;
+    island->cut_ahead = every_hop;
     if (island->observers == NULL)
         island->observers = &nobody;
 }

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "sim/net/packet.h"
+
 struct network *
 network_new(uint32_t n_nodes)
 {
@@ -109,13 +111,14 @@ with_router(struct addr link_local, uint32_t router)
 
 /* @addr as it stands among the members: one behind a gate with its router put in,
  * where no address of a node has its bits. IPv6's keep what follows the site's prefix. */
-static struct addr
+PER_PACKET struct addr
 as_member(const struct network *network, uint32_t router, struct addr addr)
 {
-    const struct prefix *inside = network->router[router].gate[addr_family(addr)].inside;
+    bool ipv4 = addr_is_ipv4(addr);
+    const struct prefix *inside = network->router[router].gate[ipv4 ? FAMILY_IPV4 : FAMILY_IPV6].inside;
 
     if (inside != NULL && prefix_has(inside->addr, inside->len, addr))
-        addr.hi = (addr_is_ipv4(addr) ? UINT64_C(0xff00) : UINT64_C(0xff01)) << 48 | (addr.hi & 0xffff) << 32 | router;
+        addr.hi = (ipv4 ? UINT64_C(0xff00) : UINT64_C(0xff01)) << 48 | (addr.hi & 0xffff) << 32 | router;
     return addr;
 }
 

@@ -102,12 +102,6 @@ packet_unwrap(struct island *island, struct packet *packet)
     return carried;
 }
 
-struct ident
-packet_ident(const struct packet *packet)
-{
-    return (struct ident) { packet->origin, packet->serial, packet->sub };
-}
-
 uint16_t
 packet_child(uint16_t sub, unsigned k)
 {

@@ -14,6 +14,9 @@
 #include "sim/engine/event.h"
 #include "sim/net/addr.h"
 
+/* What each packet passes on each of its ways, with a NAT or without: a call is dearer than the work. */
+#define PER_PACKET static inline __attribute__((always_inline))
+
 struct island;
 struct node;
 struct rrset;
@@ -224,7 +227,11 @@ struct packet *packet_wrap(struct island *island, struct packet *packet, enum pr
 struct packet *packet_unwrap(struct island *island, struct packet *packet);
 
 /* Returns: the packet's identity. */
-struct ident packet_ident(const struct packet *packet);
+static inline struct ident
+packet_ident(const struct packet *packet)
+{
+    return (struct ident) { packet->origin, packet->serial, packet->sub };
+}
 
 /**
  * packet_turn:

@@ -6,8 +6,9 @@
 #include <glib.h>
 
 #include "sim/net/network.h"
+#include "sim/net/packet.h"
 
-static uint32_t
+static inline uint32_t
 first_place(const struct members *members, struct addr addr)
 {
     uint64_t mixed = addr.hi * UINT64_C(0x9e3779b97f4a7c15) + addr.lo * UINT64_C(0xc2b2ae3d27d4eb4f);
@@ -17,7 +18,7 @@ first_place(const struct members *members, struct addr addr)
 }
 
 /* Returns: where @addr is noted, or would be. */
-static uint32_t *
+PER_PACKET uint32_t *
 place_of(const struct members *members, struct addr addr)
 {
     uint32_t i = first_place(members, addr);

@@ -533,6 +533,150 @@ test_random(void)
     }
 }
 
+/* Tables that see packets ahead of their time, beside such as see them in order: few endpoints and short times, so
+ * that all befalls them. What goes out takes as long for each, and is told ahead if all before it of its address
+ * is through; what comes in takes any time. */
+enum { N_TIMED = 60, OUT_NS = 9 };
+
+struct timed {
+    struct nat_seen packet;
+    int64_t sent_at;
+    bool inward;
+    bool seen;                  /* ahead of its time */
+    uint16_t got;               /* port of the mapping it passed by, on the other side; 0: none */
+};
+
+static gint
+by_moment(gconstpointer a, gconstpointer b)
+{
+    return nat_before(&((const struct timed *) a)->packet.when, &((const struct timed *) b)->packet.when) ? -1 : 1;
+}
+
+static struct timed
+any_timed(int i)
+{
+    static const uint8_t flags[] = { TCP_SYN, TCP_SYN, TCP_ACK, TCP_ACK, TCP_FIN, TCP_RST };
+    struct nat_endpoint here = { addr_add(inside.addr, below(2)), (uint16_t) (1024 + below(2)) };
+    struct nat_endpoint remote = { addr_add(a1.addr, below(2)), (uint16_t) (80 + below(2)) };
+    struct timed timed = { .sent_at = i + below(3), .inward = below(2) > 0 };
+
+    if (timed.inward)
+        here = outside((uint16_t) (1024 + below(8)));
+    timed.packet = (struct nat_seen) {
+        .when.at = timed.sent_at + (timed.inward ? 1 + below(20) : OUT_NS), .here = here, .remote = remote,
+        .proto = below(2) > 0 ? PROTO_TCP : PROTO_UDP, .flags = flags[below(G_N_ELEMENTS(flags))],
+        .when.ident = { timed.inward ? 2 * below(2) : 1, (uint32_t) i, 0 } };
+    if (timed.packet.proto == PROTO_UDP)
+        timed.packet.flags = 0;
+    return timed;
+}
+
+/* Of a firewall what comes in comes to who is inside. */
+static struct nat_behaviour
+any_timed_behaviour(bool *translates)
+{
+    struct nat_behaviour any = behaviour((enum nat_dependence) below(3), (enum nat_dependence) below(3));
+    int64_t *timer[] = { &any.udp_one_way_ns, &any.udp_ns, &any.tcp_transitory_ns, &any.tcp_established_ns };
+    int64_t least = below(4) * 12;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(timer); i++)
+        *timer[i] = least + 1 + below(20);
+    any.icmp_ns = 1000;
+    any.ports = (uint8_t) below(3);
+    any.per = (uint8_t) below(2);
+    any.refresh = (uint8_t) (1 + below(3));
+    any.hold_ns = below(2) * 10;
+    any.block = (uint16_t) (4 * below(2));
+    any.last_port = 1024 + 7;
+    *translates = below(4) > 0;
+    return any;
+}
+
+/* One of the table's, @known: see struct nat_seen. Returns: false, it is to be asked in its time. */
+static bool
+tell(struct bench *bench, struct timed *timed, int64_t known)
+{
+    struct nat_seen packet = timed->packet;
+    const struct nat_mapping *mapping;
+    bool ahead = known < packet.when.at;
+
+    packet.known = known;
+    mapping = timed->inward ? nat_inbound(&bench->table, &packet) : nat_outbound(&bench->table, &packet);
+    if (mapping != NULL)
+        timed->got = timed->inward ? mapping->inside.port : mapping->outside.port;
+    return !ahead || mapping != NULL;
+}
+
+/* Whether something before @i of the same sender inside still waits for its time at @now. */
+static bool
+is_behind(const struct timed *timed, int i, int64_t now)
+{
+    bool is = false;
+
+    for (int k = 0; k < i; k++)
+        is |= !timed[k].inward && !timed[k].seen && timed[k].packet.when.at >= now &&
+            nat_before(&timed[k].packet.when, &timed[i].packet.when) &&
+            addr_equal(timed[k].packet.here.addr, timed[i].packet.here.addr);
+    return is;
+}
+
+/* All that happens at @now: what has its time comes in order, then things are sent. */
+static unsigned
+tell_all(struct bench *bench, struct timed *timed, int64_t now)
+{
+    unsigned n_ahead = 0;
+
+    for (int i = 0; i < N_TIMED; i++)
+        if (timed[i].packet.when.at == now && !timed[i].seen)
+            tell(bench, &timed[i], now);
+    for (int i = 0; i < N_TIMED; i++)
+        if (timed[i].sent_at == now && timed[i].packet.when.at - now < bench->table.sure_ns &&
+            (timed[i].inward || !is_behind(timed, i, now))) {
+            timed[i].seen = tell(bench, &timed[i], now);
+            n_ahead += timed[i].seen;
+        }
+    return n_ahead;
+}
+
+static void
+test_ahead(void)
+{
+    unsigned n_ahead = 0;
+
+    for (int trial = 0; trial < 5000; trial++) {
+        struct timed ordered[N_TIMED], ahead[N_TIMED];
+        struct fact_use use[2][N_NAT_FACTS] = { 0 };
+        struct bench bench[2];
+        bool translates;
+        const struct nat_behaviour any = any_timed_behaviour(&translates);
+
+        for (int k = 0; k < 2; k++) {
+            bench_init(&bench[k], any);
+            bench[k].table.sure_ns = nat_sure(&any);
+            bench[k].table.n_addresses = translates;
+            bench[k].table.use = use[k];
+        }
+        for (int i = 0; i < N_TIMED; i++) {
+            ordered[i] = any_timed(i);
+            if (!translates && ordered[i].inward)
+                ordered[i].packet.here = (struct nat_endpoint) {
+                    addr_add(inside.addr, below(2)), (uint16_t) (1024 + below(2)) };
+        }
+        qsort(ordered, N_TIMED, sizeof *ordered, by_moment);
+        memcpy(ahead, ordered, sizeof ahead);
+        for (int i = 0; i < N_TIMED; i++)
+            tell(&bench[0], &ordered[i], ordered[i].packet.when.at);
+        for (int64_t now = 0; now < N_TIMED + 30; now++)
+            n_ahead += tell_all(&bench[1], ahead, now);
+        for (int i = 0; i < N_TIMED; i++)
+            g_assert_cmpuint(ahead[i].got, ==, ordered[i].got);
+        g_assert_cmpmem(use[0], sizeof use[0], use[1], sizeof use[1]);
+        bench_clear(&bench[0]);
+        bench_clear(&bench[1]);
+    }
+    g_assert_cmpuint(n_ahead, >, 25000);
+}
+
 /* Packets: two homes with a NAT each and the same addresses inside, a server.
  *
  *   home 0 (PC 192.168.1.2, SISTER 192.168.1.3) - NAT 198.18.0.1 \
@@ -768,6 +912,7 @@ main(int argc, char **argv)
     g_test_add_func("/nat/forget", test_forget);
     g_test_add_func("/nat/tunnels", test_tunnels);
     g_test_add_func("/nat/random", test_random);
+    g_test_add_func("/nat/ahead", test_ahead);
     g_test_add_func("/nat/both-homes", test_both_homes);
     g_test_add_func("/nat/errors", test_errors);
     g_test_add_func("/nat/unsolicited", test_unsolicited);
