@@ -86,6 +86,13 @@
         article.querySelector(".drawing").dispatchEvent(new KeyboardEvent("keydown", { key: key, bubbles: true }));
     }
 
+    /* Whether @element is seen in @box, which scrolls; its begin, if it is higher. */
+    function is_inside(element, box) {
+        var inner = element.getBoundingClientRect(), outer = box.getBoundingClientRect();
+
+        return inner.top >= outer.top - 1 && (inner.bottom <= outer.bottom + 1 || inner.height > outer.height);
+    }
+
     function look_at_ladder(article) {
         var name = article.querySelector("h3").textContent;
         var steps = article.querySelectorAll(".steps li"), rows = article.querySelectorAll("svg [data-step]");
@@ -98,6 +105,8 @@
 
             if (current.length !== (now < 0 ? 0 : 1) || (now >= 0 && current[0] !== steps[now]))
                 wrong(name + ", " + by + ": not at step " + now);
+            if (now >= 0 && !is_inside(current[0], article.querySelector(".steps")))
+                wrong(name + ", " + by + ": step " + now + " is not seen");
             if (later !== (now < 0 ? 0 : rows.length - now - 1))
                 wrong(name + ", " + by + ": " + later + " rows are still to come");
             if (now >= 0 && article.querySelector("[role=status]").textContent.indexOf("step " + (now + 1) + " of ") !== 0)

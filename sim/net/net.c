@@ -471,19 +471,30 @@ walks_on(struct island *island, struct packet *packet, enum hop result, uint32_t
     return false;
 }
 
+/* Keeps what is wanted of the way of @packet, which is at @router at @at. */
+static void
+note_hop(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+{
+    if (keeps_way(packet))
+        packet->trace = way_on(island->net, packet->trace, router);
+    if (observing(island, OBSERVE_HOP))
+        observe(island, (struct observation) {
+            .at = at, .node = NO_NODE, .kind = OBSERVE_HOP, .place = router, .subject = packet });
+}
+
 /* @packet is at @router at @at: on with it until somebody cuts. */
 static void
 walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
 {
     const struct network *network = island->net->network;
     struct target target = target_of(network, packet, router);
-    bool way = keeps_way(packet);
+    bool noted = keeps_way(packet) || observing(island, OBSERVE_HOP);
     uint32_t node = NO_NODE;
     uint16_t mtu = 0;
 
     for (;;) {
-        if (way)
-            packet->trace = way_on(island->net, packet->trace, router);
+        if (noted)
+            note_hop(island, packet, router, at);
 
         enum hop result = hop(network, &target, packet, &router, &at, &node, &mtu);
         if (!walks_on(island, packet, result, router, at, node, mtu))

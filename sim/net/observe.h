@@ -24,6 +24,7 @@ enum observation_kind {
     OBSERVE_SENT,               /* a node sent subject: struct packet */
     OBSERVE_ARRIVED,            /* a node was given subject: struct packet */
     OBSERVE_PASSED,             /* a node passed on subject: struct packet, as it is now */
+    OBSERVE_HOP,                /* a router has subject: struct packet, at that time of its own; place: the router */
     OBSERVE_LOST,               /* subject: struct packet, why: enum loss; place: the router or NO_ROUTER */
     OBSERVE_RECORD,             /* an operation ended; subject: struct record (models/host/record.h) */
     OBSERVE_WAIT,               /* a wait of a lookup ended; subject: struct wait (models/host/record.h) */

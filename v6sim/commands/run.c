@@ -367,7 +367,7 @@ command_run(int argc, char **argv)
         { "from-first-send", 0, 0, G_OPTION_ARG_NONE, &options.ladder.from_first_send,
           "Begin the ladder, and its time, with the first packet of what the host is to do", NULL },
         { "unfold", 0, 0, G_OPTION_ARG_NONE, &options.ladder.unfold,
-          "Draw what repeats itself each time, and the way where a packet knows it", NULL },
+          "Draw what repeats itself each time, and every router on the way", NULL },
         { "plain", 0, 0, G_OPTION_ARG_NONE, &options.ladder.plain,
           "Draw with ASCII alone, as in files", NULL },
         { "svg", 0, 0, G_OPTION_ARG_FILENAME, &options.ladder.svg,

@@ -267,6 +267,7 @@ see(void *user, const struct observation *observation)
         see_record(dns, observation->subject);
         return;
     case OBSERVE_PASSED:
+    case OBSERVE_HOP:
     case OBSERVE_SELECT:
     case OBSERVE_CONFIGURED:
     case OBSERVE_STEP:

@@ -37,6 +37,21 @@ is_beside_host(const struct host_ladder *ladder, uint32_t place)
     return attachment[place].router == attachment[ladder->host].router;
 }
 
+/* Where routers on the way are shown, those of the host's own site and domain stand near it; the others, and where
+ * only those are that say errors all of them, before the servers. */
+static unsigned
+side_of_router(const struct host_ladder *ladder, uint32_t number)
+{
+    const struct network *network = ladder->world->network;
+    uint32_t own = network->attachment[ladder->host].router;
+
+    if (!ladder->hops || own == NO_ROUTER)
+        return 10;
+    if (number == own && network->router[own].uplink != NO_ROUTER)
+        return 3;
+    return number == own || number == network->router[own].uplink ? 5 : 10;
+}
+
 unsigned
 ladder_side(const struct host_ladder *ladder, uint32_t place)
 {
@@ -47,8 +62,10 @@ ladder_side(const struct host_ladder *ladder, uint32_t place)
 
     if (place == ladder->host)
         return 0;
-    if (is_router(place))
+    if (place == SOME_ROUTER)
         return 10;
+    if (is_router(place))
+        return side_of_router(ladder, place & ~TO_ROUTER);
     type = group_of(ladder, place)->type;
     if (ladder_is_gate(ladder, place) || (type == NODE_FIREWALL && is_beside_host(ladder, place)))
         return place == ladder->gate[FAMILY_IPV4] ? 2 : 3;

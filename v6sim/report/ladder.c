@@ -298,6 +298,16 @@ see_sent(struct host_ladder *ladder, const struct observation *observation, cons
         g_hash_table_remove(ladder->asked, GUINT_TO_POINTER(observation->node));
 }
 
+/* @row came to @place and no farther: it may stand there already, as at a router on the way. */
+static void
+drop_at(struct ladder_row *row, uint32_t place)
+{
+    if (row->leg->len > 1 && last_leg(row)->from == place)
+        g_array_set_size(row->leg, row->leg->len - 1);
+    last_leg(row)->to = place;
+    last_leg(row)->end = LEG_DROPPED;
+}
+
 /* The row of an ICMP error that a router of the network made, which nobody saw it send; the packet that
  * it is about got as far as there. Returns: NULL, if that is none that concerns the host. */
 static struct ladder_row *
@@ -309,14 +319,12 @@ error_row(struct host_ladder *ladder, const struct observation *observation, con
 
     if (about == NULL)
         return NULL;
-    from = reporter(ladder, observation, packet);
-    if (last_leg(about)->end == LEG_OPEN) {
-        last_leg(about)->to = from;
-        last_leg(about)->end = LEG_DROPPED;
-    }
+    from = observation->kind == OBSERVE_HOP ? TO_ROUTER | observation->place : reporter(ladder, observation, packet);
+    if (last_leg(about)->end == LEG_OPEN)
+        drop_at(about, from);
     row = add_packet(ladder, observation->at, from, packet);
     row->concerns = about->concerns;
-    row->unseen = true;
+    row->unseen = observation->kind != OBSERVE_HOP;
     return row;
 }
 
@@ -329,19 +337,6 @@ row_of(struct host_ladder *ladder, const struct observation *observation, const 
     if (row != NULL && (packet->inner == NULL || last_leg(row)->end == LEG_OPEN))
         return row;
     return error_row(ladder, observation, packet);
-}
-
-/* Says which way it went, if it knows. */
-static void
-note_way(struct host_ladder *ladder, struct ladder_row *row, const struct observation *observation,
-         const struct packet *packet)
-{
-    g_autofree char *way = NULL;
-
-    if (!ladder->ways || packet->trace == 0)
-        return;
-    way = world_way(ladder->world, observation->island->net, packet->trace);
-    note(row, "by %s", way);
 }
 
 static void
@@ -364,7 +359,6 @@ see_arrived(struct host_ladder *ladder, const struct observation *observation, c
     last_leg(row)->end = LEG_ARRIVED;
     row->until = row->unseen ? -1 : observation->at;
     both_seen(ladder, observation->node, packet, false);
-    note_way(ladder, row, observation, packet);
     if (row->concerns && packet->dport == DNS_PORT)
         g_hash_table_add(ladder->asked, GUINT_TO_POINTER(observation->node));
 }
@@ -434,11 +428,44 @@ see_passed(struct host_ladder *ladder, const struct observation *observation, co
     add_leg(row, observation->node, NO_PLACE, packet->carries, words->label);
 }
 
+/* A router on the way. That of a site whose gate passes everything on is no hop beside that one. */
+static void
+see_hop(struct host_ladder *ladder, const struct observation *observation, const struct packet *packet)
+{
+    const struct router *router = &ladder->world->network->router[observation->place];
+    struct ladder_row *row = row_of(ladder, observation, packet);
+    uint32_t place = TO_ROUTER | observation->place;
+    struct ladder_leg *leg;
+
+    if (row == NULL || router->gate[packet->family].inside != NULL)
+        return;
+    leg = last_leg(row);
+    if (leg->end != LEG_OPEN || leg->from == place)
+        return;
+    leg->to = place;
+    leg->end = LEG_PASSED;
+    add_leg(row, place, NO_PLACE, packet->carries, leg->label);
+}
+
 /* Of another host of its site, or in answer to one. */
 static bool
 is_of_neighbour(const struct host_ladder *ladder, const struct packet *packet)
 {
     return packet->origin != ladder->host && router_of(ladder, packet->origin) == router_of(ladder, ladder->host);
+}
+
+/* Returns: the node that sent or passed on the last leg of @row, or the last one before it that has such a node, as
+ * whom addresses are to be read; NO_NODE: routers alone did. */
+static uint32_t
+reader_of(const struct ladder_row *row)
+{
+    for (guint i = row->leg->len; i > 0; i--) {
+        uint32_t from = g_array_index(row->leg, struct ladder_leg, i - 1).from;
+
+        if (!(from & TO_ROUTER))
+            return from;
+    }
+    return NO_NODE;
 }
 
 static void
@@ -447,6 +474,7 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
     struct ladder_row *row = known_row(ladder, packet);
     const char *why = packet_loss(observation->why);
     struct ladder_leg *leg;
+    uint32_t reader;
 
     row = row != NULL ? row : error_row(ladder, observation, packet);
     if (row == NULL)
@@ -459,8 +487,13 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
         note(row, "%s", why);
         return;
     }
-    leg->to = node_with(ladder, leg->from & TO_ROUTER ? ladder->host : leg->from, packet->dst);
-    leg->end = LEG_LOST;
+    reader = reader_of(row);
+    if (ladder->hops && observation->why == LOSS_BLACKHOLE && observation->place != NO_ROUTER) {
+        drop_at(row, TO_ROUTER | observation->place);
+    } else {
+        leg->to = node_with(ladder, reader == NO_NODE ? ladder->host : reader, packet->dst);
+        leg->end = LEG_LOST;
+    }
     if (observation->place != NO_ROUTER)
         note(row, "%s at %s", why, ladder->world->network->router[observation->place].name);
     else
@@ -501,7 +534,7 @@ see(void *user, const struct observation *observation)
     static void (*const packet[N_OBSERVATIONS])(struct host_ladder *, const struct observation *,
                                                 const struct packet *) = {
         [OBSERVE_SENT] = see_sent, [OBSERVE_ARRIVED] = see_arrived, [OBSERVE_PASSED] = see_passed,
-        [OBSERVE_LOST] = see_lost };
+        [OBSERVE_HOP] = see_hop, [OBSERVE_LOST] = see_lost };
     struct host_ladder *ladder = user;
 
     if (packet[observation->kind] != NULL)
@@ -517,14 +550,14 @@ ladder_observer(struct host_ladder *ladder)
 {
     return (struct observer) {
         .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_PASSED | 1u << OBSERVE_LOST |
-                 1u << OBSERVE_RECORD | HAPPENS_WANTS,
+                 1u << OBSERVE_RECORD | (ladder->hops ? 1u << OBSERVE_HOP : 0) | HAPPENS_WANTS,
         .in_order = true, .see = see, .user = ladder };
 }
 
 /* Begin and end */
 
 struct host_ladder *
-ladder_new(const struct world *world, uint32_t host, bool ways)
+ladder_new(const struct world *world, uint32_t host, bool hops)
 {
     struct host_ladder *ladder = g_new0(struct host_ladder, 1);
     uint32_t router = world->network->attachment[host].router;
@@ -534,7 +567,7 @@ ladder_new(const struct world *world, uint32_t host, bool ways)
     ladder->host = host;
     for (enum family family = 0; family < N_FAMILIES; family++)
         ladder->gate[family] = gate != NULL && gate[family].inside != NULL ? gate[family].node : NO_NODE;
-    ladder->ways = ways;
+    ladder->hops = hops;
     ladder->row = g_ptr_array_new_with_free_func(row_free);
     ladder->known = g_hash_table_new_full(key_hash_ident, key_same_ident, g_free, NULL);
     ladder->asked = g_hash_table_new(NULL, NULL);
@@ -571,10 +604,12 @@ static void
 tell_open(const struct host_ladder *ladder, struct ladder_row *row)
 {
     struct ladder_leg *leg = row->leg != NULL ? last_leg(row) : NULL;
+    uint32_t reader;
 
     if (leg == NULL || leg->end != LEG_OPEN)
         return;
-    leg->to = row->to_many || leg->from & TO_ROUTER ? NO_NODE : node_with(ladder, leg->from, row->ends.dst);
+    reader = reader_of(row);
+    leg->to = row->to_many || reader == NO_NODE ? NO_NODE : node_with(ladder, reader, row->ends.dst);
     if (leg->to != NO_NODE)
         leg->end = LEG_ARRIVED;
     else

@@ -65,7 +65,7 @@ struct host_ladder {
     const struct world *world;
     uint32_t host;              /* whose it is */
     uint32_t gate[N_FAMILIES];  /* through which all goes that leaves its site, NO_NODE: there is none */
-    bool ways;                  /* notes say which way packets went, where these know it */
+    bool hops;                  /* routers on the way are places, too */
     GPtrArray *row;             /* struct ladder_row *: in order of time, once finished */
     GHashTable *known;          /* struct ladder_row * by identity of the packet: the latest one */
     GHashTable *asked;          /* DNS servers that owe an answer to what concerns the host */
@@ -73,8 +73,8 @@ struct host_ladder {
     GHashTable *address;        /* GPtrArray * of char *: addresses that were seen, by place */
 };
 
-/* @ways: see struct host_ladder. */
-struct host_ladder *ladder_new(const struct world *world, uint32_t host, bool ways);
+/* @hops: see struct host_ladder. */
+struct host_ladder *ladder_new(const struct world *world, uint32_t host, bool hops);
 void ladder_free(struct host_ladder *ladder);
 
 /* Returns: the observer to run the world with, which must see everything in order. */

@@ -118,7 +118,7 @@ append_systems(GString *to, const struct collection *collection, enum work_kind 
         g_autofree char *count = table_grouped(share[i].n);
 
         g_string_append_printf(to, "%s%s", i == 0 ? " (" : ", ", share[i].tally->profile->name);
-        if (n > 1)
+        if (share[0].n > 1 && n > 1)
             g_string_append_printf(to, " %s", count);
     }
     if (n > MOST_SYSTEMS)

@@ -112,7 +112,7 @@
     /* Scrolls a box, and nothing around it, until what is from top to bottom in it is seen. */
     function show(box, top, height) {
         if (top < box.scrollTop || top + height > box.scrollTop + box.clientHeight)
-            box.scrollTop = top - (box.clientHeight - height) / 2;
+            box.scrollTop = top - Math.max(box.clientHeight - height, 0) / 2;
     }
 
     Ladder.prototype.mark = function () {
@@ -123,7 +123,8 @@
         this.band.setAttribute("y", y);
         this.band.setAttribute("height", Math.max(end - y, 16));
         show(this.drawing, y, end - y);
-        show(this.list, step.offsetTop - this.list.offsetTop, step.offsetHeight);
+        y = step.getBoundingClientRect().top - this.list.getBoundingClientRect().top + this.list.scrollTop;
+        show(this.list, y, step.offsetHeight);
     };
 
     Ladder.prototype.go = function (to) {
