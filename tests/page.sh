@@ -138,14 +138,21 @@ window.addEventListener("message", function (event) {
 });
 </script>
 EOF
+    n_frames=$(($# / 2))
     while [ $# -gt 0 ]; do
         echo "<iframe src=\"$1\" width=\"$2\" height=\"900\" frameborder=\"0\"></iframe>" >>"$scratch/frames.htm"
         shift 2
     done
-    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-extensions --no-first-run \
-        --enable-logging=stderr --user-data-dir="$scratch/chromium" --window-size=1400,1000 \
-        --virtual-time-budget=10000 --dump-dom "file://$scratch/frames.htm" >"$scratch/dom" 2>"$scratch/log" \
-        </dev/null || echo "Chromium ended with status $?"
+    # A machine that is busy with others may end the page before its frames have told: then once more.
+    for attempt in 1 2 3 4 5; do
+        : >"$scratch/chromium-said"
+        timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-extensions --no-first-run \
+            --enable-logging=stderr --user-data-dir="$scratch/chromium" --window-size=1400,1000 \
+            --virtual-time-budget=20000 --dump-dom "file://$scratch/frames.htm" >"$scratch/dom" 2>"$scratch/log" \
+            </dev/null || echo "Chromium ended with status $?, attempt $attempt" >"$scratch/chromium-said"
+        [ "$(grep -c '^[^ ]*: {\|<pre id="probe">[^ ]*: {' "$scratch/dom")" -lt $n_frames ] || break
+    done
+    cat "$scratch/chromium-said"
     sed -n 's/.*CONSOLE[:(][0-9]*)*\] */console: /p' "$scratch/log"
     sed -n '/<pre id="probe">/,/<\/pre>/{ s/.*<pre id="probe">//; s/<\/pre>.*//; p; }' "$scratch/dom" >"$scratch/probe"
     grep ': wrong: ' "$scratch/probe" || :
