@@ -272,6 +272,7 @@ error_in(struct connecting *connecting, const struct packet *packet)
 
     if (trying == NULL)
         return false;
+    record_error(connecting->record, packet);
     if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt_of(connecting, trying)->n_syns))
         end_by_error(connecting, trying, packet->u.icmp.error);
     return true;

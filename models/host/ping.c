@@ -90,6 +90,7 @@ ping_packet(struct pinging *pinging, const struct packet *packet)
         answered(pinging, packet);
     } else {
         pinging->record->error = packet->u.icmp.error;
+        record_error(pinging->record, packet);
         end(pinging, false, REASON_UNREACHABLE);
     }
     return true;

@@ -65,3 +65,10 @@ attempt_told(const struct attempt_record *attempt, uint8_t n)
             return &attempt[i];
     return &attempt[n - 1];
 }
+
+void
+record_error(struct record *record, const struct packet *error)
+{
+    if (error->u.icmp.error == ICMP_HOP_LIMIT)
+        record->died = error->inner->trace;
+}

@@ -113,6 +113,7 @@ struct record {
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     uint32_t forward, back;     /* ways of what was established or answered; 0: none */
+    uint32_t died;              /* way of the last packet of which a router said that its hop limit was exceeded; 0: none */
     int64_t forward_ns, back_ns;
     struct carriage carriage;   /* carried_ns: of these; held_ns: before the first of them */
     /* Behind n_candidates and n_attempts, undefined. */
@@ -124,6 +125,9 @@ struct record {
  * the request was sent, and came there. */
 void record_answered(struct record *record, int64_t now, const struct packet *packet, int64_t sent_at, int64_t peer_at,
                      struct carriage carriage);
+
+/* Notes in @record what an ICMP @error says of its packet. */
+void record_error(struct record *record, const struct packet *error);
 
 /* Returns: packets of @query sent over @family; FAMILY_NONE: over any. */
 uint32_t query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,

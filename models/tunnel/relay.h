@@ -14,6 +14,7 @@ struct relay_config {
     struct teredo_peer_limits peers;    /* of Teredo */
     struct time_list away;      /* see is_away(): nothing comes out of it meanwhile */
     bool silent;                /* nothing ever comes out of it */
+    bool unchecked;             /* of 6to4: it passes on what RFC 3964 section 4 forbids */
 };
 
 /* A 6to4 relay router. */

@@ -98,13 +98,16 @@ const struct tunnel_kind sixtofour_kind = {
 
 /* The relay */
 
-/* From IPv4 into IPv6. What is for 2002::/16 goes there without a relay. */
+/* From IPv4 into IPv6. What is for 2002::/16 goes there without a relay: one that does not mind may be part of a loop
+ * (RFC 6324 section 2). */
 static void
 relay_out(struct node *node, struct packet *outer)
 {
+    const struct relay_config *config = node->config;
     const struct packet *inner = outer->u.tunnel.carried;
+    bool right = sixtofour_takes(outer) && sixtofour_has(inner->src) && !sixtofour_has(inner->dst);
 
-    if (!sixtofour_takes(outer) || !sixtofour_has(inner->src) || sixtofour_has(inner->dst))
+    if (!right && !config->unchecked)
         node_lose(node, outer, LOSS_FILTERED);
     else
         net_forward(node, packet_unwrap(node->island, outer));
@@ -116,8 +119,9 @@ relay_in(struct node *node, struct packet *packet)
 {
     const struct relay_config *config = node->config;
     struct addr to = sixtofour_ipv4(packet->dst);
+    bool right = !sixtofour_has(packet->src) && !addr_is_on_link(packet->src);
 
-    if (!tunnel_is_global(to) || sixtofour_has(packet->src) || addr_is_on_link(packet->src))
+    if (!tunnel_is_global(to) || (!right && !config->unchecked))
         node_lose(node, packet, LOSS_FILTERED);
     else
         net_forward(node, packet_wrap(node->island, packet, PROTO_IPV6, config->source, to));

@@ -130,6 +130,7 @@ static const struct field path_fields[] = {
     SAID("forward.ipv4", "of the time to the server, as what packets of IPv4 carried"),
     SAID("return.ipv4", "the same of the time back"),
     SAID("extra", "by how much both together are longer than the best path between these ends"),
+    SAID("loop", "where packets went round until their hop limit was exceeded, as reports have it; none"),
     SAID("where", "of these, those alone that have it: relay=own, result=failed|abandoned; all conditions hold"),
     END
 };

@@ -67,6 +67,7 @@ static const char *const announced_words[] = {
     [ANNOUNCED_6TO4_IPV4] = "192.88.99.0/24", [ANNOUNCED_6TO4] = "2002::/16", [ANNOUNCED_TEREDO] = "2001::/32",
     [N_ANNOUNCED] = NULL };
 static const char *const scope_words[] = { [ANNOUNCED_GLOBAL] = "global", [ANNOUNCED_DOMAIN] = "domain", NULL };
+static const char *const relay_checks_words[] = { [CHECKS_RFC3964] = "rfc-3964", [CHECKS_NONE] = "none", NULL };
 static const char *const relay_source_words[] = { [SOURCE_ANYCAST] = "anycast", [SOURCE_UNICAST] = "unicast", NULL };
 static const char *const host_firewall_words[] = { [FIREWALL_ON] = "on", [FIREWALL_OFF] = "off", NULL };
 static const char *const nat_state_words[] = { [NAT_UP] = "up", [NAT_BLACKHOLE] = "blackhole", NULL };
@@ -377,6 +378,8 @@ static const struct field relay_fields[] = {
       "who sees what it announces: all, or its own domain" },
     { "source", FIELD_WORD, RELAY(source), "anycast", relay_source_words, 0, 0, 0,
       "of what it sends to 6to4 nodes: 192.88.99.1, or its own IPv4 address" },
+    { "checks", FIELD_WORD, RELAY(checks), "rfc-3964", relay_checks_words, 0, 0, 0,
+      "of 6to4: it drops what RFC 3964 section 4 has it drop, or passes on whatever comes" },
     { "queue", FIELD_BYTES, RELAY(queue), "1280B", NULL, 0, UINT16_MAX, 0,
       "of Teredo: octets that wait for one client until it is reached; eight packets at most" },
     { "state", FIELD_WORD, RELAY(state), "up", state_words, 0, 0, 0, "whether it works; it is announced all the same" },

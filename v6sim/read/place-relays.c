@@ -63,6 +63,7 @@ place_relay(struct building *building, const struct node_group *group)
     announce(building, group, relay);
     config.ipv4 = first_of(&placing, FAMILY_IPV4);
     config.ipv6 = first_of(&placing, FAMILY_IPV6);
+    config.unchecked = relay->checks == CHECKS_NONE;
     config.source = relay->source == SOURCE_UNICAST ? config.ipv4 : addr_ipv4(SIXTOFOUR_RELAYS);
     config.peers.queue_octets = (uint16_t) relay->queue;
     building->world->config[group->first] =

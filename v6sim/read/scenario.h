@@ -185,6 +185,7 @@ struct relay_element {
     uint32_t announce;                  /* set of enum announced_prefix; 0: all of its type */
     int scope;                          /* enum announce_scope */
     int source;                         /* enum relay_source */
+    int checks;                         /* enum relay_checks, of 6to4 */
     int64_t queue;                      /* of Teredo: octets that wait for one client */
     int state;                          /* enum state */
     struct time_list away;              /* ns: when it goes and comes back, in turn */
@@ -204,6 +205,7 @@ struct teredo_server_element {
 enum announced_prefix { ANNOUNCED_6TO4_IPV4, ANNOUNCED_6TO4, ANNOUNCED_TEREDO, N_ANNOUNCED };
 enum announce_scope { ANNOUNCED_GLOBAL, ANNOUNCED_DOMAIN };
 enum relay_source { SOURCE_ANYCAST, SOURCE_UNICAST };
+enum relay_checks { CHECKS_RFC3964, CHECKS_NONE };
 enum nat_state { NAT_UP, NAT_BLACKHOLE };
 struct nat_element {
     ELEMENT_HEAD;

@@ -281,6 +281,9 @@ see(void *user, const struct observation *observation)
     struct trip trip = established ? trip_of(collection, record, observation->island->net) : (struct trip) { 0 };
     struct kept *kept = wanted || first ? keep_record(collection, record, established ? &trip : NULL) : NULL;
 
+    if (kept != NULL && record->died != 0)
+        kept->died = paths_of(collection->paths, observation->island->net, record->died, OWN_NONE);
+
     if (established)
         pairs_add(collection->pairs, record->kind, &trip);
     if (wanted)
@@ -329,6 +332,8 @@ join_tally(struct tally *into, const struct tally *from)
 static void
 take_kept(struct collection *collection, struct kept *kept)
 {
+    if (kept->died != NULL)
+        kept->died = paths_like(collection->paths, kept->died);
     if (kept->forward == NULL)
         return;
     kept->forward = paths_like(collection->paths, kept->forward);

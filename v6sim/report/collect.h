@@ -40,6 +40,7 @@ struct kept {
     const char *under;          /* the name under which there was an answer; NULL: there was none, or no question */
     const char *found;          /* the name that a reverse lookup ended with; NULL: none */
     const struct path *forward, *back;  /* NULL: never established */
+    const struct path *died;    /* of a packet whose hop limit was exceeded; NULL: none that anybody told of */
     bool same_route;            /* back is forward the other way round, whatever relays stand there */
     int64_t forward_ns, back_ns;        /* -1: never established */
     int64_t carried_ns[N_DIRECTIONS];   /* of these, inside packets of IPv4 */

@@ -763,6 +763,17 @@ print_ways(GString *to, const struct kept *kept)
     g_string_append_c(to, '\n');
 }
 
+/* Who went round in circles until a router had enough of it. */
+static void
+print_loop(GString *to, const struct kept *kept)
+{
+    if (kept->died == NULL || kept->died->loop == NULL)
+        return;
+    g_string_append_printf(to, "    loop      %s", kept->died->loop);
+    append_wrapped(to, "   ", "until the hop limit was exceeded");
+    g_string_append_c(to, '\n');
+}
+
 /* All together */
 
 void
@@ -839,4 +850,5 @@ connection_print(const struct world *world, const struct kept *kept, GString *to
         print_connect(to, world, kept);
     print_transfer(to, &world->item[kept->item], kept);
     print_ways(to, kept);
+    print_loop(to, kept);
 }

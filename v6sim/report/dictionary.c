@@ -86,6 +86,7 @@ static const struct meaning {
     { RESULT_CONNECTIONS, "best", "the best path between these ends, there and back" },
     { RESULT_CONNECTIONS, "extra", "what forward and return took more than that" },
     { RESULT_CONNECTIONS, "symmetric", "in what both ways are alike: relay, route, time; or none" },
+    { RESULT_CONNECTIONS, "loop", "where packets went round until their hop limit was exceeded; empty: nowhere" },
 
     { RESULT_QUERIES, "connection", "id of the connect, resolve or ping element that it is for; empty: it had not "
                                     "ended when the run did" },

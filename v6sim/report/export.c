@@ -61,6 +61,7 @@ static const struct column columns[] = {
     { "best", NULL, COLUMN_TIME },              /* the best round trip between these ends */
     { "extra", NULL, COLUMN_TIME },             /* forward and return, less that */
     { "symmetric", NULL, COLUMN_TEXT },         /* relay route time, or none */
+    { "loop", NULL, COLUMN_TEXT },              /* empty: none */
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
@@ -166,6 +167,7 @@ fill_ways(struct table *table, const struct kept *kept)
     table_number(table, kept->best_ns);
     table_number(table, kept_extra_ns(kept));
     table_text(table, kept_symmetric(kept));
+    table_text(table, kept->died != NULL ? kept->died->loop : NULL);
 }
 
 void

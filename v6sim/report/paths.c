@@ -74,6 +74,7 @@ free_texts(void *key, void *value, void *user)
     (void) user;
     g_free((char *) path->text);
     g_free((char *) path->relays);
+    g_free((char *) path->loop);
 }
 
 void
@@ -147,14 +148,35 @@ goes_over_any(const struct paths *paths)
     return any;
 }
 
-/* "hosting[own] - isp": to be freed. */
+/* Returns: what they are called, "isp - near[relay] - hosting", to be freed. A node that forwards comes between the router
+ * that has it and the same one again, which is told once. */
 static char *
-text_of(const struct world *world, const struct net *net, uint32_t way, enum own_relay own)
+names_of(const struct world *world, const struct path_step *step, uint32_t n)
 {
-    g_autofree char *text = world_way(world, net, way);
-    size_t end = own == OWN_FIRST ? strcspn(text, " ") : strlen(text);
+    GString *names = g_string_new(NULL);
 
-    return g_strdup_printf("%.*s%s%s", (int) end, text, own != OWN_NONE ? "[own]" : "", text + end);
+    for (uint32_t i = 0; i < n; i++) {
+        bool again = i > 1 && is_node(&step[i - 1]) && same_step(&step[i], &step[i - 2]);
+
+        if (is_node(&step[i])) {
+            g_autofree char *node = world_name(world, step[i].place);
+
+            g_string_append_printf(names, "[%s]", node);
+        } else if (!again) {
+            g_string_append_printf(names, "%s%s", i > 0 ? " - " : "", step[i].name);
+        }
+    }
+    return g_string_free(names, FALSE);
+}
+
+/* The same of a whole way, the end marked that is a relay for itself: "hosting[own] - isp". */
+static char *
+text_of(const struct world *world, const struct path *path)
+{
+    g_autofree char *names = names_of(world, path->step, path->n_steps);
+    size_t end = path->own == OWN_FIRST ? strcspn(names, " ") : strlen(names);
+
+    return g_strdup_printf("%.*s%s%s", (int) end, names, path->own != OWN_NONE ? "[own]" : "", names + end);
 }
 
 /* Returns: their ids, to be freed; NULL: there are none. */
@@ -170,6 +192,33 @@ relays_of(const struct world *world, const struct path *path)
             g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", group->id);
     }
     return names->len > 0 ? g_strdup(names->str) : NULL;
+}
+
+/* Whether the last @period steps are the same as those before them. */
+static bool
+goes_round(const struct path *path, uint32_t period)
+{
+    bool same = 2 * period <= path->n_steps;
+
+    for (uint32_t i = path->n_steps - period; i < path->n_steps && same; i++)
+        same = same_step(&path->step[i], &path->step[i - period]);
+    return same;
+}
+
+/* Returns: the shortest round at the end of the way, with where it begins at both ends; to be freed; NULL: it comes by
+ * nothing twice in the same manner. */
+static char *
+loop_of(const struct world *world, const struct path *path)
+{
+    for (uint32_t period = 1; 2 * period <= path->n_steps; period++)
+        if (goes_round(path, period)) {
+            uint32_t first = path->n_steps - period - 1;
+
+            while (is_node(&path->step[first]))
+                first--;
+            return names_of(world, &path->step[first], period + 1);
+        }
+    return NULL;
 }
 
 /* Of several links from one domain to another, that with the most. */
@@ -189,16 +238,16 @@ jitter_of(const struct network *network, const struct path *path)
     return sum;
 }
 
-/* @text: taken over. */
 static const struct path *
-path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, char *text, enum own_relay own)
+path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, enum own_relay own)
 {
     struct path *path = arena_alloc(&paths->arena, sizeof *path);
 
     path->step = arena_keep(&paths->arena, step, n_steps * sizeof *step);
     path->n_steps = n_steps;
     path->own = own;
-    path->text = text;
+    path->text = text_of(paths->world, path);
+    path->loop = loop_of(paths->world, path);
     path->relays = own != OWN_NONE ? g_strdup("own") : relays_of(paths->world, path);
     path->jitter_ns = jitter_of(paths->world->network, path);
     set_route(paths, path);
@@ -217,8 +266,7 @@ paths_of(struct paths *paths, const struct net *net, uint32_t way, enum own_rela
         own = OWN_NONE;
     step = (const struct path_step *) (const void *) paths->step->data;
     known = g_hash_table_lookup(paths->path, &(struct path) { .step = step, .n_steps = paths->step->len, .own = own });
-    return known != NULL ? known
-                         : path_new(paths, step, paths->step->len, text_of(paths->world, net, way, own), own);
+    return known != NULL ? known : path_new(paths, step, paths->step->len, own);
 }
 
 const struct path *
@@ -226,7 +274,7 @@ paths_like(struct paths *paths, const struct path *path)
 {
     struct path *known = g_hash_table_lookup(paths->path, path);
 
-    return known != NULL ? known : path_new(paths, path->step, path->n_steps, g_strdup(path->text), path->own);
+    return known != NULL ? known : path_new(paths, path->step, path->n_steps, path->own);
 }
 
 bool

@@ -26,6 +26,7 @@ struct path {
     const char *text;           /* "isp - near[out] - hosting" */
     const char *relays;         /* ids of the relays that it goes over, in order: "out", "volunteer out"; "own": that
                                  * of one end is all; NULL: none */
+    const char *loop;           /* what it goes round in at its end, "near[back] - far[out] - near"; NULL: nothing */
     const struct path_step *step;
     uint32_t n_steps;
     const char *const *route;   /* the domains and sites alone, each once where it follows itself */

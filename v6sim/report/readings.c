@@ -191,6 +191,12 @@ get_symmetric(const struct kept *kept)
 }
 
 static struct actual
+get_loop(const struct kept *kept)
+{
+    return word(kept->died != NULL && kept->died->loop != NULL ? kept->died->loop : "none");
+}
+
+static struct actual
 get_interface(const struct kept *kept)
 {
     return word(kept_interface(kept));
@@ -298,6 +304,7 @@ const struct reading readings[] = {
     { "path", "forward.ipv4", COMPARE_TIME, get_forward_ipv4 },
     { "path", "return.ipv4", COMPARE_TIME, get_return_ipv4 },
     { "path", "extra", COMPARE_TIME, get_extra },
+    { "path", "loop", COMPARE_WORD, get_loop },
     { .element = NULL }
 };
 
