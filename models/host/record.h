@@ -113,7 +113,7 @@ struct record {
     struct asked_server server[MAX_SERVERS];
     struct query_record query[N_QUESTIONS];
     uint32_t forward, back;     /* ways of what was established or answered; 0: none */
-    uint32_t died;              /* way of the last packet of which a router said that its hop limit was exceeded; 0: none */
+    uint32_t died;              /* way of the last packet whose hop limit was exceeded, as a router said; 0: none */
     int64_t forward_ns, back_ns;
     struct carriage carriage;   /* carried_ns: of these; held_ns: before the first of them */
     /* Behind n_candidates and n_attempts, undefined. */

@@ -621,6 +621,7 @@ static const struct check {
     { "forward.ipv4", check_time, "", NULL },
     { "return.ipv4", check_time, "", NULL },
     { "extra", check_time, "", NULL },
+    { "loop", check_text, "", NULL },
     { "commands", check_commands, " \t\r\n", NULL },
     { "line", check_text, "", NULL },
     { "text", check_text, "", NULL },

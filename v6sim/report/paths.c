@@ -148,8 +148,8 @@ goes_over_any(const struct paths *paths)
     return any;
 }
 
-/* Returns: what they are called, "isp - near[relay] - hosting", to be freed. A node that forwards comes between the router
- * that has it and the same one again, which is told once. */
+/* Returns: what they are called, "isp - near[relay] - hosting", to be freed. A node that forwards comes between the
+ * router that has it and the same one again, which is told once. */
 static char *
 names_of(const struct world *world, const struct path_step *step, uint32_t n)
 {
