@@ -61,6 +61,7 @@ alterations='
 3 forward.ipv4  0ms                15ms               forward.ipv4 15ms 0s
 3 return.ipv4   0ms                1ms..              return.ipv4 1ms.. 0s
 3 extra         0ms                1ms|2ms            extra 1ms|2ms 0s
+3 loop          none               net
 3 where         family=ipv6        family=ipv4         count   3     0
 4 of            names              reverse           count   1     0
 4 os            windows-vista      linux-2009        count   1     0

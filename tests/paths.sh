@@ -56,7 +56,7 @@ ping,,,,1,2,1,1,1" | none "relays by direction"
 "forward_ns":30000000' | none "JSON"
 
 # A connection's own columns; each step of a way takes a nanosecond.
-"$V6SIM" run --format csv $ways | grep ',pc,.*,relayed,' | rev | cut -d , -f 2-9 | rev |
+"$V6SIM" run --format csv $ways | grep ',pc,.*,relayed,' | rev | cut -d , -f 3-10 | rev |
     sed 's/\(\.[0-9][0-9][0-9]\)[0-9]*/\1/g' | is "6to4,out,back,10.000,60.000,50.000,75.000,none" |
     none "columns of a connection"
 

@@ -80,8 +80,6 @@ store_interface(struct profile *profile, const void *read, uint16_t fact)
     const struct interface_facts *interface = read;
     struct interface_facts *kept = &profile->interface[interface->type];
 
-    if (kept->fact != NO_FACT)
-        return "is of a type that another one is of already";
     if (was_given(read, INTERFACE_IDENTIFIER) && interface->type != TUNNEL_6TO4)
         return "has an identifier, which is 6to4's";
     for (unsigned field = INTERFACE_SERVER; field <= INTERFACE_REFRESH_LEAST; field++)
@@ -89,6 +87,8 @@ store_interface(struct profile *profile, const void *read, uint16_t fact)
             return "says what Teredo alone has";
     if (interface->type == TUNNEL_TEREDO && interface->server == NULL)
         return "has no server";
+    if (kept->fact != NO_FACT)
+        return "is of a type that another one is of already";
     *kept = *interface;
     kept->fact = fact;
     kept->relay = addr_ipv4(SIXTOFOUR_RELAYS);

@@ -1026,6 +1026,8 @@ static const struct refused {
     { "teredo-with-identifier",
       "^<interface id=\"i\" type=\"teredo\" server=\"a.example\" identifier=\"one\" " ORIGIN "/>",
       "<interface> has an identifier, which is 6to4's" },
+    { "interface-twice", "^<interface id=\"i\" type=\"6to4\" " ORIGIN "/>",  /* the base has one */
+      "<interface> is of a type that another one is of already" },
     { "refresh-of-no-time",
       "<interface id=\"i\" type=\"teredo\" server=\"a.example\" refresh=\"^0s\" " ORIGIN "/>",
       "refresh \"0s\" is too short\n  hint: from 1s to 1h" },

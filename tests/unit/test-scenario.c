@@ -359,7 +359,7 @@ test_removed_dangles(void)
     assert_refused("<scenario>" PC "<connect from='pc' to='www'/>"
                    "<variant name='v'><remove id='pc'/><host id='p2' os='a'/></variant></scenario>",
                    &(struct scenario_options) { .variant = "v" },
-                   "f.xml:1:89: from \"pc\" is the id of no host or site\n  hint: did you mean \"p2\"?\n");
+                   "f.xml:1:89: from \"pc\" is the id of no host, site or server\n  hint: did you mean \"p2\"?\n");
 }
 
 /* A wrong variant is refused whichever is asked for. */

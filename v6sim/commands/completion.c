@@ -152,7 +152,7 @@ describe_arguments(const struct command_help *verb, struct described *described)
 {
     g_auto(GStrv) part = g_strsplit(verb->arguments, " | ", -1);
 
-    if (strstr(verb->arguments, "FILE") == NULL || strstr(verb->arguments, " | ") != NULL) {
+    if (strstr(verb->arguments, "FILE") == NULL || g_ascii_islower(verb->arguments[0])) {
         g_string_append_printf(described->words, "    %s) echo \"", verb->verb);
         for (char **next = part; *next != NULL; next++)
             if (g_ascii_islower(**next))

@@ -11,15 +11,13 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
 
-#define MOST_KINDS 16
-
 /* Ids that are taken, and how many of each kind were numbered. */
 struct ids {
     struct xml_document *document;
     struct messages *messages;
     GHashTable *taken;          /* const char * -> struct xml_element * */
     GHashTable *base;           /* while in a variant: those of the base; otherwise NULL */
-    unsigned numbered[MOST_KINDS];
+    unsigned numbered[MOST_SCENARIO_KINDS];
 };
 
 static struct xml_element *

@@ -558,6 +558,7 @@ const struct scenario_kind scenario_kinds[] = {
     WORK(ping, "hosts send an ICMP echo request to a server, by its name or address"),
     { .name = NULL }
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(scenario_kinds) <= MOST_SCENARIO_KINDS);
 
 /* The elements of a scenario that it does not keep as structs of its own */
 

@@ -326,6 +326,7 @@ struct scenario_kind {
     uint32_t list;                      /* offset of its GPtrArray in struct scenario */
     const char *meaning;
 };
+#define MOST_SCENARIO_KINDS 32  /* at most so many, the end included */
 extern const struct scenario_kind scenario_kinds[];     /* ends with a NULL name */
 
 struct scenario_options {
