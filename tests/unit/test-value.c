@@ -422,6 +422,46 @@ test_number_ranges(void)
     g_assert_cmpstr(value_read_number_range("6..5", &range, &hint), ==, "is a range that ends before it begins");
 }
 
+/* What changes has a sign, and rounds away from 0 on both sides of it. */
+static void
+test_changes(void)
+{
+    static const struct { const char *text; int64_t in[2], out[2]; } times[] = {
+        { "-20ms", { -20500 * US + 1, -19500 * US }, { -20500 * US, -19500 * US + 1 } },
+        { "+20ms", { 19500 * US, 20500 * US - 1 }, { 19500 * US - 1, 20500 * US } },
+        { "0ms", { -500 * US + 1, 500 * US - 1 }, { -500 * US, 500 * US } },
+        { "0", { -499, 499 }, { -500, 500 } },
+        { "-20ms..0", { -20 * MS - 499, 499 }, { -20 * MS - 500, 500 } },
+        { "..100ms", { INT64_MIN, 100 * MS + 499 }, { 100 * MS + 500, INT64_MAX } },
+        { "-5ms..", { -5 * MS - 499, INT64_MAX }, { -5 * MS - 500, INT64_MIN } },
+        { "-2ms..-1ms|+1s", { -1 * MS + 500, S }, { -1 * MS + 501, 0 } },
+    };
+    struct value_range range;
+    const char *hint;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(times); i++) {
+        g_test_message("%s", times[i].text);
+        g_assert_null(value_read_time_change(times[i].text, &range, &hint));
+        for (unsigned j = 0; j < 2; j++) {
+            g_assert_true(value_in_range(&range, times[i].in[j]));
+            g_assert_false(value_in_range(&range, times[i].out[j]));
+        }
+    }
+    g_assert_null(value_read_percent_change("-3%..-1%|..0.05%", &range, &hint));
+    g_assert_cmpint(range.part[0].least, ==, -30000000);
+    g_assert_cmpint(range.part[0].most, ==, -10000000);
+    g_assert_cmpint(range.part[1].least, ==, INT64_MIN);
+    g_assert_cmpint(range.part[1].most, ==, 500000);
+    g_assert_cmpstr(value_read_percent_change("-100.1%", &range, &hint), ==, "is more than all");
+    g_assert_cmpstr(value_read_percent_change("+-1%", &range, &hint), ==, "is not a number");
+    g_assert_cmpstr(value_read_percent_change("-1%..-2%", &range, &hint), ==, "is a range that ends before it begins");
+    g_assert_cmpstr(value_read_percent_change("-", &range, &hint), ==, "is not a number");
+    g_assert_cmpstr(value_read_time_change("-00", &range, &hint), ==, "has no unit");
+    g_assert_null(value_read_number_change("-1.5", &range, &hint));
+    g_assert_cmpint(range.part[0].least, ==, -15499999);
+    g_assert_cmpint(range.part[0].most, ==, -14500000);
+}
+
 static void
 test_printed_numbers(void)
 {
@@ -517,6 +557,7 @@ main(int argc, char **argv)
     g_test_add_func("/value/range/times-at-the-precision-written", test_time_ranges);
     g_test_add_func("/value/range/counts", test_count_ranges);
     g_test_add_func("/value/range/number-ranges", test_number_ranges);
+    g_test_add_func("/value/range/changes", test_changes);
     g_test_add_func("/value/range/printed-numbers", test_printed_numbers);
     g_test_add_func("/value/range/refused", test_bad_ranges);
     g_test_add_func("/value/random-text", test_random);

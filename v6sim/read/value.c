@@ -522,6 +522,7 @@ typedef const char *value_fn(const char *text, size_t length, int64_t *value, in
 struct range_kind {
     value_fn *read;
     int64_t end_step;           /* an end of a range is what is it to this step, if it is written no finer */
+    bool sign;                  /* of changes, which may be below 0 */
 };
 
 static const char *
@@ -573,17 +574,46 @@ number_value(const char *text, size_t length, int64_t *value, int64_t *step, con
     return read_number(text, length, "", value, step, hint);
 }
 
+/* Of a change with its sign; its 0 is one without a unit, too. */
+static const char *
+read_value(const struct range_kind *kind, const char *text, size_t length, int64_t *value, int64_t *step,
+           const char **hint)
+{
+    size_t sign = kind->sign && length > 0 && (*text == '+' || *text == '-');
+    const char *wrong = kind->read(text + sign, length - sign, value, step, hint);
+
+    if (wrong != NULL && kind->sign && length == sign + 1 && text[sign] == '0') {
+        *value = 0;
+        *step = kind->end_step;
+        return NULL;
+    }
+    if (wrong == NULL && sign > 0 && *text == '-')
+        *value = -*value;
+    return wrong;
+}
+
+/* What rounds to @value at @step, a half away from 0. */
+static void
+widen(const struct range_kind *kind, int64_t value, int64_t step, int64_t *least, int64_t *most)
+{
+    int64_t with_half = step / 2, without = step - step / 2 - 1;
+
+    *least = value - (value > 0 ? with_half : without);
+    *most = value + (value < 0 ? with_half : without);
+    if (!kind->sign)
+        *least = MAX(*least, 0);
+}
+
 /* A value that stands alone is what rounds to it. */
 static const char *
-read_alone(value_fn *read, const char *text, size_t length, int64_t *least, int64_t *most, const char **hint)
+read_alone(const struct range_kind *kind, const char *text, size_t length, int64_t *least, int64_t *most,
+           const char **hint)
 {
     int64_t value, step;
-    const char *wrong = read(text, length, &value, &step, hint);
+    const char *wrong = read_value(kind, text, length, &value, &step, hint);
 
-    if (wrong == NULL) {
-        *least = MAX(value - step / 2, 0);
-        *most = value + (step - step / 2 - 1);
-    }
+    if (wrong == NULL)
+        widen(kind, value, step, least, most);
     return wrong;
 }
 
@@ -594,32 +624,31 @@ read_part(const struct range_kind *kind, const char *text, size_t length, int64_
 {
     const char *dots = g_strstr_len(text, (gssize) length, "..");
     const char *wrong;
-    int64_t step;
+    int64_t value, step, other;
 
     if (dots == NULL)
-        return read_alone(kind->read, text, length, least, most, hint);
+        return read_alone(kind, text, length, least, most, hint);
 
     size_t before = (size_t) (dots - text), behind = length - before - 2;
-    *least = 0;
+    *least = kind->sign ? INT64_MIN : 0;
     *most = INT64_MAX;
     *hint = RANGE_HINT;
     if (before == 0 && behind == 0)
         return "is a range without ends";
-    if (before > 0 && (wrong = kind->read(text, before, least, &step, hint)) != NULL)
+    if (before > 0 && (wrong = read_value(kind, text, before, &value, &step, hint)) != NULL)
         return wrong;
     if (before > 0)
-        *least = MAX(*least - MIN(step, kind->end_step) / 2, 0);
+        widen(kind, value, MIN(step, kind->end_step), least, &other);
     if (behind == 0)
         return NULL;
-    wrong = kind->read(dots + 2, behind, most, &step, hint);
+    wrong = read_value(kind, dots + 2, behind, &value, &step, hint);
     if (wrong != NULL)
         return wrong;
-    if (*least > *most) {
+    if (*least > value) {
         *hint = "write the smaller end first";
         return "is a range that ends before it begins";
     }
-    step = MIN(step, kind->end_step);
-    *most += step - step / 2 - 1;
+    widen(kind, value, MIN(step, kind->end_step), &other, most);
     return NULL;
 }
 
@@ -648,25 +677,43 @@ read_range(const struct range_kind *kind, const char *text, struct value_range *
 const char *
 value_read_time_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(&(struct range_kind) { read_duration, PRINTED_STEP }, text, range, hint);
+    return read_range(&(struct range_kind) { read_duration, PRINTED_STEP, false }, text, range, hint);
+}
+
+const char *
+value_read_time_change(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(&(struct range_kind) { read_duration, PRINTED_STEP, true }, text, range, hint);
 }
 
 const char *
 value_read_count_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(&(struct range_kind) { count_value, 1 }, text, range, hint);
+    return read_range(&(struct range_kind) { count_value, 1, false }, text, range, hint);
 }
 
 const char *
 value_read_percent_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(&(struct range_kind) { percent_value, 1 }, text, range, hint);
+    return read_range(&(struct range_kind) { percent_value, 1, false }, text, range, hint);
+}
+
+const char *
+value_read_percent_change(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(&(struct range_kind) { percent_value, 1, true }, text, range, hint);
 }
 
 const char *
 value_read_number_range(const char *text, struct value_range *range, const char **hint)
 {
-    return read_range(&(struct range_kind) { number_value, 1 }, text, range, hint);
+    return read_range(&(struct range_kind) { number_value, 1, false }, text, range, hint);
+}
+
+const char *
+value_read_number_change(const char *text, struct value_range *range, const char **hint)
+{
+    return read_range(&(struct range_kind) { number_value, 1, true }, text, range, hint);
 }
 
 char *

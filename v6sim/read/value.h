@@ -90,7 +90,13 @@ const char *value_read_count_range(const char *text, struct value_range *range, 
 const char *value_read_percent_range(const char *text, struct value_range *range, const char **hint);
 const char *value_read_number_range(const char *text, struct value_range *range, const char **hint);
 
-/* Returns: "33.3", "47"; free with g_free(). */
+/* The same of what changes, with a sign if it is written: "+5ms", "-3%..-1%", "..0.05%"; 0 needs no unit. A value alone
+ * is what rounds to it, a half away from 0: "-3%" is -3.5 %, not included, up to -2.5 %. */
+const char *value_read_time_change(const char *text, struct value_range *range, const char **hint);
+const char *value_read_percent_change(const char *text, struct value_range *range, const char **hint);
+const char *value_read_number_change(const char *text, struct value_range *range, const char **hint);
+
+/* Returns: "33.3", "47"; @value is not negative; free with g_free(). */
 char *value_print_number(int64_t value);
 
 bool value_in_range(const struct value_range *range, int64_t value);
