@@ -183,10 +183,10 @@ echo "$alterations" | while read -r verdict attribute true other wrong expected 
     none "verdict $verdict: $attribute=\"$(echo "$other" | tr _ ' ')\"" <"$scratch/wrong"
 done
 
-# The table above knows all attributes that the language has.
+# The table above knows all attributes that the language has, but for what is of two runs, which check-change.sh tries.
 awk '/^static const struct field [a-z_]+_fields\[\] = \{/ { element = $5; sub(/_fields.*/, "", element) }
     /^ *(SAID|NEEDED)\("/ { split($0, part, "\""); print element, part[2] }' "$source/v6sim/read/expect.c" |
-    sort >"$scratch/known"
+    grep -v ' change$' | sort >"$scratch/known"
 echo "$alterations" | awk '
     BEGIN { split("connection queries path lookup lookup dns_server connection echo echo share metric output " \
             "output address", element, " ") }

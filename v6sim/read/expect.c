@@ -153,8 +153,8 @@ static const struct field share_fields[] = {
     NEEDED("of", "of what: connection, lookup or ping"),
     SAID("where", "of these, those that have it: relay=own, result=failed|abandoned; all conditions hold"),
     SAID("by", "properties: each group of those that are alike by them must have the share"),
-    NEEDED("is", "how many percent they are"),
-    LATER("change"),
+    SAID("is", "how many percent they are"),
+    SAID("change", "how many points more that is in the second of two runs; of a single one leave it out"),
     END
 };
 
@@ -163,8 +163,8 @@ static const struct field metric_fields[] = {
     NEEDED("stat", "what is made of all of them: min, a percentile, max or mean"),
     SAID("where", "those alone that have it, as in <share>; connections, if it does not say another kind"),
     SAID("by", "properties: it must be so of each group of those that are alike by them"),
-    NEEDED("is", "what it is"),
-    LATER("change"),
+    SAID("is", "what it is"),
+    SAID("change", "how much more that is in the second of two runs; of a single one leave it out"),
     END
 };
 
@@ -567,6 +567,29 @@ check_metric(struct checking *checking, const char *piece)
     return wrong == NULL || refuse(checking, NULL, hint, wrong);
 }
 
+static bool
+check_percent_change(struct checking *checking, const char *piece)
+{
+    struct value_range range;
+    const char *hint;
+    const char *wrong = value_read_percent_change(piece, &range, &hint);
+
+    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+}
+
+static bool
+check_metric_change(struct checking *checking, const char *piece)
+{
+    struct value_range range;
+    const struct xml_attribute *of = xml_attribute(checking->xml, "of");
+    const char *hint = NULL;
+    const char *wrong = of == NULL || !g_strv_contains(metric_name, of->value) ? NULL
+        : expect_is_time(of->value) ? value_read_time_change(piece, &range, &hint)
+                                    : value_read_number_change(piece, &range, &hint);
+
+    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+}
+
 static bool check_where(struct checking *checking, const char *piece);
 
 static const struct check {
@@ -629,6 +652,8 @@ static const struct check {
     { "has", check_address, "|", NULL },
     { "share.is", check_percent, "", NULL },
     { "metric.is", check_metric, "", NULL },
+    { "share.change", check_percent_change, "", NULL },
+    { "metric.change", check_metric_change, "", NULL },
     { "stat", check_word, "", stat_name },
     { "where", check_where, "", NULL },
     { "by", check_word, " \t\r\n", property_name },
@@ -709,6 +734,7 @@ check_where(struct checking *checking, const char *piece)
 
 /* Patterns */
 
+#define CHANGES(value) PATTERN_RANGES("(0|[+\\-]?" value ")")
 #define MEMBER PATTERN_NAME "(\\[[0-9]+\\](\\." PATTERN_NAME "(\\[[0-9]+\\])?)?)?"
 
 static const struct piece {
@@ -727,6 +753,8 @@ static const struct piece {
     { check_count, PATTERN_RANGES(PATTERN_COUNT) },
     { check_percent, PATTERN_RANGES(PATTERN_NUMBER "%") },
     { check_metric, "(" PATTERN_RANGES(PATTERN_DURATION) "|" PATTERN_RANGES(PATTERN_NUMBER) ")" },
+    { check_percent_change, CHANGES(PATTERN_NUMBER "%") },
+    { check_metric_change, "(" CHANGES(PATTERN_DURATION) "|" CHANGES(PATTERN_NUMBER) ")" },
     { check_where, "[^=\\s]+=[\\s\\S]*" },
     { check_commands, PATTERN_NAME },
     { check_text, "[\\s\\S]*[^\\s][\\s\\S]*" },
@@ -822,18 +850,43 @@ stands_alone(const struct verdict_kind *kind, const struct xml_attribute *attrib
     return attribute->parameter == NULL && check != NULL &&
         (check->check == check_word || check->check == check_result || check->check == check_rule ||
          check->check == check_address || check->check == check_time || check->check == check_count ||
-         check->check == check_percent || check->check == check_metric);
+         check->check == check_percent || check->check == check_metric || check->check == check_percent_change ||
+         check->check == check_metric_change);
 }
 
-/* If @xml does not @apply, what it says of others is not looked at: with other
+/* Of two runs that are @compared a change is expected, of one what is. */
+static void
+check_compared(const struct verdict_kind *kind, const struct xml_element *xml, bool compared,
+               struct messages *messages)
+{
+    const struct field *wanted = fields_find(kind->fields, compared ? "change" : "is");
+    const struct xml_attribute *other = xml_attribute(xml, compared ? "is" : "change");
+
+    if (fields_find(kind->fields, "change") == NULL && compared)
+        messages_add(messages, xml->at, "write it into an <expect> of one run: only <share> and <metric> may change",
+                     "%s says nothing of two runs that are compared", kind->name);
+    if (fields_find(kind->fields, "change") == NULL)
+        return;
+    if (other != NULL)
+        messages_add(messages, other->name_at,
+                     compared ? "write change, and what is in one run into an <expect> without compare"
+                              : "write <expect compare=\"base b\">, with two runs, or is=",
+                     "\"%s\" is of %s", other->name, compared ? "one run, and two are compared"
+                                                               : "two runs, and none are compared");
+    else if (xml_attribute(xml, wanted->name) == NULL)
+        messages_add(messages, xml->at, wanted->meaning, "%s needs the attribute \"%s\"", kind->name, wanted->name);
+}
+
+/* If it does not apply, what @xml says of others is not looked at: with other
  * values of parameters there may be other members, other systems. */
 static void
 check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, const struct xml_element *xml,
-              bool applies, struct messages *messages)
+              const struct verdict_element *verdict, struct messages *messages)
 {
     struct said said = { .text = NULL };
 
     fields_read(kind->fields, xml, &said, scenario->document, NULL, messages);
+    check_compared(kind, xml, verdict->compared != NULL, messages);
     if (*xml->text != '\0' && xml_attribute(xml, "text") != NULL)
         messages_add_with(messages, xml->text_at, xml_attribute(xml, "text")->name_at, "leave one of them out",
                           "the text is given twice");
@@ -841,25 +894,36 @@ check_verdict(const struct scenario *scenario, const struct verdict_kind *kind, 
         struct xml_attribute *attribute = g_ptr_array_index(xml->attribute, i);
         const struct field *field = fields_find(kind->fields, attribute->name);
 
-        if (field != NULL && !(field->flags & FIELD_LATER) && (applies || stands_alone(kind, attribute)))
+        if (field != NULL && !(field->flags & FIELD_LATER) && (verdict->applies || stands_alone(kind, attribute)))
             check_attribute(scenario, kind, xml, attribute, messages);
     }
 }
 
 /* <expect> itself */
 
+static bool
+is_variant(const struct scenario *scenario, const char *name)
+{
+    return g_str_equal(name, "base") || g_strv_contains(scenario->variants, name);
+}
+
+/* Checks @name, which one of the attributes @written names. */
+static void
+check_variant(const struct scenario *scenario, struct xml_attribute *written, const char *name,
+              struct messages *messages)
+{
+    if (!is_variant(scenario, name))
+        fields_refuse(messages, written, name,
+                      fields_suggest(scenario->document, name, scenario->variants, messages), "is no variant");
+}
+
 static void
 check_variants(const struct scenario *scenario, const struct expect_element *expect, struct messages *messages)
 {
-    struct xml_attribute *written = xml_attribute(expect->xml, "variant");
+    struct xml_attribute *written = xml_attribute(expect->xml, expect->compare != NULL ? "compare" : "variant");
 
-    for (uint32_t i = 0; written != NULL && i < expect->variant.n; i++) {
-        const char *name = expect->variant.word[i];
-
-        if (!g_str_equal(name, "base") && !g_strv_contains(scenario->variants, name))
-            fields_refuse(messages, written, name,
-                          fields_suggest(scenario->document, name, scenario->variants, messages), "is no variant");
-    }
+    for (uint32_t i = 0; written != NULL && i < expect->variant.n; i++)
+        check_variant(scenario, written, expect->variant.word[i], messages);
 }
 
 /* Returns: whether "fault=none", of `when`, holds. */
@@ -906,19 +970,84 @@ compare_words(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Returns: the conditions of @expect, sorted, so that those of two expectations
+/* Returns: the conditions of @expect and @set, sorted, so that those of two expectations
  * are the same if they say the same; the document's. */
 static const char *const *
-conditions(const struct scenario *scenario, const struct expect_element *expect)
+conditions(const struct scenario *scenario, const struct expect_element *expect, const char *const *set)
 {
     g_auto(GStrv) piece = fields_split(expect->when != NULL ? expect->when : "");
-    guint n = g_strv_length(piece);
-    const char **condition = xml_alloc(scenario->document, (n + 1) * sizeof *condition);
+    guint n = 0, most = g_strv_length(piece) + g_strv_length((char **) set);
+    const char **condition = xml_alloc(scenario->document, (most + 1) * sizeof *condition);
 
-    for (guint i = 0; i < n; i++)
-        condition[i] = g_string_chunk_insert(scenario->document->strings, piece[i]);
+    for (char **next = piece; *next != NULL; next++)
+        condition[n++] = g_string_chunk_insert(scenario->document->strings, *next);
+    for (; *set != NULL; set++)
+        if (!g_strv_contains(condition, *set))
+            condition[n++] = *set;
     qsort(condition, n, sizeof *condition, compare_words);
     return condition;
+}
+
+/* compare="a b" */
+
+/* Reads @text, "aaaa,fault=ignore". Returns: whether that is a side. */
+static bool
+read_side(const struct scenario *scenario, const char *text, struct xml_attribute *written,
+          struct compared_side *side, struct messages *messages)
+{
+    GStringChunk *strings = scenario->document->strings;
+    g_auto(GStrv) piece = g_strsplit(text, ",", -1);
+    const char **set = xml_alloc(scenario->document, (g_strv_length(piece) + 1) * sizeof *set);
+    guint n = 0;
+
+    *side = (struct compared_side) { .text = g_string_chunk_insert(strings, text), .set = set };
+    for (char **next = piece; *next != NULL; next++)
+        if (strchr(*next, '=') != NULL)
+            set[n++] = g_string_chunk_insert(strings, *next);
+        else if (side->variant == NULL)
+            side->variant = g_string_chunk_insert(strings, *next);
+        else
+            return fields_refuse(messages, written, text, "one variant, and parameters as name=value",
+                                 "names two variants");
+    if (side->variant == NULL)
+        side->variant = "base";
+    qsort(set, n, sizeof *set, compare_words);
+    return !asks_twice(set, written, messages);
+}
+
+/* Returns: the two runs that @expect compares, the document's; or NULL with a message. */
+static const struct compared_side *
+read_compared(const struct scenario *scenario, const struct expect_element *expect, struct messages *messages)
+{
+    struct xml_attribute *written = xml_attribute(expect->xml, "compare");
+    struct xml_attribute *variant = xml_attribute(expect->xml, "variant");
+    struct compared_side *side = xml_alloc(scenario->document, 2 * sizeof *side);
+    g_auto(GStrv) text = fields_split(expect->compare);
+
+    if (g_strv_length(text) != 2)
+        fields_refuse(messages, written, NULL, "write two, each a variant or parameter=value: compare=\"base aaaa\"",
+                      "does not name two runs");
+    else if (variant != NULL)
+        messages_add(messages, variant->name_at, "leave it out: compare names the variants",
+                     "\"variant\" stands beside \"compare\"");
+    else if (!read_side(scenario, text[0], written, &side[0], messages) ||
+             !read_side(scenario, text[1], written, &side[1], messages))
+        return NULL;
+    else if (g_str_equal(side[0].variant, side[1].variant) && g_strv_equal(side[0].set, side[1].set))
+        fields_refuse(messages, written, NULL, "a run is compared with another one", "names the same run twice");
+    else
+        return side;
+    return NULL;
+}
+
+/* What the first side says, which is another run than this one. */
+static void
+check_first_side(const struct scenario *scenario, const struct compared_side *side, struct xml_attribute *written,
+                 struct messages *messages)
+{
+    check_variant(scenario, written, side->variant, messages);
+    for (const char *const *set = side->set; *set != NULL; set++)
+        holds(scenario, written, *set, messages);
 }
 
 /* How many verdicts of @variant there are. */
@@ -952,7 +1081,7 @@ add_verdict(struct scenario *scenario, const char *variant, struct verdict_eleme
 static struct messages *
 told_to(const struct scenario *scenario, struct messages *own, struct messages *messages)
 {
-    return scenario->marked ? own : messages;
+    return scenario->marked_by != NULL ? own : messages;
 }
 
 /* What @own says is lacking; @so_far, if that is something. */
@@ -980,7 +1109,7 @@ read_verdicts(struct scenario *scenario, const char *variant, const struct verdi
         if (kind == NULL)
             continue;           /* language.c has refused it */
         if (verdict.lacking == NULL)
-            check_verdict(scenario, kind, child, verdict.applies, told_to(scenario, own, messages));
+            check_verdict(scenario, kind, child, &verdict, told_to(scenario, own, messages));
         verdict.lacking = lacking(scenario, verdict.lacking, own);
         add_verdict(scenario, variant, verdict, child);
     }
@@ -996,7 +1125,7 @@ read_unknown_variants(struct scenario *scenario, const struct expect_element *ex
         struct verdict_element verdict = *expected;
         g_autofree char *text = g_strdup_printf("there is no variant \"%s\"", name);
 
-        if (g_str_equal(name, "base") || g_strv_contains(scenario->variants, name))
+        if (is_variant(scenario, name))
             continue;
         verdict.applies = true;
         verdict.lacking = g_string_chunk_insert(scenario->document->strings, text);
@@ -1004,33 +1133,69 @@ read_unknown_variants(struct scenario *scenario, const struct expect_element *ex
     }
 }
 
+/* Notes whether what @expected asks of parameters holds, and what is lacking. Returns: false if it cannot be asked. */
+static bool
+read_conditions(const struct scenario *scenario, const struct expect_element *expect,
+                struct verdict_element *expected, struct messages *messages)
+{
+    static const char *const nothing[] = { NULL };
+    const struct compared_side *compared = expected->compared;
+    const char *const *set = compared != NULL ? compared[1].set : nothing;
+    struct xml_attribute *when = xml_attribute(expect->xml, "when"), *compare = xml_attribute(expect->xml, "compare");
+    g_autoptr(messages) own = messages_new();
+    struct messages *to = told_to(scenario, own, messages);
+
+    if (expect->when != NULL && expect->when[strspn(expect->when, " \t\r\n")] == '\0')
+        fields_refuse(messages, when, NULL, "write parameter=value", "is empty");
+    expected->when = conditions(scenario, expect, set);
+    if (asks_twice(expected->when, when != NULL ? when : compare, messages))
+        return false;
+    for (guint i = 0; expected->when[i] != NULL; i++)
+        expected->applies &= holds(scenario, g_strv_contains(set, expected->when[i]) ? compare : when,
+                                   expected->when[i], to);
+    if (compared != NULL)
+        check_first_side(scenario, compared, compare, to);
+    expected->lacking = lacking(scenario, NULL, own);
+    expected->applies |= expected->lacking != NULL;
+    return true;
+}
+
+/* What compares two runs is an expectation of the second. */
+static bool
+take_compared(struct scenario *scenario, struct expect_element *expect, struct verdict_element *expected,
+              struct messages *messages)
+{
+    const char **variant = xml_alloc(scenario->document, 2 * sizeof *variant);
+
+    expected->compared = read_compared(scenario, expect, messages);
+    if (expected->compared == NULL)
+        return false;
+    variant[0] = expected->compared[1].variant;
+    expect->variant.word = variant;
+    expect->variant.n = 1;
+    return true;
+}
+
 static void
 read_expect(struct scenario *scenario, const struct xml_element *xml, struct messages *messages)
 {
     struct expect_element *expect = xml_alloc(scenario->document, sizeof *expect);
-    g_autoptr(messages) own = messages_new();
 
     expect->xml = xml;
     if (!fields_read(expect_fields, xml, expect, scenario->document, NULL, messages))
         return;
-    if (!scenario->marked)
-        check_variants(scenario, expect, messages);
 
     struct verdict_element expected = {
-        .expect = xml, .todo = expect->todo, .tags = expect->tags.word, .when = conditions(scenario, expect),
-        .applies = true };
-    if (expect->when != NULL && expected.when[0] == NULL)
-        fields_refuse(messages, xml_attribute(xml, "when"), NULL, "write parameter=value", "is empty");
-    if (asks_twice(expected.when, xml_attribute(xml, "when"), messages))
+        .expect = xml, .todo = expect->todo, .tags = expect->tags.word, .applies = true };
+    if (expect->compare != NULL && !take_compared(scenario, expect, &expected, messages))
         return;
-    for (guint i = 0; expected.when[i] != NULL; i++)
-        expected.applies &= holds(scenario, xml_attribute(xml, "when"), expected.when[i],
-                                  told_to(scenario, own, messages));
-    expected.lacking = lacking(scenario, NULL, own);
-    expected.applies |= expected.lacking != NULL;
+    if (scenario->marked_by == NULL)
+        check_variants(scenario, expect, messages);
+    if (!read_conditions(scenario, expect, &expected, messages))
+        return;
     if (g_strv_contains(expect->variant.word, scenario->variant))
         read_verdicts(scenario, scenario->variant, &expected, xml, messages);
-    if (scenario->marked)
+    if (scenario->marked_by != NULL)
         read_unknown_variants(scenario, expect, &expected, messages);
 }
 

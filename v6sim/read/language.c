@@ -483,7 +483,8 @@ const struct field expect_fields[] = {
     { "when", FIELD_TEXT, EXPECT(when), NULL, NULL, 0, 0, 0, "parameter=value, or several: it holds then only" },
     { "todo", FIELD_TEXT, EXPECT(todo), NULL, NULL, 0, 0, 0, "why it is known not to hold yet" },
     { "tags", FIELD_NAMES, EXPECT(tags), NULL, NULL, 0, 0, 0, "words by which check --tag chooses" },
-    LATER("compare"),
+    { "compare", FIELD_TEXT, EXPECT(compare), NULL, NULL, 0, 0, 0,
+      "two runs, each a variant, parameter=value, or both with commas: what changes from the first to the second" },
     END
 };
 

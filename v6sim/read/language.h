@@ -43,7 +43,7 @@ extern const struct field report_fields[];
 struct expect_element {
     ELEMENT_HEAD;
     struct word_list variant, tags;
-    const char *when, *todo;
+    const char *when, *todo, *compare;
 };
 extern const struct field expect_fields[];
 

@@ -1064,7 +1064,7 @@ scenario_load(const char *path, const struct scenario_options *options, struct m
         .domain = g_hash_table_new(g_str_hash, g_str_equal),
     };
 
-    scenario->marked = options->expect != NULL;
+    scenario->marked_by = options->expect != NULL ? g_string_chunk_insert(document->strings, options->expect) : NULL;
     prepare(&loading, options);
     read_root(&loading, options);
     read_elements(&loading);
@@ -1077,4 +1077,14 @@ scenario_load(const char *path, const struct scenario_options *options, struct m
         return scenario;
     scenario_free(scenario);
     return NULL;
+}
+
+struct scenario *
+scenario_beside(const struct scenario *scenario, const char *variant, const char *const *set,
+                struct messages *messages)
+{
+    const struct scenario_options options = { .variant = variant, .set = set, .seed_given = true,
+                                              .seed = scenario->seed, .expect = scenario->marked_by };
+
+    return scenario_load(scenario->document->path != NULL ? scenario->document->path : "-", &options, messages);
 }

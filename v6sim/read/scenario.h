@@ -250,6 +250,13 @@ struct commands_element {
     struct word_list on;                /* ids of hosts, sites */
     int64_t at_ns;                      /* -1: before the start */
 };
+/* One of the two runs that an expectation compares. */
+struct compared_side {
+    const char *text;                   /* "aaaa,fault=ignore" */
+    const char *variant;                /* "base" if it names none */
+    const char *const *set;             /* "parameter=value", sorted, NULL-terminated */
+};
+
 /* One verdict. */
 struct verdict_element {
     const struct xml_element *xml;      /* connection, lookup, echo, queries or path */
@@ -259,6 +266,8 @@ struct verdict_element {
     const char *const *tags;            /* NULL-terminated; NULL: none */
     const char *const *when;            /* "parameter=value", sorted, NULL-terminated: all must hold */
     bool applies;                       /* they do */
+    const struct compared_side *compared;       /* two: what changes from the first, which is another run, to the
+                                         * second, which is this one; NULL: it is of this one alone */
     const char *lacking;                /* what it is about and the scenario has not, if that is no mistake; or NULL */
 };
 
@@ -279,7 +288,8 @@ struct scenario {
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */
     GHashTable *id;                     /* const char * -> struct any_element * */
-    bool marked;                        /* its expectations are another scenario's: what they lack is no mistake */
+    const char *marked_by;              /* the scenario that its expectations are of: what they lack is no mistake;
+                                         * NULL: its own */
     bool implicit_core;                 /* several domains and no link: one 20 ms core joins them */
     struct xml_document *document;
 };
@@ -347,6 +357,11 @@ struct scenario_options {
 struct scenario *scenario_load(const char *path, const struct scenario_options *options,
                                struct messages *messages);
 void scenario_free(struct scenario *scenario);
+
+/* Returns: the same file with @variant and @set in place of what was laid over @scenario, and its seed; as
+ * scenario_load(). */
+struct scenario *scenario_beside(const struct scenario *scenario, const char *variant, const char *const *set,
+                                 struct messages *messages);
 typedef struct scenario scenario;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(scenario, scenario_free)
 

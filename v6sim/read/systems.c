@@ -175,7 +175,7 @@ systems_check_expected(struct building *building)
     for (guint i = 0; i < verdicts->len; i++) {
         struct verdict_element *verdict = verdicts->pdata[i];
 
-        if (verdict->applies && verdict->lacking == NULL && building->scenario->marked)
+        if (verdict->applies && verdict->lacking == NULL && building->scenario->marked_by != NULL)
             verdict->lacking = lacking(building, verdict);
         else if (verdict->applies && verdict->lacking == NULL)
             check_systems(building, verdict);

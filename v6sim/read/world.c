@@ -439,6 +439,7 @@ world_build(const struct scenario *scenario, struct profiles *profiles, struct m
     for (guint i = 0; i < scenario->domain->len; i++)
         building.choice[i] = g_array_new(FALSE, FALSE, sizeof(struct dns_choice));
     world->scenario = scenario;
+    world->profiles = profiles;
     world->typed = g_ptr_array_new_with_free_func(typed_free);
     world->profile = g_ptr_array_new();
     world->nat_type = g_ptr_array_new();

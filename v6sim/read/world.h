@@ -48,6 +48,7 @@ struct typed {
 
 struct world {
     const struct scenario *scenario;
+    struct profiles *profiles;  /* that it was built with, and that must outlive it */
     struct network *network;
     struct zone zone;
     GHashTable *name;           /* number in the zone, by name in lower case */

@@ -11,3 +11,6 @@
 
 /* Holds <share> or <metric> against what happened. */
 void aggregate_hold(struct verdict *verdict, const struct collection *collection);
+
+/* Holds it against what changes from the first run to the second, which the verdict is of. */
+void aggregate_change(struct verdict *verdict, const struct collection *first, const struct collection *second);

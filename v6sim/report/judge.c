@@ -5,7 +5,7 @@
  * record, and how to compare. <connection> looks at connections, <lookup> at
  * lookups, <echo> at pings, <path> at what has a way; <queries> and <dns-server>
  * are judge-dns.c's, <address> judge-address.c's, <output> judge-output.c's, <share>
- * and <metric> aggregate.c's.
+ * and <metric> aggregate.c's, which of two runs holds what changes (beside.c makes the other).
  * In order: judge() -> judge_one() -> hold_records() -> judge_differ().
  */
 #include "v6sim/report/judge.h"
@@ -16,6 +16,7 @@
 #include "v6sim/read/systems.h"
 #include "v6sim/report/again.h"
 #include "v6sim/report/aggregate.h"
+#include "v6sim/report/beside.h"
 #include "v6sim/report/connection.h"
 #include "v6sim/report/groups.h"
 #include "v6sim/report/judging.h"
@@ -278,8 +279,18 @@ hold_records(struct verdict *verdict, const struct collection *collection)
         verdict->matched = named;
 }
 
+/* Makes the other run first, unless another verdict has asked for it. */
+static void
+hold_change(struct verdict *verdict, const struct collection *collection, GPtrArray *besides)
+{
+    const struct collection *first = beside(besides, collection, verdict->element, &verdict->because);
+
+    if (first != NULL)
+        aggregate_change(verdict, first, collection);
+}
+
 static struct verdict *
-judge_one(const struct collection *collection, const struct verdict_element *element)
+judge_one(const struct collection *collection, const struct verdict_element *element, GPtrArray *besides)
 {
     struct verdict *verdict = g_new0(struct verdict, 1);
 
@@ -287,6 +298,8 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
     verdict->difference = g_ptr_array_new_with_free_func(difference_free);
     if (element->lacking != NULL)
         verdict->because = g_strdup(element->lacking);
+    else if (element->compared != NULL)
+        hold_change(verdict, collection, besides);
     else if (g_str_equal(element->xml->name, "queries"))
         judge_queries(verdict, collection);
     else if (g_str_equal(element->xml->name, "dns-server"))
@@ -317,12 +330,13 @@ judge(const struct collection *collection)
 {
     const GPtrArray *elements = collection->world->scenario->verdict;
     GPtrArray *verdicts = g_ptr_array_new_with_free_func(verdict_free);
+    g_autoptr(GPtrArray) besides = besides_new();
 
     for (guint i = 0; i < elements->len; i++) {
         const struct verdict_element *element = g_ptr_array_index(elements, i);
 
         if (element->applies)
-            g_ptr_array_add(verdicts, judge_one(collection, element));
+            g_ptr_array_add(verdicts, judge_one(collection, element, besides));
     }
     return verdicts;
 }

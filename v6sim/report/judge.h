@@ -41,6 +41,8 @@ struct verdict {
  * judge:
  * @collection: finished, with keep_all
  *
+ * Runs what is compared with it, too.
+ *
  * Returns: one struct verdict * per expectation of the scenario's variant that
  *   applies, in their order; free with g_ptr_array_unref().
  */

@@ -23,14 +23,33 @@ copy_difference(const struct difference *difference)
     return copy;
 }
 
+/* " from base to aaaa", " when fault=none": of which runs it is. What a side sets is no condition. */
+static char *
+runs_of(const struct verdict_element *element)
+{
+    const struct compared_side *compared = element->compared;
+    GString *text = g_string_new(NULL);
+    const char *between = " when ";
+
+    if (compared != NULL)
+        g_string_append_printf(text, " from %s to %s", compared[0].text, compared[1].text);
+    for (const char *const *when = element->when; *when != NULL; when++) {
+        if (compared != NULL && g_strv_contains(compared[1].set, *when))
+            continue;
+        g_string_append_printf(text, "%s%s", between, *when);
+        between = " ";
+    }
+    return g_string_free(text, FALSE);
+}
+
 struct judged *
 judged_new(const struct verdict *verdict, const char *name)
 {
-    g_autofree char *when = g_strjoinv(" ", (char **) verdict->element->when);
+    g_autofree char *runs = runs_of(verdict->element);
     struct judged *judged = g_new0(struct judged, 1);
 
     judged->name = g_strdup(name);
-    judged->title = g_strconcat(name, " ", verdict->element->xml->name, *when != '\0' ? " when " : "", when, NULL);
+    judged->title = g_strconcat(name, " ", verdict->element->xml->name, runs, NULL);
     judged->status = verdict->status;
     judged->at = verdict->element->xml->at;
     judged->todo = g_strdup(verdict->element->todo);

@@ -11,7 +11,8 @@
 /* A verdict. Its strings are its own. */
 struct judged {
     char *name;                 /* "first/smallest/base/1": stable, the folder in front */
-    char *title;                /* the same with what it is about: "... connection when fault=none" */
+    char *title;                /* the same with what it is about: "... connection when fault=none",
+                                 * "... share from base to aaaa" */
     enum verdict_status status;
     struct place at;            /* of the element */
     char *todo;                 /* why it need not hold; NULL: it must */

@@ -416,7 +416,7 @@ show_expectations(struct showing *showing)
     for (guint i = 0; i < verdicts->len; i++) {
         const struct verdict_element *verdict = g_ptr_array_index(verdicts, i);
 
-        if (!verdict->applies)
+        if (!verdict->applies || verdict->compared != NULL)
             continue;
         if (open != verdict->expect) {
             if (open != NULL)
@@ -433,6 +433,25 @@ show_expectations(struct showing *showing)
     }
     if (open != NULL)
         g_string_append(showing->to, "  </expect>\n");
+}
+
+/* What is expected of two runs cannot be said in one: a comment tells of it. */
+static void
+show_compared(struct showing *showing)
+{
+    const GPtrArray *verdicts = showing->world->scenario->verdict;
+    const struct xml_element *told = NULL;
+
+    for (guint i = 0; i < verdicts->len; i++) {
+        const struct verdict_element *verdict = g_ptr_array_index(verdicts, i);
+
+        if (!verdict->applies || verdict->compared == NULL || verdict->expect == told)
+            continue;
+        told = verdict->expect;
+        g_autofree char *text = g_strdup_printf("left out: what is expected from %s to %s", verdict->compared[0].text,
+                                                verdict->compared[1].text);
+        append_comment(showing->to, 2, text);
+    }
 }
 
 /* What no attribute says */
@@ -645,6 +664,7 @@ show_print(const struct world *world, GString *to)
     show_supplied_resolvers(&showing);
     show_report(&showing);
     show_expectations(&showing);
+    show_compared(&showing);
     show_routes(&showing);
     show_aliases(&showing);
     show_systems(&showing);
