@@ -90,6 +90,20 @@ printf '%s\n' +20% 20% 0.99s -988ms >wanted
 sed -n 's/.* change="\(.*\)".*/\1/p' update.xml | diff wanted - | none "what --update writes"
 "$V6SIM" check update.xml 2>&1 | grep -v ' 4 ok, 0 failed' | none "and then it holds"
 
+# Nobody looks at a variant that nothing is expected of, unless it is compared.
+scenario '<variant name="bad"><host id="k" os="no-such" in="isp"/></variant>
+<expect compare="bad near"><share of="connection" change="0%"/></expect>' >bad.xml
+cat >wanted <<'END'
+bad.xml:11:38: os "no-such" is unknown
+  hint: v6sim os list shows all
+END
+for verb in check "run --variant near"; do
+    # shellcheck disable=SC2086 # words
+    "$V6SIM" $verb bad.xml 2>&1 >out | grep -v '^1 file ' | diff wanted - | none "$verb: a first run that cannot be"
+    "$V6SIM" $verb bad.xml >out 2>&1 && status=0 || status=$?
+    { [ $status -eq 2 ] || echo $status; } | none "$verb: the status of that"
+done
+
 # What the second run is, is run in whole: its variant, its values, and its expectations of one run.
 scenario '<expect compare="fault=none near,fault=ignore">
   <metric of="time" stat="max" where="os=windows-vista" change="968ms"/></expect>

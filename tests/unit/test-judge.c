@@ -335,7 +335,9 @@ test_cases(void)
 
     collect_init(&collection, world, true);
     hand_over(&collection, world);
-    g_autoptr(GPtrArray) verdicts = judge(&collection);
+    g_autoptr(messages) messages = messages_new();
+    g_autoptr(GPtrArray) verdicts = judge(&collection, messages);
+    g_assert_cmpuint(messages_n(messages), ==, 0);
     g_assert_cmpuint(verdicts->len, ==, G_N_ELEMENTS(cases));
     for (guint i = 0; i < verdicts->len; i++)
         check_case(&cases[i], g_ptr_array_index(verdicts, i));

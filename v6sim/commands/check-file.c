@@ -65,13 +65,13 @@ is_wanted(const struct checking *checking, const struct verdict_element *element
         (when == NULL || g_strv_equal(element->when, (const char *const *) when));
 }
 
-/* Keeps the verdicts that are wanted. */
+/* Keeps the verdicts that are wanted; none, if what this run is compared with cannot be built. */
 static void
 keep_verdicts(struct checking *checking, const struct collection *collection, char **when)
 {
-    g_autoptr(GPtrArray) verdicts = judge(collection);
+    g_autoptr(GPtrArray) verdicts = judge(collection, checking->messages);
 
-    for (guint i = 0; i < verdicts->len; i++) {
+    for (guint i = 0; i < verdicts->len && messages_n(checking->messages) == 0; i++) {
         const struct verdict *verdict = g_ptr_array_index(verdicts, i);
         g_autofree char *name = g_strconcat(checking->folder, verdict->element->name, NULL);
 
@@ -87,7 +87,8 @@ static void
 note_since(struct checking *checking, const struct collection *collection, const struct profile *profile,
            const char *older, guint first, char **when)
 {
-    g_autoptr(GPtrArray) verdicts = judge(collection);
+    g_autoptr(messages) unheard = messages_new();
+    g_autoptr(GPtrArray) verdicts = judge(collection, unheard);
     guint nth = first;
 
     for (guint i = 0; i < verdicts->len; i++) {

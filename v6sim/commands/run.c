@@ -127,11 +127,12 @@ run_world(const struct world *world, const struct options *options, bool first, 
     collect(&collection, world, options);
     struct run_result *result = collect_run_with(&collection, options->every_hop, observer, n);
     basis_init(&basis, world, result);
-    verdicts = judge(&collection);
+    verdicts = judge(&collection, messages);
 
     struct report report = { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
                              .totals = options->totals, .dns = options->dns };
-    tell(&report, options, first, messages, text);
+    if (messages_n(messages) == 0)
+        tell(&report, options, first, messages, text);
     if (options->results != NULL)
         results_run_end(options->results, &report);
     command_print(text);

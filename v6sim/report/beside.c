@@ -11,9 +11,8 @@
 struct made {
     const struct compared_side *compared;       /* for what */
     struct scenario *scenario;
-    struct world *world;
-    struct collection collection;               /* if there is a world */
-    char *wrong;                /* why there is none */
+    struct world *world;                        /* NULL: it cannot be built */
+    struct collection collection;               /* if it was */
 };
 
 static void
@@ -25,7 +24,6 @@ made_free(void *data)
         collect_clear(&made->collection);
     world_free(made->world);
     scenario_free(made->scenario);
-    g_free(made->wrong);
     g_free(made);
 }
 
@@ -61,23 +59,18 @@ settings_beside(const struct scenario *here, const struct compared_side *compare
 }
 
 static struct made *
-run_beside(const struct collection *here, const struct compared_side *compared)
+run_beside(const struct collection *here, const struct compared_side *compared, struct messages *messages)
 {
     const struct world *world = here->world;
     g_autoptr(GPtrArray) set = settings_beside(world->scenario, compared);
-    g_autoptr(messages) messages = messages_new();
     struct made *made = g_new0(struct made, 1);
 
     made->compared = compared;
     made->scenario = scenario_beside(world->scenario, compared[0].variant, (const char *const *) set->pdata, messages);
     if (made->scenario != NULL)
         made->world = world_build(made->scenario, world->profiles, messages);
-    if (made->world == NULL) {
-        g_autofree char *first = messages_first(messages);
-
-        made->wrong = g_strdup_printf("%s cannot be run: %s", compared[0].text, first);
+    if (made->world == NULL)
         return made;
-    }
     collect_init(&made->collection, made->world, true);
     made->collection.n_threads = here->n_threads;
     run_result_free(made->world, collect_run(&made->collection, false));
@@ -91,7 +84,8 @@ same_side(const struct compared_side *one, const struct compared_side *other)
 }
 
 const struct collection *
-beside(GPtrArray *besides, const struct collection *here, const struct verdict_element *element, char **wrong)
+beside(GPtrArray *besides, const struct collection *here, const struct verdict_element *element,
+       struct messages *messages)
 {
     const struct compared_side *compared = element->compared;
     struct made *made = NULL;
@@ -103,10 +97,9 @@ beside(GPtrArray *besides, const struct collection *here, const struct verdict_e
             made = one;
     }
     if (made == NULL) {
-        made = run_beside(here, compared);
+        made = run_beside(here, compared, messages);
         g_ptr_array_add(besides, made);
     }
-    *wrong = g_strdup(made->wrong);
     return made->world != NULL ? &made->collection : NULL;
 }
 

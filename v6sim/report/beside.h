@@ -16,12 +16,11 @@ GPtrArray *besides_new(void);
  * beside:
  * @here: what was run; finished, with keep_all
  * @element: one of its verdicts, which compares
- * @wrong: (out): why it cannot be run, to be freed with g_free()
  *
- * Returns: what the first run gave, which @besides owns; or NULL with @wrong.
+ * Returns: what the first run gave, which @besides owns; or NULL, with @messages if it is the first to ask.
  */
 const struct collection *beside(GPtrArray *besides, const struct collection *here,
-                                const struct verdict_element *element, char **wrong);
+                                const struct verdict_element *element, struct messages *messages);
 
 /* Returns: where in the records of @other those of each host begin, by its name; free with g_hash_table_unref(). */
 GHashTable *beside_hosts(const struct collection *other);

@@ -281,16 +281,18 @@ hold_records(struct verdict *verdict, const struct collection *collection)
 
 /* Makes the other run first, unless another verdict has asked for it. */
 static void
-hold_change(struct verdict *verdict, const struct collection *collection, GPtrArray *besides)
+hold_change(struct verdict *verdict, const struct collection *collection, GPtrArray *besides,
+            struct messages *messages)
 {
-    const struct collection *first = beside(besides, collection, verdict->element, &verdict->because);
+    const struct collection *first = beside(besides, collection, verdict->element, messages);
 
     if (first != NULL)
         aggregate_change(verdict, first, collection);
 }
 
 static struct verdict *
-judge_one(const struct collection *collection, const struct verdict_element *element, GPtrArray *besides)
+judge_one(const struct collection *collection, const struct verdict_element *element, GPtrArray *besides,
+          struct messages *messages)
 {
     struct verdict *verdict = g_new0(struct verdict, 1);
 
@@ -299,7 +301,7 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
     if (element->lacking != NULL)
         verdict->because = g_strdup(element->lacking);
     else if (element->compared != NULL)
-        hold_change(verdict, collection, besides);
+        hold_change(verdict, collection, besides, messages);
     else if (g_str_equal(element->xml->name, "queries"))
         judge_queries(verdict, collection);
     else if (g_str_equal(element->xml->name, "dns-server"))
@@ -326,7 +328,7 @@ judge_one(const struct collection *collection, const struct verdict_element *ele
 }
 
 GPtrArray *
-judge(const struct collection *collection)
+judge(const struct collection *collection, struct messages *messages)
 {
     const GPtrArray *elements = collection->world->scenario->verdict;
     GPtrArray *verdicts = g_ptr_array_new_with_free_func(verdict_free);
@@ -336,7 +338,7 @@ judge(const struct collection *collection)
         const struct verdict_element *element = g_ptr_array_index(elements, i);
 
         if (element->applies)
-            g_ptr_array_add(verdicts, judge_one(collection, element, besides));
+            g_ptr_array_add(verdicts, judge_one(collection, element, besides, messages));
     }
     return verdicts;
 }

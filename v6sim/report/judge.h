@@ -41,9 +41,10 @@ struct verdict {
  * judge:
  * @collection: finished, with keep_all
  *
- * Runs what is compared with it, too.
+ * Runs what is compared with it, too; with @messages if that cannot be built, and then what comes
+ * of its expectations means nothing.
  *
  * Returns: one struct verdict * per expectation of the scenario's variant that
  *   applies, in their order; free with g_ptr_array_unref().
  */
-GPtrArray *judge(const struct collection *collection);
+GPtrArray *judge(const struct collection *collection, struct messages *messages);

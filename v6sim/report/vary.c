@@ -71,7 +71,7 @@ vary_world(const struct scenario *scenario, const struct profile *profile, const
 /* Runs the scenario in a world of its own. */
 static void
 run_varied(const struct variations *variations, const struct guess *guess, struct varied *varied,
-           const struct world *world, bool every_hop)
+           const struct world *world, bool every_hop, struct messages *messages)
 {
     const struct report *report = variations->report;
     struct collection collection;
@@ -79,7 +79,7 @@ run_varied(const struct variations *variations, const struct guess *guess, struc
     collect_init(&collection, world, true);
     run_result_free(world, collect_run(&collection, every_hop));
 
-    g_autoptr(GPtrArray) verdicts = judge(&collection);
+    g_autoptr(GPtrArray) verdicts = judge(&collection, messages);
     note(variations, varied, &collection, verdicts);
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         varied->differing[kind] = collect_differing(report->collection, &collection, kind, guess->system);
@@ -93,6 +93,7 @@ try_bound(const struct variations *variations, struct guess *guess, enum bound b
 {
     const struct basis_fact *fact = guess->fact;
     struct varied *varied = &guess->at[bound];
+    unsigned before = messages_n(messages);
     struct profiles *profiles;
     struct world *world;
 
@@ -101,10 +102,10 @@ try_bound(const struct variations *variations, struct guess *guess, enum bound b
         return true;
     world = vary_world(variations->report->world->scenario, fact->profile, fact->fact, bound, &profiles, messages);
     if (world != NULL)
-        run_varied(variations, guess, varied, world, every_hop);
+        run_varied(variations, guess, varied, world, every_hop, messages);
     world_free(world);
     profiles_free(profiles);
-    return varied->value != NULL;
+    return varied->value != NULL && messages_n(messages) == before;
 }
 
 static bool
