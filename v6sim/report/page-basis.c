@@ -173,7 +173,7 @@ page_facts(struct html *html, const struct report *report)
     const struct basis_tally *total = basis_total(report->basis);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    page_begin_section(html, "facts", "What it rests on");
+    html_begin_section(html, "facts", "What it rests on");
     g_string_append_printf(text, "%u facts of the systems were used: ", total->used);
     basis_print(report->basis, total, text);
     basis_print_limits(report->basis, total, text);
@@ -190,7 +190,7 @@ page_defaults(struct html *html, const struct report *report)
 {
     const struct world *world = report->world;
 
-    page_begin_section(html, "assumed", "What nobody wrote");
+    html_begin_section(html, "assumed", "What nobody wrote");
     html_begin(html, "p");
     html_printf(html, "%u defaults were taken, and %u of attributes; v6sim show %s prints them all.",
                 world->assumed->len, world->n_assumed_attributes, world->scenario->file);
@@ -224,7 +224,7 @@ source_of(struct html *html, const struct xml_document *document)
 void
 page_scenario(struct html *html, const struct scenario *scenario)
 {
-    page_begin_section(html, "scenario", "The scenario, as it was read");
+    html_begin_section(html, "scenario", "The scenario, as it was read");
     source_of(html, scenario->document);
     html_end(html);
 }

@@ -130,7 +130,7 @@ page_ladders(struct html *html, const struct page *page)
 {
     if (page->ladder->len == 0)
         return;
-    page_begin_section(html, "ladders", "Ladders");
+    html_begin_section(html, "ladders", "Ladders");
     html_element(html, "p", page->examples
                  ? "Which packets went between whom. There are many hosts: here are examples, of each system the one "
                  "that fared worst. Others: v6sim run --ladder --host NAME."

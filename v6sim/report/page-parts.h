@@ -14,9 +14,6 @@ extern const char page_css[], page_js[];
 
 /* In all of them html->user is a set of the facts that were linked to: char *, what page-basis.c calls them. */
 
-/* Begins a part of the page, which html_end() ends. @id: for links. */
-void page_begin_section(struct html *html, const char *id, const char *heading);
-
 /* How a table is shown. */
 struct page_table {
     const char *name, *caption;         /* name: of the same table in JSON */

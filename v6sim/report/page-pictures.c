@@ -528,7 +528,7 @@ page_pictures(struct html *html, const struct report *report)
 {
     if (collect_n(report->collection) == 0)
         return;
-    page_begin_section(html, "pictures", "Pictures");
+    html_begin_section(html, "pictures", "Pictures");
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
         draw_curves(html, report, kind);
         draw_bars(html, report, kind);

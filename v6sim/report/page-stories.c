@@ -141,7 +141,7 @@ page_stories(struct html *html, const struct page *page)
 {
     if (page->story->len == 0)
         return;
-    page_begin_section(html, "why", "Why it came out so");
+    html_begin_section(html, "why", "Why it came out so");
     commands(html, page->report->world);
     for (guint i = 0; i < page->story->len; i++)
         write_story(html, page->report->world, page->story->pdata[i]);

@@ -346,7 +346,7 @@ verdict_table(struct html *html, const struct report *report)
 void
 page_tables(struct html *html, const struct report *report)
 {
-    page_begin_section(html, "tables", "Tables");
+    html_begin_section(html, "tables", "Tables");
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         figures_table(html, report, kind);
     outcome_table(html, report);

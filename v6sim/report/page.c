@@ -198,15 +198,6 @@ contents(struct html *html, const struct page *page)
 
 /* All */
 
-void
-page_begin_section(struct html *html, const char *id, const char *heading)
-{
-    html_begin(html, "section");
-    html_attribute(html, "id", id);
-    html_element(html, "h2", heading);
-    html_newline(html);
-}
-
 static void
 body(struct html *html, const struct page *page)
 {
