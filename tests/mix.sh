@@ -141,10 +141,15 @@ columns "os connections queries_aaaa" --totals "$scratch/five.xml" | sort | diff
     none "totals as CSV"
 columns "os facts_used facts_guessed" --totals "$scratch/five.xml" | sort >"$scratch/totals"
 "$V6SIM" facts --format csv "$scratch/five.xml" >"$scratch/facts"
-# The last columns are confidence, from, acted, waited, set; texts before them may have commas.
-awk -F, 'NR > 1 && $(NF - 2) > 0 { used[$4]++; guessed[$4] += $(NF - 4) == "guess" }
+# The last columns are confidence, from, acted, waited, hosts, set; texts before them may have commas.
+awk -F, 'NR > 1 && $(NF - 3) > 0 { used[$4]++; guessed[$4] += $(NF - 5) == "guess" }
     END { for (os in used) print os, used[os], guessed[os] }' "$scratch/facts" | sort | diff "$scratch/totals" - |
     none "totals say how many facts they rest on"
+# Each host asks once, in its system's order: as many of them rest on that as there are.
+awk -F, '$5 == "order" { print $4, $(NF - 1) }' "$scratch/facts" | sort >"$scratch/asked"
+awk '{ print $1, $2 }' "$scratch/added" | diff - "$scratch/asked" | none "as many hosts have to do with a fact"
+"$V6SIM" facts "$scratch/five.xml" | awk '$3 == "order" { print $2 }' | sort >"$scratch/asked"
+awk '{ print $2 }' "$scratch/added" | sort | diff - "$scratch/asked" | none "as many hosts have to do with it as text"
 "$V6SIM" run --totals "$scratch/five.xml" | grep -E '^home|ESTABLISHED' | none "totals tell of no connection"
 "$V6SIM" run --totals --format json "$scratch/five.xml" | grep '"connections": \[' | none "nor do they as JSON"
 # Commands are typed once for each system of a host element, whatever else its hosts were dealt.

@@ -25,15 +25,15 @@ for file in models/nat/*.xml; do
 done | none "each type of models/nat lets a client out"
 
 # And which of its facts the answer rests on: by mapping and port it went out, by the filter the answer came in;
-# its timers were not reached, and nobody sent to it unasked.
+# its timers were not reached, and nobody sent to it unasked. It is one NAT.
 home symmetric | "$V6SIM" facts --format csv - |
-    sed -n 's/^[^,]*,[^,]*,[0-9]*,symmetric,\([a-z]*\),.*,\([0-9]*\),\([0-9]*\),$/\1 \2 \3/p' |
-    awk '{ print $1, ($2 > 0 ? "acted" : $3 > 0 ? "waited" : "unused") }' >"$scratch/facts"
+    sed -n 's/^[^,]*,[^,]*,[0-9]*,symmetric,\([a-z]*\),.*,\([0-9]*\),\([0-9]*\),\([0-9]*\),$/\1 \2 \3 \4/p' |
+    awk '{ print $1, ($2 > 0 ? "acted" : $3 > 0 ? "waited" : "unused"), $4 }' >"$scratch/facts"
 diff - "$scratch/facts" <<'END' | none "facts of its type are counted"
-mapping acted
-filtering acted
-ports acted
-timer waited
+mapping acted 1
+filtering acted 1
+ports acted 1
+timer waited 1
 END
 shipped() {
     V6SIM_PROFILE_PATH= "$V6SIM" nat "$@"

@@ -92,6 +92,17 @@ for page in $pages; do
     grep -v '^groups ' "$scratch/page" | comm -23 - "$scratch/json" | sed "s|^|$page: |"
 done | none "figures are those of run --format json"
 
+# So are those of facts: how often they were acted on and waited under, and for how many hosts.
+figures='.* data-v="\([0-9]*\)".* data-v="\([0-9]*\)".* data-v="\([0-9]*\)".*'
+members='"acted":\([0-9]*\),"waited":\([0-9]*\),"hosts":\([0-9]*\)}'
+for page in $pages; do
+    sed -n 's/.*<tr id="fact-\([^"]*\)"'"$figures"'/\1 \2 \3 \4/p' "$(name $page)" | grep -v ' 0 0 0$' >"$scratch/page"
+    "$V6SIM" facts --format json "scenarios/$page.xml" |
+        sed -n 's/^ *{"os":"\([^"]*\)","id":"\([^"]*\)",.*'"$members"'.*/\1-\2 \3 \4 \5/p' | diff - "$scratch/page" |
+        sed "s|^|$page: |"
+    [ -s "$scratch/page" ] || echo "$page: no facts"
+done | none "figures of facts are those of facts --format json"
+
 # What cannot be written, and what does not go together.
 {
     status=0

@@ -110,6 +110,7 @@ add_uses(struct fact_use *into, const struct fact_use *from, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         into[i].acted += from[i].acted;
         into[i].waited += from[i].waited;
+        into[i].hosts += from[i].hosts;
     }
 }
 

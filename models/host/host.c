@@ -676,14 +676,27 @@ given_addresses(const struct host *host)
     return address;
 }
 
+/* Has what the host does by facts be counted, if anybody does. */
+static void
+count_facts(struct host *host)
+{
+    const struct models *models = host->node->island->models;
+    const struct host_class *class = host->config->class;
+
+    if (models->host_use != NULL)
+        host->selection.fact_use = models->host_use[host->node->rank];
+    else if (models->fact_use != NULL)
+        host->selection.fact_use = models->fact_use[class->nth_profile];
+    if (host->selection.fact_use != NULL)
+        host->selection.facts_met = arena_alloc(&host->node->island->arena, facts_met_words(class->profile->n_facts) *
+                                                sizeof *host->selection.facts_met);
+}
+
 static void
 host_start(struct node *node)
 {
     struct host *host = node->state;
     const struct host_config *config = node->config;
-    const struct models *models = node->island->models;
-    struct fact_use *use = models->host_use != NULL ? models->host_use[node->rank]
-        : models->fact_use != NULL ? models->fact_use[config->class->nth_profile] : NULL;
 
     host->node = node;
     host->config = config;
@@ -697,8 +710,8 @@ host_start(struct node *node)
                      : NO_FACT,
         .link_local_fact = config->ipv6_own ? config->class->profile->ipv6.fact : NO_FACT,
         .tunnels = config->ipv6_on ? config->class->tunnels_stated : 0,
-        .fact_use = use,
     };
+    count_facts(host);
     if (config->server != NULL)
         serve(host);
     host->armed_at = host->work_at = INT64_MAX;

@@ -39,6 +39,7 @@ struct fact {
 struct fact_use {
     uint64_t acted;             /* times that something was done, or left undone, because of it */
     uint64_t waited;            /* times that it set a limit: a resend, an end of waiting; most are never reached */
+    uint64_t hosts;             /* of which either is so, each once; of a type of NAT: NATs and firewalls */
 };
 
 /* What became of a query, as the client sees it (RFC 8499 section 3). */

@@ -60,6 +60,7 @@ struct selection_host {
     uint16_t link_local_fact;   /* that it has a link-local one, the same */
     uint8_t tunnels;            /* set of enum tunnel_type: that they are up, or are not, is the system's doing */
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
+    uint64_t *facts_met;        /* set of facts that this host is counted for; NULL: if nobody counts */
     struct history_entry *history;      /* NULL: nothing is remembered; see history.h */
 };
 

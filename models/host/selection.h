@@ -83,12 +83,33 @@ struct selection_told {
 uint32_t selection_explain(const struct selection_host *host, const struct addr *dst, const uint8_t *zone, uint32_t n,
                            struct candidate *candidate, const struct selection_told *told);
 
+/* How many words facts_met has for @n facts. */
+static inline size_t
+facts_met_words(uint16_t n)
+{
+    return n / 64u + 1;
+}
+
+/* The host has to do with the fact: counts it the first time. */
+static inline void
+fact_met(const struct selection_host *host, uint16_t fact)
+{
+    uint64_t *word = &host->facts_met[fact / 64], bit = UINT64_C(1) << fact % 64;
+
+    if (*word & bit)
+        return;
+    *word |= bit;
+    host->fact_use[fact].hosts++;
+}
+
 /* Something was done, or left undone, that with another statement would not have been. */
 static inline void
 fact_acted(const struct selection_host *host, uint16_t fact)
 {
-    if (host->fact_use != NULL && fact != NO_FACT)
-        host->fact_use[fact].acted++;
+    if (host->fact_use == NULL || fact == NO_FACT)
+        return;
+    host->fact_use[fact].acted++;
+    fact_met(host, fact);
 }
 
 /* Something was done because of the IPv6 addresses that lead off the host's link, or because there are none. */
@@ -106,6 +127,8 @@ fact_of_ipv6(const struct selection_host *host)
 static inline void
 fact_waited(const struct selection_host *host, uint16_t fact)
 {
-    if (host->fact_use != NULL && fact != NO_FACT)
-        host->fact_use[fact].waited++;
+    if (host->fact_use == NULL || fact == NO_FACT)
+        return;
+    host->fact_use[fact].waited++;
+    fact_met(host, fact);
 }

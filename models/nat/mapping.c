@@ -501,7 +501,7 @@ pass(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen
 }
 
 SELDOM bool
-is_permitted(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+is_permitted(struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
     uint8_t filtering = table->behaviour->filtering;
     struct nat_endpoint counts = dependent(packet->remote, filtering), of;
@@ -522,7 +522,7 @@ is_permitted(const struct nat_table *table, const struct nat_mapping *mapping, c
 
 /* Whether the filter lets @packet in. */
 PER_PACKET bool
-lets_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+lets_in(struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
     nat_acted(table, NAT_FACT_FILTERING);
     return table->behaviour->filtering == NAT_ENDPOINT_INDEPENDENT || is_permitted(table, mapping, packet);

@@ -231,7 +231,7 @@ static void
 refuse(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
-    const struct nat_state *state = node->state;
+    struct nat_state *state = node->state;
     bool opens = packet->proto == PROTO_TCP && packet->flags & TCP_SYN;
 
     if (opens)
@@ -314,7 +314,7 @@ static bool
 is_followed(const struct node *node, const struct packet *packet)
 {
     const struct nat_config *config = node->config;
-    const struct nat_state *state = node->state;
+    struct nat_state *state = node->state;
 
     if (packet->proto != PROTO_IPV6)
         return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);

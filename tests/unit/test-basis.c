@@ -334,6 +334,53 @@ test_faults(void)
     profiles_free(profiles);
 }
 
+/* How many hosts have to do with each fact is counted while they run; the same from a ledger that each host has. */
+
+static uint64_t
+hosts_in_ledgers(const struct world *world, const struct run_result *result, const struct profile *profile,
+                 uint16_t fact)
+{
+    uint64_t n = 0;
+
+    for (uint32_t rank = 0; rank < world->n_nodes; rank++) {
+        const struct fact_use *use = result->host_use[rank];
+
+        n += use != NULL && world_profile(world, rank) == profile && (use[fact].acted > 0 || use[fact].waited > 0);
+    }
+    return n;
+}
+
+static void
+test_hosts(gconstpointer data)
+{
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, (const char *) data, NULL);
+    g_autoptr(messages) messages = messages_new();
+    struct profiles *profiles = profiles_new();
+    struct scenario *scenario = scenario_load(path, &(struct scenario_options) { .variant = NULL }, messages);
+    struct world *world = world_build(scenario, profiles, messages);
+    struct run_result *ledgers = world_run(world, &(struct run_options) { .by_host = true, .n_threads = 1 });
+    struct run_result *counted = world_run(world, &(struct run_options) { .n_threads = 3, .parts_at_once = 2 });
+    uint64_t most = 0;
+
+    for (guint i = 0; i < world->profile->len; i++) {
+        const struct profile *profile = world->profile->pdata[i];
+
+        for (uint16_t fact = 0; fact < profile->n_facts; fact++) {
+            uint64_t hosts = hosts_in_ledgers(world, ledgers, profile, fact);
+
+            g_assert_cmpuint(counted->fact_use[i][fact].hosts, ==, hosts);
+            g_assert_cmpuint(ledgers->fact_use[i][fact].hosts, ==, hosts);
+            most = MAX(most, hosts);
+        }
+    }
+    g_assert_cmpuint(most, >, 1);
+    run_result_free(world, counted);
+    run_result_free(world, ledgers);
+    world_free(world);
+    scenario_free(scenario);
+    profiles_free(profiles);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -343,6 +390,9 @@ main(int argc, char **argv)
 
         g_test_add_data_func(name, GUINT_TO_POINTER(i), test_by_hand);
     }
+    g_test_add_data_func("/basis/hosts/parts", "scenarios/populations/aaaa-dropped.xml", test_hosts);
+    g_test_add_data_func("/basis/hosts/one-part", "tests/cases/ties.xml", test_hosts);
+    g_test_add_data_func("/basis/hosts/nat", "scenarios/nat/types.xml", test_hosts);
     g_test_add_func("/basis/bounds", test_bounds);
     g_test_add_func("/basis/bounds/inherited", test_inherited);
     g_test_add_func("/basis/unused/scenarios", test_scenarios);

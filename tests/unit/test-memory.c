@@ -27,6 +27,7 @@ struct fixture {
     struct host host;
     struct server_list servers;
     struct fact_use use[N_FACTS];
+    uint64_t facts_met;
 };
 
 static void
@@ -44,7 +45,7 @@ set_up(struct fixture *fixture, gconstpointer data)
         .node = &fixture->node,
         .config = &fixture->config,
         .selection = { .profile = &fixture->profile, .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
-                       .fact_use = fixture->use },
+                       .fact_use = fixture->use, .facts_met = &fixture->facts_met },
         .servers = &fixture->servers,
     };
 }

@@ -578,14 +578,18 @@ test_facts(void)
         struct system system;
         struct candidate candidate[MAX_CANDIDATES];
         struct fact_use use[N_FACTS] = { { 0 } };
+        uint64_t met = 0;
         uint32_t n;
 
         make_system(&system, RFC, cases[i].sources);
         number_facts(&system);
         system.host.fact_use = use;
+        system.host.facts_met = &met;
         sort_text(&system, cases[i].destinations, candidate, &n);
-        for (unsigned fact = 0; fact < N_FACTS; fact++)
+        for (unsigned fact = 0; fact < N_FACTS; fact++) {
             g_assert_cmpuint(use[fact].acted, ==, cases[i].acted[fact]);
+            g_assert_cmpuint(use[fact].hosts, ==, cases[i].acted[fact] > 0);
+        }
     }
 }
 
@@ -796,11 +800,13 @@ assert_counting_changes_nothing(struct system *system, const struct addr *dst, u
     int rule_7 = rules_place(list, rule_find(source_rules, "src-7"));
     struct candidate counted[MAX_CANDIDATES];
     struct fact_use use[N_FACTS] = { { 0 } };
+    uint64_t met = 0;
 
     number_facts(system);
     list->rule[rule_7].fact = FACT_RULE_9;
     list->rule[rule_7].given = 1u << ARGUMENT_PREFER;
     system->host.fact_use = use;
+    system->host.facts_met = &met;
     selection_sort(&system->host, dst, NULL, n, counted);
     system->host.fact_use = NULL;
     for (uint32_t i = 0; i < n; i++) {

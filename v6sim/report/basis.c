@@ -42,7 +42,7 @@ basis_init(struct basis *basis, const struct world *world, const struct run_resu
 
     *basis = (struct basis) {
         .fact = g_array_new(FALSE, FALSE, sizeof(struct basis_fact)),
-        .n_tallies = n + world->nat_type->len + 1,
+        .n_tallies = n + world->nat_type->len + 1, .n_systems = n,
     };
     basis->tally = g_new0(struct basis_tally, basis->n_tallies);
     for (guint i = 0; i < n; i++)

@@ -29,7 +29,7 @@ struct basis_tally {
 struct basis {
     GArray *fact;               /* struct basis_fact: all there are, by profile and in its order */
     struct basis_tally *tally;  /* by profile as in world->profile, then by world->nat_type, the last one of all */
-    unsigned n_tallies;
+    unsigned n_tallies, n_systems;      /* of these, how many are of systems, which come first */
 };
 
 void basis_init(struct basis *basis, const struct world *world, const struct run_result *result);

@@ -209,6 +209,7 @@ static const struct meaning {
     { RESULT_FACTS, "from", "the file it was written in, the system's own or one that it is based on" },
     { RESULT_FACTS, "acted", "how often something was done, or left undone, because of it" },
     { RESULT_FACTS, "waited", "how often it set a limit, to ask again or to give up, which most never reach" },
+    { RESULT_FACTS, "hosts", "how many hosts either was so for; of a type of NAT: how many NATs and firewalls" },
 
     { RESULT_PACKETS, "at", "when, since the run began" },
     { RESULT_PACKETS, "node", "where: a node; of a packet that is lost a domain or site, too" },

@@ -34,6 +34,7 @@ static const struct column columns[] = {
     { "from", NULL, COLUMN_TEXT },              /* the profile it was written in */
     { "acted", NULL, COLUMN_COUNT },
     { "waited", NULL, COLUMN_COUNT },
+    { "hosts", NULL, COLUMN_COUNT },
     { "set", NULL, COLUMN_TEXT },               /* what --set gave; if wanted */
 };
 #define N_OF_IDENTITY 3                         /* in front; one is behind all others */
@@ -59,6 +60,7 @@ add_row(struct table *table, const struct scenario *identity, const struct basis
     table_text(table, fact->from);
     table_number(table, (int64_t) row->use.acted);
     table_number(table, (int64_t) row->use.waited);
+    table_number(table, (int64_t) row->use.hosts);
     if (identity != NULL) {
         g_autofree char *set = scenario_set(identity);
 
@@ -104,16 +106,22 @@ facts_by_os(const struct basis *basis)
 
 /* Text */
 
+static char *
+count_text(uint64_t n)
+{
+    return n > 0 ? table_grouped((int64_t) n) : g_strdup("-");
+}
+
 static void
 print_fact(GString *to, const struct basis_fact *row, unsigned id_width)
 {
-    unsigned indent = TIMES_WIDTH + 2 + id_width + 2;
-    uint64_t times = basis_is_used(row) ? row->use.acted : row->use.waited;
-    g_autofree char *count = times > 0 ? table_grouped((int64_t) times) : g_strdup("-");
+    unsigned indent = 2 * (TIMES_WIDTH + 2) + id_width + 2;
+    g_autofree char *times = count_text(basis_is_used(row) ? row->use.acted : row->use.waited);
+    g_autofree char *hosts = count_text(row->use.hosts);
     g_autofree char *stated = g_strconcat(row->fact->element, " ", row->fact->stated, NULL);
     g_autofree char *origin = profile_show_grounds(row->profile, row->fact), *bounds = profile_show_bounds(row->fact);
 
-    g_string_append_printf(to, "%*s  ", TIMES_WIDTH, count);
+    g_string_append_printf(to, "%*s  %*s  ", TIMES_WIDTH, times, TIMES_WIDTH, hosts);
     text_pad(to, row->fact->id, id_width + 2);
     text_wrap(to, stated, indent, indent + 2);
     g_string_append_printf(to, "%*s", (int) indent, "");
@@ -130,11 +138,12 @@ is_unused(const struct basis_fact *fact)
     return !basis_is_used(fact) && !basis_is_waited(fact);
 }
 
-/* The facts of a system for which something holds. */
+/* The facts of a system or a type of NAT for which something holds. */
 static void
-print_those(GString *to, const struct basis *basis, const struct profile *profile,
-            const struct facts_shown *shown, const char *heading, bool (*hold)(const struct basis_fact *fact))
+print_those(GString *to, const struct basis *basis, unsigned nth, const struct facts_shown *shown,
+            const char *heading, bool (*hold)(const struct basis_fact *fact))
 {
+    const struct profile *profile = basis->tally[nth].profile;
     unsigned id_width = 0;
     bool first = true;
 
@@ -147,7 +156,8 @@ print_those(GString *to, const struct basis *basis, const struct profile *profil
         if (fact->profile != profile || !hold(fact) || !is_shown(fact, shown))
             continue;
         if (first)
-            g_string_append_printf(to, "\n%s\n", heading);
+            g_string_append_printf(to, "\n%*s  %*s  %s\n", TIMES_WIDTH, "times", TIMES_WIDTH,
+                                   nth < basis->n_systems ? "hosts" : "devices", heading);
         first = false;
         print_fact(to, fact, id_width);
     }
@@ -168,8 +178,8 @@ facts_print(const struct basis *basis, const struct facts_shown *shown, GString 
         g_string_append_c(to, '\n');
         if (profile == NULL)
             continue;
-        print_those(to, basis, profile, shown, "    times  acted on", basis_is_used);
-        print_those(to, basis, profile, shown, "    times  set a limit that was not reached", basis_is_waited);
-        print_those(to, basis, profile, shown, "           not used", is_unused);
+        print_those(to, basis, i, shown, "acted on", basis_is_used);
+        print_those(to, basis, i, shown, "set a limit that was not reached", basis_is_waited);
+        print_those(to, basis, i, shown, "not used", is_unused);
     }
 }

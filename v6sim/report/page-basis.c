@@ -122,6 +122,7 @@ fact_row(struct html *html, const struct basis_fact *row)
     fact_cell(html, NULL, fact->source);
     count_cell(html, row->use.acted);
     count_cell(html, row->use.waited);
+    count_cell(html, row->use.hosts);
     html_end(html);
     html_newline(html);
 }
@@ -131,7 +132,8 @@ fact_head(struct html *html)
 {
     static const struct { const char *heading; bool figure; } columns[] = {
         { "fact", false }, { "system", false }, { "states", false }, { "confidence", false }, { "source", false },
-        { "acted on", true }, { "waited for", true } };
+        { "acted", true }, { "waited", true },
+        { "hosts", true } };
 
     html_begin(html, "thead");
     html_begin(html, "tr");

@@ -42,20 +42,6 @@ totals_table(const struct collection *collection)
     return table;
 }
 
-/* How many hosts of a profile acted by a fact of it, or waited under it. */
-static int64_t
-hosts_resting(const struct world *world, const struct run_result *result, const struct profile *profile, guint fact)
-{
-    int64_t n = 0;
-
-    for (uint32_t rank = 0; rank < world->n_nodes; rank++) {
-        const struct fact_use *use = result->host_use[rank];
-
-        n += use != NULL && world_profile(world, rank) == profile && (use[fact].acted > 0 || use[fact].waited > 0);
-    }
-    return n;
-}
-
 static struct table *
 guesses_table(const struct world *world, const struct run_result *result)
 {
@@ -77,7 +63,7 @@ guesses_table(const struct world *world, const struct run_result *result)
             table_text(table, profile->fact[fact].id);
             table_text(table, profile->fact[fact].stated);
             table_text(table, profile->fact[fact].source);
-            table_number(table, hosts_resting(world, result, profile, fact));
+            table_number(table, (int64_t) use->hosts);
         }
     }
     return table;
@@ -109,7 +95,6 @@ sweep_run(const struct sweep *sweep, guint nth, const struct world *world, uint3
     g_autoptr(table) totals = NULL, guesses = NULL;
 
     collect_init(&collection, world, false);
-    collection.by_host = true;
     collection.n_threads = n_threads;
     struct run_result *result = collect_run(&collection, false);
     totals = totals_table(&collection);
