@@ -16,6 +16,17 @@ for file in scenarios/populations/aaaa-dropped.xml scenarios/nat/types.xml scena
             "$V6SIM" run --threads $n $report "$file" | cmp - "$scratch/one" 2>&1 || :
         done | none "$file $report"
     done
+
+    # Directories of results: each table, row by row.
+    for report in "" --totals; do
+        for n in 1 2 3; do
+            # shellcheck disable=SC2086
+            "$V6SIM" run --threads $n -o "$scratch/results$n" $report "$file" >/dev/null
+        done
+        for n in 2 3; do
+            diff -r "$scratch/results1" "$scratch/results$n" 2>&1 | head -n 10
+        done | none "$file -o $report"
+    done
 done
 
 done_testing

@@ -13,6 +13,8 @@
 #include "v6sim/read/value.h"
 #include "v6sim/report/rows.h"
 
+#define STRINGS_SIZE 65536      /* octets of a block of them */
+
 /* Those of one element. */
 struct crowd {
     const struct node_group *group;
@@ -26,12 +28,19 @@ struct had {
     char *address[FAMILY_IPV6 + 1];     /* with blanks between; of the strings; NULL: not configured */
 };
 
+/* What hosts came to have, as a thread saw it. */
+struct seen {
+    struct hosts *hosts;
+    GStringChunk *strings;
+};
+
 struct hosts {
     const struct world *world;
     GArray *crowd;              /* struct crowd */
     GHashTable *population;     /* struct population *, by site element */
-    struct had *configured;      /* by rank */
-    GStringChunk *strings;
+    struct had *configured;     /* by rank: all threads', as each host is run by one */
+    struct seen seen;           /* what nobody else saw */
+    GPtrArray *strings;         /* GStringChunk *: what the others' addresses are of */
     uint32_t n;
 };
 
@@ -69,6 +78,20 @@ add_crowd(struct hosts *hosts, const struct node_group *group)
     hosts->n += group->n;
 }
 
+static void
+strings_free(void *data)
+{
+    g_string_chunk_free(data);
+}
+
+/* Nothing was seen of any host. */
+static void
+forget(struct hosts *hosts)
+{
+    for (uint32_t i = 0; i < hosts->world->n_nodes; i++)
+        hosts->configured[i] = (struct had) { .at = -1 };
+}
+
 struct hosts *
 hosts_new(const struct world *world)
 {
@@ -77,10 +100,10 @@ hosts_new(const struct world *world)
     hosts->world = world;
     hosts->crowd = g_array_new(FALSE, FALSE, sizeof(struct crowd));
     hosts->population = g_hash_table_new_full(NULL, NULL, NULL, population_free);
-    hosts->strings = g_string_chunk_new(65536);
-    hosts->configured = g_new0(struct had, world->n_nodes);
-    for (uint32_t i = 0; i < world->n_nodes; i++)
-        hosts->configured[i].at = -1;
+    hosts->seen = (struct seen) { hosts, g_string_chunk_new(STRINGS_SIZE) };
+    hosts->strings = g_ptr_array_new_with_free_func(strings_free);
+    hosts->configured = g_new(struct had, world->n_nodes);
+    forget(hosts);
     for (uint32_t i = 0; i < world->n_groups; i++)
         if (world_acts(&world->group[i]))
             add_crowd(hosts, &world->group[i]);
@@ -94,7 +117,8 @@ hosts_free(struct hosts *hosts)
         return;
     g_array_unref(hosts->crowd);
     g_hash_table_unref(hosts->population);
-    g_string_chunk_free(hosts->strings);
+    g_string_chunk_free(hosts->seen.strings);
+    g_ptr_array_unref(hosts->strings);
     g_free(hosts->configured);
     g_free(hosts);
 }
@@ -102,7 +126,7 @@ hosts_free(struct hosts *hosts)
 /* Observing */
 
 static char *
-addresses_of(struct hosts *hosts, const struct selection_host *host, enum family family)
+addresses_of(struct seen *seen, const struct selection_host *host, enum family family)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
@@ -113,25 +137,55 @@ addresses_of(struct hosts *hosts, const struct selection_host *host, enum family
             continue;
         g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", addr);
     }
-    return g_string_chunk_insert(hosts->strings, text->str);
+    return g_string_chunk_insert(seen->strings, text->str);
 }
 
 static void
 see(void *user, const struct observation *observation)
 {
-    struct hosts *hosts = user;
+    struct seen *seen = user;
     const struct configured_host *subject = observation->subject;
-    struct had *configured = &hosts->configured[observation->node];
+    struct had *configured = &seen->hosts->configured[observation->node];
 
     configured->at = observation->at;
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-        configured->address[family] = addresses_of(hosts, subject->selection, family);
+        configured->address[family] = addresses_of(seen, subject->selection, family);
+}
+
+static void *
+divide(void *user)
+{
+    struct seen *other = g_new(struct seen, 1);
+
+    *other = (struct seen) { ((const struct seen *) user)->hosts, g_string_chunk_new(STRINGS_SIZE) };
+    return other;
+}
+
+static void
+join(void *user, void *other)
+{
+    struct seen *from = other;
+
+    g_ptr_array_add(((const struct seen *) user)->hosts->strings, from->strings);
+    g_free(from);
+}
+
+/* All that was seen until then is for nothing, whoever saw it. */
+static void
+discard(void *other)
+{
+    struct seen *from = other;
+
+    forget(from->hosts);
+    g_string_chunk_free(from->strings);
+    g_free(from);
 }
 
 struct observer
 hosts_observer(struct hosts *hosts)
 {
-    return (struct observer) { .wants = 1u << OBSERVE_CONFIGURED, .see = see, .user = hosts };
+    return (struct observer) { .wants = 1u << OBSERVE_CONFIGURED, .see = see, .user = &hosts->seen,
+                               .divide = divide, .join = join, .discard = discard };
 }
 
 const char *

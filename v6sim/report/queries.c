@@ -210,12 +210,36 @@ see(void *user, const struct observation *observation)
         see_sent(queries, observation, packet);
 }
 
+/* Dividing: a query is its host's, and all that comes of it is seen where the host is. */
+
+static void *
+divide(void *user)
+{
+    return queries_new(((const struct queries *) user)->world);
+}
+
+/* Of @other's queries none is open any more, as what they were seen in has ended. */
+static void
+join(void *user, void *other)
+{
+    struct queries *queries = user, *from = other;
+
+    g_array_append_vals(queries->query, from->query->data, from->query->len);
+    queries_free(from);
+}
+
+static void
+discard(void *other)
+{
+    queries_free(other);
+}
+
 struct observer
 queries_observer(struct queries *queries)
 {
     return (struct observer) {
         .wants = 1u << OBSERVE_SENT | 1u << OBSERVE_ARRIVED | 1u << OBSERVE_LOST | 1u << OBSERVE_RECORD,
-        .see = see, .user = queries };
+        .see = see, .user = queries, .divide = divide, .join = join, .discard = discard };
 }
 
 /* By host, time, and what tells them apart in one instant. */
