@@ -2,6 +2,7 @@
  * main.c - v6sim: finds the verb and lets it run
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,20 +124,43 @@ interrupted(int signal)
     _exit(signal == SIGINT ? STATUS_INTERRUPTED : 128 + signal);
 }
 
+/* Whoever read the output has enough: ends quietly, of that signal as programs do. */
+static void
+unread(int number)
+{
+    progress_interrupted();
+    output_interrupted();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 /* What nohup or a shell has us ignore stays ignored. */
 static void
-heed(int number)
+heed(int number, void (*handler)(int number))
 {
-    if (signal(number, interrupted) == SIG_IGN)
+    if (signal(number, handler) == SIG_IGN)
         signal(number, SIG_IGN);
+}
+
+/* Of input and output that whoever started us has closed, the numbers stay taken: a file of the user's that got the
+ * one of stdout would have the report in it. What uses them fails as it would have. */
+static void
+keep_numbers(void)
+{
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++)
+        if (fcntl(number, F_GETFD) < 0 && open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
 }
 
 int
 main(int argc, char **argv)
 {
+    keep_numbers();
     signal(SIGINT, interrupted);      /* though scripts have their background jobs ignore it */
-    heed(SIGTERM);
-    heed(SIGHUP);
+    heed(SIGTERM, interrupted);
+    heed(SIGHUP, interrupted);
+    heed(SIGPIPE, unread);
+    signal(SIGXFSZ, SIG_IGN);         /* what may not grow is told of as what cannot be written */
 
     int status = dispatch(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))

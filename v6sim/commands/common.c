@@ -10,6 +10,7 @@
 #include "v6sim/commands/colour.h"
 #include "v6sim/commands/progress.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/output.h"
 
 /* Options */
 
@@ -291,5 +292,6 @@ command_print(const GString *text)
     if (fwrite(text->str, 1, text->len, stdout) == text->len)
         return;
     fprintf(stderr, "v6sim: cannot write the output: %s\n", g_strerror(errno));
+    output_interrupted();
     _Exit(STATUS_BAD);          /* what stdout still holds would fail again */
 }

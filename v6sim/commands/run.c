@@ -250,13 +250,15 @@ static int
 end_results(struct options *options, int status)
 {
     g_autoptr(messages) messages = messages_new();
+    int told;
 
     if (options->results != NULL && status == STATUS_OK)
         results_end(options->results, messages);
     else
         results_abandon(options->results);
     options->results = NULL;
-    return MAX(status, command_complain(messages));
+    told = command_complain(messages);
+    return MAX(status, told);
 }
 
 /* Of several runs JSON is an array. */

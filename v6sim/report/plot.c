@@ -351,6 +351,22 @@ make_folder(const char *folder, const char *command, struct messages *messages)
                      g_strerror(errno));
 }
 
+/* Whether a picture ends as one of its format does: gnuplot says nothing if the disk is full. */
+static bool
+is_whole(const char *path, const char *ending)
+{
+    static const char svg[] = "</svg>", png[] = "IEND\xae\x42\x60\x82";        /* its last chunk, which has a CRC */
+    const char *last = strcmp(ending, "png") == 0 ? png : svg;
+    g_autofree char *octets = NULL;
+    gsize n;
+
+    if (!g_file_get_contents(path, &octets, &n, NULL))
+        return false;
+    while (last == svg && n > 0 && octets[n - 1] == '\n')
+        n--;
+    return n >= strlen(last) && memcmp(octets + n - strlen(last), last, strlen(last)) == 0;
+}
+
 /* Has @argv draw the picture @aside in @folder, which is called NAME.ENDING then. */
 static bool
 draw_aside(const char *const *argv, const char *aside, const char *folder, const char *name, const char *ending,
@@ -363,9 +379,12 @@ draw_aside(const char *const *argv, const char *aside, const char *folder, const
         (void) g_unlink(part);
         return false;
     }
-    return g_rename(part, path) == 0 ||
-        messages_add(messages, (struct place) { .file = command }, NULL, "picture: cannot write '%s': %s", path,
-                     g_strerror(errno));
+    if (is_whole(part, ending) && g_rename(part, path) == 0)
+        return true;
+    messages_add(messages, (struct place) { .file = command }, NULL, "picture: cannot write '%s': %s", path,
+                 is_whole(part, ending) ? g_strerror(errno) : "not all of it could be drawn");
+    (void) g_unlink(part);
+    return false;
 }
 
 bool
