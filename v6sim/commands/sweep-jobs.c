@@ -75,7 +75,7 @@ told(guint nth, const GByteArray *result, const char *failure, void *user)
         progress_hide();
     if (failure != NULL)
         fprintf(stderr, "v6sim sweep: the process of run %s %s\n", name, failure);
-    else
+    else if (result->len > 0)
         fwrite(result->data, 1, result->len, stderr);
     progress_step(1);
 }
