@@ -443,8 +443,9 @@ static const struct {
       "f.xml:2:25: of \"www[1]\" is no member of a host\n  hint: one of: pc\n" },
     { "one-of-several", "<expect><connection family='ipv4|ip6'/></expect>",
       "f.xml:2:29: family \"ip6\" is not known\n  hint: did you mean \"ipv6\"?\n" },
-    { "not-built", "<expect><share of='connection' is='1%' change='1%'/></expect>",
-      "f.xml:2:40: \"change\" is not built yet\n  hint: leave it out\n" },
+    { "change-of-one-run", "<expect><share of='connection' is='1%' change='1%'/></expect>",
+      "f.xml:2:40: \"change\" is of two runs, and none are compared\n"
+      "  hint: write <expect compare=\"base b\">, with two runs, or is=\n" },
 };
 
 /* Members are what world_name() calls them, of every way to have several. */
