@@ -103,6 +103,12 @@ for page in $pages; do
     [ -s "$scratch/page" ] || echo "$page: no facts"
 done | none "figures of facts are those of facts --format json"
 
+# A server that does something of its own is a host here, as it is in other reports.
+"$V6SIM" run --html "$scratch/acts" --host www scenarios/teredo/unsolicited.xml >/dev/null
+for heading in www 'www pings .*'; do
+    grep -q "<h3>$heading\(<\|\$\)" "$scratch/acts" || echo "no $heading"
+done | none "a server that acts"
+
 # What cannot be written, and what does not go together.
 {
     status=0

@@ -82,7 +82,7 @@ count_by_host(const struct world *world, struct run_result *result)
     for (uint32_t i = 0; i < world->n_groups; i++) {
         const struct node_group *group = &world->group[i];
 
-        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++)
+        for (uint32_t rank = group->first; world_acts(group) && rank < group->first + group->n; rank++)
             result->host_use[rank] = g_new0(struct fact_use, world_profile(world, rank)->n_facts + 1);
     }
 }
@@ -356,7 +356,7 @@ count_operations(const struct world *world)
     for (uint32_t i = 0; i < world->n_groups; i++) {
         const struct node_group *group = &world->group[i];
 
-        for (uint32_t rank = group->first; group->type == NODE_HOST && rank < group->first + group->n; rank++) {
+        for (uint32_t rank = group->first; world_acts(group) && rank < group->first + group->n; rank++) {
             const struct host_config *host = world->config[rank];
 
             for (uint32_t w = 0; w < host->n_work; w++)

@@ -392,6 +392,7 @@ main(int argc, char **argv)
     }
     g_test_add_data_func("/basis/hosts/parts", "scenarios/populations/aaaa-dropped.xml", test_hosts);
     g_test_add_data_func("/basis/hosts/one-part", "tests/cases/ties.xml", test_hosts);
+    g_test_add_data_func("/basis/hosts/servers", "tests/cases/server-acts.xml", test_hosts);
     g_test_add_data_func("/basis/hosts/nat", "scenarios/nat/types.xml", test_hosts);
     g_test_add_func("/basis/bounds", test_bounds);
     g_test_add_func("/basis/bounds/inherited", test_inherited);

@@ -9,16 +9,6 @@
 
 static const struct place command_line = { .file = "v6sim run" };
 
-static uint32_t
-count_hosts(const struct world *world)
-{
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; i < world->n_groups; i++)
-        n += world_acts(&world->group[i]) ? world->group[i].n : 0;
-    return n;
-}
-
 void
 command_capture(const struct world *world, const char *path, const char *list, struct messages *messages)
 {
@@ -27,9 +17,9 @@ command_capture(const struct world *world, const char *path, const char *list, s
     struct capture *capture;
     struct observer observer;
 
-    if (hosts == NULL && count_hosts(world) > MOST_HOSTS)
+    if (hosts == NULL && command_n_hosts(world) > MOST_HOSTS)
         messages_add(messages, command_line, "say whose: --host NAME,NAME",
-                     "--pcapng: there are %u hosts, and a whole capture is of %u at most", count_hosts(world),
+                     "--pcapng: there are %u hosts, and a whole capture is of %u at most", command_n_hosts(world),
                      MOST_HOSTS);
     if (messages_n(messages) > 0)
         return;

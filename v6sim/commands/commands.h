@@ -149,6 +149,13 @@ void command_not_called(struct place place, const char *option, const char *what
 GHashTable *command_hosts(const struct world *world, const char *list, struct place place,
                           struct messages *messages);
 
+/* Returns: how many nodes are hosts, servers that act among them. */
+uint32_t command_n_hosts(const struct world *world);
+
+/* Returns: uint32_t, ranks of these hosts in order: of all, or, if @picked is not NULL, of those that it has; free with
+ * g_array_unref(). */
+GArray *command_ranks(const struct world *world, GHashTable *picked);
+
 /* What `run --ladder` draws. */
 struct ladder_options {
     gboolean wanted, from_first_send, unfold, plain;

@@ -43,29 +43,14 @@ is_unicode(const struct ladder_options *options)
     return g_get_charset(NULL);
 }
 
-static int
-compare_ranks(const void *a, const void *b)
-{
-    uint32_t one = *(const uint32_t *) a, other = *(const uint32_t *) b;
-
-    return (one > other) - (one < other);
-}
-
-/* Returns: ranks of hosts, in order; NULL with messages. */
+/* Returns: ranks of hosts, in order. */
 static GArray *
 pick(const struct world *world, const struct ladder_options *options, struct messages *messages)
 {
-    GArray *ranks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GHashTable) picked =
         options->host != NULL ? command_hosts(world, options->host, command_line, messages) : NULL;
 
-    for (uint32_t i = 0; i < world->n_groups; i++)
-        for (uint32_t rank = world->group[i].first; rank < world->group[i].first + world->group[i].n; rank++)
-            if (world_acts(&world->group[i]) &&
-                (picked == NULL || g_hash_table_contains(picked, GUINT_TO_POINTER(rank))))
-                g_array_append_val(ranks, rank);
-    g_array_sort(ranks, compare_ranks);
-    return ranks;
+    return command_ranks(world, picked);
 }
 
 /* So many ladders nobody wants to see, or there is one file for them. */

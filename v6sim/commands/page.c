@@ -10,16 +10,6 @@
 
 static const struct place command_line = { .file = "v6sim run" };
 
-static uint32_t
-count_hosts(const struct world *world)
-{
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; i < world->n_groups; i++)
-        n += world->group[i].type == NODE_HOST ? world->group[i].n : 0;
-    return n;
-}
-
 static int
 compare_ranks(const void *a, const void *b)
 {
@@ -28,29 +18,28 @@ compare_ranks(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
+/* Returns: uint32_t, in order: what went worst of each system. */
+static GArray *
+pick_examples(const struct report *report)
+{
+    GArray *ranks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    g_autoptr(GPtrArray) worst = page_examples(report->collection);
+
+    for (guint i = 0; i < worst->len; i++)
+        g_array_append_val(ranks, ((const struct kept *) worst->pdata[i])->host);
+    g_array_sort(ranks, compare_ranks);
+    return ranks;
+}
+
 /* Returns: uint32_t, whose ladders and stories are told: those on @list, else all, if they are few, else examples. */
 static GArray *
 pick(const struct report *report, const char *list, bool *examples, struct messages *messages)
 {
     const struct world *world = report->world;
-    GArray *ranks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_autoptr(GHashTable) named = list != NULL ? command_hosts(world, list, command_line, messages) : NULL;
-    g_autoptr(GPtrArray) worst = NULL;
 
-    *examples = named == NULL && count_hosts(world) > PAGE_FEW_HOSTS;
-    if (*examples) {
-        worst = page_examples(report->collection);
-        for (guint i = 0; i < worst->len; i++)
-            g_array_append_val(ranks, ((const struct kept *) worst->pdata[i])->host);
-    } else {
-        for (uint32_t i = 0; i < world->n_groups; i++)
-            for (uint32_t rank = world->group[i].first; rank < world->group[i].first + world->group[i].n; rank++)
-                if (world->group[i].type == NODE_HOST &&
-                    (named == NULL || g_hash_table_contains(named, GUINT_TO_POINTER(rank))))
-                    g_array_append_val(ranks, rank);
-    }
-    g_array_sort(ranks, compare_ranks);
-    return ranks;
+    *examples = named == NULL && command_n_hosts(world) > PAGE_FEW_HOSTS;
+    return *examples ? pick_examples(report) : command_ranks(world, named);
 }
 
 static bool

@@ -57,3 +57,26 @@ command_hosts(const struct world *world, const char *list, struct place place, s
     }
     return picked;
 }
+
+uint32_t
+command_n_hosts(const struct world *world)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < world->n_groups; i++)
+        n += world_acts(&world->group[i]) ? world->group[i].n : 0;
+    return n;
+}
+
+GArray *
+command_ranks(const struct world *world, GHashTable *picked)
+{
+    GArray *ranks = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+    for (uint32_t i = 0; i < world->n_groups; i++)
+        for (uint32_t rank = world->group[i].first; rank < world->group[i].first + world->group[i].n; rank++)
+            if (world_acts(&world->group[i]) &&
+                (picked == NULL || g_hash_table_contains(picked, GUINT_TO_POINTER(rank))))
+                g_array_append_val(ranks, rank);
+    return ranks;
+}
