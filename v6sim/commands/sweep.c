@@ -337,16 +337,6 @@ written_new(const char *name, const GString *text)
     return written;
 }
 
-static void
-written_free(void *data)
-{
-    struct output_written *written = data;
-
-    g_free(written->name);
-    g_free(written->sha256);
-    g_free(written);
-}
-
 static GString *
 csv_of(const struct table *table)
 {
@@ -362,7 +352,7 @@ static bool
 write_results(struct sweeping *sweeping, const struct sweep_results *results)
 {
     g_autoptr(table) points = sweep_points_table(results, false), runs = sweep_runs_table(results);
-    g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(written_free);
+    g_autoptr(GPtrArray) written = g_ptr_array_new_with_free_func(output_written_free);
     const int64_t rows[] = { table_rows(points), table_rows(runs), -1 };
     struct { const char *name; GString *text; } file[] = {
         { "sweep.csv", csv_of(points) }, { "runs.csv", csv_of(runs) }, { "sweep.json", g_string_new(NULL) } };

@@ -263,8 +263,8 @@ output_write(const struct output_target *target, const void *octets, gsize n, st
 
 /* Folders */
 
-static void
-written_free(void *data)
+void
+output_written_free(void *data)
 {
     struct output_written *written = data;
 
@@ -380,7 +380,7 @@ output_folder_begin(const struct output_target *target, const struct output_fold
 
     folder->target = *target;
     folder->place = followed(target->path);
-    folder->written = g_ptr_array_new_with_free_func(written_free);
+    folder->written = g_ptr_array_new_with_free_func(output_written_free);
     if (!look_at_place(folder, kind, messages)) {
         output_folder_abandon(folder);
         return NULL;

@@ -52,6 +52,7 @@ struct output_written {
     char *sha256;                       /* hexadecimal */
     gsize octets;
 };
+void output_written_free(void *written);
 
 /**
  * output_folder_begin:
