@@ -17,3 +17,10 @@ chance_of_packets(const struct scenario *scenario)
             return true;
     return false;
 }
+
+const char *
+chance_no_interval(bool chance)
+{
+    return chance ? "none: one seed, and packets are lost or delayed at random (--replicate N)\n"
+                  : "none: shares are exact, no loss, no jitter; --replicate N for one over seeds\n";
+}

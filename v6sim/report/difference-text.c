@@ -136,6 +136,16 @@ figures_print(const struct figures *figures, GString *to)
     table_print(table, to);
 }
 
+/* The same behind an empty line, if there are any. */
+static void
+figures_print_below(const struct figures *figures, GString *to)
+{
+    if (figures->row->len == 0)
+        return;
+    g_string_append_c(to, '\n');
+    figures_print(figures, to);
+}
+
 static void
 figures_clear(struct figures *figures)
 {
@@ -418,10 +428,7 @@ print_asked(const struct differences *differences, GString *to)
             if (any[question])
                 figures_count(&figures, asked->queries[0][question], asked->queries[1][question]);
     }
-    if (differences->asked->len > 0) {
-        g_string_append_c(to, '\n');
-        figures_print(&figures, to);
-    }
+    figures_print_below(&figures, to);
     figures_clear(&figures);
 }
 
@@ -440,10 +447,7 @@ print_ways(const struct differences *differences, GString *to)
         figures_text(&figures, way->back);
         figures_count(&figures, way->n[0], way->n[1]);
     }
-    if (n > 0) {
-        g_string_append_c(to, '\n');
-        figures_print(&figures, to);
-    }
+    figures_print_below(&figures, to);
     if (differences->way->len > n)
         g_string_append_printf(to, "and %u more\n", differences->way->len - n);
     figures_clear(&figures);
@@ -465,10 +469,7 @@ print_relays(const struct differences *differences, GString *to)
         figures_count(&figures, relay->back[0], relay->back[1]);
         figures_count(&figures, relay->any[0], relay->any[1]);
     }
-    if (differences->relay->len > 0) {
-        g_string_append_c(to, '\n');
-        figures_print(&figures, to);
-    }
+    figures_print_below(&figures, to);
     figures_clear(&figures);
 }
 
@@ -503,10 +504,9 @@ print_interval(const struct difference_report *report, GString *to)
         print_replicates(report->replicates, to);
     else if (side[0]->world == NULL)
         g_string_append(to, "none: one run on each side\n");
-    else if (chance_of_packets(side[0]->world->scenario) || chance_of_packets(side[1]->world->scenario))
-        g_string_append(to, "none: one seed, and packets are lost or delayed at random (--replicate N)\n");
     else
-        g_string_append(to, "none: shares are exact, no loss, no jitter; --replicate N for one over seeds\n");
+        g_string_append(to, chance_no_interval(chance_of_packets(side[0]->world->scenario) ||
+                                               chance_of_packets(side[1]->world->scenario)));
 }
 
 /* " windows-vista aaaa-wait (360)", those of which @get is more than 0. */

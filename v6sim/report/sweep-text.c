@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "v6sim/read/value.h"
+#include "v6sim/report/chance.h"
 #include "v6sim/report/text.h"
 
 #define INDENT 10               /* below the words at the margin */
@@ -160,10 +161,8 @@ print_interval(const struct sweep *sweep, GString *to)
     if (sweep->n_seeds > 1)
         g_string_append_printf(to, "means over %u seeds +- 95 %% (Student's t); without +-, each seed gives the same\n",
                                sweep->n_seeds);
-    else if (sweep->chance)
-        g_string_append(to, "none: one seed, and packets are lost or delayed at random (--replicate N)\n");
     else
-        g_string_append(to, "none: shares are exact, no loss, no jitter; --replicate N for one over seeds\n");
+        g_string_append(to, chance_no_interval(sweep->chance));
 }
 
 static void
