@@ -91,35 +91,23 @@ unite_posts(struct dividing *dividing)
 
 /* Nodes */
 
-/* Whether node @rank, of @group, keeps state of others, and not just of those who are in its site; or is a server that
- * does something itself. */
+/* Whether node @rank, of @group, is met by all: it keeps state of others, and not just of those who are in its site; or
+ * it is a server that does something itself. */
 static bool
-is_met_by_all(const struct world *world, const struct node_group *group, uint32_t rank)
+is_met_by_all(const struct world *world, const struct node_group *group, uint32_t rank, enum scope scope)
 {
-    const struct attachment *attachment = &world->network->attachment[rank];
-    bool keeps = kinds_of(world, group, rank)->scope(world->config[rank]) == SHARED;
-
-    return (group->type == NODE_SERVER && world_acts(group)) || (keeps && group->site == NULL && !attachment->is_post);
+    return (group->type == NODE_SERVER && world_acts(group)) ||
+        (scope == SHARED && group->site == NULL && !world->network->attachment[rank].is_post);
 }
 
-/* Who keeps state of those on its segment couples them. */
-static void
-note_segment(struct dividing *dividing, const struct node_group *group, uint32_t rank)
-{
-    const struct world *world = dividing->world;
-    uint32_t router = world->network->attachment[rank].router;
-    bool keeps = kinds_of(world, group, rank)->scope(world->config[rank]) == SHARED;
-
-    if (keeps && group->site != NULL && router != NO_ROUTER)
-        dividing->couples[router] = true;
-}
-
-/* Enters node @rank by its scope. */
+/* Enters node @rank by its scope; who keeps state of those on its segment couples them. */
 static void
 enter(struct dividing *dividing, const struct node_group *group, uint32_t rank)
 {
-    const struct node_kind *kind = kinds_of(dividing->world, group, rank);
-    enum scope scope = kind != NULL ? kind->scope(dividing->world->config[rank]) : STATELESS;
+    const struct world *world = dividing->world;
+    const struct node_kind *kind = kinds_of(world, group, rank);
+    enum scope scope = kind != NULL ? kind->scope(world->config[rank]) : STATELESS;
+    uint32_t router = world->network->attachment[rank].router;
 
     dividing->parent[rank] = scope == PRIVATE || scope == SHARED ? rank : NO_NODE;
     if (kind == NULL)
@@ -128,7 +116,10 @@ enter(struct dividing *dividing, const struct node_group *group, uint32_t rank)
         g_array_append_val(dividing->stateless, rank);
     else if (scope == KEYED)
         g_array_append_val(dividing->keyed, rank);
-    note_segment(dividing, group, rank);
+    if (scope == SHARED && group->site != NULL && router != NO_ROUTER)
+        dividing->couples[router] = true;
+    if (is_met_by_all(world, group, rank, scope))
+        dividing->everybody = rank;
 }
 
 static void
@@ -157,8 +148,6 @@ visit(struct dividing *dividing, const struct node_group *group, uint32_t rank)
         unite_at(dividing, &dividing->anchor[router], rank);
     if (world_acts(group))
         unite_with_servers(dividing, rank);
-    if (is_met_by_all(world, group, rank))
-        dividing->everybody = rank;
 }
 
 typedef void visit_fn(struct dividing *dividing, const struct node_group *group, uint32_t rank);
