@@ -94,7 +94,7 @@
     }
 
     function look_at_ladder(article) {
-        var name = article.querySelector("h3").textContent;
+        var name = article.querySelector("h3, h4").textContent;
         var steps = article.querySelectorAll(".steps li"), rows = article.querySelectorAll("svg [data-step]");
         var buttons = article.querySelectorAll(".bar button");
 

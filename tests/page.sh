@@ -1,5 +1,5 @@
 #!/bin/sh
-# page.sh - the page that run --html writes
+# page.sh - the pages that --html writes
 #
 # It is well-formed, loads nothing, and says what run --format json says; Chromium opens it from file:// and
 # sorts and steps (tests/page-probe.js), at the width of a desktop and of a telephone, and without its script.
@@ -109,6 +109,47 @@ for heading in www 'www pings .*'; do
     grep -q "<h3>$heading\(<\|\$\)" "$scratch/acts" || echo "no $heading"
 done | none "a server that acts"
 
+# Of several variants one page has all: each with its section, beside each other what each connection came to, which is
+# what the runs themselves say. Ids stand once.
+variants="base blackhole refused"
+"$V6SIM" run --html "$scratch/variants.html" --all-variants scenarios/first/ipv6-dead.xml >/dev/null
+{
+    for variant in $variants; do
+        grep -c "<section id=\"variant-$variant\"" "$scratch/variants.html" | sed "/^1\$/d; s/^/$variant: /"
+        "$V6SIM" run --variant $variant --format csv scenarios/first/ipv6-dead.xml |
+            awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["host"], $at["total_ms"] / 1000 }'
+    done | sort >"$scratch/runs"
+    # "<th scope="row">vista  windows-vista  connection to ...</th><td>21.04 s, ipv4</td>..."
+    sed -n '/<table data-table="who"/,/<\/table>/s/.*<th scope="row">\([^ ]*\)  .*<\/th>\(.*\)<\/tr>/\1 \2/p' \
+        "$scratch/variants.html" | awk '
+            { n = split($0, part, /<\/?td>/); split(part[1], name, " ")
+              for (i = 2; i < n; i += 2) { split(part[i], time, " ")
+                  print name[1], time[2] ~ /^ms/ ? time[1] / 1000 : time[1] + 0 } }' | sort >"$scratch/beside"
+    [ "$(wc -l <"$scratch/beside")" -eq 12 ] || echo "not 4 hosts in 3 variants"
+    # Text shows three digits behind the point, runs give nanoseconds.
+    paste -d' ' "$scratch/runs" "$scratch/beside" | awk '{ d = $2 - $4 } $1 != $3 || d > 0.001 || d < -0.001'
+    xmllint --xpath '//@id' "$scratch/variants.html" | tr ' ' '\n' | grep . | sort | uniq -d
+} | none "all variants on one page"
+
+# Of a ladder with a lot of lines the first ones are there, and how to get at the others: each visit is 12 rows or so.
+cat >"$scratch/long.xml" <<'EOF'
+<scenario>
+  <server name="www.example.com" ttl="1s"/>
+  <host id="pc" os="windows-vista"/>
+  <connect to="www.example.com" times="300" every="1m"/>
+</scenario>
+EOF
+"$V6SIM" run --html "$scratch/long" "$scratch/long.xml" >/dev/null
+{
+    steps=$(grep -c '<li class="[a-z]*" data-step=' "$scratch/long")
+    [ "$steps" -gt 350 ] && [ "$steps" -le 400 ] || echo "$steps steps"
+    grep -q 'packets and decisions are left out.*<code>v6sim run --ladder --host' "$scratch/long" || echo "not said"
+    # What is left out and what is there are all that there is.
+    left=$(sed -n 's/.*<p>\([0-9,]*\) more packets and decisions.*/\1/p' "$scratch/long" | tr -d ,)
+    [ "${left:-0}" -gt 2000 ] || echo "$left are left out"
+} | none "a long ladder"
+rm "$scratch/long"
+
 # What cannot be written, and what does not go together.
 {
     status=0
@@ -197,8 +238,12 @@ for page in "$scratch"/*.html; do
             grep -qx "$found" "$scratch/probe" || echo "not there: $found"
         done
         for frame in desktop telephone; do
-            grep "^$frame: {" "$scratch/probe" | grep -v ':0[,}]' | grep -q '"sorted":.*"steps":' ||
-                echo "$frame: something is not there to be looked at"
+            # What there is on the page was looked at.
+            grep "^$frame: {" "$scratch/probe" | if grep -q '<article class="ladder"' "$page"; then
+                grep -v ':0[,}]'
+            else
+                grep -v '"\(tables\|sorted\|texts\)":0[,}]'
+            fi | grep -q '"sorted":.*"steps":' || echo "$frame: something is not there to be looked at"
         done
     } | sed "s|^|$(basename "$page"): |"
 done | none "in Chromium"

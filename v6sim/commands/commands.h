@@ -172,10 +172,14 @@ void command_ladder(const struct world *world, const struct ladder_options *opti
 void command_capture(const struct world *world, const char *path, const char *list, struct messages *messages);
 
 struct report;
+struct page_book;
 
-/* Writes the page of @report (v6sim/report/page.h) to the file @path, with ladders and stories of the hosts in @list,
- * of all if they are few, or of examples; or adds messages. Runs the world twice more. */
-void command_page(const struct report *report, const char *path, const char *list, struct messages *messages);
+/* Adds @report to a page (v6sim/report/page.h), with ladders and stories of the hosts in @list, of all if they are few,
+ * or of examples; or adds messages. Runs the world twice more. */
+void command_page(struct page_book *book, const struct report *report, const char *list, struct messages *messages);
+
+/* Writes the page to the file @path, or adds messages. */
+void command_page_end(const struct page_book *book, const char *path, struct messages *messages);
 
 /* Prints what @messages hold to stderr. Returns: STATUS_BAD, or STATUS_OK if none. */
 int command_complain(struct messages *messages);

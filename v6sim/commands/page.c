@@ -91,13 +91,12 @@ watch(const struct report *report, const GArray *ranks)
 }
 
 void
-command_page(const struct report *report, const char *path, const char *list, struct messages *messages)
+command_page(struct page_book *book, const struct report *report, const char *list, struct messages *messages)
 {
     struct page page = { .report = report };
     g_autoptr(GArray) ranks = pick(report, list, &page.examples, messages);
     g_autoptr(GPtrArray) records = pick_records(report->collection, ranks, &page.n_untold);
     g_autoptr(GPtrArray) ladders = NULL, stories = NULL;
-    g_autoptr(GString) text = g_string_new(NULL);
 
     if (messages_n(messages) > 0)
         return;
@@ -105,6 +104,14 @@ command_page(const struct report *report, const char *path, const char *list, st
     progress_begin_runs("run", 2);      /* for ladders and for stories */
     page.ladder = ladders = watch(report, ranks);
     page.story = stories = stories_run(report->world, records);
-    page_print(&page, text);
-    output_write(&(struct output_target) { command_line.file, "--html", path }, text->str, text->len, messages);
+    page_book_add(book, &page);
+}
+
+void
+command_page_end(const struct page_book *book, const char *path, struct messages *messages)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (page_book_print(book, text))
+        output_write(&(struct output_target) { command_line.file, "--html", path }, text->str, text->len, messages);
 }

@@ -7,6 +7,7 @@
 #include "v6sim/commands/progress.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
+#include "v6sim/report/page.h"
 #include "v6sim/report/results.h"
 #include "v6sim/report/summary.h"
 #include "v6sim/report/vary.h"
@@ -19,6 +20,7 @@ struct options {
     gboolean dns, every_hop, totals, vary_guesses, all_variants, packets;
     gint n_threads;             /* 0: as many as there are processors */
     struct results *results;    /* that --output writes; NULL: none */
+    struct page_book *book;     /* that --html writes; NULL: none */
     struct ladder_options ladder;
     unsigned n_run, n_files;    /* scenarios so far; of all */
 };
@@ -136,8 +138,8 @@ run_world(const struct world *world, const struct options *options, bool first, 
     if (options->results != NULL)
         results_run_end(options->results, &report);
     command_print(text);
-    if (options->html != NULL && messages_n(messages) == 0)
-        command_page(&report, options->html, options->ladder.host, messages);
+    if (options->book != NULL && messages_n(messages) == 0)
+        command_page(options->book, &report, options->ladder.host, messages);
     basis_clear(&basis);
     run_result_free(world, result);
     collect_clear(&collection);
@@ -252,6 +254,8 @@ end_results(struct options *options, int status)
     g_autoptr(messages) messages = messages_new();
     int told;
 
+    if (options->book != NULL && status == STATUS_OK)
+        command_page_end(options->book, options->html, messages);
     if (options->results != NULL && status == STATUS_OK)
         results_end(options->results, messages);
     else
@@ -270,10 +274,13 @@ run_files(struct options *options, char **files)
 
     if (!begin_results(options, files))
         return STATUS_BAD;
+    options->book = options->html != NULL ? page_book_new(options->all_variants) : NULL;
     fputs(array ? "[\n" : "", stdout);
     status = command_each_report(help.verb, &options->overlay, files, options->format, run_file, options);
     fputs(array ? "]\n" : "", stdout);
-    return end_results(options, status);
+    status = end_results(options, status);
+    page_book_free(options->book);
+    return status;
 }
 
 /* Reads the word behind --table. Returns: false, with a complaint printed, if it does not fit. */
@@ -329,7 +336,7 @@ agree(const struct options *options)
                 of_report);
     else if (!ladder->wanted && of_ladder != NULL)
         fprintf(stderr, "v6sim run: %s is of --ladder\n  hint: v6sim run --ladder %s ...\n", of_ladder, of_ladder);
-    else if (to_file != NULL && (options->n_files > 1 || options->all_variants))
+    else if (to_file != NULL && (options->n_files > 1 || (options->all_variants && !g_str_equal(to_file, "--html"))))
         fprintf(stderr, "v6sim run: %s is for one scenario\n"
                 "  hint: run them one by one, each with a file of its own\n", to_file);
     else if (options->all_variants && options->overlay.variant != NULL)

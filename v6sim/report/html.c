@@ -145,12 +145,3 @@ html_newline(struct html *html)
 {
     html_raw(html, "\n");
 }
-
-void
-html_begin_section(struct html *html, const char *id, const char *heading)
-{
-    html_begin(html, "section");
-    html_attribute(html, "id", id);
-    html_element(html, "h2", heading);
-    html_newline(html);
-}

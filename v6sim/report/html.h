@@ -40,9 +40,6 @@ void html_end(struct html *html);
 /* An element with a text: html_begin(), html_text(), html_end(). */
 void html_element(struct html *html, const char *name, const char *text);
 
-/* Begins a section with its heading, which html_end() ends. @id: for links. */
-void html_begin_section(struct html *html, const char *id, const char *heading);
-
 /* The same with a class. */
 void html_of_class(struct html *html, const char *name, const char *class, const char *text);
 

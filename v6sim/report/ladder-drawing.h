@@ -28,6 +28,7 @@ struct drawing {
     const struct pen *pen;
     GPtrArray *row;             /* const struct ladder_row *: those that are shown */
     GArray *fold;
+    guint n_left;               /* rows behind those that are shown: there are too many */
     struct rail column[MOST_COLUMNS];
     unsigned n;
     unsigned gap[MOST_COLUMNS]; /* behind each column */

@@ -327,12 +327,34 @@ ladder_broken(const char *text, unsigned width)
 
 /* All together */
 
+/* Leaves out what is behind the most lines that are to be drawn. */
+static void
+cut(struct drawing *drawing)
+{
+    guint lines = 0, rows = 0, n = 0;
+
+    while (n < drawing->fold->len) {
+        const struct ladder_fold *fold = &g_array_index(drawing->fold, struct ladder_fold, n);
+
+        if (lines + fold->n > drawing->look->most && n > 0)
+            break;
+        lines += fold->n;
+        rows = fold->first + fold->n * fold->times;
+        n++;
+    }
+    g_array_set_size(drawing->fold, n);
+    drawing->n_left = drawing->row->len - rows;
+    g_ptr_array_set_size(drawing->row, (gint) rows);
+}
+
 void
 ladder_lay_out(struct drawing *drawing)
 {
     drawing->from_ns = drawing->look->from_first_send ? first_send(drawing->ladder) : 0;
     drawing->row = shown_rows(drawing);
     drawing->fold = ladder_fold(drawing->row, drawing->look->unfold);
+    if (drawing->look->most > 0)
+        cut(drawing);
     find_columns(drawing);
     measure(drawing);
     place(drawing);

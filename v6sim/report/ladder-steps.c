@@ -136,3 +136,13 @@ ladder_steps(const struct host_ladder *ladder, const struct ladder_look *look)
     ladder_clear(&drawing);
     return steps;
 }
+
+guint
+ladder_n_left(const struct host_ladder *ladder, const struct ladder_look *look)
+{
+    struct drawing drawing = { .ladder = ladder, .look = look };
+
+    ladder_lay_out(&drawing);
+    ladder_clear(&drawing);
+    return drawing.n_left;
+}

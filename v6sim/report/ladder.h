@@ -91,7 +91,11 @@ struct ladder_look {
     bool unfold;                /* what repeats itself stands there each time */
     bool bare;                  /* without the notes and sections beside it, which stand elsewhere */
     unsigned width;             /* columns of the terminal */
+    guint most;                 /* lines at most, the first ones; 0: all */
 };
+
+/* Returns: how many packets and decisions @look leaves out because of its `most`. */
+guint ladder_n_left(const struct host_ladder *ladder, const struct ladder_look *look);
 
 void ladder_text(const struct host_ladder *ladder, const struct ladder_look *look, GString *to);
 

@@ -6,6 +6,7 @@
 #include "v6sim/report/text.h"
 
 #define WIDTH 116               /* of a ladder, in characters; it can be scrolled */
+#define MOST_LINES 400          /* of a ladder: of more a browser gets slow, and a reader lost */
 
 /* Who */
 
@@ -95,16 +96,34 @@ step_list(struct html *html, const struct host_ladder *ladder, const struct ladd
 /* All of a host */
 
 static void
+left_out(struct html *html, const struct host_ladder *ladder, const char *host, guint n)
+{
+    g_autofree char *count = table_grouped(n);
+    const char *variant = ladder->world->scenario->variant;
+    bool base = g_str_equal(variant, "base");
+
+    if (n == 0)
+        return;
+    html_begin(html, "p");
+    html_printf(html, "%s more packets and decisions are left out. All of them: ", count);
+    html_begin(html, "code");
+    html_printf(html, "v6sim run --ladder --host '%s'%s%s %s", host, base ? "" : " --variant ", base ? "" : variant,
+                ladder->world->scenario->file);
+    html_end(html);
+    html_end(html);
+}
+
+static void
 write_ladder(struct html *html, const struct host_ladder *ladder)
 {
-    const struct ladder_look look = { .bare = true, .width = WIDTH };
+    const struct ladder_look look = { .bare = true, .width = WIDTH, .most = MOST_LINES };
     g_autofree char *name = world_name(ladder->world, ladder->host);
     g_autofree char *title = g_strdup_printf("Ladder of %s", name);
 
     html_begin(html, "article");
     html_attribute(html, "class", "ladder");
-    html_attribute_printf(html, "id", "ladder-%u", ladder->host);
-    html_begin(html, "h3");
+    html_attribute_printf(html, "id", "%sladder-%u", page_prefix(html), ladder->host);
+    page_begin_heading(html, 1);
     html_text(html, name);
     html_of_class(html, "small", "system", world_profile(ladder->world, ladder->host)->name);
     html_end(html);
@@ -121,6 +140,7 @@ write_ladder(struct html *html, const struct host_ladder *ladder)
     html_end(html);
     step_list(html, ladder, &look);
     html_end(html);
+    left_out(html, ladder, name, ladder_n_left(ladder, &look));
     html_end(html);
     html_newline(html);
 }
@@ -130,7 +150,7 @@ page_ladders(struct html *html, const struct page *page)
 {
     if (page->ladder->len == 0)
         return;
-    html_begin_section(html, "ladders", "Ladders");
+    page_begin_section(html, "ladders", "Ladders");
     html_element(html, "p", page->examples
                  ? "Which packets went between whom. There are many hosts: here are examples, of each system the one "
                  "that fared worst. Others: v6sim run --ladder --host NAME."

@@ -1,9 +1,8 @@
 /*
  * page-pictures.c - what took how long, as pictures
  *
- * Bars are SVG whose places across are percentages, so that they fill whatever width there is and their texts
- * keep their size. The curves' inner part alone is stretched. Colours are those of plots/style.gp (Okabe and
- * Ito); what they tell, a pattern or a text tells, too.
+ * Bars of connections, one by one or one per system; curves of how many are there by when (page-curves.c). Colours
+ * are those of plots/style.gp (Okabe and Ito); what they tell, a pattern or a text tells, too.
  */
 #include "v6sim/report/page-parts.h"
 
@@ -13,9 +12,7 @@
 
 #define MOST_BARS 24            /* of connections one by one; of more, one per system */
 #define BAR_HEIGHT 40           /* a line of text, and the bar below */
-#define MOST_CURVES 8
-#define CURVES_TOP 18           /* px, above the inner part */
-#define CURVES_HEIGHT 240       /* and of it */
+#define CURVES_HEIGHT 240       /* px */
 
 /* Which records a bar stands for */
 
@@ -126,21 +123,12 @@ phases_of(const struct kept *kept, int64_t ns[N_PHASES])
     ns[PHASE_TRANSFER] = MAX(kept_transfer_ns(kept), 0);
 }
 
-/* @ns of @all in thousandths of a percent, as "12.345%". */
-static void
-percent(struct html *html, const char *attribute, int64_t ns, int64_t all)
-{
-    int64_t part = all > 0 ? ns / 1000 * 100000 / MAX(all / 1000, 1) : 0;
-
-    html_attribute_printf(html, attribute, "%" G_GINT64_FORMAT ".%03d%%", part / 1000, (int) (part % 1000));
-}
-
 static void
 draw_phase(struct html *html, enum phase phase, int64_t from, int64_t ns, int64_t longest, int y)
 {
     html_begin(html, "rect");
-    percent(html, "x", from, longest);
-    percent(html, "width", MAX(ns, longest / 400), longest);    /* what there is is seen */
+    page_percent(html, "x", from, longest);
+    page_percent(html, "width", MAX(ns, longest / 400), longest);    /* what there is is seen */
     html_attribute_printf(html, "y", "%d", y);
     html_attribute(html, "height", "14");
     html_attribute(html, "fill", phases[phase].colour);
@@ -165,17 +153,6 @@ phases_text(const int64_t ns[N_PHASES])
 }
 
 static void
-text_at(struct html *html, const char *x, int y, const char *anchor, const char *text)
-{
-    html_begin(html, "text");
-    html_attribute(html, "x", x);
-    html_attribute_printf(html, "y", "%d", y);
-    html_attribute(html, "text-anchor", anchor);
-    html_text(html, text);
-    html_end(html);
-}
-
-static void
 draw_bar(struct html *html, const struct bar *bar, int64_t longest, int y)
 {
     g_autofree char *time = value_print_time(kept_total_ns(bar->kept)), *end = NULL, *all = NULL;
@@ -187,68 +164,13 @@ draw_bar(struct html *html, const struct bar *bar, int64_t longest, int y)
         : g_strdup_printf("%s after %s", result_name[bar->kept->result], time);
     html_begin(html, "g");
     html_element(html, "title", all);
-    text_at(html, "0", y + 13, NULL, bar->label);
-    text_at(html, "100%", y + 13, "end", end);
+    page_text_at(html, "0", y + 13, NULL, bar->label);
+    page_text_at(html, "100%", y + 13, "end", end);
     for (enum phase phase = 0; phase < N_PHASES; from += ns[phase++])
         if (ns[phase] > 0)
             draw_phase(html, phase, from, ns[phase], longest, y + 18);
     html_end(html);
     html_newline(html);
-}
-
-/* A picture with its title, whose height is @height px. */
-static void
-begin_picture(struct html *html, const char *title, int height)
-{
-    html_begin(html, "figure");
-    html_of_class(html, "figcaption", "title", title);
-    html_begin(html, "svg");
-    html_attribute(html, "xmlns", "http://www.w3.org/2000/svg");
-    html_attribute(html, "class", "picture");
-    html_attribute(html, "role", "img");
-    html_attribute(html, "aria-label", title);
-    html_attribute(html, "width", "100%");
-    html_attribute_printf(html, "height", "%d", height);
-    html_newline(html);
-}
-
-static void
-end_picture(struct html *html)
-{
-    html_end(html);
-    html_end(html);
-    html_newline(html);
-}
-
-static void
-key_entry(struct html *html, const char *colour, const char *dashes, const char *text)
-{
-    html_begin(html, "span");
-    html_attribute(html, "class", "key");
-    html_begin(html, "svg");
-    html_attribute(html, "xmlns", "http://www.w3.org/2000/svg");
-    html_attribute(html, "width", "28");
-    html_attribute(html, "height", "12");
-    html_attribute(html, "aria-hidden", "true");
-    html_begin(html, dashes != NULL ? "line" : "rect");
-    if (dashes != NULL) {
-        html_attribute(html, "x2", "28");
-        html_attribute(html, "y1", "6");
-        html_attribute(html, "y2", "6");
-        html_attribute(html, "stroke-width", "2.5");
-        html_attribute(html, "stroke-dasharray", *dashes != '\0' ? dashes : NULL);
-        html_attribute(html, "stroke", colour);
-    } else {
-        html_attribute(html, "width", "28");
-        html_attribute(html, "height", "12");
-        html_attribute(html, "stroke", "#000000");
-        html_attribute(html, "stroke-width", "0.5");
-        html_attribute(html, "fill", colour);
-    }
-    html_end(html);
-    html_end(html);
-    html_text(html, text);
-    html_end(html);
 }
 
 static void
@@ -266,7 +188,7 @@ phases_key(struct html *html, const GArray *bars)
             any |= ns[phase] > 0;
         }
         if (any)
-            key_entry(html, phases[phase].colour, NULL, phases[phase].name);
+            page_key(html, phases[phase].colour, NULL, phases[phase].name);
     }
     html_end(html);
 }
@@ -288,239 +210,67 @@ draw_bars(struct html *html, const struct report *report, enum work_kind kind)
     if (longest == 0)
         return;
     html_begin(html, "div");
-    begin_picture(html, title, (int) bars->len * BAR_HEIGHT);
+    page_begin_picture(html, title, (int) bars->len * BAR_HEIGHT);
     for (guint i = 0; i < bars->len; i++)
         draw_bar(html, &g_array_index(bars, struct bar, i), longest, (int) i * BAR_HEIGHT);
-    end_picture(html);
+    page_end_picture(html);
     phases_key(html, bars);
     html_end(html);
 }
 
-/* Curves: how many have ended well by a time */
+/* Curves */
 
-/* The time axis is logarithmic: a decade is as wide as any other. */
-struct axis {
-    int64_t least, decades;     /* 10^n ns; how many from there */
-};
-
-#define WIDE 1000               /* of a curve's inner part, in its own units, and as high */
-
-static int64_t
-power_of_ten(int64_t n)
+GArray *
+page_times(const struct report *report, enum work_kind kind, const struct profile *profile)
 {
-    return n > 0 ? 10 * power_of_ten(n - 1) : 1;
-}
+    g_autoptr(GPtrArray) ended = by_time(report, kind, profile, false);
+    GArray *times = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-#define PLACES 8                /* of a number from 1 to 10, behind the point */
+    for (guint i = 0; i < ended->len; i++) {
+        int64_t ns = kept_total_ns(ended->pdata[i]);
 
-/* Returns: log10(@ns) in thousandths, without floating point: the same everywhere. Digit by digit: the tenth power
- * of a number has as many tens as its logarithm's next digit says. */
-static int64_t
-log_of(int64_t ns)
-{
-    const int64_t one = power_of_ten(PLACES);
-    int64_t whole = 0, digits = 0, rest;
-
-    for (int64_t tens = ns; tens >= 10; tens /= 10)
-        whole++;
-    rest = whole < PLACES ? ns * power_of_ten(PLACES - whole) : ns / power_of_ten(whole - PLACES);
-    for (unsigned i = 0; i < 3; i++) {
-        int64_t power = one;
-
-        digits *= 10;
-        for (unsigned j = 0; j < 10; j++) {
-            power = power * rest / one;
-            digits += power >= 10 * one;
-            power /= power >= 10 * one ? 10 : 1;
-        }
-        rest = power;
+        g_array_append_val(times, ns);
     }
-    return whole * 1000 + digits;
+    return times;
 }
 
-static int64_t
-across(const struct axis *axis, int64_t ns)
+char *
+page_curves_title(enum work_kind kind)
 {
-    return CLAMP((log_of(MAX(ns, 1)) - axis->least * 1000) * WIDE / (axis->decades * 1000), 0, WIDE);
-}
+    static const uint8_t good[N_WORK_KINDS] = {
+        [WORK_CONNECT] = RESULT_ESTABLISHED, [WORK_RESOLVE] = RESULT_RESOLVED, [WORK_PING] = RESULT_ANSWERED };
 
-/* Of 1 us at least. */
-static struct axis
-axis_of(const GPtrArray *sorted)
-{
-    int64_t first = kept_total_ns(sorted->pdata[0]), last = kept_total_ns(sorted->pdata[sorted->len - 1]);
-    struct axis axis = { .least = log_of(MAX(first, 1000)) / 1000 };
-
-    axis.decades = log_of(MAX(last, 1000) - 1) / 1000 + 1 - axis.least;
-    return axis;
-}
-
-static const struct curve_look {
-    const char *colour, *dashes;
-} curves[MOST_CURVES] = {
-    { "#0072b2", "" }, { "#d55e00", "8 3" }, { "#009e73", "3 3" }, { "#000000", "12 3 3 3" },
-    { "#cc79a7", "" }, { "#e69f00", "8 3" }, { "#56b4e9", "3 3" }, { "#767676", "12 3 3 3" },
-};
-
-struct curve {
-    const struct profile *profile;
-    GPtrArray *ended;           /* const struct kept *, that ended well, by time */
-    int64_t n;                  /* of all */
-};
-
-static void
-clear_curve(void *data)
-{
-    g_ptr_array_unref(((struct curve *) data)->ended);
+    return g_strdup_printf("How many of the %s are %s by when", collect_kind[kind][1], result_name[good[kind]]);
 }
 
 static gint
 compare_curves(gconstpointer a, gconstpointer b)
 {
-    const struct curve *one = a, *other = b;
+    const struct page_curve *one = a, *other = b;
 
     return one->n > other->n ? -1 : one->n < other->n;
-}
-
-static GArray *
-find_curves(const struct report *report, enum work_kind kind)
-{
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(struct curve));
-
-    g_array_set_clear_func(found, clear_curve);
-    for (guint i = 0; i < report->world->profile->len; i++) {
-        struct curve curve = { .profile = report->world->profile->pdata[i],
-                               .n = report->collection->tally[kind][i].n };
-
-        if (curve.n == 0)
-            continue;
-        curve.ended = by_time(report, kind, curve.profile, false);
-        g_array_append_val(found, curve);
-    }
-    g_array_sort(found, compare_curves);
-    return found;
-}
-
-/* Steps to the right and up. */
-static void
-draw_curve(struct html *html, const struct axis *axis, const struct curve *curve, const struct curve_look *look)
-{
-    g_autoptr(GString) d = g_string_new(NULL);
-    int64_t x = -1, y = WIDE;
-
-    for (guint i = 0; i < curve->ended->len; i++) {
-        int64_t at = across(axis, kept_total_ns(curve->ended->pdata[i]));
-
-        if (x < 0)
-            g_string_append_printf(d, "M%" G_GINT64_FORMAT " %d", at, WIDE);
-        else if (at != x)
-            g_string_append_printf(d, "V%" G_GINT64_FORMAT "H%" G_GINT64_FORMAT, y, at);
-        x = at;
-        y = WIDE - (int64_t) (i + 1) * WIDE / curve->n;
-    }
-    if (x >= 0)
-        g_string_append_printf(d, "V%" G_GINT64_FORMAT "H%d", y, WIDE);
-    html_begin(html, "path");
-    html_attribute(html, "d", d->len > 0 ? d->str : "M0 1000H1000");
-    html_attribute(html, "stroke", look->colour);
-    html_attribute(html, "stroke-dasharray", *look->dashes != '\0' ? look->dashes : NULL);
-    html_attribute(html, "stroke-width", "2.5");
-    html_attribute(html, "fill", "none");
-    html_attribute(html, "vector-effect", "non-scaling-stroke");
-    html_end(html);
-}
-
-/* A line for each decade and each quarter. */
-static void
-draw_lines(struct html *html, const struct axis *axis)
-{
-    g_autoptr(GString) d = g_string_new(NULL);
-
-    for (unsigned i = 0; i <= 4; i++)
-        g_string_append_printf(d, "M0 %uH%d", i * WIDE / 4, WIDE);
-    for (int64_t i = 0; i <= axis->decades; i++)
-        g_string_append_printf(d, "M%" G_GINT64_FORMAT " 0V%d", i * WIDE / axis->decades, WIDE);
-    html_begin(html, "path");
-    html_attribute(html, "d", d->str);
-    html_attribute(html, "stroke", "#c8c8c8");
-    html_attribute(html, "fill", "none");
-    html_attribute(html, "vector-effect", "non-scaling-stroke");
-    html_end(html);
-}
-
-/* What the lines stand for: shares above theirs, times below. */
-static void
-draw_scales(struct html *html, const struct axis *axis)
-{
-    for (unsigned i = 0; i <= 4; i++) {
-        g_autofree char *text = g_strdup_printf("%u %%", 100 - 25 * i);
-
-        text_at(html, "2", CURVES_TOP + CURVES_HEIGHT * (int) i / 4 - 3, NULL, text);
-    }
-    for (int64_t i = 0; i <= axis->decades; i++) {
-        g_autofree char *time = value_print_time(power_of_ten(axis->least + i));
-        int64_t part = i * 100000 / axis->decades;
-        g_autofree char *x = g_strdup_printf("%" G_GINT64_FORMAT ".%03d%%", part / 1000, (int) (part % 1000));
-
-        text_at(html, x, CURVES_TOP + CURVES_HEIGHT + 16, i == 0 ? "start" : i == axis->decades ? "end" : "middle",
-                time);
-    }
-}
-
-/* What is stretched to the width that there is. */
-static void
-draw_inner(struct html *html, const struct axis *axis, const GArray *found, guint n)
-{
-    html_begin(html, "svg");
-    html_attribute_printf(html, "y", "%d", CURVES_TOP);
-    html_attribute(html, "width", "100%");
-    html_attribute_printf(html, "height", "%d", CURVES_HEIGHT);
-    html_attribute_printf(html, "viewBox", "0 0 %d %d", WIDE, WIDE);
-    html_attribute(html, "preserveAspectRatio", "none");
-    html_attribute(html, "overflow", "visible");
-    draw_lines(html, axis);
-    for (guint i = 0; i < n; i++)
-        draw_curve(html, axis, &g_array_index(found, struct curve, i), &curves[i]);
-    html_end(html);
-}
-
-static void
-curves_key(struct html *html, const GArray *found, guint n)
-{
-    html_begin(html, "p");
-    html_attribute(html, "class", "keys");
-    for (guint i = 0; i < n; i++) {
-        const struct curve *curve = &g_array_index(found, struct curve, i);
-        g_autofree char *ended = table_grouped(curve->ended->len), *all = table_grouped(curve->n);
-        g_autofree char *text = g_strdup_printf("%s, %s of %s", curve->profile->name, ended, all);
-
-        key_entry(html, curves[i].colour, curves[i].dashes, text);
-    }
-    html_end(html);
-    if (found->len > n)
-        html_element(html, "p", "Systems with fewer of them are left out.");
 }
 
 static void
 draw_curves(struct html *html, const struct report *report, enum work_kind kind)
 {
-    g_autoptr(GArray) found = find_curves(report, kind);
-    g_autoptr(GPtrArray) all = by_time(report, kind, NULL, false);
-    guint n = MIN(found->len, MOST_CURVES);
-    struct axis axis;
+    g_autoptr(GArray) curves = page_curves_new();
+    g_autofree char *title = page_curves_title(kind);
+    struct page_axis axis;
 
-    if (all->len == 0 || collect_total(report->collection, kind)->n <= MOST_BARS)
+    if (collect_total(report->collection, kind)->n <= MOST_BARS)
         return;
-    axis = axis_of(all);
-    g_autofree char *title = g_strdup_printf("How many of the %s are %s by when", collect_kind[kind][1],
-                                             result_name[((const struct kept *) all->pdata[0])->result]);
-    html_begin(html, "div");
-    begin_picture(html, title, CURVES_TOP + CURVES_HEIGHT + 22);
-    draw_inner(html, &axis, found, n);
-    draw_scales(html, &axis);
-    end_picture(html);
-    curves_key(html, found, n);
-    html_end(html);
+    for (guint i = 0; i < report->world->profile->len; i++) {
+        const struct profile *profile = report->world->profile->pdata[i];
+        int64_t n = report->collection->tally[kind][i].n;
+
+        if (n > 0)
+            page_curves_add(curves, profile->name, page_times(report, kind, profile), n);
+    }
+    g_array_sort(curves, compare_curves);
+    if (page_axis_of(curves, &axis))
+        page_curves(html, curves, &axis, &(struct page_curves_shown) {
+            title, CURVES_HEIGHT, "Systems with fewer of them are left out." });
 }
 
 void
@@ -528,7 +278,7 @@ page_pictures(struct html *html, const struct report *report)
 {
     if (collect_n(report->collection) == 0)
         return;
-    html_begin_section(html, "pictures", "Pictures");
+    page_begin_section(html, "pictures", "Pictures");
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
         draw_curves(html, report, kind);
         draw_bars(html, report, kind);

@@ -16,15 +16,6 @@ print_seconds(int64_t ns)
 
 /* Orders */
 
-static void
-term(struct html *html, const char *label, const char *text)
-{
-    html_begin(html, "div");
-    html_element(html, "dt", label);
-    html_element(html, "dd", text);
-    html_end(html);
-}
-
 /* The table of precedences, and where it is from. */
 static void
 policy(struct html *html, const struct profile *profile)
@@ -39,7 +30,7 @@ policy(struct html *html, const struct profile *profile)
     page_fact(html, profile, table->fact);
     html_end(html);
     html_end(html);
-    term(html, "", rows);
+    page_term(html, "", rows);
 }
 
 static void
@@ -51,8 +42,8 @@ order(struct html *html, const struct choice *choice)
     html_begin(html, "dl");
     html_attribute(html, "class", "order");
     for (guint i = 0; i < lines->len; i++)
-        term(html, g_array_index(lines, struct story_detail, i).label,
-             g_array_index(lines, struct story_detail, i).text);
+        page_term(html, g_array_index(lines, struct story_detail, i).label,
+                  g_array_index(lines, struct story_detail, i).text);
     if (selected->profile->destination_policy != NULL && selected->n > 1)
         policy(html, selected->profile);
     html_end(html);
@@ -92,7 +83,7 @@ write_story(struct html *html, const struct world *world, const struct story *st
     connection_print_outcome(kept, outcome);
     html_begin(html, "article");
     html_attribute(html, "class", "story");
-    html_begin(html, "h3");
+    page_begin_heading(html, 1);
     html_printf(html, "%s %s %s", name, verb[kept->kind], target);
     html_of_class(html, "small", "system", story->profile->name);
     html_end(html);
@@ -128,7 +119,7 @@ commands(struct html *html, const struct world *world)
 {
     if (world->typed->len == 0)
         return;
-    html_element(html, "h3", "Commands that were typed");
+    page_heading(html, 1, "Commands that were typed");
     html_begin(html, "ol");
     html_attribute(html, "class", "events");
     for (guint i = 0; i < world->typed->len; i++)
@@ -141,7 +132,7 @@ page_stories(struct html *html, const struct page *page)
 {
     if (page->story->len == 0)
         return;
-    html_begin_section(html, "why", "Why it came out so");
+    page_begin_section(html, "why", "Why it came out so");
     commands(html, page->report->world);
     for (guint i = 0; i < page->story->len; i++)
         write_story(html, page->report->world, page->story->pdata[i]);

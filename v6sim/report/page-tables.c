@@ -120,16 +120,42 @@ rows(struct html *html, const struct table *table, const bool *shown, unsigned f
 }
 
 void
+page_begin_wide(struct html *html, const char *label)
+{
+    html_begin(html, "div");
+    html_attribute(html, "class", "wide");
+    html_attribute(html, "tabindex", "0");
+    html_attribute(html, "role", "region");
+    html_attribute(html, "aria-label", label);
+}
+
+void
+page_text_cell(struct html *html, const char *text)
+{
+    html_element(html, "td", text != NULL ? text : "");
+}
+
+void
+page_count_cell(struct html *html, uint64_t count)
+{
+    g_autofree char *text = table_grouped((int64_t) count);
+
+    html_begin(html, "td");
+    html_attribute(html, "class", "n");
+    html_attribute_printf(html, "data-v", "%" G_GUINT64_FORMAT, count);
+    html_text(html, text);
+    html_end(html);
+}
+
+void
 page_table(struct html *html, const struct table *table, const struct page_table *how)
 {
     unsigned n = table_rows(table), foot = MIN(n, how->n_foot);
     g_autofree bool *shown = shown_columns(table, how);
 
-    html_begin(html, "div");
-    html_attribute(html, "class", "wide");
-    html_attribute(html, "tabindex", "0");
-    html_attribute(html, "role", "region");
-    html_attribute(html, "aria-label", how->caption);
+    if (n == 0)
+        return;
+    page_begin_wide(html, how->caption);
     html_begin(html, "table");
     html_attribute(html, "data-table", how->name);
     html_element(html, "caption", how->caption);
@@ -252,8 +278,7 @@ record_table(struct html *html, const struct report *report, enum work_kind kind
     g_autofree char *caption = n <= PAGE_MOST_ROWS ? g_strdup(titles[kind])
         : g_strdup_printf("%s: the first %d of %s (all: v6sim run --format csv)", titles[kind], PAGE_MOST_ROWS, all);
 
-    if (n > 0)
-        page_table(html, table, &(struct page_table) { .name = collect_kind[kind][1], .caption = caption,
+    page_table(html, table, &(struct page_table) { .name = collect_kind[kind][1], .caption = caption,
                                                            .thin = true });
 }
 
@@ -298,8 +323,7 @@ dns_table(struct html *html, const struct report *report)
 {
     g_autoptr(table) table = dns_queries_table(report->collection->dns, false);
 
-    if (table_rows(table) > 0)
-        page_table(html, table, &(struct page_table) { .name = "dns", .caption = "Queries, by DNS server",
+    page_table(html, table, &(struct page_table) { .name = "dns", .caption = "Queries, by DNS server",
                                                            .thin = true });
 }
 
@@ -309,11 +333,9 @@ way_tables(struct html *html, const struct report *report)
     g_autoptr(table) paths = pairs_table(report->collection->pairs, false);
     g_autoptr(table) relays = pairs_relays(report->collection->pairs, false);
 
-    if (table_rows(paths) > 0)
-        page_table(html, paths, &(struct page_table) { .name = "paths", .caption = "Ways that packets took",
+    page_table(html, paths, &(struct page_table) { .name = "paths", .caption = "Ways that packets took",
                                                            .thin = true });
-    if (table_rows(relays) > 0)
-        page_table(html, relays, &(struct page_table) { .name = "relays", .caption = "Relays", .thin = true });
+    page_table(html, relays, &(struct page_table) { .name = "relays", .caption = "Relays", .thin = true });
 }
 
 /* Expectations */
@@ -338,15 +360,14 @@ verdict_table(struct html *html, const struct report *report)
         table_text(table, judged->because);
         judged_free(judged);
     }
-    if (table_rows(table) > 0)
-        page_table(html, table, &(struct page_table) { .name = "expectations", .caption = "What the scenario expects",
+    page_table(html, table, &(struct page_table) { .name = "expectations", .caption = "What the scenario expects",
                                                            .thin = true });
 }
 
 void
 page_tables(struct html *html, const struct report *report)
 {
-    html_begin_section(html, "tables", "Tables");
+    page_begin_section(html, "tables", "Tables");
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         figures_table(html, report, kind);
     outcome_table(html, report);

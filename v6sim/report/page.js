@@ -1,4 +1,4 @@
-/* What the page that run --html writes does where scripts run: tables sort, ladders step. Without it all is there to
+/* What the pages that --html writes do where scripts run: tables sort, ladders step. Without it all is there to
  * read. Names are escaped before they come here: nothing is put together as HTML. */
 (function () {
     "use strict";
