@@ -117,7 +117,8 @@ variants="base blackhole refused"
     for variant in $variants; do
         grep -c "<section id=\"variant-$variant\"" "$scratch/variants.html" | sed "/^1\$/d; s/^/$variant: /"
         "$V6SIM" run --variant $variant --format csv scenarios/first/ipv6-dead.xml |
-            awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } { print $at["host"], $at["total_ms"] / 1000 }'
+            awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                { print $at["host"], $at["total_ms"] / 1000 }'
     done | sort >"$scratch/runs"
     # "<th scope="row">vista  windows-vista  connection to ...</th><td>21.04 s, ipv4</td>..."
     sed -n '/<table data-table="who"/,/<\/table>/s/.*<th scope="row">\([^ ]*\)  .*<\/th>\(.*\)<\/tr>/\1 \2/p' \
