@@ -66,8 +66,8 @@ couple_routers(struct dividing *dividing)
         const struct router *router = &network->router[r];
 
         dividing->anchor[r] = NO_NODE;
-        dividing->couples[r] = router->gate[FAMILY_IPV4].inside != NULL || router->gate[FAMILY_IPV6].inside != NULL ||
-            router->guard.families != 0 || router->carrier.families != 0;
+        dividing->couples[r] = router_gate(router, FAMILY_IPV4) != NO_NODE ||
+            router_gate(router, FAMILY_IPV6) != NO_NODE || router->guarded != 0 || router->carried != 0;
     }
     for (uint32_t i = 0; i < network->n_listeners; i++)
         dividing->couples[network->listener[i].router] = true;
@@ -82,10 +82,10 @@ unite_posts(struct dividing *dividing)
     for (uint32_t r = network->n_domains; r < network->n_routers; r++) {
         const struct router *router = &network->router[r];
 
-        if (router->guard.families != 0 && has_state(dividing, router->guard.node))
-            unite_at(dividing, &dividing->anchor[r], router->guard.node);
-        if (router->carrier.families != 0 && has_state(dividing, router->carrier.node))
-            unite_at(dividing, &dividing->anchor[r], router->carrier.node);
+        if (router->guarded != 0 && has_state(dividing, router->guard))
+            unite_at(dividing, &dividing->anchor[r], router->guard);
+        if (router->carried != 0 && has_state(dividing, router->carrier))
+            unite_at(dividing, &dividing->anchor[r], router->carrier);
     }
 }
 

@@ -630,6 +630,17 @@ host_packet_in(struct node *node, struct packet *packet)
 
 /* Configuration */
 
+struct host_config *
+host_config_keep(struct arena *arena, const struct host_config *config, const struct given_address *given)
+{
+    size_t size = offsetof(struct host_config, given), room = size + config->n_given * sizeof *given;
+    struct host_config *kept = arena_alloc(arena, MAX(room, sizeof *config));
+
+    memcpy(kept, config, size);
+    memcpy(kept->given, given, config->n_given * sizeof *given);
+    return kept;
+}
+
 static bool
 looks_up(const struct host_config *config)
 {
@@ -650,7 +661,7 @@ serve(struct host *host)
 {
     host->server = arena_alloc(&host->node->island->arena, sizeof *host->server);
     *host->server = (struct server) {
-        .node = host->node, .config = host->config->server, .send = send_served, .timer = TIMER_SERVE };
+        .node = host->node, .config = host->config->class->server, .send = send_served, .timer = TIMER_SERVE };
 }
 
 static void
@@ -712,7 +723,7 @@ host_start(struct node *node)
         .tunnels = config->ipv6_on ? config->class->tunnels_stated : 0,
     };
     count_facts(host);
-    if (config->server != NULL)
+    if (config->class->server != NULL)
         serve(host);
     host->armed_at = host->work_at = INT64_MAX;
     host->configured_at = INT64_MAX;

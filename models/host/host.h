@@ -48,30 +48,36 @@ struct host_class {
     bool edge;                  /* who comes first through a tunnel is let in, whatever the system does */
     uint32_t teredo_server;     /* IPv4 address of the one whose name the system knows; 0: nobody has it */
     uint32_t nth_profile;       /* index into struct models' fact_use */
+    const struct server_config *server; /* what it serves, beside what it does of its own; NULL: nothing */
 };
 
-/* An address that a host has before it runs. 24 bytes: populations have millions. */
+/* An address that a host has before it runs. 20 bytes: populations have millions. */
 struct given_address {
     struct addr addr;
     uint8_t len, flags, iface;  /* as struct host_address has them, and the next one */
     bool off_link;
-};
+} __attribute__((packed, aligned(4)));
 
 struct host_config {
     const struct host_class *class;
-    const struct given_address *given;      /* static configuration, there at time 0 */
-    const struct automatic *automatic;      /* NULL: that is all, see configure.h */
-    uint8_t n_given;
-    uint8_t routes;             /* as struct selection_host's */
-    uint8_t ipv6_on;
-    uint8_t ipv6_own;           /* nobody wrote its IPv6 addresses: whether IPv6 is on is the system's own doing */
-    uint8_t ipv6_offered;       /* and here it could have some: what it has is, too */
-    uint8_t ipv6_awaited;       /* a router may advertise some: whether it listens to that is, as well */
-    uint8_t firewall_off;       /* it says so if somebody asks for what it does not have, and answers echo requests */
-    const struct server_config *server; /* what it serves, beside what it does of its own; NULL: nothing */
-    uint32_t n_work;
+    const struct automatic *automatic;      /* NULL: what is given is all, see configure.h */
     const struct work *work;
+    uint32_t n_work : 19;
+    uint32_t n_given : 5;
+    uint32_t routes : 3;        /* as struct selection_host's */
+    bool ipv6_on : 1;
+    bool ipv6_own : 1;          /* nobody wrote its IPv6 addresses: whether IPv6 is on is the system's own doing */
+    bool ipv6_offered : 1;      /* and here it could have some: what it has is, too */
+    bool ipv6_awaited : 1;      /* a router may advertise some: whether it listens to that is, as well */
+    bool firewall_off : 1;      /* it says so if somebody asks for what it does not have, and answers echo requests */
+    struct given_address given[];           /* static configuration, there at time 0 */
 };
+
+struct arena;
+
+/* Returns: @config, and what it is given, kept in @arena. */
+struct host_config *host_config_keep(struct arena *arena, const struct host_config *config,
+                                     const struct given_address *given);
 
 static inline struct host_address
 host_given(const struct host_config *config, uint32_t nth)

@@ -278,7 +278,7 @@ exhausted(struct node *node, struct packet *packet)
     if (config->behaviour->full == NAT_FULL_DROPS)
         node_lose(node, packet, LOSS_NO_PORT);
     else
-        pass_inward(node, packet_report(node->island, packet, router->address[FAMILY_IPV4],
+        pass_inward(node, packet_report(node->island, packet, router->terms->address[FAMILY_IPV4],
                                         ICMP_ADDRESS_UNREACHABLE, 0));
 }
 
@@ -463,7 +463,7 @@ static void
 report(struct node *node, struct packet *packet, enum icmp_error error)
 {
     const struct router *router = net_router(node);
-    struct addr from = error == ICMP_ADMIN_PROHIBITED ? router->address[packet->family] : packet->dst;
+    struct addr from = error == ICMP_ADMIN_PROHIBITED ? router->terms->address[packet->family] : packet->dst;
 
     send_own(node, packet_report(node->island, packet, from, error, 0));
 }

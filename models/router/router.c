@@ -178,7 +178,7 @@ lease_ipv4(struct node *node, struct packet *packet)
     message->kind = message->kind == DHCPV4_DISCOVER ? DHCPV4_OFFER : DHCPV4_ACK;
     message->server = node->rank;
     take_over(node, packet);
-    packet->src = router->address[FAMILY_IPV4];
+    packet->src = router->terms->address[FAMILY_IPV4];
     packet->dst = message->address;     /* section 4.1: to the client's hardware, at its new address */
     packet->size = IPV4_HEADER + UDP_HEADER + DHCPV4_ANSWER;
     net_send(node, packet);

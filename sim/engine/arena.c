@@ -42,11 +42,11 @@ add_chunk(struct arena *arena, size_t size)
     arena->end = chunk->room + bytes;
 }
 
-/* Memory with undefined content. */
+/* Memory with undefined content, for what is of words at most. */
 static void *
 take(struct arena *arena, size_t size)
 {
-    size_t step = alignof(max_align_t);
+    size_t step = alignof(int64_t);
 
     size = (size + step - 1) / step * step;
     if ((size_t) (arena->end - arena->next) < size)

@@ -147,7 +147,7 @@ leave_by_edge(const struct router *router, const struct packet *packet, int64_t 
 {
     if (own_ns >= 0)
         return MAX(own_ns, 1);
-    return packet->owes_crossing ? MAX(router->crossing_ns, 1) : 1;
+    return packet->owes_crossing ? MAX(router->terms->crossing_ns, 1) : 1;
 }
 
 /* Nobody answers for an address at the edge: who says so is as far away as the
@@ -164,7 +164,7 @@ PER_PACKET enum hop
 to_member(const struct network *network, const struct router *router, struct packet *packet,
           const struct member *member, int64_t *at, uint32_t *node)
 {
-    int64_t own_ns = network->attachment[member->node].own_ns;
+    int64_t own_ns = network_own_ns(network, member->node);
 
     if (member->state == MEMBER_DEAD)
         return no_neighbour(router, packet, own_ns, at);
@@ -178,50 +178,50 @@ to_member(const struct network *network, const struct router *router, struct pac
 
 /* What leaves a site goes through its gate, but for what is nobody's inside. */
 static enum hop
-to_gate(const struct router *router, const struct gate *gate, struct packet *packet, int64_t *at, uint32_t *node)
+to_gate(const struct router *router, const struct prefix *inside, struct packet *packet, int64_t *at, uint32_t *node)
 {
-    if (prefix_has(gate->inside->addr, gate->inside->len, packet->dst))
+    if (prefix_has(inside->addr, inside->len, packet->dst))
         return no_neighbour(router, packet, -1, at);
     *at += 1;
-    *node = gate->node;
+    *node = router->gate[packet->family - 1];
     packet->inward = false;
     return HOP_ARRIVED;
 }
 
-/* @post has @packet. */
+/* @post, a guard or carrier, has @packet. */
 static enum hop
-to_post(const struct post *post, struct packet *packet, bool inward, uint32_t *node)
+to_post(uint32_t post, struct packet *packet, bool inward, uint32_t *node)
 {
     packet->inward = inward;
-    *node = post->node;
+    *node = post;
     return HOP_ARRIVED;
 }
 
 static inline bool
-stands_at(const struct post *post, const struct packet *packet)
+is_of(uint8_t families, const struct packet *packet)
 {
-    return post->families >> packet->family & 1;
+    return families >> packet->family & 1;
 }
 
 /* From the guard of a site, or where one would be. */
 static enum hop
 to_domain(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *node)
 {
-    *at += MAX(router->uplink_ns, 1);
+    *at += MAX(router->terms->uplink_ns, 1);
     packet->owes_crossing = true;
     *at_router = router->uplink;
-    return stands_at(&router->carrier, packet) ? to_post(&router->carrier, packet, false, node) : HOP_ON;
+    return is_of(router->carried, packet) ? to_post(router->carrier, packet, false, node) : HOP_ON;
 }
 
 static enum hop
 to_uplink(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *node)
 {
-    if (router->blackhole >> packet->family & 1)
+    if (is_of(router->blackhole, packet))
         return HOP_BLACKHOLE;
-    if (!stands_at(&router->guard, packet))
+    if (!is_of(router->guarded, packet))
         return to_domain(router, packet, at_router, at, node);
     *at += 1;
-    return to_post(&router->guard, packet, false, node);
+    return to_post(router->guard, packet, false, node);
 }
 
 /* From the carrier of a site, or where one would be. */
@@ -231,13 +231,13 @@ to_access(const struct network *network, struct packet *packet, uint32_t site, u
 {
     const struct router *router = &network->router[*at_router], *below = &network->router[site];
 
-    *at += leave_by_edge(router, packet, -1) + MAX(below->uplink_ns, 1);
+    *at += leave_by_edge(router, packet, -1) + MAX(below->terms->uplink_ns, 1);
     packet->owes_crossing = false;
     packet->inward = true;
     *at_router = site;
-    if (below->blackhole >> packet->family & 1)
+    if (is_of(below->blackhole, packet))
         return HOP_BLACKHOLE;
-    return stands_at(&below->guard, packet) ? to_post(&below->guard, packet, true, node) : HOP_ON;
+    return is_of(below->guarded, packet) ? to_post(below->guard, packet, true, node) : HOP_ON;
 }
 
 static enum hop
@@ -246,13 +246,13 @@ to_site(const struct network *network, struct packet *packet, uint32_t site,
 {
     const struct router *router = &network->router[*at_router], *below = &network->router[site];
 
-    if (!(below->families >> packet->family & 1))
+    if (!is_of(below->families, packet))
         return HOP_NO_ROUTE;
-    if (!stands_at(&below->carrier, packet))
+    if (!is_of(below->carried, packet))
         return to_access(network, packet, site, at_router, at, node);
     *at += leave_by_edge(router, packet, -1);
     packet->owes_crossing = false;
-    return to_post(&below->carrier, packet, true, node);
+    return to_post(below->carrier, packet, true, node);
 }
 
 static enum hop
@@ -268,7 +268,7 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
         *node = fec->node[*router];
         if (*node == NO_NODE)
             return no_neighbour(here, packet, -1, at);
-        *at += leave_by_edge(here, packet, network->attachment[*node].own_ns);
+        *at += leave_by_edge(here, packet, network_own_ns(network, *node));
         packet->owes_crossing = false;
         packet->inward = true;
         return HOP_ARRIVED;
@@ -290,7 +290,7 @@ by_class(const struct network *network, const struct fec *fec, struct packet *pa
 static bool
 is_shared(const struct network *network, const struct packet *packet, const struct member *member)
 {
-    return stands_at(&network->router[member->router].carrier, packet) && addr_is_shared(packet->dst);
+    return is_of(network->router[member->router].carried, packet) && addr_is_shared(packet->dst);
 }
 
 /* What is known of a destination before the first hop, and kept during a walk. */
@@ -304,7 +304,7 @@ static struct target
 target_of(const struct network *network, const struct packet *packet, uint32_t at_router)
 {
     struct target target = {
-        .member = network->router[at_router].gate[packet->family].inside == NULL
+        .member = network->router[at_router].terms->inside[packet->family] == NULL
                   ? segment_find(&network->members, packet->dst)
                   : network_member(network, at_router, packet->dst)
     };
@@ -328,14 +328,14 @@ hop(const struct network *network, const struct target *target, struct packet *p
 {
     const struct router *here = &network->router[*router];
 
-    if (!(here->families >> packet->family & 1))
+    if (!is_of(here->families, packet))
         return HOP_BLACKHOLE;   /* it does not speak that family, not even to complain */
     if (--packet->hop_limit == 0)
         return HOP_EXPIRED;
     if (target->member != NULL && target->member->router == *router)
         return to_member(network, here, packet, target->member, at, node);
-    if (here->gate[packet->family].inside != NULL)
-        return to_gate(here, &here->gate[packet->family], packet, at, node);
+    if (here->terms->inside[packet->family] != NULL)
+        return to_gate(here, here->terms->inside[packet->family], packet, at, node);
     if (here->uplink != NO_ROUTER)
         return to_uplink(here, packet, router, at, node);
     if (target->member != NULL && target->domain == *router)
@@ -417,7 +417,7 @@ report_error(struct island *island, struct packet *packet, uint32_t router, int6
         return;
     }
 
-    struct addr from = island->net->network->router[router].address[packet->family];
+    struct addr from = island->net->network->router[router].terms->address[packet->family];
     bool owes_crossing = packet->owes_crossing;
     struct packet *report = packet_report(island, packet, from, error, mtu);
 
@@ -628,7 +628,7 @@ static enum hop
 from_gate(const struct network *network, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *to)
 {
     const struct router *router = &network->router[*at_router];
-    const struct prefix *inside = router->gate[packet->family].inside;
+    const struct prefix *inside = router->terms->inside[packet->family];
     const struct member *member;
 
     if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
@@ -667,11 +667,11 @@ net_router(const struct node *node)
 static bool
 is_gate(const struct node *node)
 {
-    const struct gate *gate = net_router(node)->gate;
+    const struct router *router = net_router(node);
     bool is = false;
 
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-        is |= gate[family].inside != NULL && gate[family].node == node->rank;
+        is |= router_gate(router, family) == node->rank;
     return is;
 }
 
@@ -698,8 +698,8 @@ goes_inward(const struct node *node, const struct packet *packet)
     const struct member *member = segment_find(&network->members, packet->dst);
 
     return member != NULL &&
-        (member->router == router || (network->router[member->router].carrier.families != 0 &&
-                                      network->router[member->router].carrier.node == node->rank));
+        (member->router == router || (network->router[member->router].carried != 0 &&
+                                      network->router[member->router].carrier == node->rank));
 }
 
 /* From a node's place at the edge of its router. */
@@ -707,14 +707,15 @@ static void
 set_out(struct node *node, struct packet *packet)
 {
     struct island *island = node->island;
-    const struct attachment *attachment = &island->net->network->attachment[node->rank];
-    int64_t at = island->now + enter_by_edge(packet, attachment->own_ns);
+    const struct network *network = island->net->network;
+    uint32_t router = network->attachment[node->rank].router;
+    int64_t at = island->now + enter_by_edge(packet, network_own_ns(network, node->rank));
 
     packet->line = LINE_NONE;
     if (island->net->every_hop)
-        queue_packet(island, TO_ROUTER | attachment->router, at, packet);
+        queue_packet(island, TO_ROUTER | router, at, packet);
     else
-        walk(island, packet, attachment->router, at);
+        walk(island, packet, router, at);
 }
 
 void
@@ -771,7 +772,7 @@ net_forward(struct node *node, struct packet *packet)
             lose_packet(island, packet, island->now, node->rank, NO_ROUTER, LOSS_ICMP_OF_ICMP);
             return;
         }
-        packet = packet_report(island, packet, net_router(node)->address[packet->family], ICMP_HOP_LIMIT, 0);
+        packet = packet_report(island, packet, net_router(node)->terms->address[packet->family], ICMP_HOP_LIMIT, 0);
     }
     if (keeps_way(packet))
         packet->trace = way_on(island->net, packet->trace, WAY_NODE | node->rank);

@@ -7,20 +7,66 @@
 #include "sim/net/network.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <glib.h>
 
 #include "sim/net/packet.h"
+
+/* FNV-1a, of the words of struct terms, which has no holes. */
+static guint
+hash_terms(gconstpointer data)
+{
+    const struct terms *terms = data;
+    uint64_t word[sizeof *terms / sizeof(uint64_t)], hash = UINT64_C(0xcbf29ce484222325);
+
+    memcpy(word, terms, sizeof word);
+    for (unsigned i = 0; i < G_N_ELEMENTS(word); i++)
+        hash = (hash ^ word[i]) * UINT64_C(0x100000001b3);
+    return (guint) (hash >> 32);
+}
+
+static gboolean
+same_terms(gconstpointer a, gconstpointer b)
+{
+    return memcmp(a, b, sizeof(struct terms)) == 0;
+}
+
+/* Returns: @array with room for one more than its @n elements of @size bytes. */
+static void *
+room_for_one(void *array, uint32_t n, size_t size)
+{
+    bool full = (n & (n - 1)) == 0;     /* rooms are powers of two */
+
+    return full ? g_realloc_n(array, n > 0 ? (size_t) n * 2 : 1, size) : array;
+}
+
+/* Returns: the index of @own_ns among the latencies of nodes. */
+static uint32_t
+keep_own(struct network *network, int64_t own_ns)
+{
+    uint32_t i = 0;
+
+    while (i < network->n_own && network->own_ns[i] != own_ns)
+        i++;
+    if (i == network->n_own) {
+        network->own_ns = room_for_one(network->own_ns, network->n_own, sizeof *network->own_ns);
+        network->own_ns[network->n_own++] = own_ns;
+    }
+    return i;
+}
 
 struct network *
 network_new(uint32_t n_nodes)
 {
     struct network *network = g_new0(struct network, 1);
 
+    network->terms = g_hash_table_new_full(hash_terms, same_terms, g_free, NULL);
     network->n_nodes = n_nodes;
     network->attachment = g_new(struct attachment, n_nodes);
     for (uint32_t i = 0; i < n_nodes; i++)
-        network->attachment[i] = (struct attachment) { .router = NO_ROUTER, .own_ns = -1 };
+        network->attachment[i] = (struct attachment) { .router = NO_ROUTER };
+    keep_own(network, -1);
     return network;
 }
 
@@ -44,21 +90,31 @@ network_free(struct network *network)
     free_fecs(network->fec[FAMILY_IPV6], network->n_domains);
     free_fecs(network->announced, network->n_announced);
     segment_free(&network->members);
+    g_hash_table_destroy(network->terms);
     g_free(network->announcement);
     g_free(network->listener);
     g_free(network->router);
     g_free(network->link);
     g_free(network->attachment);
+    g_free(network->own_ns);
     g_free(network);
 }
 
-/* Returns: @array with room for one more than its @n elements of @size bytes. */
-static void *
-room_for_one(void *array, uint32_t n, size_t size)
+/* Returns: its own copy of @terms, one for all that are the same. */
+static const struct terms *
+keep_terms(struct network *network, const struct terms *terms)
 {
-    bool full = (n & (n - 1)) == 0;     /* rooms are powers of two */
+    static const struct terms none;
+    struct terms *kept;
 
-    return full ? g_realloc_n(array, n > 0 ? (size_t) n * 2 : 1, size) : array;
+    if (terms == NULL)
+        terms = &none;
+    kept = g_hash_table_lookup(network->terms, terms);
+    if (kept == NULL) {
+        kept = g_memdup2(terms, sizeof *terms);
+        g_hash_table_add(network->terms, kept);
+    }
+    return kept;
 }
 
 uint32_t
@@ -66,6 +122,7 @@ network_add_router(struct network *network, const struct router *router)
 {
     network->router = room_for_one(network->router, network->n_routers, sizeof *router);
     network->router[network->n_routers] = *router;
+    network->router[network->n_routers].terms = keep_terms(network, router->terms);
     if (router->uplink == NO_ROUTER) {
         g_assert(network->n_domains == network->n_routers);
         network->n_domains++;
@@ -88,7 +145,15 @@ void
 network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name)
 {
     g_assert(node < network->n_nodes && router < network->n_routers);
-    network->attachment[node] = (struct attachment) { .router = router, .own_ns = own_ns, .name = name };
+    network->attachment[node] = (struct attachment) {
+        .name = name, .router = router, .own = keep_own(network, own_ns) };
+}
+
+void
+network_gate(struct network *network, uint32_t node, uint32_t router, enum family family)
+{
+    g_assert(network->router[router].terms->inside[family] != NULL);
+    network->router[router].gate[family - 1] = node;
 }
 
 void
@@ -98,7 +163,8 @@ network_post(struct network *network, uint32_t node, uint32_t router, uint8_t fa
     bool guards = network->attachment[node].router == router;
 
     g_assert(guards || network->attachment[node].router == site->uplink);
-    *(guards ? &site->guard : &site->carrier) = (struct post) { node, families };
+    *(guards ? &site->guard : &site->carrier) = node;
+    *(guards ? &site->guarded : &site->carried) = families;
     network->attachment[node].is_post = true;
 }
 
@@ -115,7 +181,7 @@ PER_PACKET struct addr
 as_member(const struct network *network, uint32_t router, struct addr addr)
 {
     bool ipv4 = addr_is_ipv4(addr);
-    const struct prefix *inside = network->router[router].gate[ipv4 ? FAMILY_IPV4 : FAMILY_IPV6].inside;
+    const struct prefix *inside = network->router[router].terms->inside[ipv4 ? FAMILY_IPV4 : FAMILY_IPV6];
 
     if (inside != NULL && prefix_has(inside->addr, inside->len, addr))
         addr.hi = (ipv4 ? UINT64_C(0xff00) : UINT64_C(0xff01)) << 48 | (addr.hi & 0xffff) << 32 | router;

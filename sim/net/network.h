@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <glib.h>
+
 #include "sim/net/addr.h"
 #include "sim/net/route.h"
 #include "sim/net/segment.h"
@@ -22,23 +24,33 @@
 #define NO_ROUTER UINT32_MAX
 #define NO_NODE UINT32_MAX
 
-struct router {
+/* What many routers have in common: those of the sites of one element. */
+struct terms {
     const char *name;           /* of its domain or site, as reports print it */
-    uint32_t uplink;            /* router of the domain a site belongs to; NO_ROUTER: is a domain's itself */
-    struct gate {               /* by family: between the segment and the uplink of a site */
-        const struct prefix *inside;    /* addresses there that are the site's own alone; NULL: there is no gate */
-        uint32_t node;          /* that all has to go through: it translates, or tunnels */
-    } gate[N_FAMILIES];
-    struct post {               /* a node that packets pass on the uplink of a site: */
-        uint32_t node;
-        uint8_t families;       /* set of those that do; 0: there is none */
-    } guard, carrier;           /* at the site's end, its own; and at the domain's, for several sites */
+    const struct prefix *inside[N_FAMILIES];    /* addresses of a site that are its own alone; NULL: it has no gate */
     int64_t uplink_ns;          /* one way */
     int64_t crossing_ns;        /* one way between two edges */
-    struct addr address[3];     /* by family: source of its ICMP errors */
+    struct addr address[N_FAMILIES];    /* source of its ICMP errors */
+};
+
+struct router {                 /* 32 bytes: as many as sites */
+    const struct terms *terms;  /* of what is added: NULL for all zero */
+    uint32_t uplink;            /* router of the domain a site belongs to; NO_ROUTER: is a domain's itself */
+    uint32_t gate[N_FAMILIES - 1];      /* without the first family, which is none: see router_gate() */
+    uint32_t guard, carrier;    /* nodes that packets pass on the uplink: at the site's end, its own; and at the
+                                 * domain's, for several sites */
+    uint8_t guarded, carried;   /* set of the families that do; 0: there is none */
     uint8_t families;           /* set of IPV4_BIT, IPV6_BIT that it forwards */
     uint8_t blackhole;          /* those of them that it swallows silently between uplink and segment */
 };
+
+/* Returns: the node that all of @family has to go through between segment and uplink, which translates, or
+ * tunnels; NO_NODE if there is none. */
+static inline uint32_t
+router_gate(const struct router *router, enum family family)
+{
+    return router->terms->inside[family] != NULL ? router->gate[family - 1] : NO_NODE;
+}
 
 struct link {
     uint64_t key;               /* of its draws */
@@ -50,11 +62,11 @@ struct link {
     bool hides_too_big;         /* nobody hears of packets that do not fit: a black hole for these */
 };
 
-struct attachment {
-    uint32_t router;            /* NO_ROUTER: not attached */
-    bool is_post;               /* it is the guard or the carrier of a site */
-    int64_t own_ns;             /* one way to the router, in place of the domain's latency; -1: the domain's */
+struct attachment {             /* 16 bytes: populations have millions */
     uint64_t name;              /* what draws about its packets go by */
+    uint32_t router;            /* NO_ROUTER: not attached */
+    uint32_t own : 31;          /* its way to the router: index into own_ns */
+    uint32_t is_post : 1;       /* it is the guard or the carrier of a site */
 };
 
 struct announcement {
@@ -65,10 +77,14 @@ struct announcement {
 
 struct network {
     struct router *router;
+    GHashTable *terms;          /* set of struct terms */
     uint32_t n_routers, n_domains;      /* routers below n_domains are domains', the others sites' */
     struct link *link;
     uint32_t n_links;
     struct attachment *attachment;      /* by node */
+    int64_t *own_ns;            /* latencies of nodes to their router, one way, in place of their domain's; the first is
+                                 * -1: the domain's */
+    uint32_t n_own;
     uint32_t n_nodes;
     struct members members;
     struct listener *listener;          /* by router, then by node */
@@ -83,15 +99,32 @@ struct network {
 struct network *network_new(uint32_t n_nodes);
 void network_free(struct network *network);
 
-/* Returns: the new router's number. @router is copied; a name stays the caller's. */
+/* Returns: the new router's number. @router and its terms are copied; what those point to stays the caller's. */
 uint32_t network_add_router(struct network *network, const struct router *router);
 
-/* The same for a link between two domains' routers. It carries no family that
+/* Returns: the name of @router's domain or site. */
+static inline const char *
+network_name(const struct network *network, uint32_t router)
+{
+    return network->router[router].terms->name;
+}
+
+/* Adds a link between two domains' routers. It carries no family that
  * one of them does not forward. */
 uint32_t network_add_link(struct network *network, const struct link *link);
 
-/* @own_ns: see struct attachment. @name: see draw_key_named(). */
+/* @own_ns: one way to the router, in place of the domain's latency; -1: the domain's. @name: see draw_key_named(). */
 void network_attach(struct network *network, uint32_t node, uint32_t router, int64_t own_ns, uint64_t name);
+
+/* Returns: its @own_ns. */
+static inline int64_t
+network_own_ns(const struct network *network, uint32_t node)
+{
+    return network->own_ns[network->attachment[node].own];
+}
+
+/* Makes @node the gate of site @router for @family. */
+void network_gate(struct network *network, uint32_t node, uint32_t router, enum family family);
 
 /* Puts an attached @node on the uplink of site @router for @families, as its guard, or,
  * if it is attached to the domain's router, as a carrier. */

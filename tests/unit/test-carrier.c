@@ -65,8 +65,8 @@ begin(struct world *world, uint32_t n_nodes, struct nat_behaviour behaviour)
     *world = (struct world) { .network = network_new(n_nodes), .n_nodes = n_nodes, .behaviour = behaviour };
     for (uint32_t i = 0; i < 2; i++)
         network_add_router(world->network, &(struct router) {
-            .uplink = NO_ROUTER, .crossing_ns = 4 * MS, .families = BOTH,
-            .address = { [FAMILY_IPV4] = IPV4(0xc0000008) } });
+            .uplink = NO_ROUTER, .families = BOTH,
+            .terms = &(struct terms) { .crossing_ns = 4 * MS, .address = { [FAMILY_IPV4] = IPV4(0xc0000008) } } });
     for (uint32_t i = 0; i < 2; i++)
         network_add_link(world->network, &(struct link) {
             .from = i, .to = 1 - i, .latency_ns = 10 * MS, .metric = 1, .mtu = 1500, .families = BOTH });
@@ -82,9 +82,10 @@ static void
 add_home(struct world *world, uint32_t nth, uint32_t first, bool nat)
 {
     uint32_t router = network_add_router(world->network, &(struct router) {
-        .uplink = ISP, .uplink_ns = 5 * MS, .families = BOTH,
-        .gate[FAMILY_IPV4] = { nat ? &private_addresses : NULL, first + 2 },
-        .address = { [FAMILY_IPV4] = IPV4(0xc0a80101) } });
+        .uplink = ISP, .families = BOTH, .gate[FAMILY_IPV4 - 1] = first + 2,
+        .terms = &(struct terms) {
+            .uplink_ns = 5 * MS, .inside[FAMILY_IPV4] = nat ? &private_addresses : NULL,
+            .address = { [FAMILY_IPV4] = IPV4(0xc0a80101) } } });
 
     network_post(world->network, CARRIER, router, IPV4_BIT);
     for (uint32_t i = 0; i < 2; i++)
@@ -266,7 +267,7 @@ guarded(struct world *world, struct nat_behaviour does, const struct nat_block *
 {
     begin(world, N_GUARDED, does);
     add_home(world, 0, FIRST_HOST, false);
-    world->network->router[FIRST_HOME].carrier.families = 0;
+    world->network->router[FIRST_HOME].carried = 0;
     network_attach(world->network, GUARD, FIRST_HOME, -1, GUARD + 1);
     network_post(world->network, GUARD, FIRST_HOME, BOTH);
     world->kind[GUARD] = &nat_kind;

@@ -34,9 +34,8 @@ struct place_of_test {
     struct network *network;
     struct profile profile;
     struct host_class class;
-    struct host_config config[MOST_HOSTS_HERE];
+    struct host_config *config[MOST_HOSTS_HERE];
     struct automatic automatic[MOST_HOSTS_HERE];
-    struct given_address fixed[MOST_HOSTS_HERE];
     struct advertised_prefix prefix;
     struct router_config router;
     struct observer observer;
@@ -99,8 +98,8 @@ make(struct place_of_test *here, uint32_t n, uint64_t seed)
     network_listen(here->network, ROUTER, here->router.link_local, true);
     for (uint32_t i = 0; i < n; i++) {
         here->automatic[i] = (struct automatic) { .mac = MAC + i, .ipv6 = true };
-        here->config[i] = (struct host_config) {
-            .class = &here->class, .automatic = &here->automatic[i], .ipv6_on = true };
+        here->config[i] = g_memdup2(&(struct host_config) {
+            .class = &here->class, .automatic = &here->automatic[i], .ipv6_on = true }, sizeof(struct host_config));
         network_attach(here->network, FIRST_HOST + i, SITE, -1, draw_key(1, i));
         network_listen(here->network, FIRST_HOST + i,
                        (struct addr) { UINT64_C(0xfe80) << 48, identifier_eui64(MAC + i) }, false);
@@ -119,7 +118,7 @@ run(struct place_of_test *here, bool every_hop)
     models_init(&here->island, NULL, NULL);
     island_node(&here->island, ROUTER, &router_kind, &here->router);
     for (uint32_t i = 0; FIRST_HOST + i + 1 < here->island.n_nodes; i++)
-        island_node(&here->island, FIRST_HOST + i, &host_kind, &here->config[i]);
+        island_node(&here->island, FIRST_HOST + i, &host_kind, here->config[i]);
     island_run(&here->island);
 }
 
@@ -244,9 +243,9 @@ test_duplicate(void)
     int64_t at[2];
 
     make(&here, 2, 3);
-    here.fixed[1] = (struct given_address) { .addr = address(EUI64), .len = 64 };
-    here.config[1] = (struct host_config) {
-        .class = &here.class, .given = &here.fixed[1], .n_given = 1, .routes = IPV6_BIT, .ipv6_on = true };
+    here.config[1] = host_config_keep(&here.island.arena, &(struct host_config) {
+        .class = &here.class, .n_given = 1, .routes = IPV6_BIT, .ipv6_on = true },
+        &(struct given_address) { .addr = address(EUI64), .len = 64 });
     network_add_address(here.network, FIRST_HOST + 1, address(EUI64), MEMBER_UP);
     run(&here, false);
     g_assert_null(in_use(&here, 0, address(EUI64)));
@@ -403,7 +402,7 @@ run_with(struct place_of_test *here, const struct router_config *second)
     net_init(&here->island, here->network, false);
     models_init(&here->island, NULL, NULL);
     island_node(&here->island, ROUTER, &router_kind, &here->router);
-    island_node(&here->island, FIRST_HOST, &host_kind, &here->config[0]);
+    island_node(&here->island, FIRST_HOST, &host_kind, here->config[0]);
     island_node(&here->island, FIRST_HOST + 1, &router_kind, second);
     island_run(&here->island);
 }

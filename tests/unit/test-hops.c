@@ -85,14 +85,14 @@ node_at(const struct ledger *ledger, const struct packet *message, struct addr a
 {
     const struct network *network = ledger->world->network;
     uint32_t allotter = network->attachment[message->origin].router;
-    const struct gate *gate = &network->router[allotter].gate[FAMILY_IPV4];
+    const struct router *router = &network->router[allotter];
     const struct member *member = network_member(network, allotter, addr);
 
     if (is_pooled(ledger, addr))
         return message->origin;
     if (member == NULL)
         return NO_NODE;
-    return gate->inside != NULL && member->node == gate->node ? message->origin : member->node;
+    return member->node == router_gate(router, FAMILY_IPV4) ? message->origin : member->node;
 }
 
 static void

@@ -147,7 +147,8 @@ one_domain(uint32_t n_nodes)
 {
     struct network *network = network_new(n_nodes);
 
-    network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .crossing_ns = 5 * MS - 1, .families = BOTH });
+    network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .families = BOTH,
+                                                     .terms = &(struct terms) { .crossing_ns = 5 * MS - 1 } });
     for (uint32_t i = 0; i < n_nodes; i++) {
         network_attach(network, i, 0, -1, i);
         network_add_address(network, i, addr_ipv4(1 + i), MEMBER_UP);

@@ -702,13 +702,15 @@ two_homes(enum member_state server)
 {
     struct network *network = network_new(N_NODES);
     uint32_t isp = network_add_router(network, &(struct router) {
-        .uplink = NO_ROUTER, .crossing_ns = 10 * MS, .families = BOTH,
-        .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000008) } });
+        .uplink = NO_ROUTER, .families = BOTH,
+        .terms = &(struct terms) { .crossing_ns = 10 * MS, .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000008) } } });
 
     for (uint32_t i = 0; i < 2; i++)
         network_add_router(network, &(struct router) {
-            .uplink = isp, .uplink_ns = 5 * MS, .families = BOTH, .gate[FAMILY_IPV4] = { &home, NAT_0 + i },
-            .address = { [FAMILY_IPV4] = addr_ipv4(0xc0a80101) } });
+            .uplink = isp, .families = BOTH, .gate[FAMILY_IPV4 - 1] = NAT_0 + i,
+            .terms = &(struct terms) {
+                .uplink_ns = 5 * MS, .inside[FAMILY_IPV4] = &home,
+                .address = { [FAMILY_IPV4] = addr_ipv4(0xc0a80101) } } });
     for (uint32_t i = 0; i < N_NODES; i++) {
         network_attach(network, i, i == PC || i == SISTER || i == NAT_0 ? 1 : i == OTHER || i == NAT_1 ? 2 : 0, -1, i);
         g_assert_true(network_add_address(network, i, address_of(i), i == SERVER ? server : MEMBER_UP));

@@ -31,8 +31,11 @@ add_router(struct network *network, uint32_t uplink, int64_t uplink_ns, int64_t 
     uint32_t r = network->n_routers;
 
     return network_add_router(network, &(struct router) {
-        .uplink = uplink, .uplink_ns = uplink_ns, .crossing_ns = crossing_ns, .families = BOTH,
-        .address = { [FAMILY_IPV4] = router_address(FAMILY_IPV4, r), [FAMILY_IPV6] = router_address(FAMILY_IPV6, r) },
+        .uplink = uplink, .families = BOTH,
+        .terms = &(struct terms) {
+            .uplink_ns = uplink_ns, .crossing_ns = crossing_ns,
+            .address = { [FAMILY_IPV4] = router_address(FAMILY_IPV4, r),
+                         [FAMILY_IPV6] = router_address(FAMILY_IPV6, r) } },
     });
 }
 

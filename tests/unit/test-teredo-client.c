@@ -261,13 +261,17 @@ make_network(const struct world *world)
 {
     struct network *network = network_new(N_NODES);
     uint32_t isp = network_add_router(network, &(struct router) {
-        .uplink = NO_ROUTER, .crossing_ns = 10 * MS, .families = BOTH,
-        .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000008), [FAMILY_IPV6] = addr_add(native, 0xff) } });
+        .uplink = NO_ROUTER, .families = BOTH,
+        .terms = &(struct terms) {
+            .crossing_ns = 10 * MS,
+            .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000008), [FAMILY_IPV6] = addr_add(native, 0xff) } } });
 
     for (uint32_t i = 0; i < 2; i++)
         network_add_router(network, &(struct router) {
-            .uplink = isp, .uplink_ns = 5 * MS, .families = BOTH, .gate[FAMILY_IPV4] = { &home, NAT_A + i },
-            .address = { [FAMILY_IPV4] = addr_ipv4(0xc0a80101) } });
+            .uplink = isp, .families = BOTH, .gate[FAMILY_IPV4 - 1] = NAT_A + i,
+            .terms = &(struct terms) {
+                .uplink_ns = 5 * MS, .inside[FAMILY_IPV4] = &home,
+                .address = { [FAMILY_IPV4] = addr_ipv4(0xc0a80101) } } });
     for (uint32_t i = 0; i < N_NODES; i++) {
         network_attach(network, i, i == A || i == NAT_A ? 1 : i == B || i == NAT_B ? 2 : 0, -1, i);
         if (i != NATIVE)

@@ -49,11 +49,12 @@ make_network(void)
     struct network *network = network_new(N_NODES);
 
     network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .families = IPV4_BIT,
-        .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000001) } });
+        .terms = &(struct terms) { .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000001) } } });
     network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .families = IPV6_BIT,
-        .address = { [FAMILY_IPV6] = addr_add(native, 0xff) } });
+        .terms = &(struct terms) { .address = { [FAMILY_IPV6] = addr_add(native, 0xff) } } });
     network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .families = BOTH,
-        .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000003), [FAMILY_IPV6] = addr_add(teredo_ipv6, 0xff) } });
+        .terms = &(struct terms) { .address = { [FAMILY_IPV4] = addr_ipv4(0xc0000003),
+                                                [FAMILY_IPV6] = addr_add(teredo_ipv6, 0xff) } } });
     for (uint32_t i = V4; i <= V6; i++)
         network_add_link(network, &(struct link) { .from = i, .to = CORE, .latency_ns = 10 * MS, .mtu = 1500,
                                                    .metric = 1, .families = BOTH, .key = i });
@@ -346,7 +347,8 @@ any_network(void)
     for (uint32_t i = 0; i < N_DOMAINS; i++)
         network_add_router(network, &(struct router) {
             .uplink = NO_ROUTER, .families = (uint8_t) (below(4) > 0 ? BOTH : below(2) ? IPV4_BIT : IPV6_BIT),
-            .address = { [FAMILY_IPV4] = any_ipv4(0xff00 + i), [FAMILY_IPV6] = any_ipv6(0xff00 + i) } });
+            .terms = &(struct terms) { .address = { [FAMILY_IPV4] = any_ipv4(0xff00 + i),
+                                                    [FAMILY_IPV6] = any_ipv6(0xff00 + i) } } });
     for (uint32_t i = 1; i < N_DOMAINS + 2; i++) {
         uint32_t from = i % N_DOMAINS, to = below(i < N_DOMAINS ? i : N_DOMAINS);
 

@@ -111,7 +111,8 @@ send_probe(const struct probe *probe, struct seen seen[N_NODES])
     struct lab lab;
 
     prefix = (struct advertised_prefix) { .prefix = teredo_server_prefix(SERVER_IPV4), .autonomous = true };
-    network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .crossing_ns = 10 * MS, .families = BOTH });
+    network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .families = BOTH,
+                                                     .terms = &(struct terms) { .crossing_ns = 10 * MS } });
     for (uint32_t i = 0; i < N_NODES; i++) {
         network_attach(network, i, 0, -1, i);
         network_add_address(network, i, ipv4_of(i), MEMBER_UP);

@@ -37,11 +37,11 @@ place_gateway(struct building *building, uint32_t rank, uint32_t site, uint64_t 
     struct network *network = building->world->network;
     struct router *router = &network->router[site];
     struct gateway_config config = {
-        .kind = &sixtofour_gateway_kind, .inside = *router->gate[FAMILY_IPV6].inside,
-        .ipv6 = router->address[FAMILY_IPV6], .relay = addr_ipv4(SIXTOFOUR_RELAYS) };
+        .kind = &sixtofour_gateway_kind, .inside = *router->terms->inside[FAMILY_IPV6],
+        .ipv6 = router->terms->address[FAMILY_IPV6], .relay = addr_ipv4(SIXTOFOUR_RELAYS) };
 
     config.ipv4 = sixtofour_ipv4(config.inside.addr);
-    router->gate[FAMILY_IPV6].node = rank;
+    network_gate(network, rank, site, FAMILY_IPV6);
     network_attach(network, rank, site, -1, name);
     network_add_address(network, rank, config.ipv4, MEMBER_UP);
     building->world->config[rank] = arena_keep(&building->world->arena, &config, sizeof config);
@@ -53,6 +53,6 @@ place_gateways(struct building *building, const struct node_group *group)
     uint32_t first = building->site_router[place_site(building, group->site)];
 
     for (uint32_t nth = 0; nth < group->n; nth++)
-        if (building->world->network->router[first + nth].gate[FAMILY_IPV6].inside != NULL)
+        if (building->world->network->router[first + nth].terms->inside[FAMILY_IPV6] != NULL)
             place_gateway(building, group->first + nth, first + nth, world_key(group, nth));
 }

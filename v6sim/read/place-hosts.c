@@ -377,7 +377,7 @@ take_inside(const struct crowd *crowd, struct placing *placing, const struct rou
 {
     const struct address_list *list = &crowd->host->ipv4;
     struct building *building = crowd->building;
-    bool own = router->gate[FAMILY_IPV4].inside != NULL;
+    bool own = router->terms->inside[FAMILY_IPV4] != NULL;
     struct prefix next;
 
     for (uint32_t i = 0; list->word < 0 && i < list->n; i++)
@@ -389,8 +389,9 @@ take_inside(const struct crowd *crowd, struct placing *placing, const struct rou
         place_add(placing, next.addr, next.len, 0);
 }
 
-static const struct given_address *
-keep_given(struct building *building, const struct placing *placing)
+/* Configures host @rank. */
+static void
+keep_config(struct building *building, uint32_t rank, const struct placing *placing, struct host_config config)
 {
     struct given_address given[G_N_ELEMENTS(placing->address)];
 
@@ -400,7 +401,8 @@ keep_given(struct building *building, const struct placing *placing)
         given[i] = (struct given_address) { .addr = address->addr, .len = address->len, .flags = address->flags,
                                             .iface = address->iface, .off_link = address->off_link };
     }
-    return arena_keep(&building->world->arena, given, placing->n * sizeof *given);
+    config.n_given = placing->n;
+    building->world->config[rank] = host_config_keep(&building->world->arena, &config, given);
 }
 
 /* Whether its clients of Teredo listen for others on their link. */
@@ -431,7 +433,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
         wanted[FAMILY_IPV6] = WANT_PLACE;
     if (group->site != NULL && finds_neighbours(class))
         network_join(building->world->network, rank);
-    if (router->gate[FAMILY_IPV4].inside != NULL || place_is_carried(building, router))
+    if (router->terms->inside[FAMILY_IPV4] != NULL || place_is_carried(building, router))
         take_inside(crowd, ipv4, router, nth / group->of, wanted[FAMILY_IPV4]);
     else
         place_take(building, ipv4, group, FAMILY_IPV4, &host->ipv4, wanted[FAMILY_IPV4], NULL);
@@ -447,10 +449,8 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     if (!listens && ipv6_on)
         add_link_local(crowd, &placing, rank);
 
-    building->world->config[rank] = arena_keep(&building->world->arena, &(struct host_config) {
+    keep_config(building, rank, &placing, (struct host_config) {
         .class = class,
-        .given = keep_given(building, &placing),
-        .n_given = placing.n,
         .automatic = automatic,
         .routes = routes & router->families,
         .ipv6_on = ipv6_on,
@@ -458,7 +458,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
         .ipv6_awaited = hears_routers(crowd),
         .firewall_off = host->firewall == FIREWALL_OFF,
         .ipv6_offered = host->ipv6.word == ADDRESSING_AUTO && router->families & IPV6_BIT,
-    }, sizeof(struct host_config));
+    });
 }
 
 struct host_class *
@@ -494,17 +494,15 @@ place_acting(struct building *building, const struct node_group *group, struct p
     uint8_t routes = 0;
 
     crowd.class = make_classes(&crowd);
+    crowd.class->server = config;
     for (uint8_t i = 0; i < placing->n; i++)
         routes |= (uint8_t) (1u << addr_family(placing->address[i].addr));
-    building->world->config[group->first] = arena_keep(&building->world->arena, &(struct host_config) {
+    keep_config(building, group->first, placing, (struct host_config) {
         .class = crowd.class,
-        .given = keep_given(building, placing),
-        .n_given = placing->n,
         .routes = routes & router->families,
         .ipv6_on = routes & IPV6_BIT,
         .firewall_off = true,
-        .server = config,
-    }, sizeof(struct host_config));
+    });
     return crowd.class;
 }
 

@@ -100,7 +100,7 @@ place_nat(struct building *building, const struct node_group *group, uint32_t nt
     struct prefix outside;
 
     network_attach(network, rank, router, -1, world_key(group, nth));
-    network->router[router].gate[FAMILY_IPV4].node = rank;
+    network_gate(network, rank, router, FAMILY_IPV4);
     if (type == NULL || !take_outside(building, group, &network->router[router], &outside))
         return false;
     network_add_address(network, rank, outside.addr, MEMBER_UP);
@@ -116,7 +116,7 @@ place_of_sites(struct building *building, const struct node_group *group)
     uint32_t site = place_site(building, group->site), first = building->site_router[site];
 
     for (uint32_t nth = 0; nth < group->n; nth++)
-        if (building->world->network->router[first + nth].gate[FAMILY_IPV4].inside != NULL &&
+        if (building->world->network->router[first + nth].terms->inside[FAMILY_IPV4] != NULL &&
             !place_nat(building, group, nth, first + nth,
                        type_of(building, group->site, &building->population[site].sites, nth)))
             return;
@@ -141,8 +141,8 @@ place_is_carried(const struct building *building, const struct router *router)
     const GPtrArray *nats = building->scenario->nat;
     bool is = false;
 
-    for (guint i = 0; i < nats->len && router->carrier.families != 0; i++)
-        is |= building_carrier(building, g_ptr_array_index(nats, i)) == router->carrier.node;
+    for (guint i = 0; i < nats->len && router->carried != 0; i++)
+        is |= building_carrier(building, g_ptr_array_index(nats, i)) == router->carrier;
     return is;
 }
 
@@ -152,7 +152,7 @@ place_take_carried(struct building *building, const struct router *router, struc
     const GPtrArray *nats = building->scenario->nat;
 
     for (guint i = 0; i < nats->len; i++)
-        building->subscribers[i] += building_carrier(building, g_ptr_array_index(nats, i)) == router->carrier.node;
+        building->subscribers[i] += building_carrier(building, g_ptr_array_index(nats, i)) == router->carrier;
     return numbering_next_carried(building->numbering, address, building->messages);
 }
 
@@ -249,7 +249,7 @@ place_guards(struct building *building, const struct node_group *group)
     config.behaviour = &type->behaviour;
     config.nth_type = nth_type(building->world, type);
     for (uint32_t nth = 0; nth < group->n; nth++) {
-        bool translated = network->router[first + nth].gate[FAMILY_IPV4].inside != NULL;
+        bool translated = network->router[first + nth].terms->inside[FAMILY_IPV4] != NULL;
 
         network_attach(network, group->first + nth, first + nth, -1, world_key(group, nth));
         network_post(network, group->first + nth, first + nth, translated ? IPV6_BIT : IPV4_BIT | IPV6_BIT);

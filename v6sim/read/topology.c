@@ -31,10 +31,10 @@ add_domain_router(struct building *building, uint32_t domain)
 {
     const struct domain_element *element = scenario_domain(building->scenario, domain);
     struct router router = {
-        .name = element->id,
+        .terms = &(struct terms) {
+            .name = element->id, .crossing_ns = element->rtt_ns / 2,
+            .address = { [FAMILY_IPV4] = addr_ipv4(DUMMY_IPV4), [FAMILY_IPV6] = router_ipv6(building, domain) } },
         .uplink = NO_ROUTER,
-        .crossing_ns = element->rtt_ns / 2,
-        .address = { [FAMILY_IPV4] = addr_ipv4(DUMMY_IPV4), [FAMILY_IPV6] = router_ipv6(building, domain) },
     };
 
     if (numbering_has(building->numbering, domain, FAMILY_IPV4))
@@ -89,9 +89,8 @@ add_core(struct building *building)
 {
     struct network *network = building->world->network;
     struct router router = {
-        .name = "core",
+        .terms = &(struct terms) { .name = "core", .address = { [FAMILY_IPV4] = addr_ipv4(DUMMY_IPV4) } },
         .uplink = NO_ROUTER,
-        .address = { [FAMILY_IPV4] = addr_ipv4(DUMMY_IPV4) },
         .families = IPV4_BIT | IPV6_BIT,
     };
 
@@ -129,7 +128,8 @@ check_linked(struct building *building)
 /* Sets what @site, or its mix, says of its member number @nth. Returns: the
  * member's enum site_ipv6. */
 static int
-set_terms(struct router *router, const struct site_element *site, const struct dealt *dealt, uint32_t nth)
+set_terms(struct router *router, struct terms *terms, const struct site_element *site, const struct dealt *dealt,
+          uint32_t nth)
 {
     const struct mix_element *access = dealt_row(dealt, dealt_to(dealt, nth), MIXED_ACCESS);
     const struct mix_element *row = dealt_row(dealt, dealt_to(dealt, nth), MIXED_IPV6);
@@ -138,15 +138,16 @@ set_terms(struct router *router, const struct site_element *site, const struct d
     const struct mix_element *nat = dealt_row(dealt, dealt_to(dealt, nth), MIXED_NAT);
     bool translates = !g_str_equal(nat != NULL ? nat->nat : site->nat, "none");
 
-    router->gate[FAMILY_IPV4].inside = translates ? &numbering_inside : NULL;
-    router->uplink_ns = (access != NULL ? access->access_ns : site->access_ns) / 2;
+    terms->inside[FAMILY_IPV4] = translates ? &numbering_inside : NULL;
+    terms->uplink_ns = (access != NULL ? access->access_ns : site->access_ns) / 2;
     router->blackhole = ipv6 == SITE_IPV6_BLACKHOLE ? IPV6_BIT : 0;
     return ipv6;
 }
 
 /* The prefix of a site with 6to4 is made of an IPv4 address that is taken for its router. */
 static void
-set_sixtofour(struct building *building, struct router *router, const struct site_element *site, struct prefix *prefix)
+set_sixtofour(struct building *building, struct router *router, struct terms *terms, const struct site_element *site,
+              struct prefix *prefix)
 {
     struct prefix outside, inside = { .len = SIXTOFOUR_SITE_BITS, .family = FAMILY_IPV6 };
 
@@ -154,9 +155,9 @@ set_sixtofour(struct building *building, struct router *router, const struct sit
         return;
     inside.addr = sixtofour_prefix(outside.addr);
     router->families |= IPV6_BIT;
-    router->gate[FAMILY_IPV6].inside = arena_keep(&building->world->arena, &inside, sizeof inside);
-    router->address[FAMILY_IPV6] = inside.addr;
-    router->address[FAMILY_IPV6].lo = SIXTOFOUR_ROUTER;
+    terms->inside[FAMILY_IPV6] = arena_keep(&building->world->arena, &inside, sizeof inside);
+    terms->address[FAMILY_IPV6] = inside.addr;
+    terms->address[FAMILY_IPV6].lo = SIXTOFOUR_ROUTER;
     *prefix = (struct prefix) { inside.addr, 64, FAMILY_IPV6 };
 }
 
@@ -181,28 +182,25 @@ add_sites(struct building *building, guint nth)
     struct site_element *site = g_ptr_array_index(building->scenario->site, nth);
     const struct router domain = building->world->network->router[site->domain];
     bool reserves = domain.families & IPV6_BIT && mixture_says(building->scenario, site, site->xml, "ipv6");
-    struct router router = {
-        .name = site->id,
-        .uplink = site->domain,
-        .address = { domain.address[0], domain.address[1], domain.address[2] },
-    };
+    const struct terms *of_domain = domain.terms;
+    struct terms terms = { .name = site->id };
+    struct router router = { .terms = &terms, .uplink = site->domain };
 
     building->site_router[nth] = building->world->network->n_routers;
     building->site_prefix[nth] = g_new0(struct prefix, site->count);
     for (uint32_t i = 0; i < site->count; i++) {
         router.families = domain.families;
-        router.address[FAMILY_IPV4] = domain.address[FAMILY_IPV4];
-        router.address[FAMILY_IPV6] = domain.address[FAMILY_IPV6];
-        router.gate[FAMILY_IPV6].inside = NULL;
+        memcpy(terms.address, of_domain->address, sizeof terms.address);
+        terms.inside[FAMILY_IPV6] = NULL;
 
-        int ipv6 = set_terms(&router, site, &building->population[nth].sites, i);
+        int ipv6 = set_terms(&router, &terms, site, &building->population[nth].sites, i);
         struct prefix *prefix = &building->site_prefix[nth][i];
         if (ipv6 == SITE_IPV6_NONE || ipv6 == SITE_IPV6_6TO4)
             router.families &= (uint8_t) ~IPV6_BIT;
         if (ipv6 == SITE_IPV6_6TO4)
-            set_sixtofour(building, &router, site, prefix);
-        if (router.gate[FAMILY_IPV4].inside != NULL)
-            router.address[FAMILY_IPV4] = addr_add(numbering_inside.addr, 1);
+            set_sixtofour(building, &router, &terms, site, prefix);
+        if (terms.inside[FAMILY_IPV4] != NULL)
+            terms.address[FAMILY_IPV4] = addr_add(numbering_inside.addr, 1);
         set_carrier(building, site, &building->population[nth].sites, i,
                     network_add_router(building->world->network, &router));
         if (prefix->family == FAMILY_NONE && (router.families & IPV6_BIT || reserves))

@@ -546,7 +546,7 @@ world_way(const struct world *world, const struct net *net, uint32_t way)
 
             g_string_append_printf(names, "[%s]", node);
         } else if (!again) {
-            g_string_append_printf(names, "%s%s", i > 0 ? " - " : "", world->network->router[step[i]].name);
+            g_string_append_printf(names, "%s%s", i > 0 ? " - " : "", network_name(world->network, step[i]));
         }
     }
     return g_string_free(names, FALSE);

@@ -360,7 +360,7 @@ static enum side
 side_in(const struct capture *capture, uint32_t node, const struct packet *packet)
 {
     const struct network *network = capture->world->network;
-    const struct prefix *inside = network->router[network->attachment[node].router].gate[packet->family].inside;
+    const struct prefix *inside = network->router[network->attachment[node].router].terms->inside[packet->family];
     uint32_t nth;
 
     if (inside == NULL || world_group(capture->world, node, &nth)->type != NODE_NAT)
@@ -407,7 +407,7 @@ see_lost(struct capture *capture, const struct observation *observation, const s
     if (observation->node != NO_NODE)
         text = world_name(capture->world, observation->node);
     else if (observation->place != NO_ROUTER)
-        text = g_strdup(network->router[observation->place].name);
+        text = g_strdup(network_name(network, observation->place));
     g_string_append_printf(flight->frame->comment, "%slost: %s%s%s", flight->frame->comment->len > 0 ? "; " : "",
                            packet_loss(observation->why), text != NULL ? ", at " : "", text != NULL ? text : "");
 }

@@ -543,17 +543,13 @@ add_nat(GString *to, const struct kept *kept, const struct nat_config *nat, cons
         }
 }
 
-/* What stands at @post, if packets of @family pass it. */
+/* @post, a guard or carrier that packets pass. */
 static void
-append_post(GString *to, const struct world *world, const struct kept *kept, const struct post *post,
-            enum family family)
+append_post(GString *to, const struct world *world, const struct kept *kept, uint32_t post)
 {
-    if (!(post->families >> family & 1))
-        return;
-
-    const struct nat_config *nat = world->config[post->node];
+    const struct nat_config *nat = world->config[post];
     bool translates = nat->outside.family != FAMILY_NONE;
-    g_autofree char *name = world_name(world, post->node);
+    g_autofree char *name = world_name(world, post);
     g_autofree char *text = g_strdup_printf("behind %s: %s %s", name, translates ? "NAT" : "firewall",
                                             nat->behaviour != NULL ? nat->behaviour->name : "none");
     add_nat(to, kept, nat, text);
@@ -569,15 +565,17 @@ append_nat(GString *to, const struct world *world, const struct kept *kept)
     if (kept->forward == NULL)
         return;
     family = addr_family(kept_candidate(kept)->dst);
-    if (family == FAMILY_IPV4 && router->gate[family].inside != NULL) {
-        const struct nat_config *nat = world->config[router->gate[family].node];
+    if (family == FAMILY_IPV4 && router_gate(router, family) != NO_NODE) {
+        const struct nat_config *nat = world->config[router_gate(router, family)];
         g_autofree char *outside = value_print_addr(nat->outside.addr);
         g_autofree char *text = g_strdup_printf("as %s: NAT %s", outside, nat->behaviour->name);
 
         add_nat(to, kept, nat, text);
     }
-    append_post(to, world, kept, &router->guard, family);
-    append_post(to, world, kept, &router->carrier, family);
+    if (router->guarded >> family & 1)
+        append_post(to, world, kept, router->guard);
+    if (router->carried >> family & 1)
+        append_post(to, world, kept, router->carrier);
 }
 
 /* A packet that had to wait for its tunnel. */

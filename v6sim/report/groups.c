@@ -208,7 +208,7 @@ static void
 add_domains(GPtrArray *values, const struct world *world)
 {
     for (uint32_t i = 0; i < world->network->n_domains; i++)
-        g_ptr_array_add(values, (void *) world->network->router[i].name);
+        g_ptr_array_add(values, (void *) network_name(world->network, i));
 }
 
 /* What a property can be, or the words of it. */

@@ -302,7 +302,7 @@ hosts_fill(const struct hosts *hosts, unsigned nth, struct table *table)
     table_text(table, name);
     table_text(table, crowd->group->id);
     table_text(table, site);
-    table_text(table, world->network->router[crowd->group->domain].name);
+    table_text(table, network_name(world->network, crowd->group->domain));
     table_text(table, profile->os);
     table_number(table, profile->revision);
     table_text(table, profile->app);

@@ -84,7 +84,7 @@ ladder_name(const struct host_ladder *ladder, uint32_t place)
     if (place == SOME_ROUTER)
         return g_strdup("network");
     if (is_router(place))
-        return g_strdup(ladder->world->network->router[place & ~TO_ROUTER].name);
+        return g_strdup(network_name(ladder->world->network, place & ~TO_ROUTER));
     return world_name(ladder->world, place);
 }
 

@@ -148,7 +148,7 @@ router_with(const struct host_ladder *ladder, struct addr addr)
     uint32_t found = NO_PLACE;
 
     for (uint32_t i = 0; i < network->n_domains; i++)
-        if (addr_equal(network->router[i].address[addr_family(addr)], addr))
+        if (addr_equal(network->router[i].terms->address[addr_family(addr)], addr))
             found = found == NO_PLACE ? TO_ROUTER | i : SOME_ROUTER;
     return found == NO_PLACE ? SOME_ROUTER : found;
 }
@@ -437,7 +437,7 @@ see_hop(struct host_ladder *ladder, const struct observation *observation, const
     uint32_t place = TO_ROUTER | observation->place;
     struct ladder_leg *leg;
 
-    if (row == NULL || router->gate[packet->family].inside != NULL)
+    if (row == NULL || router_gate(router, (enum family) packet->family) != NO_NODE)
         return;
     leg = last_leg(row);
     if (leg->end != LEG_OPEN || leg->from == place)
@@ -495,7 +495,7 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
         leg->end = LEG_LOST;
     }
     if (observation->place != NO_ROUTER)
-        note(row, "%s at %s", why, ladder->world->network->router[observation->place].name);
+        note(row, "%s at %s", why, network_name(ladder->world->network, observation->place));
     else
         note(row, "%s", why);
 }
@@ -560,13 +560,13 @@ struct host_ladder *
 ladder_new(const struct world *world, uint32_t host, bool hops)
 {
     struct host_ladder *ladder = g_new0(struct host_ladder, 1);
-    uint32_t router = world->network->attachment[host].router;
-    const struct gate *gate = router != NO_ROUTER ? world->network->router[router].gate : NULL;
+    uint32_t at = world->network->attachment[host].router;
+    const struct router *router = at != NO_ROUTER ? &world->network->router[at] : NULL;
 
     ladder->world = world;
     ladder->host = host;
     for (enum family family = 0; family < N_FAMILIES; family++)
-        ladder->gate[family] = gate != NULL && gate[family].inside != NULL ? gate[family].node : NO_NODE;
+        ladder->gate[family] = router != NULL ? router_gate(router, family) : NO_NODE;
     ladder->hops = hops;
     ladder->row = g_ptr_array_new_with_free_func(row_free);
     ladder->known = g_hash_table_new_full(key_hash_ident, key_same_ident, g_free, NULL);

@@ -82,7 +82,7 @@ where(const struct packets *packets, const struct observation *observation)
     if (observation->node != NO_NODE)
         return world_name(packets->world, observation->node);
     return observation->kind == OBSERVE_LOST && observation->place != NO_ROUTER
-        ? g_strdup(packets->world->network->router[observation->place].name) : NULL;
+        ? g_strdup(network_name(packets->world->network, observation->place)) : NULL;
 }
 
 static void

@@ -373,7 +373,7 @@ operator_of(const struct world *world, const struct node_group *group)
 {
     const struct relay_element *relay = (const void *) group->element;
 
-    return relay->operator != NULL ? relay->operator : world->network->router[group->domain].name;
+    return relay->operator != NULL ? relay->operator : network_name(world->network, group->domain);
 }
 
 /* Whether who runs the relay is neither of the domains where @pair begins and ends. */
@@ -381,10 +381,9 @@ static bool
 is_of_others(const struct world *world, const struct node_group *group, const struct way_pair *pair)
 {
     const char *operator = operator_of(world, group);
-    const struct router *router = world->network->router;
 
-    return !g_str_equal(operator, router[paths_first_domain(world, pair->forward)].name) &&
-        !g_str_equal(operator, router[paths_last_domain(world, pair->forward)].name);
+    return !g_str_equal(operator, network_name(world->network, paths_first_domain(world, pair->forward))) &&
+        !g_str_equal(operator, network_name(world->network, paths_last_domain(world, pair->forward)));
 }
 
 /* Whether @pair goes over one at least that is of others. @only: this one; NULL: any. */
@@ -451,7 +450,7 @@ static void
 fill_who(struct table *table, const struct world *world, const struct node_group *group, const char *all)
 {
     table_text(table, group != NULL ? group->id : all);
-    table_text(table, group != NULL ? world->network->router[group->domain].name : NULL);
+    table_text(table, group != NULL ? network_name(world->network, group->domain) : NULL);
     table_text(table, group != NULL ? operator_of(world, group) : NULL);
 }
 

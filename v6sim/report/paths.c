@@ -109,7 +109,7 @@ read_steps(struct paths *paths, const struct net *net, uint32_t way)
         bool node = step & WAY_NODE;
 
         g_array_index(paths->step, struct path_step, i) = (struct path_step) {
-            .name = node ? NULL : paths->world->network->router[step].name, .place = step & ~WAY_NODE };
+            .name = node ? NULL : network_name(paths->world->network, step), .place = step & ~WAY_NODE };
     }
 }
 
@@ -353,11 +353,12 @@ links_from(struct paths *paths, uint32_t from)
 static int64_t
 edge_ns(const struct network *network, uint32_t node, bool *owes)
 {
-    const struct attachment *attachment = &network->attachment[node];
-    bool site = network->router[attachment->router].uplink != NO_ROUTER;
+    const struct router *router = &network->router[network->attachment[node].router];
+    bool site = router->uplink != NO_ROUTER;
+    int64_t own_ns = network_own_ns(network, node);
 
-    *owes = site || attachment->own_ns < 0;
-    return MAX(attachment->own_ns, 0) + (site ? network->router[attachment->router].uplink_ns : 0);
+    *owes = site || own_ns < 0;
+    return MAX(own_ns, 0) + (site ? router->terms->uplink_ns : 0);
 }
 
 /* Of both, that of @from is paid on the way out, that of @to on the way in: as net.c counts. */
@@ -371,9 +372,9 @@ one_way(struct paths *paths, uint32_t from, uint32_t to)
     int64_t edges = edge_ns(network, from, &owes_out) + edge_ns(network, to, &owes_in), links;
 
     if (from_router == to_router && from_router != from_domain)         /* never leaves its site */
-        return MAX(network->attachment[from].own_ns, 0) + MAX(network->attachment[to].own_ns, 0);
+        return MAX(network_own_ns(network, from), 0) + MAX(network_own_ns(network, to), 0);
     if (from_domain == to_domain)
-        return edges + (owes_out && owes_in ? network->router[from_domain].crossing_ns : 0);
+        return edges + (owes_out && owes_in ? network->router[from_domain].terms->crossing_ns : 0);
     links = links_from(paths, from_domain)[to_domain];
     return links >= 0 ? edges + links : -1;
 }

@@ -133,7 +133,7 @@ server_address(const struct world *world, uint32_t node)
 {
     const struct network *network = world->network;
 
-    return network->router[network->attachment[node].router].address[FAMILY_IPV4];
+    return network->router[network->attachment[node].router].terms->address[FAMILY_IPV4];
 }
 
 static void

@@ -69,7 +69,7 @@ append_other(GString *to, const struct world *world, const struct announcement *
 
     g_string_append_printf(to, "; not %s: ", name);
     if (other->origin.domain_only && other->origin.router != domain)
-        g_string_append_printf(to, "it is announced inside %s alone", network->router[other->origin.router].name);
+        g_string_append_printf(to, "it is announced inside %s alone", network_name(network, other->origin.router));
     else if (far.metric < 0)
         g_string_append(to, "no links lead there");
     else if (far.metric != metric)
@@ -108,13 +108,13 @@ why(const struct world *world, struct addr addr, enum family family, uint32_t do
     struct prefix prefix = { .addr = first->prefix, .len = first->len, .family = first->family };
     g_autofree char *announced = value_print_prefix(&prefix), *name = node != NO_NODE ? world_name(world, node) : NULL;
     if (name != NULL && n == 1) {
-        g_string_append_printf(text, "%s in %s, which alone announces %s", name, network->router[at].name, announced);
+        g_string_append_printf(text, "%s in %s, which alone announces %s", name, network_name(network, at), announced);
     } else if (name != NULL) {
         metric = far_away(network, family, domain, at).metric;
         g_string_append_printf(text, "%s in %s, of those that announce %s the nearest to %s, metric %" G_GINT64_FORMAT,
-                               name, network->router[at].name, announced, network->router[domain].name, metric);
+                               name, network_name(network, at), announced, network_name(network, domain), metric);
     } else {
-        g_string_append_printf(text, "none: no relay announces %s to %s", announced, network->router[domain].name);
+        g_string_append_printf(text, "none: no relay announces %s to %s", announced, network_name(network, domain));
     }
     for (uint32_t i = 0; i < network->n_announcements; i++) {
         const struct announcement *other = &network->announcement[i];

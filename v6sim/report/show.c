@@ -461,7 +461,7 @@ static char *
 route_text(const struct network *network, enum family family, uint32_t from, uint32_t to)
 {
     const struct fec *fec = &network->fec[family][to];
-    g_autoptr(GString) way = g_string_new(network->router[from].name);
+    g_autoptr(GString) way = g_string_new(network_name(network, from));
     int64_t ns = 0;
 
     while (from != to) {
@@ -471,7 +471,7 @@ route_text(const struct network *network, enum family family, uint32_t from, uin
         const struct link *link = &network->link[fec->next[from]];
         ns += link->latency_ns;
         from = link->to;
-        g_string_append_printf(way, " - %s", network->router[from].name);
+        g_string_append_printf(way, " - %s", network_name(network, from));
     }
 
     g_autofree char *time = value_print_time(ns);
@@ -489,8 +489,8 @@ show_route(struct showing *showing, uint32_t from, uint32_t to)
     if (g_strcmp0(ipv4, ipv6) == 0 && ipv4 != NULL)
         text = g_strdup_printf("route %s", ipv4);
     else
-        text = g_strdup_printf("route from %s to %s; IPv4: %s; IPv6: %s", network->router[from].name,
-                               network->router[to].name, ipv4 != NULL ? ipv4 : "none", ipv6 != NULL ? ipv6 : "none");
+        text = g_strdup_printf("route from %s to %s; IPv4: %s; IPv6: %s", network_name(network, from),
+                               network_name(network, to), ipv4 != NULL ? ipv4 : "none", ipv6 != NULL ? ipv6 : "none");
     append_comment(showing->to, 2, text);
 }
 

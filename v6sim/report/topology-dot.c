@@ -71,7 +71,7 @@ add_edge(GString *to, const char *from, const char *into, const char *label, boo
 static const char *
 domain_id(const struct world *world, uint32_t domain)
 {
-    return world->network->router[domain].name;
+    return network_name(world->network, domain);
 }
 
 /* Domains */
