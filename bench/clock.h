@@ -2,7 +2,7 @@
  * clock.h - CPU time, and a loop to compare it with
  *
  * Machines are shared and noisy: what a bench prints is compared with a loop of
- * fixed work in the same run, and the best of several.
+ * fixed work in the same round (rounds.h).
  */
 #pragma once
 
@@ -20,26 +20,18 @@ cpu_now(void)
 }
 
 /* Returns: ns of CPU for one step of a loop of multiplications that depend on
- * each other; best of five. */
+ * each other. */
 static inline double
 calibration_ns(void)
 {
     enum { STEPS = 20000000 };
-    double best = 0;
+    volatile uint64_t sink;
+    uint64_t x = 1;
+    int64_t start = cpu_now();
 
-    for (int round = 0; round < 5; round++) {
-        volatile uint64_t sink;
-        uint64_t x = 1;
-        int64_t start = cpu_now();
-
-        for (int i = 0; i < STEPS; i++)
-            x = (x ^ x >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
-        sink = x;
-        (void) sink;
-
-        double ns = (double) (cpu_now() - start) / STEPS;
-        if (best == 0 || ns < best)
-            best = ns;
-    }
-    return best;
+    for (int i = 0; i < STEPS; i++)
+        x = (x ^ x >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
+    sink = x;
+    (void) sink;
+    return (double) (cpu_now() - start) / STEPS;
 }

@@ -9,7 +9,10 @@
  */
 #include <stdio.h>
 
+#include <glib.h>
+
 #include "bench/clock.h"
+#include "bench/rounds.h"
 #include "sim/engine/queue.h"
 #include "sim/engine/rng.h"
 
@@ -48,45 +51,64 @@ rest_of_delay(uint64_t *state)
     return (int64_t) draw_below(next(state), (uint64_t) whole);
 }
 
-/* Returns: ns of CPU for one operation; best of three. */
-static double
-hold(uint32_t pending)
+#define SIZES 4
+#define ROUNDS 7
+
+static struct held {
+    uint32_t pending;
+    struct queue queue;
+    uint64_t state;
+    struct rounds ns;           /* of CPU for one operation */
+} held[SIZES] = { { .pending = 1000 }, { .pending = 10000 }, { .pending = 100000 }, { .pending = 1000000 } };
+
+static void
+fill(struct held *of)
 {
-    struct queue queue = { 0 };
-    uint64_t state = pending;
-    double best = 0;
+    of->state = of->pending;
+    for (uint32_t i = 0; i < of->pending; i++)
+        queue_push(&of->queue, &(struct event) { .at = rest_of_delay(&of->state), .to = i, .origin = i });
+}
 
-    for (uint32_t i = 0; i < pending; i++)
-        queue_push(&queue, &(struct event) { .at = rest_of_delay(&state), .to = i, .origin = i });
-    for (int round = 0; round < 3; round++) {
-        int64_t start = cpu_now();
+static void
+hold(struct held *of)
+{
+    int64_t start = cpu_now();
 
-        for (int i = 0; i < OPERATIONS; i++) {
-            struct event event;
+    for (int i = 0; i < OPERATIONS; i++) {
+        struct event event;
 
-            queue_pop(&queue, &event);
-            event.at += delay(&state);
-            event.serial++;
-            queue_push(&queue, &event);
-        }
-        double ns = (double) (cpu_now() - start) / OPERATIONS;
-        if (best == 0 || ns < best)
-            best = ns;
+        queue_pop(&of->queue, &event);
+        event.at += delay(&of->state);
+        event.serial++;
+        queue_push(&of->queue, &event);
     }
-    queue_free(&queue);
-    return best;
+    rounds_add(&of->ns, (double) (cpu_now() - start) / OPERATIONS);
 }
 
 int
 main(void)
 {
-    double unit = calibration_ns();
+    struct rounds unit = { 0 };
 
-    printf("%-34s %12.2f ns of CPU for a step\n", "calibration", unit);
-    for (uint32_t pending = 1000; pending <= 1000000; pending *= 10) {
-        double ns = hold(pending);
+    for (int i = 0; i < SIZES; i++)
+        fill(&held[i]);
+    for (int round = 0; round < ROUNDS; round++) {
+        rounds_add(&unit, calibration_ns());
+        for (int i = 0; i < SIZES; i++)
+            hold(&held[i]);
+    }
 
-        printf("queue, HOLD, %9u pending %21.1f ns of CPU, %.0f x calibration\n", pending, ns, ns / unit);
+    g_autofree char *step = rounds_text(&unit, 2);
+
+    printf("%-32s %-30s x calibration\n", "median of 7 (least - most)", "ns of CPU");
+    printf("%-32s %s\n", "calibration, a step", step);
+    for (int i = 0; i < SIZES; i++) {
+        struct rounds ratio = rounds_ratio(&held[i].ns, &unit);
+        g_autofree char *ns = rounds_text(&held[i].ns, 1);
+        g_autofree char *times = rounds_text(&ratio, 0);
+
+        printf("queue, HOLD, %7u pending    %-30s %s\n", held[i].pending, ns, times);
+        queue_free(&held[i].queue);
     }
     return 0;
 }

@@ -1,19 +1,44 @@
 #!/bin/sh
-# run.sh - what things cost; `make bench` calls it in the build folder
+# run.sh - prints what is measured; `make bench` calls it in the build folder
 #
 # Instructions per connection are the difference of two sizes under callgrind:
-# they repeat to a few in ten thousand. CPU times are for people: compare ratios of
-# one run. Nothing here fails because of a figure.
+# they repeat to a few in ten thousand. CPU times are for people: each is the
+# median of several rounds, with the least and the most, and what is to be
+# compared is its ratio to the calibration loop of the same round (rounds.h).
+# Nothing here fails because of a figure. What the figures should be, and what
+# they were: doc/performance.md. Beside it threads.sh, and peers.sh.
 set -eu
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 source=$(dirname "$0")
-hosts=256
+hosts=250
 
-# Instructions that a run takes, without reading and building:   instructions TIMES [cold|nat]
+bench/hold
+echo
+bench/connections
+echo
+
+# Whole runs, with reading and reporting, on one thread; one round of the large ones takes 15 s.
+run="v6sim/v6sim run --threads 1"
+population=$source/population.xml
+# shellcheck disable=SC2086 # commands
+bench/measure 3 1000000 "1,000,000 x 1, totals" $run --totals --set sites=20000 "$population" \
+    -- 100000 "100,000 x 1, totals" $run --totals --set sites=2000 "$population" \
+    -- 100000 "100,000 x 1, CSV of each" $run --format csv --set sites=2000 "$population" \
+    -- 100000 "2,000 x 50, totals" $run --totals --set sites=40 --set times=50 "$population" \
+    -- 100000 "2,000 x 50, pcapng" $run --totals --set sites=40 --set times=50 \
+        --pcapng "$scratch/pcapng" "$population"
+echo
+
+if ! command -v valgrind >/dev/null; then
+    echo "instructions per connection: not measured, valgrind is missing"
+    exit 0
+fi
+
+# Instructions that a run takes, without reading and building:   instructions HOSTS TIMES [SHAPE]
 instructions() {
-    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$1" \
-        bench/connections $hosts "$@" 2>&1 | sed -n 's/.*Collected : *//p'
+    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$2" \
+        bench/connections "$@" 2>&1 | sed -n 's/.*Collected : *//p'
 }
 
 # The ten functions that take most of a run of TIMES connections, with what was
@@ -36,40 +61,40 @@ top_ten() {
         }' | sort -k2,2nr -k1,1 | head -n 10
 }
 
-bench/hold
-bench/connections
-if ! command -v valgrind >/dev/null; then
-    echo "instructions per connection: not measured, valgrind is missing"
-    exit 0
-fi
-five=$(instructions 5)
-ten=$(instructions 10)
-if [ -z "$five" ] || [ -z "$ten" ]; then
-    echo "instructions per connection: not measured, valgrind did not run"
-    exit 0
-fi
+# What a connection takes in a shape:   per_connection NAME SHAPE [WHAT]
+per_connection() {
+    five=$(instructions $hosts 5 "$2")
+    ten=$(instructions $hosts 10 "$2")
+    if [ -z "$five" ] || [ -z "$ten" ]; then
+        echo "instructions per connection: not measured, valgrind did not run"
+        exit 0
+    fi
+    printf '%-34s %12d %s\n' "$1" $(((ten - five) / (hosts * 5))) "callgrind; $hosts hosts, 10 minus 5 connections$3"
+}
+
 # What a sort of ten destinations takes, of the difference of two numbers of sorts:   sorts TIMES
 sorts() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null bench/selection "$1" 2>&1 | sed -n 's/.*Collected : *//p'
 }
+per_connection "instructions per connection" one "; at most 10,000"
+echo "  of it, by function; 10 connections with the start"
+top_ten 10
+per_connection "  in sites of 50" sites ""
+per_connection "  each router an event" hop "; at most 20,000"
+per_connection "  all behind one caching resolver" cold ""
+per_connection "  behind home NAT and carrier's NAT" nat "; at most 18,000"
+
+# With the host's own start, which is the same for all: a connection costs as much among many as among few.
+few=$(instructions 1000 1 one)
+many=$(instructions 100000 1 one)
+printf '%-34s %12d %s\n' "instructions per host, 1,000" $((few / 1000)) "callgrind; 1 connection each, with its start"
+printf '%-34s %12d %s\n' "instructions per host, 100,000" $((many / 100000)) \
+    "$(echo "$few $many" | awk '{ printf "%.3f times that", $2 / 100 / $1 }'); at most 1.1"
+
 few=$(sorts 100)
 many=$(sorts 1100)
 printf '%-34s %12d %s\n' "instructions per sort" $(((many - few) / 1000)) \
     "callgrind; 10 destinations, 10 sources; at most 10,000"
-printf '%-34s %12d %s\n' "instructions per connection" $(((ten - five) / (hosts * 5))) \
-    "callgrind; $hosts hosts, 10 minus 5 connections"
-echo "  of it, by function; 10 connections with the start"
-top_ten 10
-
-five=$(instructions 5 cold)
-ten=$(instructions 10 cold)
-printf '%-34s %12d %s\n' "  all behind one caching resolver" $(((ten - five) / (hosts * 5))) \
-    "callgrind; cold cache, $hosts hosts, 10 minus 5 connections"
-
-five=$(instructions 5 nat)
-ten=$(instructions 10 nat)
-printf '%-34s %12d %s\n' "  behind home NAT and carrier's NAT" $(((ten - five) / (hosts * 5))) \
-    "callgrind; $hosts homes, 10 minus 5 connections; at most 18,000"
 
 # What so many Teredo clients take to qualify, with their start:   qualified HOMES
 qualified() {
