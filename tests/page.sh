@@ -109,6 +109,36 @@ for heading in www 'www pings .*'; do
     grep -q "<h3>$heading\(<\|\$\)" "$scratch/acts" || echo "no $heading"
 done | none "a server that acts"
 
+# A comparison: figures are those of compare --format json; what is written otherwise in the scenarios is said; the
+# first decision that differs leads to its fact, which is a guess (RFC 4074 drops AAAA, Vista waits for it).
+mishandled=scenarios/rollout/aaaa-mishandled.xml
+set -- $mishandled fault=none fault=ignore --set homes=200 --vary-guesses
+"$V6SIM" compare "$@" --html "$scratch/compare.html" >"$scratch/beside"
+"$V6SIM" compare scenarios/first/ipv6-dead.xml blackhole --html "$scratch/few.html" >/dev/null
+{
+    "$V6SIM" compare "$@" | diff - "$scratch/beside"
+    "$V6SIM" compare "$@" --format json | figures_of_json >"$scratch/json"
+    figures_of_page "$scratch/compare.html" >"$scratch/page"
+    for figure in 'groups os=windows-vista a_p95' 'groups os=linux-2009 b_abandoned' 'servers server=cache b_queries' \
+        'connections host=home.*pc b_total' 'guesses os=windows-vista changed_hosts'; do
+        grep -q "^$figure " "$scratch/page" || echo "not there: $figure"
+    done
+    # Where it is not the first column that says whose a row is, several rows have the same name.
+    comm -23 "$scratch/page" "$scratch/json"
+    grep -q '<a class="fact" href="#fact-windows-vista-aaaa-wait".*<strong class="guess">' "$scratch/compare.html" ||
+        echo "the fact is not there"
+    for change in '- .*fault="none" for="AAAA"' '+ .*fault="ignore" for="AAAA"'; do
+        xmllint --xpath 'string(//*[@class="changes"])' "$scratch/compare.html" | grep -qe "^$change" ||
+            echo "not there: $change"
+    done
+    # One line differs, on either side.
+    lines='count(//*[local-name()="pre"][@class="changes"]/*[local-name()!="span"])'
+    xmllint --xpath "$lines" "$scratch/compare.html" | grep -vx 2
+    answer=$(xmllint --xpath 'string(//*[local-name()="p"][@class="answer"])' "$scratch/few.html")
+    [ "$answer" = "$("$V6SIM" compare scenarios/first/ipv6-dead.xml blackhole --format json |
+        sed -n 's/^  "answer": "\(.*\)",$/\1/p')" ] || echo "answer: $answer"
+} | none "a comparison"
+
 # Of several variants one page has all: each with its section, beside each other what each connection came to, which is
 # what the runs themselves say. Ids stand once.
 variants="base blackhole refused"

@@ -10,7 +10,8 @@
 #include "v6sim/commands/progress.h"
 #include "v6sim/report/difference-text.h"
 #include "v6sim/report/groups.h"
-#include "v6sim/report/members.h"
+#include "v6sim/report/output.h"
+#include "v6sim/report/page-difference.h"
 
 #define MOST_REPLICATES 1000
 
@@ -26,13 +27,14 @@ static const struct command_help help = {
     "  v6sim compare homes.xml fault=none fault=ignore --vary-guesses\n"
     "  v6sim compare homes.xml fault=none aaaa,fault=ignore --replicate 10\n"
     "  v6sim compare homes.xml base aaaa --table connections > pairs.csv\n"
+    "  v6sim compare homes.xml base aaaa --html aaaa.html\n"
     "  v6sim compare homes.xml base aaaa --exit-code\n"
     "  v6sim compare last-week today\n"
 };
 
 struct options {
     struct command_overlay overlay;
-    char *format_word, *table_word, *by_word;
+    char *format_word, *table_word, *by_word, *html;
     enum format format;
     enum difference_table table;        /* of CSV */
     gboolean vary_guesses, exit_code;
@@ -160,7 +162,7 @@ replicate(struct replicates *replicates, const struct worlds *first, const char 
 /* Telling */
 
 static void
-print(const struct difference_report *report, const struct options *options, GString *to)
+append(const struct difference_report *report, const struct options *options, GString *to)
 {
     g_autoptr(table) table = NULL;
 
@@ -182,13 +184,36 @@ print(const struct difference_report *report, const struct options *options, GSt
     g_assert_not_reached();
 }
 
+/* Writes the page. Returns: false with messages. */
+static bool
+write_page(const struct difference_report *report, const struct options *options, struct messages *messages)
+{
+    g_autoptr(GString) page = g_string_new(NULL);
+
+    page_difference(report, page);
+    return output_write(&(struct output_target) { "v6sim compare", "--html", options->html }, page->str, page->len,
+                        messages);
+}
+
+/* Prints, and writes what is to be written. Returns: false with messages, and nothing printed. */
+static bool
+print(const struct difference_report *report, const struct options *options, struct messages *messages)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (options->html != NULL && !write_page(report, options, messages))
+        return false;
+    append(report, options, text);
+    command_print(text);
+    return true;
+}
+
 /* Returns: whether all was told. */
 static bool
 tell(const struct worlds *worlds, const struct replicates *replicates, const int *by, const struct options *options,
      struct messages *messages)
 {
     const struct scenario *scenario = worlds->world[0]->scenario;
-    g_autoptr(GString) text = g_string_new(NULL);
     struct differences differences;
     struct reasons reasons;
     struct grounds grounds;
@@ -198,12 +223,9 @@ tell(const struct worlds *worlds, const struct replicates *replicates, const int
     reasons_init(&reasons, &differences);
     grounds_init(&grounds, &differences, &reasons);
     good = !options->vary_guesses || grounds_vary(&grounds, &differences, messages);
-    if (good) {
-        print(&(struct difference_report) {
-            .differences = &differences, .reasons = &reasons, .grounds = &grounds, .replicates = replicates,
-            .name = scenario->name, .question = scenario->question, .file = scenario->file }, options, text);
-        command_print(text);
-    }
+    good = good && print(&(struct difference_report) {
+        .differences = &differences, .reasons = &reasons, .grounds = &grounds, .replicates = replicates,
+        .name = scenario->name, .question = scenario->question, .file = scenario->file }, options, messages);
     grounds_clear(&grounds);
     reasons_clear(&reasons);
     differences_clear(&differences);
@@ -248,7 +270,6 @@ compare_folders(char **folders, const struct options *options)
 {
     const struct place at = { .file = "v6sim compare: --by" };
     g_autoptr(messages) messages = messages_new();
-    g_autoptr(GString) text = g_string_new(NULL);
     g_autofree int *by = groups_read(options->by_word != NULL ? options->by_word : "os", at, messages);
     struct side *first = by != NULL ? side_read(folders[0], messages) : NULL;
     struct side *second = first != NULL ? side_read(folders[1], messages) : NULL;
@@ -259,8 +280,7 @@ compare_folders(char **folders, const struct options *options)
     if (second != NULL) {
         paired_init(&pairing, first, second);
         differences_init(&differences, &pairing, SLOW_NS, by);
-        print(&(struct difference_report) { .differences = &differences, .name = first->name }, options, text);
-        command_print(text);
+        print(&(struct difference_report) { .differences = &differences, .name = first->name }, options, messages);
         if (options->exit_code && paired_changed_hosts(&pairing) > 0)
             status = STATUS_DIFFERENT;
         differences_clear(&differences);
@@ -324,7 +344,7 @@ compare(char **words, const struct options *options)
 
         if (n != 2 || !is_folder(words[1]) || run)
             return complain(run ? "directories are read, not run" : "a directory is compared with another one",
-                            "v6sim compare DIR DIR, as run -o DIR writes them, with --by, --format, --table");
+                            "v6sim compare DIR DIR, as run -o DIR writes them, with --by, --format, --table, --html");
         return compare_folders(words, options);
     }
     if (n < 2 || n > 3)
@@ -359,6 +379,8 @@ command_compare(int argc, char **argv)
           "text (what people read), csv (a row per group), json", "FORMAT" },
         { "table", 0, 0, G_OPTION_ARG_STRING, &options.table_word,
           "What rows of CSV are about: groups, connections, reasons, servers, ways, relays, guesses", "TABLE" },
+        { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
+          "Write it all as a page that needs nothing else, too", "FILE" },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &words);
@@ -371,5 +393,6 @@ command_compare(int argc, char **argv)
     g_free(options.format_word);
     g_free(options.table_word);
     g_free(options.by_word);
+    g_free(options.html);
     return status;
 }

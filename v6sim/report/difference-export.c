@@ -171,32 +171,48 @@ add_texts(struct table *table, const struct twins *twins, const char *(*get)(con
         table_text(table, twins->of[side] != NULL ? get(twins->of[side]) : NULL);
 }
 
+static void
+add_twins(struct table *table, const struct twins *twins)
+{
+    const struct ending *any = twins->of[0] != NULL ? twins->of[0] : twins->of[1];
+
+    table_text(table, any->host);
+    table_text(table, collect_kind[any->kind][0]);
+    table_text(table, any->item);
+    table_number(table, any->nth);
+    table_text(table, change_name[twins->change]);
+    add_texts(table, twins, get_os);
+    add_texts(table, twins, get_result);
+    add_texts(table, twins, get_reason);
+    add_texts(table, twins, get_family);
+    for (unsigned side = 0; side < 2; side++)
+        table_number(table, twins->of[side] != NULL ? twins->of[side]->total_ns : -1);
+    for (unsigned side = 0; side < 2; side++)
+        table_number(table, twins->of[side] != NULL ? ending_queries(twins->of[side]) : -1);
+    add_texts(table, twins, get_forward);
+    add_texts(table, twins, get_back);
+}
+
 static struct table *
 connections_of(const struct difference_report *report)
 {
     const struct pairing *pairing = report->differences->pairing;
     struct table *table = table_new(twins_columns, G_N_ELEMENTS(twins_columns));
 
-    for (guint i = 0; i < pairing->twins->len; i++) {
-        const struct twins *twins = paired_twins(pairing, i);
-        const struct ending *any = twins->of[0] != NULL ? twins->of[0] : twins->of[1];
+    for (guint i = 0; i < pairing->twins->len; i++)
+        add_twins(table, paired_twins(pairing, i));
+    return table;
+}
 
-        table_text(table, any->host);
-        table_text(table, collect_kind[any->kind][0]);
-        table_text(table, any->item);
-        table_number(table, any->nth);
-        table_text(table, change_name[twins->change]);
-        add_texts(table, twins, get_os);
-        add_texts(table, twins, get_result);
-        add_texts(table, twins, get_reason);
-        add_texts(table, twins, get_family);
-        for (unsigned side = 0; side < 2; side++)
-            table_number(table, twins->of[side] != NULL ? twins->of[side]->total_ns : -1);
-        for (unsigned side = 0; side < 2; side++)
-            table_number(table, twins->of[side] != NULL ? ending_queries(twins->of[side]) : -1);
-        add_texts(table, twins, get_forward);
-        add_texts(table, twins, get_back);
-    }
+struct table *
+difference_changed(const struct difference_report *report, guint most)
+{
+    const struct pairing *pairing = report->differences->pairing;
+    struct table *table = table_new(twins_columns, G_N_ELEMENTS(twins_columns));
+
+    for (guint i = 0; i < pairing->twins->len && table_rows(table) < most; i++)
+        if (paired_twins(pairing, i)->change != CHANGE_NONE)
+            add_twins(table, paired_twins(pairing, i));
     return table;
 }
 

@@ -35,5 +35,8 @@ extern const char *const difference_table_name[];       /* "groups", ..., NULL-t
 /* Returns: a table of rows; v6sim(1) documents the columns; free with table_free(). */
 struct table *difference_table(const struct difference_report *report, enum difference_table which);
 
+/* Returns: that of connections, of those alone that changed, @most of them; free with table_free(). */
+struct table *difference_changed(const struct difference_report *report, guint most);
+
 /* Appends an object with all of them. */
 void difference_json(const struct difference_report *report, GString *to);

@@ -16,6 +16,12 @@ cited_of(const struct html *html)
     return ((const struct page_context *) html->user)->cited;
 }
 
+static bool
+has_facts(const struct html *html)
+{
+    return ((const struct page_context *) html->user)->facts;
+}
+
 /* What a link to a fact goes to. */
 static char *
 anchor_of(const char *profile, const char *fact)
@@ -31,9 +37,10 @@ page_fact(struct html *html, const struct profile *profile, uint16_t fact)
 
     if (of == NULL)
         return;
-    html_begin(html, "a");
+    html_begin(html, has_facts(html) ? "a" : "span");
     html_attribute(html, "class", "fact");
-    html_attribute_printf(html, "href", "#%s", anchor);
+    if (has_facts(html))
+        html_attribute_printf(html, "href", "#%s", anchor);
     g_hash_table_add(cited_of(html), g_steal_pointer(&anchor));
     html_attribute_printf(html, "title", "%s: %s", confidence_name[of->confidence], of->source);
     html_text(html, of->id);
@@ -239,12 +246,14 @@ fact_row(struct html *html, const struct page_ledger *ledger, const struct ledge
 }
 
 static void
-fact_heading(struct html *html, const char *heading, bool figure)
+fact_heading(struct html *html, const char *heading, const char *side, bool figure)
 {
     html_begin(html, "th");
     html_attribute(html, "scope", "col");
     html_attribute(html, "class", figure ? "n" : NULL);
     html_text(html, heading);
+    if (side != NULL)
+        page_side(html, side);
     html_end(html);
 }
 
@@ -257,16 +266,13 @@ fact_head(struct html *html, const struct page_ledger *ledger)
     html_begin(html, "thead");
     html_begin(html, "tr");
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
-        fact_heading(html, texts[i], false);
+        fact_heading(html, texts[i], NULL, false);
     if (one) {
-        fact_heading(html, "acted", true);
-        fact_heading(html, "waited", true);
+        fact_heading(html, "acted", NULL, true);
+        fact_heading(html, "waited", NULL, true);
     }
-    for (guint i = 0; i < ledger->label->len; i++) {
-        g_autofree char *heading = g_strconcat("hosts", one ? "" : "\n", (char *) ledger->label->pdata[i], NULL);
-
-        fact_heading(html, heading, true);
-    }
+    for (guint i = 0; i < ledger->label->len; i++)
+        fact_heading(html, "hosts", one ? NULL : ledger->label->pdata[i], true);
     html_end(html);
     html_end(html);
 }

@@ -171,6 +171,13 @@ page_paragraph(struct html *html, const char *class, const char *text)
     html_newline(html);
 }
 
+void
+page_side(struct html *html, const char *label)
+{
+    html_text(html, " ");
+    html_of_class(html, "span", "side", label);
+}
+
 /* What the answer would change with, first of all. */
 void
 page_guesses(struct html *html, unsigned n)

@@ -20,6 +20,7 @@ struct page_context {
     GHashTable *cited;          /* the facts that were linked to: char *, what page-ledger.c calls them */
     const char *prefix;         /* of ids: "aaaa-"; "": the page is of one run */
     unsigned level;             /* of a section's heading: 2 is <h2> */
+    bool facts;                 /* the page has a table of facts that can be linked to */
 };
 
 static inline const char *
@@ -61,6 +62,9 @@ void page_term(struct html *html, const char *name, const char *text);
 /* A paragraph of a class. */
 void page_paragraph(struct html *html, const char *class, const char *text);
 
+/* Behind a heading, on a line of its own, of which run a column is. */
+void page_side(struct html *html, const char *label);
+
 /* That @n of the facts are guesses; nothing for 0. */
 void page_guesses(struct html *html, unsigned n);
 
@@ -74,7 +78,7 @@ struct page_table {
     const char *name, *caption;         /* name: of the same table in JSON */
     unsigned n_foot;            /* rows at the end that sum up the others: they stay there */
     bool thin;                  /* columns that say nothing, or 0, in every row are left out */
-    void (*cell)(struct html *html, const char *column, const char *text);      /* NULL: a text */
+    const char *const *side;    /* of columns "a_p50", "b_p50": what both sides are called; NULL: there are none such */
 };
 
 /* Writes a table that can be sorted; nothing if it has no rows. */

@@ -43,42 +43,76 @@ says_something(const struct table *table, unsigned column)
     return false;
 }
 
-/* Returns: which columns are shown; free with g_free(). */
-static bool *
+/* Returns: of which side's column it is the same, "p50" of "a_p50"; NULL: it is of both. */
+static const char *
+side_of(const struct page_table *how, const struct column *column, unsigned *side)
+{
+    *side = g_str_has_prefix(column->name, "b_");
+    return how->side != NULL && (*side == 1 || g_str_has_prefix(column->name, "a_")) ? column->name + 2 : NULL;
+}
+
+/* Returns: the place of the other side's column; the column's own, if there is none. */
+static unsigned
+twin_of(const struct table *table, unsigned column, const struct page_table *how)
+{
+    unsigned side, other;
+    const char *name = side_of(how, column_of(table, column), &side), *others;
+
+    for (unsigned i = 0; name != NULL && i < n_columns(table); i++) {
+        others = side_of(how, column_of(table, i), &other);
+        if (others != NULL && other != side && g_str_equal(name, others))
+            return i;
+    }
+    return column;
+}
+
+/* Returns: unsigned, which columns are shown, in their order: what a side has stands beside what the other has;
+ * free with g_array_unref(). */
+static GArray *
 shown_columns(const struct table *table, const struct page_table *how)
 {
-    bool *shown = g_new(bool, n_columns(table));
+    GArray *shown = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
-    for (unsigned i = 0; i < n_columns(table); i++)
-        shown[i] = i == 0 || !how->thin || says_something(table, i);
+    for (unsigned i = 0; i < n_columns(table); i++) {
+        unsigned side, twin = twin_of(table, i, how);
+        bool said = i == 0 || !how->thin || says_something(table, i) || says_something(table, twin);
+
+        side_of(how, column_of(table, i), &side);
+        if (!said || (twin != i && side == 1))
+            continue;
+        g_array_append_val(shown, i);
+        if (twin != i)
+            g_array_append_val(shown, twin);
+    }
     return shown;
 }
 
-/* What people read instead of a column's name: "queries_a" is "queries a". */
-static char *
-heading_of(const struct column *column)
+/* What people read instead of a column's name: "queries_a" is "queries a"; with whose it is. */
+static void
+heading(struct html *html, const struct column *column, const struct page_table *how)
 {
-    char *heading = g_strdup(column->heading != NULL ? column->heading : column->name);
+    unsigned side;
+    const char *name = side_of(how, column, &side);
+    g_autofree char *text = g_strdelimit(g_strdup(name != NULL ? name : column->name), "_", ' ');
 
-    return g_strdelimit(heading, "_", ' ');
+    html_text(html, name == NULL && column->heading != NULL ? column->heading : text);
+    if (name != NULL)
+        page_side(html, how->side[side]);
 }
 
 static void
-head(struct html *html, const struct table *table, const bool *shown)
+head(struct html *html, const struct table *table, const GArray *shown, const struct page_table *how)
 {
     html_begin(html, "thead");
     html_begin(html, "tr");
-    for (unsigned i = 0; i < n_columns(table); i++) {
-        const struct column *column = column_of(table, i);
-        g_autofree char *heading = heading_of(column);
+    for (guint i = 0; i < shown->len; i++) {
+        const struct column *column = column_of(table, g_array_index(shown, unsigned, i));
 
-        if (!shown[i])
-            continue;
         html_begin(html, "th");
         html_attribute(html, "scope", "col");
         html_attribute(html, "data-column", column->name);
         html_attribute(html, "class", column->type == COLUMN_TEXT ? NULL : "n");
-        html_text(html, heading);
+        heading(html, column, how);
         html_end(html);
     }
     html_end(html);
@@ -87,7 +121,7 @@ head(struct html *html, const struct table *table, const bool *shown)
 
 /* A figure has its exact value with it, of times the nanoseconds. */
 static void
-cell(struct html *html, const struct table *table, unsigned row, unsigned column, const struct page_table *how)
+cell(struct html *html, const struct table *table, unsigned row, unsigned column)
 {
     int64_t number;
     g_autofree char *text = table_cell(table, row, column, &number);
@@ -98,22 +132,17 @@ cell(struct html *html, const struct table *table, unsigned row, unsigned column
     html_attribute(html, "class", of->type == COLUMN_TEXT ? NULL : "n");
     if (number >= 0)
         html_attribute_printf(html, "data-v", "%" G_GINT64_FORMAT, number);
-    if (how->cell != NULL)
-        how->cell(html, of->name, text);
-    else
-        html_text(html, text);
+    html_text(html, text);
     html_end(html);
 }
 
 static void
-rows(struct html *html, const struct table *table, const bool *shown, unsigned first, unsigned end,
-     const struct page_table *how)
+rows(struct html *html, const struct table *table, const GArray *shown, unsigned first, unsigned end)
 {
     for (unsigned row = first; row < end; row++) {
         html_begin(html, "tr");
-        for (unsigned i = 0; i < n_columns(table); i++)
-            if (shown[i])
-                cell(html, table, row, i, how);
+        for (guint i = 0; i < shown->len; i++)
+            cell(html, table, row, g_array_index(shown, unsigned, i));
         html_end(html);
         html_newline(html);
     }
@@ -151,25 +180,26 @@ void
 page_table(struct html *html, const struct table *table, const struct page_table *how)
 {
     unsigned n = table_rows(table), foot = MIN(n, how->n_foot);
-    g_autofree bool *shown = shown_columns(table, how);
+    g_autoptr(GArray) shown = NULL;
 
     if (n == 0)
         return;
+    shown = shown_columns(table, how);
     page_begin_wide(html, how->caption);
     html_begin(html, "table");
     html_attribute(html, "data-table", how->name);
     html_element(html, "caption", how->caption);
     html_newline(html);
-    head(html, table, shown);
+    head(html, table, shown, how);
     html_newline(html);
     html_begin(html, "tbody");
     html_newline(html);
-    rows(html, table, shown, 0, n - foot, how);
+    rows(html, table, shown, 0, n - foot);
     html_end(html);
     if (foot > 0) {
         html_begin(html, "tfoot");
         html_newline(html);
-        rows(html, table, shown, n - foot, n, how);
+        rows(html, table, shown, n - foot, n);
         html_end(html);
     }
     html_end(html);

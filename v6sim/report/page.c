@@ -45,7 +45,7 @@ page_book_new(bool several)
     struct page_book *book = g_new0(struct page_book, 1);
 
     book->several = several;
-    book->context = (struct page_context) { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), "", 2 };
+    book->context = (struct page_context) { g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), "", 2, true };
     book->ledger = page_ledger_new();
     book->summary = page_summary_new();
     book->run = g_ptr_array_new_with_free_func(run_free);

@@ -46,10 +46,11 @@
 
     function sortable(table) {
         Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
-            var text = head.textContent, button;
+            var button = document.createElement("button");
 
-            head.textContent = "";
-            button = make("button", text, head);
+            while (head.firstChild)
+                button.appendChild(head.firstChild);
+            head.appendChild(button);
             button.type = "button";
             head.setAttribute("aria-sort", "none");
             button.addEventListener("click", function () { sort(table, head, column); });
