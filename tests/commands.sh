@@ -21,7 +21,7 @@ ends() {
 
 ends 0 --help
 ends 0 --version
-for verb in run check validate show facts select os nat import schema; do
+for verb in run check validate show facts select os nat mix import schema; do
     ends 0 "$verb" --help
     { grep -q '^Examples:' "$scratch/out" || echo none; } | none "examples: v6sim $verb --help"
 done
@@ -47,6 +47,9 @@ ends 2 nat
 ends 2 nat show
 ends 2 nat show symmetrical
 ends 2 nat list symmetric
+ends 0 mix show os-2009 --format csv
+ends 2 mix show os-2008
+ends 2 mix list os-2009
 ends 2 schema
 ends 2 schema oss
 ends 2 schema scenario os

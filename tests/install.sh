@@ -34,11 +34,15 @@ fi
 find "$source/models/os" -name '*.xml' | while read -r file; do
     cmp "$file" "$data/os/${file##*/}" 2>&1 || :
 done | none "every system is installed"
-for language in scenario os nat; do
+find "$source/models/mix" -name '*.xml' | while read -r file; do
+    cmp "$file" "$data/mix/${file##*/}" 2>&1 || :
+done | none "every named mix is installed"
+for language in scenario os nat mix; do
     (cd / && "$program" schema $language) | cmp - "$data/schema/$language.rng" 2>&1 || :
 done | none "the schemas are installed"
 (cd / && "$program" schema results) | cmp - "$data/schema/results.json" 2>&1 | none "that of results, too"
-for page in man1/v6sim.1 man5/v6sim-scenario.5 man5/v6sim-os.5 man5/v6sim-nat.5 man5/v6sim-results.5; do
+for page in man1/v6sim.1 man5/v6sim-scenario.5 man5/v6sim-os.5 man5/v6sim-nat.5 man5/v6sim-mix.5 \
+    man5/v6sim-results.5; do
     [ -s "$(find "$root" -path "*/man/$page")" ] || echo "$page is missing"
 done | none "manual pages"
 

@@ -12,6 +12,7 @@ page=$source/doc/v6sim.1
 page_of_scenarios=$(dirname "$V6SIM")/../doc/v6sim-scenario.5
 page_of_systems=$(dirname "$V6SIM")/../doc/v6sim-os.5
 page_of_nats=$(dirname "$V6SIM")/../doc/v6sim-nat.5
+page_of_mixes=$(dirname "$V6SIM")/../doc/v6sim-mix.5
 page_of_results=$(dirname "$V6SIM")/../doc/v6sim-results.5
 
 command -v mandoc >/dev/null || {
@@ -19,11 +20,12 @@ command -v mandoc >/dev/null || {
     exit 0
 }
 mandoc -T lint -W warning "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" \
-    "$page_of_results" 2>&1 |
+    "$page_of_mixes" "$page_of_results" 2>&1 |
     none "mandoc finds nothing to complain of"
 
 # A section that a page refers to, it has.
-for one in "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" "$page_of_results"; do
+for one in "$page" "$page_of_scenarios" "$page_of_systems" "$page_of_nats" "$page_of_mixes" \
+    "$page_of_results"; do
     awk '
         /^\.S[hs] / { there[substr($0, 5)] = 1 }
         /^\.Sx / { sub(/^\.Sx /, ""); sub(/ Ns.*/, ""); sub(/ [,.;:]$/, "")
@@ -176,6 +178,9 @@ done | none "every element of a system"
 "$V6SIM" schema nat | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
     grep -Eq "^\.(Ss|Li) $element( |\$)" "$page_of_nats" || echo "$element is not there"
 done | none "every element of a type of NAT"
+"$V6SIM" schema mix | sed -n 's/.*<element name="\(.*\)">/\1/p' | sort -u | while read -r element; do
+    grep -Eq "^\.(Ss|Li) $element( |\$)" "$page_of_mixes" || echo "$element is not there"
+done | none "every element of a mix"
 examples
 cat "$scratch"/example.* >"$scratch/script"
 run_example "$scratch/script" | grep -v '^os/.* validates$' | none "examples of systems"
@@ -210,4 +215,12 @@ mkdir -p "$scratch/here/nat" "$scratch/here/os"
 cp "$scratch/example.1" "$scratch/here/nat/minute.xml"
 V6SIM_PROFILE_PATH=$scratch/here/os "$V6SIM" nat show minute >"$scratch/out" 2>&1 || :
 { grep -q '^8 facts: ' "$scratch/out" || cat "$scratch/out"; } | none "its example"
+
+# And the mix that the page on mixes writes.
+page=$page_of_mixes
+examples
+mkdir "$scratch/here/mix"
+cp "$scratch/example.1" "$scratch/here/mix/office.xml"
+V6SIM_PROFILE_PATH=$scratch/here/os "$V6SIM" mix show office >"$scratch/out" 2>&1 || :
+{ grep -q '^2 facts: 1 measured, 1 guess$' "$scratch/out" || cat "$scratch/out"; } | none "its example, of mixes"
 done_testing

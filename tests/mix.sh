@@ -162,4 +162,70 @@ for os in linux-2009:'ip addrlabel' windows-vista:'netsh interface ipv6 show pre
         says "typed once in a mix: ${os#*:}" 1
 done
 
+
+# Named mixes: those that ship, of which each share is a fact; and of a file with mistakes each one is told.
+V6SIM_PROFILE_PATH='' "$V6SIM" mix list --format csv | sed '1d; s/,.*//' >"$scratch/list"
+find "$source/models/mix" -name '*.xml' | sed 's,.*/,,; s/\.xml$//' | LC_ALL=C sort | diff - "$scratch/list" |
+    none "every file is listed, and nothing else"
+while read -r name; do
+    rows=$(grep -c '<row ' "$source/models/mix/$name.xml")
+    population "<mix use=\"$name\"/>" '<host id="pc" os="windows-7"/>' | sed "/os-/s/ os=\"windows-7\"//" |
+        "$V6SIM" show - >"$scratch/shown.xml" 2>&1 || cat "$scratch/shown.xml"
+    [ "$(grep -c '<!-- .*: [0-9,]* of 1,000 hosts -->' "$scratch/shown.xml")" -eq "$rows" ] ||
+        echo "$name: not all of $rows rows are shown"
+    grep -q "<!-- mix $name: " "$scratch/shown.xml" || echo "$name: show does not name it"
+    "$V6SIM" show "$scratch/shown.xml" | grep -o 'home\[[0-9]*\].pc: .*' >"$scratch/again"
+    grep -o 'home\[[0-9]*\].pc: .*' "$scratch/shown.xml" | diff - "$scratch/again" || :
+done <"$scratch/list" | none "each can be used, and read again as it is shown"
+population '<mix use="os-2009"/>' '<host id="pc"/>' >"$scratch/named.xml"
+# 71.52, 18.83, 2.15, 5.11 and 1.02 of 98.63: 725.1, 190.9, 21.8, 51.8 and 10.3 of 1000.
+systems "$scratch/named.xml" | says "as many of each as its weights say" "linux-2009 10" "macosx-10.5.7 52" \
+    "windows-7 22" "windows-vista 191" "windows-xp-sp3 725"
+"$V6SIM" facts --format csv "$scratch/named.xml" | sed -n 's/.*,secondary,\(os-2009,.*\),/\1/p' |
+    says "its fact is counted once for each host" "os-2009,1000,0,1000"
+mkdir "$scratch/os" "$scratch/mix"
+sed 's/date="[^"]*"//' "$source/models/mix/os-2009.xml" >"$scratch/mix/os-2009.xml"
+V6SIM_PROFILE_PATH=$scratch/os "$V6SIM" run "$scratch/named.xml" 2>&1 | sed 's,^/[^:]*/,,' |
+    says "one without a date is refused" \
+        'named.xml:6:49: mix "os-2009": its file has errors' \
+        'named.xml:6:59: host needs the attribute "os"' \
+        '  hint: its system: v6sim os list names all' \
+        'os-2009.xml:3:1: mix needs the attribute "date"' \
+        '  hint: of when they are: 2009, 2009-06, 2009-06-30'
+population '<mix use="broken"/>' '<host id="pc"/>' |
+    V6SIM_PROFILE_PATH=$source/tests/os "$V6SIM" validate - 2>&1 | sed 's,^/.*/mix/broken.xml,broken.xml,' |
+    diff -u "$source/tests/mix/broken.expected" - | none "mistakes in a file are told where they are"
+
+# What a guess might be as well is tried: 40 % of homes far away take 30 ms, 5 % or 60 % do then.
+cat >"$scratch/mix/access.xml" <<'END'
+<mix name="access" label="ways to the network" date="2009">
+  <shares id="ways" source="nobody knows" confidence="guess">
+    <row share="40%" low="5%" high="60%" access="30ms"/>
+    <row share="rest" access="2ms"/>
+  </shares>
+</mix>
+END
+population '<mix use="access"/>' '<host id="pc" os="linux-2009"/>' | sed 's/ loss="10%" jitter="30ms"//; s/1000/100/' \
+    >"$scratch/guess.xml"
+V6SIM_PROFILE_PATH=$scratch/os "$V6SIM" run --vary-guesses "$scratch/guess.xml" |
+    sed -n 's/^ *access ways .*/moves/p; s/^ *\(low\|high\) *of access: \(.*\)/\1 \2/p' |
+    says "a guess of a mix is varied" moves "low 5% 30ms, rest 2ms" "high 60% 30ms, rest 2ms"
+
+# Tables, which lie beside the scenario, whatever folder the program runs in.
+printf '%s\r\n' '# Counted by us.' '' 'share,os,"ipv6"' '70%,windows-xp-sp3, none ' '"18%",windows-vista,none' \
+    'rest,linux-2009,native' >"$scratch/own.csv"
+population '<mix file="own.csv"/>' '<host id="pc"/>' >"$scratch/table.xml"
+(cd / && systems "$scratch/table.xml") | says "a table is a mix" "linux-2009 120" "windows-vista 180" \
+    "windows-xp-sp3 700"
+"$V6SIM" show "$scratch/table.xml" >"$scratch/shown.xml"
+mkdir "$scratch/elsewhere"
+mv "$scratch/shown.xml" "$scratch/elsewhere"
+systems "$scratch/elsewhere/shown.xml" | says "what show prints needs no table" "linux-2009 120" "windows-vista 180" \
+    "windows-xp-sp3 700"
+sed 's/70%/60%/' "$scratch/own.csv" >"$scratch/other.csv"
+"$V6SIM" run --set mix-1.file="$scratch/other.csv" --format json "$scratch/table.xml" |
+    sed -n 's/^ *{"os":"\(linux-2009\)","connections":\([0-9]*\),.*/\1 \2/p' |
+    says "--set names another" "linux-2009 220"
+"$V6SIM" run --output "$scratch/results" "$scratch/table.xml" >/dev/null
+grep -c "\"kind\" *: *\"table\"" "$scratch/results/manifest.json" | says "results name the table" 1
 done_testing

@@ -15,7 +15,7 @@ command -v xmllint >/dev/null || {
     echo "1..0 # SKIP xmllint is missing"
     exit 0
 }
-for language in scenario os nat; do
+for language in scenario os nat mix; do
     "$V6SIM" schema $language >"$scratch/$language.rng"
 done
 
@@ -51,6 +51,7 @@ find models/os tests/os -name '*.xml' | sort >"$scratch/systems"
     accepted os $(cat "$scratch/systems") | none "every system"
     accepted os $(find models/app -name '*.xml') | none "every application"
     accepted nat $(find models/nat -name '*.xml') | none "every type of NAT"
+    accepted mix $(find models/mix -name '*.xml') | none "every named mix"
     "$V6SIM" os show $(sed 's,.*/,,; s,\.xml$,,' "$scratch/systems" | grep -vx aliases) 2>&1 >"$scratch/shown" |
         none "every system, by the reader"
 }

@@ -33,6 +33,7 @@ const struct command_verb command_verbs[] = {
     { "select", command_select, "say in which order a system tries addresses, from where, and by which rule" },
     { "os", command_os, "list the operating systems, show what one does, or in what two differ" },
     { "app", command_app, "list the applications, or show what one does otherwise than its system" },
+    { "mix", command_mix, "list the named mixes of populations, or show what one says" },
     { "nat", command_nat, "list the types of NAT and firewall, or show what one does" },
     { "new", command_new, "write a scenario to begin with, or list the templates that there are" },
     { "import", command_import, "turn a policy table in a system's own words into XML" },

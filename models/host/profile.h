@@ -164,6 +164,7 @@ struct profile {
     const char *app;            /* the application on it, or NULL */
     const char *base;           /* what the profile stands on, as it is written: "windows-vista@1"; or NULL */
     const char *label, *released, *family;
+    const char *dated;          /* of a mix of a population: of when its shares are; NULL: it is something else */
     int64_t revision, newest;   /* this one, and the newest of the system */
     struct fact *fact;
     uint16_t n_facts;

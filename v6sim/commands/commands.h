@@ -29,6 +29,7 @@ int command_show(int argc, char **argv);
 int command_facts(int argc, char **argv);
 int command_os(int argc, char **argv);
 int command_app(int argc, char **argv);
+int command_mix(int argc, char **argv);
 int command_nat(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_schema(int argc, char **argv);

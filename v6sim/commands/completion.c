@@ -10,11 +10,12 @@
 #include <string.h>
 
 #include "v6sim/commands/colour.h"
+#include "v6sim/read/mixes.h"
 #include "v6sim/read/nat-types.h"
 #include "v6sim/report/export.h"
 
 static const struct command_help help = {
-    "completion", "bash | systems | applications | nats | templates | variants FILE... | parameters FILE...",
+    "completion", "bash | systems | applications | nats | mixes | templates | variants FILE... | parameters FILE...",
     "Prints the script with which bash completes verbs, options and their values. The other\n"
     "words print the names that the script offers, a name a line.",
     "Examples:\n"
@@ -60,6 +61,15 @@ nats(char **files, GString *to)
 
     (void) files;
     append_names(to, nat_types_names(types));
+}
+
+static void
+named_mixes(char **files, GString *to)
+{
+    g_autoptr(mixes) mixes = mixes_new();
+
+    (void) files;
+    append_names(to, mixes_names(mixes));
 }
 
 static void
@@ -121,6 +131,7 @@ static const struct values {
     { "os diff", NULL, "systems", false },
     { "app show", NULL, "applications", false },
     { "nat show", NULL, "nats", false },
+    { "mix show", NULL, "mixes", false },
     { "new ", NULL, "templates", false },
 };
 
@@ -276,8 +287,8 @@ static const struct kind {
     bool files;
 } kinds[] = {
     { "bash", bash, false }, { "systems", systems, false }, { "applications", applications, false },
-    { "nats", nats, false }, { "templates", templates, false }, { "variants", variants, true },
-    { "parameters", parameters, true },
+    { "nats", nats, false }, { "mixes", named_mixes, false }, { "templates", templates, false },
+    { "variants", variants, true }, { "parameters", parameters, true },
 };
 
 static int

@@ -7,9 +7,9 @@
 #include <stdio.h>
 
 static const struct command_help help = {
-    "schema", "scenario | os | nat | results",
+    "schema", "scenario | os | nat | mix | results",
     "Prints the RELAX NG schema of scenarios, of the files that describe operating\n"
-    "systems, or of those that describe types of NAT. Editors complete and check with it\n"
+    "systems, types of NAT, or mixes of populations. Editors complete and check with it\n"
     "while one types. It knows all elements, attributes, defaults and values; what only\n"
     "meaning can tell says v6sim validate. Of results it is the JSON Schema of results.json,\n"
     "with the meaning of each column.",
@@ -27,6 +27,7 @@ static const struct language {
     { "scenario", schema_of_scenarios },
     { "os", schema_of_profiles },
     { "nat", schema_of_nats },
+    { "mix", schema_of_mixes },
     { "results", schema_of_results },
 };
 

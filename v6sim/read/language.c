@@ -157,7 +157,7 @@ static const struct field site_fields[] = {
 #define MIX(member) FIELD(struct mix_element, member)
 static const struct field mix_fields[] = {
     { "id", FIELD_NAME, MIX(id), NULL, NULL, 0, 0, 0, "how others refer to it" },
-    { "share", FIELD_PART, MIX(share), NULL, NULL, 0, 0, FIELD_REQUIRED, "of how many it holds: 12.5%, 3, rest" },
+    { "share", FIELD_PART, MIX(share), NULL, NULL, 0, 0, 0, "of how many it holds: 12.5%, 3, rest" },
     { "os", FIELD_NAMES, MIX(os), NULL, NULL, 0, 0, FIELD_REVISION, "the hosts' system" },
     { "app", FIELD_NAME, MIX(app), NULL, NULL, 0, 0, 0,
       "the program that connects; none: one that does as the system does" },
@@ -167,7 +167,11 @@ static const struct field mix_fields[] = {
     { "access", FIELD_DURATION, MIX(access_ns), NULL, NULL, 0, MOST_WAY_NS, 0, "round trip to the site's domain" },
     { "nat", FIELD_NAME, MIX(nat), NULL, NULL, 0, 0, 0, "the type of the site's NAT, or none" },
     { "behind", FIELD_NAME, MIX(behind), NULL, NULL, 0, 0, 0, "as a site's" },
-    LATER("use"), LATER("file"), LATER("firewall"), LATER("dns-proxy"),
+    { "use", FIELD_NAME, MIX(use), NULL, NULL, 0, 0, 0,
+      "instead of all that: a named mix, a file in models/mix; v6sim mix list names all" },
+    { "file", FIELD_TEXT, MIX(file), NULL, NULL, 0, 0, 0,
+      "instead of all that: a table in CSV, as seen from this file, whose columns are share and these attributes" },
+    LATER("firewall"), LATER("dns-proxy"),
     END
 };
 

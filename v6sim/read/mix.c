@@ -13,24 +13,27 @@
 #include "v6sim/read/deal.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/mixes.h"
 #include "v6sim/read/value.h"
 #include "v6sim/read/world.h"
 
 struct reading {
     const struct scenario *scenario;
     const struct site_element *site;
-    const struct field *fields; /* of a row */
     GArray *distribution;       /* struct distribution */
     struct messages *messages;
 };
 
-/* Attributes */
+/* Rows whose shares are made into weights. */
+struct weighing {
+    const struct mix_element *const *row;
+    uint32_t n;
+    const char *attribute;      /* that says their shares, where another than "share" does */
+    struct xml_document *strings;
+    struct messages *messages;
+};
 
-static uint64_t
-bit_of(const struct field *fields, const char *attribute)
-{
-    return UINT64_C(1) << (fields_find(fields, attribute) - fields);
-}
+/* Attributes */
 
 static const struct field *
 row_fields(void)
@@ -38,54 +41,86 @@ row_fields(void)
     return language_kind("mix")->fields;
 }
 
-/* What @row says of its hosts and sites: all of its attributes but two. */
 static uint64_t
-attributes_of(const struct field *fields, const struct mix_element *row)
+bit_of(const char *attribute)
 {
-    return row->given.mask & ~(bit_of(fields, "id") | bit_of(fields, "share"));
+    return UINT64_C(1) << (fields_find(row_fields(), attribute) - row_fields());
 }
 
-/* Names of the attributes in @set: "os, ipv4". */
-static char *
-names_of(const struct field *fields, uint64_t set)
+uint64_t
+mix_says(const struct mix_element *row)
+{
+    return row->given.mask & ~(bit_of("id") | bit_of("share") | bit_of("use") | bit_of("file"));
+}
+
+char *
+mix_names(uint64_t set)
 {
     GString *names = g_string_new(NULL);
 
-    for (unsigned i = 0; fields[i].name != NULL; i++)
+    for (unsigned i = 0; row_fields()[i].name != NULL; i++)
         if (set >> i & 1)
-            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", fields[i].name);
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", row_fields()[i].name);
     return g_string_free(names, FALSE);
 }
 
-static struct xml_attribute *
-share_of(const struct mix_element *row)
+/* Whether it stands for the rows of a named mix, or of a file. */
+static bool
+stands_for_others(const struct mix_element *row)
 {
-    return xml_attribute(row->xml, "share");
+    return row->use != NULL || row->file != NULL;
+}
+
+static struct xml_attribute *
+share_of(const struct weighing *weighing, const struct mix_element *row)
+{
+    struct xml_attribute *other = xml_attribute(row->xml, weighing->attribute);
+
+    return other != NULL ? other : xml_attribute(row->xml, "share");
 }
 
 /* Rows into distributions */
 
+/* Where a scenario says @row, or the element that it is of. */
+static struct place
+said_at(const struct mix_element *row, const char *attribute)
+{
+    return row->of != NULL ? row->of->xml->at : xml_attribute(row->xml, attribute)->name_at;
+}
+
 static bool
 refuse_overlap(const struct reading *reading, const struct mix_element *row, const struct distribution *other)
 {
-    const struct field *field = reading->fields;
+    const struct field *field = row_fields();
+    bool foreign = row->of != other->row[0]->of;
 
-    while (!(attributes_of(reading->fields, row) & other->attributes & bit_of(reading->fields, field->name)))
+    while (!(mix_says(row) & other->attributes & bit_of(field->name)))
         field++;
-    return messages_add_with(reading->messages, xml_attribute(row->xml, field->name)->name_at, other->row[0]->xml->at,
-                             "rows that belong together name the same attributes",
-                             "\"%s\" is dealt by rows with other attributes already", field->name);
+    return messages_add_with(reading->messages,
+                             foreign ? said_at(row, field->name) : xml_attribute(row->xml, field->name)->name_at,
+                             foreign ? said_at(other->row[0], field->name) : other->row[0]->xml->at,
+                             foreign ? "one of them has to say all of it"
+                                     : "rows that belong together name the same attributes",
+                             foreign ? "\"%s\" is dealt by another mix already"
+                                     : "\"%s\" is dealt by rows with other attributes already", field->name);
+}
+
+/* Whether @row belongs to the rows of @distribution. */
+static bool
+belongs(const struct mix_element *row, const struct distribution *distribution)
+{
+    return distribution->attributes == mix_says(row) && distribution->row[0]->of == row->of;
 }
 
 static struct distribution *
 distribution_for(struct reading *reading, const struct mix_element *row)
 {
-    uint64_t attributes = attributes_of(reading->fields, row);
+    uint64_t attributes = mix_says(row);
 
     for (guint i = 0; i < reading->distribution->len; i++) {
         struct distribution *distribution = &g_array_index(reading->distribution, struct distribution, i);
 
-        if (distribution->attributes == attributes)
+        if (belongs(row, distribution))
             return distribution;
         if ((distribution->attributes & attributes) != 0) {
             refuse_overlap(reading, row, distribution);
@@ -97,8 +132,7 @@ distribution_for(struct reading *reading, const struct mix_element *row)
         .row = xml_alloc(reading->scenario->document, reading->site->n_mix * sizeof *new.row),
         .number = xml_alloc(reading->scenario->document, reading->site->n_mix * sizeof *new.number),
         .attributes = attributes,
-        .of_site = attributes & (bit_of(reading->fields, "ipv6") | bit_of(reading->fields, "access") |
-                                 bit_of(reading->fields, "nat") | bit_of(reading->fields, "behind")),
+        .of_site = attributes & (bit_of("ipv6") | bit_of("access") | bit_of("nat") | bit_of("behind")),
     };
     g_array_append_val(reading->distribution, new);
     return &g_array_index(reading->distribution, struct distribution, reading->distribution->len - 1);
@@ -111,7 +145,9 @@ sort_rows(struct reading *reading)
         uint32_t number = reading->site->first_mix + i;
         const struct mix_element *row = g_ptr_array_index(reading->scenario->mix, number);
 
-        if (attributes_of(reading->fields, row) == 0) {
+        if (stands_for_others(row))
+            continue;
+        if (mix_says(row) == 0) {
             messages_add(reading->messages, row->xml->at, "write os, app, ipv4, ipv6, dns or access",
                          "mix says nothing about its hosts");
             continue;
@@ -137,29 +173,32 @@ power_of_10(unsigned n)
 
 /* All percentages, of which one may be "rest", or all weights. */
 static bool
-check_kinds(const struct reading *reading, const struct distribution *distribution)
+check_kinds(const struct weighing *weighing)
 {
     static const char *const is[] = { "is a percentage", "is a weight", "is what is left of 100%" };
-    const struct mix_element *first = distribution->row[0], *rest = NULL;
+    const struct mix_element *first = weighing->row[0], *rest = NULL;
 
-    for (uint32_t i = 0; i < distribution->n; i++) {
-        const struct mix_element *row = distribution->row[i];
+    for (uint32_t i = 0; i < weighing->n; i++) {
+        const struct mix_element *row = weighing->row[i];
         g_autofree char *problem = NULL;
 
         if (row->share.kind == PART_REST && rest != NULL) {
-            g_autofree char *there = messages_place(share_of(rest)->value_at, share_of(row)->value_at);
+            g_autofree char *there = messages_place(share_of(weighing, rest)->value_at,
+                                                    share_of(weighing, row)->value_at);
 
             problem = g_strdup_printf("is there twice (%s)", there);
-            return fields_refuse(reading->messages, share_of(row), NULL, "one row takes what others leave", problem);
+            return fields_refuse(weighing->messages, share_of(weighing, row), NULL, "one row takes what others leave",
+                                 problem);
         }
         if (row->share.kind == PART_REST)
             rest = row;
         if ((row->share.kind == PART_WEIGHT) != (first->share.kind == PART_WEIGHT)) {
-            g_autofree char *there = messages_place(share_of(first)->value_at, share_of(row)->value_at);
+            g_autofree char *there = messages_place(share_of(weighing, first)->value_at,
+                                                    share_of(weighing, row)->value_at);
 
             problem = g_strdup_printf("%s, but the share at %s %s", is[row->share.kind], there,
                                       is[first->share.kind]);
-            return fields_refuse(reading->messages, share_of(row), NULL,
+            return fields_refuse(weighing->messages, share_of(weighing, row), NULL,
                                  "write all as percentages, one of them as rest, or all as weights", problem);
         }
     }
@@ -168,12 +207,12 @@ check_kinds(const struct reading *reading, const struct distribution *distributi
 
 /* Returns: in units of 10^-@places, the sum of all shares but that of "rest". */
 static wide
-sum_of(const struct distribution *distribution, unsigned places)
+sum_of(const struct weighing *weighing, unsigned places)
 {
     wide sum = 0;
 
-    for (uint32_t i = 0; i < distribution->n; i++) {
-        const struct mix_part *share = &distribution->row[i]->share;
+    for (uint32_t i = 0; i < weighing->n; i++) {
+        const struct mix_part *share = &weighing->row[i]->share;
 
         sum += (wide) share->digits * (share->kind == PART_REST ? 0 : power_of_10(places - share->places));
     }
@@ -193,24 +232,25 @@ percentage(wide units, unsigned places)
 
 /* Whether percentages make 100, or leave something to "rest". */
 static bool
-check_sum(const struct reading *reading, const struct distribution *distribution, wide sum, wide whole, unsigned places)
+check_sum(const struct weighing *weighing, wide sum, wide whole, unsigned places)
 {
-    const struct mix_element *row = distribution->row[distribution->n - 1], *rest = NULL;
-    g_autofree char *names = names_of(reading->fields, distribution->attributes);
+    const struct mix_element *row = weighing->row[weighing->n - 1], *rest = NULL;
+    g_autofree char *names = mix_names(mix_says(row));
     g_autofree char *made = percentage(sum, places);
 
-    for (uint32_t i = 0; i < distribution->n; i++)
-        if (distribution->row[i]->share.kind == PART_REST)
-            rest = distribution->row[i];
+    for (uint32_t i = 0; i < weighing->n; i++)
+        if (weighing->row[i]->share.kind == PART_REST)
+            rest = weighing->row[i];
     if (rest != NULL ? sum < whole : sum == whole || row->share.kind == PART_WEIGHT)
         return true;
     if (rest == NULL)
-        return messages_add(reading->messages, share_of(row)->value_at,
+        return messages_add(weighing->messages, share_of(weighing, row)->value_at,
                             "they make 100%; one may be \"rest\"; or write weights, without %",
                             "the shares of %s make %s", names, made);
 
     g_autofree char *problem = g_strdup_printf("is nothing: the other shares of %s make %s", names, made);
-    return fields_refuse(reading->messages, share_of(rest), NULL, "leave the row out, or make others smaller", problem);
+    return fields_refuse(weighing->messages, share_of(weighing, rest), NULL,
+                         "leave the row out, or make others smaller", problem);
 }
 
 static wide
@@ -219,42 +259,56 @@ common_divisor(wide a, wide b)
     return b == 0 ? a : common_divisor(b, a % b);
 }
 
-/* Gives @distribution its weights, unless they are too fine. */
-static bool
-set_weights(const struct reading *reading, struct distribution *distribution, wide rest, unsigned places)
+/* Returns: the weights, or NULL if they are too fine. */
+static uint64_t *
+whole_weights(const struct weighing *weighing, wide rest, unsigned places)
 {
-    g_autofree wide *weight = g_new(wide, distribution->n);
+    g_autofree wide *weight = g_new(wide, weighing->n);
     wide divisor = 0, total = 0;
 
-    for (uint32_t i = 0; i < distribution->n; i++) {
-        const struct mix_part *share = &distribution->row[i]->share;
+    for (uint32_t i = 0; i < weighing->n; i++) {
+        const struct mix_part *share = &weighing->row[i]->share;
 
         weight[i] = share->kind == PART_REST ? rest : (wide) share->digits * power_of_10(places - share->places);
         divisor = common_divisor(weight[i], divisor);
         total += weight[i];
     }
-    if (total / divisor > DEAL_MOST_TOTAL)
-        return messages_add(reading->messages, share_of(distribution->row[0])->value_at, "write fewer digits",
-                            "these shares are too fine");
-    distribution->weight = xml_alloc(reading->scenario->document, distribution->n * sizeof *distribution->weight);
-    for (uint32_t i = 0; i < distribution->n; i++)
-        distribution->weight[i] = (uint64_t) (weight[i] / divisor);
-    return true;
+    if (total / divisor > DEAL_MOST_TOTAL) {
+        messages_add(weighing->messages, share_of(weighing, weighing->row[0])->value_at, "write fewer digits",
+                     "these shares are too fine");
+        return NULL;
+    }
+    uint64_t *whole = xml_alloc(weighing->strings, weighing->n * sizeof *whole);
+
+    for (uint32_t i = 0; i < weighing->n; i++)
+        whole[i] = (uint64_t) (weight[i] / divisor);
+    return whole;
 }
 
-static bool
-weigh(const struct reading *reading, struct distribution *distribution)
+uint64_t *
+mix_weigh(const struct mix_element *const *row, uint32_t n, const char *attribute, struct xml_document *strings,
+          struct messages *messages)
 {
+    const struct weighing weighing = { row, n, attribute, strings, messages };
     unsigned places = 0;
 
-    if (!check_kinds(reading, distribution))
-        return false;
-    for (uint32_t i = 0; i < distribution->n; i++)
-        places = MAX(places, distribution->row[i]->share.places);
+    if (!check_kinds(&weighing))
+        return NULL;
+    for (uint32_t i = 0; i < n; i++)
+        places = MAX(places, row[i]->share.places);
 
-    wide sum = sum_of(distribution, places), whole = 100 * power_of_10(places);
-    return check_sum(reading, distribution, sum, whole, places) &&
-        set_weights(reading, distribution, whole - sum, places);
+    wide sum = sum_of(&weighing, places), whole = 100 * power_of_10(places);
+    return check_sum(&weighing, sum, whole, places) ? whole_weights(&weighing, whole - sum, places) : NULL;
+}
+
+/* Those of a named mix were weighed when it was read. */
+static void
+weigh(const struct reading *reading, struct distribution *distribution)
+{
+    distribution->shares = distribution->row[0]->shares;
+    distribution->weight = distribution->shares != NULL
+        ? distribution->shares->weight
+        : mix_weigh(distribution->row, distribution->n, "share", reading->scenario->document, reading->messages);
 }
 
 static bool
@@ -287,14 +341,14 @@ is_of(const struct xml_element *xml, const char *attribute)
 static void
 refuse_said(const struct reading *reading, const struct xml_element *xml, const struct distribution *distribution)
 {
-    for (unsigned i = 0; reading->fields[i].name != NULL; i++) {
-        const char *name = reading->fields[i].name;
+    for (unsigned i = 0; row_fields()[i].name != NULL; i++) {
+        const char *name = row_fields()[i].name;
         const struct xml_attribute *said =
             distribution->attributes >> i & 1 && is_of(xml, name) ? xml_attribute(xml, name) : NULL;
 
         if (said != NULL)
-            messages_add_with(reading->messages, said->name_at,
-                              xml_attribute(distribution->row[0]->xml, name)->name_at, "leave it out here or there",
+            messages_add_with(reading->messages, said->name_at, said_at(distribution->row[0], name),
+                              "leave it out here or there",
                               "\"%s\" is said by the site's mix as well", name);
     }
 }
@@ -326,7 +380,7 @@ const struct mixture *
 mixture_read(const struct scenario *scenario, const struct site_element *site, struct messages *messages)
 {
     g_autoptr(GArray) distributions = g_array_new(FALSE, FALSE, sizeof(struct distribution));
-    struct reading reading = { scenario, site, row_fields(), distributions, messages };
+    struct reading reading = { scenario, site, distributions, messages };
     unsigned before = messages_n(messages);
 
     sort_rows(&reading);
@@ -351,14 +405,13 @@ bool
 mixture_says(const struct scenario *scenario, const struct site_element *site, const struct xml_element *xml,
              const char *attribute)
 {
-    const struct field *fields = row_fields();
     uint64_t said = 0;
 
-    if (site == NULL || fields_find(fields, attribute) == NULL || !is_of(xml, attribute))
+    if (site == NULL || fields_find(row_fields(), attribute) == NULL || !is_of(xml, attribute))
         return false;
     for (uint32_t i = 0; i < site->n_mix; i++)
-        said |= attributes_of(fields, g_ptr_array_index(scenario->mix, site->first_mix + i));
-    return (said & bit_of(fields, attribute)) != 0;
+        said |= mix_says(g_ptr_array_index(scenario->mix, site->first_mix + i));
+    return (said & bit_of(attribute)) != 0;
 }
 
 /* Dealing */
@@ -384,7 +437,7 @@ list_rows(struct dealt *dealt)
 
     for (uint32_t i = 0; i < dealt->n; i++)
         for (enum mixed mixed = 0; mixed < N_MIXED; mixed++) {
-            if (!(dealt->distribution[i]->attributes & bit_of(row_fields(), attribute[mixed])))
+            if (!(dealt->distribution[i]->attributes & bit_of(attribute[mixed])))
                 continue;
             dealt->row[mixed] = g_new(const struct mix_element *, dealt->n_combinations);
             for (uint32_t c = 0; c < dealt->n_combinations; c++)
@@ -406,7 +459,7 @@ deal_combinations(struct dealt *dealt, uint32_t order, uint32_t n_members)
         const struct distribution *distribution = dealt->distribution[i];
 
         deal(&(struct deal) {
-            .weight = distribution->weight, .n_rows = distribution->n, .order = order + i,
+            .weight = dealt->weight[i], .n_rows = distribution->n, .order = order + i,
             .class = dealt->combination, .n_classes = i > 0 ? dealt->n_combinations : 0 }, n_members, row);
         dealt->n_combinations *= distribution->n;
         for (uint32_t member = 0; member < n_members; member++)
@@ -425,19 +478,40 @@ hosts_in_site(const struct scenario *scenario, const struct site_element *site)
     return (uint32_t) n;
 }
 
+/* Returns: its weights, or, if it is a guess that is varied, those at the bound. */
+static const uint64_t *
+weights_of(const struct distribution *distribution, const struct profiles *profiles)
+{
+    const struct mix_shares *shares = distribution->shares;
+    enum bound bound;
+
+    if (shares == NULL || !profiles_varies(profiles, shares->of->profile.name, mix_fact(shares)->id, &bound))
+        return distribution->weight;
+    return shares->weight_at[bound];
+}
+
+static void
+dealt_init(struct dealt *dealt, uint32_t n)
+{
+    dealt->distribution = g_new(const struct distribution *, n);
+    dealt->weight = g_new(const uint64_t *, n);
+}
+
 void
-population_deal(struct population *population, const struct scenario *scenario, const struct site_element *site)
+population_deal(struct population *population, const struct scenario *scenario, const struct site_element *site,
+                const struct profiles *profiles)
 {
     uint32_t n = site->mixture != NULL ? site->mixture->n : 0, hosts = n > 0 ? hosts_in_site(scenario, site) : 0;
     struct dealt *sites = &population->sites, *others = &population->hosts;
 
     population->hosts_per_site = hosts;
-    sites->distribution = g_new(const struct distribution *, n);
-    others->distribution = g_new(const struct distribution *, n);
+    dealt_init(sites, n);
+    dealt_init(others, n);
     for (uint32_t i = 0; i < n; i++) {
         const struct distribution *distribution = &site->mixture->distribution[i];
         struct dealt *dealt = hosts == 1 || distribution->of_site ? sites : others;
 
+        dealt->weight[dealt->n] = weights_of(distribution, profiles);
         dealt->distribution[dealt->n++] = distribution;
     }
     deal_combinations(others, 0, hosts * (uint32_t) site->count);
@@ -448,6 +522,7 @@ static void
 dealt_clear(struct dealt *dealt)
 {
     g_free(dealt->distribution);
+    g_free(dealt->weight);
     g_free(dealt->combination);
     for (enum mixed mixed = 0; mixed < N_MIXED; mixed++)
         g_free(dealt->row[mixed]);

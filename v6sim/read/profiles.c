@@ -105,6 +105,17 @@ profiles_varied(const struct variation *variation, unsigned n)
     return profiles;
 }
 
+bool
+profiles_varies(const struct profiles *profiles, const char *profile, const char *fact, enum bound *bound)
+{
+    for (unsigned i = 0; i < profiles->n_variations; i++)
+        if (strcmp(profiles->variation[i].profile, profile) == 0 && strcmp(profiles->variation[i].fact, fact) == 0) {
+            *bound = profiles->variation[i].bound;
+            return true;
+        }
+    return false;
+}
+
 struct profiles *
 profiles_pinned(const char *pin)
 {

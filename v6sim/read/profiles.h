@@ -37,6 +37,9 @@ struct variation {
  */
 struct profiles *profiles_varied(const struct variation *variation, unsigned n);
 
+/* Whether fact @fact of what is called @profile is varied, a named mix too; *bound says to where. */
+bool profiles_varies(const struct profiles *profiles, const char *profile, const char *fact, enum bound *bound);
+
 /* Returns: profiles as profiles_new() finds them, in which the system of @pin, "windows-vista@1", means that revision
  * to who does not insist on one; @pin is copied. Who stands on it has its own base as ever. */
 struct profiles *profiles_pinned(const char *pin);

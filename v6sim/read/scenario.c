@@ -20,6 +20,7 @@
 #include "v6sim/read/include.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
+#include "v6sim/read/mixes.h"
 #include "v6sim/read/names.h"
 #include "v6sim/read/value.h"
 
@@ -64,6 +65,9 @@ scenario_new(struct xml_document *document)
     scenario->verdict = g_ptr_array_new();
     scenario->parameter = g_ptr_array_new();
     scenario->id = g_hash_table_new(g_str_hash, g_str_equal);
+    scenario->mixes = mixes_new();
+    scenario->named_mix = g_ptr_array_new();
+    scenario->mix_row = g_hash_table_new(NULL, NULL);
     return scenario;
 }
 
@@ -78,6 +82,9 @@ scenario_free(struct scenario *scenario)
     g_ptr_array_unref(scenario->verdict);
     g_ptr_array_unref(scenario->parameter);
     g_hash_table_unref(scenario->id);
+    g_hash_table_unref(scenario->mix_row);
+    g_ptr_array_unref(scenario->named_mix);
+    mixes_free(scenario->mixes);
     xml_free(scenario->document);
     g_free(scenario);
 }
@@ -137,6 +144,7 @@ prepare(struct loading *loading, const struct scenario_options *options)
     scenario->variant = options->variant != NULL ? options->variant : "base";
     scenario->variant = g_string_chunk_insert(scenario->document->strings, scenario->variant);
     overlay_apply(scenario->document, options, loading->messages);
+    mixes_expand(scenario, loading->messages);
 }
 
 /* Reading */
@@ -246,6 +254,23 @@ read_files(struct loading *loading, const struct xml_element *in)
     }
 }
 
+/* The rows that the mix which was read last stands for. */
+static void
+read_rows(struct loading *loading, const struct xml_element *in)
+{
+    struct scenario *scenario = loading->scenario;
+    const struct mix_element *of = g_ptr_array_index(scenario->mix, scenario->mix->len - 1);
+
+    for (guint i = 0; i < in->child->len; i++) {
+        const struct xml_element *xml = g_ptr_array_index(in->child, i);
+
+        read_element(loading, language_kind("mix"), xml);
+        struct mix_element *row = g_ptr_array_index(scenario->mix, scenario->mix->len - 1);
+        row->of = of;
+        row->shares = g_hash_table_lookup(scenario->mix_row, xml);
+    }
+}
+
 /* What stands in a site comes right behind it, so that it is the last one read. */
 static void
 read_in_site(struct loading *loading, const struct xml_element *in)
@@ -262,6 +287,8 @@ read_in_site(struct loading *loading, const struct xml_element *in)
 
         if (g_strv_contains(language_place("site")->may, xml->name))            /* language.c refused others */
             read_element(loading, language_kind(xml->name), xml);
+        if (g_str_equal(xml->name, "mix"))
+            read_rows(loading, xml);
         if (g_str_equal(xml->name, "host")) {
             ((struct host_element *) g_ptr_array_index(scenario->host, scenario->host->len - 1))->site = nth;
             read_files(loading, xml);
@@ -576,6 +603,15 @@ resolve_mix(const struct loading *loading, const struct mix_element *mix, const 
         need_family(loading, mix->xml, "ipv6", site->domain);
 }
 
+/* Whether a row says a share, or names who does. */
+static bool
+has_share(const struct loading *loading, const struct mix_element *mix)
+{
+    return mix->use != NULL || mix->file != NULL || xml_attribute(mix->xml, "share") != NULL ||
+        messages_add(loading->messages, mix->xml->at, fields_find(language_kind("mix")->fields, "share")->meaning,
+                     "%s needs the attribute \"share\"", mix->xml->name);
+}
+
 /* Of rows that could not all be read no shares are reckoned. */
 static void
 resolve_mixture(const struct loading *loading, struct site_element *site)
@@ -585,10 +621,9 @@ resolve_mixture(const struct loading *loading, struct site_element *site)
     for (uint32_t i = 0; i < site->n_mix; i++) {
         const struct mix_element *mix = g_ptr_array_index(loading->scenario->mix, site->first_mix + i);
 
+        all &= is_read(loading, mix) && has_share(loading, mix);
         if (is_read(loading, mix))
             resolve_mix(loading, mix, site);
-        else
-            all = false;
     }
     if (all)
         site->mixture = mixture_read(loading->scenario, site, loading->messages);

@@ -86,6 +86,9 @@ struct mix_element {
     struct word_list dns;
     int64_t access_ns;
     const char *nat, *behind;           /* as a site's; NULL: not said */
+    const char *use, *file;             /* instead of all that: a named mix, or a table; the rows follow it */
+    const struct mix_element *of;       /* the one whose row this is; NULL: it is written in the scenario */
+    const struct mix_shares *shares;    /* of a row of a named mix: what it is part of (mixes.h); or NULL */
 };
 struct file_element {
     ELEMENT_HEAD;                       /* no id */
@@ -287,6 +290,9 @@ struct scenario {
     GPtrArray *work;                    /* the same: all, in document order */
     GPtrArray *verdict;                 /* struct verdict_element *: of this variant */
     GPtrArray *parameter;               /* struct scenario_parameter * */
+    struct mixes *mixes;                /* named ones that were read (mixes.h) */
+    GPtrArray *named_mix;               /* const struct named_mix *: those that it uses, in order of appearance */
+    GHashTable *mix_row;                /* their rows: const struct xml_element * -> const struct mix_shares * */
     GHashTable *id;                     /* const char * -> struct any_element * */
     const char *marked_by;              /* the scenario that its expectations are of: what they lack is no mistake;
                                          * NULL: its own */

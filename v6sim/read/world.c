@@ -365,7 +365,7 @@ deal_all(struct building *building)
     for (guint i = 0; i < scenario->site->len; i++) {
         const struct site_element *site = g_ptr_array_index(scenario->site, i);
 
-        population_deal(&building->population[i], scenario, site);
+        population_deal(&building->population[i], scenario, site, building->profiles);
         population_count(&building->population[i], building->world->mix);
     }
 }

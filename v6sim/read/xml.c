@@ -584,22 +584,6 @@ parse(struct reader *reader)
         g_string_free(reader->text[--reader->depth], TRUE);
 }
 
-/* Whether it is text in UTF-8 at all. */
-static bool
-check_bytes(struct reader *reader)
-{
-    const char *bytes = reader->document->bytes, *end;
-    gsize n = reader->document->n_bytes;
-
-    if (n == 0)
-        return messages_add(reader->messages, (struct place) { .file = reader->document->file },
-                            "a scenario begins with <scenario>", "the file is empty");
-    if (!g_utf8_validate_len(bytes, n, &end))
-        return messages_add(reader->messages, place_of(reader, (gsize) (end - bytes)), "save the file as UTF-8",
-                            "this is not UTF-8");
-    return true;
-}
-
 static void
 document_free(void *data)
 {
@@ -616,32 +600,65 @@ element_free(void *data)
     g_free(element);
 }
 
+/* Whether the octets of @document are text at all, in UTF-8. */
+static bool
+check_bytes(const struct xml_document *document, const char *empty, struct messages *messages)
+{
+    const char *bytes = document->bytes, *line = bytes, *end;
+    struct place at = { .file = document->file };
+
+    if (document->n_bytes == 0)
+        return messages_add(messages, at, empty, "the file is empty");
+    if (g_utf8_validate_len(bytes, document->n_bytes, &end))
+        return true;
+    at.line = 1;
+    for (const char *c = bytes; c < end; c++)
+        if (*c == '\n') {
+            at.line++;
+            line = c + 1;
+        }
+    at.column = (uint32_t) (end - line) + 1;
+    return messages_add(messages, at, "save the file as UTF-8", "this is not UTF-8");
+}
+
 struct xml_document *
-xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *messages)
+xml_new_document(const char *bytes, gsize n, const char *called, const char *empty, struct messages *messages)
 {
     struct xml_document *document = g_new0(struct xml_document, 1);
-    struct reader reader = { .document = document, .messages = messages, .line = 1 };
-    struct place whole = { .file = g_intern_string(called) };
-    unsigned before = messages_n(messages);
     gsize mark = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;      /* byte order mark */
+    bool good;
 
-    document->file = whole.file;
+    document->file = g_intern_string(called);
     document->folder = "";
     document->element = g_ptr_array_new_with_free_func(element_free);
     document->strings = g_string_chunk_new(4096);
     document->memory = g_ptr_array_new_with_free_func(g_free);
     document->part = g_ptr_array_new_with_free_func(document_free);
     if (n > XML_MOST_BYTES) {
-        messages_add(messages, whole, "count=\"...\" makes many of one element", "larger than %d MiB",
-                     XML_MOST_BYTES >> 20);
+        good = messages_add(messages, (struct place) { .file = document->file },
+                            "count=\"...\" makes many of one element", "larger than %d MiB", XML_MOST_BYTES >> 20);
     } else {
         document->n_bytes = n - mark;
         document->bytes = g_malloc0(document->n_bytes + 1);
         if (document->n_bytes > 0)
             memcpy(document->bytes, bytes + mark, document->n_bytes);
-        if (check_bytes(&reader))
-            parse(&reader);
+        good = check_bytes(document, empty, messages);
     }
+    if (good)
+        return document;
+    xml_free(document);
+    return NULL;
+}
+
+struct xml_document *
+xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *messages)
+{
+    unsigned before = messages_n(messages);
+    struct xml_document *document = xml_new_document(bytes, n, called, "a scenario begins with <scenario>", messages);
+    struct reader reader = { .document = document, .messages = messages, .line = 1 };
+
+    if (document != NULL)
+        parse(&reader);
     if (messages_n(messages) == before)
         return document;
     xml_free(document);
@@ -692,14 +709,14 @@ told(struct xml_document *document, const GByteArray *bytes)
 
 /* Standard input can be read once; what it held is kept, for who asks again. */
 static struct xml_document *
-read_standard_input(const char *called, struct messages *messages)
+read_standard_input(xml_maker *make, const char *called, struct messages *messages)
 {
     static GByteArray *held;
 
     if (held == NULL)
         held = g_byte_array_new();
     return read_stream(stdin, held, called, messages)
-        ? told(xml_read_bytes((const char *) held->data, held->len, called, messages), held) : NULL;
+        ? told(make((const char *) held->data, held->len, called, messages), held) : NULL;
 }
 
 /* Returns: what stands before the name of the file, with its slash. */
@@ -712,12 +729,12 @@ folder_of(struct xml_document *document, const char *path)
 }
 
 struct xml_document *
-xml_read(const char *path, const char *called, struct messages *messages)
+xml_read_as(xml_maker *make, const char *path, const char *called, struct messages *messages)
 {
     if (called == NULL)
         called = g_str_equal(path, "-") ? "stdin" : path;
     if (g_str_equal(path, "-"))
-        return read_standard_input(called, messages);
+        return read_standard_input(make, called, messages);
 
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     FILE *stream = fopen(path, "rb");
@@ -728,12 +745,18 @@ xml_read(const char *path, const char *called, struct messages *messages)
     bool read = read_stream(stream, bytes, called, messages);
     fclose(stream);
     struct xml_document *document =
-        read ? xml_read_bytes((const char *) bytes->data, bytes->len, called, messages) : NULL;
+        read ? make((const char *) bytes->data, bytes->len, called, messages) : NULL;
     if (document != NULL) {
         document->path = g_string_chunk_insert(document->strings, path);
         document->folder = folder_of(document, path);
     }
     return told(document, bytes);
+}
+
+struct xml_document *
+xml_read(const char *path, const char *called, struct messages *messages)
+{
+    return xml_read_as(xml_read_bytes, path, called, messages);
 }
 
 void

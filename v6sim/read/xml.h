@@ -70,6 +70,17 @@ struct xml_document *xml_read(const char *path, const char *called, struct messa
 /* The same from memory; @bytes are copied. For tests and fuzzing. */
 struct xml_document *xml_read_bytes(const char *bytes, gsize n, const char *called, struct messages *messages);
 
+/* Makes a tree of @n octets of a file that messages call @called. */
+typedef struct xml_document *xml_maker(const char *bytes, gsize n, const char *called, struct messages *messages);
+
+/* xml_read() of a file that is no XML: @make makes the tree. */
+struct xml_document *xml_read_as(xml_maker *make, const char *path, const char *called, struct messages *messages);
+
+/* Returns: a document with the octets of a file and no tree yet, for an xml_maker; NULL with a message if there are
+ * too many of them, or none, or they are no UTF-8. @empty: what would be in it instead. */
+struct xml_document *xml_new_document(const char *bytes, gsize n, const char *called, const char *empty,
+                                      struct messages *messages);
+
 /* Who is told of each file that xml_read() reads from now on, with its @n octets; NULL: nobody. */
 typedef void xml_listener(const struct xml_document *document, const void *bytes, gsize n, void *user);
 void xml_listen(xml_listener *listener, void *user);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "v6sim/read/mixes.h"
 #include "v6sim/read/nat-types.h"
 #include "v6sim/report/members.h"
 
@@ -21,7 +22,7 @@ count_fact(struct basis_tally *tally, const struct basis_fact *fact)
     tally->by_confidence[fact->fact->confidence]++;
 }
 
-/* Adds the facts of the next system or type of NAT. */
+/* Adds the facts of the next system, type of NAT or mix. */
 static void
 add_facts(struct basis *basis, struct basis_tally *tally, const struct profile *profile, const struct fact_use *use)
 {
@@ -35,19 +36,38 @@ add_facts(struct basis *basis, struct basis_tally *tally, const struct profile *
     }
 }
 
+/* A share rests on its fact for each site or host that was dealt one. */
+static void
+add_mix(struct basis *basis, struct basis_tally *tally, const struct named_mix *mix, const struct world *world)
+{
+    const GPtrArray *rows = world->scenario->mix;
+    g_autofree struct fact_use *use = g_new0(struct fact_use, mix->profile.n_facts);
+
+    for (guint i = 0; i < rows->len; i++) {
+        const struct mix_shares *shares = ((const struct mix_element *) g_ptr_array_index(rows, i))->shares;
+
+        if (shares == NULL || shares->of != mix)
+            continue;
+        use[shares->fact].acted += world->mix[i].n;
+        use[shares->fact].hosts += world->mix[i].n;
+    }
+    add_facts(basis, tally, &mix->profile, use);
+}
+
 void
 basis_init(struct basis *basis, const struct world *world, const struct run_result *result)
 {
-    guint n = world->profile->len;
+    const GPtrArray *mixes = world->scenario->named_mix;
+    guint n = world->profile->len, n_nats = world->nat_type->len;
 
     *basis = (struct basis) {
         .fact = g_array_new(FALSE, FALSE, sizeof(struct basis_fact)),
-        .n_tallies = n + world->nat_type->len + 1, .n_systems = n,
+        .n_tallies = n + n_nats + mixes->len + 1, .n_systems = n, .n_nats = n_nats,
     };
     basis->tally = g_new0(struct basis_tally, basis->n_tallies);
     for (guint i = 0; i < n; i++)
         add_facts(basis, &basis->tally[i], g_ptr_array_index(world->profile, i), result->fact_use[i]);
-    for (guint i = 0; i < world->nat_type->len; i++) {
+    for (guint i = 0; i < n_nats; i++) {
         const struct nat_type *type = g_ptr_array_index(world->nat_type, i);
         struct fact_use use[N_NAT_FACTS];
 
@@ -55,6 +75,8 @@ basis_init(struct basis *basis, const struct world *world, const struct run_resu
             use[j] = result->nat_use[i][type->fact[j]];
         add_facts(basis, &basis->tally[n + i], &type->profile, use);
     }
+    for (guint i = 0; i < mixes->len; i++)
+        add_mix(basis, &basis->tally[n + n_nats + i], g_ptr_array_index(mixes, i), world);
 }
 
 void

@@ -17,7 +17,7 @@ struct basis_fact {
     struct fact_use use;
 };
 
-/* How many facts of a system or a type of NAT, or of all: each once, however often. Systems that
+/* How many facts of a system, a type of NAT or a named mix, or of all: each once, however often. Systems that
  * share a fact through a base count it each. */
 struct basis_tally {
     const struct profile *profile;      /* NULL: of all */
@@ -28,8 +28,9 @@ struct basis_tally {
 
 struct basis {
     GArray *fact;               /* struct basis_fact: all there are, by profile and in its order */
-    struct basis_tally *tally;  /* by profile as in world->profile, then by world->nat_type, the last one of all */
-    unsigned n_tallies, n_systems;      /* of these, how many are of systems, which come first */
+    struct basis_tally *tally;  /* by profile as in world->profile, then by world->nat_type, then by the scenario's
+                                 * named_mix, the last one of all */
+    unsigned n_tallies, n_systems, n_nats;      /* of these, how many are of systems, which come first, and of NATs */
 };
 
 void basis_init(struct basis *basis, const struct world *world, const struct run_result *result);

@@ -497,7 +497,7 @@ is_of(const struct collection *collection, const struct kept *kept, enum work_ki
 {
     const struct host_config *config = collection->world->config[kept->host];
 
-    return kept->kind == kind && config->class->nth_profile == nth_profile;
+    return kept->kind == kind && (nth_profile == NO_SYSTEM || config->class->nth_profile == nth_profile);
 }
 
 int64_t

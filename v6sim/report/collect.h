@@ -65,6 +65,8 @@ struct tally {
     struct kept *example;               /* the first in order; NULL: none */
 };
 
+#define NO_SYSTEM UINT32_MAX
+
 /* How many records a report shows one by one; of more, each system's examples. */
 #define COLLECT_FEW 12
 
@@ -132,7 +134,7 @@ int64_t collect_quantile(const struct tally *tally, unsigned percent);
 /**
  * collect_differing:
  * @one, @other: collected with keep_all, of worlds of the same scenario
- * @nth_profile: the system whose connections, or lookups, are compared
+ * @nth_profile: the system whose connections, or lookups, are compared; NO_SYSTEM: those of all
  *
  * Returns: how many are not the same in both, in anything that a report could show.
  */

@@ -138,7 +138,15 @@ is_unused(const struct basis_fact *fact)
     return !basis_is_used(fact) && !basis_is_waited(fact);
 }
 
-/* The facts of a system or a type of NAT for which something holds. */
+/* What rests on the facts of tally @nth: hosts on a system's, NATs and firewalls on their type's, members on a
+ * mix's. */
+static const char *
+of_what(const struct basis *basis, unsigned nth)
+{
+    return nth < basis->n_systems ? "hosts" : nth < basis->n_systems + basis->n_nats ? "devices" : "members";
+}
+
+/* The facts of a system, a type of NAT or a mix for which something holds. */
 static void
 print_those(GString *to, const struct basis *basis, unsigned nth, const struct facts_shown *shown,
             const char *heading, bool (*hold)(const struct basis_fact *fact))
@@ -157,7 +165,7 @@ print_those(GString *to, const struct basis *basis, unsigned nth, const struct f
             continue;
         if (first)
             g_string_append_printf(to, "\n%*s  %*s  %s\n", TIMES_WIDTH, "times", TIMES_WIDTH,
-                                   nth < basis->n_systems ? "hosts" : "devices", heading);
+                                   of_what(basis, nth), heading);
         first = false;
         print_fact(to, fact, id_width);
     }

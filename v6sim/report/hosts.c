@@ -60,7 +60,7 @@ population_of(struct hosts *hosts, const struct site_element *site)
     if (site == NULL || site->mixture == NULL || population != NULL)
         return population;
     population = g_new0(struct population, 1);
-    population_deal(population, hosts->world->scenario, site);
+    population_deal(population, hosts->world->scenario, site, hosts->world->profiles);
     g_hash_table_insert(hosts->population, (void *) site, population);
     return population;
 }

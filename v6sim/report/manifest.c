@@ -1,7 +1,7 @@
 /*
  * manifest.c - what results were made of: the files that were read, and those that were written
  *
- * Whatever comes from a file is XML, and one function reads it, which tells of each
+ * Whatever comes from a file is XML or a table, and one function reads it, which tells of each
  * (xml_listen()). Files of systems and the like are called by their folder and name,
  * wherever that folder is; others as the user wrote them.
  */
@@ -46,6 +46,7 @@ static const struct kind {
 } kinds[] = {
     { "scenario", "scenario", false }, { "os", "system", true }, { "app", "application", true },
     { "nat", "nat", true }, { "firewall", "firewall", true }, { "aliases", "aliases", true },
+    { "mix", "mix", true }, { "table", "table", false },    /* the last: of CSV */
     { NULL, "include", false },
 };
 

@@ -117,13 +117,13 @@ profile_list_json(const struct profile_list *list, GString *to)
     members_end(to);
 }
 
-/* Applications and types of NAT */
+/* Applications, types of NAT, mixes */
 
 static const struct kind_of_list {
     const char *rows;           /* in JSON */
     struct column column[5];
     unsigned n_columns;
-    bool released;
+    bool dated;
 } applications = {
     "applications",
     { { "app", "name", COLUMN_TEXT }, { "label", NULL, COLUMN_TEXT }, { "released", NULL, COLUMN_TEXT },
@@ -132,6 +132,10 @@ static const struct kind_of_list {
     "types",
     { { "nat", "name", COLUMN_TEXT }, { "label", NULL, COLUMN_TEXT }, { "facts", NULL, COLUMN_COUNT },
       { "guesses", "guessed", COLUMN_COUNT } }, 4, false
+}, mixes = {
+    "mixes",
+    { { "mix", "name", COLUMN_TEXT }, { "label", NULL, COLUMN_TEXT }, { "date", NULL, COLUMN_TEXT },
+      { "facts", NULL, COLUMN_COUNT }, { "guesses", "guessed", COLUMN_COUNT } }, 5, true
 };
 
 static struct table *
@@ -146,8 +150,8 @@ short_table(const struct profile_list *list, const struct kind_of_list *kind)
         basis_count(profile, by_confidence);
         table_text(table, profile->name);
         table_text(table, profile->label);
-        if (kind->released)
-            table_text(table, profile->released);
+        if (kind->dated)
+            table_text(table, profile->dated != NULL ? profile->dated : profile->released);
         table_number(table, profile->n_facts);
         table_number(table, by_confidence[CONFIDENCE_GUESS]);
     }
@@ -215,4 +219,22 @@ void
 nat_list_json(const struct profile_list *list, GString *to)
 {
     short_json(list, &types_of_nat, to);
+}
+
+void
+mix_list_text(const struct profile_list *list, GString *to)
+{
+    short_text(list, &mixes, to);
+}
+
+void
+mix_list_csv(const struct profile_list *list, GString *to)
+{
+    short_csv(list, &mixes, to);
+}
+
+void
+mix_list_json(const struct profile_list *list, GString *to)
+{
+    short_json(list, &mixes, to);
 }

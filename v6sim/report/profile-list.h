@@ -25,3 +25,8 @@ void application_list_json(const struct profile_list *list, GString *to);
 void nat_list_text(const struct profile_list *list, GString *to);
 void nat_list_csv(const struct profile_list *list, GString *to);
 void nat_list_json(const struct profile_list *list, GString *to);
+
+/* Named mixes as `mix list` prints them. */
+void mix_list_text(const struct profile_list *list, GString *to);
+void mix_list_csv(const struct profile_list *list, GString *to);
+void mix_list_json(const struct profile_list *list, GString *to);

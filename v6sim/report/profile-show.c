@@ -101,6 +101,8 @@ print_heading(const struct profile_shown *shown, GString *to)
     g_string_append_printf(to, "%s  %s", profile->name, profile->label);
     if (profile->released != NULL)
         g_string_append_printf(to, ", released %s", profile->released);
+    if (profile->dated != NULL)
+        g_string_append_printf(to, ", %s", profile->dated);
     if (profile->system != NULL)
         g_string_append_printf(to, ", revision %" G_GINT64_FORMAT, profile->revision);
     if (profile->revision != profile->newest)
@@ -120,7 +122,7 @@ print_counts(const struct profile *profile, GString *to)
     const char *separator = ": ";
 
     basis_count(profile, n);
-    g_string_append_printf(to, "%u facts", profile->n_facts);
+    g_string_append_printf(to, "%u fact%s", profile->n_facts, profile->n_facts == 1 ? "" : "s");
     for (enum confidence confidence = 0; confidence < N_CONFIDENCES; confidence++)
         if (n[confidence] > 0) {
             g_string_append_printf(to, "%s%u %s", separator, n[confidence], confidence_name[confidence]);
@@ -479,10 +481,13 @@ profile_show_json(const struct profile_shown *shown, GString *to)
 
     basis_count(profile, by_confidence);
     g_string_append_c(to, '{');
-    members_text(to, profile->system != NULL ? "os" : profile->app != NULL ? "app" : "nat", profile->name);
+    members_text(to, profile->system != NULL ? "os" : profile->app != NULL ? "app"
+                     : profile->dated != NULL ? "mix" : "nat", profile->name);
     members_text(to, "alias", shown->alias != NULL ? shown->alias->name : NULL);
     members_text(to, "label", profile->label);
     members_text(to, "released", profile->released);
+    if (profile->dated != NULL)
+        members_text(to, "date", profile->dated);
     members_text(to, "family", profile->family);
     members_number(to, "revision", profile->revision);
     members_number(to, "newest_revision", profile->newest);

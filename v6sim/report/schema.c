@@ -20,6 +20,7 @@
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
+#include "v6sim/read/mixes.h"
 #include "v6sim/read/nat-vocabulary.h"
 #include "v6sim/read/origin.h"
 #include "v6sim/read/profile-vocabulary.h"
@@ -420,5 +421,50 @@ schema_of_nats(void)
     for (const struct nat_type_element *element = nat_type_elements; element->name != NULL; element++)
         define_nat_element(relaxng, element);
     define_nat_items(relaxng);
+    return relaxng_end(relaxng);
+}
+
+/* Named mixes */
+
+/* What a row of a scenario's mix says, but for ids of its scenario. */
+static void
+define_row(struct relaxng *relaxng)
+{
+    g_autoptr(GArray) fields = g_array_new(TRUE, TRUE, sizeof(struct field));
+
+    for (const struct field *field = language_kind("mix")->fields; field->name != NULL; field++)
+        if (!g_strv_contains(mix_not_in_rows, field->name)) {
+            struct field one = *field;
+
+            if (g_str_equal(field->name, "share"))      /* in a scenario another file may say it */
+                one.flags |= FIELD_REQUIRED;
+            g_array_append_val(fields, one);
+        }
+    for (const struct field *field = mix_bound_fields; field->name != NULL; field++)
+        g_array_append_vals(fields, field, 1);
+    relaxng_define(relaxng, "row", "row", "what a share of sites or hosts have");
+    relaxng_fields(relaxng, (const struct field *) fields->data);
+    relaxng_defined(relaxng);
+}
+
+GString *
+schema_of_mixes(void)
+{
+    struct relaxng *relaxng = relaxng_new((const char *const []) { "mix", NULL }, false);
+
+    relaxng_define(relaxng, "mix", "mix", "who is in a population, at a date");
+    relaxng_fields(relaxng, mix_root_fields);
+    relaxng_open(relaxng, "oneOrMore");
+    relaxng_refer(relaxng, "shares");
+    relaxng_close(relaxng);
+    relaxng_defined(relaxng);
+    relaxng_define(relaxng, "shares", "shares", "a fact: how what belongs together is distributed");
+    for (const struct field *field = origin_fields; field->name != NULL; field++)
+        relaxng_field(relaxng, field, relaxng_value_of, false);
+    relaxng_open(relaxng, "oneOrMore");
+    relaxng_refer(relaxng, "row");
+    relaxng_close(relaxng);
+    relaxng_defined(relaxng);
+    define_row(relaxng);
     return relaxng_end(relaxng);
 }

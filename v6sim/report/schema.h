@@ -13,6 +13,7 @@ GString *schema_of_profiles(void);
 
 /* Returns: the same of types of NAT. */
 GString *schema_of_nats(void);
+GString *schema_of_mixes(void);
 
 /* Returns: the JSON Schema of results.json; results-schema.c. */
 GString *schema_of_results(void);

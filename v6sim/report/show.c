@@ -18,6 +18,7 @@
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
+#include "v6sim/read/mixes.h"
 #include "v6sim/read/nat-types.h"
 #include "v6sim/read/systems.h"
 #include "v6sim/read/value.h"
@@ -309,6 +310,25 @@ element_of(const struct scenario *scenario, const struct scenario_kind *kind, co
     return NULL;
 }
 
+/* What a row says that stands in another file: "72.9% os="windows-xp-sp3": "; free with g_free(). */
+static char *
+row_text(const struct mix_element *row)
+{
+    GString *text = g_string_new(NULL);
+
+    if (row->of == NULL || row->of->use == NULL)
+        return g_string_free(text, FALSE);
+    g_string_append(text, xml_attribute(row->xml, "share")->value);
+    for (guint i = 0; i < row->xml->attribute->len; i++) {
+        const struct xml_attribute *attribute = g_ptr_array_index(row->xml->attribute, i);
+
+        if (!g_str_equal(attribute->name, "share"))
+            g_string_append_printf(text, " %s=\"%s\"", attribute->name, attribute->value);
+    }
+    g_string_append(text, ": ");
+    return g_string_free(text, FALSE);
+}
+
 /* How many got a row of a mix. */
 static void
 show_dealt(struct showing *showing, const struct any_element *element)
@@ -316,12 +336,21 @@ show_dealt(struct showing *showing, const struct any_element *element)
     const struct mix_count *count = showing->world->mix;
     guint nth;
 
-    if (!g_ptr_array_find(showing->world->scenario->mix, element, &nth))
+    if (!g_ptr_array_find(showing->world->scenario->mix, element, &nth) || count[nth].all == 0)
         return;
 
     g_autofree char *n = table_grouped(count[nth].n), *all = table_grouped(count[nth].all);
-    g_autofree char *text = g_strdup_printf("%s of %s %s", n, all, count[nth].sites ? "sites" : "hosts");
+    g_autofree char *row = row_text((const void *) element);        /* or nothing, if that is seen */
+    g_autofree char *text = g_strdup_printf("%s%s of %s %s", row, n, all, count[nth].sites ? "sites" : "hosts");
     append_comment(showing->to, showing->indent + 4, text);
+}
+
+/* The rows that a mix stands for, and how many got each. */
+static void
+show_rows(struct showing *showing, const struct scenario_kind *kind, const struct xml_element *xml)
+{
+    for (guint i = 0; i < xml->child->len; i++)
+        show_dealt(showing, element_of(showing->world->scenario, kind, g_ptr_array_index(xml->child, i)));
 }
 
 /* The text of @xml line by line, up to its end tag. Of the blanks in front of a line
@@ -357,15 +386,21 @@ show_kind(struct showing *showing, const struct scenario_kind *kind, const struc
 {
     const struct any_element *element = element_of(showing->world->scenario, kind, xml);
 
+    if (g_str_equal(kind->name, "mix") && ((const struct mix_element *) (const void *) element)->file != NULL) {
+        for (guint i = 0; i < xml->child->len; i++)     /* the table lies elsewhere than what is printed here */
+            show_kind(showing, kind, g_ptr_array_index(xml->child, i));
+        return;
+    }
     if (language_place(kind->name)->text && *xml->text != '\0') {
         show_tag(showing, kind, element, ">");
         show_lines(showing, xml);
         return;
     }
-    if (xml->child->len == 0) {
+    if (xml->child->len == 0 || g_str_equal(kind->name, "mix")) {
         show_tag(showing, kind, element, "/>");
         show_members(showing, element);
         show_dealt(showing, element);
+        show_rows(showing, kind, xml);
         return;
     }
     show_tag(showing, kind, element, ">");
@@ -551,6 +586,23 @@ show_nat_types(struct showing *showing)
 }
 
 static void
+show_mixes(struct showing *showing)
+{
+    const GPtrArray *mixes = showing->world->scenario->named_mix;
+
+    for (guint i = 0; i < mixes->len; i++) {
+        const struct profile *profile = &((const struct named_mix *) g_ptr_array_index(mixes, i))->profile;
+        unsigned by_confidence[N_CONFIDENCES];
+
+        basis_count(profile, by_confidence);
+        g_autofree char *text = g_strdup_printf("mix %s: %s, of %s, %u facts, %u of them guessed (v6sim mix show %s)",
+                                                profile->name, profile->label, profile->dated, profile->n_facts,
+                                                by_confidence[CONFIDENCE_GUESS], profile->name);
+        append_comment(showing->to, 2, text);
+    }
+}
+
+static void
 show_aliases(struct showing *showing)
 {
     const GPtrArray *aliases = showing->world->alias;
@@ -669,6 +721,7 @@ show_print(const struct world *world, GString *to)
     show_aliases(&showing);
     show_systems(&showing);
     show_nat_types(&showing);
+    show_mixes(&showing);
     show_assumed(&showing);
     g_string_append(to, "</scenario>\n");
 }

@@ -88,7 +88,7 @@ append_range(GString *to, const struct part *part, uint32_t figure)
 static void
 append_extent(GString *to, const struct variations *variations, const struct guess *guess)
 {
-    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+    for (enum work_kind kind = 0; guess->system != NO_SYSTEM && kind < N_WORK_KINDS; kind++)
         for (uint32_t i = 0; i < variations->n_figures; i++) {
             struct part part = { variations, guess, guess->system, kind };
 

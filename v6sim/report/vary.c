@@ -112,7 +112,7 @@ static bool
 add_guess(struct variations *variations, const struct basis_fact *fact, bool every_hop,
           struct messages *messages)
 {
-    struct guess guess = { .fact = fact };
+    struct guess guess = { .fact = fact, .system = NO_SYSTEM };
     bool good = true;
 
     g_ptr_array_find(variations->report->world->profile, fact->profile, &guess.system);

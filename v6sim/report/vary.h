@@ -20,7 +20,7 @@ struct varied {
 
 struct guess {
     const struct basis_fact *fact;
-    uint32_t system;            /* its profile's place in world->profile */
+    uint32_t system;            /* its profile's place in world->profile; NO_SYSTEM: a mix, and concerns all */
     struct varied at[N_BOUNDS];
 };
 
