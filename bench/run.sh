@@ -61,6 +61,35 @@ top_ten() {
         }' | sort -k2,2nr -k1,1 | head -n 10
 }
 
+# The same by parts of the program, of what was measured last, 10 minus 5 connections.
+by_part() {
+    for times in 5 10; do
+        callgrind_annotate --auto=no --threshold=100 "$scratch/callgrind.$times" | sed "s/^/$times /"
+    done | awk -v connections=$((hosts * 5)) '
+        BEGIN {
+            n = split("forwarding=sim/net/ engine=sim/engine/|Random123|memset" \
+                " selection=host/(selection|rules|policy|sort|reach|source-|destination-|tunnels)" \
+                " resolver=host/(resolver|question|lookup|search|remember)" \
+                " connecting=host/(connect|syn|operation|outcome|record|transfer)|models/tcp host=models/host/" \
+                " servers=models/(dns|server)/ NATs=models/nat/ others=.", part, " ")
+        }
+        $2 ~ /^[0-9,]+$/ && $0 !~ /PROGRAM TOTALS/ {
+            own = $2
+            gsub(",", "", own)
+            for (i = 1; i <= n; i++)
+                if ($0 ~ substr(part[i], index(part[i], "=") + 1))
+                    break
+            in_part[i] += $1 == 10 ? own : -own
+            all += $1 == 10 ? own : -own
+        }
+        END {
+            for (i = 1; i <= n; i++)
+                if (in_part[i] > 0)
+                    printf "  %-32s %12.0f, %4.1f %%\n", substr(part[i], 1, index(part[i], "=") - 1),
+                        in_part[i] / connections, 100 * in_part[i] / all
+        }'
+}
+
 # What a connection takes in a shape:   per_connection NAME SHAPE [WHAT]
 per_connection() {
     five=$(instructions $hosts 5 "$2")
@@ -77,12 +106,16 @@ sorts() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null bench/selection "$1" 2>&1 | sed -n 's/.*Collected : *//p'
 }
 per_connection "instructions per connection" one "; at most 10,000"
+echo "  of it, by part"
+by_part
 echo "  of it, by function; 10 connections with the start"
 top_ten 10
 per_connection "  in sites of 50" sites ""
 per_connection "  each router an event" hop "; at most 20,000"
 per_connection "  all behind one caching resolver" cold ""
 per_connection "  behind home NAT and carrier's NAT" nat "; at most 18,000"
+echo "  of it, by part"
+by_part
 
 # With the host's own start, which is the same for all: a connection costs as much among many as among few.
 few=$(instructions 1000 1 one)
