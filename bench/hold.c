@@ -100,14 +100,14 @@ main(void)
 
     g_autofree char *step = rounds_text(&unit, 2);
 
-    printf("%-32s %-30s x calibration\n", "median of 7 (least - most)", "ns of CPU");
+    printf("%-32s %-24s x calibration\n", "medians, least and most", "ns of CPU");
     printf("%-32s %s\n", "calibration, a step", step);
     for (int i = 0; i < SIZES; i++) {
         struct rounds ratio = rounds_ratio(&held[i].ns, &unit);
         g_autofree char *ns = rounds_text(&held[i].ns, 1);
         g_autofree char *times = rounds_text(&ratio, 0);
 
-        printf("queue, HOLD, %7u pending    %-30s %s\n", held[i].pending, ns, times);
+        printf("queue, HOLD, %7u pending    %-24s %s\n", held[i].pending, ns, times);
         queue_free(&held[i].queue);
     }
     return 0;

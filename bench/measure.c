@@ -132,7 +132,7 @@ print_ratios(const struct command *first, const struct command *command)
     g_autofree char *cpu_text = rounds_text(&cpu, 2);
     g_autofree char *quiet_text = quiet.n > 0 ? rounds_text(&quiet, 2) : g_strdup("none");
 
-    printf("  %-19s %-19s %s of %u", wall_text, cpu_text, quiet_text, quiet.n);
+    printf("  %-27s %-19s %-19s %s, %u rounds\n", command->name, wall_text, cpu_text, quiet_text, quiet.n);
 }
 
 static void
@@ -142,7 +142,7 @@ print(const struct command *command, const struct rounds *unit)
     g_autofree char *wall = rounds_text(&command->wall, 2);
     g_autofree char *cpu = rounds_text(&command->cpu, 2);
 
-    printf("%-29s %-19s %-19s %6.0f %6.0f %5.0f %5.2f %6.2f", command->name, wall, cpu, rounds_median(&command->ns),
+    printf("%-29s %-19s %-19s %6.0f %6.0f %5.0f %5.2f %6.2f\n", command->name, wall, cpu, rounds_median(&command->ns),
            rounds_median(&calibrated), (double) command->most_kib / 1024, rounds_median(&command->busy),
            rounds_median(&command->others));
 }
@@ -187,13 +187,14 @@ main(int argc, char **argv)
         for (int i = 0; i < n; i++)
             run(&command[i]);
     }
-    printf("%-29s %-19s %-19s %6s %6s %5s %5s %6s%s\n", "whole runs", "wall s", "CPU s", "ns", "x cal", "MiB", "busy",
-           "others", compares ? "  first by wall       by CPU              by wall, if quiet" : "");
-    for (int i = 0; i < n; i++) {
+    printf("%-29s %-19s %-19s %6s %6s %5s %5s %6s\n", "whole runs", "wall s", "CPU s", "ns", "x cal", "MiB", "busy",
+           "others");
+    for (int i = 0; i < n; i++)
         print(&command[i], &unit);
-        if (compares && i > 0)
-            print_ratios(&command[0], &command[i]);
-        putchar('\n');
-    }
+    g_autofree char *ratio = g_strdup_printf("%s : this", command[0].name);
+    if (compares)
+        printf("%-29s %-19s %-19s %s\n", ratio, "by wall", "by CPU", "by wall, if quiet");
+    for (int i = 1; compares && i < n; i++)
+        print_ratios(&command[0], &command[i]);
     return 0;
 }

@@ -24,8 +24,8 @@ population=$source/population.xml
 # shellcheck disable=SC2086 # commands
 bench/measure 3 1000000 "1,000,000 x 1, totals" $run --totals --set sites=20000 "$population" \
     -- 100000 "100,000 x 1, totals" $run --totals --set sites=2000 "$population" \
-    -- 100000 "100,000 x 1, CSV of each" $run --format csv --set sites=2000 "$population" \
     -- 100000 "2,000 x 50, totals" $run --totals --set sites=40 --set times=50 "$population" \
+    -- 100000 "2,000 x 50, CSV of each" $run --format csv --set sites=40 --set times=50 "$population" \
     -- 100000 "2,000 x 50, pcapng" $run --totals --set sites=40 --set times=50 \
         --pcapng "$scratch/pcapng" "$population"
 echo
@@ -117,9 +117,13 @@ per_connection "  behind home NAT and carrier's NAT" nat "; at most 18,000"
 echo "  of it, by part"
 by_part
 
-# With the host's own start, which is the same for all: a connection costs as much among many as among few.
-few=$(instructions 1000 1 one)
-many=$(instructions 100000 1 one)
+# With the host's own start, and totals: a connection costs as much among many as among few.   among SITES
+among() {
+    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file=/dev/null \
+        v6sim/v6sim run --threads 1 --totals --set "sites=$1" "$population" 2>&1 | sed -n 's/.*Collected : *//p'
+}
+few=$(among 20)
+many=$(among 2000)
 printf '%-34s %12d %s\n' "instructions per host, 1,000" $((few / 1000)) "callgrind; 1 connection each, with its start"
 printf '%-34s %12d %s\n' "instructions per host, 100,000" $((many / 100000)) \
     "$(echo "$few $many" | awk '{ printf "%.3f times that", $2 / 100 / $1 }'); at most 1.1"
