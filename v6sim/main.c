@@ -15,6 +15,7 @@
 #include "v6sim/commands/progress.h"
 #include "v6sim/read/messages.h"
 #include "v6sim/report/output.h"
+#include "v6sim/stop.h"
 
 #ifndef VERSION_TEXT
 #define VERSION_TEXT "unknown"
@@ -25,6 +26,7 @@ const struct command_verb command_verbs[] = {
     { "check", command_check, "hold expectations against what happens; for regression suites" },
     { "compare", command_compare, "say what changes for whom between two variants or parameters, and why" },
     { "sweep", command_sweep, "run a scenario with each of many values of its parameters, and say what comes of it" },
+    { "merge", command_merge, "put shards of a run or a sweep together: the result of the whole" },
     { "validate", command_validate, "read scenarios and say what is wrong with them" },
     { "show", command_show, "print a scenario with everything that it left to defaults" },
     { "plot", command_plot, "draw pictures of what run --output has written, or who is joined to whom" },
@@ -111,7 +113,8 @@ dispatch(int argc, char **argv)
     return unknown_verb(word);
 }
 
-/* Ends at once: what stdout holds and has not written is dropped, and files half written. */
+/* Ends at once, unless what is under way is to be whole first: what stdout holds and has not written is dropped, and
+ * files half written. */
 static void
 interrupted(int signal)
 {
@@ -119,6 +122,8 @@ interrupted(int signal)
     ssize_t written;
 
     progress_interrupted();
+    if (stop_noted(signal))
+        return;
     written = write(STDERR_FILENO, text, sizeof text - 1);
     (void) written;
     output_interrupted();

@@ -12,6 +12,9 @@
  * run as one island. So has a packet that comes to a node of another part
  * (division.h): what was seen until then is thrown away.
  *
+ * A share of a run is that of some of the parts. Of a world that has to be run as
+ * one island there are none.
+ *
  * In order: world_run() -> run_divided() -> work() on each thread -> run_part();
  * or run_whole().
  */
@@ -24,6 +27,7 @@
 #include "sim/engine/island.h"
 #include "v6sim/division.h"
 #include "v6sim/kinds.h"
+#include "v6sim/stop.h"
 
 #define PARTS_AT_ONCE 64        /* that a thread takes, if nobody says otherwise */
 
@@ -42,6 +46,7 @@ struct running {
     const struct division *division;
     uint32_t at_once;           /* parts that a thread takes */
     struct fact_use **host_use; /* all threads', as each host is run by one; or NULL */
+    uint32_t end;               /* behind the last part that is wanted */
     gint next;                  /* part that nobody has taken yet */
     gint escaped;               /* a packet has */
 };
@@ -57,8 +62,8 @@ struct worker {
 
 /* Results */
 
-static struct run_result *
-result_new(const struct world *world)
+struct run_result *
+run_result_new(const struct world *world)
 {
     struct run_result *result = g_new0(struct run_result, 1);
 
@@ -114,8 +119,8 @@ add_uses(struct fact_use *into, const struct fact_use *from, uint32_t n)
     }
 }
 
-static void
-add_result(const struct world *world, struct run_result *into, const struct run_result *from)
+void
+run_result_add(const struct world *world, struct run_result *into, const struct run_result *from)
 {
     into->n_events += from->n_events;
     for (guint i = 0; i < world->profile->len; i++)
@@ -201,7 +206,7 @@ any_in_order(const struct run_options *options)
 static struct run_result *
 run_whole(const struct world *world, const struct run_options *options, const struct division *division)
 {
-    struct run_result *result = result_new(world);
+    struct run_result *result = run_result_new(world);
     struct observers observers = observers_of(options->observer, options->n_observers);
     struct island island = { .cut_all = any_in_order(options), .observers = &observers };
 
@@ -215,6 +220,7 @@ run_whole(const struct world *world, const struct run_options *options, const st
     island_run(&island);
     g_assert(!island.escaped);
     result->n_events = island.n_events;
+    result->n_parts_run = division->n_parts;
     free_island(&island);
     return result;
 }
@@ -243,10 +249,18 @@ run_part(struct worker *worker, uint32_t part)
     make_nodes(island, running->world, &division->node[first], division->first[part + 1] - first);
     island_run(island);
     worker->result->n_events += island->n_events;
+    worker->result->n_parts_run++;
     if (island->escaped)
         g_atomic_int_set(&worker->running->escaped, true);
     island_clear(island);
     net_clear(island);
+}
+
+/* Whether @running is over before its end. */
+static bool
+is_over(const struct running *running)
+{
+    return g_atomic_int_get(&running->escaped) || (running->options->may_stop && stop_wanted());
 }
 
 /* Runs parts until there are no more. */
@@ -255,20 +269,19 @@ work(void *user)
 {
     struct worker *worker = user;
     struct running *running = worker->running;
-    const struct division *division = running->division;
     struct observers observers = observers_of(worker->observer, running->options->n_observers);
 
     worker->island = (struct island) { .observers = &observers };
     init_island(&worker->island, running->world, running->options);
-    make_nodes(&worker->island, running->world, division->stateless, division->n_stateless);
+    make_nodes(&worker->island, running->world, running->division->stateless, running->division->n_stateless);
     island_settle(&worker->island);
-    while (!g_atomic_int_get(&running->escaped)) {
+    while (!is_over(running)) {
         uint32_t part = (uint32_t) g_atomic_int_add(&running->next, (gint) running->at_once);
-        uint32_t end = MIN(part + running->at_once, division->n_parts);
+        uint32_t end = MIN(part + running->at_once, running->end);
 
-        if (part >= division->n_parts)
+        if (part >= running->end)
             break;
-        for (; part < end && !g_atomic_int_get(&running->escaped); part++)
+        for (; part < end && !is_over(running); part++)
             run_part(worker, part);
     }
     free_island(&worker->island);
@@ -280,7 +293,7 @@ begin_worker(struct worker *worker, struct running *running)
 {
     const struct run_options *options = running->options;
 
-    *worker = (struct worker) { .running = running, .result = result_new(running->world) };
+    *worker = (struct worker) { .running = running, .result = run_result_new(running->world) };
     worker->observer = g_new(struct observer, options->n_observers);
     for (uint32_t i = 0; i < options->n_observers; i++) {
         worker->observer[i] = options->observer[i];
@@ -302,8 +315,10 @@ end_worker(struct worker *worker, bool discard, struct run_result *result)
         else
             observer->join(observer->user, worker->observer[i].user);
     }
-    if (!discard)
-        add_result(worker->running->world, result, worker->result);
+    if (!discard) {
+        run_result_add(worker->running->world, result, worker->result);
+        result->n_parts_run += worker->result->n_parts_run;
+    }
     run_result_free(worker->running->world, worker->result);
     g_free(worker->observer);
 }
@@ -314,18 +329,25 @@ count_threads(const struct running *running)
 {
     uint32_t n = running->options->n_threads > 0 ? running->options->n_threads : g_get_num_processors();
 
-    return CLAMP(running->division->n_parts / running->at_once, 1, n);
+    return CLAMP((running->end - (uint32_t) running->next) / running->at_once, 1, n);
 }
+
+/* The parts that are wanted. */
+struct wanted {
+    uint32_t first, end;
+};
 
 /* Returns: the result, or NULL if a packet escaped. */
 static struct run_result *
-run_divided(const struct world *world, const struct run_options *options, const struct division *division)
+run_divided(const struct world *world, const struct run_options *options, const struct division *division,
+            struct wanted wanted)
 {
     struct running running = { .world = world, .options = options, .division = division,
+                               .next = (gint) wanted.first, .end = wanted.end,
                                .at_once = options->parts_at_once > 0 ? options->parts_at_once : PARTS_AT_ONCE };
     uint32_t n = count_threads(&running);
     g_autofree struct worker *worker = g_new(struct worker, n);
-    struct run_result *result = result_new(world);
+    struct run_result *result = run_result_new(world);
 
     if (options->by_host)
         count_by_host(world, result);
@@ -346,22 +368,49 @@ run_divided(const struct world *world, const struct run_options *options, const 
     return NULL;
 }
 
+/* Shares */
+
+/* Returns: the first part of share @nth: parts are of the share that the place of their first node is in. */
+static uint32_t
+share_begins(const struct division *division, uint32_t nth, uint32_t of)
+{
+    uint64_t n_nodes = division->first[division->n_parts];
+    uint32_t low = 0, high = division->n_parts;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if ((uint64_t) division->first[middle] * of < nth * n_nodes)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct wanted
+wanted_parts(const struct division *division, struct run_share share)
+{
+    if (share.of == 0)
+        return (struct wanted) { 0, division->n_parts };
+    return (struct wanted) { share_begins(division, share.nth, share.of),
+                             share_begins(division, share.nth + 1, share.of) };
+}
+
 /* Who watches */
 
 static uint64_t
-count_operations(const struct world *world)
+count_operations(const struct world *world, const struct division *division, struct wanted wanted)
 {
     uint64_t n = 0;
 
-    for (uint32_t i = 0; i < world->n_groups; i++) {
-        const struct node_group *group = &world->group[i];
+    for (uint32_t i = division->first[wanted.first]; i < division->first[wanted.end]; i++) {
+        uint32_t rank = division->node[i];
+        const struct node_group *group = world_group(world, rank, &(uint32_t) { 0 });
+        const struct host_config *host = world->config[rank];
 
-        for (uint32_t rank = group->first; world_acts(group) && rank < group->first + group->n; rank++) {
-            const struct host_config *host = world->config[rank];
-
-            for (uint32_t w = 0; w < host->n_work; w++)
-                n += (uint64_t) host->work[w].item->times;
-        }
+        for (uint32_t w = 0; world_acts(group) && w < host->n_work; w++)
+            n += (uint64_t) host->work[w].item->times;
     }
     return n;
 }
@@ -393,36 +442,65 @@ watch_discarded(void *other)
     (void) other;
 }
 
+/* What cannot be divided is of the first share alone where it is one part, and of none where it is more. */
 static struct run_result *
-run(const struct world *world, const struct run_options *options)
+run_undivided(const struct world *world, const struct run_options *options, const struct division *division,
+              struct wanted wanted)
 {
-    struct division *division = division_new(world);
+    struct run_result *result;
+
+    if (options->may_stop && stop_wanted())
+        return run_result_new(world);
+    if (options->share.of == 0 || (division->n_parts == 1 && wanted.end > wanted.first))
+        return run_whole(world, options, division);
+    result = run_result_new(world);
+    result->whole_only = division->n_parts > 1;
+    return result;
+}
+
+static struct run_result *
+run(const struct world *world, const struct run_options *options, const struct division *division,
+    struct wanted wanted)
+{
     struct run_result *result = NULL;
 
     if (division->n_parts > 1 && can_divide(options))
-        result = run_divided(world, options, division);
+        result = run_divided(world, options, division, wanted);
     if (result == NULL)
-        result = run_whole(world, options, division);
+        result = run_undivided(world, options, division, wanted);
     add_up_hosts(world, result);
-    division_free(division);
+    result->n_parts = wanted.end - wanted.first;
+    result->n_world_parts = division->n_parts;
     return result;
+}
+
+static const struct observer watching = {
+    .wants = 1u << OBSERVE_RECORD, .see = see_end, .divide = watch_divided, .join = watch_joined,
+    .discard = watch_discarded };
+
+static struct run_result *
+run_watched(const struct world *world, const struct run_options *options, const struct division *division,
+            struct wanted wanted)
+{
+    struct run_options watched = *options;
+    g_autofree struct observer *all = g_new(struct observer, options->n_observers + 1);
+
+    for (uint32_t i = 0; i < options->n_observers; i++)
+        all[i] = options->observer[i];
+    all[watched.n_observers] = watching;
+    all[watched.n_observers++].user = (void *) watch;
+    watched.observer = all;
+    watch->begins(count_operations(world, division, wanted));
+    return run(world, &watched, division, wanted);
 }
 
 struct run_result *
 world_run(const struct world *world, const struct run_options *options)
 {
-    struct run_options watched = *options;
-    g_autofree struct observer *all = NULL;
+    struct division *division = division_new(world);
+    struct wanted wanted = wanted_parts(division, options->share);
+    struct run_result *result = (watch != NULL ? run_watched : run)(world, options, division, wanted);
 
-    if (watch == NULL)
-        return run(world, options);
-    all = g_new(struct observer, options->n_observers + 1);
-    for (uint32_t i = 0; i < options->n_observers; i++)
-        all[i] = options->observer[i];
-    all[watched.n_observers++] = (struct observer) {
-        .wants = 1u << OBSERVE_RECORD, .see = see_end, .user = (void *) watch,
-        .divide = watch_divided, .join = watch_joined, .discard = watch_discarded };
-    watched.observer = all;
-    watch->begins(count_operations(world));
-    return run(world, &watched);
+    division_free(division);
+    return result;
 }

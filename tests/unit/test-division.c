@@ -5,8 +5,11 @@
  */
 #include "tests/unit/ran.h"
 
+#include <signal.h>
+
 #include "v6sim/division.h"
 #include "v6sim/run.h"
+#include "v6sim/stop.h"
 
 static struct profiles *systems;
 
@@ -171,6 +174,69 @@ test_escaped(void)
     }
 }
 
+/* Told to end at the tenth record: what is under way comes to its end, the rest does not begin. */
+static void
+see_and_stop(void *user, const struct observation *observation)
+{
+    see(user, observation);
+    if (((const struct counted *) user)->n == 10)
+        g_assert_true(stop_noted(SIGTERM));
+}
+
+/* On one thread exactly 10 parts of one host each have run then, and of a run that need not heed it all 200. */
+static void
+test_stopped(void)
+{
+    for (unsigned may_stop = 0; may_stop < 2; may_stop++) {
+        g_autoptr(scenario) scenario = NULL;
+        g_autoptr(world) world = build(WEB "<host os='linux-2009' count='200'/>" ASK, &scenario);
+        unsigned divided = 0, joined = 0, discarded = 0;
+        struct counted counted = { &divided, &joined, &discarded, 0 };
+        struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = see_and_stop, .user = &counted,
+                                     .divide = divide, .join = join, .discard = discard };
+        struct run_result *result;
+
+        stop_heed(true);
+        result = world_run(world, &(struct run_options) {
+            .observer = &observer, .n_observers = 1, .n_threads = 1, .may_stop = may_stop });
+        stop_heed(false);
+        g_assert_cmpuint(counted.n, ==, may_stop ? 10 : 200);
+        g_assert_cmpuint(result->n_parts_run, ==, may_stop ? 10 : 200);
+        g_assert_cmpuint(result->n_parts, ==, 200);
+        g_assert_cmpint(stop_status(), ==, 128 + SIGTERM);
+        g_assert_false(stop_noted(SIGTERM));    /* nobody heeds it any more */
+        run_result_free(world, result);
+    }
+}
+
+/* Each part is of one share, and shares of one number of them are all parts. */
+static void
+test_shares(void)
+{
+    g_autoptr(scenario) scenario = NULL;
+    g_autoptr(world) world = build(WEB "<host os='linux-2009' count='200'/>" ASK, &scenario);
+
+    for (uint32_t of = 1; of < 220; of += 31) {
+        unsigned divided = 0, joined = 0, discarded = 0;
+        struct counted counted = { &divided, &joined, &discarded, 0 };
+        struct observer observer = { .wants = 1u << OBSERVE_RECORD, .see = see, .user = &counted,
+                                     .divide = divide, .join = join, .discard = discard };
+        uint32_t n = 0;
+
+        for (uint32_t nth = 0; nth < of; nth++) {
+            struct run_result *result = world_run(world, &(struct run_options) {
+                .observer = &observer, .n_observers = 1, .share = { nth, of } });
+
+            n += result->n_parts_run;
+            g_assert_cmpuint(result->n_parts_run, <=, 200 / of + 1);    /* of about as many */
+            g_assert_cmpuint(result->n_world_parts, ==, 200);
+            run_result_free(world, result);
+        }
+        g_assert_cmpuint(n, ==, 200);
+        g_assert_cmpuint(counted.n, ==, 200);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -179,6 +245,8 @@ main(int argc, char **argv)
     g_test_add_func("/division/parts", test_parts);
     g_test_add_func("/division/listed", test_listed);
     g_test_add_func("/division/escaped", test_escaped);
+    g_test_add_func("/division/stopped", test_stopped);
+    g_test_add_func("/division/shares", test_shares);
 
     int status = g_test_run();
     profiles_free(systems);

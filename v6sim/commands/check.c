@@ -18,6 +18,7 @@
 #include "v6sim/commands/progress.h"
 #include "v6sim/report/output.h"
 #include "v6sim/report/table.h"
+#include "v6sim/stop.h"
 
 static const struct command_help help = {
     "check", "FILE|FOLDER...",
@@ -61,6 +62,7 @@ struct checking {
     char *state_path;           /* NULL: nowhere */
     unsigned files, bad_files, broken_files, variants, verdicts, count[N_VERDICTS];
     unsigned left_out, untagged;
+    unsigned told;              /* of the tasks */
     struct check_updated updated;
     uint32_t points;            /* of TAP */
 };
@@ -226,7 +228,27 @@ told(guint nth, const GByteArray *result, const char *failure, void *user)
     fputs(file->messages, stderr);
     command_print(text);
     progress_step(1);
+    checking->told++;
     g_ptr_array_add(checking->kept, file);
+}
+
+/* After an interrupt: whoever reads JUnit or TAP hears of those as well that nobody came to. */
+static void
+tell_unchecked(struct checking *checking)
+{
+    for (guint i = checking->told; i < checking->task->len; i++) {
+        const struct task *task = g_ptr_array_index(checking->task, i);
+        struct judged_file *file = judged_file_new(task->path);
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        file->broken = true;
+        g_free(file->messages);
+        file->messages = g_strdup_printf("%s: not checked: interrupted\n", task->path);
+        if (checking->wanted->tap)
+            judged_tap(file, &checking->points, text);
+        command_print(text);
+        g_ptr_array_add(checking->kept, file);
+    }
 }
 
 /* The end */
@@ -266,6 +288,9 @@ print_totals(const struct checking *checking)
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
+    if (checking->told < checking->task->len)
+        g_string_append_printf(text, "INCOMPLETE  interrupted: %u of %u files were not checked\n",
+                               checking->task->len - checking->told, checking->task->len);
     append_number(text, checking->files, " file, ", " files, ");
     append_number(text, checking->variants, " variant, ", " variants, ");
     append_number(text, checking->verdicts, " expectation: ", " expectations: ");
@@ -365,15 +390,20 @@ any_differs(const struct checking *checking)
 static int
 conclude(struct checking *checking)
 {
-    bool good = save_state(checking);
+    bool all = checking->told == checking->task->len, good = save_state(checking);
 
-    good &= update(checking);
+    if (all)
+        good &= update(checking);
+    else
+        tell_unchecked(checking);
     if (checking->wanted->tap)
         printf("1..%u\n", checking->points);
     else
         print_totals(checking);
-    good &= has_tags(checking);
+    good &= !all || has_tags(checking);
     good &= write_junit(checking);
+    if (!all)
+        return stop_status();
     if (!good || checking->bad_files > 0 || checking->broken_files > 0)
         return STATUS_BAD;
     return any_differs(checking) ? STATUS_DIFFERENT : STATUS_OK;
@@ -395,7 +425,9 @@ check_files(struct checking *checking, char **paths)
     read_input(paths);
     find_files(checking, paths);
     progress_begin(help.verb, "files", checking->task->len);
+    stop_heed(true);
     jobs_each(checking->task->len, jobs, work, told, checking);
+    stop_heed(false);
     progress_end();
     return conclude(checking);
 }

@@ -24,6 +24,7 @@ int command_run(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_sweep(int argc, char **argv);
+int command_merge(int argc, char **argv);
 int command_validate(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_facts(int argc, char **argv);
@@ -45,6 +46,12 @@ struct command_verb {
 };
 extern const struct command_verb command_verbs[];       /* all that there are, in main.c; ends with a NULL name */
 int command_plot(int argc, char **argv);
+
+/* What they do with their own words instead of running, if all @shards of it are there: print and write what comes of
+ * these. Return: the status. */
+struct shards;
+int command_run_merged(int argc, char **argv, const struct shards *shards);
+int command_sweep_merged(int argc, char **argv, const struct shards *shards);
 
 /* What the verbs share */
 

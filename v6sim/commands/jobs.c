@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "v6sim/stop.h"
+
 #define MOST_JOBS 256
 
 struct worker {
@@ -125,7 +127,7 @@ give(struct jobs *jobs, struct worker *worker)
 {
     guint32 nth = jobs->given;
 
-    worker->busy = jobs->given < jobs->n;
+    worker->busy = jobs->given < jobs->n && !stop_wanted();
     if (worker->busy) {
         jobs->given++;
         worker->nth = nth;
@@ -156,7 +158,7 @@ end(struct jobs *jobs, struct worker *worker)
     if (!worker->busy)
         return;
     jobs->outcome[worker->nth].failure = ending_of(status);
-    if (jobs->given < jobs->n && start(jobs, worker))
+    if (jobs->given < jobs->n && !stop_wanted() && start(jobs, worker))
         give(jobs, worker);
 }
 
@@ -226,7 +228,7 @@ wait_for_one(struct jobs *jobs)
 static void
 do_rest(struct jobs *jobs)
 {
-    for (; jobs->told < jobs->n; tell(jobs))
+    for (; jobs->told < jobs->n && !stop_wanted(); tell(jobs))
         if (jobs->outcome[jobs->told].failure == NULL)
             jobs->outcome[jobs->told].result = jobs->work(jobs->told, jobs->user);
 }

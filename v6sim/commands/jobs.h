@@ -21,6 +21,7 @@ typedef void job_done_fn(guint nth, const GByteArray *result, const char *failur
  * @n: how many things there are to do
  * @n_jobs: processes at a time; 1: none but this one
  *
- * Calls @work for each and @done with what came of it. No thread but the calling one may run.
+ * Calls @work for each and @done with what came of it; once stop_wanted() (v6sim/stop.h)
+ * nothing more is begun. No thread but the calling one may run.
  */
 void jobs_each(guint n, guint n_jobs, job_work_fn *work, job_done_fn *done, void *user);

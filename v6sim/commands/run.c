@@ -9,8 +9,10 @@
 #include "v6sim/report/judge.h"
 #include "v6sim/report/page.h"
 #include "v6sim/report/results.h"
+#include "v6sim/report/shards.h"
 #include "v6sim/report/summary.h"
 #include "v6sim/report/vary.h"
+#include "v6sim/stop.h"
 
 struct options {
     struct command_overlay overlay;
@@ -19,10 +21,15 @@ struct options {
     enum export_table table;    /* of CSV */
     gboolean dns, every_hop, totals, vary_guesses, all_variants, packets;
     gint n_threads;             /* 0: as many as there are processors */
+    char *shard_word;
+    struct run_share share;     /* of 0: all */
+    const struct shards *shards;        /* that are put together, instead of running; NULL: none */
     struct results *results;    /* that --output writes; NULL: none */
     struct page_book *book;     /* that --html writes; NULL: none */
     struct ladder_options ladder;
     unsigned n_run, n_files;    /* scenarios so far; of all */
+    const char *last_file;
+    bool stopped;               /* amid the runs: what was printed last says so */
 };
 
 static const struct command_help help = {
@@ -42,6 +49,7 @@ static const struct command_help help = {
     "  v6sim run home.xml --ladder --host pc\n"
     "  v6sim run home.xml --pcapng home.pcapng\n"
     "  v6sim run home.xml --all-variants -o results/\n"
+    "  v6sim run homes.xml --shard 2/8 -o shard-2\n"
 };
 
 /* Several files have one line of names. */
@@ -65,6 +73,8 @@ print_report(const struct report *report, const struct options *options, bool fi
         summary_print(report, to);
         return;
     case FORMAT_CSV:
+        if (report->incomplete != NULL)     /* CSV has no place for it: better no CSV than one that seems whole */
+            g_string_append_printf(to, "# INCOMPLETE %s\n", report->incomplete);
         if (report->variations != NULL) {
             print_variations_csv(report->variations, first, to);
             return;
@@ -88,11 +98,13 @@ tell(struct report *report, const struct options *options, bool first, struct me
 {
     struct variations variations;
 
-    if (options->vary_guesses) {
+    bool vary = options->vary_guesses && report->incomplete == NULL;
+
+    if (vary) {
         progress_end();
         progress_begin_runs(help.verb, vary_n_runs(report));
     }
-    if (!options->vary_guesses) {
+    if (!vary) {
         print_report(report, options, first, to);
     } else if (vary_guesses(&variations, report, options->every_hop, messages)) {
         report->variations = &variations;
@@ -110,37 +122,143 @@ collect(struct collection *collection, const struct world *world, const struct o
     collect_init(collection, world, one_by_one || options->vary_guesses || options->html != NULL ||
                  world->scenario->verdict->len > 0);
     collection->n_threads = (uint32_t) options->n_threads;
+    collection->share = options->share;
+    collection->may_stop = true;
     if (options->dns || options->results != NULL || options->html != NULL)
         collect_dns(collection, options->dns || !options->totals);
 }
 
+/* Whether there is another run behind that of @scenario. */
+static bool
+more_to_come(const struct options *options, const char *path, const struct scenario *scenario)
+{
+    guint n = g_strv_length((char **) scenario->variants);
+    const char *last = options->all_variants && n > 0 ? scenario->variants[n - 1] : scenario->variant;
+
+    return path != options->last_file || !g_str_equal(scenario->variant, last);
+}
+
+/* Returns: what is not there of the runs, if they were stopped, to be freed with g_free(); NULL: nothing. */
+static char *
+missing_of(const struct run_result *result, bool more)
+{
+    g_autofree char *run = table_grouped(result->n_parts_run), *all = table_grouped(result->n_parts);
+
+    if (stop_status() == 0 || (result->n_parts_run == result->n_parts && !more))
+        return NULL;
+    if (result->n_parts_run == result->n_parts)
+        return g_strdup("interrupted: this run is whole, others are not there");
+    return g_strdup_printf("interrupted: %s of %s parts of the world were run", run, all);
+}
+
+/* Runs what is wanted; the first signal to end has it come to an end early. */
+static struct run_result *
+run_stoppable(struct collection *collection, const struct options *options, const struct observer *observer,
+              uint32_t n)
+{
+    struct run_result *result;
+
+    stop_heed(true);
+    result = collect_run_with(collection, options->every_hop, observer, n);
+    stop_heed(false);
+    return result;
+}
+
+/* Returns: what the run, or what is put together instead of it, has left beside the collection. */
+static struct run_result *
+run_or_join(struct collection *collection, const struct options *options, const struct observer *observer, uint32_t n,
+            struct messages *messages)
+{
+    struct run_result *result;
+
+    if (options->shards == NULL)
+        return run_stoppable(collection, options, observer, n);
+    result = run_result_new(collection->world);
+    results_run_join(options->results, options->shards, collection, result, messages);
+    return result;
+}
+
+/* Says what the run has left in all that is wanted. */
 static void
-run_world(const struct world *world, const struct options *options, bool first, struct messages *messages)
+report_run(struct report *report, const struct options *options, bool first, struct messages *messages)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (messages_n(messages) == 0)
+        tell(report, options, first, messages, text);
+    if (options->results != NULL && messages_n(messages) == 0)
+        results_run_end(options->results, report);
+    command_print(text);
+    if (options->book != NULL && report->incomplete != NULL)
+        fputs("v6sim run: --html: of a run that is not complete there is no page\n", stderr);
+    else if (options->book != NULL && messages_n(messages) == 0)
+        command_page(options->book, report, options->ladder.host, messages);
+}
+
+static void
+report_result(struct collection *collection, const struct run_result *result, struct options *options, bool more,
+              struct messages *messages)
+{
+    const struct world *world = collection->world;
+    bool first = options->n_run++ == 0;
+    g_autofree char *missing = missing_of(result, more);
+    g_autoptr(GPtrArray) verdicts = missing == NULL && messages_n(messages) == 0 ? judge(collection, messages)
+                                                                                : g_ptr_array_new();
+    struct basis basis;
+
+    basis_init(&basis, world, result);
+    options->stopped |= missing != NULL;
+    struct report report = { .world = world, .collection = collection, .basis = &basis, .verdict = verdicts,
+                             .incomplete = missing, .totals = options->totals, .dns = options->dns };
+    report_run(&report, options, first, messages);
+    basis_clear(&basis);
+}
+
+/* "aaaa-dropped base: shard 2/8, 250 of 2,000 parts of the world" */
+static void
+print_shard(const struct scenario *scenario, const struct options *options, const struct run_result *result)
+{
+    g_autofree char *run = table_grouped(result->n_parts_run), *all = table_grouped(result->n_world_parts);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    g_string_append_printf(text, "%s  seed %" G_GUINT64_FORMAT "  %s: shard %u/%u, %s of %s parts of the world%s\n",
+                           scenario->name, scenario->seed, scenario->variant, options->share.nth, options->share.of,
+                           run, all, result->n_world_parts == 1 ? ", which cannot be divided" : "");
+    command_print(text);
+}
+
+/* Writes what the shard has left, if it is one. */
+static void
+keep_shard(const struct collection *collection, const struct run_result *result, struct options *options,
+           struct messages *messages)
+{
+    const struct scenario *scenario = collection->world->scenario;
+
+    options->stopped |= result->n_parts_run < result->n_parts && !result->whole_only;
+    if (result->whole_only)
+        messages_add(messages, (struct place) { .file = scenario->file }, "run it without --shard",
+                     "cannot be cut into shards: packets go from one part of its world to another, so that it has to "
+                     "be run as one");
+    else if (!options->stopped && results_run_pack(options->results, collection, result, messages))
+        print_shard(scenario, options, result);
+}
+
+static void
+run_world(const struct world *world, struct options *options, bool more, struct messages *messages)
 {
     struct observer observer[RESULTS_OBSERVERS];
     uint32_t n = options->results != NULL ? results_run_begin(options->results, world, observer, messages) : 0;
     struct collection collection;
-    struct basis basis;
-    g_autoptr(GPtrArray) verdicts = NULL;
-    g_autoptr(GString) text = g_string_new(NULL);
+    struct run_result *result;
 
     if (messages_n(messages) > 0)
         return;
     collect(&collection, world, options);
-    struct run_result *result = collect_run_with(&collection, options->every_hop, observer, n);
-    basis_init(&basis, world, result);
-    verdicts = judge(&collection, messages);
-
-    struct report report = { .world = world, .collection = &collection, .basis = &basis, .verdict = verdicts,
-                             .totals = options->totals, .dns = options->dns };
-    if (messages_n(messages) == 0)
-        tell(&report, options, first, messages, text);
-    if (options->results != NULL)
-        results_run_end(options->results, &report);
-    command_print(text);
-    if (options->book != NULL && messages_n(messages) == 0)
-        command_page(options->book, &report, options->ladder.host, messages);
-    basis_clear(&basis);
+    result = run_or_join(&collection, options, observer, n, messages);
+    if (options->share.of > 0)
+        keep_shard(&collection, result, options, messages);
+    else
+        report_result(&collection, result, options, more, messages);
     run_result_free(world, result);
     collect_clear(&collection);
 }
@@ -149,7 +267,7 @@ run_world(const struct world *world, const struct options *options, bool first, 
 static void
 run_capture(const struct world *world, const struct options *options, struct messages *messages)
 {
-    if (options->pcapng != NULL && messages_n(messages) == 0)
+    if (options->pcapng != NULL && messages_n(messages) == 0 && !options->stopped)
         command_capture(world, options->pcapng, options->ladder.host, messages);
 }
 
@@ -176,7 +294,10 @@ run_variant(const char *path, const struct scenario_options *laid, struct profil
     if (world == NULL)
         return NULL;
     variants = g_strdupv((char **) world->scenario->variants);
-    (options->ladder.wanted ? run_ladder : run_world)(world, options, options->n_run++ == 0, messages);
+    if (options->ladder.wanted)
+        run_ladder(world, options, options->n_run++ == 0, messages);
+    else
+        run_world(world, options, more_to_come(options, path, world->scenario), messages);
     run_capture(world, options, messages);
     command_world_free(world);
     return variants;
@@ -187,9 +308,10 @@ run_file(const char *path, const struct scenario_options *laid, struct profiles 
 {
     struct options *options = user;
     g_autoptr(messages) messages = messages_new();
-    g_auto(GStrv) variants = run_variant(path, laid, profiles, options, messages);
+    g_auto(GStrv) variants = options->stopped ? NULL : run_variant(path, laid, profiles, options, messages);
 
-    for (char **name = variants; options->all_variants && messages_n(messages) == 0 && *name != NULL; name++) {
+    for (char **name = variants; options->all_variants && messages_n(messages) == 0 && name != NULL && *name != NULL &&
+         !options->stopped; name++) {
         struct scenario_options with = *laid;
 
         with.variant = *name;
@@ -239,7 +361,8 @@ begin_results(struct options *options, char **files)
     g_autoptr(GPtrArray) command = command_line(options, files);
     const struct output_target target = { "v6sim run", "--output", options->output };
     const struct results_options wanted = {
-        .totals = options->totals, .packets = options->packets, .command = (const char *const *) command->pdata };
+        .totals = options->totals, .packets = options->packets, .share = options->share,
+        .command = (const char *const *) command->pdata };
 
     if (options->output == NULL)
         return true;
@@ -247,22 +370,25 @@ begin_results(struct options *options, char **files)
     return command_complain(messages) == STATUS_OK;
 }
 
-/* Nothing is written if something could not be run. Returns: the status. */
+/* Nothing is written if something could not be run, or is part of a shard. Returns: the status. */
 static int
 end_results(struct options *options, int status)
 {
     g_autoptr(messages) messages = messages_new();
     int told;
 
-    if (options->book != NULL && status == STATUS_OK)
+    if (options->book != NULL && status == STATUS_OK && !options->stopped)
         command_page_end(options->book, options->html, messages);
-    if (options->results != NULL && status == STATUS_OK)
-        results_end(options->results, messages);
+    if (options->stopped && options->share.of > 0)
+        fputs("v6sim run: interrupted; nothing is written of a shard that is not whole\n", stderr);
+    if (options->results != NULL && status == STATUS_OK && !(options->stopped && options->share.of > 0))
+        results_end(options->results, options->shards, messages);
     else
         results_abandon(options->results);
     options->results = NULL;
     told = command_complain(messages);
-    return MAX(status, told);
+    status = MAX(status, told);
+    return options->stopped ? MAX(status, stop_status()) : status;
 }
 
 /* Of several runs JSON is an array. */
@@ -275,6 +401,7 @@ run_files(struct options *options, char **files)
     if (!begin_results(options, files))
         return STATUS_BAD;
     options->book = options->html != NULL ? page_book_new(options->all_variants) : NULL;
+    options->last_file = files[options->n_files - 1];
     fputs(array ? "[\n" : "", stdout);
     status = command_each_report(help.verb, &options->overlay, files, options->format, run_file, options);
     fputs(array ? "]\n" : "", stdout);
@@ -313,6 +440,35 @@ choose_table(struct options *options)
     return problem == NULL;
 }
 
+/* Reads the word behind --shard, if there is one. Returns: false, with a complaint printed, if it cannot be. */
+static bool
+choose_shard(struct options *options, char **files)
+{
+    const char *hint = NULL;
+    const char *wrong = options->shard_word != NULL
+        ? shards_read_share(options->shard_word, &options->share, &hint) : NULL;
+    const char *against = options->ladder.wanted ? "--ladder" : options->html != NULL ? "--html"
+        : options->pcapng != NULL ? "--pcapng" : options->packets ? "--packets"
+        : options->vary_guesses ? "--vary-guesses" : options->table_word != NULL ? "--table"
+        : options->format != FORMAT_TEXT ? "--format" : NULL;
+
+    if (options->shard_word == NULL)
+        return true;
+    if (wrong != NULL)
+        fprintf(stderr, "v6sim run: --shard \"%s\" %s\n  hint: %s\n", options->shard_word, wrong, hint);
+    else if (against != NULL)
+        fprintf(stderr, "v6sim run: --shard and %s do not go together\n"
+                "  hint: what is printed, v6sim merge says of all shards\n", against);
+    else if (options->output == NULL)
+        fprintf(stderr, "v6sim run: --shard needs -o DIR\n  hint: where what it has left is kept for v6sim merge\n");
+    else if (g_strv_contains((const char *const *) files, "-"))
+        fprintf(stderr, "v6sim run: --shard: v6sim merge reads the scenario again, so not from standard input\n"
+                "  hint: write it to a file\n");
+    else
+        return true;
+    return false;
+}
+
 /* Returns: false, with a complaint printed, if options contradict each other. */
 static bool
 agree(const struct options *options)
@@ -349,10 +505,10 @@ agree(const struct options *options)
     return false;
 }
 
-int
-command_run(int argc, char **argv)
+static int
+run_words(int argc, char **argv, const struct shards *shards)
 {
-    struct options options = { .format = FORMAT_TEXT };
+    struct options options = { .format = FORMAT_TEXT, .shards = shards };
     g_auto(GStrv) files = NULL;
     const GOptionEntry entries[] = {
         COMMAND_OVERLAY_OPTIONS(options.overlay),
@@ -390,6 +546,8 @@ command_run(int argc, char **argv)
           "Write all tables, as CSV and JSON, to this directory, too; v6sim-results(5)", "DIR" },
         { "packets", 0, 0, G_OPTION_ARG_NONE, &options.packets,
           "Have a table of all packets there as well", NULL },
+        { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_word,
+          "Run this one of N shards of the world alone, 0/N to N-1/N, for v6sim merge; with -o", "I/N" },
         { "all-variants", 0, 0, G_OPTION_ARG_NONE, &options.all_variants,
           "Run the scenario as it is, and then each of its variants", NULL },
         G_OPTION_ENTRY_NULL
@@ -398,7 +556,7 @@ command_run(int argc, char **argv)
 
     options.n_files = files != NULL ? g_strv_length(files) : 0;
     if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options) ||
-                       !agree(&options)))
+                       !choose_shard(&options, files) || !agree(&options)))
         status = STATUS_BAD;
     if (status < 0)
         status = run_files(&options, files);
@@ -410,5 +568,18 @@ command_run(int argc, char **argv)
     g_free(options.pcapng);
     g_free(options.output);
     g_free(options.html);
+    g_free(options.shard_word);
     return status;
+}
+
+int
+command_run(int argc, char **argv)
+{
+    return run_words(argc, argv, NULL);
+}
+
+int
+command_run_merged(int argc, char **argv, const struct shards *shards)
+{
+    return run_words(argc, argv, shards);
 }

@@ -14,6 +14,7 @@
 #include "v6sim/commands/jobs.h"
 #include "v6sim/commands/progress.h"
 #include "v6sim/commands/sweep.h"
+#include "v6sim/stop.h"
 
 struct doing {
     const struct sweep_work *work;
@@ -80,16 +81,17 @@ told(guint nth, const GByteArray *result, const char *failure, void *user)
     progress_step(1);
 }
 
-/* Returns: numbers of the runs that have no file. */
+/* Returns: numbers of the runs that are wanted and have no file. */
 static GArray *
-missing(const struct sweep *sweep)
+missing(const struct sweep_work *work)
 {
+    const struct sweep *sweep = work->sweep;
     GArray *runs = g_array_new(FALSE, FALSE, sizeof(guint));
 
     for (guint nth = 0; nth < sweep_n_runs(sweep); nth++) {
         g_autofree char *name = sweep_run_name(sweep, nth), *path = g_build_filename(sweep->folder, name, NULL);
 
-        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        if (sweep_is_of_share(work->share, nth) && !g_file_test(path, G_FILE_TEST_EXISTS))
             g_array_append_val(runs, nth);
     }
     return runs;
@@ -98,12 +100,17 @@ missing(const struct sweep *sweep)
 bool
 sweep_do(const struct sweep_work *work)
 {
-    g_autoptr(GArray) runs = missing(work->sweep), left = NULL;
+    g_autoptr(GArray) runs = missing(work), left = NULL;
     struct doing doing = { .work = work, .missing = runs, .began = getpid() };
 
     progress_begin("sweep", "runs", runs->len);
+    stop_heed(true);
     jobs_each(runs->len, work->jobs, run, told, &doing);
+    stop_heed(false);
     progress_end();
-    left = missing(work->sweep);
+    left = missing(work);
+    if (left->len > 0 && stop_status() != 0)
+        fprintf(stderr, "v6sim sweep: interrupted: %u of %u runs are not there; the same command goes on\n", left->len,
+                sweep_n_of_share(work->sweep, work->share));
     return left->len == 0;
 }

@@ -22,6 +22,8 @@
 
 #include "v6sim/report/chance.h"
 #include "v6sim/report/manifest.h"
+#include "v6sim/report/shards.h"
+#include "v6sim/stop.h"
 #include "v6sim/read/fields.h"
 
 #define MOST_SEEDS 1000
@@ -38,11 +40,14 @@ static const struct command_help help = {
     "  v6sim sweep homes.xml --vary fault=none,ignore --vary homes=1000,10000 -o grid\n"
     "  v6sim sweep lossy.xml --vary link-1.loss=0%,1%,5% --replicate 20 --jobs 4 -o loss\n"
     "  v6sim sweep homes.xml --variant base,aaaa --by os -o rollout\n"
+    "  v6sim sweep homes.xml --vary fault --shard 2/8 -o shard-2\n"
 };
 
 struct options {
     struct command_overlay overlay;     /* variant: several, with commas between them */
-    char **vary, *format_word, *folder, *by_word;
+    char **vary, *format_word, *folder, *by_word, *shard_word;
+    struct run_share share;
+    const struct shards *shards;        /* that are put together, instead of running; NULL: none */
     enum format format;
     int replicate, jobs;
     bool by_os;
@@ -230,7 +235,7 @@ plan(struct sweeping *sweeping)
     for (guint i = 0; i < sweeping->sweep.point->len; i++)
         if (!plan_point(sweeping, sweep_point(&sweeping->sweep, i)))
             return NULL;
-    text = manifest_json(sweeping->manifest, NULL, NULL);
+    text = manifest_json(sweeping->manifest, NULL, NULL, false);
     sweeping->sweep.plan = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) text->str, text->len);
     return text;
 }
@@ -317,6 +322,8 @@ take_folder(struct sweeping *sweeping, const GString *planned)
         return refuse_folder(sweeping, "give another directory; plan.json there says of what it is",
                              "holds a sweep of another command, of other files, or of another version");
     }
+    if (!sweep_take_share(&sweeping->sweep, planned->str, sweeping->options->share, sweeping->messages))
+        return false;
     if (g_mkdir(points, 0777) == 0 || errno == EEXIST)
         return true;
 
@@ -365,7 +372,7 @@ write_results(struct sweeping *sweeping, const struct sweep_results *results)
         g_string_free(file[i].text, TRUE);
     }
     if (good) {
-        GString *manifest = manifest_json(sweeping->manifest, written, rows);
+        GString *manifest = manifest_json(sweeping->manifest, written, rows, true);
 
         good = write_file(sweeping, "manifest.json", manifest);
         g_string_free(manifest, TRUE);
@@ -437,23 +444,55 @@ prepare(struct sweeping *sweeping)
     return good ? plan(sweeping) : NULL;
 }
 
+/* Returns: whether all runs that are wanted are there then. */
+static bool
+run_missing(struct sweeping *sweeping)
+{
+    const struct options *options = sweeping->options;
+
+    if (options->shards != NULL)
+        return shards_copy(options->shards, sweeping->sweep.folder, sweeping->messages);
+    return sweep_do(&(struct sweep_work) { &sweeping->sweep, sweeping->profiles, (guint) options->jobs, sweeping->lock,
+                                           options->share });
+}
+
+static void
+finish_share(struct sweeping *sweeping, const GString *planned)
+{
+    const struct sweep *sweep = &sweeping->sweep;
+    struct run_share share = sweeping->options->share;
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (!sweep_end_share(sweep, planned->str, share, sweeping->messages))
+        return;
+    g_string_append_printf(text, "%s: shard %u/%u, %u of %u runs, in %s\n", sweep->name, share.nth, share.of,
+                           sweep_n_of_share(sweep, share), sweep_n_runs(sweep), sweep->folder);
+    command_print(text);
+}
+
 static int
 sweep_all(struct sweeping *sweeping)
 {
+    const struct options *options = sweeping->options;
     GString *planned = prepare(sweeping);
     bool done = false;
 
-    if (planned != NULL && take_folder(sweeping, planned)) {
-        done = sweep_do(&(struct sweep_work) { &sweeping->sweep, sweeping->profiles,
-                                               (guint) sweeping->options->jobs, sweeping->lock });
-        if (done)
+    if (planned != NULL && (options->shards == NULL ||
+                            shards_are_of(options->shards, planned->str, sweeping->messages)) &&
+        take_folder(sweeping, planned)) {
+        done = run_missing(sweeping);
+        if (done && options->share.of > 0)
+            finish_share(sweeping, planned);
+        else if (done)
             finish(sweeping);
     }
     if (planned != NULL)
         g_string_free(planned, TRUE);
     if (sweeping->lock >= 0)
         close(sweeping->lock);
-    return messages_n(sweeping->messages) > 0 ? command_complain(sweeping->messages) : done ? STATUS_OK : STATUS_BAD;
+    if (messages_n(sweeping->messages) > 0)
+        return command_complain(sweeping->messages);
+    return done ? STATUS_OK : MAX(stop_status(), STATUS_BAD);
 }
 
 /* What would do the same again, wherever it is written to. */
@@ -526,6 +565,23 @@ complain(const char *what, const char *hint)
     return false;
 }
 
+/* Reads the word behind --shard, if there is one. Returns: false, with a complaint printed, if it cannot be. */
+static bool
+choose_shard(struct options *options)
+{
+    const char *hint = NULL;
+    const char *wrong = options->shard_word != NULL
+        ? shards_read_share(options->shard_word, &options->share, &hint) : NULL;
+    g_autofree char *what = wrong != NULL ? g_strdup_printf("--shard \"%s\" %s", options->shard_word, wrong) : NULL;
+
+    if (wrong != NULL)
+        return complain(what, hint);
+    if (options->shard_word != NULL && (options->format_word != NULL || options->by_word != NULL))
+        return complain("--shard prints no figures, so --format and --by are not for it",
+                        "v6sim merge prints those of all shards");
+    return true;
+}
+
 /* Returns: false, with a complaint printed, if something is missing or cannot be. */
 static bool
 agree(struct options *options, char **files)
@@ -550,10 +606,10 @@ agree(struct options *options, char **files)
     return true;
 }
 
-int
-command_sweep(int argc, char **argv)
+static int
+sweep_words(int argc, char **argv, const struct shards *shards)
 {
-    struct options options = { .jobs = 1 };
+    struct options options = { .jobs = 1, .shards = shards };
     g_auto(GStrv) files = NULL;
     const GOptionEntry entries[] = {
         { "vary", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.vary,
@@ -570,6 +626,8 @@ command_sweep(int argc, char **argv)
           "The directory of what has ended, and of the results", "DIR" },
         { "jobs", 0, 0, G_OPTION_ARG_INT, &options.jobs,
           "So many processes share the runs (1); 0: as many as there are processors", "N" },
+        { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_word,
+          "Do this one of N shards of the runs alone, 0/N to N-1/N, for v6sim merge", "I/N" },
         { "by", 0, 0, G_OPTION_ARG_STRING, &options.by_word, "Print a row for each system, too", "os" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
           "What is printed: text, csv (sweep.csv), json (sweep.json)", "FORMAT" },
@@ -577,7 +635,8 @@ command_sweep(int argc, char **argv)
     };
     int status = command_parse(&help, entries, argc, argv, &files);
 
-    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !agree(&options, files)))
+    if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !agree(&options, files) ||
+                       !choose_shard(&options)))
         status = STATUS_BAD;
     if (status < 0)
         status = sweep(&options, files[0]);
@@ -586,5 +645,18 @@ command_sweep(int argc, char **argv)
     g_free(options.format_word);
     g_free(options.folder);
     g_free(options.by_word);
+    g_free(options.shard_word);
     return status;
+}
+
+int
+command_sweep(int argc, char **argv)
+{
+    return sweep_words(argc, argv, NULL);
+}
+
+int
+command_sweep_merged(int argc, char **argv, const struct shards *shards)
+{
+    return sweep_words(argc, argv, shards);
 }

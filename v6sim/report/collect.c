@@ -401,6 +401,7 @@ collect_run_with(struct collection *collection, bool every_hop, const struct obs
         observer[n++] = more[i];
     struct run_result *result = world_run(collection->world, &(struct run_options) {
         .every_hop = every_hop, .by_host = collection->by_host, .n_threads = collection->n_threads,
+        .share = collection->share, .may_stop = collection->may_stop,
         .observer = observer, .n_observers = n });
 
     collect_finish(collection);

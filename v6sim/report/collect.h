@@ -19,6 +19,7 @@
 #include "sim/net/observe.h"
 #include "v6sim/report/dns.h"
 #include "v6sim/report/hosts.h"
+#include "v6sim/report/pack.h"
 #include "v6sim/report/pairs.h"
 #include "v6sim/report/paths.h"
 #include "v6sim/run.h"
@@ -77,7 +78,9 @@ struct collection {
     const struct world *world;
     bool keep_all;              /* otherwise: only if there are no more than a few */
     bool by_host;               /* collect_run() counts facts for each host, too */
-    uint32_t n_threads;         /* as struct run_options has it */
+    uint32_t n_threads;         /* this and the next: as struct run_options has it */
+    struct run_share share;
+    bool may_stop;
     struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile, the last one of all systems */
     uint32_t n_tallies;
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
@@ -107,6 +110,11 @@ struct run_result *collect_run(struct collection *collection, bool every_hop);
 #define COLLECT_MORE 4
 struct run_result *collect_run_with(struct collection *collection, bool every_hop, const struct observer *more,
                                     uint32_t n);
+
+/* For another process with the same world, whose collection is to be of the same things; once finished. What is
+ * unpacked is added: call collect_finish(), and dns_finish(), behind the last. */
+void collect_pack(struct packing *to, const struct collection *collection);
+void collect_unpack(struct collection *collection, struct unpacking *from);
 
 /* Returns: what all systems together did. */
 static inline const struct tally *

@@ -330,6 +330,66 @@ dns_observer(struct dns *dns)
         .wants = wants, .see = see, .user = dns, .divide = divide, .join = join, .discard = discard };
 }
 
+/* Packing */
+
+static void
+pack_server(struct packing *to, const struct dns_server *server)
+{
+    GHashTableIter iter;
+    void *second, *n;
+
+    pack_octets(to, server->count, sizeof server->count);
+    pack_number(to, g_hash_table_size(server->second));
+    g_hash_table_iter_init(&iter, server->second);
+    while (g_hash_table_iter_next(&iter, &second, &n)) {
+        pack_octets(to, second, sizeof(int64_t));
+        pack_octets(to, n, sizeof(int64_t));
+    }
+}
+
+void
+dns_pack(struct packing *to, const struct dns *dns)
+{
+    pack_number(to, dns->n_servers);
+    for (uint32_t i = 0; i < dns->n_servers; i++)
+        pack_server(to, &dns->server[i]);
+    pack_number(to, dns->keep_waits);
+    pack_number(to, dns->wait->len);
+    for (guint i = 0; i < dns->wait->len; i++)
+        pack_octets(to, &g_array_index(dns->wait, struct dns_wait, i), sizeof(struct dns_wait));
+}
+
+static void
+unpack_server(struct dns_server *server, struct unpacking *from)
+{
+    unpack_octets(from, server->count, sizeof server->count);
+    for (uint64_t n = unpack_number(from); n > 0 && !from->bad; n--) {
+        int64_t second = (int64_t) unpack_number(from);
+
+        count_second(server, second, (int64_t) unpack_number(from));
+    }
+}
+
+void
+dns_unpack(struct dns *dns, struct unpacking *from)
+{
+    struct dns *other = dns_new(dns->world, dns->keep_waits);
+
+    from->bad |= unpack_number(from) != other->n_servers;
+    for (uint32_t i = 0; i < other->n_servers; i++)
+        unpack_server(&other->server[i], from);
+    from->bad |= unpack_number(from) < dns->keep_waits;
+    for (uint64_t n = unpack_number(from); n > 0 && !from->bad; n--) {
+        struct dns_wait wait;
+
+        unpack_octets(from, &wait, sizeof wait);
+        from->bad |= wait.host >= dns->world->n_nodes || wait.item >= dns->world->n_items;
+        if (dns->keep_waits && !from->bad)
+            g_array_append_val(other->wait, wait);
+    }
+    join(dns, other);
+}
+
 /* The end */
 
 static gint

@@ -15,6 +15,7 @@
 
 #include "models/host/record.h"
 #include "sim/net/observe.h"
+#include "v6sim/report/pack.h"
 #include "v6sim/report/table.h"
 #include "v6sim/run.h"
 
@@ -66,6 +67,10 @@ struct observer dns_observer(struct dns *dns);
 
 /* Call once the run has ended. */
 void dns_finish(struct dns *dns);
+
+/* For another process with the same world. dns_unpack() adds to what @dns has. */
+void dns_pack(struct packing *to, const struct dns *dns);
+void dns_unpack(struct dns *dns, struct unpacking *from);
 
 /* Returns: the server's name; free with g_free(). */
 char *dns_server_name(const struct dns *dns, const struct dns_server *server);

@@ -517,6 +517,8 @@ export_json(const struct report *report, GString *to)
     const GPtrArray *assumed = report->world->assumed;
 
     export_begin_scenario(to, scenario);
+    if (report->incomplete != NULL)
+        members_text(to, "incomplete", report->incomplete);
     members_number(to, "slow_ns", scenario->slow_ns);
     member_systems(to, report->world->profile);
     member_aliases(to, report->world->alias);

@@ -13,6 +13,7 @@ struct report {
     const struct collection *collection;
     const struct basis *basis;
     const GPtrArray *verdict;   /* struct verdict * */
+    const char *incomplete;     /* "interrupted: 120 of 2,000 parts were run"; NULL: it is complete */
     const struct variations *variations;        /* see vary.h; NULL: nobody asked */
     bool totals;                /* connections, lookups and pings are told of all together, not one by one */
     bool dns;                   /* of DNS servers and waits as well: collected with both */

@@ -188,6 +188,40 @@ hosts_observer(struct hosts *hosts)
                                .divide = divide, .join = join, .discard = discard };
 }
 
+/* Only those that were configured. */
+void
+hosts_pack(struct packing *to, const struct hosts *hosts)
+{
+    for (uint32_t rank = 0; rank < hosts->world->n_nodes; rank++) {
+        const struct had *had = &hosts->configured[rank];
+
+        if (had->address[FAMILY_IPV4] == NULL)
+            continue;
+        pack_number(to, rank);
+        pack_octets(to, &had->at, sizeof had->at);
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+            pack_text(to, had->address[family]);
+    }
+    pack_number(to, hosts->world->n_nodes);
+}
+
+void
+hosts_unpack(struct hosts *hosts, struct unpacking *from)
+{
+    uint32_t n_nodes = hosts->world->n_nodes, rank;
+
+    while ((rank = (uint32_t) unpack_below(from, n_nodes + UINT64_C(1))) < n_nodes && !from->bad) {
+        struct had *had = &hosts->configured[rank];
+
+        unpack_octets(from, &had->at, sizeof had->at);
+        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
+            g_autofree char *text = unpack_text(from);
+
+            had->address[family] = g_string_chunk_insert(hosts->seen.strings, text != NULL ? text : "");
+        }
+    }
+}
+
 const char *
 hosts_addresses(const struct hosts *hosts, uint32_t rank, enum family family)
 {

@@ -7,6 +7,7 @@
 
 #include "sim/net/observe.h"
 #include "v6sim/read/world.h"
+#include "v6sim/report/pack.h"
 #include "v6sim/report/table.h"
 
 struct hosts;
@@ -16,6 +17,10 @@ void hosts_free(struct hosts *hosts);
 
 /* Returns: the observer to run the world with. */
 struct observer hosts_observer(struct hosts *hosts);
+
+/* For another process with the same world. hosts_unpack() adds to what @hosts have. */
+void hosts_pack(struct packing *to, const struct hosts *hosts);
+void hosts_unpack(struct hosts *hosts, struct unpacking *from);
 
 /* Returns: the addresses of @family that the host of @rank was configured with, blanks between; NULL: it was not. */
 const char *hosts_addresses(const struct hosts *hosts, uint32_t rank, enum family family);

@@ -3,7 +3,7 @@
  */
 #include "v6sim/report/judged.h"
 
-#include <string.h>
+#include "v6sim/report/pack.h"
 
 static void
 free_judged(void *data)
@@ -116,141 +116,96 @@ judged_file_free(struct judged_file *file)
     g_free(file);
 }
 
-/* Between processes of one program: numbers and texts one behind the other */
+/* Between processes of one program */
 
 static void
-put_number(GByteArray *to, uint32_t n)
+put_place(struct packing *to, struct place place)
 {
-    g_byte_array_append(to, (const guint8 *) &n, sizeof n);
-}
-
-/* With its length in front: one more than it has, for NULL has none. */
-static void
-put_text(GByteArray *to, const char *text)
-{
-    size_t length = text != NULL ? strlen(text) : 0;
-
-    put_number(to, text != NULL ? (uint32_t) length + 1 : 0);
-    g_byte_array_append(to, (const guint8 *) text, (guint) length);
-}
-
-static void
-put_place(GByteArray *to, struct place place)
-{
-    put_text(to, place.file);
-    put_number(to, place.line);
-    put_number(to, place.column);
-}
-
-struct reading_bytes {
-    const guint8 *at, *end;
-};
-
-static uint32_t
-take_number(struct reading_bytes *from)
-{
-    uint32_t n;
-
-    g_assert(from->end - from->at >= (ptrdiff_t) sizeof n);
-    memcpy(&n, from->at, sizeof n);
-    from->at += sizeof n;
-    return n;
-}
-
-static char *
-take_text(struct reading_bytes *from)
-{
-    uint32_t length = take_number(from);
-    char *text;
-
-    if (length == 0)
-        return NULL;
-    g_assert(from->end - from->at >= (ptrdiff_t) length - 1);
-    text = g_strndup((const char *) from->at, length - 1);
-    from->at += length - 1;
-    return text;
+    pack_text(to, place.file);
+    pack_number(to, place.line);
+    pack_number(to, place.column);
 }
 
 static const char *
-take_interned(struct reading_bytes *from)
+take_interned(struct unpacking *from)
 {
-    g_autofree char *text = take_text(from);
+    g_autofree char *text = unpack_text(from);
 
     return g_intern_string(text);
 }
 
 static struct place
-take_place(struct reading_bytes *from)
+take_place(struct unpacking *from)
 {
     struct place place = { .file = take_interned(from) };
 
-    place.line = take_number(from);
-    place.column = take_number(from);
+    place.line = (uint32_t) unpack_number(from);
+    place.column = (uint32_t) unpack_number(from);
     return place;
 }
 
 static void
-put_difference(GByteArray *to, const struct difference *difference)
+put_difference(struct packing *to, const struct difference *difference)
 {
-    put_text(to, difference->attribute);
+    pack_text(to, difference->attribute);
     put_place(to, difference->at);
-    put_text(to, difference->expected);
-    put_text(to, difference->actual);
-    put_text(to, difference->plain);
-    put_number(to, difference->times);
-    put_number(to, difference->various);
+    pack_text(to, difference->expected);
+    pack_text(to, difference->actual);
+    pack_text(to, difference->plain);
+    pack_number(to, difference->times);
+    pack_number(to, difference->various);
 }
 
 static struct difference *
-take_difference(struct reading_bytes *from)
+take_difference(struct unpacking *from)
 {
     struct difference *difference = g_new0(struct difference, 1);
 
     difference->attribute = take_interned(from);
     difference->at = take_place(from);
-    difference->expected = take_text(from);
-    difference->actual = take_text(from);
-    difference->plain = take_text(from);
-    difference->times = take_number(from);
-    difference->various = take_number(from);
+    difference->expected = unpack_text(from);
+    difference->actual = unpack_text(from);
+    difference->plain = unpack_text(from);
+    difference->times = (uint32_t) unpack_number(from);
+    difference->various = (uint32_t) unpack_number(from);
     return difference;
 }
 
 static void
-put_judged(GByteArray *to, const struct judged *judged)
+put_judged(struct packing *to, const struct judged *judged)
 {
-    put_text(to, judged->name);
-    put_text(to, judged->title);
-    put_number(to, judged->status);
+    pack_text(to, judged->name);
+    pack_text(to, judged->title);
+    pack_number(to, judged->status);
     put_place(to, judged->at);
-    put_text(to, judged->todo);
-    put_number(to, judged->matched);
-    put_number(to, judged->differing);
-    put_text(to, judged->because);
-    put_text(to, judged->again);
-    put_text(to, judged->since);
-    put_number(to, judged->difference->len);
+    pack_text(to, judged->todo);
+    pack_number(to, judged->matched);
+    pack_number(to, judged->differing);
+    pack_text(to, judged->because);
+    pack_text(to, judged->again);
+    pack_text(to, judged->since);
+    pack_number(to, judged->difference->len);
     for (guint i = 0; i < judged->difference->len; i++)
         put_difference(to, g_ptr_array_index(judged->difference, i));
 }
 
 static struct judged *
-take_judged(struct reading_bytes *from)
+take_judged(struct unpacking *from)
 {
     struct judged *judged = g_new0(struct judged, 1);
 
-    judged->name = take_text(from);
-    judged->title = take_text(from);
-    judged->status = take_number(from);
+    judged->name = unpack_text(from);
+    judged->title = unpack_text(from);
+    judged->status = (uint32_t) unpack_number(from);
     judged->at = take_place(from);
-    judged->todo = take_text(from);
-    judged->matched = take_number(from);
-    judged->differing = take_number(from);
-    judged->because = take_text(from);
-    judged->again = take_text(from);
-    judged->since = take_text(from);
+    judged->todo = unpack_text(from);
+    judged->matched = (uint32_t) unpack_number(from);
+    judged->differing = (uint32_t) unpack_number(from);
+    judged->because = unpack_text(from);
+    judged->again = unpack_text(from);
+    judged->since = unpack_text(from);
     judged->difference = g_ptr_array_new_with_free_func(difference_free);
-    for (uint32_t n = take_number(from); n > 0; n--)
+    for (uint32_t n = (uint32_t) unpack_number(from); n > 0; n--)
         g_ptr_array_add(judged->difference, take_difference(from));
     return judged;
 }
@@ -258,42 +213,44 @@ take_judged(struct reading_bytes *from)
 GByteArray *
 judged_pack(const struct judged_file *file)
 {
-    GByteArray *to = g_byte_array_new();
+    struct packing packing = { .bytes = g_byte_array_new() }, *to = &packing;
 
-    put_text(to, file->path);
-    put_text(to, file->messages);
-    put_number(to, file->variants);
-    put_number(to, file->left_out);
-    put_number(to, file->untagged);
-    put_number(to, g_strv_length(file->tags));
+    pack_text(to, file->path);
+    pack_text(to, file->messages);
+    pack_number(to, file->variants);
+    pack_number(to, file->left_out);
+    pack_number(to, file->untagged);
+    pack_number(to, g_strv_length(file->tags));
     for (char **tag = file->tags; *tag != NULL; tag++)
-        put_text(to, *tag);
-    put_number(to, file->judged->len);
+        pack_text(to, *tag);
+    pack_number(to, file->judged->len);
     for (guint i = 0; i < file->judged->len; i++)
         put_judged(to, g_ptr_array_index(file->judged, i));
-    return to;
+    return packing.bytes;
 }
 
 struct judged_file *
 judged_unpack(const GByteArray *packed)
 {
-    struct reading_bytes from = { packed->data, packed->data + packed->len };
-    g_autofree char *path = take_text(&from);
+    struct unpacking from = { .at = packed->data, .end = packed->data + packed->len };
+    bool good;
+    g_autofree char *path = unpack_text(&from);
     struct judged_file *file = judged_file_new(path);
     uint32_t n;
 
     g_free(file->messages);
-    file->messages = take_text(&from);
-    file->variants = take_number(&from);
-    file->left_out = take_number(&from);
-    file->untagged = take_number(&from);
-    n = take_number(&from);
+    file->messages = unpack_text(&from);
+    file->variants = (uint32_t) unpack_number(&from);
+    file->left_out = (uint32_t) unpack_number(&from);
+    file->untagged = (uint32_t) unpack_number(&from);
+    n = (uint32_t) unpack_number(&from);
     file->tags = g_renew(char *, file->tags, n + 1);
     for (uint32_t i = 0; i < n; i++)
-        file->tags[i] = take_text(&from);
+        file->tags[i] = unpack_text(&from);
     file->tags[n] = NULL;
-    for (n = take_number(&from); n > 0; n--)
+    for (n = (uint32_t) unpack_number(&from); n > 0; n--)
         g_ptr_array_add(file->judged, take_judged(&from));
-    g_assert(from.at == from.end);
+    good = unpack_end(&from);
+    g_assert(good);
     return file;
 }

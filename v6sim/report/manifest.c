@@ -198,7 +198,7 @@ add_files(JsonBuilder *builder, const GPtrArray *written, const int64_t *rows)
 }
 
 GString *
-manifest_json(const struct manifest *manifest, const GPtrArray *written, const int64_t *rows)
+manifest_json(const struct manifest *manifest, const GPtrArray *written, const int64_t *rows, bool complete)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     g_autoptr(JsonGenerator) generator = json_generator_new();
@@ -215,7 +215,7 @@ manifest_json(const struct manifest *manifest, const GPtrArray *written, const i
     add_inputs(builder, manifest);
     add_files(builder, written, rows);
     begin(builder, "complete");
-    json_builder_add_boolean_value(builder, written != NULL);
+    json_builder_add_boolean_value(builder, complete);
     json_builder_end_object(builder);
     root = json_builder_get_root(builder);
     json_generator_set_root(generator, root);

@@ -16,5 +16,6 @@ void manifest_free(struct manifest *manifest);
 bool manifest_add_run(struct manifest *manifest, const struct scenario *scenario);
 
 /* Returns: the manifest as JSON, to be freed with g_string_free(). @written: struct output_written *, whose rows
- * (as many as are written; -1: it has none) are @rows; NULL: nothing yet, so that it is not complete. */
-GString *manifest_json(const struct manifest *manifest, const GPtrArray *written, const int64_t *rows);
+ * (as many as are written; -1: it has none) are @rows; NULL: nothing yet. @complete: whether that is all that the runs
+ * come to. */
+GString *manifest_json(const struct manifest *manifest, const GPtrArray *written, const int64_t *rows, bool complete);

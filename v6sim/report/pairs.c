@@ -156,6 +156,78 @@ pairs_join(struct pairs *pairs, struct pairs *from, struct paths *paths)
     pairs_free(from);
 }
 
+/* Packing */
+
+static void
+pack_seen(struct packing *to, GHashTable *seen)
+{
+    GHashTableIter iter;
+    void *us, *n;
+
+    pack_number(to, g_hash_table_size(seen));
+    g_hash_table_iter_init(&iter, seen);
+    while (g_hash_table_iter_next(&iter, &us, &n)) {
+        pack_number(to, GPOINTER_TO_SIZE(us));
+        pack_number(to, GPOINTER_TO_SIZE(n));
+    }
+}
+
+void
+pairs_pack(struct packing *to, const struct pairs *pairs)
+{
+    GHashTableIter iter;
+    void *each;
+
+    pack_number(to, g_hash_table_size(pairs->pair));
+    g_hash_table_iter_init(&iter, pairs->pair);
+    while (g_hash_table_iter_next(&iter, &each, NULL)) {
+        struct way_pair *pair = each;
+
+        enter(pair);
+        pack_number(to, pair->kind);
+        path_pack(to, pair->forward);
+        path_pack(to, pair->back);
+        pack_number(to, (uint64_t) pair->n);
+        for (unsigned i = 0; i < N_TRIP_FIGURES; i++)
+            pack_seen(to, pair->seen[i]);
+    }
+}
+
+static void
+unpack_seen(GHashTable *seen, struct unpacking *from)
+{
+    for (uint64_t n = unpack_number(from); n > 0 && !from->bad; n--) {
+        void *us = GSIZE_TO_POINTER(unpack_number(from));
+
+        add_seen(seen, us, unpack_number(from));
+    }
+}
+
+static void
+unpack_pair(struct pairs *pairs, struct unpacking *from, struct paths *paths)
+{
+    enum work_kind kind = (enum work_kind) unpack_below(from, N_WORK_KINDS);
+    const struct path *forward = paths_unpack(paths, from), *back = paths_unpack(paths, from);
+    int64_t n = (int64_t) unpack_number(from);
+    struct way_pair *pair;
+
+    from->bad |= forward == NULL || back == NULL;
+    if (from->bad)
+        return;
+    pair = pair_of(pairs, kind, forward, back);
+    pair->n += n;
+    pairs->n[kind] += n;
+    for (unsigned i = 0; i < N_TRIP_FIGURES; i++)
+        unpack_seen(pair->seen[i], from);
+}
+
+void
+pairs_unpack(struct pairs *pairs, struct unpacking *from, struct paths *paths)
+{
+    for (uint64_t n = unpack_number(from); n > 0 && !from->bad; n--)
+        unpack_pair(pairs, from, paths);
+}
+
 /* Figures */
 
 static gint

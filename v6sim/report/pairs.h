@@ -28,6 +28,10 @@ void pairs_add(struct pairs *pairs, enum work_kind kind, const struct trip *trip
 /* Adds what @from counted, whose paths are like some of @paths; takes it over. */
 void pairs_join(struct pairs *pairs, struct pairs *from, struct paths *paths);
 
+/* For another process with the same world. pairs_unpack() adds to what @pairs have; ways are of @paths. */
+void pairs_pack(struct packing *to, const struct pairs *pairs);
+void pairs_unpack(struct pairs *pairs, struct unpacking *from, struct paths *paths);
+
 /* Returns: a row per pair of ways, connections before pings, that with most of them first; free with
  * table_free(). @identity: as of rows_new(). */
 struct table *pairs_table(struct pairs *pairs, bool identity);

@@ -277,6 +277,58 @@ paths_like(struct paths *paths, const struct path *path)
     return known != NULL ? known : path_new(paths, path->step, path->n_steps, path->own);
 }
 
+/* Names are those of the routers. */
+void
+path_pack(struct packing *to, const struct path *path)
+{
+    pack_number(to, path != NULL);
+    if (path == NULL || !pack_once(to, path))
+        return;
+    pack_number(to, path->own);
+    pack_number(to, path->n_steps);
+    for (uint32_t i = 0; i < path->n_steps; i++) {
+        pack_number(to, is_node(&path->step[i]));
+        pack_number(to, path->step[i].place);
+    }
+}
+
+static struct path_step
+unpack_step(const struct world *world, struct unpacking *from)
+{
+    bool node = unpack_below(from, 2);
+    uint32_t place = (uint32_t) unpack_below(from, node ? world->n_nodes : world->network->n_routers);
+
+    return (struct path_step) { .name = node ? NULL : network_name(world->network, place), .place = place };
+}
+
+static const struct path *
+unpack_path(struct paths *paths, struct unpacking *from)
+{
+    enum own_relay own = (enum own_relay) unpack_below(from, OWN_LAST + 1);
+    uint64_t n = unpack_number(from);
+
+    g_array_set_size(paths->step, 0);
+    for (; n > 0 && !from->bad; n--) {
+        struct path_step step = unpack_step(paths->world, from);
+
+        g_array_append_val(paths->step, step);
+    }
+    return paths_like(paths, &(struct path) { .step = (const struct path_step *) (const void *) paths->step->data,
+                                              .n_steps = paths->step->len, .own = own });
+}
+
+const struct path *
+paths_unpack(struct paths *paths, struct unpacking *from)
+{
+    void *known = NULL;
+
+    if (unpack_below(from, 2) == 0 || !unpack_once(from, &known))
+        return known;
+    known = (void *) unpack_path(paths, from);
+    unpack_thing(from, known);
+    return known;
+}
+
 bool
 paths_same_route(const struct path *forward, const struct path *back)
 {

@@ -13,6 +13,7 @@
 #include <glib.h>
 
 #include "v6sim/read/world.h"
+#include "v6sim/report/pack.h"
 
 struct path_step {
     const char *name;           /* of a domain or site; NULL: a node forwarded */
@@ -48,6 +49,10 @@ const struct path *paths_of(struct paths *paths, const struct net *net, uint32_t
 
 /* Returns: the one that is alike to @path, which is of other paths of the same world. */
 const struct path *paths_like(struct paths *paths, const struct path *path);
+
+/* For another process with the same world; NULL is no path. Returns: one of @paths, or NULL. */
+void path_pack(struct packing *to, const struct path *path);
+const struct path *paths_unpack(struct paths *paths, struct unpacking *from);
 
 /* Returns: whether @back goes through the domains and sites of @forward the other way round. */
 bool paths_same_route(const struct path *forward, const struct path *back);

@@ -52,6 +52,7 @@ struct plot_run {
 struct plot {
     char *dir;
     GArray *run;                /* struct plot_run */
+    bool incomplete;            /* they say so of themselves */
     struct csv *table[N_RESULT_TABLES]; /* those that were read */
 };
 
@@ -105,11 +106,12 @@ read_manifest(struct plot *plot)
     if (!json_parser_load_from_file(parser, path, NULL) || !JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
         return false;
     root = json_node_get_object(json_parser_get_root(parser));
+    plot->incomplete = !json_object_get_boolean_member_with_default(root, "complete", TRUE);
     if (!json_object_has_member(root, "complete") || !json_object_has_member(root, "runs") ||
         json_object_get_int_member_with_default(root, "format", 0) != RESULTS_FORMAT)
         return false;
     json_array_foreach_element(json_object_get_array_member(root, "runs"), add_run, plot);
-    return plot->run->len > 0;
+    return plot->run->len > 0 && !plot->incomplete;
 }
 
 struct plot *
@@ -122,8 +124,12 @@ plot_open(const char *dir, const char *command, struct messages *messages)
     g_array_set_clear_func(plot->run, clear_run);
     if (read_manifest(plot))
         return plot;
-    messages_add(messages, (struct place) { .file = command }, "v6sim run --output DIR writes them",
-                 "there are no results in '%s'", dir);
+    if (plot->incomplete)
+        messages_add(messages, (struct place) { .file = command }, "run it again to its end",
+                     "the results in '%s' are not complete: the run was interrupted", dir);
+    else
+        messages_add(messages, (struct place) { .file = command }, "v6sim run --output DIR writes them",
+                     "there are no results in '%s'", dir);
     plot_free(plot);
     return NULL;
 }

@@ -242,6 +242,32 @@ queries_observer(struct queries *queries)
         .see = see, .user = queries, .divide = divide, .join = join, .discard = discard };
 }
 
+/* Packing: nobody is at any of them any more. */
+
+void
+queries_pack(struct packing *to, const struct queries *queries)
+{
+    pack_number(to, queries->query->len);
+    for (guint i = 0; i < queries->query->len; i++)
+        pack_octets(to, &g_array_index(queries->query, struct query_seen, i), sizeof(struct query_seen));
+}
+
+void
+queries_unpack(struct queries *queries, struct unpacking *from)
+{
+    const struct world *world = queries->world;
+
+    for (uint64_t n = unpack_number(from); n > 0 && !from->bad; n--) {
+        struct query_seen query;
+
+        unpack_octets(from, &query, sizeof query);
+        from->bad |= query.host >= world->n_nodes || (query.item >= world->n_items && query.item != UINT32_MAX) ||
+            query.name >= world->zone.n;
+        if (!from->bad)
+            g_array_append_val(queries->query, query);
+    }
+}
+
 /* By host, time, and what tells them apart in one instant. */
 static gint
 compare(gconstpointer a, gconstpointer b)

@@ -8,6 +8,7 @@
 
 #include "sim/net/observe.h"
 #include "v6sim/read/world.h"
+#include "v6sim/report/pack.h"
 #include "v6sim/report/table.h"
 
 struct queries;
@@ -17,6 +18,10 @@ void queries_free(struct queries *queries);
 
 /* Returns: the observer to run the world with. */
 struct observer queries_observer(struct queries *queries);
+
+/* For another process with the same world. queries_unpack() adds to what @queries have. */
+void queries_pack(struct packing *to, const struct queries *queries);
+void queries_unpack(struct queries *queries, struct unpacking *from);
 
 /* Call once the run has ended. */
 void queries_finish(struct queries *queries);

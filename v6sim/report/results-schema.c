@@ -97,7 +97,9 @@ static const char run_begins[] =
     "        \"seed\": { \"type\": \"integer\", \"description\": \"of the run\" },\n"
     "        \"set\": { \"type\": \"array\", \"items\": { \"type\": \"string\" }, "
     "\"description\": \"what --set gave\" },\n"
-    "        \"slow_ns\": { \"type\": \"integer\", \"description\": \"what takes longer is slow\" }";
+    "        \"slow_ns\": { \"type\": \"integer\", \"description\": \"what takes longer is slow\" },\n"
+    "        \"incomplete\": { \"type\": \"string\", "
+    "\"description\": \"not all of it was run, and why; is not there if all was\" }";
 
 static const char begins[] =
     "{\n"

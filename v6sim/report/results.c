@@ -4,18 +4,16 @@
  * In order: results_begin() -> [results_run_begin() -> the run -> results_run_end()]*
  * -> results_end(). Of a run, rows are made one by one and written to the table's CSV
  * and to results.json, where the run is an object; packets while they are seen, to
- * CSV alone.
+ * CSV alone. Of a shard, results-shard.c writes what the run has left instead.
  */
 #include "v6sim/report/results.h"
 
 #include <string.h>
 
 #include "v6sim/report/export.h"
-#include "v6sim/report/hosts.h"
-#include "v6sim/report/manifest.h"
 #include "v6sim/report/members.h"
-#include "v6sim/report/packets.h"
-#include "v6sim/report/queries.h"
+#include "v6sim/report/results-inside.h"
+#include "v6sim/report/shards.h"
 
 #ifndef VERSION_TEXT
 #define VERSION_TEXT "unknown"
@@ -30,21 +28,6 @@ const char *const result_table_name[] = {
 
 static const char *const holds[] = { "*.csv", "results.json", "plots", NULL };
 const struct output_folder_kind results_kind = { "results of v6sim run", "manifest.json", holds };
-
-struct results {
-    struct results_options options;
-    struct output_folder *folder;
-    struct output *csv[N_RESULT_TABLES];        /* NULL: not wanted */
-    int64_t rows[N_RESULT_TABLES];
-    struct output *json;
-    struct manifest *manifest;
-    GString *text;              /* what is written next */
-    unsigned n_runs;
-    /* Of the run under way: */
-    struct queries *queries;
-    struct hosts *hosts;
-    struct packets *packets;
-};
 
 /* Columns */
 
@@ -166,15 +149,15 @@ struct results *
 results_begin(const struct output_target *target, const struct results_options *options, struct messages *messages)
 {
     struct results *results = g_new0(struct results, 1);
-    bool ok;
+    bool shard = options->share.of > 0, ok;
 
     results->options = *options;
     results->text = g_string_new(NULL);
-    results->folder = output_folder_begin(target, &results_kind, messages);
+    results->folder = output_folder_begin(target, shard ? &shards_kind : &results_kind, messages);
     ok = results->folder != NULL;
-    for (enum result_table which = 0; which < N_RESULT_TABLES && ok; which++)
+    for (enum result_table which = 0; which < N_RESULT_TABLES && ok && !shard; which++)
         ok = !is_wanted(options, which) || begin_table(results, which, messages);
-    if (!ok || !begin_json(results, messages)) {
+    if (!ok || (!shard && !begin_json(results, messages))) {
         results_abandon(results);
         return NULL;
     }
@@ -331,11 +314,14 @@ begin_run(struct results *results, const struct report *report)
     g_string_append(results->text, results->n_runs++ > 0 ? ",\n" : "\n");
     export_begin_scenario(results->text, report->world->scenario);
     members_number(results->text, "slow_ns", report->world->scenario->slow_ns);
+    if (report->incomplete != NULL)
+        members_text(results->text, "incomplete", report->incomplete);
+    results->incomplete |= report->incomplete != NULL;
     write_text(results, results->json);
 }
 
-static void
-clear_run(struct results *results)
+void
+results_run_clear(struct results *results)
 {
     queries_free(g_steal_pointer(&results->queries));
     hosts_free(g_steal_pointer(&results->hosts));
@@ -374,7 +360,7 @@ results_run_end(struct results *results, const struct report *report)
     write_tables(results, report);
     g_string_append(results->text, "\n}");
     write_text(results, results->json);
-    clear_run(results);
+    results_run_clear(results);
 }
 
 /* The end */
@@ -399,21 +385,55 @@ end_files(struct results *results, int64_t *rows, struct messages *messages)
     return output_end(g_steal_pointer(&results->json), messages);
 }
 
-bool
-results_end(struct results *results, struct messages *messages)
+/* Writes a file that nothing is added to. */
+static bool
+write_whole(struct results *results, const char *name, GString *whole, struct messages *messages)
+{
+    g_autoptr(GString) text = whole;
+    struct output *output = output_folder_file(results->folder, name, messages);
+
+    if (output == NULL)
+        return false;
+    output_append(output, text->str, text->len);
+    return output_end(output, messages);
+}
+
+static bool
+end_tables(struct results *results, struct messages *messages)
 {
     int64_t rows[N_RESULT_TABLES + 1];
-    bool ok = end_files(results, rows, messages);
-    struct output *manifest = ok ? output_folder_file(results->folder, results_kind.mark, messages) : NULL;
 
-    if (manifest != NULL) {
-        g_autoptr(GString) text = manifest_json(results->manifest, output_folder_files(results->folder), rows);
+    return end_files(results, rows, messages) &&
+        write_whole(results, results_kind.mark,
+                    manifest_json(results->manifest, output_folder_files(results->folder), rows,
+                                  !results->incomplete), messages);
+}
 
-        output_append(manifest, text->str, text->len);
-        ok = output_end(manifest, messages) && output_folder_end(g_steal_pointer(&results->folder), messages);
-    }
+/* Its plan is that of all shards, and so none of the files that it left. */
+static bool
+end_shard(struct results *results, const char *plan, struct messages *messages)
+{
+    const struct run_share *share = &results->options.share;
+    g_autoptr(GArray) nth = g_array_new(FALSE, FALSE, sizeof(guint));
+    GString *mark;
+
+    g_array_append_val(nth, share->nth);
+    mark = shards_json("run", plan, share->of, nth, output_folder_files(results->folder));
+    return write_whole(results, shards_kind.mark, mark, messages) &&
+        write_whole(results, SHARDS_PLAN, g_string_new(plan), messages);
+}
+
+bool
+results_end(struct results *results, const struct shards *shards, struct messages *messages)
+{
+    g_autoptr(GString) plan = manifest_json(results->manifest, NULL, NULL, false);
+    bool ok = shards == NULL || shards_are_of(shards, plan->str, messages);
+
+    ok = ok && (results->options.share.of > 0 ? end_shard(results, plan->str, messages)
+                                              : end_tables(results, messages));
+    ok = ok && output_folder_end(g_steal_pointer(&results->folder), messages);
     results_abandon(results);
-    return ok && manifest != NULL;
+    return ok;
 }
 
 void
@@ -426,7 +446,7 @@ results_abandon(struct results *results)
     output_abandon(results->json);
     output_folder_abandon(results->folder);
     manifest_free(results->manifest);
-    clear_run(results);
+    results_run_clear(results);
     g_string_free(results->text, TRUE);
     g_free(results);
 }

@@ -22,10 +22,12 @@ extern const struct output_folder_kind results_kind;
 #define RESULTS_FORMAT 1        /* raised when something is called otherwise, or means something else */
 
 struct results;
+struct shards;
 
 struct results_options {
     bool totals;                /* nothing of single hosts and what they did */
     bool packets;               /* packets.csv, too */
+    struct run_share share;     /* of the runs; not all of them: a shard is written, v6sim/report/shards.h */
     const char *const *command; /* what would do the same again, without where it is written to; NULL-terminated */
 };
 
@@ -45,8 +47,18 @@ uint32_t results_run_begin(struct results *results, const struct world *world, s
  * all records. */
 void results_run_end(struct results *results, const struct report *report);
 
-/* Ends the directory. Returns: false, with a message and nothing written, if that cannot be. */
-bool results_end(struct results *results, struct messages *messages);
+/* The same of a shard, collected likewise. Returns: false, with a message. */
+bool results_run_pack(struct results *results, const struct collection *collection, const struct run_result *result,
+                      struct messages *messages);
+
+/* Instead of running: adds what all @shards have of the run that was begun to @collection and @result. Returns: false,
+ * with a message, if they are of something else, or cannot be read. */
+bool results_run_join(struct results *results, const struct shards *shards, struct collection *collection,
+                      struct run_result *result, struct messages *messages);
+
+/* Ends the directory. @shards: those that were joined; NULL: none. Returns: false, with a message and nothing written,
+ * if that cannot be. */
+bool results_end(struct results *results, const struct shards *shards, struct messages *messages);
 void results_abandon(struct results *results);
 
 /* Returns: a table without rows, for its columns; free with table_free(). */

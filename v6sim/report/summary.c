@@ -301,6 +301,8 @@ print_tables(GString *to, const struct report *report)
 void
 summary_print(const struct report *report, GString *to)
 {
+    if (report->incomplete != NULL)
+        g_string_append_printf(to, "INCOMPLETE  %s\n", report->incomplete);
     summary_print_head(report->world->scenario, to);
     print_typed(to, report->world);
     if (!report->totals)
