@@ -139,6 +139,63 @@ set -- $mishandled fault=none fault=ignore --set homes=200 --vary-guesses
         sed -n 's/^  "answer": "\(.*\)",$/\1/p')" ] || echo "answer: $answer"
 } | none "a comparison"
 
+# A sweep: each cell's value is the mean that sweep.csv has, in thousandths, times in thousandths of ns; a picture of
+# what changes, and words for what does not. Half of the queries are lost: with several seeds there are intervals.
+"$V6SIM" sweep $mishandled --set homes=200 --vary fault=none,ignore,servfail -o "$scratch/faults" \
+    --html "$scratch/sweep.html" >"$scratch/beside"
+cat >"$scratch/lossy.xml" <<'EOF'
+<scenario seed="5">
+  <question>How much loss at the resolver does each system bear?</question>
+  <dns id="internet-dns" loss="50%"/>
+  <server name="www.example.com"/>
+  <host os="linux-2009" count="20"/>
+  <connect to="www.example.com"/>
+</scenario>
+EOF
+"$V6SIM" sweep "$scratch/lossy.xml" --vary internet-dns.loss=0%,20%,50% --replicate 4 -o "$scratch/seeds" \
+    --html "$scratch/seeds.html" >/dev/null
+# "1,none,0" of a page: point, its value, the figures.   points PAGE TABLE
+points() {
+    awk -v table="$2" '
+        $0 ~ "<table data-table=\"" table "\"" { on = 1 }
+        on && /^<tr>/ { line = ""
+            n = split($0, part, /<t[hd]/)
+            for (i = 2; i <= n; i++)
+                if (match(part[i], /data-v="[0-9]+"/)) line = line "," substr(part[i], RSTART + 8, RLENGTH - 9)
+                else { split(part[i], text, /[<>]/); line = line "," text[2] }
+            print substr(line, 2) }
+        /<\/table>/ { on = 0 }' "$1"
+}
+# The same of sweep.csv, whose counts have three digits behind the point at most.   points_of_csv DIR KIND ALL
+points_of_csv() {
+    awk -F, -v kind="$2" '
+        function thousandths(text, scale, part) { split(text, part, "."); return sprintf("%.0f", text * scale) }
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["of"] == kind && $at["os"] == "all" {
+            print $1 "," $4 "," thousandths($at["established"], 1000) "," thousandths($at["queries_aaaa"], 1000) "," \
+                thousandths($at["p95_ms"], 1000000) }' "$1/sweep.csv"
+}
+for page in sweep:faults seeds:seeds; do
+    # Of the page: point, value, connections, established, IPv6, failed, [abandoned,] over 3 s, p50, p95, A, AAAA.
+    points "$scratch/${page%:*}.html" connections |
+        awk -F, '{ printf "%s,%s,%s,%s,%.0f\n", $1, $2, $4, $NF, $(NF - 2) / 1000 }' >"$scratch/page"
+    points_of_csv "$scratch/${page#*:}" connections | diff - "$scratch/page" | sed "s|^|$page: |"
+    [ "$(wc -l <"$scratch/page")" -eq 3 ] || echo "$page: not three points"
+    figures=$(grep -c '<figure>' "$scratch/${page%:*}.html")
+    [ "$figures" -ge 5 ] || echo "$page: $figures pictures"
+done | none "a sweep"
+{
+    grep -q 'The same at all points: connections, ' "$scratch/sweep.html" || echo "what is the same is not said"
+    grep -q 'most come to nothing at fault=ignore (20), fewest at fault=none (none)' "$scratch/sweep.html" ||
+        echo "the answer is another one"
+    # An interval is a bar with ends; nothing is random without loss.
+    grep -c '<path d="M0 [0-9]*V[0-9]*M-4' "$scratch/seeds.html" | awk '$1 < 4 { print $1 " intervals" }'
+    grep -c '<path d="M0 [0-9]*V[0-9]*M-4' "$scratch/sweep.html" | grep -vx 0
+    "$V6SIM" sweep "$scratch/lossy.xml" --vary internet-dns.loss=0%,20%,50% --replicate 4 -o "$scratch/seeds" \
+        --html "$scratch/again" >/dev/null
+    cmp "$scratch/again" "$scratch/seeds.html"
+} | none "what a sweep's page says"
+
 # Of several variants one page has all: each with its section, beside each other what each connection came to, which is
 # what the runs themselves say. Ids stand once.
 variants="base blackhole refused"

@@ -22,6 +22,7 @@
 
 #include "v6sim/report/chance.h"
 #include "v6sim/report/manifest.h"
+#include "v6sim/report/page-sweep.h"
 #include "v6sim/report/shards.h"
 #include "v6sim/stop.h"
 #include "v6sim/read/fields.h"
@@ -45,7 +46,7 @@ static const struct command_help help = {
 
 struct options {
     struct command_overlay overlay;     /* variant: several, with commas between them */
-    char **vary, *format_word, *folder, *by_word, *shard_word;
+    char **vary, *format_word, *folder, *by_word, *shard_word, *html;
     struct run_share share;
     const struct shards *shards;        /* that are put together, instead of running; NULL: none */
     enum format format;
@@ -407,13 +408,32 @@ print(const struct sweeping *sweeping, const struct sweep_results *results, GStr
     g_assert_not_reached();
 }
 
+/* Writes the page, if it is wanted. Returns: false with messages. */
+static bool
+write_page(struct sweeping *sweeping, const struct sweep_results *results)
+{
+    const struct output_target target = { itself.file, "--html", sweeping->options->html };
+    const struct scenario_options options = { .set = sweeping->given.set };
+    g_autoptr(GString) page = g_string_new(NULL);
+    struct scenario *scenario;
+
+    if (target.path == NULL)
+        return true;
+    scenario = scenario_load(sweeping->sweep.file, &options, sweeping->messages);
+    if (scenario == NULL)
+        return false;
+    page_sweep(results, scenario, page);
+    scenario_free(scenario);
+    return output_write(&target, page->str, page->len, sweeping->messages);
+}
+
 static void
 finish(struct sweeping *sweeping)
 {
     struct sweep_results *results = sweep_read(&sweeping->sweep, sweeping->messages);
     g_autoptr(GString) text = g_string_new(NULL);
 
-    if (results != NULL && write_results(sweeping, results)) {
+    if (results != NULL && write_results(sweeping, results) && write_page(sweeping, results)) {
         print(sweeping, results, text);
         command_print(text);
     }
@@ -576,8 +596,9 @@ choose_shard(struct options *options)
 
     if (wrong != NULL)
         return complain(what, hint);
-    if (options->shard_word != NULL && (options->format_word != NULL || options->by_word != NULL))
-        return complain("--shard prints no figures, so --format and --by are not for it",
+    if (options->shard_word != NULL && (options->format_word != NULL || options->by_word != NULL ||
+                                        options->html != NULL))
+        return complain("--shard prints no figures, so --format, --by and --html are not for it",
                         "v6sim merge prints those of all shards");
     return true;
 }
@@ -631,6 +652,8 @@ sweep_words(int argc, char **argv, const struct shards *shards)
         { "by", 0, 0, G_OPTION_ARG_STRING, &options.by_word, "Print a row for each system, too", "os" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
           "What is printed: text, csv (sweep.csv), json (sweep.json)", "FORMAT" },
+        { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
+          "Write it all as a page that needs nothing else, too", "FILE" },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &files);
@@ -646,6 +669,7 @@ sweep_words(int argc, char **argv, const struct shards *shards)
     g_free(options.folder);
     g_free(options.by_word);
     g_free(options.shard_word);
+    g_free(options.html);
     return status;
 }
 

@@ -40,3 +40,13 @@ sweep_value(const struct sweep_results *results, const struct sweep_row *row, gu
 
 /* Returns: what the figure comes to over the seeds that have it; n is 0: none has. */
 struct interval sweep_interval(const struct sweep_results *results, const struct sweep_row *row, guint figure);
+
+/* Whether people see figure @figure of a kind of work: as in `run`, those for programs alone are left out, and those
+ * that are 0 everywhere of those that are seldom. */
+bool sweep_figure_is_shown(const struct sweep_results *results, enum work_kind kind, guint figure);
+
+/* Returns: "over 3 s", what people call it; free with g_free(). */
+char *sweep_figure_heading(const struct sweep *sweep, guint figure);
+
+/* Returns: "1,800", "1,799.3 +- 1.2", "52 ms +- 1 ms"; "-": there is none; free with g_free(). */
+char *sweep_figure_text(const struct sweep_results *results, const struct sweep_row *row, guint figure);

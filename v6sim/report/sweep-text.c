@@ -63,9 +63,8 @@ any_row(const struct sweep_results *results, enum work_kind kind, guint figure, 
     return false;
 }
 
-/* As in `run`: those for programs alone are left out, and those that are 0 everywhere of those that are seldom. */
-static bool
-is_shown(const struct sweep_results *results, enum work_kind kind, guint figure)
+bool
+sweep_figure_is_shown(const struct sweep_results *results, enum work_kind kind, guint figure)
 {
     enum figure_shown shown = figures_all[figure].shown;
 
@@ -74,9 +73,18 @@ is_shown(const struct sweep_results *results, enum work_kind kind, guint figure)
     return any_row(results, kind, figure, shown != ALWAYS);
 }
 
-/* "1,800", "1,799.3 +- 1.2", "52 ms", "52 ms +- 1 ms" */
-static char *
-figure_text(const struct sweep_results *results, const struct sweep_row *row, guint figure)
+char *
+sweep_figure_heading(const struct sweep *sweep, guint figure)
+{
+    const struct column *column = &figures_all[figure].column;
+    g_autofree char *limit = value_print_time(sweep->slow_ns);
+
+    return g_str_equal(column->name, "slow") ? g_strconcat("over ", limit, NULL)
+        : g_strdup(column->heading != NULL ? column->heading : column->name);
+}
+
+char *
+sweep_figure_text(const struct sweep_results *results, const struct sweep_row *row, guint figure)
 {
     struct interval interval = sweep_interval(results, row, figure);
     bool time = figures_all[figure].column.type == COLUMN_TIME;
@@ -99,7 +107,6 @@ static void
 add_heading(struct cells *cells, const struct sweep_results *results, enum work_kind kind, bool by_os)
 {
     const struct sweep *sweep = results->sweep;
-    g_autofree char *limit = value_print_time(sweep->slow_ns), *slow = g_strconcat("over ", limit, NULL);
 
     if (sweep->variants)
         g_ptr_array_add(cells->text, g_strdup("variant"));
@@ -108,13 +115,9 @@ add_heading(struct cells *cells, const struct sweep_results *results, enum work_
     if (by_os)
         g_ptr_array_add(cells->text, g_strdup("OS"));
     cells->n_texts = cells->text->len;
-    for (guint i = 0; i < results->n_figures; i++) {
-        const struct column *column = &figures_all[i].column;
-
-        if (is_shown(results, kind, i))
-            g_ptr_array_add(cells->text, g_strdup(g_str_equal(column->name, "slow") ? slow
-                                                  : column->heading != NULL ? column->heading : column->name));
-    }
+    for (guint i = 0; i < results->n_figures; i++)
+        if (sweep_figure_is_shown(results, kind, i))
+            g_ptr_array_add(cells->text, sweep_figure_heading(sweep, i));
     cells->n_columns = cells->text->len;
 }
 
@@ -130,8 +133,8 @@ add_row(struct cells *cells, const struct sweep_results *results, guint nth, con
     if (by_os)
         g_ptr_array_add(cells->text, g_strdup(row->os));
     for (guint i = 0; i < results->n_figures; i++)
-        if (is_shown(results, row->kind, i))
-            g_ptr_array_add(cells->text, figure_text(results, row, i));
+        if (sweep_figure_is_shown(results, row->kind, i))
+            g_ptr_array_add(cells->text, sweep_figure_text(results, row, i));
 }
 
 static void
