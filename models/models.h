@@ -18,6 +18,7 @@ struct models {
     struct fact_use **fact_use; /* by profile (struct host_class), by fact; NULL: nobody counts */
     struct fact_use **host_use; /* by rank of the host, by fact, instead; NULL: nobody counts them apart */
     struct fact_use **nat_use;  /* the same of types of NAT (struct nat_config), by enum nat_fact */
+    struct fact_use **carrier_use;      /* of single NATs of carriers, instead; `hosts` says nothing there */
     struct pool operations;     /* of hosts; see models/host/operation.h */
     struct pool attempts;       /* to connect, under way; see models/host/connect.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
@@ -28,5 +29,5 @@ struct models {
     struct pool teredo_peers;   /* see models/tunnel/teredo-peers.h */
 };
 
-/* @fact_use and @nat_use stay the caller's, and may be NULL. */
+/* @fact_use and @nat_use stay the caller's, and may be NULL. Who sets the others does so afterwards. */
 void models_init(struct island *island, struct fact_use **fact_use, struct fact_use **nat_use);

@@ -2,8 +2,8 @@
  * division.h - the parts of a world that share no mutable state
  *
  * Nodes that share state, or can reach somebody who keeps state of both, are of
- * one part: a site behind its NAT, all sites behind a carrier's, all who ask a
- * resolver with a cold cache. Who has state of nobody else's is a part by
+ * one part: a site behind its NAT, all sites behind a carrier's whose ports are
+ * everybody's, all who ask a resolver with a cold cache. Who has state of nobody else's is a part by
  * itself. What no table shows - a host that connects to another one's address -
  * is found out by the run: a packet escapes.
  */

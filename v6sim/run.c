@@ -20,6 +20,8 @@
  */
 #include "v6sim/run.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/models.h"
@@ -62,6 +64,24 @@ struct worker {
 
 /* Results */
 
+static struct fact_use **
+nat_ledgers_new(uint32_t n)
+{
+    struct fact_use **use = g_new(struct fact_use *, n);
+
+    for (uint32_t i = 0; i < n; i++)
+        use[i] = g_new0(struct fact_use, N_NAT_FACTS);
+    return use;
+}
+
+static void
+nat_ledgers_free(struct fact_use **use, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        g_free(use[i]);
+    g_free(use);
+}
+
 struct run_result *
 run_result_new(const struct world *world)
 {
@@ -73,9 +93,8 @@ run_result_new(const struct world *world)
 
         result->fact_use[i] = g_new0(struct fact_use, profile->n_facts + 1);
     }
-    result->nat_use = g_new0(struct fact_use *, world->nat_type->len);
-    for (guint i = 0; i < world->nat_type->len; i++)
-        result->nat_use[i] = g_new0(struct fact_use, N_NAT_FACTS);
+    result->nat_use = nat_ledgers_new(world->nat_type->len);
+    result->carrier_use = nat_ledgers_new(world->n_carriers);
     return result;
 }
 
@@ -102,9 +121,8 @@ run_result_free(const struct world *world, struct run_result *result)
     g_free(result->host_use);
     for (guint i = 0; i < world->profile->len; i++)
         g_free(result->fact_use[i]);
-    for (guint i = 0; i < world->nat_type->len; i++)
-        g_free(result->nat_use[i]);
-    g_free(result->nat_use);
+    nat_ledgers_free(result->nat_use, world->nat_type->len);
+    nat_ledgers_free(result->carrier_use, world->n_carriers);
     g_free(result->fact_use);
     g_free(result);
 }
@@ -128,6 +146,8 @@ run_result_add(const struct world *world, struct run_result *into, const struct 
                  ((const struct profile *) g_ptr_array_index(world->profile, i))->n_facts + 1u);
     for (guint i = 0; i < world->nat_type->len; i++)
         add_uses(into->nat_use[i], from->nat_use[i], N_NAT_FACTS);
+    for (uint32_t i = 0; i < world->n_carriers; i++)
+        add_uses(into->carrier_use[i], from->carrier_use[i], N_NAT_FACTS);
 }
 
 /* Adds up the ledgers of hosts that have one profile. */
@@ -140,6 +160,24 @@ add_up_hosts(const struct world *world, struct run_result *result)
         if (result->host_use[rank] != NULL)
             add_uses(result->fact_use[config->class->nth_profile], result->host_use[rank],
                      config->class->profile->n_facts);
+    }
+}
+
+void
+run_nat_use(const struct world *world, const struct run_result *result, uint32_t nth_type, struct fact_use *use)
+{
+    memcpy(use, result->nat_use[nth_type], N_NAT_FACTS * sizeof *use);
+    for (uint32_t i = 0; i < world->n_groups; i++) {
+        const struct node_group *group = &world->group[i];
+        const struct nat_config *config = world->config[group->first];
+        struct fact_use one[N_NAT_FACTS];
+
+        if (group->type != NODE_NAT || group->site != NULL || config->nth_type != nth_type)
+            continue;
+        memcpy(one, result->carrier_use[config->nth_carrier], sizeof one);
+        for (unsigned k = 0; k < N_NAT_FACTS; k++)
+            one[k].hosts = one[k].acted + one[k].waited > 0;
+        add_uses(use, one, N_NAT_FACTS);
     }
 }
 
@@ -173,6 +211,7 @@ init_models(struct island *island, const struct run_result *result, struct fact_
     models_init(island, result->fact_use, result->nat_use);
     models = island->models;
     models->host_use = host_use;
+    models->carrier_use = result->carrier_use;
 }
 
 static void

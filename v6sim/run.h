@@ -36,7 +36,7 @@ struct run_result {
     bool whole_only;            /* packets left their part, or an observer cannot be divided: of such a world there are
                                  * no shares, and nothing was run */
     struct fact_use **fact_use; /* by profile as in world->profile, by fact */
-    struct fact_use **nat_use;  /* by type as in world->nat_type, by enum nat_fact */
+    struct fact_use **nat_use, **carrier_use;   /* see run_nat_use() */
     struct fact_use **host_use; /* by rank, by fact of the host's profile; NULL: not asked for, or no host */
 };
 
@@ -54,6 +54,11 @@ struct run_result *run_result_new(const struct world *world);
 
 /* Adds @from, but for parts, to @into. */
 void run_result_add(const struct world *world, struct run_result *into, const struct run_result *from);
+
+/* Sets *@use, N_NAT_FACTS of them, to what became of the facts of type @nth_type of NAT or firewall, as in
+ * world->nat_type: what single ones of carriers have, of which several parts may have had a copy, and what all
+ * others have. */
+void run_nat_use(const struct world *world, const struct run_result *result, uint32_t nth_type, struct fact_use *use);
 
 /* Runs @world from the start. */
 struct run_result *world_run(const struct world *world, const struct run_options *options);

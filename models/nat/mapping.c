@@ -215,7 +215,8 @@ make_room(struct nat_table *table, int64_t now)
 }
 
 /* How full a table is where mappings are made ahead of their time depends on how much was: whether something
- * over is still found may not. There the clock says when to sweep, to those who come in their own time. */
+ * over is still found may not. There the clock says when to sweep, to those who come in their own time, and what: what
+ * was over then, whoever comes first afterwards. */
 #define SWEEP_NS INT64_C(600000000000)
 
 PER_PACKET void
@@ -225,9 +226,9 @@ come(struct nat_table *table, const struct nat_seen *packet)
 
     if (__builtin_expect(at - table->swept_at < SWEEP_NS, 1) || nat_is_ahead(packet))
         return;
-    if (makes_ahead(table))
-        sweep(table, at);
     table->swept_at = makes_ahead(table) ? at - at % SWEEP_NS : INT64_MAX;
+    if (makes_ahead(table))
+        sweep(table, table->swept_at);
 }
 
 void
@@ -536,6 +537,45 @@ nat_blocks(const struct nat_behaviour *behaviour)
     return behaviour->block > 0 ? ((uint32_t) behaviour->last_port - behaviour->first_port + 1) / behaviour->block : 0;
 }
 
+/* Sets *@nth to the place of @packet's endpoint inside among the subscribers: that in the list of them, or, if there
+ * is none, the next. Returns: false if it has none, or its time is to be awaited. */
+static bool
+nth_of(const struct nat_table *table, const struct nat_seen *packet, uint32_t *nth)
+{
+    uint32_t inside = (uint32_t) packet->here.addr.lo, low = 0, high = table->n_listed;
+
+    *nth = table->n_subscribers;
+    if (table->listed == NULL)
+        return !nat_is_ahead(packet);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (table->listed[middle] < inside)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *nth = low;
+    return low < table->n_listed && table->listed[low] == inside;
+}
+
+bool
+nat_owner(const struct nat_table *table, const struct nat_endpoint *outside, struct addr *inside)
+{
+    const struct nat_behaviour *behaviour = table->behaviour;
+    uint32_t blocks = nat_blocks(behaviour), port = outside->port;
+    uint64_t nth;
+
+    if (table->listed == NULL || port < behaviour->first_port ||
+        port - behaviour->first_port >= blocks * behaviour->block)
+        return false;
+    nth = (outside->addr.lo - table->pool.lo) * blocks + (port - behaviour->first_port) / behaviour->block;
+    if (nth >= table->n_listed)
+        return false;
+    *inside = addr_ipv4(table->listed[nth]);
+    return true;
+}
+
 /* What the @nth one gets: the next address in turn, or of the first one that has a block of ports left, that. */
 static bool
 give(const struct nat_table *table, struct nat_subscriber *subscriber, uint32_t nth)
@@ -561,6 +601,7 @@ static struct nat_subscriber *
 subscriber_of(struct nat_table *table, const struct nat_seen *packet)
 {
     struct addr inside = packet->here.addr;
+    uint32_t nth;
     struct nat_subscriber *subscriber, new = {
         .inside = inside, .outside = table->pool, .first_port = table->behaviour->first_port,
         .last_port = table->behaviour->last_port, .n_made = table->all.n_made };
@@ -574,7 +615,7 @@ subscriber_of(struct nat_table *table, const struct nat_seen *packet)
          subscriber = subscriber->next)
         if (addr_equal(subscriber->inside, inside))
             return subscriber;
-    if (nat_is_ahead(packet) || !give(table, &new, table->n_subscribers))
+    if (!nth_of(table, packet, &nth) || !give(table, &new, nth))
         return NULL;
     subscriber = pool_get(table->subscribers);
     *subscriber = new;

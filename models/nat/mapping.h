@@ -86,6 +86,8 @@ struct nat_table {
     struct nat_mapping *last;   /* that a packet passed by, if it is still there */
     struct nat_subscriber **subscriber;         /* heads of chains, n_chains of them */
     uint32_t n_subscribers;
+    const uint32_t *listed;     /* as struct nat_config's subscriber */
+    uint32_t n_listed;
     struct nat_subscriber all;  /* whoever is none, where one address and all ports are everybody's */
     int64_t sure_ns;            /* the shortest timer; 0: nothing may be ahead of its time */
     int64_t swept_at;           /* ns: when it was due to be swept, the last time */
@@ -140,6 +142,9 @@ struct nat_mapping *nat_mapped(struct nat_table *table, struct nat_seen *packet)
 
 /* Returns: the mapping of @packet, inside, towards its other end as it is; or NULL. */
 struct nat_mapping *nat_known(struct nat_table *table, struct nat_seen *packet);
+
+/* Returns: whether a subscriber that is listed has @outside in its block, with its address in *@inside. */
+bool nat_owner(const struct nat_table *table, const struct nat_endpoint *outside, struct addr *inside);
 
 /* Forgets all, as by a reboot. */
 void nat_forget(struct nat_table *table);

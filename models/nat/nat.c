@@ -14,7 +14,7 @@
  *   RFC 4787 sections 4 to 6 - mapping, filtering, hairpinning
  *   RFC 5382 section 4.3 - a SYN that nobody asked for
  *   RFC 5508 sections 3 and 4 - ICMP echo, whose identifier stands for the port; ICMP errors
- *   RFC 6888 section 3 - of carriers: pools, blocks of ports, none that is left
+ *   RFC 6888 section 3, RFC 7422 section 2 - of carriers: pools, blocks of ports, none that is left
  *   RFC 6092 section 3 - of firewalls: what comes in
  * Not modelled:
  *   other protocols than UDP, TCP, ICMP and, if its type says so, 41: they are dropped;
@@ -170,6 +170,28 @@ is_blocked(const struct nat_config *config, const struct packet *packet)
     return is;
 }
 
+/* Whether what this NAT knows of @outside, which has no mapping, is on another island: so is the subscriber whose
+ * block it is of. */
+static bool
+is_elsewhere(const struct node *node, struct nat_endpoint outside)
+{
+    const struct nat_state *state = node->state;
+    const struct members *members = &node->island->net->network->members;
+    struct addr inside;
+
+    if (!nat_owner(&state->table, &outside, &inside))
+        return false;
+    const struct member *member = segment_find(members, inside);
+    return member != NULL && island_find(node->island, member->node) == NULL;
+}
+
+static void
+escape(struct node *node, struct packet *packet)
+{
+    node->island->escaped = true;
+    packet_free(node->island, packet);
+}
+
 /* ICMP errors */
 
 /* What @error quotes. */
@@ -214,6 +236,10 @@ error_inbound(struct node *node, struct packet *error)
     struct nat_seen packet = about(node, error, source_of(quoted), destination_of(quoted));
     struct nat_mapping *mapping = nat_mapped(&state->table, &packet);
 
+    if (mapping == NULL && is_elsewhere(node, packet.here)) {
+        escape(node, error);
+        return;
+    }
     nat_acted(&state->table, NAT_FACT_ICMP);
     if (mapping == NULL || !config->behaviour->errors) {
         filter(node, error);
@@ -260,6 +286,10 @@ inbound(struct node *node, struct packet *packet, struct nat_endpoint remote)
     struct nat_seen as_seen = seen(node, packet, destination_of(packet), remote);
     struct nat_mapping *mapping = nat_inbound(&state->table, &as_seen);
 
+    if (mapping == NULL && is_elsewhere(node, as_seen.here)) {
+        escape(node, packet);
+        return;
+    }
     if (mapping == NULL) {
         refuse(node, packet);
         return;
@@ -434,6 +464,14 @@ nat_ahead(struct node *node, struct packet *packet)
     return packet->inward ? comes_in(node, packet) : goes_out(node, packet);
 }
 
+static struct fact_use *
+ledger_of(const struct models *models, const struct nat_config *config)
+{
+    if (models->carrier_use != NULL && config->subscriber != NULL)
+        return models->carrier_use[config->nth_carrier];
+    return models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL;
+}
+
 static void
 nat_start(struct node *node)
 {
@@ -451,7 +489,9 @@ nat_start(struct node *node)
         .sure_ns = config->behaviour != NULL && !config->swallows ? nat_sure(config->behaviour) : 0,
         .pool = config->outside.addr,
         .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
-        .use = models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL,
+        .listed = config->subscriber,
+        .n_listed = config->n_subscribers,
+        .use = ledger_of(models, config),
     };
     for (uint8_t i = 0; i < config->reboots.n; i++)
         node_timer_background(node, config->reboots.at[i], TIMER_REBOOT, 0);
@@ -484,8 +524,7 @@ nat_timer(struct node *node, uint16_t which, uint64_t arg)
 static enum scope
 nat_scope(const void *config)
 {
-    (void) config;
-    return SHARED;
+    return ((const struct nat_config *) config)->subscriber != NULL ? KEYED : SHARED;
 }
 
 const struct node_kind nat_kind = {

@@ -4,6 +4,10 @@
  * A NAT is the gate of a site, which its router hands all IPv4 that leaves or comes
  * to its outside address; or one of a carrier, which several sites' IPv4 passes. A
  * firewall stands on the uplink of a site, or of several.
+ *
+ * Of a carrier's NAT whose subscribers have blocks of ports that are theirs from the
+ * start, as RFC 7422 has it, what it keeps of one hangs on no other: it is KEYED, and
+ * each island has what its own subscribers are concerned with.
  */
 #pragma once
 
@@ -28,6 +32,10 @@ struct nat_config {
     struct prefix outside;      /* of its addresses in the domain; FAMILY_NONE: it is a firewall */
     const struct nat_block *block;
     uint8_t n_blocks;
+    const uint32_t *subscriber; /* of a carrier's with blocks of ports: the IPv4 addresses inside, in rising order, of
+                                 * which each has the block of its place; NULL: who comes first has the first */
+    uint32_t n_subscribers;
+    uint32_t nth_carrier;       /* of those with such a list: struct models' carrier_use */
     struct time_list reboots;   /* when it forgets all */
     bool swallows;              /* what comes to it is lost */
 };

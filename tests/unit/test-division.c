@@ -15,6 +15,11 @@ static struct profiles *systems;
 
 #define WEB "<server id='www' name='www.example.com'/>"
 #define ASK "<connect to='www.example.com'/>"
+/* Each home has 2,000 ports of the first address, in order: the first one those from 1,024 on. */
+#define HOME "nat='port-restricted' behind='cgn'"
+#define HOMES                                                                           \
+    "<nat id='cgn' type='cgn' pool='198.51.100.0/28' ports='2000' hairpin='external'/>" \
+    "<site " HOME "><host id='one' os='linux-2009'/></site><site " HOME " count='199'><host os='linux-2009'/></site>"
 
 /* What shares state, and how many parts there are. */
 static const struct {
@@ -40,6 +45,10 @@ static const struct {
       WEB "<nat id='cgn' type='cgn' pool='198.51.100.0/28'/>"
       "<site count='3' nat='port-restricted' behind='cgn'><host os='linux-2009'/></site>"
       "<site count='2'><host os='linux-2009'/></site>" ASK, 1 + 2, 0 },
+    { "sites behind a carrier's NAT where each has ports of its own",
+      WEB "<nat id='cgn' type='cgn' pool='198.51.100.0/28' ports='2000'/>"
+      "<site count='3' nat='port-restricted' behind='cgn'><host os='linux-2009' count='2'/></site>"
+      "<site count='2' behind='cgn'><host os='linux-2009' count='2'/></site>" ASK, 3 + 2, 1 },
     { "all who ask a cold cache", WEB "<dns id='cache' cache='cold'/><host os='linux-2009' count='5'/>" ASK, 1, 0 },
     { "a limit counts all who ask", WEB "<dns id='cache' rate='5'/><host os='linux-2009' count='5'/>" ASK, 1, 0 },
 };
@@ -155,6 +164,9 @@ test_escaped(void)
         { WEB "<host os='linux-2009' count='200'/>" ASK, false, 200 },
         { WEB "<host id='a' os='linux-2009' count='200'/><host id='b' os='linux-2009' ipv6='2001:db8::b'/>"
           "<ping from='a' to='2001:db8::b'/>", true, 200 },
+        { HOMES WEB ASK, false, 200 },
+        { HOMES "<connect from='one' to='198.51.100.0' port='3023'/>", false, 1 },     /* of its own, the last one */
+        { HOMES "<connect from='one' to='198.51.100.0' port='3024'/>", true, 1 },      /* of the next home's */
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(runs); i++) {

@@ -24,7 +24,6 @@ struct building {
     uint32_t *site_router;      /* by site element: router of its first member */
     struct prefix **site_prefix;        /* by site element, by member */
     struct population *population;      /* by site element */
-    uint32_t *subscribers;      /* by nat element: addresses behind it */
     GPtrArray *zone;            /* struct zone_plan *, see zones.c */
     GHashTable *zone_with_apex; /* const char * -> the same */
 };

@@ -384,7 +384,7 @@ take_inside(const struct crowd *crowd, struct placing *placing, const struct rou
         place_add(placing, list->address[i].addr, own ? numbering_inside.len : 128, list->address[i].flags);
     if (list->word == ADDRESSING_AUTO && want != WANT_NONE &&
         (own ? numbering_next_inside(building->numbering, crowd->host->site, nth, &next, building->messages)
-             : place_take_carried(building, router, &next)) &&
+             : numbering_next_carried(building->numbering, &next, building->messages)) &&
         want == WANT_ADDRESS)
         place_add(placing, next.addr, next.len, 0);
 }

@@ -86,7 +86,7 @@ take_outside(struct building *building, const struct node_group *group, const st
              struct prefix *outside)
 {
     return place_is_carried(building, router)
-           ? place_take_carried(building, router, outside)
+           ? numbering_next_carried(building->numbering, outside, building->messages)
            : numbering_next(building->numbering, group->domain, FAMILY_IPV4, NULL, outside, building->messages);
 }
 
@@ -144,16 +144,6 @@ place_is_carried(const struct building *building, const struct router *router)
     for (guint i = 0; i < nats->len && router->carried != 0; i++)
         is |= building_carrier(building, g_ptr_array_index(nats, i)) == router->carrier;
     return is;
-}
-
-bool
-place_take_carried(struct building *building, const struct router *router, struct prefix *address)
-{
-    const GPtrArray *nats = building->scenario->nat;
-
-    for (guint i = 0; i < nats->len; i++)
-        building->subscribers[i] += building_carrier(building, g_ptr_array_index(nats, i)) == router->carrier;
-    return numbering_next_carried(building->numbering, address, building->messages);
 }
 
 /* What an element can say in place of its type, and of which of its facts that is part. */
@@ -226,7 +216,8 @@ place_carrier(struct building *building, const struct node_group *group)
         return;
     building->world->config[group->first] = arena_keep(&building->world->arena, &(struct nat_config) {
         .behaviour = behaviour_of(building, nat, type), .nth_type = nth_type(building->world, type),
-        .inside = numbering_carried, .outside = nat->pool, .reboots = nat->reboot,
+        .nth_carrier = building->world->n_carriers++, .inside = numbering_carried, .outside = nat->pool,
+        .reboots = nat->reboot,
         .swallows = nat->state == NAT_BLACKHOLE }, sizeof(struct nat_config));
     network_announce(building->world->network, nat->pool.addr, nat->pool.len, FAMILY_IPV4,
                      &(struct origin) { .router = group->domain, .node = group->first });
@@ -328,24 +319,64 @@ place_nats(struct building *building, const struct node_group *group)
         place_carrier(building, group);
 }
 
+/* The NAT of a carrier that translates what @router forwards, or NULL. */
+static const struct nat_config *
+carrier_of(const struct building *building, const struct router *router)
+{
+    const struct nat_config *config = NULL;
+
+    if (router->carried >> FAMILY_IPV4 & 1)
+        config = building->world->config[router->carrier];
+    return config != NULL && config->outside.family != FAMILY_NONE ? config : NULL;
+}
+
+GPtrArray *
+place_list_subscribers(const struct building *building)
+{
+    const struct network *network = building->world->network;
+    GPtrArray *lists = g_ptr_array_new_with_free_func((GDestroyNotify) g_array_unref);
+
+    for (uint32_t i = 0; i < building->world->n_carriers; i++)
+        g_ptr_array_add(lists, g_array_new(FALSE, FALSE, sizeof(uint32_t)));
+    for (uint32_t i = 0; i < network->members.n; i++) {
+        const struct member *member = &network->members.member[i];
+        const struct nat_config *config = carrier_of(building, &network->router[member->router]);
+        uint32_t inside = (uint32_t) member->addr.lo;
+
+        if (config != NULL && prefix_has(numbering_carried.addr, numbering_carried.len, member->addr))
+            g_array_append_val((GArray *) g_ptr_array_index(lists, config->nth_carrier), inside);
+    }
+    return lists;
+}
+
+static gint
+by_number(gconstpointer a, gconstpointer b)
+{
+    uint32_t of_a = *(const uint32_t *) a, of_b = *(const uint32_t *) b;
+
+    return (of_a > of_b) - (of_a < of_b);
+}
+
 void
-place_check_carrier(struct building *building, const struct node_group *group)
+place_tell_carrier(struct building *building, const struct node_group *group, GPtrArray *lists)
 {
     const struct nat_element *nat = (const void *) group->element;
-    const struct nat_config *config = building->world->config[group->first];
-    uint64_t room, behind = 0;
+    struct nat_config *config = building->world->config[group->first];
+    uint64_t room;
+    GArray *list;
 
-    for (guint i = 0; i < building->scenario->nat->len; i++)
-        if (g_ptr_array_index(building->scenario->nat, i) == nat)
-            behind = building->subscribers[i];
     if (config == NULL || config->behaviour->block == 0)
         return;
+    list = g_ptr_array_index(lists, config->nth_carrier);
+    g_array_sort(list, by_number);
+    config->n_subscribers = list->len;
+    config->subscriber = arena_keep(&building->world->arena, list->data, list->len * sizeof(uint32_t));
     room = (uint64_t) nat_blocks(config->behaviour) << (128 - nat->pool.len);
-    if (behind > room) {
+    if (list->len > room) {
         g_autofree char *pool = value_print_prefix(&nat->pool);
 
         messages_add(building->messages, xml_place(nat->xml, "pool"), "a larger pool, or fewer ports for each",
-                     "pool %s has blocks of %u ports for %" G_GUINT64_FORMAT " subscribers, not for %"
-                     G_GUINT64_FORMAT, pool, config->behaviour->block, room, behind);
+                     "pool %s has blocks of %u ports for %" G_GUINT64_FORMAT " subscribers, not for %u", pool,
+                     config->behaviour->block, room, list->len);
     }
 }

@@ -341,6 +341,7 @@ place_all(struct building *building)
             break;
         }
     }
+    g_autoptr(GPtrArray) subscribers = place_list_subscribers(building);
     for (guint i = 0; i < building->group->len; i++) {
         const struct node_group *group = &g_array_index(building->group, struct node_group, i);
 
@@ -348,7 +349,7 @@ place_all(struct building *building)
             &forwarder_kind)
             tell_forwarder(building, group);
         if (group->type == NODE_NAT && group->site == NULL)
-            place_check_carrier(building, group);
+            place_tell_carrier(building, group, subscribers);
         if (building->class[i] != NULL)
             tell_hosts(building, group, building->class[i]);
         else if (group->type == NODE_ROUTER)

@@ -83,11 +83,12 @@ void place_attach_carriers(struct building *building);
 /* Whether @router is of a site behind a carrier's NAT. */
 bool place_is_carried(const struct building *building, const struct router *router);
 
-/* Takes the next IPv4 address of such a site. */
-bool place_take_carried(struct building *building, const struct router *router, struct prefix *address);
+/* Returns: by nth_carrier of struct nat_config, the IPv4 addresses behind it (GArray of uint32_t), once all have
+ * some; the caller's. */
+GPtrArray *place_list_subscribers(const struct building *building);
 
-/* Refuses the NAT of a carrier if it is too small for all that is behind it, once all have addresses. */
-void place_check_carrier(struct building *building, const struct node_group *group);
+/* Tells the NAT of a carrier who is behind it, if each has ports of his own there; refuses it if it is too small. */
+void place_tell_carrier(struct building *building, const struct node_group *group, GPtrArray *lists);
 
 /* Places a relay. */
 void place_relay(struct building *building, const struct node_group *group);

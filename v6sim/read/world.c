@@ -380,7 +380,6 @@ build(struct building *building)
         return;
     building->site_router = g_new0(uint32_t, scenario->site->len);
     building->site_prefix = g_new0(struct prefix *, scenario->site->len);
-    building->subscribers = g_new0(uint32_t, scenario->nat->len);
     deal_all(building);
     topology_make(building);
     place_all(building);
@@ -398,7 +397,6 @@ building_clear(struct building *building)
     g_free(building->site_prefix);
     g_free(building->population);
     g_free(building->site_router);
-    g_free(building->subscribers);
     for (guint i = 0; i < building->scenario->domain->len; i++)
         g_array_unref(building->choice[i]);
     g_free(building->choice);

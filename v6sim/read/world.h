@@ -62,6 +62,7 @@ struct world {
     GPtrArray *profile;         /* const struct profile *: those in use, in order of appearance */
     struct nat_types *nat_types;        /* NULL: no site has a NAT */
     GPtrArray *nat_type;        /* const struct nat_type *: those in use, in order of appearance */
+    uint32_t n_carriers;        /* NATs of carriers */
     GPtrArray *alias;           /* const struct alias *: those that the scenario uses */
     GPtrArray *typed;           /* struct typed *, by host in the order of the file */
     GPtrArray *supplied_zone;   /* struct zone_element *: those of which defaults say who has them */

@@ -69,10 +69,11 @@ basis_init(struct basis *basis, const struct world *world, const struct run_resu
         add_facts(basis, &basis->tally[i], g_ptr_array_index(world->profile, i), result->fact_use[i]);
     for (guint i = 0; i < n_nats; i++) {
         const struct nat_type *type = g_ptr_array_index(world->nat_type, i);
-        struct fact_use use[N_NAT_FACTS];
+        struct fact_use use[N_NAT_FACTS], of_fact[N_NAT_FACTS];
 
+        run_nat_use(world, result, i, of_fact);
         for (uint16_t j = 0; j < type->profile.n_facts; j++)
-            use[j] = result->nat_use[i][type->fact[j]];
+            use[j] = of_fact[type->fact[j]];
         add_facts(basis, &basis->tally[n + i], &type->profile, use);
     }
     for (guint i = 0; i < mixes->len; i++)

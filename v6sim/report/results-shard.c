@@ -93,6 +93,8 @@ pack_result(struct packing *to, const struct world *world, const struct run_resu
         pack_uses(to, result->fact_use[i], n_uses(world, i));
     for (guint i = 0; i < world->nat_type->len; i++)
         pack_uses(to, result->nat_use[i], N_NAT_FACTS);
+    for (uint32_t i = 0; i < world->n_carriers; i++)
+        pack_uses(to, result->carrier_use[i], N_NAT_FACTS);
 }
 
 static void
@@ -105,6 +107,8 @@ unpack_result(struct unpacking *from, const struct world *world, struct run_resu
         unpack_uses(from, other->fact_use[i], n_uses(world, i));
     for (guint i = 0; i < world->nat_type->len; i++)
         unpack_uses(from, other->nat_use[i], N_NAT_FACTS);
+    for (uint32_t i = 0; i < world->n_carriers; i++)
+        unpack_uses(from, other->carrier_use[i], N_NAT_FACTS);
     run_result_add(world, result, other);
     run_result_free(world, other);
 }
