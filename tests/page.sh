@@ -336,6 +336,31 @@ for page in "$scratch"/*.html; do
     } | sed "s|^|$(basename "$page"): |"
 done | none "in Chromium"
 
+# On paper all of it is there: no word is behind the edge of its page, guesses are not white on white, and the last row
+# of a table has its heading on the same page. Wide tables stand across.
+if command -v pdftotext >/dev/null; then
+    for page in compare variants; do
+        timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$scratch/chromium" \
+            --no-pdf-header-footer --print-to-pdf="$scratch/$page.pdf" "file://$scratch/$page.html" >/dev/null 2>&1
+        pdftotext -bbox "$scratch/$page.pdf" "$scratch/$page.words"
+        awk -F'"' '/<page / { wide = $2; n++ }
+            /<word / { words++; if ($6 > wide || $2 < 0) print "cut off: " $0 }
+            END { if (n < 3 || words < 1000) print n " pages, " words " words" }' "$scratch/$page.words" |
+            sed "s|^|$page: |"
+    done
+    awk -F'[">]' '
+        function end() { if (across && rows) { wide++; if (!host || !total) print "page " n ": no heading" } }
+        /<page / { end(); n++; across = $2 + 0 > $4 + 0; host = total = rows = 0 }
+        />host</ { host++ }
+        />total</ { total++ }
+        />home\[[0-9]*\]/ { rows++ }
+        END { end(); if (wide < 2) print wide + 0 " pages of a wide table" }' "$scratch/compare.words"
+    xmllint --xpath 'string(//*[local-name()="style"])' "$scratch/compare.html" | sed -n '/@media print/,$p' |
+        grep -q '\.guess { background: none; color' || echo "guesses are white on white"
+else
+    :
+fi | none "on paper$(command -v pdftotext >/dev/null || echo ' # SKIP no pdftotext')"
+
 # The probe finds what is wrong: an error of a script, what is too wide, a text that is hidden, a broken ladder.
 sed -e 's|</h1>|&<p style="width:2000px">wide</p><p style="display:none">hidden</p>|' \
     -e 's|this.go(this.now + by)|this.go(this.now)|' \

@@ -283,7 +283,7 @@ page_ledger_print(struct html *html, const struct page_ledger *ledger)
     page_begin_section(html, "facts", "What it rests on");
     for (guint i = 0; i < ledger->said->len; i++)
         html_element(html, "p", ledger->said->pdata[i]);
-    page_begin_wide(html, "Facts");
+    page_begin_wide(html, "Facts", 5 + ledger->label->len);
     html_begin(html, "table");
     html_attribute(html, "class", "facts");
     html_element(html, "caption", "Facts that were acted on, set a limit that was not reached, or are named above");

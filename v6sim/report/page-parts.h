@@ -88,8 +88,11 @@ void page_table(struct html *html, const struct table *table, const struct page_
 void page_text_cell(struct html *html, const char *text);
 void page_count_cell(struct html *html, uint64_t count);
 
-/* Begins the box of a wide table, which scrolls, and the table; both are to be ended. */
-void page_begin_wide(struct html *html, const char *label);
+/* Tables with more columns are printed across the paper. */
+#define PAGE_MANY_COLUMNS 13
+
+/* Begins the box of a table with so many columns, which scrolls; it is to be ended. */
+void page_begin_wide(struct html *html, const char *label, unsigned columns);
 
 /* Pictures */
 

@@ -249,8 +249,11 @@ points_table(struct html *html, const struct sweep_results *results, enum work_k
 {
     g_autofree char *caption = g_strdup_printf("%c%s at each point%s", g_ascii_toupper(*collect_kind[kind][1]),
                                                collect_kind[kind][1] + 1, by_os ? ", by system" : "");
+    unsigned columns = 1 + results->sweep->variants + g_strv_length(results->sweep->varied) + by_os;
 
-    page_begin_wide(html, caption);
+    for (guint i = 0; i < results->n_figures; i++)
+        columns += sweep_figure_is_shown(results, kind, i);
+    page_begin_wide(html, caption, columns);
     html_begin(html, "table");
     html_attribute_printf(html, "data-table", "%s%s", collect_kind[kind][1], by_os ? "_by_os" : "");
     html_element(html, "caption", caption);

@@ -66,8 +66,23 @@ twin_of(const struct table *table, unsigned column, const struct page_table *how
     return column;
 }
 
-/* Returns: unsigned, which columns are shown, in their order: what a side has stands beside what the other has;
- * free with g_array_unref(). */
+/* Whether both have the same in every row. */
+static bool
+are_same(const struct table *table, unsigned one, unsigned other)
+{
+    for (unsigned row = 0; row < table_rows(table); row++) {
+        int64_t first, second;
+        g_autofree char *text = table_cell(table, row, one, &first);
+        g_autofree char *others = table_cell(table, row, other, &second);
+
+        if (first != second || !g_str_equal(text, others))
+            return false;
+    }
+    return true;
+}
+
+/* Returns: unsigned, which columns are shown, in their order: what a side has stands beside what the other has,
+ * and once if that is all the same; free with g_array_unref(). */
 static GArray *
 shown_columns(const struct table *table, const struct page_table *how)
 {
@@ -81,7 +96,7 @@ shown_columns(const struct table *table, const struct page_table *how)
         if (!said || (twin != i && side == 1))
             continue;
         g_array_append_val(shown, i);
-        if (twin != i)
+        if (twin != i && !are_same(table, i, twin))
             g_array_append_val(shown, twin);
     }
     return shown;
@@ -89,15 +104,27 @@ shown_columns(const struct table *table, const struct page_table *how)
 
 /* What people read instead of a column's name: "queries_a" is "queries a"; with whose it is. */
 static void
-heading(struct html *html, const struct column *column, const struct page_table *how)
+heading(struct html *html, const struct column *column, const struct page_table *how, bool of_both)
 {
     unsigned side;
     const char *name = side_of(how, column, &side);
     g_autofree char *text = g_strdelimit(g_strdup(name != NULL ? name : column->name), "_", ' ');
 
     html_text(html, name == NULL && column->heading != NULL ? column->heading : text);
-    if (name != NULL)
+    if (name != NULL && !of_both)
         page_side(html, how->side[side]);
+}
+
+/* Whether the other side's column is shown as well as @shown's @nth. */
+static bool
+has_twin(const struct table *table, const GArray *shown, guint nth, const struct page_table *how)
+{
+    unsigned column = g_array_index(shown, unsigned, nth), twin = twin_of(table, column, how);
+
+    for (guint i = 0; i < shown->len; i++)
+        if (twin != column && g_array_index(shown, unsigned, i) == twin)
+            return true;
+    return false;
 }
 
 static void
@@ -112,7 +139,7 @@ head(struct html *html, const struct table *table, const GArray *shown, const st
         html_attribute(html, "scope", "col");
         html_attribute(html, "data-column", column->name);
         html_attribute(html, "class", column->type == COLUMN_TEXT ? NULL : "n");
-        heading(html, column, how);
+        heading(html, column, how, !has_twin(table, shown, i, how));
         html_end(html);
     }
     html_end(html);
@@ -149,10 +176,10 @@ rows(struct html *html, const struct table *table, const GArray *shown, unsigned
 }
 
 void
-page_begin_wide(struct html *html, const char *label)
+page_begin_wide(struct html *html, const char *label, unsigned columns)
 {
     html_begin(html, "div");
-    html_attribute(html, "class", "wide");
+    html_attribute(html, "class", columns > PAGE_MANY_COLUMNS ? "wide many" : "wide");
     html_attribute(html, "tabindex", "0");
     html_attribute(html, "role", "region");
     html_attribute(html, "aria-label", label);
@@ -185,7 +212,7 @@ page_table(struct html *html, const struct table *table, const struct page_table
     if (n == 0)
         return;
     shown = shown_columns(table, how);
-    page_begin_wide(html, how->caption);
+    page_begin_wide(html, how->caption, shown->len);
     html_begin(html, "table");
     html_attribute(html, "data-table", how->name);
     html_element(html, "caption", how->caption);

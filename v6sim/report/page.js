@@ -48,10 +48,10 @@
         Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
             var button = document.createElement("button");
 
-            while (head.firstChild)
-                button.appendChild(head.firstChild);
-            head.appendChild(button);
+            /* It lies over the heading, whose text stays what it is: browsers print it on each page. */
             button.type = "button";
+            button.setAttribute("aria-label", "sort by " + head.textContent);
+            head.appendChild(button);
             head.setAttribute("aria-sort", "none");
             button.addEventListener("click", function () { sort(table, head, column); });
         });
