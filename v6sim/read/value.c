@@ -8,6 +8,7 @@
  */
 #include "v6sim/read/value.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -463,13 +464,12 @@ value_read_prefix(const char *text, struct prefix *prefix, const char **hint)
 static char *
 print_family(struct addr addr, enum family family)
 {
+    bool ipv4 = family == FAMILY_IPV4;
+    char text[INET6_ADDRSTRLEN];
     uint8_t bytes[16];
 
     addr_to_bytes(addr, bytes);
-    g_autoptr(GInetAddress) inet = family == FAMILY_IPV4
-        ? g_inet_address_new_from_bytes(bytes + 12, G_SOCKET_FAMILY_IPV4)
-        : g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
-    return g_inet_address_to_string(inet);
+    return g_strdup(inet_ntop(ipv4 ? AF_INET : AF_INET6, ipv4 ? bytes + 12 : bytes, text, sizeof text));
 }
 
 char *

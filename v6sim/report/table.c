@@ -1,8 +1,9 @@
 /*
  * table.c - typed columns, printed as text, CSV or JSON
  *
- * Cells stand row after row in one array. In order: filling, then one group of
- * functions for each way to print.
+ * Cells stand row after row in one array, and their texts in another. A million
+ * rows are filled and printed one at a time: nothing is allocated for a cell. In
+ * order: filling, then one group of functions for each way to print.
  *
  * Follows:
  *   RFC 4180 - CSV, sections 2.4 to 2.7 (header, quoting)
@@ -18,16 +19,12 @@
 
 #define NS_PER_MS INT64_C(1000000)
 
-struct cell {
-    const char *text;           /* of COLUMN_TEXT; NULL: empty */
-    int64_t number;             /* of the others; negative: empty */
-};
-
 struct table {
     struct column *column;
-    unsigned n_columns;
-    GArray *cell;
-    GStringChunk *strings;
+    unsigned n_columns, next;   /* next: column of the next cell */
+    int64_t *cell;              /* negative: empty; of COLUMN_TEXT: where it begins in the texts */
+    unsigned n_cells, room;
+    GString *texts;             /* each with the zero behind it */
 };
 
 struct table *
@@ -37,8 +34,7 @@ table_new(const struct column *columns, unsigned n)
 
     table->column = g_memdup2(columns, n * sizeof *columns);
     table->n_columns = n;
-    table->cell = g_array_new(FALSE, FALSE, sizeof(struct cell));
-    table->strings = g_string_chunk_new(1024);
+    table->texts = g_string_new(NULL);
     return table;
 }
 
@@ -47,50 +43,65 @@ table_free(struct table *table)
 {
     if (table == NULL)
         return;
-    g_array_unref(table->cell);
-    g_string_chunk_free(table->strings);
+    g_free(table->cell);
+    g_string_free(table->texts, TRUE);
     g_free(table->column);
     g_free(table);
 }
 
+/* As g_string_append_len(), which calls three functions to copy three octets. */
+static inline void
+append(GString *to, const char *text, size_t n)
+{
+    if (to->len + n >= to->allocated_len) {
+        g_string_append_len(to, text, (gssize) n);
+        return;
+    }
+    memcpy(to->str + to->len, text, n);
+    to->len += n;
+    to->str[to->len] = '\0';
+}
+
 /* Filling */
 
-static const struct column *
-next_column(const struct table *table)
+static void
+add_cell(struct table *table, bool is_text, int64_t number)
 {
-    return &table->column[table->cell->len % table->n_columns];
+    g_assert((table->column[table->next].type == COLUMN_TEXT) == is_text);
+    if (table->n_cells == table->room) {
+        table->room = MAX(table->n_columns, 2 * table->room);
+        table->cell = g_renew(int64_t, table->cell, table->room);
+    }
+    table->cell[table->n_cells++] = number;
+    table->next = table->next + 1 < table->n_columns ? table->next + 1 : 0;
 }
 
 void
 table_text(struct table *table, const char *text)
 {
-    struct cell cell = { .text = text != NULL ? g_string_chunk_insert_const(table->strings, text) : NULL };
-
-    g_assert(next_column(table)->type == COLUMN_TEXT);
-    g_array_append_val(table->cell, cell);
+    add_cell(table, true, text != NULL ? (int64_t) table->texts->len : -1);
+    if (text != NULL)
+        append(table->texts, text, strlen(text) + 1);
 }
 
 void
 table_number(struct table *table, int64_t number)
 {
-    struct cell cell = { .number = number };
-
-    g_assert(next_column(table)->type != COLUMN_TEXT);
-    g_array_append_val(table->cell, cell);
+    add_cell(table, false, number);
 }
 
 void
 table_clear(struct table *table)
 {
-    g_array_set_size(table->cell, 0);
-    g_string_chunk_clear(table->strings);
+    table->n_cells = table->next = 0;
+    g_string_truncate(table->texts, 0);
 }
 
 unsigned
 table_rows(const struct table *table)
 {
-    g_assert(table->cell->len % table->n_columns == 0);
-    return table->cell->len / table->n_columns;
+    g_assert(table->next == 0);
+    return table->n_cells / table->n_columns;
 }
 
 const struct column *
@@ -100,16 +111,16 @@ table_columns(const struct table *table, unsigned *n)
     return table->column;
 }
 
-static const struct cell *
+static int64_t
 cell_at(const struct table *table, unsigned row, unsigned column)
 {
-    return &g_array_index(table->cell, struct cell, row * table->n_columns + column);
+    return table->cell[row * table->n_columns + column];
 }
 
-static bool
-is_empty(const struct column *column, const struct cell *cell)
+static const char *
+text_of(const struct table *table, int64_t cell)
 {
-    return column->type == COLUMN_TEXT ? cell->text == NULL : cell->number < 0;
+    return table->texts->str + cell;
 }
 
 /* Text */
@@ -135,36 +146,31 @@ heading(const struct column *column)
     return column->heading != NULL ? column->heading : column->name;
 }
 
-static char *
-cell_as_text(const struct column *column, const struct cell *cell)
-{
-    if (is_empty(column, cell))
-        return g_strdup(column->type == COLUMN_TEXT ? "" : "-");
-    switch (column->type) {
-    case COLUMN_TEXT:
-        return g_strdup(cell->text);
-    case COLUMN_COUNT:
-        return table_grouped(cell->number);
-    case COLUMN_TIME:
-        return value_print_time(cell->number);
-    }
-    g_assert_not_reached();
-}
-
 char *
 table_cell_text(const struct column *column, int64_t number)
 {
-    return cell_as_text(column, &(struct cell) { .number = number });
+    if (number < 0)
+        return g_strdup("-");
+    return column->type == COLUMN_COUNT ? table_grouped(number) : value_print_time(number);
+}
+
+static char *
+cell_as_text(const struct table *table, unsigned row, unsigned column)
+{
+    int64_t cell = cell_at(table, row, column);
+
+    if (table->column[column].type != COLUMN_TEXT)
+        return table_cell_text(&table->column[column], cell);
+    return g_strdup(cell < 0 ? "" : text_of(table, cell));
 }
 
 char *
 table_cell(const struct table *table, unsigned row, unsigned column, int64_t *number)
 {
-    const struct cell *cell = cell_at(table, row, column);
-    bool empty = is_empty(&table->column[column], cell);
+    int64_t cell = cell_at(table, row, column);
 
-    *number = empty || table->column[column].type == COLUMN_TEXT ? -1 : cell->number;
-    return empty ? g_strdup("") : cell_as_text(&table->column[column], cell);
+    *number = table->column[column].type == COLUMN_TEXT ? -1 : cell;
+    return cell < 0 ? g_strdup("") : cell_as_text(table, row, column);
 }
 
 static int
@@ -173,7 +179,7 @@ column_width(const struct table *table, unsigned column)
     size_t width = strlen(heading(&table->column[column]));
 
     for (unsigned row = 0; row < table_rows(table); row++) {
-        g_autofree char *text = cell_as_text(&table->column[column], cell_at(table, row, column));
+        g_autofree char *text = cell_as_text(table, row, column);
 
         width = MAX(width, strlen(text));
     }
@@ -208,7 +214,7 @@ table_print(const struct table *table, GString *to)
     end_line(to);
     for (unsigned row = 0; row < table_rows(table); row++) {
         for (unsigned i = 0; i < table->n_columns; i++) {
-            g_autofree char *text = cell_as_text(&table->column[i], cell_at(table, row, i));
+            g_autofree char *text = cell_as_text(table, row, i);
 
             g_string_append(to, i > 0 ? "  " : "");
             append_aligned(to, &table->column[i], width[i], text);
@@ -219,23 +225,45 @@ table_print(const struct table *table, GString *to)
 
 /* CSV */
 
+/* Puts the digits of @number, which is not negative, before @end, @least of them or more. Returns: the first one.
+ * (printf() would be most of the time of a long table.) */
+static char *
+put_digits(char *end, int64_t number, unsigned least)
+{
+    char *first = end;
+
+    for (; number > 0 || first > end - least; number /= 10)
+        *--first = (char) ('0' + number % 10);
+    return first;
+}
+
+static void
+append_count(GString *to, int64_t count)
+{
+    char text[32], *end = text + sizeof text, *first = put_digits(end, count, 1);
+
+    append(to, first, (size_t) (end - first));
+}
+
 void
 table_append_ms(GString *to, int64_t ns)
 {
-    gsize least;
+    char text[32], *end = text + sizeof text, *point = put_digits(end, ns % NS_PER_MS, 6) - 1, *first;
 
-    g_string_append_printf(to, "%" G_GINT64_FORMAT ".", ns / NS_PER_MS);
-    least = to->len + 3;
-    g_string_append_printf(to, "%06d", (int) (ns % NS_PER_MS));
-    while (to->len > least && to->str[to->len - 1] == '0')
-        g_string_truncate(to, to->len - 1);
+    *point = '.';
+    first = put_digits(point, ns / NS_PER_MS, 1);
+    while (end - point > 1 + 3 && end[-1] == '0')
+        end--;
+    append(to, first, (size_t) (end - first));
 }
 
 static void
 append_quoted(GString *to, const char *text)
 {
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        g_string_append(to, text);
+    size_t plain = strcspn(text, ",\"\r\n");
+
+    if (text[plain] == '\0') {
+        append(to, text, plain);
         return;
     }
     g_string_append_c(to, '"');
@@ -248,19 +276,21 @@ append_quoted(GString *to, const char *text)
 }
 
 static void
-append_csv_cell(GString *to, const struct column *column, const struct cell *cell)
+append_csv_cell(GString *to, const struct table *table, unsigned row, unsigned column)
 {
-    if (is_empty(column, cell))
+    int64_t cell = cell_at(table, row, column);
+
+    if (cell < 0)
         return;
-    switch (column->type) {
+    switch (table->column[column].type) {
     case COLUMN_TEXT:
-        append_quoted(to, cell->text);
+        append_quoted(to, text_of(table, cell));
         return;
     case COLUMN_COUNT:
-        g_string_append_printf(to, "%" G_GINT64_FORMAT, cell->number);
+        append_count(to, cell);
         return;
     case COLUMN_TIME:
-        table_append_ms(to, cell->number);
+        table_append_ms(to, cell);
         return;
     }
     g_assert_not_reached();
@@ -288,8 +318,9 @@ table_print_csv(const struct table *table, GString *to)
 {
     for (unsigned row = 0; row < table_rows(table); row++) {
         for (unsigned i = 0; i < table->n_columns; i++) {
-            g_string_append(to, i > 0 ? "," : "");
-            append_csv_cell(to, &table->column[i], cell_at(table, row, i));
+            if (i > 0)
+                g_string_append_c(to, ',');
+            append_csv_cell(to, table, row, i);
         }
         g_string_append_c(to, '\n');
     }
@@ -298,15 +329,16 @@ table_print_csv(const struct table *table, GString *to)
 /* JSON */
 
 static JsonNode *
-cell_as_json(const struct column *column, const struct cell *cell)
+cell_as_json(const struct table *table, unsigned row, unsigned column)
 {
+    int64_t cell = cell_at(table, row, column);
     JsonNode *node = json_node_alloc();
 
-    if (is_empty(column, cell))
+    if (cell < 0)
         return json_node_init_null(node);
-    if (column->type == COLUMN_TEXT)
-        return json_node_init_string(node, cell->text);
-    return json_node_init_int(node, cell->number);
+    if (table->column[column].type == COLUMN_TEXT)
+        return json_node_init_string(node, text_of(table, cell));
+    return json_node_init_int(node, cell);
 }
 
 char *
@@ -321,10 +353,9 @@ table_json_row(const struct table *table, unsigned row)
     g_autoptr(JsonObject) object = json_object_new();
 
     for (unsigned i = 0; i < table->n_columns; i++) {
-        const struct column *column = &table->column[i];
-        g_autofree char *name = table_json_name(column);
+        g_autofree char *name = table_json_name(&table->column[i]);
 
-        json_object_set_member(object, name, cell_as_json(column, cell_at(table, row, i)));
+        json_object_set_member(object, name, cell_as_json(table, row, i));
     }
     return json_node_init_object(json_node_alloc(), object);
 }
