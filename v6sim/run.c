@@ -449,7 +449,7 @@ count_operations(const struct world *world, const struct division *division, str
         const struct host_config *host = world->config[rank];
 
         for (uint32_t w = 0; world_acts(group) && w < host->n_work; w++)
-            n += (uint64_t) host->work[w].item->times;
+            n += (uint64_t) world_times(host->work[w].item);
     }
     return n;
 }

@@ -27,6 +27,7 @@
 
 #include <glib.h>
 
+#include "models/host/arrivals.h"
 #include "models/host/discover.h"
 #include "models/host/history.h"
 #include "models/host/operation.h"
@@ -35,6 +36,7 @@
 #include "models/server/session.h"
 #include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
+#include "sim/engine/rng.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
@@ -69,6 +71,32 @@ sweep(struct host *host)
     }
 }
 
+/* Whether something runs of what is done together with @operation. */
+static bool
+others_run(const struct operation *operation)
+{
+    uint32_t first = operation->nth_work - operation->item->nth_together;
+
+    for (const struct operation *other = operation->host->operation; other != NULL; other = other->next)
+        if (!other->ended && other->nth_work - first < operation->item->n_together)
+            return true;
+    return false;
+}
+
+/* One after the other: the next begins where the last of those that are done together has ended. */
+static void
+start_next(const struct operation *operation)
+{
+    struct host *host = operation->host;
+    struct progress *first = &host->progress[operation->nth_work - operation->item->nth_together];
+
+    if (operation->item->n_together > 1 && others_run(operation))
+        return;
+    for (uint32_t i = 0; i < operation->item->n_together; i++)
+        first[i].next_at = host_now(host);
+    host->work_at = host_now(host);
+}
+
 static void
 operation_end(struct operation *operation, enum result result, enum reason reason)
 {
@@ -84,7 +112,7 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     lookup_leave(&operation->lookup);
     operation->ended = true;
     if (operation->item->every_ns == 0 && progress->started < operation->item->times)
-        host->work_at = progress->next_at = host_now(host);  /* one after the other */
+        start_next(operation);
     if (observing(host->node->island, OBSERVE_RECORD))
         observe(host->node->island, (struct observation) {
             .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
@@ -302,12 +330,11 @@ looked_up(void *user, enum lookup_event event, enum question question)
 
 /* Of an operation that begins, zeroed. */
 static void
-record_begin(struct record *record, const struct host *host, uint32_t nth_work, uint32_t number)
+record_begin(struct record *record, const struct host *host, uint32_t nth_work, const struct work_item *item,
+             uint32_t index, uint32_t number)
 {
-    const struct work_item *item = host->config->work[nth_work].item;
-
     record->host = host->node->rank;
-    record->item = host->config->work[nth_work].index;
+    record->item = index;
     record->nth = (uint32_t) host->progress[nth_work].started;
     record->number = number;
     record->kind = item->kind;
@@ -323,10 +350,33 @@ record_begin(struct record *record, const struct host *host, uint32_t nth_work, 
         record->query[question].first_at = record->query[question].ended_at = -1;
 }
 
+/* Returns: which of several names is the one this time. */
+static uint32_t
+choose(const struct host *host, const struct popularity *popularity, uint32_t nth)
+{
+    uint64_t bits = draw(popularity->key, DRAW_POPULARITY,
+                         (struct subject) { .of = configure_name(host), .serial = nth });
+    uint64_t drawn = draw_below(bits, popularity->below[popularity->n - 1]);
+    uint32_t low = 0, high = popularity->n - 1;
+
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+
+        if (drawn < popularity->below[middle])
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
 static struct operation *
 operation_new(struct host *host, uint32_t nth_work)
 {
     const struct work *work = &host->config->work[nth_work];
+    const struct popularity *popularity = work->item->popularity;
+    uint32_t chosen = popularity != NULL ? choose(host, popularity, (uint32_t) host->progress[nth_work].started) : 0;
+    const struct work_item *item = work->item + chosen;
     struct models *models = host->node->island->models;
     struct operation *operation = pool_get(&models->operations);
     struct lookup *lookup = &operation->lookup;
@@ -336,23 +386,23 @@ operation_new(struct host *host, uint32_t nth_work)
     memset(operation, 0, offsetof(struct operation, record.candidate));
     operation->host = host;
     operation->next = host->operation;
-    operation->item = work->item;
+    operation->item = item;
     operation->nth_work = nth_work;
-    operation->patience_at = work->item->patience_ns > 0 ? host_now(host) + work->item->patience_ns : INT64_MAX;
+    operation->patience_at = item->patience_ns > 0 ? host_now(host) + item->patience_ns : INT64_MAX;
     operation->hold_at = INT64_MAX;
-    record_begin(&operation->record, host, nth_work, number);
+    record_begin(&operation->record, host, nth_work, item, work->index + chosen, number);
     lookup->host = host;
     lookup->serial = serial_of(number, 0, 0);
-    lookup->name = work->item->name;
-    lookup->asked = search_begin(host, &host->config->class->asked[work->index]);
-    lookup->flags = work->item->flags;
-    lookup->reverse = work->item->reverse;
-    lookup->streams = work->item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;
+    lookup->name = item->name;
+    lookup->asked = search_begin(host, &host->config->class->asked[work->index + chosen]);
+    lookup->flags = item->flags;
+    lookup->reverse = item->reverse;
+    lookup->streams = item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;
     lookup->port = (uint16_t) (FIRST_PORT + number % N_PORTS);
     lookup->record = &operation->record;
     lookup->tell = looked_up;
     lookup->user = operation;
-    lookup->process = work->item->process == PROCESS_ONE ? &host->progress[nth_work].process : &lookup->own;
+    lookup->process = item->process == PROCESS_ONE ? &host->progress[nth_work].process : &lookup->own;
     host->operation = operation;
     return operation;
 }
@@ -406,6 +456,22 @@ arm(struct host *host)
     }
 }
 
+/* When the one after that starts which is about to, if they do not wait for each other. */
+static int64_t
+next_start(const struct host *host, uint32_t nth_work)
+{
+    const struct work_item *item = host->config->work[nth_work].item;
+    const struct progress *progress = &host->progress[nth_work];
+    int64_t began, next;
+
+    if (item->arrivals == NULL)
+        return progress->next_at + item->every_ns;
+    began = item->at_ns >= 0 ? item->at_ns : host->configured_at;
+    next = arrivals_next(item->arrivals, configure_name(host), (uint32_t) progress->started + 1,
+                         progress->next_at - began);
+    return next < INT64_MAX ? began + next : INT64_MAX;
+}
+
 static void
 start_due_work(struct host *host)
 {
@@ -418,7 +484,7 @@ start_due_work(struct host *host)
             while (progress->next_at <= host_now(host)) {
                 bool more = progress->started + 1 < item->times && item->every_ns > 0;
 
-                progress->next_at = more ? progress->next_at + item->every_ns : INT64_MAX;
+                progress->next_at = more ? next_start(host, i) : INT64_MAX;
                 operation_start(host, i);
             }
             host->work_at = earlier(host->work_at, progress->next_at);
@@ -644,9 +710,13 @@ host_config_keep(struct arena *arena, const struct host_config *config, const st
 static bool
 looks_up(const struct host_config *config)
 {
-    for (uint32_t i = 0; i < config->n_work; i++)
-        if (config->work[i].item->name != UINT32_MAX)
-            return true;
+    for (uint32_t i = 0; i < config->n_work; i++) {
+        const struct work_item *item = config->work[i].item;
+
+        for (uint32_t j = 0; j < (item->popularity != NULL ? item->popularity->n : 1); j++)
+            if (item[j].name != UINT32_MAX)
+                return true;
+    }
     return false;
 }
 

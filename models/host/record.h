@@ -158,9 +158,17 @@ struct selecting_seen {
     uint32_t n;
 };
 
+/* Of several items, one each time: number i if the draw falls below below[i] and not below those before it. */
+struct popularity {
+    uint32_t n;
+    const uint64_t *below;
+    uint64_t key;               /* of the draws */
+};
+
 /* What a workload asks of a host. */
 struct work_item {
-    const char *id;
+    const char *id;             /* of its element; of one of several that are done at once "page[2]" */
+    const char *of;             /* of its element */
     enum work_kind kind;
     struct addr to;             /* if name is UINT32_MAX, or if reverse */
     uint32_t name;              /* zone name; of a reverse lookup, the one that `to` has in in-addr.arpa or ip6.arpa */
@@ -176,4 +184,7 @@ struct work_item {
     int64_t times, every_ns;
     int64_t over_ns;            /* the hosts that do it start evenly spread over this */
     int64_t patience_ns;        /* 0: none */
+    const struct arrivals *arrivals;    /* NULL: `times` times; otherwise at a rate, and no more often than that */
+    const struct popularity *popularity;        /* NULL: it is this one; otherwise one of those from this one on */
+    uint32_t n_together, nth_together;  /* items that are done at once, and which of them it is, from 0 */
 };

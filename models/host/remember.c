@@ -50,9 +50,12 @@ remember_nothing(const struct lookup *lookup)
     const struct cache_facts *cache = &profile_of(lookup)->cache;
     int64_t started = 0;        /* this one as well */
 
-    for (uint32_t i = 0; i < host->config->n_work; i++)
-        if (host->config->work[i].item->name == lookup->name)
+    for (uint32_t i = 0; i < host->config->n_work; i++) {
+        const struct work_item *item = host->config->work[i].item;
+
+        if (item->name == lookup->name || item->popularity != NULL)         /* perhaps one of those was it */
             started += host->progress[i].started;
+    }
     if (started > 1 && cache->keeps == CACHE_NOTHING)
         acted(lookup, cache->fact);
     else if (started > 1)

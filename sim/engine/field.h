@@ -33,6 +33,7 @@ enum field_type {
     FIELD_MAC,                  /* uint64_t                00:00:5e:00:53:01, in the lower 48 bits */
     FIELD_STEPS,                /* struct step_list        "0s:1 1s:2 4s:all" */
     FIELD_TIMES,                /* struct time_list        "0s 3s 9s" */
+    FIELD_RATE,                 /* struct rate             so often in a unit of time: 6/h, 0.5/s */
 };
 
 enum field_flags {
@@ -73,6 +74,13 @@ struct mix_part {
     int kind;                   /* enum part_kind */
     unsigned places;
     int64_t digits;
+};
+
+/* As it was written: digits / 10^places, in each unit. */
+struct rate {
+    int64_t digits;             /* 0: none was written */
+    unsigned places;
+    int64_t unit_ns;
 };
 
 struct word_order {

@@ -35,6 +35,8 @@ enum draw_purpose {
     DRAW_RS_WAIT = 16,          /* how long until routers are solicited again? */
     DRAW_TEREDO = 17,           /* ports, nonces, flags and times of a Teredo client */
     DRAW_NAT_ADDRESS = 18,      /* which of its addresses does it give out? */
+    DRAW_ARRIVAL = 19,          /* how long until a host's next start? */
+    DRAW_POPULARITY = 20,       /* of several names, which? */
 };
 
 /* What a draw is about: of whom (a key made of its name), and its which. */

@@ -55,8 +55,14 @@ pick_items(const struct world *world, const char *list, struct messages *message
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
 
     for (uint32_t i = 0; i < world->n_items; i++) {
-        g_ptr_array_add(ids, (void *) world->item[i].id);
-        if (g_strv_contains((const char *const *) word, world->item[i].id))
+        const struct work_item *item = &world->item[i];
+
+        if (i == 0 || item->of != item[-1].of)
+            g_ptr_array_add(ids, (void *) item->of);
+        if (item->id != item->of)
+            g_ptr_array_add(ids, (void *) item->id);
+        if (g_strv_contains((const char *const *) word, item->id) ||
+            g_strv_contains((const char *const *) word, item->of))
             g_hash_table_add(picked, GUINT_TO_POINTER(i));
     }
     g_ptr_array_add(ids, NULL);

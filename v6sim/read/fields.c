@@ -868,6 +868,24 @@ print_times(const struct field *field, const void *member, GString *text)
         append_duration(text, list->at[i]);
 }
 
+static const char *
+read_rate(struct reading *reading, const char *text, void *member)
+{
+    return value_read_rate(text, member, &reading->hint);
+}
+
+static void
+print_rate(const struct field *field, const void *member, GString *text)
+{
+    const struct rate *rate = member;
+
+    (void) field;
+    if (rate->digits == 0)
+        return;
+    g_autofree char *printed = value_print_rate(rate);
+    g_string_append(text, printed);
+}
+
 static const struct {
     read_fn *read;
     print_fn *print;
@@ -893,6 +911,7 @@ static const struct {
     [FIELD_ADDRESSES] = { read_addresses, print_addresses },
     [FIELD_STEPS] = { read_steps, print_steps },
     [FIELD_TIMES] = { read_times, print_times },
+    [FIELD_RATE] = { read_rate, print_rate },
 };
 
 /* All together */

@@ -96,6 +96,8 @@ pattern_of(const struct field *field)
         return (struct pattern) { "steps", LIST(STEP, "{0,31}") };
     case FIELD_TIMES:
         return (struct pattern) { "times", LIST(PATTERN_DURATION, "{0,15}") };
+    case FIELD_RATE:
+        return (struct pattern) { "rate", "[0-9]+(\\.[0-9]{1,9})?/(ns|us|ms|s|m|h|d)" };
     }
     return (struct pattern) { "text", NULL };
 }

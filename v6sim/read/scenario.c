@@ -14,6 +14,7 @@
 #include "models/dns/iterative.h"
 #include "models/host/profile.h"
 #include "models/host/reach.h"
+#include "v6sim/read/arrivals.h"
 #include "v6sim/read/expect.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/ids.h"
@@ -958,12 +959,11 @@ check_short(const struct loading *loading, struct xml_attribute *to, const char 
 
 /* A literal address, a server's id, or a name, which nobody need have. */
 static void
-resolve_to(const struct loading *loading, const struct work_element *work)
+resolve_target(const struct loading *loading, const struct work_element *work, const char *target)
 {
     struct xml_attribute *to = xml_attribute(work->xml, "to");
-    g_autofree char *each = g_strdup_printf("write a <%s> for each", work->xml->name);
     struct addr addr;
-    const char *hint, *wrong = value_read_addr(work->to, &addr, &hint);
+    const char *hint, *wrong = value_read_addr(target, &addr, &hint);
 
     if (wrong == NULL) {
         if (g_str_equal(work->xml->name, "ping") && (reach_is_multicast(addr) || addr_is_broadcast(addr)))
@@ -971,14 +971,12 @@ resolve_to(const struct loading *loading, const struct work_element *work)
                           "is an address of many: who answers is not built yet");
         return;
     }
-    if (strpbrk(work->to, " \t\r\n") != NULL)
-        fields_refuse(loading->messages, to, NULL, each, "is a list: several names at once are not built yet");
-    else if (!g_hash_table_contains(loading->scenario->id, work->to) && means_address(work->to))
-        fields_refuse(loading->messages, to, NULL, hint, wrong);
-    else if (has_short_names(loading->scenario) && strchr(work->to, '.') == NULL)
-        check_short(loading, to, work->to);
-    else if (g_hash_table_contains(loading->scenario->id, work->to) || strchr(work->to, '.') == NULL)
-        refer(loading, to, work->to, server_kind, "server");
+    if (!g_hash_table_contains(loading->scenario->id, target) && means_address(target))
+        fields_refuse(loading->messages, to, target, hint, wrong);
+    else if (has_short_names(loading->scenario) && strchr(target, '.') == NULL)
+        check_short(loading, to, target);
+    else if (g_hash_table_contains(loading->scenario->id, target) || strchr(target, '.') == NULL)
+        refer(loading, to, target, server_kind, "server");
 }
 
 static void
@@ -988,7 +986,9 @@ resolve_work(const struct loading *loading, struct work_element *work)
         work->at_ns = -1;
     for (uint32_t i = 0; i < work->from.n; i++)
         refer(loading, xml_attribute(work->xml, "from"), work->from.word[i], from_kinds, "host, site or server");
-    resolve_to(loading, work);
+    arrivals_read(work, loading->scenario->document, loading->messages);
+    for (uint32_t i = 0; i < work->target.n; i++)
+        resolve_target(loading, work, work->target.word[i]);
 }
 
 static void

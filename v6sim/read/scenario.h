@@ -240,7 +240,12 @@ struct zone_element {
 struct work_element {                   /* connect, resolve or ping */
     ELEMENT_HEAD;
     struct word_list from;              /* ids of hosts, sites, servers; empty: all hosts */
-    const char *to;                     /* name, id of a server, or literal */
+    const char *to;                     /* names, ids of servers, or literals */
+    struct word_list target;            /* resolved: the same one by one */
+    struct rate rate;
+    const char *arrivals, *popularity;  /* as written; popularity NULL: all of them at once */
+    struct mix_part exponent;           /* resolved: of popularity; 0: even */
+    const struct arrival_plan *plan;    /* resolved: see arrivals.h */
     int64_t at_ns;                      /* given, or when configured */
     int64_t port, times, every_ns, over_ns, patience_ns;       /* port: of connect alone */
     int64_t wait_ns, size;              /* of ping alone; size: octets of data */

@@ -138,6 +138,46 @@ value_read_duration(const char *text, int64_t *ns, const char **hint)
     return read_duration(text, strlen(text), ns, &step, hint);
 }
 
+/* Rates */
+
+int64_t
+value_power_of_10(unsigned n)
+{
+    return power_of_10[n];
+}
+
+const char *
+value_read_rate(const char *text, struct rate *rate, const char **hint)
+{
+    struct decimal decimal;
+    const char *end = scan_decimal(text, &decimal);
+    const struct unit *unit;
+
+    *hint = "write it like 6/h, 0.5/s or 2/d";
+    if (end == NULL || *end != '/')
+        return "is not a rate";
+    unit = find_unit(end + 1, strlen(end + 1));
+    if (unit == NULL)
+        return "is of an unknown unit";
+    if (decimal.digits < 0 || decimal.places > 9)
+        return "has too many digits";
+    if (decimal.digits == 0)
+        return "is never";
+    *rate = (struct rate) { decimal.digits, decimal.places, unit->ns };
+    return NULL;
+}
+
+char *
+value_print_rate(const struct rate *rate)
+{
+    g_autofree char *number = value_print_part(&(struct mix_part) { PART_WEIGHT, rate->places, rate->digits });
+    size_t i = 0;
+
+    while (units[i].ns != rate->unit_ns)
+        i++;
+    return g_strdup_printf("%s/%s", number, units[i].name);
+}
+
 /* Octets */
 
 static const struct unit sizes[] = { { "B", 1 }, { "kB", 1000 }, { "MB", 1000000 }, { "GB", 1000000000 } };

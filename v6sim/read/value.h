@@ -24,6 +24,13 @@ const char *value_read_share(const char *text, uint64_t *q32, const char **hint)
 /* 12.5%, or 3 as a weight, or "rest": nothing is rounded, at most 9 places. */
 const char *value_read_part(const char *text, struct mix_part *part, const char **hint);
 
+/* How often: 6/h, 0.5/s. */
+const char *value_read_rate(const char *text, struct rate *rate, const char **hint);
+char *value_print_rate(const struct rate *rate);
+
+/* Returns: 10^@n; @n at most 18. */
+int64_t value_power_of_10(unsigned n);
+
 /* Reads six octets, each of two hexadecimal digits, into 48 bits. */
 const char *value_read_mac(const char *text, uint64_t *mac, const char **hint);
 char *value_print_mac(uint64_t mac);

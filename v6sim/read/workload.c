@@ -4,7 +4,7 @@
  * A name's RRsets collect the addresses of all servers that carry it, in file
  * order. The reverse zones know the first name of each server with a name at all
  * its addresses; of them only the names are made that somebody looks up. A
- * connect, resolve or ping element becomes one item; each host it concerns gets a
+ * connect, resolve or ping element becomes an item for each of its names; each host it concerns gets a
  * share of work that says when.
  */
 #include "v6sim/read/workload.h"
@@ -14,7 +14,9 @@
 #include <glib.h>
 
 #include "models/dns/service.h"
+#include "sim/engine/rng.h"
 #include "sim/net/segment.h"
+#include "v6sim/read/arrivals.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/names.h"
 #include "v6sim/read/value.h"
@@ -178,23 +180,24 @@ only_address(const struct world *world, const struct server_element *server, str
 }
 
 static void
-set_target(struct world *world, const struct work_element *work, struct work_item *item, struct messages *messages)
+set_target(struct world *world, const struct work_element *work, const char *target, struct work_item *item,
+           struct messages *messages)
 {
-    const struct server_element *server = server_with_id(world->scenario, work->to);
+    const struct server_element *server = server_with_id(world->scenario, target);
     struct place at = xml_place(work->xml, "to");
     const char *hint;
 
     item->name = UINT32_MAX;
-    if (server == NULL && value_read_addr(work->to, &item->to, &hint) == NULL)
+    if (server == NULL && value_read_addr(target, &item->to, &hint) == NULL)
         return;
     if (server != NULL && server->name.n == 0) {
         if (!only_address(world, server, &item->to))
             messages_add(messages, at, "give it a name, or write one of its addresses",
-                         "server \"%s\" has no name and several addresses", work->to);
+                         "server \"%s\" has no name and several addresses", target);
         return;
     }
 
-    const char *name = server != NULL ? server->name.word[0] : work->to;
+    const char *name = server != NULL ? server->name.word[0] : target;
     if (server != NULL || names_check(name, at, messages))
         item->name = names_intern(world, name);
     item->wanted = name;
@@ -222,10 +225,32 @@ check_times(const struct work_element *work, struct messages *messages)
                      "the last of these would start after more than 100 years");
 }
 
-/* Lists the items of each group of hosts (uint32_t, by group; NULL: of no hosts)
- * and counts the hosts of each item. No host has more work than it can number. */
+/* How many operations a host does of @work at most. */
+static int64_t
+operations_of(const struct work_element *work)
+{
+    int64_t times = work->plan->gap_ns > 0 ? arrivals_most(work) : work->times;
+
+    return times * (work->popularity == NULL ? work->target.n : 1);
+}
+
+/* A trace has a time for each host. */
 static void
-list_items(const struct world *world, GArray **items, uint32_t *n, struct messages *messages)
+check_trace(const struct work_element *work, uint32_t n, struct messages *messages)
+{
+    g_autofree char *problem = NULL;
+
+    if (work->plan->time == NULL || n <= work->plan->n_times)
+        return;
+    problem = g_strdup_printf("has %u times, for %u hosts", work->plan->n_times, n);
+    fields_refuse(messages, xml_attribute(work->xml, "arrivals"), NULL,
+                  "a line for each host, in the order of the file", problem);
+}
+
+/* Lists the elements that each group of hosts does (uint32_t, by group; NULL: of no hosts)
+ * and counts the hosts of each. No host has more work than it can number. */
+static void
+list_works(const struct world *world, GArray **elements, uint32_t *n, struct messages *messages)
 {
     const GPtrArray *works = world->scenario->work;
     g_autofree int64_t *operations = g_new0(int64_t, world->n_groups);
@@ -235,54 +260,80 @@ list_items(const struct world *world, GArray **items, uint32_t *n, struct messag
         bool passed = false;
 
         for (uint32_t g = 0; g < world->n_groups; g++)
-            if (items[g] != NULL && concerns(work, &world->group[g])) {
-                g_array_append_val(items[g], i);
+            if (elements[g] != NULL && concerns(work, &world->group[g])) {
+                g_array_append_val(elements[g], i);
                 n[i] += world->group[g].n;
-                passed |= operations[g] <= MOST_OPERATIONS && operations[g] + work->times > MOST_OPERATIONS;
-                operations[g] += work->times;
+                passed |= operations[g] <= MOST_OPERATIONS && operations[g] + operations_of(work) > MOST_OPERATIONS;
+                operations[g] = MIN(operations[g] + operations_of(work), 2 * (int64_t) MOST_OPERATIONS);
             }
         if (passed)
-            messages_add(messages, xml_place(work->xml, "times"), "more hosts, or fewer of each",
+            messages_add(messages, xml_place(work->xml, work->plan->gap_ns > 0 ? "rate" : "times"),
+                         "more hosts, or fewer of each",
                          "with this a host makes more than %u connections, lookups and pings", MOST_OPERATIONS);
+        check_trace(work, n[i], messages);
     }
 }
 
-/* When the @nth of @n hosts starts: evenly spread over the item's time. Hosts
- * are configured at time 0. */
-static int64_t
-start_of(const struct work_item *item, uint32_t nth, uint32_t n)
+/* What hosts are given. */
+struct giving {
+    struct world *world;
+    const uint32_t *first;      /* by element: its first item */
+    const uint32_t *n;          /* by element: how many hosts do it */
+    uint32_t *before;           /* by element: how many of them have got it */
+};
+
+static uint64_t
+key_of(const struct world *world, const struct work_element *work)
 {
-    return MAX(item->at_ns, 0) + (int64_t) ((__int128) item->over_ns * nth / n);
+    return draw_key_named(world->scenario->seed, work->id);
+}
+
+/* Gives host @nth of @group element number @i, each name of which is an item. Returns: how many items; none, if by its
+ * rate it never comes to start. */
+static uint32_t
+give_element(const struct giving *giving, const struct node_group *group, uint32_t nth, uint32_t i, struct work *work)
+{
+    const struct work_element *element = g_ptr_array_index(giving->world->scenario->work, i);
+    const struct work_item *item = &giving->world->item[giving->first[i]];
+    int64_t start = arrivals_start(element, key_of(giving->world, element), world_key(group, nth),
+                                   giving->before[i] + nth, giving->n[i]);
+
+    if (start == INT64_MAX)
+        return 0;
+    for (uint32_t j = 0; j < item->n_together; j++)
+        work[j] = (struct work) {
+            .item = item + j, .index = giving->first[i] + j, .at_ns = MAX(item->at_ns, 0) + start };
+    return item->n_together;
 }
 
 /* Work of the hosts of a group. Where all start together they share it. */
 static void
-give_work(struct world *world, const struct node_group *group, const GArray *items, const uint32_t *before,
-          const uint32_t *n)
+give_work(const struct giving *giving, const struct node_group *group, const GArray *elements)
 {
     struct work *shared = NULL;
     bool spread = false;
+    uint32_t n = 0, most = 0;
 
-    for (guint w = 0; w < items->len; w++)
-        spread |= world->item[g_array_index(items, uint32_t, w)].over_ns > 0;
-    for (uint32_t nth = 0; items->len > 0 && nth < group->n; nth++) {
-        struct host_config *config = world->config[group->first + nth];
+    for (guint w = 0; w < elements->len; w++) {
+        const struct work_item *item = &giving->world->item[giving->first[g_array_index(elements, uint32_t, w)]];
+
+        spread |= item->over_ns > 0;
+        most += item->n_together;
+    }
+    for (uint32_t nth = 0; elements->len > 0 && nth < group->n; nth++) {
+        struct host_config *config = giving->world->config[group->first + nth];
         struct work *work = shared;
 
         if (work == NULL) {
-            work = arena_alloc(&world->arena, items->len * sizeof *work);
-            for (guint w = 0; w < items->len; w++) {
-                uint32_t i = g_array_index(items, uint32_t, w);
-
-                work[w] = (struct work) {
-                    .item = &world->item[i], .index = i,
-                    .at_ns = start_of(&world->item[i], before[i] + nth, n[i]) };
-            }
+            work = arena_alloc(&giving->world->arena, most * sizeof *work);
+            n = 0;
+            for (guint w = 0; w < elements->len; w++)
+                n += give_element(giving, group, nth, g_array_index(elements, uint32_t, w), work + n);
             if (!spread)
                 shared = work;
         }
         config->work = work;
-        config->n_work = items->len;
+        config->n_work = n;
     }
 }
 
@@ -306,49 +357,83 @@ kind_of(const char *element)
     return g_str_equal(element, "resolve") ? WORK_RESOLVE : WORK_CONNECT;
 }
 
+/* Makes item number @nth of @work, for its name number @nth. */
+static struct work_item
+make_item(struct world *world, const struct work_element *work, uint32_t nth, struct messages *messages)
+{
+    bool together = work->popularity == NULL && work->target.n > 1, rate = work->plan->gap_ns > 0;
+    g_autofree char *id = together ? g_strdup_printf("%s[%u]", work->id, nth + 1) : NULL;
+    struct work_item item = {
+        .id = together ? arena_keep(&world->arena, id, strlen(id) + 1) : work->id,
+        .of = work->id,
+        .kind = kind_of(work->xml->name),
+        .port = (uint16_t) work->port,
+        .at_ns = work->at_ns,
+        .times = rate ? arrivals_most(work) : work->times,
+        .every_ns = rate ? work->plan->gap_ns : work->every_ns,
+        .over_ns = work->over_ns,
+        .patience_ns = work->patience_ns,
+        .wait_ns = work->wait_ns,
+        .size = (uint16_t) work->size,
+        .send = work->send > 0 || work->receive == 0 ? work->send : REQUEST_BYTES,
+        .receive = work->receive,
+        .flags = (uint8_t) work->flags,
+        .process = (uint8_t) work->process,
+        .n_together = together ? work->target.n : 1,
+        .nth_together = together ? nth : 0,
+    };
+
+    set_target(world, work, work->target.word[nth], &item, messages);
+    item.reverse = item.kind == WORK_RESOLVE && item.name == UINT32_MAX;
+    if (item.reverse)
+        item.name = intern_reverse(world, item.to);
+    return item;
+}
+
+/* Makes the items of all elements, one after the other; @first: (out): of each element. */
+static void
+make_items(struct world *world, uint32_t *first, struct messages *messages)
+{
+    const GPtrArray *works = world->scenario->work;
+
+    world->n_items = 0;
+    for (guint i = 0; i < works->len; i++)
+        world->n_items += ((const struct work_element *) g_ptr_array_index(works, i))->target.n;
+    world->item = arena_alloc(&world->arena, (world->n_items + 1) * sizeof *world->item);
+    for (guint i = 0, next = 0; i < works->len; i++) {
+        const struct work_element *work = g_ptr_array_index(works, i);
+        const struct arrivals *arrivals = arrivals_make(work, key_of(world, work), &world->arena);
+
+        first[i] = next;
+        check_times(work, messages);
+        for (uint32_t j = 0; j < work->target.n; j++, next++) {
+            world->item[next] = make_item(world, work, j, messages);
+            world->item[next].arrivals = arrivals;
+        }
+        world->item[first[i]].popularity = arrivals_popularity(work, key_of(world, work), &world->arena);
+    }
+}
+
 void
 workload_items(struct world *world, struct messages *messages)
 {
     const GPtrArray *works = world->scenario->work;
+    g_autofree uint32_t *first = g_new0(uint32_t, works->len);
     g_autofree uint32_t *before = g_new0(uint32_t, works->len), *n = g_new0(uint32_t, works->len);
-    g_autofree GArray **items = g_new0(GArray *, world->n_groups);
+    g_autofree GArray **elements = g_new0(GArray *, world->n_groups);
+    const struct giving giving = { world, first, n, before };
 
-    world->n_items = works->len;
-    world->item = arena_alloc(&world->arena, (works->len + 1) * sizeof *world->item);
-    for (guint i = 0; i < works->len; i++) {
-        const struct work_element *work = g_ptr_array_index(works, i);
-
-        world->item[i] = (struct work_item) {
-            .id = work->id,
-            .kind = kind_of(work->xml->name),
-            .port = (uint16_t) work->port,
-            .at_ns = work->at_ns,
-            .times = work->times,
-            .every_ns = work->every_ns,
-            .over_ns = work->over_ns,
-            .patience_ns = work->patience_ns,
-            .wait_ns = work->wait_ns,
-            .size = (uint16_t) work->size,
-            .send = work->send > 0 || work->receive == 0 ? work->send : REQUEST_BYTES,
-            .receive = work->receive,
-            .flags = (uint8_t) work->flags,
-            .process = (uint8_t) work->process,
-        };
-        check_times(work, messages);
-        set_target(world, work, &world->item[i], messages);
-        world->item[i].reverse = world->item[i].kind == WORK_RESOLVE && world->item[i].name == UINT32_MAX;
-        if (world->item[i].reverse)
-            world->item[i].name = intern_reverse(world, world->item[i].to);
-    }
+    make_items(world, first, messages);
     for (uint32_t g = 0; g < world->n_groups; g++)
-        items[g] = world_acts(&world->group[g]) ? g_array_new(FALSE, FALSE, sizeof(uint32_t)) : NULL;
-    list_items(world, items, n, messages);
+        elements[g] = world_acts(&world->group[g]) ? g_array_new(FALSE, FALSE, sizeof(uint32_t)) : NULL;
+    list_works(world, elements, n, messages);
     for (uint32_t g = 0; g < world->n_groups; g++) {
-        if (items[g] == NULL)
+        if (elements[g] == NULL)
             continue;
-        give_work(world, &world->group[g], items[g], before, n);
-        for (guint w = 0; w < items[g]->len; w++)
-            before[g_array_index(items[g], uint32_t, w)] += world->group[g].n;
-        g_array_unref(items[g]);
+        if (messages_n(messages) == 0)          /* a trace may be too short */
+            give_work(&giving, &world->group[g], elements[g]);
+        for (guint w = 0; w < elements[g]->len; w++)
+            before[g_array_index(elements[g], uint32_t, w)] += world->group[g].n;
+        g_array_unref(elements[g]);
     }
 }

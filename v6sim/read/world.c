@@ -527,6 +527,12 @@ world_name(const struct world *world, uint32_t rank)
     return g_string_free(name, FALSE);
 }
 
+int64_t
+world_times(const struct work_item *item)
+{
+    return item->arrivals != NULL ? MAX(item->over_ns / item->every_ns, 1) : item->times;
+}
+
 /* A node that forwards comes between the router that has it and the same one again, which is told once. */
 char *
 world_way(const struct world *world, const struct net *net, uint32_t way)

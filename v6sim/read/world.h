@@ -96,6 +96,9 @@ char *world_name(const struct world *world, uint32_t rank);
  * which its place in the file and the number of its like do not change. */
 uint64_t world_key(const struct node_group *group, uint32_t nth);
 
+/* Returns: how often a host does @item; about, if it has a rate. */
+int64_t world_times(const struct work_item *item);
+
 /* Returns: names of the routers of a way of @net (an observation's
  * island->net): "isp - near[relay] - hosting"; free with g_free(). */
 char *world_way(const struct world *world, const struct net *net, uint32_t way);

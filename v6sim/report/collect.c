@@ -742,3 +742,11 @@ kept_configures(const struct kept *kept)
 {
     return kept->configured != CONFIGURED_BEFORE || kept->configured_ipv4 != IPV4_BEFORE;
 }
+
+char *
+collect_turn(const struct work_item *item, const struct kept *kept)
+{
+    if (item->arrivals != NULL)
+        return g_strdup_printf("number %u", kept->nth + 1);
+    return item->times > 1 ? g_strdup_printf("%u of %" G_GINT64_FORMAT, kept->nth + 1, item->times) : NULL;
+}

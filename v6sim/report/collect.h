@@ -213,6 +213,9 @@ const struct rule *kept_rule(const struct kept *kept);
  * free with g_free(). */
 char *collect_target(const struct world *world, const struct kept *kept);
 
+/* Returns: which time it is, "2 of 3", of work with a rate "number 2"; NULL if it is done once; free with g_free(). */
+char *collect_turn(const struct work_item *item, const struct kept *kept);
+
 /* Returns: the name of DNS server @nth of the record; its address, if nobody has
  * that; free with g_free(). */
 char *collect_server(const struct world *world, const struct kept *kept, unsigned nth);

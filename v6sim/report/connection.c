@@ -817,8 +817,9 @@ append_which(GString *to, const struct world *world, const struct kept *kept)
 
     if (world->n_items > 1)
         g_string_append_printf(to, "  %s", item->id);
-    if (item->times > 1)
-        g_string_append_printf(to, "  %u of %" G_GINT64_FORMAT, kept->nth + 1, item->times);
+    g_autofree char *turn = collect_turn(item, kept);
+    if (turn != NULL)
+        g_string_append_printf(to, "  %s", turn);
     if (kept->started_at >= 1000) {         /* below, it is no time: value_print_time() */
         g_string_append(to, "  at ");
         append_time(to, kept->started_at);

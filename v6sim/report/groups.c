@@ -55,7 +55,7 @@ get_rule(const struct world *world, const struct kept *kept)
 static const char *
 get_connection(const struct world *world, const struct kept *kept)
 {
-    return world->item[kept->item].id;
+    return world->item[kept->item].of;
 }
 
 static const char *
@@ -238,7 +238,8 @@ values_of(const struct world *world, enum property property)
         break;
     case PROPERTY_CONNECTION:
         for (uint32_t i = 0; i < world->n_items; i++)
-            g_ptr_array_add(values, (void *) world->item[i].id);
+            if (i == 0 || world->item[i].of != world->item[i - 1].of)
+                g_ptr_array_add(values, (void *) world->item[i].of);
         break;
     case PROPERTY_HOST:
     case PROPERTY_SITE:

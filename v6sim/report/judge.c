@@ -38,7 +38,8 @@ names(const struct world *world, const struct kept *kept, const char *one)
     const struct node_group *group = world_group(world, kept->host, &nth);
     g_autofree char *member = world_name(world, kept->host);
 
-    return g_strcmp0(one, world->item[kept->item].id) == 0 || g_strcmp0(one, group->id) == 0 ||
+    return g_strcmp0(one, world->item[kept->item].id) == 0 || g_strcmp0(one, world->item[kept->item].of) == 0 ||
+           g_strcmp0(one, group->id) == 0 ||
            g_str_equal(one, member) || (group->site != NULL && g_strcmp0(one, group->site->id) == 0);
 }
 

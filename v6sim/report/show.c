@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "models/host/configure.h"
+#include "v6sim/read/arrivals.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/language.h"
 #include "v6sim/read/mix.h"
@@ -195,6 +196,17 @@ address_value(const struct world *world, const struct any_element *element, cons
 
 /* Elements */
 
+/* Whether work says by a rate or a file what @field would say. */
+static bool
+is_said_otherwise(const struct xml_element *xml, const char *field)
+{
+    const struct xml_attribute *arrivals = xml != NULL ? xml_attribute(xml, "arrivals") : NULL;
+    bool rate = xml != NULL && xml_attribute(xml, "rate") != NULL;
+
+    return (rate && (g_str_equal(field, "times") || g_str_equal(field, "every"))) ||
+        (arrivals != NULL && strstr(arrivals->value, "file:") != NULL && g_str_equal(field, "over"));
+}
+
 /* Whether a field that nobody wrote can be written as it stands. A time or a
  * number without a default then means something else than its zero, of a link's
  * rtt and latency one excludes the other, what a row of a mix does not say it does not
@@ -205,6 +217,8 @@ can_be_written(const struct any_element *element, const struct field *field)
     bool has_rtt = element->xml != NULL && xml_attribute(element->xml, "rtt") != NULL;
 
     if (field->type == FIELD_DURATIONS && has_rtt && g_str_equal(field->name, "latency"))
+        return false;
+    if (is_said_otherwise(element->xml, field->name))
         return false;
     if (element->xml != NULL && g_str_equal(element->xml->name, "mix"))
         return field->type == FIELD_NAME;
@@ -230,8 +244,12 @@ show_field(struct showing *showing, const struct any_element *element, const str
 
     if (field->flags & FIELD_LATER || (!written && !can_be_written(element, field)))
         return;
-    value = field->type == FIELD_ADDRESSES ? address_value(showing->world, element, field)
-                                           : fields_print(field, element);
+    if (field->type == FIELD_ADDRESSES)
+        value = address_value(showing->world, element, field);
+    else if (g_str_equal(field->name, "arrivals") && written)       /* its file lies elsewhere than what is printed */
+        value = arrivals_text((const void *) element);
+    else
+        value = fields_print(field, element);
     if (g_str_equal(field->name, "os") && value[0] != '\0')
         add_systems(showing, value);
     else if (value[0] != '\0')

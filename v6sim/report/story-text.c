@@ -262,8 +262,9 @@ tell_story(struct telling *telling)
     tell_typed(telling, kept->started_at);
     telling->at = -1;
     g_string_append_printf(telling->to, "  %s  %s %s", item->id, verb[kept->kind], target);
-    if (item->times > 1)
-        g_string_append_printf(telling->to, ", %u of %" G_GINT64_FORMAT, kept->nth + 1, item->times);
+    g_autofree char *turn = collect_turn(item, kept);
+    if (turn != NULL)
+        g_string_append_printf(telling->to, ", %s", turn);
     g_string_append_c(telling->to, '\n');
     for (guint i = 0; i < telling->story->event->len; i++) {
         const struct story_event *event = &g_array_index(telling->story->event, struct story_event, i);

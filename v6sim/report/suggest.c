@@ -190,7 +190,7 @@ condition(const struct world *world, const GPtrArray *sets, const struct set *se
     g_autofree char *name = name_of(sets, set->profile);
     GString *text = g_string_new(NULL);
 
-    g_string_append_printf(text, "connection=%s", world->item[set->item].id);
+    g_string_append_printf(text, "connection=%s", world->item[set->item].of);
     if (shares_item(sets, set, true))
         g_string_append_printf(text, " host=%s", set->group->id);
     if (shares_item(sets, set, false))
