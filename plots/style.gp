@@ -20,6 +20,9 @@ set linetype 1 linecolor rgb '#0072b2' linewidth 2 pointtype 7 pointsize 1.3    
 set linetype 2 linecolor rgb '#e69f00' linewidth 2 pointtype 5 pointsize 1.3    # orange, square
 set linetype 3 linecolor rgb '#009e73' linewidth 2 pointtype 9 pointsize 1.5    # green, triangle
 set linetype 4 linecolor rgb '#cc79a7' linewidth 2 pointtype 2 pointsize 1.5    # purple, cross
+set linetype 5 linecolor rgb '#56b4e9' linewidth 2 pointtype 11 pointsize 1.5   # sky blue, triangle down
+set linetype 6 linecolor rgb '#d55e00' linewidth 2 pointtype 13 pointsize 1.5   # vermilion, diamond
+set linetype 7 linecolor rgb '#000000' linewidth 2 pointtype 6 pointsize 1.3    # black, circle
 
 # Picks the terminal by the ending of the file: PNG, else SVG. Names are drawn as
 # they are: in enhanced text a_b would be a subscript.

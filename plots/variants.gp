@@ -15,6 +15,7 @@ set datafile columnheaders
 stats csv using (column('p95_ms') > 0 ? column('p95_ms') : NaN) name 'TIME' nooutput
 if (!exists('TIME_records') || TIME_records == 0) exit error 'variants.gp: nothing ended well in '.csv
 stats csv using (column('p50_ms') > 0 ? column('p50_ms') : NaN) name 'HALF' nooutput
+stats csv using (column('failed') > 0 && column('failed') < column('number')) name 'PART' nooutput
 
 # $row: with their places from the top; a system takes half a place more. Variants are
 # numbered by their first appearance.
@@ -43,15 +44,12 @@ right = TIME_max > left * 20 ? TIME_max : left * 20
 set title 'How long it takes, by variant'.(run eq '' ? '' : ': '.run)
 set xlabel 'median, and a line to the 95th percentile (logarithmic)'
 set logscale x
-set xrange [left : right * 3]
+set xrange [left : right * (PART_max > 0 ? 30 : 3)]      # with room for what is said behind
 set xtics ('1 us' 0.001, '10 us' 0.01, '100 us' 0.1, '1 ms' 1, '10 ms' 10, '100 ms' 100, '1 s' 1000, '10 s' 10000, \
     '100 s' 100000, '1000 s' 1000000)
 set yrange [place + 0.9 : 0.4]
 set ytics () scale 0
 set key width 1
-set linetype 5 linecolor rgb '#56b4e9' linewidth 2 pointtype 11 pointsize 1.5   # sky blue, triangle down
-set linetype 6 linecolor rgb '#d55e00' linewidth 2 pointtype 13 pointsize 1.5   # vermilion, diamond
-set linetype 7 linecolor rgb '#000000' linewidth 2 pointtype 6 pointsize 1.3    # black, circle
 
 trimmed(text) = text[strlen(text) : *] eq ' ' ? text[1 : strlen(text) - 1] : text   # a table adds a blank
 human(ms) = ms < 1000 ? sprintf('%.4g ms', ms) : sprintf('%.4g s', ms / 1000)

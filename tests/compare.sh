@@ -192,6 +192,31 @@ wanted=$(awk '{ sum += $1 } END { printf "%d", sum * 1000 / NR + 0.5 }' "$scratc
 "$V6SIM" compare "$scratch/lossy.xml" well | grep -q '^interval  none: one seed, and packets are lost' &&
     pass "that there is chance" || fail "that there is chance"
 
+# A directory has all tables, each as --table gives it, what --format json gives, and sums of what was read and
+# written.
+"$V6SIM" compare $mishandled fault=none fault=ignore -o "$scratch/both" >/dev/null
+for table in groups connections reasons servers ways relays guesses; do
+    "$V6SIM" compare $mishandled fault=none fault=ignore --table $table | cmp - "$scratch/both/$table.csv" ||
+        echo $table
+done 2>&1 | none "tables in a directory"
+{
+    "$V6SIM" compare $mishandled fault=none fault=ignore --format json | cmp - "$scratch/both/compare.json"
+    (cd "$scratch/both" && for file in *.csv compare.json; do
+        sum=$(sha256sum <$file | cut -d' ' -f1)
+        grep -q "\"sha256\" : \"$sum\"" manifest.json || echo "$file"
+    done)
+    grep -q "\"sha256\" : \"$(sha256sum <$mishandled | cut -d' ' -f1)\"" "$scratch/both/manifest.json" ||
+        echo "the scenario's sum"
+    grep -c '"variant" : "base"' "$scratch/both/manifest.json" | grep -vx 2
+    grep -q '"fault=ignore"' "$scratch/both/manifest.json" || echo "no setting"
+    grep -q '"complete" : true' "$scratch/both/manifest.json" || echo "not complete"
+    "$V6SIM" compare $mishandled fault=none fault=servfail -o "$scratch/both" >/dev/null
+    grep -q '^all,.*,200,' "$scratch/both/groups.csv" && echo "it was not replaced"
+    mkdir "$scratch/mine" && echo mine >"$scratch/mine/file"
+    "$V6SIM" compare "$small" linux -o "$scratch/mine" >"$scratch/out" 2>&1 && echo "overwritten"
+    [ "$(ls "$scratch/mine")" = file ] || ls "$scratch/mine"
+} 2>&1 | none "a directory"
+
 # JSON is JSON, and has all tables.
 "$V6SIM" compare $mishandled fault=none fault=ignore --vary-guesses --format json >"$scratch/all.json"
 for table in groups connections reasons servers ways relays guesses intervals; do

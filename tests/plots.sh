@@ -178,6 +178,63 @@ cp "$pictures"/*.svg "$scratch"
     [ ! -e "$scratch/many-pictures/connections-base.svg" ] || echo "10,000 connections one by one"
 } | none "populations"
 
+# Comparisons and sweeps, from the directories that they leave; figures have their sums in compare.sh: 200 of 2,000
+# give up, 400 wait 988 ms more, and AAAA is asked for 600 or 700 times.
+mishandled=scenarios/rollout/aaaa-mishandled.xml
+"$V6SIM" compare $mishandled fault=none fault=ignore -o "$scratch/both" >/dev/null
+{
+    plot "$scratch/both"
+    sed 's,.*/,,' "$scratch/drawn" | tr '\n' ' ' | grep -vx 'comparison.svg changes.svg '
+    cp "$scratch"/both/plots/*.svg "$scratch"
+    for picture in comparison changes; do
+        ! command -v xmllint >/dev/null || xmllint --noout "$scratch/$picture.svg" 2>&1
+        (cd "$scratch/both/plots" && gnuplot $picture.gp && cmp $picture.svg "$scratch/$picture.svg") 2>&1
+    done
+    run="aaaa-mishandled  fault=none -&gt; fault=ignore"
+    names comparison.svg "How long it takes, by variant: $run" windows-vista all "52 ms to 64 ms" \
+        "52 ms to 1.052 s, 200 of 2000 failed" "all failed" "fault=none" "fault=ignore"
+    names changes.svg "What changes for whom: $run" "600 of 2000" "360 of 360" "0 of 1400" \
+        "no longer get through" "take longer" "are the same"
+    grep '^all,' "$scratch/both/plots/changes.csv" | grep -vx 'all,200,400,0,0,0,0,0,1400'
+} | none "a comparison"
+"$V6SIM" sweep $mishandled --vary fault=none,ignore,servfail -o "$scratch/faults" >/dev/null
+{
+    plot "$scratch/faults"
+    cp "$scratch/faults/plots/sweep.svg" "$scratch"
+    ! command -v xmllint >/dev/null || xmllint --noout "$scratch/sweep.svg" 2>&1
+    names sweep.svg "What it comes to: aaaa-mishandled  sweep" "connections: abandoned" "connections: over 3 s" \
+        none ignore servfail "connections: queries for AAAA"
+    # Nobody fails; p50 is 52 ms at all points: no panels of these.
+    grep -c 'failed\|median' "$scratch/faults/plots/sweep.csv" | grep -vx 0
+    grep 'queries for AAAA' "$scratch/faults/plots/sweep.csv" | cut -d, -f4- | tr '\n' ' ' |
+        grep -vx '1,none,0,1,all systems,600,0 2,ignore,0,1,all systems,700,0 3,servfail,0,1,all systems,800,0 '
+} | none "a sweep over words"
+cat >"$scratch/lossy.xml" <<'EOF'
+<scenario>
+  <dns id="internet-dns" loss="0%"/>
+  <server name="www.example.com"/>
+  <host id="pc" os="linux-2009" count="20"/>
+  <connect to="www.example.com"/>
+</scenario>
+EOF
+"$V6SIM" sweep "$scratch/lossy.xml" --vary internet-dns.loss=0%,20%,50% --vary pc.count=20,40 --replicate 4 \
+    -o "$scratch/seeds" >/dev/null
+{
+    plot "$scratch/seeds"
+    cp "$scratch/seeds/plots/sweep.svg" "$scratch"
+    names sweep.svg "0%" "20%" "50%" "pc.count 20" "pc.count 40"
+    # Means and intervals are those of the sweep, in the order of series.
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["os"] == "all" {
+            print $at["pc.count"] "," $at["internet-dns.loss"] "," $at["slow"] "," $at["slow_half"] }' \
+        "$scratch/seeds/sweep.csv" | LC_ALL=C sort -s -t, -k1,1 >"$scratch/wanted"
+    awk -F, '$2 ~ /over 3 s/ { sub(/pc.count /, "", $8); print $8 "," $5 "," $9 "," $10 }' \
+        "$scratch/seeds/plots/sweep.csv" | diff "$scratch/wanted" -
+    cut -d, -f4 "$scratch/wanted" | grep -vcx 0 | awk '$1 < 2 { print "no intervals" }'
+    plot --format png "$scratch/seeds"
+    [ "$(head -c 4 "$scratch/seeds/plots/sweep.png" | tail -c 3)" = PNG ] || echo "no PNG"
+} | none "a sweep over numbers, with seeds"
+
 # Who is joined to whom. The scenario has four domains in a ring, with 10, 15, 40 and 60 ms between them.
 {
     if command -v dot >/dev/null; then
@@ -225,6 +282,9 @@ mkdir "$scratch/empty"
     told 'v6sim plot: --format "pdf" is unknown' "$V6SIM" plot --format pdf "$scratch/results"
     told "v6sim plot: there is nothing in these results for --kind connections" \
         "$V6SIM" plot --kind connections "$scratch/many"
+    told "v6sim plot: there is nothing in these results for --kind latency" \
+        "$V6SIM" plot --kind latency "$scratch/both"
+    told "v6sim plot: there is nothing in these results for --kind sweep" "$V6SIM" plot --kind sweep "$scratch/results"
     told "v6sim plot: cannot make '$scratch/no/where': No such file or directory" \
         "$V6SIM" plot -o "$scratch/no/where" "$scratch/results"
 } | none "what cannot be drawn"

@@ -8,9 +8,8 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/commands/progress.h"
-#include "v6sim/report/difference-text.h"
+#include "v6sim/report/difference-results.h"
 #include "v6sim/report/groups.h"
-#include "v6sim/report/output.h"
 #include "v6sim/report/page-difference.h"
 
 #define MOST_REPLICATES 1000
@@ -27,18 +26,19 @@ static const struct command_help help = {
     "  v6sim compare homes.xml fault=none fault=ignore --vary-guesses\n"
     "  v6sim compare homes.xml fault=none aaaa,fault=ignore --replicate 10\n"
     "  v6sim compare homes.xml base aaaa --table connections > pairs.csv\n"
-    "  v6sim compare homes.xml base aaaa --html aaaa.html\n"
+    "  v6sim compare homes.xml base aaaa --html aaaa.html -o aaaa\n"
     "  v6sim compare homes.xml base aaaa --exit-code\n"
     "  v6sim compare last-week today\n"
 };
 
 struct options {
     struct command_overlay overlay;
-    char *format_word, *table_word, *by_word, *html;
+    char *format_word, *table_word, *by_word, *html, *folder;
     enum format format;
     enum difference_table table;        /* of CSV */
     gboolean vary_guesses, exit_code;
     int replicate;              /* seeds; 0: the scenario's alone */
+    struct manifest *manifest;  /* of what is read; NULL: nothing is kept in a directory */
 };
 
 /* A, or B: what is laid over the scenario. */
@@ -201,7 +201,10 @@ print(const struct difference_report *report, const struct options *options, str
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
-    if (options->html != NULL && !write_page(report, options, messages))
+    const struct output_target folder = { "v6sim compare", "--output", options->folder };
+
+    if ((options->html != NULL && !write_page(report, options, messages)) ||
+        (options->folder != NULL && !difference_write(report, &folder, options->manifest, messages)))
         return false;
     append(report, options, text);
     command_print(text);
@@ -247,6 +250,9 @@ compare_worlds(const char *path, const struct laid *laid, const struct scenario_
     /* How many guesses there will be to vary nobody knows yet. */
     progress_begin_runs(help.verb, options->vary_guesses ? 0 : 2 * (uint64_t) MAX(options->replicate, 1));
     if (by != NULL && worlds_run(&worlds, path, laid, given, profiles, messages)) {
+        for (unsigned i = 0; i < 2 && options->manifest != NULL; i++)
+            manifest_add_run(options->manifest, worlds.world[i]->scenario);
+
         bool repeat = options->replicate > 0;
 
         if (!repeat || replicate(&replicates, &worlds, path, laid, given, (guint) options->replicate, profiles,
@@ -329,6 +335,38 @@ choose_table(struct options *options)
     return true;
 }
 
+/* What would give the same again, wherever it is written to. */
+static char **
+command_of(char **words, const struct options *options)
+{
+    const struct { const char *word, *value; } option[] = {
+        { "--by", options->by_word }, { "--variant", options->overlay.variant }, { "--seed", options->overlay.seed },
+    };
+    GPtrArray *command = g_ptr_array_new();
+
+    g_ptr_array_add(command, g_strdup("v6sim"));
+    g_ptr_array_add(command, g_strdup(help.verb));
+    for (unsigned i = 0; i < G_N_ELEMENTS(option); i++)
+        if (option[i].value != NULL) {
+            g_ptr_array_add(command, g_strdup(option[i].word));
+            g_ptr_array_add(command, g_strdup(option[i].value));
+        }
+    for (char **set = options->overlay.set; set != NULL && *set != NULL; set++) {
+        g_ptr_array_add(command, g_strdup("--set"));
+        g_ptr_array_add(command, g_strdup(*set));
+    }
+    if (options->replicate > 0) {
+        g_ptr_array_add(command, g_strdup("--replicate"));
+        g_ptr_array_add(command, g_strdup_printf("%d", options->replicate));
+    }
+    if (options->vary_guesses)
+        g_ptr_array_add(command, g_strdup("--vary-guesses"));
+    for (; *words != NULL; words++)
+        g_ptr_array_add(command, g_strdup(*words));
+    g_ptr_array_add(command, NULL);
+    return (char **) g_ptr_array_free(command, FALSE);
+}
+
 static int
 compare(char **words, const struct options *options)
 {
@@ -344,7 +382,8 @@ compare(char **words, const struct options *options)
 
         if (n != 2 || !is_folder(words[1]) || run)
             return complain(run ? "directories are read, not run" : "a directory is compared with another one",
-                            "v6sim compare DIR DIR, as run -o DIR writes them, with --by, --format, --table, --html");
+                            "v6sim compare DIR DIR, as run -o DIR writes them, with --by, --format, --table, --html, "
+                            "--output");
         return compare_folders(words, options);
     }
     if (n < 2 || n > 3)
@@ -381,18 +420,26 @@ command_compare(int argc, char **argv)
           "What rows of CSV are about: groups, connections, reasons, servers, ways, relays, guesses", "TABLE" },
         { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html,
           "Write it all as a page that needs nothing else, too", "FILE" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.folder,
+          "Write all tables, as CSV and JSON, to this directory, too", "DIR" },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &words);
 
     if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options)))
         status = STATUS_BAD;
-    if (status < 0)
+    if (status < 0) {
+        g_auto(GStrv) command = command_of(words, &options);
+
+        options.manifest = options.folder != NULL ? manifest_new((const char *const *) command) : NULL;
         status = compare(words, &options);
+        manifest_free(options.manifest);
+    }
     command_overlay_clear(&options.overlay);
     g_free(options.format_word);
     g_free(options.table_word);
     g_free(options.by_word);
     g_free(options.html);
+    g_free(options.folder);
     return status;
 }

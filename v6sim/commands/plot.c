@@ -19,10 +19,12 @@ struct options {
 
 static const struct command_help help = {
     "plot", "DIR|FILE",
-    "Draws what run --output has written, with gnuplot: a picture of each kind that there is\n"
-    "something to show of, for each scenario and variant. The script and the table that it is\n"
-    "drawn from stay beside each. Of a scenario it draws the topology, with Graphviz.",
-    "Kinds: latency, queries, phases, paths, time-line, connections, variants; of a scenario topology\n\n"
+    "Draws what run, compare or sweep --output has written, with gnuplot: a picture of each\n"
+    "kind that there is something to show of, for each scenario and variant. The script and the\n"
+    "table that it is drawn from stay beside each. Of a scenario it draws the topology, with\n"
+    "Graphviz.",
+    "Kinds: latency, queries, phases, paths, time-line, connections, variants; of a comparison\n"
+    "comparison, changes; of a sweep sweep; of a scenario topology\n\n"
     "Examples:\n"
     "  v6sim plot results/\n"
     "  v6sim plot results/ --kind latency,phases --format png -o pictures/\n"

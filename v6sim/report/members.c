@@ -3,6 +3,8 @@
  */
 #include "v6sim/report/members.h"
 
+#include <string.h>
+
 void
 members_append(GString *to, JsonNode *node)
 {
@@ -74,4 +76,38 @@ void
 members_end(GString *to)
 {
     g_string_append(to, "\n}\n");
+}
+
+/* Returns: the value on a line of a file that begins with @begin, without its comma; NULL: rows have begun. */
+static char *
+find_line(GIOChannel *file, const char *begin)
+{
+    char *line = NULL;
+
+    while (g_io_channel_read_line(file, &line, NULL, NULL, NULL) == G_IO_STATUS_NORMAL) {
+        g_autofree char *whole = g_strchomp(line);
+
+        if (g_str_has_prefix(whole, "    {"))
+            return NULL;
+        if (!g_str_has_prefix(whole, begin))
+            continue;
+        if (g_str_has_suffix(whole, ","))
+            whole[strlen(whole) - 1] = '\0';
+        return g_strdup(whole + strlen(begin));
+    }
+    return NULL;
+}
+
+JsonNode *
+members_find(const char *path, const char *name)
+{
+    GIOChannel *file = g_io_channel_new_file(path, "r", NULL);
+    g_autofree char *begin = g_strdup_printf("  \"%s\": ", name), *value = NULL;
+
+    if (file == NULL)
+        return NULL;
+    g_io_channel_set_encoding(file, NULL, NULL);        /* octets as they are: json-glib knows UTF-8 */
+    value = find_line(file, begin);
+    g_io_channel_unref(file);
+    return value != NULL ? json_from_string(value, NULL) : NULL;
 }

@@ -30,3 +30,7 @@ void members_append(GString *to, JsonNode *node);
 
 /* Ends the object and the line. */
 void members_end(GString *to);
+
+/* Returns: the value of the first member @name of a file that was written so and that stands before all rows; NULL:
+ * there is none, or no file; free with json_node_unref(). So what is said of a whole of any size is read at once. */
+JsonNode *members_find(const char *path, const char *name);

@@ -33,3 +33,13 @@ struct table *plot_time_line(const struct plot_rows *waits, const struct plot_ro
 
 /* What systems come to in each variant; @totals: of all of them. */
 struct table *plot_variants(const struct plot_rows *totals);
+
+/* What both sides of a comparison come to, as plot_variants() has it; @side: what they are called. */
+struct table *plot_comparison(const struct csv *groups, const char *const side[2]);
+
+/* How many of each group changed how. */
+struct table *plot_changes(const struct csv *groups);
+
+/* Figures of all systems that are not the same at all points, over the first parameter, or the variants; @slow_ns: what
+ * counts as slow. */
+struct table *plot_sweep(const struct csv *points, int64_t slow_ns);

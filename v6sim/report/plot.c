@@ -16,6 +16,7 @@
 #include <glib/gstdio.h>
 
 #include "v6sim/read/profile-files.h"
+#include "v6sim/report/members.h"
 #include "v6sim/report/output.h"
 #include "v6sim/report/plot-data.h"
 #include "v6sim/report/results.h"
@@ -26,7 +27,7 @@
 const char *const plot_kind_name[] = {
     [PLOT_LATENCY] = "latency", [PLOT_QUERIES] = "queries", [PLOT_PHASES] = "phases", [PLOT_PATHS] = "paths",
     [PLOT_TIME_LINE] = "time-line", [PLOT_CONNECTIONS] = "connections", [PLOT_VARIANTS] = "variants",
-    [N_PLOT_KINDS] = NULL,
+    [PLOT_COMPARISON] = "comparison", [PLOT_CHANGES] = "changes", [PLOT_SWEEP] = "sweep", [N_PLOT_KINDS] = NULL,
 };
 
 const char *
@@ -40,6 +41,9 @@ plot_kind_meaning(enum plot_kind kind)
         [PLOT_TIME_LINE] = "what hosts wait for, one after the other",
         [PLOT_CONNECTIONS] = "how long each connection took, one by one",
         [PLOT_VARIANTS] = "how long each system takes, and how many fail, in each variant",
+        [PLOT_COMPARISON] = "of a comparison: how long each group takes, and how many fail, on both sides",
+        [PLOT_CHANGES] = "of a comparison: what changes for which share of each group",
+        [PLOT_SWEEP] = "of a sweep: each figure over what is varied, of several seeds with 95 % intervals",
     };
 
     return meaning[kind];
@@ -49,8 +53,27 @@ struct plot_run {
     char *scenario, *variant, *seed, *set;
 };
 
+/* What a directory is of, and how it is known. */
+enum plot_source { OF_RUNS, OF_COMPARISON, OF_SWEEP, N_PLOT_SOURCES };
+static const struct source {
+    const char *mark;           /* a file that no other has */
+    const char *table;          /* that pictures are drawn from; NULL: see table_needed */
+} sources[N_PLOT_SOURCES] = {
+    [OF_RUNS] = { "results.json", NULL }, [OF_COMPARISON] = { "compare.json", "groups.csv" },
+    [OF_SWEEP] = { "sweep.json", "sweep.csv" },
+};
+
+static enum plot_source
+source_of(enum plot_kind kind)
+{
+    return kind == PLOT_COMPARISON || kind == PLOT_CHANGES ? OF_COMPARISON : kind == PLOT_SWEEP ? OF_SWEEP : OF_RUNS;
+}
+
 struct plot {
     char *dir;
+    enum plot_source source;
+    char *side[2];              /* of a comparison: what both are called */
+    int64_t slow_ns;            /* of a sweep: what its scenario has for slow */
     GArray *run;                /* struct plot_run */
     bool incomplete;            /* they say so of themselves */
     struct csv *table[N_RESULT_TABLES]; /* those that were read */
@@ -110,8 +133,36 @@ read_manifest(struct plot *plot)
     if (!json_object_has_member(root, "complete") || !json_object_has_member(root, "runs") ||
         json_object_get_int_member_with_default(root, "format", 0) != RESULTS_FORMAT)
         return false;
-    json_array_foreach_element(json_object_get_array_member(root, "runs"), add_run, plot);
-    return plot->run->len > 0 && !plot->incomplete;
+    if (plot->source == OF_RUNS)
+        json_array_foreach_element(json_object_get_array_member(root, "runs"), add_run, plot);
+    return (plot->run->len > 0 || plot->source != OF_RUNS) && !plot->incomplete;
+}
+
+/* Returns: a text of the file that tells what the results are of; NULL: there is none; free with g_free(). */
+static char *
+text_of(const struct plot *plot, const char *name)
+{
+    g_autofree char *path = g_build_filename(plot->dir, sources[plot->source].mark, NULL);
+    g_autoptr(JsonNode) node = members_find(path, name);
+
+    return node != NULL && JSON_NODE_HOLDS_VALUE(node) ? json_node_dup_string(node) : NULL;
+}
+
+/* Makes a comparison, or a sweep, one run. Returns: false, if it does not say of what it is. */
+static bool
+read_whole(struct plot *plot)
+{
+    g_autofree char *path = g_build_filename(plot->dir, sources[plot->source].mark, NULL);
+    g_autoptr(JsonNode) slow = members_find(path, "slow_ns");
+    struct plot_run run = { .scenario = text_of(plot, "scenario"), .seed = g_strdup(""), .set = g_strdup("") };
+
+    plot->slow_ns = slow != NULL ? json_node_get_int(slow) : 0;
+    plot->side[0] = text_of(plot, "a");
+    plot->side[1] = text_of(plot, "b");
+    run.variant = plot->source == OF_SWEEP ? g_strdup("sweep")
+        : g_strdup_printf("%s -> %s", plot->side[0], plot->side[1]);
+    g_array_append_val(plot->run, run);
+    return run.scenario != NULL && (plot->source == OF_SWEEP || (plot->side[0] != NULL && plot->side[1] != NULL));
 }
 
 struct plot *
@@ -122,13 +173,19 @@ plot_open(const char *dir, const char *command, struct messages *messages)
     plot->dir = g_strdup(dir);
     plot->run = g_array_new(FALSE, FALSE, sizeof(struct plot_run));
     g_array_set_clear_func(plot->run, clear_run);
-    if (read_manifest(plot))
+    for (enum plot_source source = OF_COMPARISON; source < N_PLOT_SOURCES; source++) {
+        g_autofree char *path = g_build_filename(dir, sources[source].mark, NULL);
+
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            plot->source = source;
+    }
+    if (read_manifest(plot) && (plot->source == OF_RUNS || read_whole(plot)))
         return plot;
     if (plot->incomplete)
         messages_add(messages, (struct place) { .file = command }, "run it again to its end",
                      "the results in '%s' are not complete: the run was interrupted", dir);
     else
-        messages_add(messages, (struct place) { .file = command }, "v6sim run --output DIR writes them",
+        messages_add(messages, (struct place) { .file = command }, "run, compare and sweep --output DIR write them",
                      "there are no results in '%s'", dir);
     plot_free(plot);
     return NULL;
@@ -141,6 +198,8 @@ plot_free(struct plot *plot)
         return;
     for (enum result_table which = 0; which < N_RESULT_TABLES; which++)
         csv_free(plot->table[which]);
+    g_free(plot->side[0]);
+    g_free(plot->side[1]);
     g_array_unref(plot->run);
     g_free(plot->dir);
     g_free(plot);
@@ -230,6 +289,22 @@ static const enum result_table table_needed[N_PLOT_KINDS][2] = {
     [PLOT_VARIANTS] = { RESULT_TOTALS, N_RESULT_TABLES },
 };
 
+/* Of a comparison, or a sweep. */
+static GString *
+data_of_whole(const struct plot *plot, enum plot_kind kind, struct messages *messages)
+{
+    g_autofree char *path = g_build_filename(plot->dir, sources[plot->source].table, NULL);
+    struct csv *csv = csv_read(path, messages);
+    GString *data = NULL;
+
+    if (csv == NULL)
+        return NULL;
+    data = printed(kind == PLOT_COMPARISON ? plot_comparison(csv, (const char *const *) plot->side)
+                   : kind == PLOT_CHANGES ? plot_changes(csv) : plot_sweep(csv, plot->slow_ns));
+    csv_free(csv);
+    return data;
+}
+
 static GString *
 data_of(enum plot_kind kind, const struct plot_rows *first, const struct plot_rows *second, const char *hosts)
 {
@@ -248,6 +323,9 @@ data_of(enum plot_kind kind, const struct plot_rows *first, const struct plot_ro
         return first->n <= MOST_CONNECTIONS ? plot_same(first, MOST_CONNECTIONS) : NULL;
     case PLOT_VARIANTS:
         return printed(plot_variants(first));
+    case PLOT_COMPARISON:       /* these three are no runs' */
+    case PLOT_CHANGES:
+    case PLOT_SWEEP:
     case N_PLOT_KINDS:
         break;
     }
@@ -261,6 +339,10 @@ plot_data(struct plot *plot, enum plot_kind kind, unsigned run, const char *host
     bool all = kind == PLOT_VARIANTS;
     GString *data = NULL;
 
+    if (source_of(kind) != plot->source)
+        return NULL;
+    if (plot->source != OF_RUNS)
+        return data_of_whole(plot, kind, messages);
     if (rows_of(plot, table_needed[kind][0], run_of(plot, run), all, &first, messages)) {
         if (table_needed[kind][1] != N_RESULT_TABLES)
             rows_of(plot, table_needed[kind][1], run_of(plot, run), all, &second, messages);
@@ -317,7 +399,9 @@ static bool
 write_parts(enum plot_kind kind, const GString *data, const char *title, const char *folder, const char *name,
             const char *ending, const char *command, struct messages *messages)
 {
-    g_autofree char *script = script_text(plot_kind_name[kind], command, messages);
+    /* Both sides of a comparison are drawn as variants are. */
+    g_autofree char *script = script_text(plot_kind_name[kind == PLOT_COMPARISON ? PLOT_VARIANTS : kind], command,
+                                          messages);
     g_autofree char *style = script != NULL ? script_text("style", command, messages) : NULL;
     g_autofree char *called = quoted(title);
     g_autoptr(GString) text = g_string_new(NULL), whole_style = g_string_new(style);

@@ -1,7 +1,7 @@
 /*
  * plot.h - pictures of results, drawn by gnuplot
  *
- * A picture is of one run, or of all variants of a scenario. Beside it stay the script
+ * A picture is of one run, of all variants of a scenario, of a comparison or of a sweep. Beside it stay the script
  * that draws it and the table that it is drawn from, as KIND.gp and KIND.csv:
  * "gnuplot KIND.gp" there draws it again.
  */
@@ -10,13 +10,13 @@
 #include "v6sim/report/csv.h"
 
 enum plot_kind { PLOT_LATENCY, PLOT_QUERIES, PLOT_PHASES, PLOT_PATHS, PLOT_TIME_LINE, PLOT_CONNECTIONS, PLOT_VARIANTS,
-                 N_PLOT_KINDS };
+                 PLOT_COMPARISON, PLOT_CHANGES, PLOT_SWEEP, N_PLOT_KINDS };
 extern const char *const plot_kind_name[];      /* "latency", ..., "time-line", ..., NULL-terminated */
 
 /* Returns: what a picture of @kind shows, in a line; never freed. */
 const char *plot_kind_meaning(enum plot_kind kind);
 
-/* A directory of results. */
+/* A directory of results: of runs, of a comparison or of a sweep. */
 struct plot;
 typedef struct plot plot;       /* for g_autoptr(plot) alone */
 
@@ -26,7 +26,8 @@ struct plot *plot_open(const char *dir, const char *command, struct messages *me
 void plot_free(struct plot *plot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(plot, plot_free)
 
-/* Returns: how many runs there are; and of which scenario and variant one is. */
+/* Returns: how many runs there are; and of which scenario and variant one is. A comparison is as one run of the variant
+ * "base -> aaaa", a sweep as one of "sweep". */
 unsigned plot_runs(const struct plot *plot);
 const char *plot_scenario(const struct plot *plot, unsigned run);
 const char *plot_variant(const struct plot *plot, unsigned run);
