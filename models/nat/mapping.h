@@ -93,36 +93,21 @@ struct nat_table {
     int64_t swept_at;           /* ns: when it was due to be swept, the last time */
     struct addr pool;           /* the first address outside */
     uint32_t n_addresses;       /* outside; 0: nothing is translated */
-    struct fact_use *use;       /* by enum nat_fact; NULL: nobody counts */
-    uint32_t facts_met;         /* set of enum nat_fact that it is counted for */
+    uint32_t acted[N_NAT_FACTS], waited[N_NAT_FACTS];   /* as struct fact_use has them */
 };
-
-/* It has to do with @fact: counts it the first time. */
-static inline void
-nat_met(struct nat_table *table, enum nat_fact fact)
-{
-    table->use[fact].hosts += !(table->facts_met >> fact & 1);
-    table->facts_met |= UINT32_C(1) << fact;
-}
 
 /* Something was done, or left undone, because of @fact. */
 static inline void
 nat_acted(struct nat_table *table, enum nat_fact fact)
 {
-    if (table->use == NULL || table->behaviour->said >> fact & 1)
-        return;
-    table->use[fact].acted++;
-    nat_met(table, fact);
+    table->acted[fact]++;
 }
 
 /* It set a limit. */
 static inline void
 nat_waited(struct nat_table *table, enum nat_fact fact)
 {
-    if (table->use == NULL || table->behaviour->said >> fact & 1)
-        return;
-    table->use[fact].waited++;
-    nat_met(table, fact);
+    table->waited[fact]++;
 }
 
 /* Returns: what sure_ns is of @behaviour. */

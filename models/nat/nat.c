@@ -464,14 +464,6 @@ nat_ahead(struct node *node, struct packet *packet)
     return packet->inward ? comes_in(node, packet) : goes_out(node, packet);
 }
 
-static struct fact_use *
-ledger_of(const struct models *models, const struct nat_config *config)
-{
-    if (models->carrier_use != NULL && config->subscriber != NULL)
-        return models->carrier_use[config->nth_carrier];
-    return models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL;
-}
-
 static void
 nat_start(struct node *node)
 {
@@ -491,7 +483,6 @@ nat_start(struct node *node)
         .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
         .listed = config->subscriber,
         .n_listed = config->n_subscribers,
-        .use = ledger_of(models, config),
     };
     for (uint8_t i = 0; i < config->reboots.n; i++)
         node_timer_background(node, config->reboots.at[i], TIMER_REBOOT, 0);
@@ -521,6 +512,32 @@ nat_timer(struct node *node, uint16_t which, uint64_t arg)
                config->behaviour->unsolicited == NAT_PROHIBITS ? ICMP_ADMIN_PROHIBITED : ICMP_PORT_UNREACHABLE);
 }
 
+static struct fact_use *
+ledger_of(const struct models *models, const struct nat_config *config)
+{
+    if (models->carrier_use != NULL && config->subscriber != NULL)
+        return models->carrier_use[config->nth_carrier];
+    return models->nat_use != NULL ? models->nat_use[config->nth_type] : NULL;
+}
+
+/* Puts down what it has counted, but for facts of which something else was said than its type's file has. */
+static void
+nat_finish(struct node *node)
+{
+    const struct nat_config *config = node->config;
+    const struct nat_state *state = node->state;
+    const struct nat_table *table = &state->table;
+    struct fact_use *use = ledger_of(node->island->models, config);
+
+    for (unsigned i = 0; use != NULL && config->behaviour != NULL && i < N_NAT_FACTS; i++) {
+        if (config->behaviour->said >> i & 1)
+            continue;
+        use[i].acted += table->acted[i];
+        use[i].waited += table->waited[i];
+        use[i].hosts += table->acted[i] > 0 || table->waited[i] > 0;
+    }
+}
+
 static enum scope
 nat_scope(const void *config)
 {
@@ -536,4 +553,5 @@ const struct node_kind nat_kind = {
     .packet = nat_packet,
     .ahead = nat_ahead,
     .timer = nat_timer,
+    .finish = nat_finish,
 };

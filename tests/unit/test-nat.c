@@ -645,7 +645,6 @@ test_ahead(void)
 
     for (int trial = 0; trial < 5000; trial++) {
         struct timed ordered[N_TIMED], ahead[N_TIMED];
-        struct fact_use use[2][N_NAT_FACTS] = { 0 };
         struct bench bench[2];
         bool translates;
         const struct nat_behaviour any = any_timed_behaviour(&translates);
@@ -654,7 +653,6 @@ test_ahead(void)
             bench_init(&bench[k], any);
             bench[k].table.sure_ns = nat_sure(&any);
             bench[k].table.n_addresses = translates;
-            bench[k].table.use = use[k];
         }
         for (int i = 0; i < N_TIMED; i++) {
             ordered[i] = any_timed(i);
@@ -670,7 +668,10 @@ test_ahead(void)
             n_ahead += tell_all(&bench[1], ahead, now);
         for (int i = 0; i < N_TIMED; i++)
             g_assert_cmpuint(ahead[i].got, ==, ordered[i].got);
-        g_assert_cmpmem(use[0], sizeof use[0], use[1], sizeof use[1]);
+        g_assert_cmpmem(bench[0].table.acted, sizeof bench[0].table.acted, bench[1].table.acted,
+                        sizeof bench[1].table.acted);
+        g_assert_cmpmem(bench[0].table.waited, sizeof bench[0].table.waited, bench[1].table.waited,
+                        sizeof bench[1].table.waited);
         bench_clear(&bench[0]);
         bench_clear(&bench[1]);
     }
