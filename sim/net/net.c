@@ -85,12 +85,12 @@ net_way(const struct net *net, uint32_t way, uint32_t *router, uint32_t room)
 }
 
 /* Only what opens a conversation carries its way. */
-static bool
+PER_PACKET bool
 keeps_way(const struct packet *packet)
 {
     while (packet->carries)
         packet = packet->u.tunnel.carried;
-    return (packet->proto == PROTO_TCP && packet->flags & TCP_SYN) || packet_is_echo(packet);
+    return packet->proto == PROTO_TCP ? packet->flags & TCP_SYN : packet_is_echo(packet);
 }
 
 /* Forwarding */
@@ -293,37 +293,53 @@ is_shared(const struct network *network, const struct packet *packet, const stru
     return is_of(network->router[member->router].carried, packet) && addr_is_shared(packet->dst);
 }
 
-/* What is known of a destination before the first hop, and kept during a walk. */
+/* What is known of a destination, and kept during a walk. */
 struct target {
-    const struct member *member;
-    uint32_t domain;            /* of the member */
-    const struct fec *fec;      /* its class */
+    const struct member *member;        /* who has it, before the first hop; NULL: nobody */
+    uint32_t domain;            /* of the member, in the first domain; NO_ROUTER: not known yet */
+    const struct fec *fec;      /* then, its class */
 };
 
-static struct target
+PER_PACKET struct target
 target_of(const struct network *network, const struct packet *packet, uint32_t at_router)
 {
-    struct target target = {
+    return (struct target) {
         .member = network->router[at_router].terms->inside[packet->family] == NULL
                   ? segment_find(&network->members, packet->dst)
-                  : network_member(network, at_router, packet->dst)
-    };
+                  : network_member(network, at_router, packet->dst),
+        .domain = NO_ROUTER };
+}
 
-    if (target.member != NULL) {
-        uint32_t uplink = network->router[target.member->router].uplink;
+static void
+learn_domain(const struct network *network, const struct packet *packet, struct target *target)
+{
+    uint32_t router = target->member->router, uplink = network->router[router].uplink;
 
-        target.domain = uplink != NO_ROUTER ? uplink : target.member->router;
-        if (!is_shared(network, packet, target.member))
-            target.fec = &network->fec[packet->family][target.domain];
-    }
-    return target;
+    target->domain = uplink != NO_ROUTER ? uplink : router;
+    target->fec = is_shared(network, packet, target->member) ? NULL : &network->fec[packet->family][target->domain];
+}
+
+/* The same in a domain, which is not the router of its member. */
+static enum hop
+hop_in_domain(const struct network *network, struct target *target, struct packet *packet, uint32_t *router,
+              int64_t *at, uint32_t *node, uint16_t *mtu)
+{
+    const struct fec *fec;
+
+    if (target->member != NULL && target->domain == NO_ROUTER)
+        learn_domain(network, packet, target);
+    if (target->member != NULL && target->domain == *router)
+        return to_site(network, packet, target->member->router, router, at, node);
+    fec = target->member != NULL ? target->fec
+          : network_class(network, (enum family) packet->family, packet->dst, *router);
+    return by_class(network, fec, packet, router, at, node, mtu);
 }
 
 /* One step of forwarding; the only code that forwards. Moves *router and *at on;
  * of an error they are the router that found it and when. *node is set by
  * HOP_ARRIVED, *mtu by HOP_TOO_BIG. */
-__attribute__((warn_unused_result)) static enum hop
-hop(const struct network *network, const struct target *target, struct packet *packet,
+PER_PACKET __attribute__((warn_unused_result)) enum hop
+hop(const struct network *network, struct target *target, struct packet *packet,
     uint32_t *router, int64_t *at, uint32_t *node, uint16_t *mtu)
 {
     const struct router *here = &network->router[*router];
@@ -338,11 +354,7 @@ hop(const struct network *network, const struct target *target, struct packet *p
         return to_gate(here, here->terms->inside[packet->family], packet, at, node);
     if (here->uplink != NO_ROUTER)
         return to_uplink(here, packet, router, at, node);
-    if (target->member != NULL && target->domain == *router)
-        return to_site(network, packet, target->member->router, router, at, node);
-    return by_class(network, target->member != NULL ? target->fec
-                    : network_class(network, (enum family) packet->family, packet->dst, *router),
-                    packet, router, at, node, mtu);
+    return hop_in_domain(network, target, packet, router, at, node, mtu);
 }
 
 /* Queues @packet for node or router @to at @at. */
@@ -362,46 +374,46 @@ arrive(struct node *node, struct packet *packet)
     node->kind->packet(node, packet);
 }
 
-/* Queues @packet for @node, unless that takes it ahead of its time. */
+/* @packet has to wait for its time. */
 static void
-cut(struct island *island, struct packet *packet, struct node *node, int64_t at)
+cut(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
-    int64_t now = island->now;
-
-    if (node->looks_ahead && at <= island->until) {
-        island->now = at;
-        bool taken = node->kind->ahead(node, packet);
-        island->now = now;
-        if (taken)
-            return;
-    }
     if (packet->line != LINE_NONE && !packet->inward)
         island->net->waits_until = at;
-    queue_packet(island, node->rank, at, packet);
+    queue_packet(island, rank, at, packet);
 }
 
-/* Who cuts is decided here and nowhere else. What lies behind the end of the
- * run is queued in any case, never to happen. */
+static void
+escape(struct island *island, struct packet *packet)
+{
+    island->escaped = true;
+    packet_free(island, packet);
+}
+
+/* Who cuts is decided here and nowhere else: who has state, unless it takes the packet ahead of its time. What lies
+ * behind the end of the run is queued in any case, never to happen. */
 PER_PACKET void
 deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
     struct node *node = island_find(island, rank);
+    int64_t now = island->now;
+    bool done = false;
 
     if (node == NULL) {
-        island->escaped = true;
-        packet_free(island, packet);
+        escape(island, packet);
         return;
     }
-
-    if (node->cuts || at > island->until) {
-        cut(island, packet, node, at);
-        return;
+    if (at <= island->until && (!node->cuts || node->looks_ahead)) {
+        island->now = at;
+        if (node->cuts)
+            done = node->kind->ahead(node, packet);
+        else
+            arrive(node, packet);
+        done |= !node->cuts;
+        island->now = now;
     }
-
-    int64_t now = island->now;
-    island->now = at;
-    arrive(node, packet);
-    island->now = now;
+    if (!done)
+        cut(island, packet, rank, at);
 }
 
 static void walk(struct island *island, struct packet *packet, uint32_t router, int64_t at);
@@ -482,12 +494,11 @@ note_hop(struct island *island, struct packet *packet, uint32_t router, int64_t 
             .at = at, .node = NO_NODE, .kind = OBSERVE_HOP, .place = router, .subject = packet });
 }
 
-/* @packet is at @router at @at: on with it until somebody cuts. */
+/* @packet, for @target, is at @router at @at: on with it until somebody cuts. */
 static void
-walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+walk_to(struct island *island, struct target target, struct packet *packet, uint32_t router, int64_t at)
 {
     const struct network *network = island->net->network;
-    struct target target = target_of(network, packet, router);
     bool noted = keeps_way(packet) || observing(island, OBSERVE_HOP);
     uint32_t node = NO_NODE;
     uint16_t mtu = 0;
@@ -500,6 +511,12 @@ walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
         if (!walks_on(island, packet, result, router, at, node, mtu))
             return;
     }
+}
+
+static void
+walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+{
+    walk_to(island, target_of(island->net->network, packet, router), packet, router, at);
 }
 
 /* The event of a packet: at a node, or, with every_hop, at a router. */
@@ -703,7 +720,7 @@ goes_inward(const struct node *node, const struct packet *packet)
 }
 
 /* From a node's place at the edge of its router. */
-static void
+PER_PACKET void
 set_out(struct node *node, struct packet *packet)
 {
     struct island *island = node->island;
