@@ -774,6 +774,13 @@ count_facts(struct host *host)
 }
 
 static void
+find_servers(struct host *host)
+{
+    if (looks_up(host->config))
+        discover_servers(host);
+}
+
+static void
 host_start(struct node *node)
 {
     struct host *host = node->state;
@@ -797,8 +804,7 @@ host_start(struct node *node)
         serve(host);
     host->armed_at = host->work_at = INT64_MAX;
     host->configured_at = INT64_MAX;
-    if (looks_up(config))
-        discover_servers(host);
+    host->starts = true;
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
     for (uint32_t i = 0; i < config->n_work; i++) {
@@ -815,6 +821,9 @@ host_start(struct node *node)
         tunnels_consider(host);
         host_configured(host);
     }
+    host->starts = false;
+    if (host->servers == NULL)
+        find_servers(host);
     arm(host);
 }
 
@@ -827,8 +836,7 @@ host_configured(struct host *host)
     if (host->waits_for_tunnels)
         return;
     host->configured_at = MAX(host_now(host), 0);       /* from the start on, if nothing was to be done */
-    if (looks_up(config))
-        discover_servers(host);
+    find_servers(host);
     for (uint32_t i = 0; i < config->n_work; i++)
         if (config->work[i].item->at_ns < 0) {
             host->progress[i].next_at = host->configured_at + config->work[i].at_ns;
@@ -840,8 +848,8 @@ host_configured(struct host *host)
 void
 host_renumbered(struct host *host)
 {
-    if (looks_up(host->config))
-        discover_servers(host);
+    if (!host->starts)          /* else that comes when all is there */
+        find_servers(host);
 }
 
 /* What still waits for the host to be configured has never begun: that is told. */

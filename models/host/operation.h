@@ -99,6 +99,7 @@ struct host {
     int64_t configured_at;      /* INT64_MAX: not yet */
     struct server *server;      /* NULL: it serves nothing */
     bool waits_for_tunnels;     /* with that, for tunnels that find out whether they can be used */
+    bool starts;                /* it is in its start() */
 };
 
 /* The host's timers. */
