@@ -75,6 +75,16 @@ has '^v6sim check  .* of 4 files' "check"
 on_terminal "$V6SIM compare --set home.count=60000 $homes more-of-linux"
 has '^v6sim compare  .* of 2 runs' "compare"
 
+# Of a sweep: runs, the one under way in part, how fast and how long still.
+on_terminal "$V6SIM sweep --set home.count=60000 --vary www.ttl=1m,5m,1h -o $scratch/sweep $homes"
+has '^v6sim sweep  \[=*> *\] +[0-9]+ %  [0-2] of 3 runs, ([0-9.]+/(s|min), )?[0-9]+ s left$' "sweep"
+on_terminal "$V6SIM sweep --set home.count=60000 --vary www.ttl=1m,5m,1h --jobs 2 -o $scratch/sweep-2 $homes"
+has '^v6sim sweep  .* of 3 runs' "sweep of two processes"
+
+# Of a shard: what falls to it.
+on_terminal "$V6SIM run --totals --shard 1/2 -o $scratch/shard $many $homes"
+has '^v6sim run  .* of 200,000 operations, [0-9,]+/s, [0-9]+ s left$' "shard"
+
 # Ctrl-C, once the line is there.
 on_terminal "timeout --foreground --preserve-status -s INT 2 $V6SIM run --vary-guesses --set home.count=60000 $homes; \
     echo status \$?"

@@ -29,6 +29,7 @@
 #include "sim/engine/island.h"
 #include "v6sim/division.h"
 #include "v6sim/kinds.h"
+#include "v6sim/memory.h"
 #include "v6sim/stop.h"
 
 #define PARTS_AT_ONCE 64        /* that a thread takes, if nobody says otherwise */
@@ -41,6 +42,19 @@ run_watch_by(const struct run_watch *other)
     watch = other;
 }
 
+/* Memory: the island that a thread is at ends at once, as if a packet escaped, when a limit is passed (memory.h). */
+
+static _Thread_local struct island *under_way;
+static gint over_memory;
+
+static void
+end_island(void)
+{
+    g_atomic_int_set(&over_memory, true);
+    if (under_way != NULL)
+        under_way->escaped = true;
+}
+
 /* A run that is divided. */
 struct running {
     const struct world *world;
@@ -48,6 +62,7 @@ struct running {
     const struct division *division;
     uint32_t at_once;           /* parts that a thread takes */
     struct fact_use **host_use; /* all threads', as each host is run by one; or NULL */
+    uint32_t n_threads;
     uint32_t end;               /* behind the last part that is wanted */
     gint next;                  /* part that nobody has taken yet */
     gint escaped;               /* a packet has */
@@ -286,7 +301,9 @@ run_part(struct worker *worker, uint32_t part)
     init_models(island, worker->result, running->host_use);
     make_nodes(island, running->world, division->keyed, division->n_keyed);
     make_nodes(island, running->world, &division->node[first], division->first[part + 1] - first);
+    under_way = island;
     island_run(island);
+    under_way = NULL;
     worker->result->n_events += island->n_events;
     worker->result->n_parts_run++;
     if (island->escaped)
@@ -299,7 +316,17 @@ run_part(struct worker *worker, uint32_t part)
 static bool
 is_over(const struct running *running)
 {
-    return g_atomic_int_get(&running->escaped) || (running->options->may_stop && stop_wanted());
+    return g_atomic_int_get(&running->escaped) || g_atomic_int_get(&over_memory) ||
+        (running->options->may_stop && stop_wanted());
+}
+
+/* Whether @worker should do no more, so that there is memory for the others: the first one always goes on. */
+static bool
+should_retire(const struct worker *worker)
+{
+    if (worker->running->n_threads > 1 && memory_is_over())
+        end_island();           /* what has grown is not of an arena */
+    return worker->thread != NULL && memory_is_tight();
 }
 
 /* Runs parts until there are no more. */
@@ -314,7 +341,7 @@ work(void *user)
     init_island(&worker->island, running->world, running->options);
     make_nodes(&worker->island, running->world, running->division->stateless, running->division->n_stateless);
     island_settle(&worker->island);
-    while (!is_over(running)) {
+    while (!is_over(running) && !should_retire(worker)) {
         uint32_t part = (uint32_t) g_atomic_int_add(&running->next, (gint) running->at_once);
         uint32_t end = MIN(part + running->at_once, running->end);
 
@@ -362,49 +389,71 @@ end_worker(struct worker *worker, bool discard, struct run_result *result)
     g_free(worker->observer);
 }
 
-/* Each is to have something to do. */
-static uint32_t
-count_threads(const struct running *running)
-{
-    uint32_t n = running->options->n_threads > 0 ? running->options->n_threads : g_get_num_processors();
-
-    return CLAMP((running->end - (uint32_t) running->next) / running->at_once, 1, n);
-}
-
 /* The parts that are wanted. */
 struct wanted {
     uint32_t first, end;
 };
 
-/* Returns: the result, or NULL if a packet escaped. */
+/* Returns: the result, or NULL if a packet escaped, or memory was not enough for as many threads as the options say. */
 static struct run_result *
-run_divided(const struct world *world, const struct run_options *options, const struct division *division,
-            struct wanted wanted)
+run_on_threads(struct running *running, const struct run_options *options)
 {
-    struct running running = { .world = world, .options = options, .division = division,
-                               .next = (gint) wanted.first, .end = wanted.end,
-                               .at_once = options->parts_at_once > 0 ? options->parts_at_once : PARTS_AT_ONCE };
-    uint32_t n = count_threads(&running);
+    uint32_t n = running->n_threads;
     g_autofree struct worker *worker = g_new(struct worker, n);
-    struct run_result *result = run_result_new(world);
+    struct run_result *result = run_result_new(running->world);
+    bool discard;
 
     if (options->by_host)
-        count_by_host(world, result);
-    running.host_use = result->host_use;
+        count_by_host(running->world, result);
+    running->host_use = result->host_use;
     for (uint32_t i = 0; i < n; i++) {
-        begin_worker(&worker[i], &running);
+        begin_worker(&worker[i], running);
         if (i > 0)
             worker[i].thread = g_thread_new("parts", work, &worker[i]);
     }
     work(&worker[0]);
     for (uint32_t i = 1; i < n; i++)
         g_thread_join(worker[i].thread);
+    discard = running->escaped || g_atomic_int_get(&over_memory);
     for (uint32_t i = 0; i < n; i++)
-        end_worker(&worker[i], running.escaped, result);
-    if (!running.escaped)
+        end_worker(&worker[i], discard, result);
+    if (!discard)
         return result;
-    run_result_free(world, result);
+    run_result_free(running->world, result);
     return NULL;
+}
+
+/* Each is to have something to do. */
+static uint32_t
+count_threads(const struct run_options *options, uint32_t n_parts, uint32_t at_once)
+{
+    return CLAMP(n_parts / at_once, 1, options->n_threads > 0 ? options->n_threads : g_get_num_processors());
+}
+
+/* Returns: the result, or NULL if a packet escaped. With a limit of memory threads are fewer at each try; one alone
+ * does not listen, so that what it needs too much is the end. */
+static struct run_result *
+run_divided(const struct world *world, const struct run_options *options, const struct division *division,
+            struct wanted wanted)
+{
+    uint32_t at_once = options->parts_at_once > 0 ? options->parts_at_once : PARTS_AT_ONCE;
+    uint32_t n = count_threads(options, wanted.end - wanted.first, at_once);
+    struct run_result *result = NULL;
+    bool again = true;
+
+    for (; again; n = MAX(n / 2, 1)) {
+        struct running running = { .world = world, .options = options, .division = division, .at_once = at_once,
+                                   .next = (gint) wanted.first, .end = wanted.end, .n_threads = n };
+
+        g_atomic_int_set(&over_memory, false);
+        memory_listen(n > 1 ? end_island : NULL);
+        result = run_on_threads(&running, options);
+        memory_listen(NULL);
+        again = result == NULL && over_memory;
+        if (again)
+            memory_check();
+    }
+    return result;
 }
 
 /* Shares */

@@ -16,6 +16,14 @@ struct arena_chunk {
     alignas(max_align_t) unsigned char room[];
 };
 
+static void (*listener)(void);
+
+void
+arena_listen(void (*grown)(void))
+{
+    listener = grown;
+}
+
 static struct arena_chunk *
 new_chunk(struct arena *arena, size_t bytes)
 {
@@ -23,6 +31,8 @@ new_chunk(struct arena *arena, size_t bytes)
 
     chunk->bytes = bytes;
     arena->reserved += sizeof *chunk + bytes;
+    if (listener != NULL)
+        listener();
     return chunk;
 }
 

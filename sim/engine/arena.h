@@ -31,6 +31,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* Returns: a copy of @data; NULL if @size is 0. */
 void *arena_keep(struct arena *arena, const void *data, size_t size);
 
+/* Who is told, in any thread, each time after any arena has taken more from the system; NULL: nobody. */
+void arena_listen(void (*grown)(void));
+
 /* Has @into own what is in @from, which is empty then. */
 void arena_take(struct arena *into, struct arena *from);
 

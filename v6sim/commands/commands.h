@@ -121,6 +121,16 @@ struct world *command_world(const char *path, const struct scenario_options *opt
 /* Frees a world with its scenario. */
 void command_world_free(struct world *world);
 
+/* Reads the word behind --memory and has it kept; NULL: no limit. @verb and @word outlive the program's work. Returns:
+ * false, with a complaint printed, if it is no size. If it cannot be kept, the program says so and ends. */
+bool command_memory(const char *verb, const char *word);
+
+/* The same limit, in a process that was forked, of which there are @n: of each so much less. */
+void command_memory_shared(unsigned n);
+
+/* A world was made, or is there no more: so that it can be said how much that took. */
+void command_memory_world(bool made);
+
 /* What a verb does with each of its files. Returns: its status. */
 typedef int command_file_fn(const char *path, const struct scenario_options *options,
                             struct profiles *profiles, void *user);

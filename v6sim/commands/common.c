@@ -225,6 +225,7 @@ command_world(const char *path, const struct scenario_options *options, struct p
 
     if (world == NULL)
         scenario_free(scenario);
+    command_memory_world(world != NULL);
     return world;
 }
 
@@ -235,6 +236,7 @@ command_world_free(struct world *world)
 
     world_free(world);
     scenario_free(scenario);
+    command_memory_world(false);
 }
 
 /* Printing */

@@ -23,7 +23,7 @@ static const struct command_help help = {
 };
 
 struct options {
-    char *folder, *format, *table, *by;
+    char *folder, *format, *table, *by, *html;
     gboolean partial, dns;
 };
 
@@ -48,6 +48,7 @@ words_of(const struct shards *shards, const struct options *options)
     add_option(words, "--format", options->format);
     add_option(words, "--table", options->table);
     add_option(words, "--by", options->by);
+    add_option(words, "--html", options->html);
     if (options->dns)
         g_ptr_array_add(words, g_strdup("--dns"));
     for (guint i = 2; i < g_strv_length(command); i++)
@@ -85,7 +86,7 @@ static bool
 agree(const struct options *options)
 {
     const char *printed = options->format != NULL ? "--format" : options->table != NULL ? "--table"
-        : options->by != NULL ? "--by" : options->dns ? "--dns" : NULL;
+        : options->by != NULL ? "--by" : options->html != NULL ? "--html" : options->dns ? "--dns" : NULL;
 
     if (options->folder == NULL)
         fputs("v6sim merge: needs -o DIR\n  hint: where the result is written, as the whole would have been\n", stderr);
@@ -112,6 +113,7 @@ command_merge(int argc, char **argv)
         { "dns", 0, 0, G_OPTION_ARG_NONE, &options.dns,
           "Of a run: tell of DNS servers, and of what was waited for, as well", NULL },
         { "by", 0, 0, G_OPTION_ARG_STRING, &options.by, "Of a sweep: print a row for each system, too", "os" },
+        { "html", 0, 0, G_OPTION_ARG_FILENAME, &options.html, "Write the page that the whole would have, too", "FILE" },
         G_OPTION_ENTRY_NULL
     };
     int status = command_parse(&help, entries, argc, argv, &paths);
@@ -122,5 +124,6 @@ command_merge(int argc, char **argv)
     g_free(options.format);
     g_free(options.table);
     g_free(options.by);
+    g_free(options.html);
     return status;
 }

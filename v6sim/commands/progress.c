@@ -117,6 +117,22 @@ append_time(GString *to, double seconds)
         g_string_append_printf(to, "%.1f h", seconds / 3600);
 }
 
+/* @rate: by second; of slow work by minute or by hour. */
+static void
+append_rate(GString *to, double rate)
+{
+    g_autofree char *grouped = table_grouped((int64_t) rate);
+
+    if (rate >= 10)
+        g_string_append_printf(to, ", %s/s", grouped);
+    else if (rate >= 1)
+        g_string_append_printf(to, ", %.1f/s", rate);
+    else if (rate * 60 >= 1)
+        g_string_append_printf(to, ", %.0f/min", rate * 60);
+    else if (rate > 0)
+        g_string_append_printf(to, ", %.0f/h", rate * 3600);
+}
+
 static void
 append_figures(GString *to, const struct extent *extent)
 {
@@ -132,11 +148,7 @@ append_figures(GString *to, const struct extent *extent)
         g_string_append(to, ", adding up");
         return;
     }
-    if (rate >= 10) {
-        g_string_append(to, ", ");
-        append_count(to, (uint64_t) rate);
-        g_string_append(to, "/s");
-    }
+    append_rate(to, rate);
     if (extent->part > 0) {
         g_string_append(to, ", ");
         append_time(to, elapsed * (1 - extent->part) / extent->part);

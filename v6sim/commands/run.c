@@ -21,7 +21,7 @@ struct options {
     enum export_table table;    /* of CSV */
     gboolean dns, every_hop, totals, vary_guesses, all_variants, packets;
     gint n_threads;             /* 0: as many as there are processors */
-    char *shard_word;
+    char *shard_word, *memory_word;
     struct run_share share;     /* of 0: all */
     const struct shards *shards;        /* that are put together, instead of running; NULL: none */
     struct results *results;    /* that --output writes; NULL: none */
@@ -522,6 +522,8 @@ run_words(int argc, char **argv, const struct shards *shards)
           "Make each router's work an event of its own: slower, the same result", NULL },
         { "threads", 0, 0, G_OPTION_ARG_INT, &options.n_threads,
           "Use so many threads, not one for each processor: the result is the same", "N" },
+        { "memory", 0, 0, G_OPTION_ARG_STRING, &options.memory_word,
+          "Take so much memory at most, 512M, with fewer threads if need be; or say that it is not enough", "SIZE" },
         { "totals", 0, 0, G_OPTION_ARG_NONE, &options.totals,
           "Say what each system's add up to, and nothing of single connections", NULL },
         { "vary-guesses", 0, 0, G_OPTION_ARG_NONE, &options.vary_guesses,
@@ -556,7 +558,8 @@ run_words(int argc, char **argv, const struct shards *shards)
 
     options.n_files = files != NULL ? g_strv_length(files) : 0;
     if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !choose_table(&options) ||
-                       !choose_shard(&options, files) || !agree(&options)))
+                       !choose_shard(&options, files) || !agree(&options) ||
+                       !command_memory(help.verb, options.memory_word)))
         status = STATUS_BAD;
     if (status < 0)
         status = run_files(&options, files);
@@ -569,6 +572,7 @@ run_words(int argc, char **argv, const struct shards *shards)
     g_free(options.output);
     g_free(options.html);
     g_free(options.shard_word);
+    g_free(options.memory_word);
     return status;
 }
 

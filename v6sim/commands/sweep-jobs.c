@@ -23,14 +23,16 @@ struct doing {
     bool failed;                /* in this process */
 };
 
-/* The lock ends with the process that began, whatever the others are at. */
+/* The lock ends with the process that began, whatever the others are at; these share the memory. */
 static void
 let_go(struct doing *doing)
 {
-    if (getpid() != doing->began && doing->work->lock >= 0) {
+    if (getpid() == doing->began)
+        return;
+    if (doing->work->lock >= 0)
         close(doing->work->lock);
-        doing->began = getpid();
-    }
+    command_memory_shared(doing->work->jobs);
+    doing->began = getpid();
 }
 
 static void
@@ -78,7 +80,8 @@ told(guint nth, const GByteArray *result, const char *failure, void *user)
         fprintf(stderr, "v6sim sweep: the process of run %s %s\n", name, failure);
     else if (result->len > 0)
         fwrite(result->data, 1, result->len, stderr);
-    progress_step(1);
+    if (doing->work->jobs > 1)
+        progress_step(1);
 }
 
 /* Returns: numbers of the runs that are wanted and have no file. */
@@ -103,7 +106,10 @@ sweep_do(const struct sweep_work *work)
     g_autoptr(GArray) runs = missing(work), left = NULL;
     struct doing doing = { .work = work, .missing = runs, .began = getpid() };
 
-    progress_begin("sweep", "runs", runs->len);
+    if (work->jobs > 1)         /* of other processes' runs nothing is seen here until they have ended */
+        progress_begin("sweep", "runs", runs->len);
+    else
+        progress_begin_runs("sweep", runs->len);
     stop_heed(true);
     jobs_each(runs->len, work->jobs, run, told, &doing);
     stop_heed(false);

@@ -46,7 +46,7 @@ static const struct command_help help = {
 
 struct options {
     struct command_overlay overlay;     /* variant: several, with commas between them */
-    char **vary, *format_word, *folder, *by_word, *shard_word, *html;
+    char **vary, *format_word, *folder, *by_word, *shard_word, *memory_word, *html;
     struct run_share share;
     const struct shards *shards;        /* that are put together, instead of running; NULL: none */
     enum format format;
@@ -649,6 +649,8 @@ sweep_words(int argc, char **argv, const struct shards *shards)
           "So many processes share the runs (1); 0: as many as there are processors", "N" },
         { "shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_word,
           "Do this one of N shards of the runs alone, 0/N to N-1/N, for v6sim merge", "I/N" },
+        { "memory", 0, 0, G_OPTION_ARG_STRING, &options.memory_word,
+          "Take so much memory at most, 512M, all processes together; or say that it is not enough", "SIZE" },
         { "by", 0, 0, G_OPTION_ARG_STRING, &options.by_word, "Print a row for each system, too", "os" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format_word,
           "What is printed: text, csv (sweep.csv), json (sweep.json)", "FORMAT" },
@@ -659,7 +661,7 @@ sweep_words(int argc, char **argv, const struct shards *shards)
     int status = command_parse(&help, entries, argc, argv, &files);
 
     if (status < 0 && (!command_format(help.verb, options.format_word, &options.format) || !agree(&options, files) ||
-                       !choose_shard(&options)))
+                       !choose_shard(&options) || !command_memory(help.verb, options.memory_word)))
         status = STATUS_BAD;
     if (status < 0)
         status = sweep(&options, files[0]);
@@ -669,6 +671,7 @@ sweep_words(int argc, char **argv, const struct shards *shards)
     g_free(options.folder);
     g_free(options.by_word);
     g_free(options.shard_word);
+    g_free(options.memory_word);
     g_free(options.html);
     return status;
 }
