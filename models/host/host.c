@@ -83,14 +83,14 @@ others_run(const struct operation *operation)
     return false;
 }
 
-/* One after the other: the next begins where the last of those that are done together has ended. */
+/* The next of all that are done together begins where the last of them has ended. */
 static void
-start_next(const struct operation *operation)
+start_together(const struct operation *operation)
 {
     struct host *host = operation->host;
     struct progress *first = &host->progress[operation->nth_work - operation->item->nth_together];
 
-    if (operation->item->n_together > 1 && others_run(operation))
+    if (others_run(operation))
         return;
     for (uint32_t i = 0; i < operation->item->n_together; i++)
         first[i].next_at = host_now(host);
@@ -111,8 +111,12 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     record->ended_at = host_now(host);
     lookup_leave(&operation->lookup);
     operation->ended = true;
-    if (operation->item->every_ns == 0 && progress->started < operation->item->times)
-        start_next(operation);
+    if (operation->item->every_ns == 0 && progress->started < operation->item->times) {
+        if (operation->item->n_together == 1)
+            host->work_at = progress->next_at = host_now(host);         /* one after the other */
+        else
+            start_together(operation);
+    }
     if (observing(host->node->island, OBSERVE_RECORD))
         observe(host->node->island, (struct observation) {
             .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
@@ -374,15 +378,18 @@ static struct operation *
 operation_new(struct host *host, uint32_t nth_work)
 {
     const struct work *work = &host->config->work[nth_work];
-    const struct popularity *popularity = work->item->popularity;
-    uint32_t chosen = popularity != NULL ? choose(host, popularity, (uint32_t) host->progress[nth_work].started) : 0;
-    const struct work_item *item = work->item + chosen;
+    const struct work_item *item = work->item;
+    uint32_t index = work->index;
     struct models *models = host->node->island->models;
     struct operation *operation = pool_get(&models->operations);
     struct lookup *lookup = &operation->lookup;
     uint32_t number = host->n_operations++;
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
+    if (item->popularity != NULL) {
+        index += choose(host, item->popularity, (uint32_t) host->progress[nth_work].started);
+        item += index - work->index;
+    }
     memset(operation, 0, offsetof(struct operation, record.candidate));
     operation->host = host;
     operation->next = host->operation;
@@ -390,11 +397,11 @@ operation_new(struct host *host, uint32_t nth_work)
     operation->nth_work = nth_work;
     operation->patience_at = item->patience_ns > 0 ? host_now(host) + item->patience_ns : INT64_MAX;
     operation->hold_at = INT64_MAX;
-    record_begin(&operation->record, host, nth_work, item, work->index + chosen, number);
+    record_begin(&operation->record, host, nth_work, item, index, number);
     lookup->host = host;
     lookup->serial = serial_of(number, 0, 0);
     lookup->name = item->name;
-    lookup->asked = search_begin(host, &host->config->class->asked[work->index + chosen]);
+    lookup->asked = search_begin(host, &host->config->class->asked[index]);
     lookup->flags = item->flags;
     lookup->reverse = item->reverse;
     lookup->streams = item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;

@@ -90,7 +90,7 @@ site_with(const struct building *building, const struct mix_element *mix)
     for (guint i = 0; i < sites->len; i++) {
         const struct site_element *site = g_ptr_array_index(sites, i);
 
-        if (site->xml == mix->xml->parent)
+        if (site->xml == (mix->of != NULL ? mix->of->xml : mix->xml)->parent)
             return site;
     }
     return NULL;
@@ -169,7 +169,9 @@ list_element(struct building *building, GHashTable *read, const struct xml_eleme
 {
     const void *element = g_hash_table_lookup(read, xml);
 
-    for (guint i = 0; g_str_equal(xml->name, "site") && i < xml->child->len; i++)
+    bool holds = g_str_equal(xml->name, "site") || g_str_equal(xml->name, "mix");      /* the rows that it stands for */
+
+    for (guint i = 0; holds && i < xml->child->len; i++)
         list_element(building, read, g_ptr_array_index(xml->child, i));
     if (element == NULL)
         return;
