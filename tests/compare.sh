@@ -145,7 +145,8 @@ refuses "one seed" "--replicate is from 2 to 1000" "$small" linux --replicate 1
 "$V6SIM" compare "$small" base linux,mac.os=windows-7 --set pc.os=linux-2009 | sed -n 's/^A  //p' |
     grep -q '^1 of 2 hosts' && pass "a variant and an attribute" || fail "a variant and an attribute"
 
-# Directories that runs have left give the same figures, but for the reasons.
+# Directories that runs have left give the same figures, and the same reasons as far as tables have them: whom it
+# concerns, and the fact by which the second side parted.
 for fault in none ignore; do
     "$V6SIM" run -o "$scratch/run-$fault" --set fault=$fault $mishandled >/dev/null
 done
@@ -154,6 +155,36 @@ for table in groups connections servers ways relays; do
     "$V6SIM" compare "$scratch/run-none" "$scratch/run-ignore" --table $table | diff "$scratch/wanted" - |
         none "of directories: $table"
 done
+# Columns of reasons by their names.   reasons ARGUMENT...
+reasons() {
+    "$V6SIM" compare "$@" --table reasons | sed 1d | cut -d, -f1-5 >"$scratch/who"
+    "$V6SIM" compare "$@" --format json | sed -n '/^  "reasons"/,/^  \]/p' |
+        sed -n 's/.*"b_event":\([^,]*\),.*"b_fact":\([^,]*\),"b_confidence":\([^,]*\),.*/\1 \2 \3/p' |
+        paste -d, "$scratch/who" -
+}
+reasons $mishandled fault=none fault=ignore >"$scratch/wanted"
+reasons "$scratch/run-none" "$scratch/run-ignore" | diff "$scratch/wanted" - | none "of directories: reasons"
+grep -c '"aaaa-wait" "guess"' "$scratch/wanted" | is 2 | none "reasons have facts"
+"$V6SIM" compare "$scratch/run-none" "$scratch/run-ignore" | sed -n 's/^basis *//p' |
+    is "of 600 changed hosts 400 differ first by a guess: windows-vista aaaa-wait (360)," |
+    none "of directories: by which guesses"
+for variant in base own-relay; do
+    "$V6SIM" run -o "$scratch/relay-$variant" --variant $variant scenarios/6to4/asymmetry.xml >/dev/null
+done
+"$V6SIM" compare "$scratch/relay-base" "$scratch/relay-own-relay" | grep -q 'relay: back: own' &&
+    pass "of directories: a relay is a reason" || fail "of directories: a relay is a reason"
+# What is slow is what the runs have for it, and said if it is not the same.
+for slow in 1s 2s; do
+    sed "s|<report.*/>||; s|</scenario>|<report slow=\"$slow\"/></scenario>|" $mishandled >"$scratch/slow.xml"
+    "$V6SIM" run -o "$scratch/slow-$slow" --set fault=ignore "$scratch/slow.xml" >/dev/null
+done
+# 400 take 1.052 s, 200 leave after 8 s: 600 of them over 1 s, 200 over 2 s.
+"$V6SIM" compare "$scratch/slow-1s" "$scratch/slow-2s" --format csv |
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } $1 == "all" { print $at["a_slow"], $at["b_slow"] }' |
+    is "600 600" | none "of directories: what is slow"
+"$V6SIM" compare "$scratch/slow-2s" "$scratch/slow-1s" >"$scratch/text"
+grep -q '^slow      over 2 s on both sides, as the first has it; the second has 1 s$' "$scratch/text" &&
+    grep -q ' over 2 s ' "$scratch/text" && pass "that it differs" || fail "that it differs"
 ends 1 "directories: --exit-code" --exit-code "$scratch/run-none" "$scratch/run-ignore"
 refuses "a directory of something else" "connections.csv: cannot be read" "$scratch" "$scratch/run-none"
 refuses "a directory and a variant" "is compared with another one" "$scratch/run-none" aaaa
@@ -161,12 +192,17 @@ refuses "a directory with a seed" "directories are read, not run" "$scratch/run-
 # A name in quotes, with quotes and a comma in it, is one cell; and a file of two runs is not one run.
 mkdir "$scratch/quoted" "$scratch/both"
 sed '2s/home\[1\]\.pc/"home, ""1"""/' "$scratch/run-none/connections.csv" >"$scratch/quoted/connections.csv"
-cp "$scratch/run-none/dns.csv" "$scratch/quoted"
+for file in dns.csv facts.csv waits.csv queries.csv results.json; do
+    cp "$scratch/run-none/$file" "$scratch/quoted"
+done
 "$V6SIM" compare "$scratch/run-none" "$scratch/quoted" --table connections | grep -c -E ',(gone|new),' | is 2 |
     none "quotes in a file"
 { cat "$scratch/run-none/connections.csv" && sed 1d "$scratch/run-ignore/connections.csv"; } \
     >"$scratch/both/connections.csv"
 cp "$scratch/run-none/dns.csv" "$scratch/both"
+mkdir "$scratch/unsaid"
+cp "$scratch/run-none"/*.csv "$scratch/unsaid"
+refuses "a directory without what is slow" "does not say what takes too long" "$scratch/unsaid" "$scratch/run-none"
 refuses "a directory of two runs" "has rows of several runs" "$scratch/both" "$scratch/run-none"
 
 # Relays of both directions: 50 homes with two connections each.

@@ -139,6 +139,17 @@ set -- $mishandled fault=none fault=ignore --set homes=200 --vary-guesses
         sed -n 's/^  "answer": "\(.*\)",$/\1/p')" ] || echo "answer: $answer"
 } | none "a comparison"
 
+# The same of directories, which have reasons and guesses, but no table of facts to lead to.
+for fault in none ignore; do
+    "$V6SIM" run -o "$scratch/run-$fault" --set homes=20 --set fault=$fault $mishandled >/dev/null
+done
+(cd "$scratch" && "$V6SIM" compare run-none run-ignore --html directories.html >/dev/null)
+{
+    grep -q 'class="fact" title="guess: [^"]*">aaaa-wait</span> <strong class="guess">' "$scratch/directories.html" ||
+        echo "no guess"
+    grep -c 'id="facts"\|href="#fact' "$scratch/directories.html" | grep -vx 0
+} | none "a comparison of directories"
+
 # A sweep: each cell's value is the mean that sweep.csv has, in thousandths, times in thousandths of ns; a picture of
 # what changes, and words for what does not. Half of the queries are lost: with several seeds there are intervals.
 "$V6SIM" sweep $mishandled --set homes=200 --vary fault=none,ignore,servfail -o "$scratch/faults" \

@@ -268,8 +268,26 @@ compare_worlds(const char *path, const struct laid *laid, const struct scenario_
 
 /* Directories */
 
-/* What people are told of as slow: a directory does not say what its scenario has. */
-#define SLOW_NS INT64_C(3000000000)
+/* Returns: whether all was told. */
+static bool
+tell_folders(const struct pairing *pairing, const int *by, const struct options *options, struct messages *messages)
+{
+    struct differences differences;
+    struct reasons reasons;
+    struct grounds grounds;
+    bool good;
+
+    differences_init(&differences, pairing, pairing->side[0]->slow_ns, by);
+    good = reasons_read(&reasons, &differences, messages);
+    grounds_init(&grounds, &differences, &reasons);
+    good = good && print(&(struct difference_report) {
+        .differences = &differences, .reasons = &reasons, .grounds = &grounds, .name = pairing->side[0]->name },
+        options, messages);
+    grounds_clear(&grounds);
+    reasons_clear(&reasons);
+    differences_clear(&differences);
+    return good;
+}
 
 static int
 compare_folders(char **folders, const struct options *options)
@@ -279,17 +297,14 @@ compare_folders(char **folders, const struct options *options)
     g_autofree int *by = groups_read(options->by_word != NULL ? options->by_word : "os", at, messages);
     struct side *first = by != NULL ? side_read(folders[0], messages) : NULL;
     struct side *second = first != NULL ? side_read(folders[1], messages) : NULL;
-    struct differences differences;
     struct pairing pairing;
     int status = STATUS_OK;
 
     if (second != NULL) {
         paired_init(&pairing, first, second);
-        differences_init(&differences, &pairing, SLOW_NS, by);
-        print(&(struct difference_report) { .differences = &differences, .name = first->name }, options, messages);
+        tell_folders(&pairing, by, options, messages);
         if (options->exit_code && paired_changed_hosts(&pairing) > 0)
             status = STATUS_DIFFERENT;
-        differences_clear(&differences);
         paired_clear(&pairing);
     }
     side_free(first);

@@ -15,7 +15,8 @@
 static struct guess_met *
 guess_of(struct grounds *grounds, const struct profile *profile, const struct fact *fact)
 {
-    struct guess_met guess = { .profile = profile, .fact = fact };
+    int64_t none = grounds->by_host ? 0 : -1;
+    struct guess_met guess = { .profile = profile, .fact = fact, .hosts = { none, none }, .changed = none };
 
     for (guint i = 0; i < grounds->guess->len; i++) {
         struct guess_met *known = &g_array_index(grounds->guess, struct guess_met, i);
@@ -104,7 +105,8 @@ grounds_init(struct grounds *grounds, const struct differences *differences, con
 {
     const struct pairing *pairing = differences->pairing;
 
-    *grounds = (struct grounds) { .guess = g_array_new(FALSE, FALSE, sizeof(struct guess_met)) };
+    *grounds = (struct grounds) { .guess = g_array_new(FALSE, FALSE, sizeof(struct guess_met)),
+                                  .by_host = pairing->side[0]->world != NULL };
     for (guint i = 0; i < pairing->host->len; i++)
         meet_host(grounds, pairing, &g_array_index(pairing->host, struct paired_host, i));
     note_first(grounds, reasons);

@@ -23,7 +23,7 @@ struct bound_outcome {
 struct guess_met {
     const struct profile *profile;
     const struct fact *fact;
-    int64_t hosts[2];           /* on each side */
+    int64_t hosts[2];           /* on each side; this and the next: -1, it is not known */
     int64_t changed;            /* hosts that changed and rest on it on either side */
     int64_t first;              /* hosts whose first decision that differs is by it */
     struct guess_outcome stated;        /* this and the next: if it was varied */
@@ -35,9 +35,10 @@ struct grounds {
     int64_t changed;            /* hosts; of them, those that rest on a guess; those that first differ by one */
     int64_t rest, first;
     bool varied;
+    bool by_host;               /* it is known who rests on what; otherwise, of files, only what differs first */
 };
 
-/* Of runs with their worlds. */
+/* Of runs with their worlds, or of files. */
 void grounds_init(struct grounds *grounds, const struct differences *differences, const struct reasons *reasons);
 void grounds_clear(struct grounds *grounds);
 

@@ -460,8 +460,11 @@ difference_json(const struct difference_report *report, GString *to)
     members_number(to, "hosts", pairing->host->len);
     members_number(to, "changed_hosts", paired_changed_hosts(pairing));
     members_number(to, "slow_ns", report->differences->slow_ns);
+    if (pairing->side[1]->folder != NULL)
+        members_number(to, "b_slow_ns", pairing->side[1]->slow_ns);
     if (report->grounds != NULL) {
-        members_number(to, "changed_hosts_resting_on_guesses", report->grounds->rest);
+        if (report->grounds->by_host)
+            members_number(to, "changed_hosts_resting_on_guesses", report->grounds->rest);
         members_number(to, "changed_hosts_first_by_guesses", report->grounds->first);
     }
     for (enum difference_table i = 0; i < N_DIFFERENCE_TABLES; i++) {

@@ -324,9 +324,14 @@ compare_reasons(gconstpointer a, gconstpointer b)
     return one->n != other->n ? (one->n > other->n ? -1 : 1) : 0;
 }
 
-/* Puts those of a group together, as the groups stand. */
-static void
-order(struct reasons *reasons, const struct differences *differences)
+void
+reasons_begin(struct reasons *reasons)
+{
+    *reasons = (struct reasons) { .found = g_ptr_array_new_with_free_func(reason_free) };
+}
+
+void
+reasons_order(struct reasons *reasons, const struct differences *differences)
 {
     g_autoptr(GPtrArray) found = reasons->found;
 
@@ -342,7 +347,7 @@ order(struct reasons *reasons, const struct differences *differences)
 void
 reasons_init(struct reasons *reasons, const struct differences *differences)
 {
-    *reasons = (struct reasons) { .found = g_ptr_array_new_with_free_func(reason_free) };
+    reasons_begin(reasons);
     g_autoptr(GPtrArray) kinds = list_kinds(reasons, differences);
     GPtrArray *story[2];
 
@@ -361,7 +366,7 @@ reasons_init(struct reasons *reasons, const struct differences *differences)
 
         find(reasons, kinds->pdata[i], both);
     }
-    order(reasons, differences);
+    reasons_order(reasons, differences);
     for (unsigned side = 0; side < 2; side++)
         g_ptr_array_unref(story[side]);
 }

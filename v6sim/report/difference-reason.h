@@ -38,6 +38,14 @@ struct reasons {
 void reasons_init(struct reasons *reasons, const struct differences *differences);
 void reasons_clear(struct reasons *reasons);
 
+/* The same of two sides that were read from files (difference-recorded.c). Returns: false, with messages, if one cannot
+ * be read; to be cleared all the same. */
+bool reasons_read(struct reasons *reasons, const struct differences *differences, struct messages *messages);
+
+/* For both: begins with none, and puts those of a group together, as the groups stand, most of them first. */
+void reasons_begin(struct reasons *reasons);
+void reasons_order(struct reasons *reasons, const struct differences *differences);
+
 static inline const struct reason_found *
 reasons_at(const struct reasons *reasons, guint i)
 {

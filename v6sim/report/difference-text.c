@@ -529,6 +529,19 @@ name_guesses(GString *to, const struct grounds *grounds, bool first)
         g_string_append_printf(to, " and %u more", all - n);
 }
 
+/* What counts as slow is a matter of each run; figures are counted by one. */
+static void
+print_slow(const struct difference_report *report, GString *to)
+{
+    const struct side *second = report->differences->pairing->side[1];
+    g_autofree char *limit = value_print_time(report->differences->slow_ns), *other = value_print_time(second->slow_ns);
+
+    if (second->folder == NULL || second->slow_ns == report->differences->slow_ns)
+        return;
+    print_word(to, "slow");
+    g_string_append_printf(to, "over %s on both sides, as the first has it; the second has %s\n", limit, other);
+}
+
 static void
 print_basis(const struct difference_report *report, GString *to)
 {
@@ -546,6 +559,8 @@ print_basis(const struct difference_report *report, GString *to)
                            grounds->changed == 1 ? "" : "s", first, grounds->first > 1 ? "" : "s");
     name_guesses(text, grounds, true);
     text_wrap(to, text->str, INDENT, INDENT);
+    if (!grounds->by_host)
+        return;
     g_string_printf(text, "of these, %s rest%s on a guess at some time", rest, grounds->rest > 1 ? "" : "s");
     name_guesses(text, grounds, false);
     g_string_append_printf(to, "%*s", INDENT, "");
@@ -659,6 +674,7 @@ difference_print(const struct difference_report *report, GString *to)
     print_relays(report->differences, to);
     g_string_append_c(to, '\n');
     print_interval(report, to);
+    print_slow(report, to);
     print_basis(report, to);
     print_varied(report, to);
 }

@@ -15,8 +15,8 @@ struct replicates {
 /* All that is told. */
 struct difference_report {
     const struct differences *differences;
-    const struct reasons *reasons;      /* NULL: of files */
-    const struct grounds *grounds;      /* NULL: of files */
+    const struct reasons *reasons;
+    const struct grounds *grounds;
     const struct replicates *replicates;        /* NULL: one seed */
     const char *name, *question;        /* of the scenario; NULL: none */
     const char *file;           /* to be named in commands; NULL: of files */

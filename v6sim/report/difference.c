@@ -66,8 +66,9 @@ written_property(struct differences *differences, const struct ending *ending, e
         return ending->return_relay;
     case PROPERTY_ROUTE:
         return ending->forward;
-    case PROPERTY_RULE:         /* these three are not kept */
-    case PROPERTY_APP:
+    case PROPERTY_RULE:
+        return ending->rule;
+    case PROPERTY_APP:          /* these two are not kept */
     case PROPERTY_SYMMETRIC:
     case N_PROPERTIES:
         break;

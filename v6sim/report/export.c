@@ -8,6 +8,7 @@
 
 #include "models/host/vocabulary.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/connection.h"
 #include "v6sim/report/dns-tables.h"
 #include "v6sim/report/facts.h"
 #include "v6sim/report/judge.h"
@@ -62,6 +63,8 @@ static const struct column columns[] = {
     { "extra", NULL, COLUMN_TIME },             /* forward and return, less that */
     { "symmetric", NULL, COLUMN_TEXT },         /* relay route time, or none */
     { "loop", NULL, COLUMN_TEXT },              /* empty: none */
+    { "candidates", NULL, COLUMN_TEXT },        /* in the order in which they are taken */
+    { "not_asked", NULL, COLUMN_TEXT },         /* a type, and the fact that says so; empty: nothing was left out */
     { "set", NULL, COLUMN_TEXT },               /* what --set gave */
 };
 
@@ -170,6 +173,39 @@ fill_ways(struct table *table, const struct kept *kept)
     table_text(table, kept->died != NULL ? kept->died->loop : NULL);
 }
 
+/* "2001:db8::1 from 2001:db8::5, 198.18.0.1 from 198.18.0.7" */
+static void
+fill_candidates(struct table *table, const struct kept *kept)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (uint8_t i = 0; i < kept->n_candidates; i++) {
+        const struct candidate *candidate = &kept->candidate[i];
+        g_autofree char *dst = value_print_addr(candidate->dst);
+        g_autofree char *src = candidate->usable ? value_print_addr(candidate->src) : NULL;
+
+        g_string_append_printf(text, "%s%s%s%s", i > 0 ? ", " : "", dst, src != NULL ? " from " : " unusable",
+                               src != NULL ? src : "");
+    }
+    table_text(table, text->len > 0 ? text->str : NULL);
+}
+
+/* "AAAA aaaa-when" */
+static void
+fill_not_asked(struct table *table, const struct profile *profile, const struct kept *kept)
+{
+    g_autofree char *text = NULL;
+
+    for (enum question question = ASK_A; question <= ASK_AAAA && text == NULL; question++) {
+        bool only_other = kept->query[question].first_at < 0 && kept->query[1 - question].first_at >= 0;
+        uint16_t fact = only_other ? connection_why_not_asked(profile, kept, question) : NO_FACT;
+
+        if (fact != NO_FACT)
+            text = g_strdup_printf("%s %s", question_name[question], profile->fact[fact].id);
+    }
+    table_text(table, text);
+}
+
 void
 export_row(struct table *table, const struct world *world, const struct kept *kept)
 {
@@ -186,6 +222,8 @@ export_row(struct table *table, const struct world *world, const struct kept *ke
     table_number(table, world->item[kept->item].receive > 0 ? kept->received : -1);
     table_text(table, icmp_words[kept->error]);
     fill_ways(table, kept);
+    fill_candidates(table, kept);
+    fill_not_asked(table, world_profile(world, kept->host), kept);
     table_text(table, set);
 }
 

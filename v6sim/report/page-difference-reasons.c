@@ -151,10 +151,13 @@ guesses(struct html *html, const struct difference_report *report)
     g_autofree char *rest = table_grouped(grounds->rest);
 
     html_begin(html, "p");
-    html_printf(html, "Of %s changed host%s %s differ%s first by a guess; at some time %s rest%s on one.", changed,
-                grounds->changed == 1 ? "" : "s", grounds->first > 0 ? first : "none", grounds->first > 1 ? "" : "s",
-                grounds->rest > 0 ? rest : "none", grounds->rest > 1 ? "" : "s");
-    if (!grounds->varied && grounds->guess->len > 0)
+    html_printf(html, "Of %s changed host%s %s differ%s first by a guess", changed, grounds->changed == 1 ? "" : "s",
+                grounds->first > 0 ? first : "none", grounds->first > 1 ? "" : "s");
+    if (grounds->by_host)
+        html_printf(html, "; at some time %s rest%s on one", grounds->rest > 0 ? rest : "none",
+                    grounds->rest > 1 ? "" : "s");
+    html_text(html, ".");
+    if (grounds->by_host && !grounds->varied && grounds->guess->len > 0)
         html_text(html, " How far each of them moves the answer: --vary-guesses.");
     html_end(html);
     page_table(html, table, &(struct page_table) {

@@ -12,6 +12,7 @@ static void
 what_was_run(struct html *html, const struct difference_report *report)
 {
     const struct world *world = difference_world(report, 0);
+    const struct side *second = report->differences->pairing->side[1];
     g_autofree char *slow = value_print_time(report->differences->slow_ns);
 
     html_begin(html, "dl");
@@ -26,6 +27,11 @@ what_was_run(struct html *html, const struct difference_report *report)
         page_term(html, "seed", seed);
     }
     page_term(html, "slow is longer than", slow);
+    if (second->folder != NULL && second->slow_ns != report->differences->slow_ns) {
+        g_autofree char *other = value_print_time(second->slow_ns);
+
+        page_term(html, "the second has", other);
+    }
     page_term(html, "program", "v6sim " VERSION_TEXT);
     html_end(html);
     html_newline(html);

@@ -1,8 +1,8 @@
 /*
  * paired-read.c - one side of a comparison, read from the directory that a run has left
  *
- * connections.csv has what became of each connection, dns.csv what servers were asked;
- * both are CSV as table.c writes it. Columns are found by their names.
+ * connections.csv has what became of each connection, dns.csv what servers were asked, facts.csv what systems state;
+ * all are CSV as table.c writes it, whose columns are found by their names. results.json says what is slow.
  */
 #include "v6sim/report/paired.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "v6sim/read/messages.h"
+#include "v6sim/report/members.h"
 
 /* CSV */
 
@@ -164,6 +165,9 @@ add_row(struct side *side, const struct csv *csv, guint row)
         .queries = { [ASK_A] = strtoll(cell(csv, "queries_a"), NULL, 10),
                      [ASK_AAAA] = strtoll(cell(csv, "queries_aaaa"), NULL, 10),
                      [ASK_PTR] = strtoll(cell(csv, "queries_ptr"), NULL, 10) },
+        .rule = keep(side, cell(csv, "rule")), .candidates = keep(side, cell(csv, "candidates")),
+        .not_asked = keep(side, cell(csv, "not_asked")),
+        .resolved_at = ns_of(cell(csv, "started_ms")) + ns_of(cell(csv, "resolve_ms")),
     };
 
     if (ending.kind == N_WORK_KINDS || ending.result == N_RESULTS || ending.reason == N_REASONS)
@@ -224,16 +228,86 @@ read_queries(struct side *side, const char *folder, struct messages *messages)
     return good;
 }
 
+/* Systems */
+
+static void
+profile_free(void *data)
+{
+    struct profile *profile = data;
+
+    g_free((struct fact *) profile->fact);
+    g_free(profile);
+}
+
+const struct profile *
+side_profile(const struct side *side, const char *os)
+{
+    for (guint i = 0; side->profile != NULL && i < side->profile->len; i++)
+        if (g_str_equal(((const struct profile *) side->profile->pdata[i])->name, os))
+            return side->profile->pdata[i];
+    return NULL;
+}
+
+/* Adds a fact to the profile that has it, which is made with its first one. */
+static void
+add_fact(struct side *side, const struct csv *csv)
+{
+    struct profile *profile = (struct profile *) side_profile(side, cell(csv, "os"));
+    const char *states = keep(side, cell(csv, "states"));
+    struct fact fact = { .id = keep(side, cell(csv, "id")), .element = keep(side, cell(csv, "element")),
+                         .source = keep(side, cell(csv, "source")), .stated = states, .meaning = states };
+
+    fact.confidence = word_of(cell(csv, "confidence"), confidence_name, N_CONFIDENCES);
+    if (profile == NULL) {
+        profile = g_new0(struct profile, 1);
+        profile->name = profile->os = keep(side, cell(csv, "os"));
+        g_ptr_array_add(side->profile, profile);
+    }
+    profile->fact = g_renew(struct fact, (struct fact *) profile->fact, profile->n_facts + 1u);
+    ((struct fact *) profile->fact)[profile->n_facts++] = fact;
+}
+
+static bool
+read_facts(struct side *side, const char *folder, struct messages *messages)
+{
+    static const char *const needed[] = { "os", "id", "source", "confidence", NULL };
+    struct csv csv;
+    bool good = csv_open(&csv, folder, "facts.csv", messages) && has_columns(&csv, needed);
+
+    side->profile = g_ptr_array_new_with_free_func(profile_free);
+    while (good && next_row(&csv, csv.cell))
+        if (word_of(cell(&csv, "confidence"), confidence_name, N_CONFIDENCES) < N_CONFIDENCES)
+            add_fact(side, &csv);
+    csv_close(&csv);
+    return good;
+}
+
+/* What the scenario has for slow. */
+static bool
+read_slow(struct side *side, const char *folder, struct messages *messages)
+{
+    g_autofree char *path = g_build_filename(folder, "results.json", NULL);
+    g_autoptr(JsonNode) slow = members_find(path, "slow_ns");
+
+    if (slow == NULL || !JSON_NODE_HOLDS_VALUE(slow))
+        return messages_add(messages, (struct place) { .file = g_intern_string(path) }, "v6sim run -o DIR writes it",
+                            "does not say what takes too long: there is no \"slow_ns\"");
+    side->slow_ns = json_node_get_int(slow);
+    return true;
+}
+
 struct side *
 side_read(const char *folder, struct messages *messages)
 {
     struct side *side = g_new0(struct side, 1);
 
     side->label = g_strdup(folder);
+    side->folder = g_strdup(folder);
     side->strings = g_string_chunk_new(4096);
     side->ending = g_array_new(FALSE, FALSE, sizeof(struct ending));
     side->queries = g_array_new(FALSE, FALSE, sizeof(struct side_queries));
-    if (read_connections(side, folder, messages) && read_queries(side, folder, messages))
+    if (read_connections(side, folder, messages) && read_queries(side, folder, messages) &&
+        read_slow(side, folder, messages) && read_facts(side, folder, messages))
         return side;
     side_free(side);
     return NULL;

@@ -94,6 +94,8 @@ side_free(struct side *side)
     g_free(side->collection);
     g_array_unref(side->ending);
     g_clear_pointer(&side->queries, g_array_unref);
+    g_clear_pointer(&side->profile, g_ptr_array_unref);
+    g_free(side->folder);
     g_string_chunk_free(side->strings);
     g_free(side->label);
     g_free(side);

@@ -23,6 +23,9 @@ struct ending {
     int64_t total_ns;
     int64_t queries[N_QUESTIONS];
     const struct kept *kept;    /* NULL: read from a file */
+    /* Of a file alone: */
+    const char *rule, *candidates, *not_asked;  /* as its columns have them; "none" */
+    int64_t resolved_at;
 };
 
 /* Queries to a DNS server, of one type. */
@@ -42,6 +45,9 @@ struct side {
     GArray *ending;             /* struct ending, by host, item, nth */
     GArray *queries;            /* struct side_queries; NULL: the collection has them */
     const char *name;           /* of the scenario; NULL: the world has it */
+    char *folder;               /* this and the next two: of files; NULL: a run */
+    int64_t slow_ns;
+    GPtrArray *profile;         /* struct profile *: names and facts of the systems, and nothing else */
     GStringChunk *strings;
 };
 
@@ -87,6 +93,9 @@ void side_free(struct side *side);
 
 /* The same from the directory that a run has left. Returns: NULL with messages. */
 struct side *side_read(const char *folder, struct messages *messages);
+
+/* Returns: the profile of a side from files that is called @os; NULL: it has none. */
+const struct profile *side_profile(const struct side *side, const char *os);
 
 static inline const struct ending *
 side_ending(const struct side *side, guint i)
