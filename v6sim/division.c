@@ -14,6 +14,7 @@
 
 struct dividing {
     const struct world *world;
+    bool loose;                 /* see division_loose() */
     uint32_t *parent;           /* by rank; of a representative, itself; NO_NODE: of no part */
     bool *couples;              /* by router: nodes on its segment meet somebody there who keeps state of them */
     uint32_t *anchor;           /* by router: one of these; NO_NODE: none so far */
@@ -84,7 +85,7 @@ unite_posts(struct dividing *dividing)
 
         if (router->guarded != 0 && has_state(dividing, router->guard))
             unite_at(dividing, &dividing->anchor[r], router->guard);
-        if (router->carried != 0 && has_state(dividing, router->carrier))
+        if (!dividing->loose && router->carried != 0 && has_state(dividing, router->carrier))
             unite_at(dividing, &dividing->anchor[r], router->carrier);
     }
 }
@@ -146,7 +147,7 @@ visit(struct dividing *dividing, const struct node_group *group, uint32_t rank)
         return;
     if (router != NO_ROUTER && dividing->couples[router] && !world->network->attachment[rank].is_post)
         unite_at(dividing, &dividing->anchor[router], rank);
-    if (world_acts(group))
+    if (world_acts(group) && !dividing->loose)
         unite_with_servers(dividing, rank);
 }
 
@@ -165,7 +166,9 @@ each_node(struct dividing *dividing, visit_fn *what)
 static void
 unite_everybody(struct dividing *dividing)
 {
-    for (uint32_t rank = 0; rank < dividing->world->n_nodes && dividing->everybody != NO_NODE; rank++)
+    if (dividing->loose || dividing->everybody == NO_NODE)
+        return;
+    for (uint32_t rank = 0; rank < dividing->world->n_nodes; rank++)
         if (has_state(dividing, rank))
             unite(dividing, dividing->everybody, rank);
 }
@@ -212,12 +215,13 @@ take_ranks(GArray *ranks, uint32_t *n)
     return (uint32_t *) (void *) g_array_free(ranks, FALSE);
 }
 
-struct division *
-division_new(const struct world *world)
+static struct division *
+divide(const struct world *world, bool loose)
 {
     struct division *division = g_new0(struct division, 1);
     struct dividing dividing = {
         .world = world,
+        .loose = loose,
         .parent = g_new(uint32_t, MAX(world->n_nodes, 1)),
         .couples = g_new(bool, world->network->n_routers),
         .anchor = g_new(uint32_t, world->network->n_routers),
@@ -238,6 +242,18 @@ division_new(const struct world *world)
     g_free(dividing.couples);
     g_free(dividing.anchor);
     return division;
+}
+
+struct division *
+division_new(const struct world *world)
+{
+    return divide(world, false);
+}
+
+struct division *
+division_loose(const struct world *world)
+{
+    return divide(world, true);
 }
 
 void

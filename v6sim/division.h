@@ -22,4 +22,8 @@ struct division {
 };
 
 struct division *division_new(const struct world *world);
+
+/* Returns: the same as if those whom nodes of several sites or domains meet kept nothing of them: what only such a one
+ * ties together is apart, and so is that one. */
+struct division *division_loose(const struct world *world);
 void division_free(struct division *division);

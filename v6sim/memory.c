@@ -45,6 +45,12 @@ memory_used(void)
 }
 
 bool
+memory_is_limited(void)
+{
+    return limit.octets > 0;
+}
+
+bool
 memory_is_over(void)
 {
     return limit.octets > 0 && memory_used() > limit.octets;

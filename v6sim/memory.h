@@ -20,6 +20,8 @@ void memory_limit(uint64_t octets, memory_exceeded_fn *exceeded);
 /* Returns: what the program has of the machine's memory now, octets; 0: nobody knows. */
 uint64_t memory_used(void);
 
+bool memory_is_limited(void);
+
 /* Whether the limit is near, so that who can do with less should; or passed. No, if there is none. */
 bool memory_is_tight(void);
 bool memory_is_over(void);

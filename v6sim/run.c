@@ -8,6 +8,8 @@
  * and what observers and ledgers make of all of them does not depend on their
  * order.
  *
+ * A world that is one part may run on several threads as well: windows.h.
+ *
  * An observer that needs the order of time, or cannot be divided, has all parts
  * run as one island. So has a packet that comes to a node of another part
  * (division.h): what was seen until then is thrown away.
@@ -31,6 +33,8 @@
 #include "v6sim/kinds.h"
 #include "v6sim/memory.h"
 #include "v6sim/stop.h"
+#include "v6sim/windows.h"
+#include "v6sim/worker.h"
 
 #define PARTS_AT_ONCE 64        /* that a thread takes, if nobody says otherwise */
 
@@ -66,15 +70,6 @@ struct running {
     uint32_t end;               /* behind the last part that is wanted */
     gint next;                  /* part that nobody has taken yet */
     gint escaped;               /* a packet has */
-};
-
-/* What a thread has of it. */
-struct worker {
-    struct running *running;
-    GThread *thread;            /* NULL: the one that all began with */
-    struct observer *observer;  /* as the options', each with its own user */
-    struct run_result *result;
-    struct island island;
 };
 
 /* Results */
@@ -196,56 +191,6 @@ run_nat_use(const struct world *world, const struct run_result *result, uint32_t
     }
 }
 
-/* Islands */
-
-static void
-make_nodes(struct island *island, const struct world *world, const uint32_t *rank, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t nth;
-        const struct node_group *group = world_group(world, rank[i], &nth);
-
-        island_node(island, rank[i], kinds_of(world, group, rank[i]), world->config[rank[i]]);
-    }
-}
-
-static void
-init_island(struct island *island, const struct world *world, const struct run_options *options)
-{
-    island_init(island, world->scenario->seed, world->n_nodes);
-    net_init(island, world->network, options->every_hop);
-    if (world->scenario->until_ns > 0)
-        island->until = world->scenario->until_ns;
-}
-
-static void
-init_models(struct island *island, const struct run_result *result, struct fact_use **host_use)
-{
-    struct models *models;
-
-    models_init(island, result->fact_use, result->nat_use);
-    models = island->models;
-    models->host_use = host_use;
-    models->carrier_use = result->carrier_use;
-}
-
-static void
-free_island(struct island *island)
-{
-    net_free(island);
-    island_free(island);
-}
-
-static struct observers
-observers_of(const struct observer *observer, uint32_t n)
-{
-    struct observers observers = { .n = n, .observer = observer };
-
-    for (uint32_t i = 0; i < n; i++)
-        observers.wanted |= observer[i].wants;
-    return observers;
-}
-
 /* All of it as one island */
 
 static bool
@@ -261,21 +206,21 @@ static struct run_result *
 run_whole(const struct world *world, const struct run_options *options, const struct division *division)
 {
     struct run_result *result = run_result_new(world);
-    struct observers observers = observers_of(options->observer, options->n_observers);
+    struct observers observers = worker_observers(options->observer, options->n_observers);
     struct island island = { .cut_all = any_in_order(options), .observers = &observers };
 
     if (options->by_host)
         count_by_host(world, result);
-    init_island(&island, world, options);
-    init_models(&island, result, result->host_use);
-    make_nodes(&island, world, division->stateless, division->n_stateless);
-    make_nodes(&island, world, division->keyed, division->n_keyed);
-    make_nodes(&island, world, division->node, division->first[division->n_parts]);
+    worker_init_island(&island, world, options);
+    worker_init_models(&island, result, result->host_use);
+    worker_make_nodes(&island, world, division->stateless, division->n_stateless);
+    worker_make_nodes(&island, world, division->keyed, division->n_keyed);
+    worker_make_nodes(&island, world, division->node, division->first[division->n_parts]);
     island_run(&island);
     g_assert(!island.escaped);
     result->n_events = island.n_events;
     result->n_parts_run = division->n_parts;
-    free_island(&island);
+    worker_free_island(&island);
     return result;
 }
 
@@ -293,21 +238,21 @@ can_divide(const struct run_options *options)
 static void
 run_part(struct worker *worker, uint32_t part)
 {
-    const struct running *running = worker->running;
+    struct running *running = worker->running;
     const struct division *division = running->division;
     uint32_t first = division->first[part];
     struct island *island = &worker->island;
 
-    init_models(island, worker->result, running->host_use);
-    make_nodes(island, running->world, division->keyed, division->n_keyed);
-    make_nodes(island, running->world, &division->node[first], division->first[part + 1] - first);
+    worker_init_models(island, worker->result, running->host_use);
+    worker_make_nodes(island, running->world, division->keyed, division->n_keyed);
+    worker_make_nodes(island, running->world, &division->node[first], division->first[part + 1] - first);
     under_way = island;
     island_run(island);
     under_way = NULL;
     worker->result->n_events += island->n_events;
     worker->result->n_parts_run++;
     if (island->escaped)
-        g_atomic_int_set(&worker->running->escaped, true);
+        g_atomic_int_set(&running->escaped, true);
     island_clear(island);
     net_clear(island);
 }
@@ -324,7 +269,9 @@ is_over(const struct running *running)
 static bool
 should_retire(const struct worker *worker)
 {
-    if (worker->running->n_threads > 1 && memory_is_over())
+    const struct running *running = worker->running;
+
+    if (running->n_threads > 1 && memory_is_over())
         end_island();           /* what has grown is not of an arena */
     return worker->thread != NULL && memory_is_tight();
 }
@@ -335,11 +282,9 @@ work(void *user)
 {
     struct worker *worker = user;
     struct running *running = worker->running;
-    struct observers observers = observers_of(worker->observer, running->options->n_observers);
 
-    worker->island = (struct island) { .observers = &observers };
-    init_island(&worker->island, running->world, running->options);
-    make_nodes(&worker->island, running->world, running->division->stateless, running->division->n_stateless);
+    worker_init_island(&worker->island, running->world, running->options);
+    worker_make_nodes(&worker->island, running->world, running->division->stateless, running->division->n_stateless);
     island_settle(&worker->island);
     while (!is_over(running) && !should_retire(worker)) {
         uint32_t part = (uint32_t) g_atomic_int_add(&running->next, (gint) running->at_once);
@@ -350,43 +295,8 @@ work(void *user)
         for (; part < end && !is_over(running); part++)
             run_part(worker, part);
     }
-    free_island(&worker->island);
+    worker_free_island(&worker->island);
     return NULL;
-}
-
-static void
-begin_worker(struct worker *worker, struct running *running)
-{
-    const struct run_options *options = running->options;
-
-    *worker = (struct worker) { .running = running, .result = run_result_new(running->world) };
-    worker->observer = g_new(struct observer, options->n_observers);
-    for (uint32_t i = 0; i < options->n_observers; i++) {
-        worker->observer[i] = options->observer[i];
-        worker->observer[i].user = options->observer[i].divide(options->observer[i].user);
-    }
-}
-
-/* Adds what @worker has to @result and to the options' observers; or, if it means nothing, throws it away. */
-static void
-end_worker(struct worker *worker, bool discard, struct run_result *result)
-{
-    const struct run_options *options = worker->running->options;
-
-    for (uint32_t i = 0; i < options->n_observers; i++) {
-        const struct observer *observer = &options->observer[i];
-
-        if (discard)
-            observer->discard(worker->observer[i].user);
-        else
-            observer->join(observer->user, worker->observer[i].user);
-    }
-    if (!discard) {
-        run_result_add(worker->running->world, result, worker->result);
-        result->n_parts_run += worker->result->n_parts_run;
-    }
-    run_result_free(worker->running->world, worker->result);
-    g_free(worker->observer);
 }
 
 /* The parts that are wanted. */
@@ -407,7 +317,7 @@ run_on_threads(struct running *running, const struct run_options *options)
         count_by_host(running->world, result);
     running->host_use = result->host_use;
     for (uint32_t i = 0; i < n; i++) {
-        begin_worker(&worker[i], running);
+        worker_begin(&worker[i], running->world, options, running);
         if (i > 0)
             worker[i].thread = g_thread_new("parts", work, &worker[i]);
     }
@@ -416,7 +326,7 @@ run_on_threads(struct running *running, const struct run_options *options)
         g_thread_join(worker[i].thread);
     discard = running->escaped || g_atomic_int_get(&over_memory);
     for (uint32_t i = 0; i < n; i++)
-        end_worker(&worker[i], discard, result);
+        worker_end(&worker[i], running->world, options, discard, result);
     if (!discard)
         return result;
     run_result_free(running->world, result);
@@ -546,6 +456,22 @@ run_undivided(const struct world *world, const struct run_options *options, cons
     return result;
 }
 
+/* A world that is one part, on several threads all the same. Returns: the result, or NULL if that cannot be done. */
+static struct run_result *
+run_in_windows(const struct world *world, const struct run_options *options)
+{
+    struct run_result *result = run_result_new(world);
+
+    if (options->by_host)
+        count_by_host(world, result);
+    if (!windows_run(world, options, result)) {
+        run_result_free(world, result);
+        return NULL;
+    }
+    result->n_parts_run = 1;
+    return result;
+}
+
 static struct run_result *
 run(const struct world *world, const struct run_options *options, const struct division *division,
     struct wanted wanted)
@@ -554,6 +480,8 @@ run(const struct world *world, const struct run_options *options, const struct d
 
     if (division->n_parts > 1 && can_divide(options))
         result = run_divided(world, options, division, wanted);
+    else if (division->n_parts == 1 && can_divide(options) && options->share.of == 0 && !memory_is_limited())
+        result = run_in_windows(world, options);
     if (result == NULL)
         result = run_undivided(world, options, division, wanted);
     add_up_hosts(world, result);

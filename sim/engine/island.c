@@ -85,7 +85,7 @@ island_clear(struct island *island)
     queue_clear(&island->queue);
     arena_clear(&island->arena);
     island->now = island->event_at = -1;
-    island->n_events = island->n_foreground = 0;
+    island->n_events = island->n_foreground = island->n_background = 0;
     island->escaped = false;
 }
 
@@ -121,6 +121,7 @@ island_schedule(struct island *island, const struct event *event)
 {
     g_assert(event->at > island->now);
     island->n_foreground += !(event->what & EVENT_BACKGROUND);
+    island->n_background += (event->what & EVENT_BACKGROUND) != 0;
     queue_push(&island->queue, event);
 }
 
@@ -158,6 +159,15 @@ next_event(const struct island *island)
     return goes_on ? next : NULL;
 }
 
+/* The same of what is before @end, when others go on. */
+static const struct event *
+next_before(const struct island *island, int64_t end)
+{
+    const struct event *next = queue_peek(&island->queue);
+
+    return next != NULL && next->at < end && next->at <= island->until && !island->escaped ? next : NULL;
+}
+
 static int
 compare_ranks(const void *a, const void *b)
 {
@@ -192,21 +202,24 @@ island_settle(struct island *island)
     island->arena = (struct arena) { 0 };
 }
 
-void
-island_run(struct island *island)
+/* Takes out event @next, the first one. *@last: the one before it, and then it. */
+static inline void
+run_event(struct island *island, const struct event *next, struct event *last)
 {
-    start_nodes(island);
-    struct event event, last = { .at = -1 };
-    for (const struct event *next; (next = next_event(island)) != NULL;) {
-        queue_take(&island->queue, next, &event);
-        island->n_foreground -= !(event.what & EVENT_BACKGROUND);
-        check_order(&last, &event);
-        island->now = island->event_at = event.at;
-        island->n_events++;
-        handle(island, &event);
-        last = event;
-    }
+    struct event event;
 
+    queue_take(&island->queue, next, &event);
+    island->n_foreground -= !(event.what & EVENT_BACKGROUND);
+    check_order(last, &event);
+    island->now = island->event_at = event.at;
+    island->n_events++;
+    handle(island, &event);
+    *last = event;
+}
+
+static void
+finish_nodes(struct island *island)
+{
     if (island->until < INT64_MAX)
         island->now = island->until;
     for (uint32_t i = island->n_settled; i < island->n_made; i++) {
@@ -215,6 +228,39 @@ island_run(struct island *island)
         if (node->kind->finish != NULL)
             node->kind->finish(node);
     }
+}
+
+void
+island_run(struct island *island)
+{
+    struct event last = { .at = -1 };
+
+    start_nodes(island);
+    for (const struct event *next; (next = next_event(island)) != NULL;)
+        run_event(island, next, &last);
+    finish_nodes(island);
+}
+
+void
+island_begin(struct island *island)
+{
+    start_nodes(island);
+}
+
+void
+island_advance(struct island *island, int64_t end)
+{
+    struct event last = { .at = -1 };
+
+    for (const struct event *next; (next = next_before(island, end)) != NULL;)
+        run_event(island, next, &last);
+}
+
+void
+island_end(struct island *island, int64_t now)
+{
+    island->now = MAX(island->now, now);
+    finish_nodes(island);
 }
 
 void

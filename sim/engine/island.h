@@ -21,6 +21,7 @@
 
 struct net;
 struct observers;
+struct packet;
 
 /* So an island has room for its own nodes alone, wherever in the world these are. */
 #define NODES_PER_PAGE 64
@@ -52,6 +53,12 @@ struct island {
     void *models;               /* what the models of this island share; see models/models.h */
     uint64_t n_events;
     uint64_t n_foreground;      /* events in the queue that are not EVENT_BACKGROUND */
+    uint64_t n_background;      /* events that were ever queued and are */
+
+    /* Of an island that runs beside others, windows of time after windows (NULL otherwise): takes over @packet, which
+     * is to be at node @rank at @at; that is not here. */
+    void (*elsewhere)(struct island *island, uint32_t rank, int64_t at, struct packet *packet);
+    void *beside;               /* what elsewhere() needs to know */
 };
 
 /* @island: zeroed. @n_nodes: in the world; none of them is here yet. */
@@ -83,6 +90,12 @@ void island_settle(struct island *island);
  * event is left that is not in the background, then finishes every node: at `until`, or at the last event. A packet
  * that escapes ends it at once. */
 void island_run(struct island *island);
+
+/* The same in steps: the start; events before @end, whether or not others than those in the background are left here;
+ * the end, after @now of the others, if that is later. */
+void island_begin(struct island *island);
+void island_advance(struct island *island, int64_t end);
+void island_end(struct island *island, int64_t now);
 
 /* Takes everything out but settled nodes: the island is as it was before the others were made. What models and network
  * have in its memory is gone, models_init() and net_clear() make it anew. */

@@ -84,6 +84,45 @@ net_way(const struct net *net, uint32_t way, uint32_t *router, uint32_t room)
     return n;
 }
 
+/* Queues @packet for node or router @to at @at. */
+static void
+queue_packet(struct island *island, uint32_t to, int64_t at, struct packet *packet)
+{
+    island_schedule(island, &(struct event) {
+        .at = at, .to = to, .origin = packet->origin, .serial = packet->serial, .sub = packet->sub,
+        .what = EVENT_PACKET, .packet = packet });
+}
+
+/* Returns: @way of @from as one of @into. */
+static uint32_t
+same_way(struct net *into, const struct net *from, uint32_t way)
+{
+    if (way == 0)
+        return 0;
+    return way_on(into, same_way(into, from, from->way[way].before), from->way[way].router);
+}
+
+static struct packet *
+adopt(struct island *into, const struct net *from, const struct packet *packet)
+{
+    struct packet *copy = pool_get(&into->net->packets);
+
+    *copy = *packet;
+    copy->trace = same_way(into->net, from, packet->trace);
+    copy->answered = same_way(into->net, from, packet->answered);
+    if (packet->inner != NULL)
+        copy->inner = adopt(into, from, packet->inner);
+    if (packet->carries)
+        copy->u.tunnel.carried = adopt(into, from, packet->u.tunnel.carried);
+    return copy;
+}
+
+void
+net_adopt(struct island *into, const struct island *from, const struct packet *packet, uint32_t rank, int64_t at)
+{
+    queue_packet(into, rank, at, adopt(into, from->net, packet));
+}
+
 /* Only what opens a conversation carries its way. */
 PER_PACKET bool
 keeps_way(const struct packet *packet)
@@ -357,15 +396,6 @@ hop(const struct network *network, struct target *target, struct packet *packet,
     return hop_in_domain(network, target, packet, router, at, node, mtu);
 }
 
-/* Queues @packet for node or router @to at @at. */
-static void
-queue_packet(struct island *island, uint32_t to, int64_t at, struct packet *packet)
-{
-    island_schedule(island, &(struct event) {
-        .at = at, .to = to, .origin = packet->origin, .serial = packet->serial, .sub = packet->sub,
-        .what = EVENT_PACKET, .packet = packet });
-}
-
 static void
 arrive(struct node *node, struct packet *packet)
 {
@@ -374,20 +404,33 @@ arrive(struct node *node, struct packet *packet)
     node->kind->packet(node, packet);
 }
 
+/* @packet will wait until @at. */
+static inline void
+note_line(struct island *island, const struct packet *packet, int64_t at)
+{
+    if (packet->line != LINE_NONE && !packet->inward)
+        island->net->waits_until = at;
+}
+
 /* @packet has to wait for its time. */
 static void
 cut(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
-    if (packet->line != LINE_NONE && !packet->inward)
-        island->net->waits_until = at;
+    note_line(island, packet, at);
     queue_packet(island, rank, at, packet);
 }
 
+/* The node that @packet is for is not here. */
 static void
-escape(struct island *island, struct packet *packet)
+escape(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
-    island->escaped = true;
-    packet_free(island, packet);
+    if (island->elsewhere == NULL) {
+        island->escaped = true;
+        packet_free(island, packet);
+        return;
+    }
+    note_line(island, packet, at);
+    island->elsewhere(island, rank, at, packet);
 }
 
 /* Who cuts is decided here and nowhere else: who has state, unless it takes the packet ahead of its time. What lies
@@ -400,7 +443,7 @@ deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
     bool done = false;
 
     if (node == NULL) {
-        escape(island, packet);
+        escape(island, packet, rank, at);
         return;
     }
     if (at <= island->until && (!node->cuts || node->looks_ahead)) {

@@ -69,6 +69,9 @@ void net_pass(struct node *node, struct packet *packet);
  * of the way, and a hop of what is an IPv6 packet (RFC 4213 section 3.6). */
 void net_forward(struct node *node, struct packet *packet);
 
+/* Queues for node @rank of @into, at @at, a copy of @packet, which came to nobody on island @from. */
+void net_adopt(struct island *into, const struct island *from, const struct packet *packet, uint32_t rank, int64_t at);
+
 /* Returns: a draw about @packet under @key. It goes by the name of who allotted
  * the packet, as a rank would change with whoever stands in front. */
 uint64_t net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
