@@ -200,6 +200,9 @@ done
 { cat "$scratch/run-none/connections.csv" && sed 1d "$scratch/run-ignore/connections.csv"; } \
     >"$scratch/both/connections.csv"
 cp "$scratch/run-none/dns.csv" "$scratch/both"
+cp -R "$scratch/run-none" "$scratch/interrupted"
+sed -i 's/"complete" : true/"complete" : false/' "$scratch/interrupted/manifest.json"
+refuses "a directory of an interrupted run" "is not complete" "$scratch/interrupted" "$scratch/run-none"
 mkdir "$scratch/unsaid"
 cp "$scratch/run-none"/*.csv "$scratch/unsaid"
 refuses "a directory without what is slow" "does not say what takes too long" "$scratch/unsaid" "$scratch/run-none"

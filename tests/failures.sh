@@ -51,6 +51,8 @@ refuses() {
     refuses "v6sim run: --output: cannot write 'file/x': Not a directory" run -o file/x "$smallest"
     refuses "v6sim run: --output: cannot write 'file': Not a directory" run -o file "$smallest"
     refuses "v6sim run: --html: cannot write 'file/x': Not a directory" run --html file/x "$smallest"
+    refuses "v6sim compare: --html: cannot write 'file/x': Not a directory" compare --html file/x "$several" healthy
+    refuses "v6sim compare: --output: cannot write 'file/x': Not a directory" compare -o file/x "$several" healthy
     refuses "v6sim run: --pcapng: cannot write 'file/x': Not a directory" run --pcapng file/x "$smallest"
     refuses "v6sim run: --svg: cannot write 'file/x': Not a directory" run --ladder --svg file/x "$smallest"
     refuses "v6sim check: --junit: cannot write 'file/x': Not a directory" check --junit file/x "$smallest"
@@ -76,6 +78,8 @@ writes_nothing() {
     refuses "v6sim run: --pcapng: cannot write '$2/x.pcapng': $1" run --pcapng "$2/x.pcapng" "$several"
     refuses "v6sim run: --svg: cannot write '$2/x.svg': $1" run --ladder --host linux --svg "$2/x.svg" "$several"
     refuses "v6sim run: --output: cannot write '$2/x': $1" run -o "$2/x" "$many"
+    refuses "v6sim compare: --html: cannot write '$2/x.html': $1" compare --html "$2/x.html" "$several" healthy
+    refuses "v6sim compare: --output: cannot write '$2/x': $1" compare -o "$2/x" "$several" healthy
     refuses "v6sim check: --junit: cannot write '$2/x.xml': $1" check --junit "$2/x.xml" "$first"
 }
 update="v6sim check: --update: cannot write"
@@ -189,6 +193,7 @@ if [ -e /dev/full ]; then
     {
         full="cannot write '/dev/full': No space left on device"
         refuses "v6sim run: --html: $full" run --html /dev/full "$smallest"
+        refuses "v6sim compare: --html: $full" compare --html /dev/full "$several" healthy
         refuses "v6sim run: --pcapng: $full" run --pcapng /dev/full "$smallest"
         refuses "v6sim run: --svg: $full" run --ladder --svg /dev/full "$smallest"
         refuses "v6sim check: --junit: $full" check --junit /dev/full "$smallest"

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "v6sim/read/value.h"
+#include "v6sim/report/text.h"
 
 #define TOP 20                  /* px above the inner part */
 #define HEIGHT 150              /* and of it */
@@ -27,18 +28,6 @@ struct layout {
     const char *name;           /* of what stands across */
     bool numbers;               /* values across are */
 };
-
-/* Returns: the place of @text in @texts, at whose end it is put if it is not there. */
-static guint
-find_or_add(GPtrArray *texts, const char *text)
-{
-    guint nth;
-
-    if (g_ptr_array_find_with_equal_func(texts, text, g_str_equal, &nth))
-        return nth;
-    g_ptr_array_add(texts, g_strdup(text));
-    return texts->len - 1;
-}
 
 /* All that is varied but what stands across. */
 static char *
@@ -69,8 +58,8 @@ lay_out(struct layout *layout, const struct sweep *sweep)
         const char *value = by_value ? point->value[0] : point->variant;
         g_autofree char *series = series_of(sweep, point);
 
-        layout->across[i] = find_or_add(layout->place, value);
-        layout->of[i] = find_or_add(layout->series, series);
+        layout->across[i] = text_find_or_add(layout->place, value);
+        layout->of[i] = text_find_or_add(layout->series, series);
         layout->numbers &= g_ascii_isdigit(*value);
     }
 }

@@ -6,118 +6,42 @@
  */
 #include "v6sim/report/paired.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "v6sim/read/messages.h"
+#include "v6sim/report/csv.h"
 #include "v6sim/report/members.h"
 
-/* CSV */
+/* Tables */
 
-struct csv {
-    const char *file;           /* for messages */
-    char *text, *next;          /* what is left */
-    GPtrArray *name, *cell;     /* const char *: the columns', and the row's */
-    struct messages *messages;
-};
-
-/* Takes the next cell, whose quotes are resolved where they stand. Returns: whether another one follows in its row. */
-static bool
-next_cell(struct csv *csv, GPtrArray *row)
-{
-    char *from = csv->next, *to = csv->next;
-    bool quoted = *from == '"';
-    char end;
-
-    g_ptr_array_add(row, to);
-    for (from += quoted; *from != '\0' && (quoted || (*from != ',' && *from != '\n')); from++) {
-        if (*from == '"' && quoted && from[1] != '"') {
-            quoted = false;
-            continue;
-        }
-        from += *from == '"';
-        *to++ = *from;
-    }
-    end = *from;
-    csv->next = end != '\0' ? from + 1 : from;
-    *to = '\0';
-    return end == ',';
-}
-
-/* Returns: whether there is a row more. */
-static bool
-next_row(struct csv *csv, GPtrArray *row)
-{
-    g_ptr_array_set_size(row, 0);
-    if (*csv->next == '\0')
-        return false;
-    while (next_cell(csv, row))
-        ;
-    return true;
-}
-
-static bool
-csv_open(struct csv *csv, const char *folder, const char *name, struct messages *messages)
+/* Returns: the table, to be freed with csv_free(); NULL with messages, if it is not there or has not all columns that
+ * are @needed. */
+static struct csv *
+open_table(const char *folder, const char *name, const char *const *needed, struct messages *messages)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autoptr(GError) error = NULL;
+    struct csv *csv = csv_read(path, messages);
+    unsigned n = 0;
+    const char *const *names = csv != NULL ? csv_names(csv, &n) : NULL;
 
-    *csv = (struct csv) { .file = g_intern_string(path), .name = g_ptr_array_new(), .cell = g_ptr_array_new(),
-                          .messages = messages };
-    if (!g_file_get_contents(path, &csv->text, NULL, &error))
-        return messages_add(messages, (struct place) { .file = csv->file }, "v6sim run -o DIR writes it",
-                            "cannot be read: %s", error->message);
-    csv->next = csv->text;
-    next_row(csv, csv->name);
-    return true;
-}
-
-static void
-csv_close(struct csv *csv)
-{
-    g_ptr_array_unref(csv->name);
-    g_ptr_array_unref(csv->cell);
-    g_free(csv->text);
-}
-
-/* Returns: what the row has in the column @name; "": nothing, or there is none. */
-static const char *
-cell(const struct csv *csv, const char *name)
-{
-    for (guint i = 0; i < csv->name->len && i < csv->cell->len; i++)
-        if (g_str_equal(csv->name->pdata[i], name))
-            return csv->cell->pdata[i];
-    return "";
-}
-
-static bool
-has_columns(struct csv *csv, const char *const *names)
-{
-    for (; *names != NULL; names++) {
+    for (; csv != NULL && *needed != NULL; needed++) {
         bool found = false;
 
-        for (guint i = 0; i < csv->name->len; i++)
-            found |= g_str_equal(csv->name->pdata[i], *names);
-        if (!found)
-            return messages_add(csv->messages, (struct place) { .file = csv->file }, "v6sim run -o DIR writes it",
-                                "has no column \"%s\"", *names);
+        for (unsigned i = 0; i < n; i++)
+            found |= g_str_equal(names[i], *needed);
+        if (found)
+            continue;
+        messages_add(messages, (struct place) { .file = g_intern_string(path) }, "v6sim run -o DIR writes it",
+                     "has no column \"%s\"", *needed);
+        g_clear_pointer(&csv, csv_free);
     }
-    return true;
+    return csv;
 }
 
 /* Values */
 
-/* "10030.000004" ms. */
+/* A time in ms, a count; empty, 0. */
 static int64_t
-ns_of(const char *text)
+number_of(const struct csv *csv, unsigned row, const char *name)
 {
-    char *end;
-    int64_t ns = strtoll(text, &end, 10) * 1000000, unit = 100000;
-
-    if (*end == '.')
-        for (end++; *end >= '0' && *end <= '9'; end++, unit /= 10)
-            ns += (*end - '0') * unit;
-    return ns;
+    return MAX(csv_number(csv, row, name), 0);
 }
 
 /* Returns: the place of @word in @words, of which there are @n; @n: it is none. */
@@ -147,41 +71,49 @@ kind_of(const char *word)
     return kind;
 }
 
-static bool
-add_row(struct side *side, const struct csv *csv, guint row)
+/* What a cell has, of the side. */
+static const char *
+text_of(struct side *side, const struct csv *csv, unsigned row, const char *name)
 {
-    const char *reason = cell(csv, "reason");
+    return keep(side, csv_text(csv, row, name));
+}
+
+/* Returns: false, if the row has a word that nobody knows. */
+static bool
+add_row(struct side *side, const struct csv *csv, unsigned row)
+{
+    const char *reason = csv_text(csv, row, "reason");
     struct ending ending = {
-        .host = keep(side, cell(csv, "host")), .os = keep(side, cell(csv, "os")),
-        .item = keep(side, cell(csv, "connection")), .nth = strtoll(cell(csv, "nth"), NULL, 10),
-        .kind = kind_of(cell(csv, "kind")), .result = word_of(cell(csv, "result"), result_name, N_RESULTS),
+        .host = text_of(side, csv, row, "host"), .os = text_of(side, csv, row, "os"),
+        .item = text_of(side, csv, row, "connection"), .nth = number_of(csv, row, "nth"),
+        .kind = kind_of(csv_text(csv, row, "kind")),
+        .result = word_of(csv_text(csv, row, "result"), result_name, N_RESULTS),
         .reason = *reason == '\0' ? REASON_NONE : word_of(reason, reason_name, N_REASONS),
-        .family = keep(side, cell(csv, "family")), .destination = keep(side, cell(csv, "destination")),
-        .source = keep(side, cell(csv, "source")), .interface = keep(side, cell(csv, "interface")),
-        .forward = keep(side, cell(csv, "forward_path")), .back = keep(side, cell(csv, "return_path")),
-        .forward_relay = keep(side, cell(csv, "forward_relay")),
-        .return_relay = keep(side, cell(csv, "return_relay")),
-        .total_ns = ns_of(cell(csv, "total_ms")),
-        .queries = { [ASK_A] = strtoll(cell(csv, "queries_a"), NULL, 10),
-                     [ASK_AAAA] = strtoll(cell(csv, "queries_aaaa"), NULL, 10),
-                     [ASK_PTR] = strtoll(cell(csv, "queries_ptr"), NULL, 10) },
-        .rule = keep(side, cell(csv, "rule")), .candidates = keep(side, cell(csv, "candidates")),
-        .not_asked = keep(side, cell(csv, "not_asked")),
-        .resolved_at = ns_of(cell(csv, "started_ms")) + ns_of(cell(csv, "resolve_ms")),
+        .family = text_of(side, csv, row, "family"), .destination = text_of(side, csv, row, "destination"),
+        .source = text_of(side, csv, row, "source"), .interface = text_of(side, csv, row, "interface"),
+        .forward = text_of(side, csv, row, "forward_path"), .back = text_of(side, csv, row, "return_path"),
+        .forward_relay = text_of(side, csv, row, "forward_relay"),
+        .return_relay = text_of(side, csv, row, "return_relay"),
+        .total_ns = number_of(csv, row, "total_ms"),
+        .queries = { [ASK_A] = number_of(csv, row, "queries_a"), [ASK_AAAA] = number_of(csv, row, "queries_aaaa"),
+                     [ASK_PTR] = number_of(csv, row, "queries_ptr") },
+        .rule = text_of(side, csv, row, "rule"), .candidates = text_of(side, csv, row, "candidates"),
+        .not_asked = text_of(side, csv, row, "not_asked"),
+        .resolved_at = number_of(csv, row, "started_ms") + number_of(csv, row, "resolve_ms"),
     };
 
     if (ending.kind == N_WORK_KINDS || ending.result == N_RESULTS || ending.reason == N_REASONS)
-        return messages_add(csv->messages, (struct place) { .file = csv->file }, NULL,
-                            "row %u has a kind, result or reason that this version does not know", row);
+        return false;
     g_array_append_val(side->ending, ending);
     return true;
 }
 
 /* Which run a row is of. */
 static char *
-run_of(const struct csv *csv)
+run_of(const struct csv *csv, unsigned row)
 {
-    return g_strjoin(" ", cell(csv, "scenario"), cell(csv, "variant"), cell(csv, "seed"), cell(csv, "set"), NULL);
+    return g_strjoin(" ", csv_text(csv, row, "scenario"), csv_text(csv, row, "variant"), csv_text(csv, row, "seed"),
+                     csv_text(csv, row, "set"), NULL);
 }
 
 static bool
@@ -189,43 +121,41 @@ read_connections(struct side *side, const char *folder, struct messages *message
 {
     static const char *const needed[] = { "scenario", "variant", "seed", "host", "os", "kind", "connection", "nth",
                                           "result", "total_ms", "queries_a", "queries_aaaa", NULL };
-    g_autofree char *run = NULL;
-    struct csv csv;
-    bool good = csv_open(&csv, folder, "connections.csv", messages) && has_columns(&csv, needed);
+    g_autoptr(csv) csv = open_table(folder, "connections.csv", needed, messages);
+    g_autofree char *run = csv != NULL && csv_rows(csv) > 0 ? run_of(csv, 0) : NULL;
+    g_autofree char *path = g_build_filename(folder, "connections.csv", NULL);
+    const struct place at = { .file = g_intern_string(path) };
 
-    for (guint row = 1; good && next_row(&csv, csv.cell); row++) {
-        g_autofree char *of = run_of(&csv);
+    if (run != NULL)
+        side->name = text_of(side, csv, 0, "scenario");
+    for (unsigned row = 0; csv != NULL && row < csv_rows(csv); row++) {
+        g_autofree char *of = run_of(csv, row);
 
-        if (run == NULL) {
-            run = g_strdup(of);
-            side->name = keep(side, cell(&csv, "scenario"));
-        }
-        good = g_str_equal(run, of) ? add_row(side, &csv, row)
-            : messages_add(messages, (struct place) { .file = csv.file },
-                           "compare what single runs have left: one scenario, one variant, one -o DIR",
-                           "has rows of several runs: \"%s\", \"%s\"", run, of);
+        if (!g_str_equal(run, of))
+            return messages_add(messages, at, "compare what single runs have left: one scenario, one variant, one "
+                                "-o DIR", "has rows of several runs: \"%s\", \"%s\"", run, of);
+        if (!add_row(side, csv, row))
+            return messages_add(messages, at, NULL, "row %u has a kind, result or reason that this version does not "
+                                "know", row + 1);
     }
-    csv_close(&csv);
-    return good;
+    return csv != NULL;
 }
 
 static bool
 read_queries(struct side *side, const char *folder, struct messages *messages)
 {
     static const char *const needed[] = { "server", "type", "queries", NULL };
-    struct csv csv;
-    bool good = csv_open(&csv, folder, "dns.csv", messages) && has_columns(&csv, needed);
+    g_autoptr(csv) csv = open_table(folder, "dns.csv", needed, messages);
 
-    while (good && next_row(&csv, csv.cell)) {
-        struct side_queries queries = { .server = keep(side, cell(&csv, "server")),
-                                        .question = word_of(cell(&csv, "type"), question_name, N_QUESTIONS),
-                                        .n = strtoll(cell(&csv, "queries"), NULL, 10) };
+    for (unsigned row = 0; csv != NULL && row < csv_rows(csv); row++) {
+        struct side_queries queries = { .server = text_of(side, csv, row, "server"),
+                                        .question = word_of(csv_text(csv, row, "type"), question_name, N_QUESTIONS),
+                                        .n = number_of(csv, row, "queries") };
 
         if (queries.question < N_QUESTIONS)
             g_array_append_val(side->queries, queries);
     }
-    csv_close(&csv);
-    return good;
+    return csv != NULL;
 }
 
 /* Systems */
@@ -250,17 +180,19 @@ side_profile(const struct side *side, const char *os)
 
 /* Adds a fact to the profile that has it, which is made with its first one. */
 static void
-add_fact(struct side *side, const struct csv *csv)
+add_fact(struct side *side, const struct csv *csv, unsigned row)
 {
-    struct profile *profile = (struct profile *) side_profile(side, cell(csv, "os"));
-    const char *states = keep(side, cell(csv, "states"));
-    struct fact fact = { .id = keep(side, cell(csv, "id")), .element = keep(side, cell(csv, "element")),
-                         .source = keep(side, cell(csv, "source")), .stated = states, .meaning = states };
+    struct profile *profile = (struct profile *) side_profile(side, csv_text(csv, row, "os"));
+    const char *states = text_of(side, csv, row, "states");
+    struct fact fact = { .id = text_of(side, csv, row, "id"), .element = text_of(side, csv, row, "element"),
+                         .source = text_of(side, csv, row, "source"), .stated = states, .meaning = states };
 
-    fact.confidence = word_of(cell(csv, "confidence"), confidence_name, N_CONFIDENCES);
+    fact.confidence = word_of(csv_text(csv, row, "confidence"), confidence_name, N_CONFIDENCES);
+    if (fact.confidence == N_CONFIDENCES)
+        return;
     if (profile == NULL) {
         profile = g_new0(struct profile, 1);
-        profile->name = profile->os = keep(side, cell(csv, "os"));
+        profile->name = profile->os = text_of(side, csv, row, "os");
         g_ptr_array_add(side->profile, profile);
     }
     profile->fact = g_renew(struct fact, (struct fact *) profile->fact, profile->n_facts + 1u);
@@ -271,15 +203,12 @@ static bool
 read_facts(struct side *side, const char *folder, struct messages *messages)
 {
     static const char *const needed[] = { "os", "id", "source", "confidence", NULL };
-    struct csv csv;
-    bool good = csv_open(&csv, folder, "facts.csv", messages) && has_columns(&csv, needed);
+    g_autoptr(csv) csv = open_table(folder, "facts.csv", needed, messages);
 
     side->profile = g_ptr_array_new_with_free_func(profile_free);
-    while (good && next_row(&csv, csv.cell))
-        if (word_of(cell(&csv, "confidence"), confidence_name, N_CONFIDENCES) < N_CONFIDENCES)
-            add_fact(side, &csv);
-    csv_close(&csv);
-    return good;
+    for (unsigned row = 0; csv != NULL && row < csv_rows(csv); row++)
+        add_fact(side, csv, row);
+    return csv != NULL;
 }
 
 /* What the scenario has for slow. */
@@ -296,6 +225,20 @@ read_slow(struct side *side, const char *folder, struct messages *messages)
     return true;
 }
 
+/* A directory of an interrupted run says so. */
+static bool
+is_complete(const char *folder, struct messages *messages)
+{
+    g_autofree char *path = g_build_filename(folder, "manifest.json", NULL);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    JsonNode *root = json_parser_load_from_file(parser, path, NULL) ? json_parser_get_root(parser) : NULL;
+
+    return root == NULL || !JSON_NODE_HOLDS_OBJECT(root) ||
+        json_object_get_boolean_member_with_default(json_node_get_object(root), "complete", TRUE) ||
+        messages_add(messages, (struct place) { .file = g_intern_string(folder) }, "run it again to its end",
+                     "is not complete: the run was interrupted");
+}
+
 struct side *
 side_read(const char *folder, struct messages *messages)
 {
@@ -306,8 +249,9 @@ side_read(const char *folder, struct messages *messages)
     side->strings = g_string_chunk_new(4096);
     side->ending = g_array_new(FALSE, FALSE, sizeof(struct ending));
     side->queries = g_array_new(FALSE, FALSE, sizeof(struct side_queries));
-    if (read_connections(side, folder, messages) && read_queries(side, folder, messages) &&
-        read_slow(side, folder, messages) && read_facts(side, folder, messages))
+    if (is_complete(folder, messages) && read_connections(side, folder, messages) &&
+        read_queries(side, folder, messages) && read_slow(side, folder, messages) &&
+        read_facts(side, folder, messages))
         return side;
     side_free(side);
     return NULL;

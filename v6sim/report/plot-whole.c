@@ -6,6 +6,7 @@
 #include "v6sim/read/value.h"
 #include "v6sim/report/figures.h"
 #include "v6sim/report/plot-data.h"
+#include "v6sim/report/text.h"
 
 #define MOST_GROUPS 20          /* those that changed most; behind them all together */
 
@@ -143,17 +144,6 @@ series_of(const struct csv *points, const struct varied *varied, unsigned row)
     return g_string_free(text, FALSE);
 }
 
-static guint
-find_or_add(GPtrArray *texts, const char *text)
-{
-    guint nth;
-
-    if (g_ptr_array_find_with_equal_func(texts, text, g_str_equal, &nth))
-        return nth;
-    g_ptr_array_add(texts, g_strdup(text));
-    return texts->len - 1;
-}
-
 static bool
 is_of(const struct csv *points, unsigned row, enum work_kind kind)
 {
@@ -217,10 +207,10 @@ add_series(struct table *table, const struct csv *points, const struct varied *v
         table_number(table, panel->nth);
         table_text(table, panel->title);
         table_text(table, g_str_has_suffix(metric->name, "_ms") ? "ms" : "count");
-        table_number(table, find_or_add(places->across, across(points, varied, row)) + 1);
+        table_number(table, text_find_or_add(places->across, across(points, varied, row)) + 1);
         table_text(table, across(points, varied, row));
         table_number(table, places->numbers);
-        table_number(table, find_or_add(places->series, series) + 1);
+        table_number(table, text_find_or_add(places->series, series) + 1);
         table_text(table, *series != '\0' ? series : "all systems");
         table_text(table, value);
         table_text(table, *width != '\0' ? width : "0");
@@ -234,8 +224,8 @@ find_places(struct places *places, const struct csv *points, const struct varied
     for (unsigned row = 0; row < csv_rows(points); row++) {
         g_autofree char *series = series_of(points, varied, row);
 
-        find_or_add(places->across, across(points, varied, row));
-        find_or_add(places->series, series);
+        text_find_or_add(places->across, across(points, varied, row));
+        text_find_or_add(places->series, series);
         places->numbers &= varied->n > 0 && g_ascii_isdigit(*across(points, varied, row));
     }
 }

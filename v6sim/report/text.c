@@ -64,3 +64,14 @@ text_append_seconds(GString *to, const char *before, int64_t ns)
 
     g_string_append_printf(to, "%s%s", before, text);
 }
+
+guint
+text_find_or_add(GPtrArray *texts, const char *text)
+{
+    guint nth;
+
+    if (g_ptr_array_find_with_equal_func(texts, text, g_str_equal, &nth))
+        return nth;
+    g_ptr_array_add(texts, g_strdup(text));
+    return texts->len - 1;
+}

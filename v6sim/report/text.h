@@ -34,3 +34,6 @@ void text_append_addr(GString *to, struct addr addr);
 
 /* Appends @before and a length of time: whole seconds, if it is more than one. */
 void text_append_seconds(GString *to, const char *before, int64_t ns);
+
+/* Returns: the place of @text among @texts (char *), at whose end a copy is put if it is not there. */
+guint text_find_or_add(GPtrArray *texts, const char *text);
