@@ -1,8 +1,8 @@
 /*
  * windows.c - one part of a world on several threads
  *
- * In order: windows_run() -> work() on each thread: run_window() -> take_in() ->
- * give_back() and, on the first one, plan(); then again.
+ * In order: windows_run() -> work() on each thread: island_advance(), take_in() when
+ * all are at the end of the window, plan() when all have taken in; then again.
  */
 #include "v6sim/windows.h"
 
@@ -28,11 +28,24 @@ struct windows {
     uint8_t *home;              /* by rank: the worker whose island it is on */
     struct fact_use **host_use;
     int64_t length;             /* ns, of a window */
-    int64_t end;                /* ns, of this one */
-    int64_t now;                /* ns: of the last event of all */
-    bool over, failed;
+    struct standing *standing;  /* by worker: between two windows */
+    bool failed;
     pthread_barrier_t barrier;
     pthread_mutex_t adopting;   /* ways of an island are read by others that take in what it sent */
+};
+
+/* How an island stands. */
+struct standing {
+    int64_t now, next;          /* ns: of the last event, and of the first that is to come */
+    uint64_t n_foreground;
+    bool fails;
+};
+
+/* The next window; all workers come to the same. */
+struct plan {
+    int64_t end;                /* ns */
+    int64_t now;                /* ns: of the last event of all */
+    bool over, fails;
 };
 
 /* A packet for somebody on another island. */
@@ -43,7 +56,7 @@ struct leaving {
 };
 
 struct outbox {
-    const struct windows *windows;
+    int64_t end;                /* ns, of this window */
     GArray *leaving;            /* struct leaving */
 };
 
@@ -92,7 +105,7 @@ send_elsewhere(struct island *island, uint32_t rank, int64_t at, struct packet *
 {
     const struct outbox *outbox = island->beside;
 
-    island->escaped |= at < outbox->windows->end;
+    island->escaped |= at < outbox->end;
     g_array_append_val(outbox->leaving, ((struct leaving) { packet, at, rank }));
 }
 
@@ -109,7 +122,7 @@ take_in(struct windows *windows, uint32_t nth)
         for (guint k = 0; i != nth && k < leaving->len; k++) {
             const struct leaving *one = &g_array_index(leaving, struct leaving, k);
 
-            if (windows->home[one->rank] == nth && one->at >= windows->end)
+            if (windows->home[one->rank] == nth && one->at >= windows->outbox[i].end)
                 net_adopt(into, &windows->worker[i].island, one->packet, one->rank, one->at);
         }
     }
@@ -127,27 +140,37 @@ give_back(struct windows *windows, uint32_t nth)
     g_array_set_size(leaving, 0);
 }
 
-/* Sets the next window, from the first event that is left on. In the background only a run with an end may have events:
- * any other ends with the last of those that are not, wherever that is. */
 static void
-plan(struct windows *windows)
+stand(struct windows *windows, uint32_t nth)
 {
-    int64_t next = INT64_MAX;
+    const struct island *island = &windows->worker[nth].island;
+    const struct event *next = queue_peek(&island->queue);
+
+    windows->standing[nth] = (struct standing) {
+        .now = island->now, .next = next != NULL ? next->at : INT64_MAX, .n_foreground = island->n_foreground,
+        .fails = island->escaped || (island->until == INT64_MAX && island->n_background > 0) };
+}
+
+/* From the first event that is left on. In the background only a run with an end may have events: any other ends with
+ * the last of those that are not, wherever that is. */
+static struct plan
+plan(const struct windows *windows)
+{
+    struct plan plan = { .now = -1 };
+    int64_t said = windows->world->scenario->until_ns, until = said > 0 ? said : INT64_MAX, next = INT64_MAX;
     uint64_t n_foreground = 0;
-    bool ends = windows->worker[0].island.until < INT64_MAX;
 
     for (uint32_t i = 0; i < windows->n; i++) {
-        const struct island *island = &windows->worker[i].island;
-        const struct event *first = queue_peek(&island->queue);
+        const struct standing *standing = &windows->standing[i];
 
-        windows->failed |= island->escaped || (!ends && island->n_background > 0);
-        windows->now = MAX(windows->now, island->now);
-        n_foreground += island->n_foreground;
-        next = MIN(next, first != NULL ? first->at : INT64_MAX);
+        plan.fails |= standing->fails;
+        plan.now = MAX(plan.now, standing->now);
+        next = MIN(next, standing->next);
+        n_foreground += standing->n_foreground;
     }
-    windows->over = windows->failed || next > windows->worker[0].island.until || next == INT64_MAX ||
-        (n_foreground == 0 && !ends);
-    windows->end = windows->over ? 0 : next + windows->length;
+    plan.over = plan.fails || next == INT64_MAX || next > until || (n_foreground == 0 && until == INT64_MAX);
+    plan.end = plan.over ? next : next + windows->length;
+    return plan;
 }
 
 /* Makes the island of worker @nth and starts it. */
@@ -171,32 +194,29 @@ begin(struct windows *windows, uint32_t nth)
     island_begin(island);
 }
 
-static void
-wait_for_all(struct windows *windows)
-{
-    pthread_barrier_wait(&windows->barrier);
-}
-
 static void *
 work(void *user)
 {
     struct worker *worker = user;
     struct windows *windows = worker->running;
     uint32_t nth = (uint32_t) (worker - windows->worker);
+    struct plan next = { .end = 0 };
 
     begin(windows, nth);
     do {
-        island_advance(&worker->island, windows->end);
-        wait_for_all(windows);
+        windows->outbox[nth].end = next.end;
+        island_advance(&worker->island, next.end);
+        pthread_barrier_wait(&windows->barrier);
         take_in(windows, nth);
-        wait_for_all(windows);
+        stand(windows, nth);
+        pthread_barrier_wait(&windows->barrier);
+        next = plan(windows);
         give_back(windows, nth);
-        if (nth == 0)
-            plan(windows);
-        wait_for_all(windows);
-    } while (!windows->over);
-    if (!windows->failed)
-        island_end(&worker->island, windows->now);
+    } while (!next.over);
+    if (nth == 0)
+        windows->failed = next.fails;
+    if (!next.fails)
+        island_end(&worker->island, next.now);
     worker->result->n_events = worker->island.n_events;
     worker_free_island(&worker->island);
     return NULL;
@@ -232,7 +252,7 @@ run(struct windows *windows, struct run_result *result)
     pthread_barrier_init(&windows->barrier, NULL, windows->n);
     pthread_mutex_init(&windows->adopting, NULL);
     for (uint32_t i = 0; i < windows->n; i++) {
-        windows->outbox[i] = (struct outbox) { windows, g_array_new(FALSE, FALSE, sizeof(struct leaving)) };
+        windows->outbox[i] = (struct outbox) { .leaving = g_array_new(FALSE, FALSE, sizeof(struct leaving)) };
         worker_begin(&windows->worker[i], windows->world, windows->options, windows);
     }
     for (uint32_t i = 1; i < windows->n; i++)
@@ -255,17 +275,19 @@ windows_run(const struct world *world, const struct run_options *options, struct
     struct division *division = division_loose(world);
     struct windows windows = { .world = world, .options = options, .division = division,
                                .n = count_workers(options, division), .host_use = result->host_use,
-                               .length = shortest_way(world), .now = -1 };
+                               .length = shortest_way(world) };
     bool good = windows.n > 1 && division->n_parts > windows.n && windows.length >= LEAST_WINDOW_NS &&
         windows.length < INT64_MAX / 2;
 
     if (good) {
         windows.worker = g_new0(struct worker, windows.n);
         windows.outbox = g_new0(struct outbox, windows.n);
+        windows.standing = g_new0(struct standing, windows.n);
         deal(&windows);
         good = run(&windows, result);
         g_free(windows.worker);
         g_free(windows.outbox);
+        g_free(windows.standing);
         g_free(windows.home);
     }
     division_free(division);
