@@ -273,7 +273,7 @@ should_retire(const struct worker *worker)
 
     if (running->n_threads > 1 && memory_is_over())
         end_island();           /* what has grown is not of an arena */
-    return worker->thread != NULL && memory_is_tight();
+    return !worker->is_first && memory_is_tight();
 }
 
 /* Runs parts until there are no more. */
@@ -318,6 +318,7 @@ run_on_threads(struct running *running, const struct run_options *options)
     running->host_use = result->host_use;
     for (uint32_t i = 0; i < n; i++) {
         worker_begin(&worker[i], running->world, options, running);
+        worker[i].is_first = i == 0;
         if (i > 0)
             worker[i].thread = g_thread_new("parts", work, &worker[i]);
     }
@@ -480,7 +481,7 @@ run(const struct world *world, const struct run_options *options, const struct d
 
     if (division->n_parts > 1 && can_divide(options))
         result = run_divided(world, options, division, wanted);
-    else if (division->n_parts == 1 && can_divide(options) && options->share.of == 0 && !memory_is_limited())
+    else if (division->n_parts == 1 && can_divide(options) && wanted.end > wanted.first && !memory_is_limited())
         result = run_in_windows(world, options);
     if (result == NULL)
         result = run_undivided(world, options, division, wanted);

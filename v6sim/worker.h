@@ -8,7 +8,8 @@
 
 struct worker {
     void *running;              /* its owner's */
-    GThread *thread;            /* NULL: the one that all began with */
+    GThread *thread;            /* of the thread that all began with alone; NULL: that itself */
+    bool is_first;              /* that it is; its owner's to say */
     struct observer *observer;  /* as the options', each with its own user */
     struct observers observers; /* these */
     struct run_result *result;
