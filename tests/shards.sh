@@ -90,6 +90,19 @@ for report in "--format json" "--format csv" "--table paths" "--dns --format jso
     done
 done
 
+# A shard that is there is not run again, unless something has changed.
+cp scenarios/nat/types.xml "$scratch/there.xml"
+for change in "" "<!-- changed -->"; do
+    echo "$change" >>"$scratch/there.xml"
+    "$V6SIM" run --shard 1/3 -o "$scratch/there" "$scratch/there.xml" | grep -c 'parts of the world' || :
+    "$V6SIM" run --shard 1/3 -o "$scratch/there" "$scratch/there.xml" | sed "s|$scratch/||"
+done >"$scratch/said"
+printf '%s\n' 1 "there: shard 1/3 is there already" 1 "there: shard 1/3 is there already" | diff - "$scratch/said" |
+    none "a shard that is there"
+# Of 40 parts of the same size those that begin in the first third: 0 to 13.
+"$V6SIM" run --shard 0/3 -o "$scratch/there" "$scratch/there.xml" | grep -q 'shard 0/3, 14 of 40 parts' &&
+    pass "another one is run" || fail "another one is run"
+
 # A sweep, each shard a process or two; one of them again, as if its machine had been lost.
 mishandled=scenarios/rollout/aaaa-mishandled.xml
 sweep() {

@@ -7,6 +7,7 @@
 #include "v6sim/commands/progress.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
+#include "v6sim/report/manifest.h"
 #include "v6sim/report/page.h"
 #include "v6sim/report/results.h"
 #include "v6sim/report/shards.h"
@@ -24,6 +25,7 @@ struct options {
     char *shard_word, *memory_word;
     struct run_share share;     /* of 0: all */
     const struct shards *shards;        /* that are put together, instead of running; NULL: none */
+    struct manifest *plan;      /* where runs are noted, instead of running; NULL: nowhere */
     struct results *results;    /* that --output writes; NULL: none */
     struct page_book *book;     /* that --html writes; NULL: none */
     struct ladder_options ladder;
@@ -294,7 +296,9 @@ run_variant(const char *path, const struct scenario_options *laid, struct profil
     if (world == NULL)
         return NULL;
     variants = g_strdupv((char **) world->scenario->variants);
-    if (options->ladder.wanted)
+    if (options->plan != NULL)
+        manifest_add_run(options->plan, world->scenario);
+    else if (options->ladder.wanted)
         run_ladder(world, options, options->n_run++ == 0, messages);
     else
         run_world(world, options, more_to_come(options, path, world->scenario), messages);
@@ -391,13 +395,52 @@ end_results(struct options *options, int status)
     return options->stopped ? MAX(status, stop_status()) : status;
 }
 
+/* Whether @folder holds the shard that is wanted, of the same plan: that is made by reading all once. Returns: -1 if it
+ * does not, or the status to end with. */
+static int
+find_same(struct options *options, char **files, const struct shard_folder *folder)
+{
+    g_autoptr(GPtrArray) command = command_line(options, files);
+    g_autoptr(GString) plan = NULL, text = g_string_new(NULL);
+    int status;
+
+    options->plan = manifest_new((const char *const *) command->pdata);
+    status = command_each_file(help.verb, &options->overlay, files, run_file, options);
+    plan = manifest_json(options->plan, NULL, NULL, false);
+    manifest_free(g_steal_pointer(&options->plan));
+    if (status != STATUS_OK)
+        return status;
+    if (!g_str_equal(plan->str, folder->plan))
+        return -1;
+    g_string_append_printf(text, "%s: shard %u/%u is there already\n", options->output, options->share.nth,
+                           options->share.of);
+    command_print(text);
+    return STATUS_OK;
+}
+
+/* A shard that is there whole need not be run again. Returns: -1 to go on, or the status to end with. */
+static int
+find_shard(struct options *options, char **files)
+{
+    g_autoptr(messages) unheard = messages_new();
+    struct shard_folder *folder = options->share.of > 0 ? shard_folder_read(options->output, unheard) : NULL;
+    int status = -1;
+
+    if (folder != NULL && folder->complete && shard_folder_is(folder, options->share))
+        status = find_same(options, files, folder);
+    shard_folder_free(folder);
+    return status;
+}
+
 /* Of several runs JSON is an array. */
 static int
 run_files(struct options *options, char **files)
 {
     bool array = options->format == FORMAT_JSON && options->all_variants && files[1] == NULL;
-    int status;
+    int status = find_shard(options, files);
 
+    if (status >= 0)
+        return status;
     if (!begin_results(options, files))
         return STATUS_BAD;
     options->book = options->html != NULL ? page_book_new(options->all_variants) : NULL;

@@ -63,13 +63,6 @@ refuse(const struct sweep *sweep, struct messages *messages, const char *what)
                         sweep->folder, what);
 }
 
-/* Whether the shards in @folder are @share alone. */
-static bool
-is_share(const struct shard_folder *folder, struct run_share share)
-{
-    return folder->of == share.of && folder->nth->len == 1 && g_array_index(folder->nth, guint, 0) == share.nth;
-}
-
 bool
 sweep_take_share(const struct sweep *sweep, const char *plan, struct run_share share, struct messages *messages)
 {
@@ -83,7 +76,7 @@ sweep_take_share(const struct sweep *sweep, const char *plan, struct run_share s
         return share.of == 0 || write_mark(sweep, plan, share, NULL, messages);
     }
     folder = shard_folder_read(sweep->folder, messages);
-    if (folder != NULL && !is_share(folder, share)) {
+    if (folder != NULL && !shard_folder_is(folder, share)) {
         what = g_strdup_printf("shard %u/%u of this sweep%s", g_array_index(folder->nth, guint, 0), folder->of,
                                folder->nth->len > 1 ? ", and others" : "");
         good = refuse(sweep, messages, what);

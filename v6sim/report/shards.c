@@ -205,6 +205,12 @@ shard_folder_read(const char *path, struct messages *messages)
     return NULL;
 }
 
+bool
+shard_folder_is(const struct shard_folder *folder, struct run_share share)
+{
+    return folder->of == share.of && folder->nth->len == 1 && g_array_index(folder->nth, guint, 0) == share.nth;
+}
+
 /* Whether they belong together */
 
 static JsonNode *
@@ -300,9 +306,12 @@ add_folder(struct shards *shards, struct shard_folder *folder, struct messages *
         for (guint other = 0; other < shards->folder->len; other++) {
             const struct shard_folder *known = shards->folder->pdata[other];
 
-            if (g_array_binary_search(known->nth, &nth, compare_shards, NULL))
-                return messages_add(messages, itself, "leave one of them out", "shard %u/%u is in '%s' and in '%s'",
-                                    nth, folder->of, known->path, folder->path);
+            if (!g_array_binary_search(known->nth, &nth, compare_shards, NULL))
+                continue;
+            if (g_str_equal(known->path, folder->path))
+                return messages_add(messages, itself, NULL, "'%s' is named twice", folder->path);
+            return messages_add(messages, itself, "leave one of them out", "shard %u/%u is in '%s' and in '%s'", nth,
+                                folder->of, known->path, folder->path);
         }
     }
     g_array_append_vals(shards->nth, folder->nth->data, folder->nth->len);

@@ -44,6 +44,9 @@ GString *shards_json(const char *verb, const char *plan, guint of, const GArray 
 struct shard_folder *shard_folder_read(const char *path, struct messages *messages);
 void shard_folder_free(void *folder);
 
+/* Whether @share alone is in it. */
+bool shard_folder_is(const struct shard_folder *folder, struct run_share share);
+
 /* Several of one piece of work. */
 struct shards {
     GPtrArray *folder;          /* struct shard_folder *, one at least */
