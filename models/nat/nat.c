@@ -396,8 +396,8 @@ reboots_by(const struct nat_config *config, int64_t known, int64_t at)
 {
     bool by = false;
 
-    for (uint8_t i = 0; i < config->reboots.n; i++)
-        by |= config->reboots.at[i] >= known && config->reboots.at[i] <= at;
+    for (uint8_t i = 0; i < config->reboots->n; i++)
+        by |= config->reboots->at[i] >= known && config->reboots->at[i] <= at;
     return by;
 }
 
@@ -459,7 +459,7 @@ nat_ahead(struct node *node, struct packet *packet)
     int64_t known = node->island->event_at, at = node->island->now;
 
     if (at - known >= state->table.sure_ns || (!packet->inward && packet->line != LINE_FIRST) ||
-        (config->reboots.n > 0 && reboots_by(config, known, at)) || !is_plain(config, packet))
+        (config->reboots != NULL && reboots_by(config, known, at)) || !is_plain(config, packet))
         return false;
     return packet->inward ? comes_in(node, packet) : goes_out(node, packet);
 }
@@ -484,8 +484,8 @@ nat_start(struct node *node)
         .listed = config->subscriber,
         .n_listed = config->n_subscribers,
     };
-    for (uint8_t i = 0; i < config->reboots.n; i++)
-        node_timer_background(node, config->reboots.at[i], TIMER_REBOOT, 0);
+    for (uint8_t i = 0; config->reboots != NULL && i < config->reboots->n; i++)
+        node_timer_background(node, config->reboots->at[i], TIMER_REBOOT, 0);
 }
 
 /* The end of @packet, a SYN that nobody asked for: it is told of in the name of who it was sent to, or, where it is

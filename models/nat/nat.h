@@ -36,7 +36,7 @@ struct nat_config {
                                  * which each has the block of its place; NULL: who comes first has the first */
     uint32_t n_subscribers;
     uint32_t nth_carrier;       /* of those with such a list: struct models' carrier_use */
-    struct time_list reboots;   /* when it forgets all */
+    const struct time_list *reboots;    /* when it forgets all; NULL: never */
     bool swallows;              /* what comes to it is lost */
 };
 

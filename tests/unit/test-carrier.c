@@ -32,6 +32,7 @@ struct world {
     uint32_t n_nodes;
     const struct node_kind *kind[MOST_NODES];
     struct nat_config nat[MOST_NODES];
+    struct time_list reboots[MOST_NODES];
     struct addr addr[MOST_NODES];
     struct shot shot[MOST_NODES][MOST_SHOTS];
     struct talker_config talker[MOST_NODES];
@@ -472,7 +473,8 @@ any_world(struct world *world)
             world->nat[first + 2] = (struct nat_config) { .behaviour = &world->behaviour };
         }
     }
-    world->nat[CARRIER].reboots = (struct time_list) { 1, { (1 + (int64_t) below(200)) * S } };
+    world->reboots[CARRIER] = (struct time_list) { 1, { (1 + (int64_t) below(200)) * S } };
+    world->nat[CARRIER].reboots = &world->reboots[CARRIER];
     for (uint32_t rank = 0; rank < world->n_nodes; rank++)
         for (uint32_t i = below(12); world->kind[rank] == &talker_kind && i > 0; i--)
             say(world, rank, any_shot());
@@ -640,7 +642,8 @@ any_hasty_world(struct world *world, struct nat_behaviour *own)
     for (uint32_t rank = 0; rank < world->n_nodes; rank++) {
         own[rank] = any_hasty_behaviour();
         world->nat[rank].behaviour = &own[rank];
-        world->nat[rank].reboots = (struct time_list) { (uint8_t) below(2), { (1 + (int64_t) below(100)) * MS } };
+        world->reboots[rank] = (struct time_list) { (uint8_t) below(2), { (1 + (int64_t) below(100)) * MS } };
+        world->nat[rank].reboots = &world->reboots[rank];
         world->talker[rank].n_shots = 0;
         for (uint32_t i = below(MOST_SHOTS); world->kind[rank] == &talker_kind && i > 0; i--)
             say(world, rank, any_hasty_shot(tcp));

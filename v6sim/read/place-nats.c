@@ -90,6 +90,12 @@ take_outside(struct building *building, const struct node_group *group, const st
            : numbering_next(building->numbering, group->domain, FAMILY_IPV4, NULL, outside, building->messages);
 }
 
+static const struct time_list *
+times_or_none(const struct time_list *times)
+{
+    return times->n > 0 ? times : NULL;
+}
+
 /* Returns: false with a message if it has no type or no address. */
 static bool
 place_nat(struct building *building, const struct node_group *group, uint32_t nth, uint32_t router,
@@ -106,7 +112,7 @@ place_nat(struct building *building, const struct node_group *group, uint32_t nt
     network_add_address(network, rank, outside.addr, MEMBER_UP);
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct nat_config) {
         .behaviour = &type->behaviour, .nth_type = nth_type(building->world, type), .inside = numbering_inside,
-        .outside = { outside.addr, 128, FAMILY_IPV4 }, .reboots = group->site->reboot }, sizeof(struct nat_config));
+        .outside = { outside.addr, 128, FAMILY_IPV4 }, .reboots = times_or_none(&group->site->reboot) }, sizeof(struct nat_config));
     return true;
 }
 
@@ -217,7 +223,7 @@ place_carrier(struct building *building, const struct node_group *group)
     building->world->config[group->first] = arena_keep(&building->world->arena, &(struct nat_config) {
         .behaviour = behaviour_of(building, nat, type), .nth_type = nth_type(building->world, type),
         .nth_carrier = building->world->n_carriers++, .inside = numbering_carried, .outside = nat->pool,
-        .reboots = nat->reboot,
+        .reboots = times_or_none(&nat->reboot),
         .swallows = nat->state == NAT_BLACKHOLE }, sizeof(struct nat_config));
     network_announce(building->world->network, nat->pool.addr, nat->pool.len, FAMILY_IPV4,
                      &(struct origin) { .router = group->domain, .node = group->first });

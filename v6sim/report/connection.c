@@ -534,9 +534,9 @@ static void
 add_nat(GString *to, const struct kept *kept, const struct nat_config *nat, const char *text)
 {
     add_detail(to, text);
-    for (uint8_t i = 0; i < nat->reboots.n; i++)
-        if (nat->reboots.at[i] >= kept->started_at && nat->reboots.at[i] <= kept->ended_at) {
-            g_autofree char *at = value_print_time(nat->reboots.at[i]);
+    for (uint8_t i = 0; nat->reboots != NULL && i < nat->reboots->n; i++)
+        if (nat->reboots->at[i] >= kept->started_at && nat->reboots->at[i] <= kept->ended_at) {
+            g_autofree char *at = value_print_time(nat->reboots->at[i]);
             g_autofree char *lost = g_strdup_printf("it forgot its mappings at %s", at);
 
             add_detail(to, lost);
