@@ -112,7 +112,8 @@ place_nat(struct building *building, const struct node_group *group, uint32_t nt
     network_add_address(network, rank, outside.addr, MEMBER_UP);
     building->world->config[rank] = arena_keep(&building->world->arena, &(struct nat_config) {
         .behaviour = &type->behaviour, .nth_type = nth_type(building->world, type), .inside = numbering_inside,
-        .outside = { outside.addr, 128, FAMILY_IPV4 }, .reboots = times_or_none(&group->site->reboot) }, sizeof(struct nat_config));
+        .outside = { outside.addr, 128, FAMILY_IPV4 },
+        .reboots = times_or_none(&group->site->reboot) }, sizeof(struct nat_config));
     return true;
 }
 
