@@ -130,7 +130,8 @@ results_run_pack(struct results *results, const struct collection *collection, c
     pack_head(&packing, results, collection);
     pack_result(&packing, collection->world, result);
     collect_pack(&packing, collection);
-    hosts_pack(&packing, results->hosts);
+    if (results->hosts != NULL)
+        hosts_pack(&packing, results->hosts);
     if (results->queries != NULL)
         queries_pack(&packing, results->queries);
     pack_end(&packing);
@@ -149,7 +150,8 @@ join_file(struct results *results, const GMappedFile *file, const char *name, st
     if (problem == NULL) {
         unpack_result(&from, collection->world, result);
         collect_unpack(collection, &from);
-        hosts_unpack(results->hosts, &from);
+        if (results->hosts != NULL)
+            hosts_unpack(results->hosts, &from);
         if (results->queries != NULL)
             queries_unpack(results->queries, &from);
     }

@@ -295,9 +295,9 @@ results_run_begin(struct results *results, const struct world *world, struct obs
                      world->scenario->name);
         return 0;
     }
-    results->hosts = hosts_new(world);
-    observer[n++] = hosts_observer(results->hosts);
     if (!results->options.totals) {
+        results->hosts = hosts_new(world);
+        observer[n++] = hosts_observer(results->hosts);
         results->queries = queries_new(world);
         observer[n++] = queries_observer(results->queries);
     }
