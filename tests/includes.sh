@@ -35,9 +35,9 @@ uses_only "values and messages use each other alone" "$lowest" v6sim/read/value.
 uses_only "native uses native, values and messages" "native/.*|$lowest" v6sim/native
 uses_only "read uses read" 'read/.*' $(find v6sim/read -name '*.[ch]' ! -name typed.c ! -name asked.c)
 uses_only "typed.c and asked.c use read and native" 'read/.*|native/.*' v6sim/read/typed.c v6sim/read/asked.c
-uses_only "run uses read" 'read/.*|(run|division|kinds|memory|stop|windows|worker)\.h' \
-    v6sim/run.[ch] v6sim/division.[ch] v6sim/kinds.[ch] v6sim/memory.[ch] v6sim/stop.[ch] v6sim/windows.[ch] \
-    v6sim/worker.[ch]
+uses_only "run uses read" 'read/.*|(run|run-result|division|kinds|memory|stop|windows|worker)\.h' \
+    v6sim/run.[ch] v6sim/run-result.[ch] v6sim/division.[ch] v6sim/kinds.[ch] v6sim/memory.[ch] v6sim/stop.[ch] \
+    v6sim/windows.[ch] v6sim/worker.[ch]
 uses_only "report uses read, run and report" 'read/.*|report/.*|run\.h' v6sim/report
 
 includes sim models v6sim tests bench | sed -n 's/^\([^"]*\)"\(.*\)".*/\1 \2/p' |
