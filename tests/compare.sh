@@ -162,9 +162,9 @@ reasons() {
         sed -n 's/.*"b_event":\([^,]*\),.*"b_fact":\([^,]*\),"b_confidence":\([^,]*\),.*/\1 \2 \3/p' |
         paste -d, "$scratch/who" -
 }
-reasons $mishandled fault=none fault=ignore >"$scratch/wanted"
-reasons "$scratch/run-none" "$scratch/run-ignore" | diff "$scratch/wanted" - | none "of directories: reasons"
-grep -c '"aaaa-wait" "guess"' "$scratch/wanted" | is 2 | none "reasons have facts"
+reasons $mishandled fault=none fault=ignore >"$scratch/of-runs"
+reasons "$scratch/run-none" "$scratch/run-ignore" | diff "$scratch/of-runs" - | none "of directories: reasons"
+grep -c '"aaaa-wait" "guess"' "$scratch/of-runs" | is 2 | none "reasons have facts"
 "$V6SIM" compare "$scratch/run-none" "$scratch/run-ignore" | sed -n 's/^basis *//p' |
     is "of 600 changed hosts 400 differ first by a guess: windows-vista aaaa-wait (360)," |
     none "of directories: by which guesses"
@@ -233,24 +233,24 @@ wanted=$(awk '{ sum += $1 } END { printf "%d", sum * 1000 / NR + 0.5 }' "$scratc
 
 # A directory has all tables, each as --table gives it, what --format json gives, and sums of what was read and
 # written.
-"$V6SIM" compare $mishandled fault=none fault=ignore -o "$scratch/both" >/dev/null
+"$V6SIM" compare $mishandled fault=none fault=ignore -o "$scratch/tables" >/dev/null
 for table in groups connections reasons servers ways relays guesses; do
-    "$V6SIM" compare $mishandled fault=none fault=ignore --table $table | cmp - "$scratch/both/$table.csv" ||
+    "$V6SIM" compare $mishandled fault=none fault=ignore --table $table | cmp - "$scratch/tables/$table.csv" ||
         echo $table
 done 2>&1 | none "tables in a directory"
 {
-    "$V6SIM" compare $mishandled fault=none fault=ignore --format json | cmp - "$scratch/both/compare.json"
-    (cd "$scratch/both" && for file in *.csv compare.json; do
+    "$V6SIM" compare $mishandled fault=none fault=ignore --format json | cmp - "$scratch/tables/compare.json"
+    (cd "$scratch/tables" && for file in *.csv compare.json; do
         sum=$(sha256sum <$file | cut -d' ' -f1)
         grep -q "\"sha256\" : \"$sum\"" manifest.json || echo "$file"
     done)
-    grep -q "\"sha256\" : \"$(sha256sum <$mishandled | cut -d' ' -f1)\"" "$scratch/both/manifest.json" ||
+    grep -q "\"sha256\" : \"$(sha256sum <$mishandled | cut -d' ' -f1)\"" "$scratch/tables/manifest.json" ||
         echo "the scenario's sum"
-    grep -c '"variant" : "base"' "$scratch/both/manifest.json" | grep -vx 2
-    grep -q '"fault=ignore"' "$scratch/both/manifest.json" || echo "no setting"
-    grep -q '"complete" : true' "$scratch/both/manifest.json" || echo "not complete"
-    "$V6SIM" compare $mishandled fault=none fault=servfail -o "$scratch/both" >/dev/null
-    grep -q '^all,.*,200,' "$scratch/both/groups.csv" && echo "it was not replaced"
+    grep -c '"variant" : "base"' "$scratch/tables/manifest.json" | grep -vx 2
+    grep -q '"fault=ignore"' "$scratch/tables/manifest.json" || echo "no setting"
+    grep -q '"complete" : true' "$scratch/tables/manifest.json" || echo "not complete"
+    "$V6SIM" compare $mishandled fault=none fault=servfail -o "$scratch/tables" >/dev/null
+    grep -q '^all,.*,200,' "$scratch/tables/groups.csv" && echo "it was not replaced"
     mkdir "$scratch/mine" && echo mine >"$scratch/mine/file"
     "$V6SIM" compare "$small" linux -o "$scratch/mine" >"$scratch/out" 2>&1 && echo "overwritten"
     [ "$(ls "$scratch/mine")" = file ] || ls "$scratch/mine"

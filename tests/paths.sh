@@ -56,9 +56,15 @@ ping,,,,1,2,1,1,1" | none "relays by direction"
 "forward_ns":30000000' | none "JSON"
 
 # A connection's own columns; each step of a way takes a nanosecond.
-"$V6SIM" run --format csv $ways | grep ',pc,.*,relayed,' | rev | cut -d , -f 3-10 | rev |
+"$V6SIM" run --format csv $ways | grep ',pc,.*,relayed,' | rev | cut -d , -f 5-12 | rev |
     sed 's/\(\.[0-9][0-9][0-9]\)[0-9]*/\1/g' | is "6to4,out,back,10.000,60.000,50.000,75.000,none" |
     none "columns of a connection"
+# The order of vista is that of its only candidate; Windows XP SP3 asks for A alone where it has no IPv6.
+"$V6SIM" run --format csv scenarios/first/ipv6-dead.xml |
+    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        { print $at["host"], $at["not_asked"] "|" $at["candidates"] }' | sed -n '/^xp /p; /^vista /p' |
+    is "xp AAAA aaaa-when|198.18.0.1 from 198.18.0.2
+vista |2001:db8::1 from 2001:db8::3; 198.18.0.1 from 198.18.0.4" | none "candidates, and what is not asked"
 
 # People read of it where there is something to read.
 "$V6SIM" run $shares | grep -c '^way there ' | is 1 | none "as text: connections, not pings"

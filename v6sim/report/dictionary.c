@@ -88,7 +88,7 @@ static const struct meaning {
     { RESULT_CONNECTIONS, "symmetric", "in what both ways are alike: relay, route, time; or none" },
     { RESULT_CONNECTIONS, "loop", "where packets went round until their hop limit was exceeded; empty: nowhere" },
     { RESULT_CONNECTIONS, "candidates", "addresses of the server in the order in which they are taken, each with the "
-                                        "source it is reached from, with \", \" between" },
+                                        "source it is reached from, with \"; \" between" },
     { RESULT_CONNECTIONS, "not_asked", "a type that was not asked for, and the fact that says so; empty: both were, or "
                                        "there was nothing to ask" },
 

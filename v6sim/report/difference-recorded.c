@@ -134,11 +134,11 @@ add_ask(struct course *course, const struct csv *queries, unsigned row)
              g_strdup_printf("ask %s %s %s %s %s", type, name, server, transport, family), "");
 }
 
-/* "2001:db8::1 198.18.0.1" of "2001:db8::1 from 2001:db8::5, 198.18.0.1 from 198.18.0.7": without its own. */
+/* "2001:db8::1 198.18.0.1" of "2001:db8::1 from 2001:db8::5; 198.18.0.1 from 198.18.0.7": without its own. */
 static char *
 destinations_of(const char *candidates)
 {
-    g_auto(GStrv) each = g_strsplit(candidates, ", ", -1);
+    g_auto(GStrv) each = g_strsplit(candidates, "; ", -1);
     GString *text = g_string_new("select");
 
     for (char **next = each; *next != NULL; next++)
@@ -162,7 +162,7 @@ add_ending(struct course *course, const struct ending *ending)
 
     if (!g_str_equal(ending->candidates, "none"))
         add_step(course, ending->resolved_at, STEP_SELECT, "select",
-                 g_strdup_printf("%s%s%s", ending->candidates, rule ? "; first by rule " : "",
+                 g_strdup_printf("%s%s%s", ending->candidates, rule ? "; the first by rule " : "",
                                  rule ? ending->rule : ""), destinations_of(ending->candidates), "");
     add_relay(course, ending, "there", ending->forward_relay);
     add_relay(course, ending, "back", ending->return_relay);

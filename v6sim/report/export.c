@@ -173,7 +173,7 @@ fill_ways(struct table *table, const struct kept *kept)
     table_text(table, kept->died != NULL ? kept->died->loop : NULL);
 }
 
-/* "2001:db8::1 from 2001:db8::5, 198.18.0.1 from 198.18.0.7" */
+/* "2001:db8::1 from 2001:db8::5; 198.18.0.1 from 198.18.0.7" */
 static void
 fill_candidates(struct table *table, const struct kept *kept)
 {
@@ -184,7 +184,7 @@ fill_candidates(struct table *table, const struct kept *kept)
         g_autofree char *dst = value_print_addr(candidate->dst);
         g_autofree char *src = candidate->usable ? value_print_addr(candidate->src) : NULL;
 
-        g_string_append_printf(text, "%s%s%s%s", i > 0 ? ", " : "", dst, src != NULL ? " from " : " unusable",
+        g_string_append_printf(text, "%s%s%s%s", i > 0 ? "; " : "", dst, src != NULL ? " from " : " unusable",
                                src != NULL ? src : "");
     }
     table_text(table, text->len > 0 ? text->str : NULL);

@@ -183,8 +183,8 @@ add_systems(struct page_summary *summary, const struct report *report)
             const struct tally *tally = &report->collection->tally[kind][i];
 
             if (tally->n > 0)
-                add_who(summary, g_strdup_printf("%s  %s", tally->profile->name, collect_kind[kind][1]),
-                        system_text(tally));
+                add_who(summary, kind == WORK_CONNECT ? g_strdup(tally->profile->name)
+                        : g_strdup_printf("%s, %s", tally->profile->name, collect_kind[kind][1]), system_text(tally));
         }
 }
 
