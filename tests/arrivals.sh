@@ -145,4 +145,36 @@ END
     says "a visit to several names" "page[1],1,a.example.com:80,0,30" "page[1],2,a.example.com:80,50,20" \
         "page[2],1,c.example.com:80,0,50" "page[2],2,c.example.com:80,50,40"
 "$V6SIM" check "$scratch/visit.xml" | grep -v ' 1 ok' | none "all of them are of the visit"
+
+# What a visit comes to: its time is that of the last of its connections, a 50 ms and c 60 or 40 and 60 (XP, Linux);
+# nobody is there at d, where each gives up after 5 s. 2 of 3 visits are complete, and the third is slow.
+cat >"$scratch/visits.xml" <<'END'
+<scenario>
+<domain id="near" rtt="20ms"/><domain id="far"/><link between="near far" rtt="40ms"/>
+<server name="a.example.com" in="near"/><server name="c.example.com" in="far"/>
+<server id="dead" name="d.example.com" in="far" state="blackhole"/>
+<site id="home" in="near" count="100"><mix share="1" os="windows-xp-sp3"/><mix share="1" os="linux-2009"/><host/></site>
+<connect id="page" to="a.example.com c.example.com" times="2"/>
+<connect id="other" to="a.example.com dead" patience="5s"/>
+<expect>
+<connection of="page" count="400" result="established"/><connection of="page[2]" count="200"/>
+<share of="visit" where="result=established" is="66.7%"/><share of="visit" where="result=abandoned" is="33.3%"/>
+<share of="visit" where="connection=other result=abandoned" is="33.3%"/>
+<metric of="time" stat="max" where="kind=visit os=linux-2009 result=established" is="60ms"/>
+<metric of="time" stat="max" where="kind=visit os=windows-xp-sp3 result=established" is="50ms"/>
+<metric of="time" stat="min" where="kind=visit connection=other" is="5s"/>
+</expect>
+</scenario>
+END
+"$V6SIM" check "$scratch/visits.xml" | grep -v ' 8 ok' | none "what is expected of visits"
+"$V6SIM" run "$scratch/visits.xml" | sed -n '/^by OS  *visits/,/^all/p' | sed 's/  */ /g' |
+    says "the report tells of visits" "by OS visits complete failed abandoned over 3 s p50 p95" \
+        "windows-xp-sp3 150 100 0 50 50 40 ms 50 ms" "linux-2009 150 100 0 50 50 60 ms 60 ms" \
+        "all 300 200 0 100 100 50 ms 60 ms"
+for threads in 1 2 3; do
+    "$V6SIM" run --threads $threads --format json "$scratch/visits.xml" | sed -n '/visits_by_os/,/]/p' | cksum
+done | sort -u | wc -l | tr -d ' ' | says "on several threads the same" 1
+sed 's/result=established" is="66.7%"/result=established" is="100%"/' "$scratch/visits.xml" >"$scratch/wrong.xml"
+"$V6SIM" check "$scratch/wrong.xml" 2>&1 | grep -c "d.example.com:80 ABANDONED" |
+    says "the connection is told that spoilt one" 1
 done_testing

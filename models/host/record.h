@@ -15,7 +15,8 @@
 #include "sim/net/packet.h"
 
 /* What a host does: connects, looks up alone, or sends an ICMP echo request. */
-enum work_kind { WORK_CONNECT, WORK_RESOLVE, WORK_PING, N_WORK_KINDS };
+/* No host has a record of a visit: it is what several connections of one come to together (v6sim/report/visits.h). */
+enum work_kind { WORK_CONNECT, WORK_RESOLVE, WORK_PING, WORK_VISIT, N_WORK_KINDS };
 
 /* A connection is established, a lookup resolved, a ping answered, if all went well. */
 enum result { RESULT_ESTABLISHED, RESULT_RESOLVED, RESULT_ANSWERED, RESULT_FAILED, RESULT_ABANDONED, N_RESULTS };

@@ -150,7 +150,7 @@ static const struct field dns_server_fields[] = {
 };
 
 static const struct field share_fields[] = {
-    NEEDED("of", "of what: connection, lookup or ping"),
+    NEEDED("of", "of what: connection, lookup, ping or visit"),
     SAID("where", "of these, those that have it: relay=own, result=failed|abandoned; all conditions hold"),
     SAID("by", "properties: each group of those that are alike by them must have the share"),
     SAID("is", "how many percent they are"),
@@ -198,7 +198,7 @@ static const char *const pings_and_places[] = { "ping", "host", "site", "server"
 static const char *const paths_and_places[] = { "connect", "ping", "host", "site", "server", NULL };
 static const char *const servers[] = { "dns", NULL };
 static const char *const hosts_and_sites[] = { "host", "site", NULL };
-static const char *const kind_words[] = { "connection", "lookup", "ping", NULL };
+static const char *const kind_words[] = { "connection", "lookup", "ping", "visit", NULL };
 
 const char *const metric_name[] = {
     "time", "time.total", "time.configure", "time.resolve", "time.connect", "time.transfer", "rtt", "forward",
@@ -439,6 +439,25 @@ check_member(struct checking *checking, const char *piece)
     return g_str_equal(name, piece) || refuse(checking, piece, hint, "is no member of a host");
 }
 
+/* One connection of several that are made at once, "page[2]". */
+static bool
+is_part(const struct checking *checking, const char *piece)
+{
+    static const char *const kinds[] = { "connect", NULL };
+    g_autofree char *id = element_of(piece);
+    const struct work_element *work = g_hash_table_lookup(checking->scenario->id, id);
+
+    if (!is_of_kind(checking->scenario, id, kinds) || work->popularity != NULL || work->target.n < 2)
+        return false;
+    for (uint32_t i = 1; i <= work->target.n; i++) {
+        g_autofree char *name = g_strdup_printf("%s[%u]", id, i);
+
+        if (g_str_equal(name, piece))
+            return true;
+    }
+    return false;
+}
+
 static bool check_server(struct checking *checking, const char *piece);
 
 static bool
@@ -453,7 +472,7 @@ check_of(struct checking *checking, const char *piece)
         return check_word(checking, piece);
     }
     if (strchr(piece, '[') != NULL)
-        return check_member(checking, piece);
+        return is_part(checking, piece) || check_member(checking, piece);
     return is_of_kind(checking->scenario, piece, kind->of) ||
         refuse_id(checking, piece, piece, kind->of, kind->none_of);
 }

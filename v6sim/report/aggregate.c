@@ -104,20 +104,27 @@ compare_names(gconstpointer a, gconstpointer b)
     return strcmp((*(const struct group *const *) a)->name, (*(const struct group *const *) b)->name);
 }
 
+/* A visit has no number but how long it took. */
+static bool
+has_metric(const struct holding *holding, const struct kept *one)
+{
+    return readings_number(holding->metric, one).there &&
+        (one->kind != WORK_VISIT || g_str_equal(holding->metric, "time"));
+}
+
 /* Of a share the condition says who counts, of a metric who is looked at. */
 static void
 gather(struct holding *holding)
 {
     g_autoptr(GHashTable) groups = g_hash_table_new(g_str_hash, g_str_equal);
-    const GPtrArray *kept = holding->collection->kept;
+    const GPtrArray *kept = holding->collection->kept, *visit = holding->collection->visit;
     const char *of = written(holding->xml, "of", "");
 
-    for (guint i = 0; i < kept->len; i++) {
-        const struct kept *one = kept->pdata[i];
+    for (guint i = 0; i < kept->len + visit->len; i++) {
+        const struct kept *one = i < kept->len ? kept->pdata[i] : visit->pdata[i - kept->len];
         bool has = filter_holds(holding->filter, one);
 
-        if (holding->metric != NULL ? !has || !readings_number(holding->metric, one).there
-                                    : !g_str_equal(of, collect_kind[one->kind][0]))
+        if (holding->metric != NULL ? !has || !has_metric(holding, one) : !g_str_equal(of, collect_kind[one->kind][0]))
             continue;
 
         struct group *group = group_of(holding, groups, one);

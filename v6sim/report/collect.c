@@ -15,11 +15,13 @@
 #include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/visits.h"
 
 const char *const collect_kind[N_WORK_KINDS][2] = {
     [WORK_CONNECT] = { "connection", "connections" },
     [WORK_RESOLVE] = { "lookup", "lookups" },
     [WORK_PING] = { "ping", "pings" },
+    [WORK_VISIT] = { "visit", "visits" },
 };
 
 /* Whether anything is expected by elements called @name. */
@@ -41,6 +43,7 @@ init(struct collection *collection, const struct world *world, bool keep_all)
         .keep_all = keep_all,
         .n_tallies = world->profile->len + 1,
         .kept = g_ptr_array_new(),
+        .visits = visits_new(),
         .paths = paths_new(world),
         .pairs = pairs_new(world),
     };
@@ -75,6 +78,9 @@ collect_clear(struct collection *collection)
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         g_free(collection->tally[kind]);
     g_ptr_array_unref(collection->kept);
+    if (collection->visit != NULL)
+        g_ptr_array_unref(collection->visit);
+    visits_free(collection->visits);
     pairs_free(collection->pairs);
     paths_free(collection->paths);
     dns_free(collection->dns);
@@ -239,6 +245,14 @@ is_good(const struct record *record)
 }
 
 static void
+add_time(struct tally *tally, int64_t took)
+{
+    if (tally->time.n < COLLECT_EXACT)
+        tally->exact[tally->time.n] = took;
+    histogram_add(&tally->time, took);
+}
+
+static void
 count(struct tally *tally, const struct record *record, int64_t slow_ns)
 {
     int64_t took = value_to_microsecond(record->ended_at - record->started_at);
@@ -252,11 +266,8 @@ count(struct tally *tally, const struct record *record, int64_t slow_ns)
 
         tally->established[addr_family(record->candidate[won->candidate].dst)]++;
     }
-    if (is_good(record)) {
-        if (tally->time.n < COLLECT_EXACT)
-            tally->exact[tally->time.n] = took;
-        histogram_add(&tally->time, took);
-    }
+    if (is_good(record))
+        add_time(tally, took);
 }
 
 static struct tally *
@@ -265,6 +276,31 @@ tally_of(struct collection *collection, const struct record *record)
     const struct host_config *config = collection->world->config[record->host];
 
     return &collection->tally[record->kind][config->class->nth_profile];
+}
+
+static void
+count_visit(struct tally *tally, const struct record *visit, int64_t slow_ns)
+{
+    int64_t took = value_to_microsecond(visit->ended_at - visit->started_at);
+
+    tally->n++;
+    tally->result[visit->result]++;
+    tally->slow += took > slow_ns;
+    if (is_good(visit))
+        add_time(tally, took);
+}
+
+/* A connection that is one of several at once. */
+static void
+see_part(struct collection *collection, const struct record *record)
+{
+    struct record visit;
+
+    if (!visits_note(collection->visits, collection->world, record, &visit))
+        return;
+    count_visit(tally_of(collection, &visit), &visit, collection->world->scenario->slow_ns);
+    count_visit(&collection->tally[WORK_VISIT][collection->n_tallies - 1], &visit,
+                collection->world->scenario->slow_ns);
 }
 
 static void
@@ -292,6 +328,8 @@ see(void *user, const struct observation *observation)
         tally->example = kept;
     count(tally, record, collection->world->scenario->slow_ns);
     count(total, record, collection->world->scenario->slow_ns);
+    if (collection->world->item[record->item].n_together > 1)
+        see_part(collection, record);
 }
 
 /* Dividing */
@@ -384,6 +422,9 @@ collect_finish(struct collection *collection)
     if (!collection->keep_all && collect_n(collection) > COLLECT_FEW)
         g_ptr_array_set_size(collection->kept, 0);
     g_ptr_array_sort(collection->kept, compare_kept);
+    if (collection->visit != NULL)
+        g_ptr_array_unref(collection->visit);
+    collection->visit = visits_kept(collection);
 }
 
 struct run_result *

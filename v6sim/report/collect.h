@@ -47,6 +47,8 @@ struct kept {
     int64_t carried_ns[N_DIRECTIONS];   /* of these, inside packets of IPv4 */
     int64_t held_ns;            /* before forward_ns, at the host, until its tunnel was ready */
     int64_t best_ns;            /* paths_best_rtt(); -1: there is none, or never established */
+    const struct kept *part;    /* of a visit: the first of its connections that was not established, or else the one
+                                 * that ended last; NULL: it is none */
 };
 
 /* Up to so many times of a tally are kept one by one, for exact percentiles. */
@@ -84,6 +86,8 @@ struct collection {
     struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile, the last one of all systems */
     uint32_t n_tallies;
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
+    GPtrArray *visit;           /* struct kept *: likewise, of WORK_VISIT; NULL until finished */
+    struct visits *visits;      /* those under way */
     struct paths *paths;
     struct pairs *pairs;        /* of ways */
     struct hosts *hosts;        /* what they were configured with; NULL: nobody expects anything of that */
@@ -129,7 +133,7 @@ collect_n(const struct collection *collection)
 {
     int64_t n = 0;
 
-    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+    for (enum work_kind kind = 0; kind < WORK_VISIT; kind++)
         n += collect_total(collection, kind)->n;
     return n;
 }

@@ -114,10 +114,12 @@ static const struct meaning {
     { RESULT_HOSTS, "configured", "when it had them, since the run began; 0: before; empty: not yet when it ended" },
 
     { RESULT_TOTALS, "os", "the system" },
-    { RESULT_TOTALS, "of", "what this row counts: connections, lookups or pings" },
+    { RESULT_TOTALS, "of", "what this row counts: connections, lookups, pings or visits" },
     { RESULT_TOTALS, "connections", "all of them" },
     { RESULT_TOTALS, "lookups", "all of them" },
     { RESULT_TOTALS, "pings", "all of them" },
+    { RESULT_TOTALS, "visits", "all of them: connections to several names at once" },
+    { RESULT_TOTALS, "complete", "visits of which all connections were established" },
     { RESULT_TOTALS, "established", "connections that were" },
     { RESULT_TOTALS, "established_ipv6", "of these, over IPv6" },
     { RESULT_TOTALS, "established_ipv4", "of these, over IPv4" },

@@ -563,6 +563,7 @@ export_json(const struct report *report, GString *to)
     member_by_os(to, "by_os", report, WORK_CONNECT);
     member_by_os(to, "lookups_by_os", report, WORK_RESOLVE);
     member_by_os(to, "pings_by_os", report, WORK_PING);
+    member_by_os(to, "visits_by_os", report, WORK_VISIT);
     if (!report->totals) {
         member_records(to, "connections", report, WORK_CONNECT);
         member_records(to, "lookups", report, WORK_RESOLVE);

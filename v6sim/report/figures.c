@@ -141,6 +141,8 @@ const struct figure figures_all[] = {
     { OF_CONNECTIONS, { "connections", NULL, COLUMN_COUNT }, get_n, ALWAYS },
     { OF_LOOKUPS, { "lookups", NULL, COLUMN_COUNT }, get_n, ALWAYS },
     { OF_PINGS, { "pings", NULL, COLUMN_COUNT }, get_n, ALWAYS },
+    { OF_VISITS, { "visits", NULL, COLUMN_COUNT }, get_n, ALWAYS },
+    { OF_VISITS, { "complete", NULL, COLUMN_COUNT }, get_established, ALWAYS },
     { OF_CONNECTIONS, { "established", NULL, COLUMN_COUNT }, get_established, ALWAYS },
     { OF_CONNECTIONS, { "established_ipv6", "IPv6", COLUMN_COUNT }, get_ipv6, ALWAYS },
     { OF_CONNECTIONS, { "established_ipv4", NULL, COLUMN_COUNT }, get_ipv4, IN_FULL },
@@ -153,14 +155,14 @@ const struct figure figures_all[] = {
     { OF_ALL, { "slow", NULL, COLUMN_COUNT }, get_slow, ALWAYS },
     { OF_ALL, { "p50", NULL, COLUMN_TIME }, get_p50, ALWAYS },
     { OF_ALL, { "p95", NULL, COLUMN_TIME }, get_p95, ALWAYS },
-    { OF_ALL, { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
-    { OF_ALL, { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
+    { OF_RECORDS, { "queries_a", "queries A", COLUMN_COUNT }, get_a, ALWAYS },
+    { OF_RECORDS, { "queries_aaaa", "AAAA", COLUMN_COUNT }, get_aaaa, ALWAYS },
     { OF_LOOKUPS, { "queries_ptr", "PTR", COLUMN_COUNT }, get_ptr, IF_ANY },
-    { OF_ALL, { "cached", NULL, COLUMN_COUNT }, get_cached, IF_ANY },
-    { OF_ALL, { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
-    { OF_ALL, { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
-    { OF_ALL, { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
-    { OF_ALL, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
+    { OF_RECORDS, { "cached", NULL, COLUMN_COUNT }, get_cached, IF_ANY },
+    { OF_RECORDS, { "queries_a_ipv4", NULL, COLUMN_COUNT }, get_a_over_ipv4, IN_FULL },
+    { OF_RECORDS, { "queries_a_ipv6", NULL, COLUMN_COUNT }, get_a_over_ipv6, IN_FULL },
+    { OF_RECORDS, { "queries_aaaa_ipv4", NULL, COLUMN_COUNT }, get_aaaa_over_ipv4, IN_FULL },
+    { OF_RECORDS, { "queries_aaaa_ipv6", NULL, COLUMN_COUNT }, get_aaaa_over_ipv6, IN_FULL },
     { OF_LOOKUPS, { "queries_ptr_ipv4", NULL, COLUMN_COUNT }, get_ptr_over_ipv4, IN_FULL },
     { OF_LOOKUPS, { "queries_ptr_ipv6", NULL, COLUMN_COUNT }, get_ptr_over_ipv6, IN_FULL },
     { .get = NULL }
@@ -177,7 +179,7 @@ is_shown(const struct report *report, const struct figure *figure, enum work_kin
     if (figure->shown == IF_ANY)
         return figure->get(collect_total(report->collection, kind)) > 0;
     for (uint32_t i = 0; figure->shown == WITH_PATIENCE && i < report->world->n_items; i++)
-        if (report->world->item[i].kind == kind && report->world->item[i].patience_ns > 0)
+        if ((report->world->item[i].kind == kind || kind == WORK_VISIT) && report->world->item[i].patience_ns > 0)
             return true;
     return false;
 }

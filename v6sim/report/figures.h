@@ -20,7 +20,8 @@ struct report {
 };
 
 enum { OF_CONNECTIONS = 1 << WORK_CONNECT, OF_LOOKUPS = 1 << WORK_RESOLVE, OF_PINGS = 1 << WORK_PING,
-       OF_ALL = OF_CONNECTIONS | OF_LOOKUPS | OF_PINGS };
+       OF_VISITS = 1 << WORK_VISIT, OF_RECORDS = OF_CONNECTIONS | OF_LOOKUPS | OF_PINGS,
+       OF_ALL = OF_RECORDS | OF_VISITS };
 
 /* To people: not at all, or only if somebody can lose patience, if there are
  * any, or if caches answered. */
@@ -28,7 +29,7 @@ enum figure_shown { ALWAYS, IN_FULL, WITH_PATIENCE, IF_ANY };
 
 /* What a tally is told by. */
 struct figure {
-    unsigned of;                /* set of OF_CONNECTIONS, OF_LOOKUPS, OF_PINGS */
+    unsigned of;                /* set of OF_CONNECTIONS, OF_LOOKUPS, OF_PINGS, OF_VISITS */
     struct column column;
     int64_t (*get)(const struct tally *tally);
     enum figure_shown shown;

@@ -218,10 +218,11 @@ blame_relays(const struct verdict *verdict, const struct world *world, const str
 void
 judge_blame(struct verdict *verdict, const struct world *world, const struct kept *kept, const char *more)
 {
-    g_autofree char *outcome = outcome_of(world, kept);
+    const struct kept *one = kept->part != NULL ? kept->part : kept;
+    g_autofree char *outcome = outcome_of(world, one);
 
     verdict->because = g_strconcat(outcome, more, NULL);
-    verdict->again = again_command(world, kept);
+    verdict->again = again_command(world, one);
 }
 
 void

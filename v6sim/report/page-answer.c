@@ -24,6 +24,7 @@ static const struct kind_words words[N_WORK_KINDS] = {
     [WORK_CONNECT] = { "connection", "connects to", "are established", "is established" },
     [WORK_RESOLVE] = { "lookup", "looks up", "find what they ask for", "finds what it asks for" },
     [WORK_PING] = { "ping", "pings", "are answered", "is answered" },
+    [WORK_VISIT] = { "visit", "visits", "are complete", "is complete" },
 };
 
 /* One */
@@ -169,7 +170,7 @@ append_fine(GString *to, const struct tally *tally, enum work_kind kind)
 
     g_string_append_printf(to, "%s %s", fine == tally->n ? "all" : fine == 0 ? "none" : count,
                            fine == 1 && fine < tally->n ? words[kind].fine_one : words[kind].fine);
-    if (kind != WORK_RESOLVE && fine > 0)
+    if ((kind == WORK_CONNECT || kind == WORK_PING) && fine > 0)
         g_string_append_printf(to, ", %s over IPv6", over_ipv6 == fine ? "all" : over_ipv6 == 0 ? "none" : ipv6);
     append_times(to, tally);
 }

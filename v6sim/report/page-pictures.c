@@ -238,7 +238,8 @@ char *
 page_curves_title(enum work_kind kind)
 {
     static const uint8_t good[N_WORK_KINDS] = {
-        [WORK_CONNECT] = RESULT_ESTABLISHED, [WORK_RESOLVE] = RESULT_RESOLVED, [WORK_PING] = RESULT_ANSWERED };
+        [WORK_CONNECT] = RESULT_ESTABLISHED, [WORK_RESOLVE] = RESULT_RESOLVED, [WORK_PING] = RESULT_ANSWERED,
+        [WORK_VISIT] = RESULT_ESTABLISHED };
 
     return g_strdup_printf("How many of the %s are %s by when", collect_kind[kind][1], result_name[good[kind]]);
 }
@@ -279,7 +280,7 @@ page_pictures(struct html *html, const struct report *report)
     if (collect_n(report->collection) == 0)
         return;
     page_begin_section(html, "pictures", "Pictures");
-    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
+    for (enum work_kind kind = 0; kind < WORK_VISIT; kind++) {
         draw_curves(html, report, kind);
         draw_bars(html, report, kind);
     }

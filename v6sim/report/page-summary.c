@@ -204,8 +204,9 @@ page_summary_add(struct page_summary *summary, const struct report *report)
 static void
 print_figures(struct html *html, const struct page_summary *summary, enum work_kind kind)
 {
-    static const char *const names[] = { "variants", "lookups_by_variant", "pings_by_variant" };
-    static const char *const captions[] = { "Connections by variant", "Lookups by variant", "Pings by variant" };
+    static const char *const names[] = { "variants", "lookups_by_variant", "pings_by_variant", "visits_by_variant" };
+    static const char *const captions[] = { "Connections by variant", "Lookups by variant", "Pings by variant",
+                                            "Visits by variant" };
 
     if (summary->figures[kind] != NULL)
         page_table(html, summary->figures[kind], &(struct page_table) { .name = names[kind],
@@ -253,7 +254,7 @@ page_summary_print(struct html *html, const struct page_summary *summary)
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         print_figures(html, summary, kind);
     print_who(html, summary);
-    for (enum work_kind kind = 0; kind < N_WORK_KINDS && !summary->single; kind++)
+    for (enum work_kind kind = 0; kind < WORK_VISIT && !summary->single; kind++)
         print_curves(html, summary, kind);
     html_end(html);
 }

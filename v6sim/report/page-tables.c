@@ -344,8 +344,9 @@ record_table(struct html *html, const struct report *report, enum work_kind kind
 static void
 figures_table(struct html *html, const struct report *report, enum work_kind kind)
 {
-    static const char *const names[] = { "by_os", "lookups_by_os", "pings_by_os" };
-    static const char *const captions[] = { "Connections by system", "Lookups by system", "Pings by system" };
+    static const char *const names[] = { "by_os", "lookups_by_os", "pings_by_os", "visits_by_os" };
+    static const char *const captions[] = { "Connections by system", "Lookups by system", "Pings by system",
+                                            "Visits to several names, by system" };
     g_autoptr(table) table = NULL;
 
     if (collect_total(report->collection, kind)->n == 0)
@@ -428,7 +429,7 @@ page_tables(struct html *html, const struct report *report)
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         figures_table(html, report, kind);
     outcome_table(html, report);
-    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+    for (enum work_kind kind = 0; kind < WORK_VISIT; kind++)
         record_table(html, report, kind);
     dns_table(html, report);
     way_tables(html, report);

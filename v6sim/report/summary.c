@@ -87,7 +87,7 @@ print_connections(GString *to, const struct report *report)
     const GPtrArray *kept = report->collection->kept;
 
     if (collect_n(report->collection) > COLLECT_FEW)
-        for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
+        for (enum work_kind kind = 0; kind < WORK_VISIT; kind++)
             print_examples(to, report, kind);
     else
         for (guint i = 0; i < kept->len; i++)
@@ -288,6 +288,8 @@ print_tables(GString *to, const struct report *report)
 
     for (uint32_t i = 0; i < report->world->n_items; i++)
         any[report->world->item[i].kind] = true;
+    for (uint32_t i = 0; i < report->world->n_items; i++)
+        any[WORK_VISIT] |= report->world->item[i].n_together > 1;
     any[WORK_CONNECT] |= !any[WORK_RESOLVE] && !any[WORK_PING];
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         if (any[kind]) {
