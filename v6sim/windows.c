@@ -224,17 +224,17 @@ work(void *user)
 
 /* Runs */
 
-/* Deals the parts out to workers: runs of them with about as many nodes each. */
+/* Deals the parts out to workers, one after the other: those that are neighbours in the file often begin at the same
+ * time, and each window is to have something for all. */
 static void
 deal(struct windows *windows)
 {
     const struct division *division = windows->division;
-    uint64_t n_nodes = division->first[division->n_parts];
 
     windows->home = g_new0(uint8_t, windows->world->n_nodes);
     for (uint32_t part = 0; part < division->n_parts; part++)
         for (uint32_t i = division->first[part]; i < division->first[part + 1]; i++)
-            windows->home[division->node[i]] = (uint8_t) (division->first[part] * windows->n / n_nodes);
+            windows->home[division->node[i]] = (uint8_t) (part % windows->n);
 }
 
 static uint32_t
