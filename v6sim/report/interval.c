@@ -10,6 +10,8 @@
  */
 #include "v6sim/report/interval.h"
 
+#include "v6sim/report/table.h"
+
 __extension__ typedef unsigned __int128 wide;
 
 static const struct factor {
@@ -83,4 +85,13 @@ interval_print(const struct interval *interval)
         return g_strdup_printf("%" G_GINT64_FORMAT, interval->mean / INTERVAL_ONE);
     return g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT " +- %" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
                            mean / 10, mean % 10, half / 10, half % 10);
+}
+
+char *
+interval_mean(int64_t mean)
+{
+    int64_t tenths = (mean + INTERVAL_ONE / 20) / (INTERVAL_ONE / 10);
+    g_autofree char *whole = table_grouped(tenths / 10);
+
+    return tenths % 10 == 0 ? g_steal_pointer(&whole) : g_strdup_printf("%s.%d", whole, (int) (tenths % 10));
 }

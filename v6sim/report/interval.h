@@ -29,3 +29,6 @@ char *interval_print(const struct interval *interval);
 
 /* Returns: the factor t for @n values in thousandths. */
 int64_t interval_factor(guint n);
+
+/* Returns: "200", "12.3": a mean of counts, in units of 1 / INTERVAL_ONE; free with g_free(). */
+char *interval_mean(int64_t mean);

@@ -22,8 +22,5 @@ page_sweep_row(const struct sweep_results *results, guint point, enum work_kind 
     return NULL;
 }
 
-/* Returns: "200", "12.3": a mean of counts, in thousandths; free with g_free(). */
-char *page_sweep_mean(int64_t thousandths);
-
 /* Pictures over the first thing that is varied; the others are curves. */
 void page_sweep_pictures(struct html *html, const struct sweep_results *results);

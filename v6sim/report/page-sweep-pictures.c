@@ -149,7 +149,7 @@ figure_text(const struct panel *panel, int64_t value)
     const struct column column = { "", NULL, panel->type };
 
     if (panel->type == COLUMN_COUNT)
-        return page_sweep_mean(value);
+        return interval_mean(value);
     return table_cell_text(&column, (value + INTERVAL_ONE / 2) / INTERVAL_ONE);
 }
 

@@ -65,20 +65,11 @@ range_of(const struct sweep_results *results, enum work_kind kind, const char *n
     return range;
 }
 
-char *
-page_sweep_mean(int64_t thousandths)
-{
-    g_autofree char *whole = table_grouped(thousandths / INTERVAL_ONE);
-
-    return thousandths % INTERVAL_ONE < 50 ? g_steal_pointer(&whole)
-        : g_strdup_printf("%s.%d", whole, (int) (thousandths % INTERVAL_ONE / 100));
-}
-
 static void
 append_lost(GString *to, const struct sweep_results *results, enum work_kind kind)
 {
     struct range lost = range_of(results, kind, "failed", "abandoned");
-    g_autofree char *least = page_sweep_mean(MAX(lost.least, 0)), *most = page_sweep_mean(MAX(lost.most, 0));
+    g_autofree char *least = interval_mean(MAX(lost.least, 0)), *most = interval_mean(MAX(lost.most, 0));
     g_autofree char *where = point_name(results->sweep, lost.at_most);
     g_autofree char *best = point_name(results->sweep, lost.at_least);
 
@@ -116,7 +107,7 @@ answer_of(const struct sweep_results *results)
 
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
         struct range all = range_of(results, kind, collect_kind[kind][1], NULL);
-        g_autofree char *n = page_sweep_mean(MAX(all.most, 0)), *fewest = page_sweep_mean(MAX(all.least, 0));
+        g_autofree char *n = interval_mean(MAX(all.most, 0)), *fewest = interval_mean(MAX(all.least, 0));
 
         if (all.most <= 0)
             continue;
