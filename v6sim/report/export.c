@@ -93,18 +93,25 @@ fill_identity(struct table *table, const struct world *world, const struct kept 
 }
 
 static void
+fill_addr(struct table *table, const struct addr *addr)
+{
+    if (addr != NULL)
+        table_addr(table, *addr);
+    else
+        table_text(table, NULL);
+}
+
+static void
 fill_outcome(struct table *table, const struct kept *kept)
 {
     const struct candidate *candidate = kept_candidate(kept);
     const struct rule *rule = kept_rule(kept);
-    g_autofree char *dst = candidate != NULL ? value_print_addr(candidate->dst) : NULL;
-    g_autofree char *src = candidate != NULL ? value_print_addr(candidate->src) : NULL;
 
     table_text(table, result_name[kept->result]);
     table_text(table, kept->reason != REASON_NONE ? reason_name[kept->reason] : NULL);
     table_text(table, candidate != NULL ? collect_family(candidate) : NULL);
-    table_text(table, dst);
-    table_text(table, src);
+    fill_addr(table, candidate != NULL ? &candidate->dst : NULL);
+    fill_addr(table, candidate != NULL ? &candidate->src : NULL);
     table_text(table, rule != NULL ? rule_number(rule) : NULL);
 }
 
@@ -147,12 +154,11 @@ fill_costs(struct table *table, const struct kept *kept)
 static void
 fill_answer(struct table *table, const struct kept *kept)
 {
-    g_autoptr(GString) answer = g_string_new(kept->found);
+    GString *answer = g_string_assign(table_scratch(table), kept->found != NULL ? kept->found : "");
 
     for (uint8_t i = 0; kept->kind == WORK_RESOLVE && i < kept->n_candidates; i++) {
-        g_autofree char *addr = value_print_addr(kept->candidate[i].dst);
-
-        g_string_append_printf(answer, "%s%s", i > 0 ? " " : "", addr);
+        g_string_append(answer, i > 0 ? " " : "");
+        g_string_append(answer, table_addr_text(table, kept->candidate[i].dst));
     }
     table_text(table, answer->len > 0 ? answer->str : NULL);
 }
@@ -177,15 +183,16 @@ fill_ways(struct table *table, const struct kept *kept)
 static void
 fill_candidates(struct table *table, const struct kept *kept)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
+    GString *text = table_scratch(table);
 
     for (uint8_t i = 0; i < kept->n_candidates; i++) {
         const struct candidate *candidate = &kept->candidate[i];
-        g_autofree char *dst = value_print_addr(candidate->dst);
-        g_autofree char *src = candidate->usable ? value_print_addr(candidate->src) : NULL;
 
-        g_string_append_printf(text, "%s%s%s%s", i > 0 ? "; " : "", dst, src != NULL ? " from " : " unusable",
-                               src != NULL ? src : "");
+        g_string_append(text, i > 0 ? "; " : "");
+        g_string_append(text, table_addr_text(table, candidate->dst));
+        g_string_append(text, candidate->usable ? " from " : " unusable");
+        if (candidate->usable)
+            g_string_append(text, table_addr_text(table, candidate->src));
     }
     table_text(table, text->len > 0 ? text->str : NULL);
 }

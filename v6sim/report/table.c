@@ -25,6 +25,15 @@ struct table {
     int64_t *cell;              /* negative: empty; of COLUMN_TEXT: where it begins in the texts */
     unsigned n_cells, room;
     GString *texts;             /* each with the zero behind it */
+    GString *scratch;           /* see table_scratch() */
+    struct shown_addr *shown;   /* N_SHOWN of them */
+};
+
+/* Addresses come again, row after row, and to print one takes as long as all else in a row. */
+#define N_SHOWN 64              /* a power of two */
+struct shown_addr {
+    struct addr addr;
+    char *text;                 /* NULL: none yet */
 };
 
 struct table *
@@ -35,6 +44,8 @@ table_new(const struct column *columns, unsigned n)
     table->column = g_memdup2(columns, n * sizeof *columns);
     table->n_columns = n;
     table->texts = g_string_new(NULL);
+    table->scratch = g_string_new(NULL);
+    table->shown = g_new0(struct shown_addr, N_SHOWN);
     return table;
 }
 
@@ -45,6 +56,10 @@ table_free(struct table *table)
         return;
     g_free(table->cell);
     g_string_free(table->texts, TRUE);
+    g_string_free(table->scratch, TRUE);
+    for (unsigned i = 0; i < N_SHOWN; i++)
+        g_free(table->shown[i].text);
+    g_free(table->shown);
     g_free(table->column);
     g_free(table);
 }
@@ -82,6 +97,31 @@ table_text(struct table *table, const char *text)
     add_cell(table, true, text != NULL ? (int64_t) table->texts->len : -1);
     if (text != NULL)
         append(table->texts, text, strlen(text) + 1);
+}
+
+const char *
+table_addr_text(struct table *table, struct addr addr)
+{
+    uint64_t mixed = (addr.hi ^ addr.lo) * UINT64_C(0x9e3779b97f4a7c15);
+    struct shown_addr *shown = &table->shown[(mixed >> 32) % N_SHOWN];
+
+    if (shown->text == NULL || !addr_equal(shown->addr, addr)) {
+        g_free(shown->text);
+        *shown = (struct shown_addr) { addr, value_print_addr(addr) };
+    }
+    return shown->text;
+}
+
+void
+table_addr(struct table *table, struct addr addr)
+{
+    table_text(table, table_addr_text(table, addr));
+}
+
+GString *
+table_scratch(struct table *table)
+{
+    return g_string_truncate(table->scratch, 0);
 }
 
 void

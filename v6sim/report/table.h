@@ -36,6 +36,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(table, table_free)
 void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 
+/* The same of a text that is an address. */
+void table_addr(struct table *table, struct addr addr);
+
+/* Returns: @addr as text, for a longer one; the table's, until it is asked for another. */
+const char *table_addr_text(struct table *table, struct addr addr);
+
+/* Returns: an empty string of the table's, to make a longer text in; until it is asked again. */
+GString *table_scratch(struct table *table);
+
 /* Returns: a figure of @column as text shows it; free with g_free(). */
 char *table_cell_text(const struct column *column, int64_t number);
 
