@@ -23,7 +23,7 @@ struct arena {
  * arena_alloc:
  * @size: bytes, more than 0
  *
- * Returns: zeroed memory aligned for any type, owned by the arena. Ends the
+ * Returns: zeroed memory aligned for words, not for what is wider, owned by the arena. Ends the
  *   program when the system has no memory left.
  */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -10,7 +10,7 @@
 
 enum { CHUNK = 64 * 1024 };
 
-/* Pieces of all sizes, small and larger than a chunk: zeroed, aligned, and none
+/* Pieces of all sizes, small and larger than a chunk: zeroed, aligned to words, and none
  * touches another. */
 static void
 test_pieces(void)
@@ -23,7 +23,7 @@ test_pieces(void)
     for (unsigned r = 0; r < ROUNDS; r++)
         for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
             piece[r][i] = arena_alloc(&arena, sizes[i]);
-            g_assert_cmpuint((uintptr_t) piece[r][i] % alignof(max_align_t), ==, 0);
+            g_assert_cmpuint((uintptr_t) piece[r][i] % alignof(int64_t), ==, 0);
             for (size_t k = 0; k < sizes[i]; k++)
                 g_assert_cmpuint(piece[r][i][k], ==, 0);
             memset(piece[r][i], (int) (r * G_N_ELEMENTS(sizes) + i), sizes[i]);

@@ -183,6 +183,21 @@ append_os(GString *to, const GPtrArray *sets, const struct set *set)
         append_escaped(to, "os", name);
 }
 
+/* The program that tells @set from others of the same item and system, or NULL. */
+static const char *
+app_of(const GPtrArray *sets, const struct set *set)
+{
+    for (guint i = 0; i < sets->len; i++) {
+        const struct set *other = g_ptr_array_index(sets, i);
+
+        if (other->item == set->item && other->group->element == set->group->element &&
+            g_str_equal(other->profile->system, set->profile->system) &&
+            g_strcmp0(other->profile->app, set->profile->app) != 0)
+            return set->profile->app != NULL ? set->profile->app : "none";
+    }
+    return NULL;
+}
+
 /* The conditions by which a share or a metric takes them. */
 static char *
 condition(const struct world *world, const GPtrArray *sets, const struct set *set)
@@ -195,6 +210,8 @@ condition(const struct world *world, const GPtrArray *sets, const struct set *se
         g_string_append_printf(text, " host=%s", set->group->id);
     if (shares_item(sets, set, false))
         g_string_append_printf(text, " os=%s", name);
+    if (app_of(sets, set) != NULL)
+        g_string_append_printf(text, " app=%s", app_of(sets, set));
     return g_string_free(text, FALSE);
 }
 
@@ -202,13 +219,17 @@ static void
 append_which(GString *to, const struct world *world, const GPtrArray *sets, const struct set *set)
 {
     bool by_host = shares_item(sets, set, true), alone = world->n_items == 1;
-    g_autofree char *host = g_strconcat("host=", set->group->id, NULL);
+    g_autoptr(GString) where = g_string_new(NULL);
 
     if (!alone || by_host)
         append_escaped(to, "of", alone ? set->group->id : world->item[set->item].id);
     append_os(to, sets, set);
     if (by_host && !alone)
-        append_escaped(to, "where", host);
+        g_string_append_printf(where, "host=%s", set->group->id);
+    if (app_of(sets, set) != NULL)
+        g_string_append_printf(where, "%sapp=%s", where->len > 0 ? " " : "", app_of(sets, set));
+    if (where->len > 0)
+        append_escaped(to, "where", where->str);
 }
 
 /* What they have */
