@@ -710,7 +710,8 @@ host_config_keep(struct arena *arena, const struct host_config *config, const st
     struct host_config *kept = arena_alloc(arena, MAX(room, sizeof *config));
 
     memcpy(kept, config, size);
-    memcpy(kept->given, given, config->n_given * sizeof *given);
+    if (config->n_given > 0)
+        memcpy(kept->given, given, config->n_given * sizeof *given);
     return kept;
 }
 

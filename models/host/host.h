@@ -75,7 +75,7 @@ struct host_config {
 
 struct arena;
 
-/* Returns: @config, and what it is given, kept in @arena. */
+/* Returns: @config, and what it is given (n_given of them; NULL: nothing), kept in @arena. */
 struct host_config *host_config_keep(struct arena *arena, const struct host_config *config,
                                      const struct given_address *given);
 

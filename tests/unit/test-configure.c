@@ -98,8 +98,8 @@ make(struct place_of_test *here, uint32_t n, uint64_t seed)
     network_listen(here->network, ROUTER, here->router.link_local, true);
     for (uint32_t i = 0; i < n; i++) {
         here->automatic[i] = (struct automatic) { .mac = MAC + i, .ipv6 = true };
-        here->config[i] = g_memdup2(&(struct host_config) {
-            .class = &here->class, .automatic = &here->automatic[i], .ipv6_on = true }, sizeof(struct host_config));
+        here->config[i] = host_config_keep(&here->island.arena, &(struct host_config) {
+            .class = &here->class, .automatic = &here->automatic[i], .ipv6_on = true }, NULL);
         network_attach(here->network, FIRST_HOST + i, SITE, -1, draw_key(1, i));
         network_listen(here->network, FIRST_HOST + i,
                        (struct addr) { UINT64_C(0xfe80) << 48, identifier_eui64(MAC + i) }, false);
