@@ -73,12 +73,13 @@ group_called(GPtrArray *groups, GHashTable *known, char *name)
     return group;
 }
 
+/* "windows-11+chrome-130", as everywhere. */
 static char *
 system_of(const struct plot_rows *rows, unsigned nth)
 {
     const char *app = text(rows, nth, "app");
 
-    return *app != '\0' ? g_strdup_printf("%s, %s", text(rows, nth, "os"), app) : g_strdup(text(rows, nth, "os"));
+    return *app != '\0' ? g_strdup_printf("%s+%s", text(rows, nth, "os"), app) : g_strdup(text(rows, nth, "os"));
 }
 
 static bool
