@@ -31,7 +31,7 @@ struct windows {
     struct standing *standing;  /* by worker: between two windows */
     bool failed;
     pthread_barrier_t barrier;
-    pthread_mutex_t adopting;   /* ways of an island are read by others that take in what it sent */
+    pthread_mutex_t adopting;   /* held by who reads ways of another island, or puts them among its own */
 };
 
 /* How an island stands. */
@@ -109,13 +109,31 @@ send_elsewhere(struct island *island, uint32_t rank, int64_t at, struct packet *
     g_array_append_val(outbox->leaving, ((struct leaving) { packet, at, rank }));
 }
 
+/* Whether @packet, or one in it, knows of its way: few do. */
+static bool
+has_way(const struct packet *packet)
+{
+    return packet->trace != 0 || packet->answered != 0 || (packet->inner != NULL && has_way(packet->inner)) ||
+        (packet->carries && has_way(packet->u.tunnel.carried));
+}
+
+/* Has worker @nth take over @one, which worker @from sent. */
+static void
+adopt(struct windows *windows, uint32_t nth, uint32_t from, const struct leaving *one)
+{
+    bool locks = has_way(one->packet);
+
+    if (locks)
+        pthread_mutex_lock(&windows->adopting);
+    net_adopt(&windows->worker[nth].island, &windows->worker[from].island, one->packet, one->rank, one->at);
+    if (locks)
+        pthread_mutex_unlock(&windows->adopting);
+}
+
 /* What others have sent to worker @nth. */
 static void
 take_in(struct windows *windows, uint32_t nth)
 {
-    struct island *into = &windows->worker[nth].island;
-
-    pthread_mutex_lock(&windows->adopting);
     for (uint32_t i = 0; i < windows->n; i++) {
         const GArray *leaving = windows->outbox[i].leaving;
 
@@ -123,10 +141,9 @@ take_in(struct windows *windows, uint32_t nth)
             const struct leaving *one = &g_array_index(leaving, struct leaving, k);
 
             if (windows->home[one->rank] == nth && one->at >= windows->outbox[i].end)
-                net_adopt(into, &windows->worker[i].island, one->packet, one->rank, one->at);
+                adopt(windows, nth, i, one);
         }
     }
-    pthread_mutex_unlock(&windows->adopting);
 }
 
 /* What worker @nth has sent was copied. */
