@@ -18,6 +18,11 @@
 #define LEAST_WINDOW_NS INT64_C(10000)          /* below, threads would do nothing but wait for each other */
 #define LEAST_NODES 64                          /* for a thread */
 
+/* To wait for each other takes as long as so many events; windows that have fewer, on the whole, do not pay. That is
+ * seen after a few. */
+#define LEAST_EVENTS 256
+#define FIRST_WINDOWS 32
+
 struct windows {
     const struct world *world;
     const struct run_options *options;
@@ -29,6 +34,7 @@ struct windows {
     struct fact_use **host_use;
     int64_t length;             /* ns, of a window */
     struct standing *standing;  /* by worker: between two windows */
+    uint32_t least_events;      /* in a window, on the whole */
     bool failed;
     pthread_barrier_t barrier;
     pthread_mutex_t adopting;   /* held by who reads ways of another island, or puts them among its own */
@@ -37,7 +43,7 @@ struct windows {
 /* How an island stands. */
 struct standing {
     int64_t now, next;          /* ns: of the last event, and of the first that is to come */
-    uint64_t n_foreground;
+    uint64_t n_events, n_foreground;
     bool fails;
 };
 
@@ -45,6 +51,7 @@ struct standing {
 struct plan {
     int64_t end;                /* ns */
     int64_t now;                /* ns: of the last event of all */
+    uint64_t nth;
     bool over, fails;
 };
 
@@ -164,18 +171,19 @@ stand(struct windows *windows, uint32_t nth)
     const struct event *next = queue_peek(&island->queue);
 
     windows->standing[nth] = (struct standing) {
-        .now = island->now, .next = next != NULL ? next->at : INT64_MAX, .n_foreground = island->n_foreground,
+        .now = island->now, .next = next != NULL ? next->at : INT64_MAX, .n_events = island->n_events,
+        .n_foreground = island->n_foreground,
         .fails = island->escaped || (island->until == INT64_MAX && island->n_background > 0) };
 }
 
 /* From the first event that is left on. In the background only a run with an end may have events: any other ends with
  * the last of those that are not, wherever that is. */
 static struct plan
-plan(const struct windows *windows)
+plan(const struct windows *windows, uint64_t nth)
 {
-    struct plan plan = { .now = -1 };
+    struct plan plan = { .now = -1, .nth = nth };
     int64_t said = windows->world->scenario->until_ns, until = said > 0 ? said : INT64_MAX, next = INT64_MAX;
-    uint64_t n_foreground = 0;
+    uint64_t n_events = 0, n_foreground = 0;
 
     for (uint32_t i = 0; i < windows->n; i++) {
         const struct standing *standing = &windows->standing[i];
@@ -183,8 +191,10 @@ plan(const struct windows *windows)
         plan.fails |= standing->fails;
         plan.now = MAX(plan.now, standing->now);
         next = MIN(next, standing->next);
+        n_events += standing->n_events;
         n_foreground += standing->n_foreground;
     }
+    plan.fails |= nth >= FIRST_WINDOWS && n_events < nth * windows->least_events;
     plan.over = plan.fails || next == INT64_MAX || next > until || (n_foreground == 0 && until == INT64_MAX);
     plan.end = plan.over ? next : next + windows->length;
     return plan;
@@ -227,7 +237,7 @@ work(void *user)
         take_in(windows, nth);
         stand(windows, nth);
         pthread_barrier_wait(&windows->barrier);
-        next = plan(windows);
+        next = plan(windows, next.nth + 1);
         give_back(windows, nth);
     } while (!next.over);
     if (nth == 0)
@@ -292,7 +302,8 @@ windows_run(const struct world *world, const struct run_options *options, struct
     struct division *division = division_loose(world);
     struct windows windows = { .world = world, .options = options, .division = division,
                                .n = count_workers(options, division), .host_use = result->host_use,
-                               .length = shortest_way(world) };
+                               .length = shortest_way(world),
+                               .least_events = options->parts_at_once > 0 ? 0 : LEAST_EVENTS };
     bool good = windows.n > 1 && division->n_parts > windows.n && windows.length >= LEAST_WINDOW_NS &&
         windows.length < INT64_MAX / 2;
 

@@ -15,5 +15,6 @@
 
 /* Runs @world, which is one part, and whose observers can be divided; @result: a new one, added to. Returns: false, and
  * adds nothing, if it cannot be done: there is nothing to divide or no time between, a packet came too early, or what
- * goes on in the background would not end with the rest. */
+ * goes on in the background would not end with the rest; or if too little happens at a time for several threads, unless
+ * the options say how many parts a thread takes. */
 bool windows_run(const struct world *world, const struct run_options *options, struct run_result *result);

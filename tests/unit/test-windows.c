@@ -141,12 +141,35 @@ test_same(void)
     }
 }
 
+/* Where each window has next to nothing, threads would but wait for each other. */
+static void
+test_worth(void)
+{
+    static const struct { const char *scenario; bool worth; } loads[] = {
+        { COLD "<host os='linux-2009' count='400'/><connect to='www.example.com' times='40' every='100ms'/>", true },
+        { COLD "<host os='linux-2009' count='400'/><connect to='www.example.com' over='1h'/>", false },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(loads); i++) {
+        g_autoptr(messages) messages = messages_new();
+        char *path = ran_write(loads[i].scenario);
+        g_autoptr(scenario) scenario = scenario_load(path, &(struct scenario_options) { 0 }, messages);
+        g_autoptr(world) world = world_build(scenario, systems, messages);
+        struct run_result *result = run_result_new(world);
+
+        ran_remove(path);
+        g_assert_true(windows_run(world, &(struct run_options) { .n_threads = 2 }, result) == loads[i].worth);
+        run_result_free(world, result);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     systems = profiles_new();
     g_test_add_func("/windows/same", test_same);
+    g_test_add_func("/windows/worth", test_worth);
 
     int status = g_test_run();
     profiles_free(systems);
