@@ -24,7 +24,6 @@
 
 #include <glib.h>
 
-#include "models/models.h"
 #include "sim/engine/island.h"
 #include "v6sim/division.h"
 #include "v6sim/kinds.h"

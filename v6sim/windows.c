@@ -8,8 +8,6 @@
 
 #include <pthread.h>
 
-#include "models/models.h"
-#include "models/host/host.h"
 #include "sim/net/net.h"
 #include "v6sim/division.h"
 #include "v6sim/kinds.h"

@@ -440,21 +440,22 @@ deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
 {
     struct node *node = island_find(island, rank);
     int64_t now = island->now;
-    bool done = false;
+    bool done = true;
 
     if (node == NULL) {
         escape(island, packet, rank, at);
         return;
     }
-    if (at <= island->until && (!node->cuts || node->looks_ahead)) {
-        island->now = at;
-        if (node->cuts)
-            done = node->kind->ahead(node, packet);
-        else
-            arrive(node, packet);
-        done |= !node->cuts;
-        island->now = now;
+    if (at > island->until || (node->cuts && !node->looks_ahead)) {
+        cut(island, packet, rank, at);
+        return;
     }
+    island->now = at;
+    if (node->cuts)
+        done = node->kind->ahead(node, packet);
+    else
+        arrive(node, packet);
+    island->now = now;
     if (!done)
         cut(island, packet, rank, at);
 }
@@ -537,11 +538,12 @@ note_hop(struct island *island, struct packet *packet, uint32_t router, int64_t 
             .at = at, .node = NO_NODE, .kind = OBSERVE_HOP, .place = router, .subject = packet });
 }
 
-/* @packet, for @target, is at @router at @at: on with it until somebody cuts. */
+/* @packet is at @router at @at: on with it until somebody cuts. */
 static void
-walk_to(struct island *island, struct target target, struct packet *packet, uint32_t router, int64_t at)
+walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
 {
     const struct network *network = island->net->network;
+    struct target target = target_of(network, packet, router);
     bool noted = keeps_way(packet) || observing(island, OBSERVE_HOP);
     uint32_t node = NO_NODE;
     uint16_t mtu = 0;
@@ -554,12 +556,6 @@ walk_to(struct island *island, struct target target, struct packet *packet, uint
         if (!walks_on(island, packet, result, router, at, node, mtu))
             return;
     }
-}
-
-static void
-walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
-{
-    walk_to(island, target_of(island->net->network, packet, router), packet, router, at);
 }
 
 /* The event of a packet: at a node, or, with every_hop, at a router. */
