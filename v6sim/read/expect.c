@@ -322,24 +322,29 @@ check_domain_name(struct checking *checking, const char *piece)
     return problem == NULL || refuse(checking, piece, hint, problem);
 }
 
+/* How a range is read, or a change. */
+typedef const char *read_fn(const char *text, struct value_range *range, const char **hint);
+
 static bool
-check_time(struct checking *checking, const char *piece)
+check_range(struct checking *checking, const char *piece, read_fn *read)
 {
     struct value_range range;
     const char *hint;
-    const char *wrong = value_read_time_range(piece, &range, &hint);
+    const char *wrong = read(piece, &range, &hint);
 
     return wrong == NULL || refuse(checking, NULL, hint, wrong);
 }
 
 static bool
+check_time(struct checking *checking, const char *piece)
+{
+    return check_range(checking, piece, value_read_time_range);
+}
+
+static bool
 check_count(struct checking *checking, const char *piece)
 {
-    struct value_range range;
-    const char *hint;
-    const char *wrong = value_read_count_range(piece, &range, &hint);
-
-    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+    return check_range(checking, piece, value_read_count_range);
 }
 
 /* Whether @id is that of an element called one of @kinds. */
@@ -566,47 +571,35 @@ check_site(struct checking *checking, const char *piece)
 static bool
 check_percent(struct checking *checking, const char *piece)
 {
-    struct value_range range;
-    const char *hint;
-    const char *wrong = value_read_percent_range(piece, &range, &hint);
-
-    return wrong == NULL || refuse(checking, NULL, hint, wrong);
-}
-
-static bool
-check_metric(struct checking *checking, const char *piece)
-{
-    struct value_range range;
-    const struct xml_attribute *of = xml_attribute(checking->xml, "of");
-    const char *hint = NULL;
-    const char *wrong = of == NULL || !g_strv_contains(metric_name, of->value) ? NULL
-        : expect_is_time(of->value) ? value_read_time_range(piece, &range, &hint)
-                                    : value_read_number_range(piece, &range, &hint);
-
-    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+    return check_range(checking, piece, value_read_percent_range);
 }
 
 static bool
 check_percent_change(struct checking *checking, const char *piece)
 {
-    struct value_range range;
-    const char *hint;
-    const char *wrong = value_read_percent_change(piece, &range, &hint);
+    return check_range(checking, piece, value_read_percent_change);
+}
 
-    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+/* Of a metric that is none nothing more is said. */
+static bool
+check_of_metric(struct checking *checking, const char *piece, read_fn *read_time, read_fn *read_number)
+{
+    const struct xml_attribute *of = xml_attribute(checking->xml, "of");
+
+    return of == NULL || !g_strv_contains(metric_name, of->value) ||
+        check_range(checking, piece, expect_is_time(of->value) ? read_time : read_number);
+}
+
+static bool
+check_metric(struct checking *checking, const char *piece)
+{
+    return check_of_metric(checking, piece, value_read_time_range, value_read_number_range);
 }
 
 static bool
 check_metric_change(struct checking *checking, const char *piece)
 {
-    struct value_range range;
-    const struct xml_attribute *of = xml_attribute(checking->xml, "of");
-    const char *hint = NULL;
-    const char *wrong = of == NULL || !g_strv_contains(metric_name, of->value) ? NULL
-        : expect_is_time(of->value) ? value_read_time_change(piece, &range, &hint)
-                                    : value_read_number_change(piece, &range, &hint);
-
-    return wrong == NULL || refuse(checking, NULL, hint, wrong);
+    return check_of_metric(checking, piece, value_read_time_change, value_read_number_change);
 }
 
 static bool check_where(struct checking *checking, const char *piece);
