@@ -75,6 +75,53 @@ test_csv_whole(void)
     g_assert_cmpstr(csv->str, ==, "host,sent,total_ms\npc,1341,20.000\n,,\n");
 }
 
+/* What stands in a row as in the one above is written as if it stood there alone: figures, empty cells, texts that have
+ * to be quoted, at the begin, in the middle and at the end of rows, which differ in one cell, several, all or none. */
+static void
+test_csv_again(void)
+{
+    static const struct { const char *host; int64_t sent, total; } rows[] = {
+        { "a,b", 1, 20000000 }, { "a,b", 1, 20000000 }, { "a,b", 12, 20000000 }, { "a,b", 12, -1 },
+        { NULL, 12, -1 }, { NULL, 12, 7 }, { "long \"name\"", 12, 7 }, { "pc", -1, 7 }, { "pc", 123456, 1500 },
+    };
+    static const char wanted[] =
+        "\"a,b\",1,20.000\n" "\"a,b\",1,20.000\n" "\"a,b\",12,20.000\n" "\"a,b\",12,\n"
+        ",12,\n" ",12,0.000007\n" "\"long \"\"name\"\"\",12,0.000007\n" "pc,,0.000007\n" "pc,123456,0.0015\n";
+    g_autoptr(table) table = table_new(columns, G_N_ELEMENTS(columns));
+    g_autoptr(GString) csv = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *copied = g_strdup(rows[i].host);       /* gone before it is printed */
+
+        if (i == 8)
+            table_again(table);
+        else
+            (i % 2 == 0 ? table_text : table_word)(table, i % 2 == 0 ? copied : rows[i].host);
+        table_number(table, rows[i].sent);
+        table_number(table, rows[i].total);
+    }
+    table_print_csv(table, csv);
+    g_assert_cmpstr(csv->str, ==, wanted);
+}
+
+/* More addresses than are remembered, each twice. */
+static void
+test_addresses(void)
+{
+    static const struct column one[] = { { "address", NULL, COLUMN_TEXT } };
+    g_autoptr(table) table = table_new(one, 1);
+    g_autoptr(GString) csv = g_string_new(NULL), wanted = g_string_new(NULL);
+
+    for (unsigned i = 0; i < 1000; i++) {
+        unsigned nth = i % 500;
+
+        table_addr(table, (struct addr) { UINT64_C(0x20010db800000000), nth + 1 });
+        g_string_append_printf(wanted, "2001:db8::%x\n", nth + 1);
+    }
+    table_print_csv(table, csv);
+    g_assert_cmpstr(csv->str, ==, wanted->str);
+}
+
 /* Exact to the nanosecond, with three decimals at least. */
 static void
 test_ms(void)
@@ -144,6 +191,8 @@ main(int argc, char **argv)
     g_test_add_func("/table/text/aligned", test_text);
     g_test_add_func("/table/csv/quotes", test_csv_quotes);
     g_test_add_func("/table/csv/whole", test_csv_whole);
+    g_test_add_func("/table/csv/as-above", test_csv_again);
+    g_test_add_func("/table/csv/addresses", test_addresses);
     g_test_add_func("/table/csv/ms-exact", test_ms);
     g_test_add_func("/table/text/thousands", test_grouped);
     g_test_add_func("/table/json/rows", test_json);

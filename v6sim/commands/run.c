@@ -81,7 +81,7 @@ print_report(const struct report *report, const struct options *options, bool fi
             print_variations_csv(report->variations, first, to);
             return;
         }
-        export_table(report, options->table, first, to);
+        export_table(report, options->table, first, to, command_print);
         return;
     case FORMAT_JSON:
         g_string_append(to, first ? "" : ",\n");

@@ -514,18 +514,41 @@ world_key(const struct node_group *group, uint32_t nth)
     return draw_key(site, nth % group->of);
 }
 
-char *
-world_name(const struct world *world, uint32_t rank)
+/* "[7]"; printf() would be most of a long table's time. */
+static void
+append_nth(GString *to, uint32_t nth)
+{
+    char text[16], *end = text + sizeof text, *first = end;
+
+    *--first = ']';
+    for (uint32_t n = nth + 1; n > 0; n /= 10)
+        *--first = (char) ('0' + n % 10);
+    *--first = '[';
+    g_string_append_len(to, first, end - first);
+}
+
+void
+world_append_name(const struct world *world, uint32_t rank, GString *to)
 {
     uint32_t nth;
     const struct node_group *group = world_group(world, rank, &nth);
+
+    if (group->site != NULL && group->site->count > 1) {
+        g_string_append(to, group->site->id);
+        append_nth(to, nth / group->of);
+        g_string_append_c(to, '.');
+    }
+    g_string_append(to, group->id);
+    if (group->of > 1)
+        append_nth(to, nth % group->of);
+}
+
+char *
+world_name(const struct world *world, uint32_t rank)
+{
     GString *name = g_string_new(NULL);
 
-    if (group->site != NULL && group->site->count > 1)
-        g_string_append_printf(name, "%s[%u].", group->site->id, nth / group->of + 1);
-    g_string_append(name, group->id);
-    if (group->of > 1)
-        g_string_append_printf(name, "[%u]", nth % group->of + 1);
+    world_append_name(world, rank, name);
     return g_string_free(name, FALSE);
 }
 

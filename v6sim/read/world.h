@@ -92,6 +92,9 @@ const struct profile *world_profile(const struct world *world, uint32_t rank);
  * free with g_free(). */
 char *world_name(const struct world *world, uint32_t rank);
 
+/* Appends that. */
+void world_append_name(const struct world *world, uint32_t rank, GString *to);
+
 /* Returns: what draws about member @nth of @group go by: a key made of its name,
  * which its place in the file and the number of its like do not change. */
 uint64_t world_key(const struct node_group *group, uint32_t nth);

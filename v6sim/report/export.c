@@ -6,9 +6,6 @@
  */
 #include "v6sim/report/export.h"
 
-#include "models/host/vocabulary.h"
-#include "v6sim/read/value.h"
-#include "v6sim/report/connection.h"
 #include "v6sim/report/dns-tables.h"
 #include "v6sim/report/facts.h"
 #include "v6sim/report/judge.h"
@@ -16,239 +13,26 @@
 #include "v6sim/report/table.h"
 #include "v6sim/report/vary.h"
 
-static const struct column columns[] = {
-    { "scenario", NULL, COLUMN_TEXT },
-    { "variant", NULL, COLUMN_TEXT },
-    { "seed", NULL, COLUMN_COUNT },
-    { "host", NULL, COLUMN_TEXT },
-    { "os", NULL, COLUMN_TEXT },
-    { "kind", NULL, COLUMN_TEXT },              /* connection, lookup, ping */
-    { "connection", NULL, COLUMN_TEXT },        /* id of the connect, resolve or ping element */
-    { "nth", NULL, COLUMN_COUNT },              /* from 1, of `times` */
-    { "to", NULL, COLUMN_TEXT },
-    { "result", NULL, COLUMN_TEXT },
-    { "reason", NULL, COLUMN_TEXT },            /* empty: it ended well */
-    { "family", NULL, COLUMN_TEXT },            /* this and the next two: of the last attempt */
-    { "destination", NULL, COLUMN_TEXT },
-    { "source", NULL, COLUMN_TEXT },
-    { "rule", NULL, COLUMN_TEXT },              /* that put the first candidate before the second */
-    { "started", NULL, COLUMN_TIME },           /* since the run began */
-    { "resolve", NULL, COLUMN_TIME },
-    { "connect", NULL, COLUMN_TIME },
-    { "total", NULL, COLUMN_TIME },
-    { "queries_a", NULL, COLUMN_COUNT },
-    { "queries_aaaa", NULL, COLUMN_COUNT },
-    { "queries_ptr", NULL, COLUMN_COUNT },
-    { "cached", NULL, COLUMN_COUNT },           /* questions that the host's cache answered */
-    { "under", NULL, COLUMN_TEXT },             /* the name that had an answer, a suffix included */
-    { "query_family", NULL, COLUMN_TEXT },      /* ipv4, ipv6, both */
-    { "syns", NULL, COLUMN_COUNT },
-    { "attempts", NULL, COLUMN_COUNT },
-    { "forward", NULL, COLUMN_TIME },
-    { "return", NULL, COLUMN_TIME },
-    { "forward_path", NULL, COLUMN_TEXT },
-    { "return_path", NULL, COLUMN_TEXT },
-    { "answer", NULL, COLUMN_TEXT },            /* of a lookup: addresses in order, or a name */
-    { "configured", NULL, COLUMN_TIME },        /* when the host had its addresses; empty: before the run, or not yet */
-    { "app", NULL, COLUMN_TEXT },               /* empty: none */
-    { "transfer", NULL, COLUMN_TIME },          /* of data over the connection; empty: none */
-    { "received", NULL, COLUMN_COUNT },         /* octets of a response; empty: none was wanted */
-    { "icmp_error", NULL, COLUMN_TEXT },        /* that ended a ping; empty: none */
-    { "interface", NULL, COLUMN_TEXT },         /* native, 6to4, teredo: that the last attempt left by */
-    { "forward_relay", NULL, COLUMN_TEXT },     /* this and the next: empty, none */
-    { "return_relay", NULL, COLUMN_TEXT },
-    { "forward_ipv4", NULL, COLUMN_TIME },      /* of forward, as what packets of IPv4 carried */
-    { "return_ipv4", NULL, COLUMN_TIME },
-    { "best", NULL, COLUMN_TIME },              /* the best round trip between these ends */
-    { "extra", NULL, COLUMN_TIME },             /* forward and return, less that */
-    { "symmetric", NULL, COLUMN_TEXT },         /* relay route time, or none */
-    { "loop", NULL, COLUMN_TEXT },              /* empty: none */
-    { "candidates", NULL, COLUMN_TEXT },        /* in the order in which they are taken */
-    { "not_asked", NULL, COLUMN_TEXT },         /* a type, and the fact that says so; empty: nothing was left out */
-    { "set", NULL, COLUMN_TEXT },               /* what --set gave */
-};
-
-struct table *
-export_rows_new(void)
-{
-    return table_new(columns, G_N_ELEMENTS(columns));
-}
-
-/* The row of a connection, lookup or ping, in six parts */
-
-static void
-fill_identity(struct table *table, const struct world *world, const struct kept *kept)
-{
-    g_autofree char *host = world_name(world, kept->host), *target = collect_target(world, kept);
-
-    table_text(table, world->scenario->name);
-    table_text(table, world->scenario->variant);
-    table_number(table, (int64_t) world->scenario->seed);
-    table_text(table, host);
-    table_text(table, world_profile(world, kept->host)->os);
-    table_text(table, collect_kind[kept->kind][0]);
-    table_text(table, world->item[kept->item].id);
-    table_number(table, kept->nth + INT64_C(1));
-    table_text(table, target);
-}
-
-static void
-fill_addr(struct table *table, const struct addr *addr)
-{
-    if (addr != NULL)
-        table_addr(table, *addr);
-    else
-        table_text(table, NULL);
-}
-
-static void
-fill_outcome(struct table *table, const struct kept *kept)
-{
-    const struct candidate *candidate = kept_candidate(kept);
-    const struct rule *rule = kept_rule(kept);
-
-    table_text(table, result_name[kept->result]);
-    table_text(table, kept->reason != REASON_NONE ? reason_name[kept->reason] : NULL);
-    table_text(table, candidate != NULL ? collect_family(candidate) : NULL);
-    fill_addr(table, candidate != NULL ? &candidate->dst : NULL);
-    fill_addr(table, candidate != NULL ? &candidate->src : NULL);
-    table_text(table, rule != NULL ? rule_number(rule) : NULL);
-}
-
-static void
-fill_times(struct table *table, const struct kept *kept)
-{
-    table_number(table, kept->started_at);
-    table_number(table, kept_resolve_ns(kept));
-    table_number(table, kept_connect_ns(kept));
-    table_number(table, kept_total_ns(kept));
-}
-
-static const char *
-query_family(const struct kept *kept)
-{
-    bool ipv4 = kept_queries_over(kept, FAMILY_IPV4) > 0, ipv6 = kept_queries_over(kept, FAMILY_IPV6) > 0;
-
-    if (ipv4 && ipv6)
-        return "both";
-    return ipv4 ? "ipv4" : ipv6 ? "ipv6" : NULL;
-}
-
-static void
-fill_costs(struct table *table, const struct kept *kept)
-{
-    table_number(table, kept_queries(kept, ASK_A));
-    table_number(table, kept_queries(kept, ASK_AAAA));
-    table_number(table, kept_queries(kept, ASK_PTR));
-    table_number(table, kept_cached(kept));
-    table_text(table, kept->under);
-    table_text(table, query_family(kept));
-    table_number(table, kept_syns(kept));
-    table_number(table, kept->n_attempts);
-    table_number(table, kept->forward_ns);
-    table_number(table, kept->back_ns);
-    table_text(table, kept->forward != NULL ? kept->forward->text : NULL);
-    table_text(table, kept->back != NULL ? kept->back->text : NULL);
-}
-
-static void
-fill_answer(struct table *table, const struct kept *kept)
-{
-    GString *answer = g_string_assign(table_scratch(table), kept->found != NULL ? kept->found : "");
-
-    for (uint8_t i = 0; kept->kind == WORK_RESOLVE && i < kept->n_candidates; i++) {
-        g_string_append(answer, i > 0 ? " " : "");
-        g_string_append(answer, table_addr_text(table, kept->candidate[i].dst));
-    }
-    table_text(table, answer->len > 0 ? answer->str : NULL);
-}
-
-static void
-fill_ways(struct table *table, const struct kept *kept)
-{
-    bool there = kept->forward != NULL;
-
-    table_text(table, kept_interface(kept));
-    table_text(table, there ? kept->forward->relays : NULL);
-    table_text(table, there ? kept->back->relays : NULL);
-    table_number(table, there ? kept->carried_ns[DIRECTION_FORWARD] : -1);
-    table_number(table, there ? kept->carried_ns[DIRECTION_BACK] : -1);
-    table_number(table, kept->best_ns);
-    table_number(table, kept_extra_ns(kept));
-    table_text(table, kept_symmetric(kept));
-    table_text(table, kept->died != NULL ? kept->died->loop : NULL);
-}
-
-/* "2001:db8::1 from 2001:db8::5; 198.18.0.1 from 198.18.0.7" */
-static void
-fill_candidates(struct table *table, const struct kept *kept)
-{
-    GString *text = table_scratch(table);
-
-    for (uint8_t i = 0; i < kept->n_candidates; i++) {
-        const struct candidate *candidate = &kept->candidate[i];
-
-        g_string_append(text, i > 0 ? "; " : "");
-        g_string_append(text, table_addr_text(table, candidate->dst));
-        g_string_append(text, candidate->usable ? " from " : " unusable");
-        if (candidate->usable)
-            g_string_append(text, table_addr_text(table, candidate->src));
-    }
-    table_text(table, text->len > 0 ? text->str : NULL);
-}
-
-/* "AAAA aaaa-when" */
-static void
-fill_not_asked(struct table *table, const struct profile *profile, const struct kept *kept)
-{
-    g_autofree char *text = NULL;
-
-    for (enum question question = ASK_A; question <= ASK_AAAA && text == NULL; question++) {
-        bool only_other = kept->query[question].first_at < 0 && kept->query[1 - question].first_at >= 0;
-        uint16_t fact = only_other ? connection_why_not_asked(profile, kept, question) : NO_FACT;
-
-        if (fact != NO_FACT)
-            text = g_strdup_printf("%s %s", question_name[question], profile->fact[fact].id);
-    }
-    table_text(table, text);
-}
-
-void
-export_row(struct table *table, const struct world *world, const struct kept *kept)
-{
-    g_autofree char *set = scenario_set(world->scenario);
-
-    fill_identity(table, world, kept);
-    fill_outcome(table, kept);
-    fill_times(table, kept);
-    fill_costs(table, kept);
-    fill_answer(table, kept);
-    table_number(table, kept_configures(kept) ? kept->configured_at : -1);
-    table_text(table, world_profile(world, kept->host)->app);
-    table_number(table, kept_transfer_ns(kept));
-    table_number(table, world->item[kept->item].receive > 0 ? kept->received : -1);
-    table_text(table, icmp_words[kept->error]);
-    fill_ways(table, kept);
-    fill_candidates(table, kept);
-    fill_not_asked(table, world_profile(world, kept->host), kept);
-    table_text(table, set);
-}
+#define PRINTED_AT_ONCE 65536   /* octets, at least, of a long table */
 
 /* CSV */
 
 static void
-print_connections(const struct report *report, bool head, GString *to)
+print_connections(const struct report *report, bool head, GString *to, void (*print)(const GString *))
 {
-    const GPtrArray *kept = report->collection->kept;
-    g_autoptr(table) table = export_rows_new();
+    struct export_rows rows;
 
+    export_rows_begin(&rows, report->world, report->collection->kept);
     if (head)
-        table_print_csv_head(table, to);
-    for (guint i = 0; i < kept->len; i++) {
-        table_clear(table);
-        export_row(table, report->world, g_ptr_array_index(kept, i));
-        table_print_csv(table, to);
+        table_print_csv_head(rows.table, to);
+    while (export_rows_next(&rows, N_WORK_KINDS)) {
+        table_print_csv(rows.table, to);
+        if (to->len < PRINTED_AT_ONCE)
+            continue;
+        print(to);
+        g_string_truncate(to, 0);
     }
+    export_rows_end(&rows);
 }
 
 /* Totals as CSV */
@@ -340,10 +124,11 @@ export_table_of(const struct report *report, enum export_table which)
 }
 
 void
-export_table(const struct report *report, enum export_table which, bool head, GString *to)
+export_table(const struct report *report, enum export_table which, bool head, GString *to,
+             void (*print)(const GString *))
 {
     if (which == TABLE_CONNECTIONS) {
-        print_connections(report, head, to);
+        print_connections(report, head, to, print);
         return;
     }
 
@@ -412,22 +197,15 @@ member_aliases(GString *to, const GPtrArray *aliases)
 static void
 member_records(GString *to, const char *name, const struct report *report, enum work_kind kind)
 {
-    const GPtrArray *all = report->collection->kept;
-    g_autoptr(table) table = export_rows_new();
+    struct export_rows rows;
     bool first = true;
 
     members_begin(to, name);
     g_string_append_c(to, '[');
-    for (guint i = 0; i < all->len; i++) {
-        const struct kept *kept = g_ptr_array_index(all, i);
-
-        if (kept->kind != kind)
-            continue;
-        table_clear(table);
-        export_row(table, report->world, kept);
-        members_append_rows(to, table, first);
-        first = false;
-    }
+    export_rows_begin(&rows, report->world, report->collection->kept);
+    for (; export_rows_next(&rows, kind); first = false)
+        members_append_rows(to, rows.table, first);
+    export_rows_end(&rows);
     members_end_rows(to);
 }
 

@@ -227,16 +227,14 @@ write_table(struct results *results, enum result_table which, struct table *whol
 static void
 write_connections(struct results *results, const struct report *report)
 {
-    const GPtrArray *kept = report->collection->kept;
-    g_autoptr(table) table = export_rows_new();
+    struct export_rows rows;
     bool first = true;
 
     begin_list(results, RESULT_CONNECTIONS);
-    for (guint i = 0; i < kept->len; i++) {
-        table_clear(table);
-        export_row(table, report->world, kept->pdata[i]);
-        write_rows(results, RESULT_CONNECTIONS, table, &first);
-    }
+    export_rows_begin(&rows, report->world, report->collection->kept);
+    while (export_rows_next(&rows, N_WORK_KINDS))
+        write_rows(results, RESULT_CONNECTIONS, rows.table, &first);
+    export_rows_end(&rows);
     end_list(results, first);
 }
 

@@ -1,9 +1,11 @@
 /*
  * table.c - typed columns, printed as text, CSV or JSON
  *
- * Cells stand row after row in one array, and their texts in another. A million
- * rows are filled and printed one at a time: nothing is allocated for a cell. In
- * order: filling, then one group of functions for each way to print.
+ * Cells stand row after row in one array; texts stay where they are until the
+ * table is cleared. A million rows are filled and printed some at a time: nothing
+ * is allocated for a cell. In rows of a population most cells are as in the row
+ * above: such a text is there once, and what CSV has of it is copied from above.
+ * In order: filling, then one group of functions for each way to print.
  *
  * Follows:
  *   RFC 4180 - CSV, sections 2.4 to 2.7 (header, quoting)
@@ -15,16 +17,18 @@
 
 #include <string.h>
 
+#include "sim/engine/arena.h"
 #include "v6sim/read/value.h"
+#include "v6sim/report/text.h"
 
 #define NS_PER_MS INT64_C(1000000)
 
 struct table {
     struct column *column;
     unsigned n_columns, next;   /* next: column of the next cell */
-    int64_t *cell;              /* negative: empty; of COLUMN_TEXT: where it begins in the texts */
-    unsigned n_cells, room;
-    GString *texts;             /* each with the zero behind it */
+    int64_t *cell;              /* negative: empty; of COLUMN_TEXT: its address */
+    unsigned n_cells, room;     /* room: of whole rows */
+    struct arena texts;         /* those that were copied */
     GString *scratch;           /* see table_scratch() */
     struct shown_addr *shown;   /* N_SHOWN of them */
 };
@@ -33,7 +37,7 @@ struct table {
 #define N_SHOWN 64              /* a power of two */
 struct shown_addr {
     struct addr addr;
-    char *text;                 /* NULL: none yet */
+    const char *text;           /* NULL: none yet */
 };
 
 struct table *
@@ -43,7 +47,6 @@ table_new(const struct column *columns, unsigned n)
 
     table->column = g_memdup2(columns, n * sizeof *columns);
     table->n_columns = n;
-    table->texts = g_string_new(NULL);
     table->scratch = g_string_new(NULL);
     table->shown = g_new0(struct shown_addr, N_SHOWN);
     return table;
@@ -55,26 +58,11 @@ table_free(struct table *table)
     if (table == NULL)
         return;
     g_free(table->cell);
-    g_string_free(table->texts, TRUE);
+    arena_free(&table->texts);
     g_string_free(table->scratch, TRUE);
-    for (unsigned i = 0; i < N_SHOWN; i++)
-        g_free(table->shown[i].text);
     g_free(table->shown);
     g_free(table->column);
     g_free(table);
-}
-
-/* As g_string_append_len(), which calls three functions to copy three octets. */
-static inline void
-append(GString *to, const char *text, size_t n)
-{
-    if (to->len + n >= to->allocated_len) {
-        g_string_append_len(to, text, (gssize) n);
-        return;
-    }
-    memcpy(to->str + to->len, text, n);
-    to->len += n;
-    to->str[to->len] = '\0';
 }
 
 /* Filling */
@@ -91,12 +79,43 @@ add_cell(struct table *table, bool is_text, int64_t number)
     table->next = table->next + 1 < table->n_columns ? table->next + 1 : 0;
 }
 
+static const char *
+text_of(int64_t cell)
+{
+    return cell < 0 ? NULL : (const char *) (uintptr_t) cell;
+}
+
+void
+table_word(struct table *table, const char *word)
+{
+    add_cell(table, true, word != NULL ? (int64_t) (uintptr_t) word : -1);
+}
+
+/* Returns: a copy of @text, for as long as there are rows. */
+static const char *
+keep_text(struct table *table, const char *text)
+{
+    return arena_keep(&table->texts, text, strlen(text) + 1);
+}
+
 void
 table_text(struct table *table, const char *text)
 {
-    add_cell(table, true, text != NULL ? (int64_t) table->texts->len : -1);
-    if (text != NULL)
-        append(table->texts, text, strlen(text) + 1);
+    bool below = text != NULL && table->n_cells >= table->n_columns;
+    const char *above = below && table->column[table->next].type == COLUMN_TEXT
+                        ? text_of(table->cell[table->n_cells - table->n_columns]) : NULL;
+
+    if (above != NULL && strcmp(above, text) == 0)
+        table_word(table, above);
+    else
+        table_word(table, text != NULL ? keep_text(table, text) : NULL);
+}
+
+void
+table_again(struct table *table)
+{
+    g_assert(table->n_cells >= table->n_columns);
+    add_cell(table, table->column[table->next].type == COLUMN_TEXT, table->cell[table->n_cells - table->n_columns]);
 }
 
 const char *
@@ -106,8 +125,9 @@ table_addr_text(struct table *table, struct addr addr)
     struct shown_addr *shown = &table->shown[(mixed >> 32) % N_SHOWN];
 
     if (shown->text == NULL || !addr_equal(shown->addr, addr)) {
-        g_free(shown->text);
-        *shown = (struct shown_addr) { addr, value_print_addr(addr) };
+        g_autofree char *text = value_print_addr(addr);
+
+        *shown = (struct shown_addr) { addr, keep_text(table, text) };
     }
     return shown->text;
 }
@@ -115,7 +135,7 @@ table_addr_text(struct table *table, struct addr addr)
 void
 table_addr(struct table *table, struct addr addr)
 {
-    table_text(table, table_addr_text(table, addr));
+    table_word(table, table_addr_text(table, addr));
 }
 
 GString *
@@ -134,7 +154,8 @@ void
 table_clear(struct table *table)
 {
     table->n_cells = table->next = 0;
-    g_string_truncate(table->texts, 0);
+    arena_clear(&table->texts);
+    memset(table->shown, 0, N_SHOWN * sizeof *table->shown);
 }
 
 unsigned
@@ -155,12 +176,6 @@ static int64_t
 cell_at(const struct table *table, unsigned row, unsigned column)
 {
     return table->cell[row * table->n_columns + column];
-}
-
-static const char *
-text_of(const struct table *table, int64_t cell)
-{
-    return table->texts->str + cell;
 }
 
 /* Text */
@@ -201,7 +216,7 @@ cell_as_text(const struct table *table, unsigned row, unsigned column)
 
     if (table->column[column].type != COLUMN_TEXT)
         return table_cell_text(&table->column[column], cell);
-    return g_strdup(cell < 0 ? "" : text_of(table, cell));
+    return g_strdup(cell < 0 ? "" : text_of(cell));
 }
 
 char *
@@ -282,7 +297,7 @@ append_count(GString *to, int64_t count)
 {
     char text[32], *end = text + sizeof text, *first = put_digits(end, count, 1);
 
-    append(to, first, (size_t) (end - first));
+    text_append(to, first, (size_t) (end - first));
 }
 
 void
@@ -294,7 +309,7 @@ table_append_ms(GString *to, int64_t ns)
     first = put_digits(point, ns / NS_PER_MS, 1);
     while (end - point > 1 + 3 && end[-1] == '0')
         end--;
-    append(to, first, (size_t) (end - first));
+    text_append(to, first, (size_t) (end - first));
 }
 
 static void
@@ -303,7 +318,7 @@ append_quoted(GString *to, const char *text)
     size_t plain = strcspn(text, ",\"\r\n");
 
     if (text[plain] == '\0') {
-        append(to, text, plain);
+        text_append(to, text, plain);
         return;
     }
     g_string_append_c(to, '"');
@@ -316,15 +331,13 @@ append_quoted(GString *to, const char *text)
 }
 
 static void
-append_csv_cell(GString *to, const struct table *table, unsigned row, unsigned column)
+append_csv_cell(GString *to, enum column_type type, int64_t cell)
 {
-    int64_t cell = cell_at(table, row, column);
-
     if (cell < 0)
         return;
-    switch (table->column[column].type) {
+    switch (type) {
     case COLUMN_TEXT:
-        append_quoted(to, text_of(table, cell));
+        append_quoted(to, text_of(cell));
         return;
     case COLUMN_COUNT:
         append_count(to, cell);
@@ -353,16 +366,39 @@ table_print_csv_head(const struct table *table, GString *to)
     g_string_append_c(to, '\n');
 }
 
+/* Appends the row of @cell. @above: the row above; NULL: there is none. @begin: (inout) where each of its cells begins
+ * in @to, and behind them its end. */
+static void
+append_csv_row(GString *to, const struct table *table, const int64_t *cell, const int64_t *above, gsize *begin)
+{
+    unsigned n = table->n_columns;
+
+    for (unsigned i = 0, next; i < n; i = next) {
+        gsize from = begin[i], at = to->len;
+
+        for (next = i; above != NULL && next < n && cell[next] == above[next]; next++)
+            begin[next] += at - from;
+        if (next > i) {
+            text_append(to, to->str + from, begin[next] - from);
+        } else {
+            append_csv_cell(to, table->column[i].type, cell[i]);
+            text_append(to, i + 1 < n ? "," : "\n", 1);
+            begin[next++] = at;
+        }
+    }
+    begin[n] = to->len;
+}
+
 void
 table_print_csv(const struct table *table, GString *to)
 {
+    g_autofree gsize *begin = g_new0(gsize, table->n_columns + 1);
+    unsigned n = table->n_columns;
+
     for (unsigned row = 0; row < table_rows(table); row++) {
-        for (unsigned i = 0; i < table->n_columns; i++) {
-            if (i > 0)
-                g_string_append_c(to, ',');
-            append_csv_cell(to, table, row, i);
-        }
-        g_string_append_c(to, '\n');
+        const int64_t *cell = table->cell + (size_t) row * n;
+
+        append_csv_row(to, table, cell, row > 0 ? cell - n : NULL, begin);
     }
 }
 
@@ -377,7 +413,7 @@ cell_as_json(const struct table *table, unsigned row, unsigned column)
     if (cell < 0)
         return json_node_init_null(node);
     if (table->column[column].type == COLUMN_TEXT)
-        return json_node_init_string(node, text_of(table, cell));
+        return json_node_init_string(node, text_of(cell));
     return json_node_init_int(node, cell);
 }
 

@@ -36,10 +36,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(table, table_free)
 void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 
+/* The same of a text that stays as and where it is until the table is cleared: it is not copied. */
+void table_word(struct table *table, const char *word);
+
 /* The same of a text that is an address. */
 void table_addr(struct table *table, struct addr addr);
 
-/* Returns: @addr as text, for a longer one; the table's, until it is asked for another. */
+/* Fills the next cell with what it has in the row above, which there must be. */
+void table_again(struct table *table);
+
+/* Returns: @addr as text, for a longer one; the table's, until it is cleared. */
 const char *table_addr_text(struct table *table, struct addr addr);
 
 /* Returns: an empty string of the table's, to make a longer text in; until it is asked again. */

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <string.h>
 
 #include <glib.h>
 
@@ -28,6 +29,19 @@ void text_indent(GString *to, const char *text, unsigned indent);
 
 /* Returns: how many characters @text has, or @so_far if these are more. */
 unsigned text_widest(unsigned so_far, const char *text);
+
+/* As g_string_append_len(), which calls three functions to copy three octets. @text may be a part of @to. */
+static inline void
+text_append(GString *to, const char *text, size_t n)
+{
+    if (to->len + n >= to->allocated_len) {
+        g_string_append_len(to, text, (gssize) n);
+        return;
+    }
+    memcpy(to->str + to->len, text, n);
+    to->len += n;
+    to->str[to->len] = '\0';
+}
 
 /* Appends an address as it is written. */
 void text_append_addr(GString *to, struct addr addr);
