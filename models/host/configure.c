@@ -12,6 +12,7 @@
 
 #include "models/host/identifier.h"
 #include "models/host/operation.h"
+#include "models/host/sources.h"
 #include "models/router/router.h"
 #include "models/tcp/sender.h"
 #include "sim/engine/island.h"
@@ -185,6 +186,7 @@ list_addresses(struct host *host)
         changed |= list_address(configuring, n++, before, ipv4);
     changed |= list_own(host, &n, before);
     n = tunnels_list(host, configuring->address, n);
+    sources_forget(&host->selection);
     host->selection.address = configuring->address;
     host->selection.n_addresses = n;
     tunnels_set_routes(host, (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0) |

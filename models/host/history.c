@@ -72,10 +72,10 @@ static bool
 is_behind_router(const struct host *host, struct addr addr)
 {
     struct reach reach;
-    struct own own;
+    struct own_room room;
+    const struct own *own = reach_own(&host->selection, &room);
 
-    reach_list_own(&host->selection, &own);
-    return reach_find(&host->selection, &own, addr, NO_ZONE, &reach) == SOURCE_THERE && !reach.direct;
+    return reach_find(&host->selection, own, addr, NO_ZONE, &reach) == SOURCE_THERE && !reach.direct;
 }
 
 const struct history_entry *

@@ -31,6 +31,7 @@
 #include "models/host/discover.h"
 #include "models/host/history.h"
 #include "models/host/operation.h"
+#include "models/host/sources.h"
 #include "models/models.h"
 #include "models/server/server.h"
 #include "models/server/session.h"
@@ -155,6 +156,8 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n, 
     if (operation->record.resolved_at < 0)
         operation->record.resolved_at = host_now(host);
     host->selection.profile = profile_now(host);
+    if (!reach_keeps_own(&host->selection))
+        sources_prepare(&host->selection, &host->node->island->arena);
     if (observing(host->node->island, OBSERVE_SELECT))
         observe(host->node->island, (struct observation) {
             .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_SELECT,

@@ -3,7 +3,7 @@
  *
  * Rows are kept longest prefix first, so that the first that matches is the
  * one. Tables have about ten rows, of which two or three are left when the first
- * four bits of an address are known: a loop over the masks of these.
+ * four bits of an address are known, or that it is IPv4: a loop over the masks of these.
  */
 #include "models/host/policy.h"
 
@@ -32,23 +32,32 @@ rows_above(const struct policy *policy, int32_t precedence)
     return above;
 }
 
+/* Whether a row may match an address of which the bits of @known are those of @addr. */
 static bool
-may_match(const struct policy_row *row, uint64_t four_bits)
+may_match(const struct policy_row *row, struct addr addr, struct addr known)
 {
-    return ((row->prefix.hi ^ four_bits << 60) & row->mask.hi) >> 60 == 0;
+    return ((row->prefix.hi ^ addr.hi) & row->mask.hi & known.hi) == 0 &&
+        ((row->prefix.lo ^ addr.lo) & row->mask.lo & known.lo) == 0;
 }
 
-/* Tells for all first four bits where to begin. */
+static uint8_t
+first_row(const struct policy *policy, struct addr addr, struct addr known)
+{
+    uint8_t nth = 0;
+
+    while (nth < policy->n && !may_match(&policy->row[nth], addr, known))
+        nth++;
+    return nth;
+}
+
+/* Tells for all first four bits, and for IPv4, where to begin. */
 static void
 index_rows(struct policy *policy)
 {
-    for (uint64_t bits = 0; bits < 16; bits++) {
-        uint8_t nth = 0;
-
-        while (nth < policy->n && !may_match(&policy->row[nth], bits))
-            nth++;
-        policy->first[bits] = nth;
-    }
+    for (uint64_t bits = 0; bits < 16; bits++)
+        policy->first[bits] = first_row(policy, (struct addr) { .hi = bits << 60 },
+                                        (struct addr) { .hi = UINT64_C(15) << 60 });
+    policy->first[16] = first_row(policy, addr_ipv4(0), (struct addr) { UINT64_MAX, UINT64_MAX << 32 });
 }
 
 /* What follows from the rows; after any change. */

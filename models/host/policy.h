@@ -31,7 +31,8 @@ struct policy {
     uint16_t fact;
     uint16_t n, added;          /* rows there are, and were ever added */
     bool edited;                /* a row was added or set since the system was shipped */
-    uint8_t first[16];          /* by the first four bits of an address, the first row that they do not rule out */
+    uint8_t first[17];          /* by the first four bits of an address, the first row that they do not rule out; the
+                                 * last, of IPv4 */
     struct policy_row row[MAX_POLICY_ROWS + 1];         /* longest prefix first, else as they were added; behind the
                                                  * last one, that of what has no row ends each look-up */
 };
@@ -66,7 +67,7 @@ policy_or_none(const struct policy *policy)
 static inline const struct policy_row *
 policy_look_up(const struct policy *policy, struct addr addr)
 {
-    const struct policy_row *row = &policy->row[policy->first[addr.hi >> 60]];
+    const struct policy_row *row = &policy->row[policy->first[addr_is_ipv4(addr) ? 16 : addr.hi >> 60]];
 
     while (((addr.hi ^ row->prefix.hi) & row->mask.hi) != 0 || ((addr.lo ^ row->prefix.lo) & row->mask.lo) != 0)
         row++;

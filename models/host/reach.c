@@ -54,28 +54,36 @@ sieve_bit(uint64_t head)
     return UINT64_C(1) << (head * UINT64_C(0x9e3779b97f4a7c15) >> 58);
 }
 
+static void
+put(struct own *own, enum family family, uint32_t at, const struct host_address *address)
+{
+    own->source[at].address = address;
+    own->source[at].iface = address->iface;
+    own->n[family]++;
+}
+
 void
 reach_list_own(const struct selection_host *host, struct own *own)
 {
-    uint32_t n_ipv4 = 0, n_ipv6 = 0;
+    uint32_t n = 0;
     unsigned shortest = 64;
 
-    for (uint32_t i = 0; i < host->n_addresses; i++) {
-        const struct host_address *address = &host->address[i];
-
-        if (addr_is_ipv4(address->addr))
-            own->of[FAMILY_IPV4][n_ipv4++] = address;
-        else {
-            own->of[FAMILY_IPV6][n_ipv6++] = address;
-            shortest = address->len < shortest ? address->len : shortest;
+    own->address = host->address;
+    own->profile = NULL;
+    own->n_addresses = (uint8_t) host->n_addresses;
+    own->n[FAMILY_IPV4] = own->n[FAMILY_IPV6] = 0;
+    for (uint32_t i = 0; i < host->n_addresses; i++)
+        if (!addr_is_ipv4(host->address[i].addr)) {
+            put(own, FAMILY_IPV6, n++, &host->address[i]);
+            shortest = MIN(host->address[i].len, shortest);
         }
-    }
     own->head = shortest > 0 ? UINT64_MAX << (64 - shortest) : 0;
-    own->n[FAMILY_IPV4] = n_ipv4;
-    own->n[FAMILY_IPV6] = n_ipv6;
     own->sieve = 0;
-    for (uint32_t i = 0; i < n_ipv6; i++)
-        own->sieve |= sieve_bit(own->of[FAMILY_IPV6][i]->addr.hi & own->head);
+    for (uint32_t i = 0; i < n; i++)
+        own->sieve |= sieve_bit(own->source[i].address->addr.hi & own->head);
+    for (uint32_t i = 0; n < host->n_addresses; i++)
+        if (addr_is_ipv4(host->address[i].addr))
+            put(own, FAMILY_IPV4, n++, &host->address[i]);
 }
 
 /* Whether @reach's interface has an address of @dst's family: a link-local one, if @dst is
@@ -83,10 +91,10 @@ reach_list_own(const struct selection_host *host, struct own *own)
 static bool
 on_this_link(const struct own *own, struct addr dst, const struct reach *reach)
 {
-    const struct host_address *const *of = own->of[reach->family];
+    const struct source_address *of = own_of(own, (enum family) reach->family);
 
     for (uint32_t i = 0; i < own->n[reach->family]; i++)
-        if (of[i]->iface == reach->iface && (reach_is_multicast(dst) || reach_keeps_to_link(of[i]->addr)))
+        if (of[i].iface == reach->iface && (reach_is_multicast(dst) || reach_keeps_to_link(of[i].address->addr)))
             return true;
     return false;
 }
@@ -95,33 +103,36 @@ on_this_link(const struct own *own, struct addr dst, const struct reach *reach)
 static const struct host_address *
 on_link(const struct own *own, struct addr dst, struct reach *reach)
 {
-    const struct host_address *const *of = own->of[reach->family], *longest = NULL;
+    const struct source_address *of = own_of(own, (enum family) reach->family);
+    const struct host_address *longest = NULL;
     uint64_t head = own->head;
 
     if (reach->family == FAMILY_IPV6 && (own->sieve & sieve_bit(dst.hi & head)) == 0)
         return NULL;
     for (uint32_t i = 0, n = own->n[reach->family]; i < n; i++) {
-        if ((of[i]->addr.hi ^ dst.hi) & head)   /* of IPv4 it never is */
+        const struct host_address *address = of[i].address;
+
+        if ((address->addr.hi ^ dst.hi) & head)         /* of IPv4 it never is */
             continue;
 
-        unsigned common = addr_common_bits(of[i]->addr, dst);
-        if (common < of[i]->len)
+        unsigned common = addr_common_bits(address->addr, dst);
+        if (common < address->len)
             continue;
         reach->self |= common == 128;
-        if (!of[i]->off_link && (longest == NULL || of[i]->len > longest->len))
-            longest = of[i];
+        if (!address->off_link && (longest == NULL || address->len > longest->len))
+            longest = address;
     }
     return longest;
 }
 
-const struct host_address *
+const struct source_address *
 reach_find_own(const struct own *own, enum family family, struct addr addr)
 {
-    const struct host_address *const *of = own->of[family];
+    const struct source_address *of = own_of(own, family);
 
     for (uint32_t i = 0; i < own->n[family]; i++)
-        if (addr_equal(of[i]->addr, addr))
-            return of[i];
+        if (addr_equal(of[i].address->addr, addr))
+            return &of[i];
     return NULL;
 }
 
@@ -149,7 +160,7 @@ by_table(const struct selection_host *host, const struct own *own, struct addr d
         [ROUTE_UNREACHABLE] = SOURCE_UNREACHABLE, [ROUTE_PROHIBIT] = SOURCE_PROHIBITED,
         [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE, [ROUTE_THROW] = SOURCE_NO_ROUTE };
     const struct host_route *route = route_to(host, dst);
-    const struct host_address *self = reach_find_own(own, (enum family) reach->family, dst);
+    const struct source_address *self = reach_find_own(own, (enum family) reach->family, dst);
 
     if (self != NULL) {
         reach->iface = self->iface;
@@ -213,25 +224,33 @@ suits(const struct host_address *address, uint8_t iface, struct addr next)
     return reach_is_link_local(address->addr) ? 2 : 3;
 }
 
-const struct host_address *
-reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach)
+/* Of several addresses the one that suits best, of these the first; or the one that the route names. */
+static const struct source_address *
+best_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach)
 {
     struct addr next = addr_is_unspecified(reach->via) ? dst : reach->via;
     struct addr wanted = addr_is_unspecified(reach->src) ? dst : reach->src;
-    const struct host_address *best = NULL;
+    const struct source_address *best = NULL, *of = own_of(own, FAMILY_IPV4);
     int most = 0;
 
     for (uint32_t i = 0; i < own->n[FAMILY_IPV4]; i++) {
-        const struct host_address *address = own->of[FAMILY_IPV4][i];
-        bool fits = !reach->link_only || address->iface == reach->iface;
-        int now = fits ? suits(address, reach->iface, next) : 0;
+        bool fits = !reach->link_only || of[i].iface == reach->iface;
+        int now = fits ? suits(of[i].address, reach->iface, next) : 0;
 
-        if (addr_equal(address->addr, wanted))
-            return address;
+        if (addr_equal(of[i].address->addr, wanted))
+            return &of[i];
         if (now > most) {
-            best = address;
+            best = &of[i];
             most = now;
         }
     }
     return best;
+}
+
+const struct source_address *
+reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach)
+{
+    if (own->n[FAMILY_IPV4] == 1 && !reach->link_only)          /* it suits, somehow */
+        return own_of(own, FAMILY_IPV4);
+    return best_ipv4_source(own, dst, reach);
 }

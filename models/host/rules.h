@@ -218,15 +218,21 @@ rank_untabled(const struct pair *pair, const struct rule_list *list)
     return rank;
 }
 
+/* Returns: the upper half of @pair's rank but for rules that are not tabled. */
+static inline uint32_t
+rank_traits(const struct pair *pair, const struct rule_list *list)
+{
+    const uint8_t *trait = pair->trait;
+
+    return list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] | list->rank[3][trait[3]] |
+        list->rank[4][trait[4]];
+}
+
 /* Ranks @pair, when all else is filled in. */
 static inline void
 rank_pair(struct pair *pair, const struct rule_list *list)
 {
-    const uint8_t *trait = pair->trait;
-    uint32_t tabled = list->rank[0][trait[0]] | list->rank[1][trait[1]] | list->rank[2][trait[2]] |
-        list->rank[3][trait[3]] | list->rank[4][trait[4]];
-
-    pair->rank = (uint64_t) tabled << 32 | rank_untabled(pair, list);
+    pair->rank = (uint64_t) rank_traits(pair, list) << 32 | rank_untabled(pair, list);
 }
 
 /* A profile's rules at work: for sources or for destinations. */
@@ -274,7 +280,7 @@ decide(struct deciding *deciding, const struct pair *a, const struct pair *b, ui
         order = ask_comparing(list, a, b, order, place);
     if (*place > deciding->deepest)
         deciding->deepest = *place;
-    if (deciding->arguable != 0)
+    if (deciding->arguable & ((2u << *place) - 1))
         weigh_arguments(deciding, a, b, *place);
     return order;
 }

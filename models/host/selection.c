@@ -9,16 +9,15 @@
  * used.
  *
  * In order: selection_sort() -> for each destination choose_source() ->
- * reach_find() and best_of_kind() -> look_up() -> one of sorts[] -> note_order().
+ * reach_find() and best_source() -> look_up() -> sort_two() or one of sorts[].
  *
- * Four ideas make it cheap. The host's addresses are listed by family once, and
- * a destination meets those of its own alone. What is looked up of a source is
- * looked up once for all destinations: by the table for sources only if one has
- * two to choose from, by that for destinations when it is chosen first.
- * Destinations of one kind, which look the same to all rules but that of the
- * longest prefix, share their best sources; among these only the rules that are
- * not tabled are asked. And to compare is to compare two numbers (rules.c).
- * Nothing is allocated.
+ * Four ideas make it cheap. The host's addresses are listed by family, with all
+ * that is looked up of one alone (sources.h), and a destination meets those of its
+ * own family. A table is asked for a destination once, and not for the source of
+ * one that has no other. Destinations of one kind, which look the same to all rules
+ * but that of the longest prefix, share their best sources; among these only the
+ * rules that are not tabled are asked. And to compare is to compare two numbers
+ * (rules.c). Nothing is allocated.
  *
  * Follows:
  *   RFC 3484 and RFC 6724 sections 2 to 6 - default address selection for IPv6
@@ -40,18 +39,7 @@
 #include "models/host/history.h"
 #include "models/host/policy.h"
 #include "models/host/sort.h"
-#include "models/tunnel/sixtofour.h"
-#include "models/tunnel/teredo.h"
-
-/* One of the host's IPv6 addresses, and what is looked up of it once. */
-struct source {
-    const struct host_address *address;
-    uint32_t rank;              /* by its flags */
-    int32_t label;
-    uint8_t scope;              /* as a pair's trait has it */
-    uint8_t iface;
-    uint8_t orchid;             /* MARK_ORCHID, if it is one */
-};
+#include "models/host/sources.h"
 
 /* What rules look at of a destination, besides its bits, while a source is chosen. */
 struct towards {
@@ -71,50 +59,27 @@ struct kind {
     uint8_t n_best, best[MAX_SOURCES];
 };
 
+/* A destination at work. */
+struct destination {
+    struct pair pair;
+    const struct source_address *from;  /* NULL: it has no source */
+    const struct policy_row *row;       /* of the table for sources; NULL: that was not asked */
+};
+
 struct selecting {
     const struct selection_host *host;
     const struct selection_told *told;          /* or NULL */
     const struct policy *source_policy, *destination_policy;
-    bool listed;                /* `source` is filled in */
+    const struct own *own;
     bool compared;              /* some destination had two to choose from */
     uint8_t scopes;             /* all bits of scope_of() for the sides of comparisons */
-    struct own own;
     struct deciding by_source;
-    struct source source[MAX_SOURCES];
-    struct source outgoing[MAX_SOURCES];        /* those of them that are on one interface */
+    struct own_room room;
+    struct source_address outgoing[MAX_SOURCES];        /* those of IPv6 that are on one interface */
+    struct source_address loopback;     /* of a destination that is the host itself */
     uint32_t n_kinds;
     struct kind kind[MAX_CANDIDATES + 1];       /* the one at the end: of the destination in hand */
 };
-
-/* Scopes and labels */
-
-/* RFC 1918 section 3. */
-static bool
-is_private_ipv4(uint32_t a)
-{
-    return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8;
-}
-
-#define SCOPE_BY_FACT 0x10      /* beside a scope: it is a matter of the profile */
-
-/* Section 3.1; of IPv4, section 3.2, some with SCOPE_BY_FACT. */
-static inline uint8_t
-scope_of(const struct profile *profile, struct addr addr)
-{
-    const struct scopes *scopes = &profile->scopes;
-    uint32_t ipv4 = (uint32_t) addr.lo;
-
-    if (!addr_is_ipv4(addr)) {
-        if (addr.hi != 0 || addr.lo != 1 || !scopes->loopback)
-            return (uint8_t) addr_scope_ipv6(addr);
-        return SCOPE_INTERFACE | SCOPE_BY_FACT;
-    }
-    if (ipv4 >> 16 == 0xa9fe || ipv4 >> 24 == 127)      /* 169.254/16, 127/8 */
-        return scopes->link_ipv4 ? SCOPE_GLOBAL | SCOPE_BY_FACT : SCOPE_LINK;
-    if (!is_private_ipv4(ipv4))
-        return SCOPE_GLOBAL;
-    return SCOPE_BY_FACT | (scopes->private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL);
-}
 
 /* After at least one comparison: the list of rules has been acted on, and what
  * each rule reads that a comparison came to. */
@@ -139,100 +104,64 @@ mark_facts(const struct selecting *selecting, const struct deciding *deciding, c
 
 /* Sources */
 
-/* 2001:10::/28, RFC 4843. */
-static bool
-is_orchid(struct addr addr)
-{
-    return addr.hi >> 36 == 0x2001001;
-}
-
 /* Whether arguments matter is found out only for somebody who counts. */
-static struct deciding
-deciding_by(const struct rule_list *list, const struct selection_host *host)
+static inline void
+decide_by(struct deciding *deciding, const struct rule_list *list, const struct selection_host *host)
 {
-    unsigned arguable = host->fact_use != NULL ? list->arguable : 0;
-
-    return (struct deciding) { .list = list, .arguable = arguable, .by_rank = arguable == 0 && list->comparing == 0,
-                               .across = list->across };
-}
-
-static void
-look_up_source(struct selecting *selecting, struct source *source)
-{
-    const struct profile *profile = selecting->host->profile;
-    const struct host_address *address = source->address;
-    const struct rule_list *list = &profile->source_rules;
-    uint8_t scope = scope_of(profile, address->addr);
-
-    selecting->scopes |= scope;
-    source->orchid = is_orchid(address->addr) * MARK_ORCHID;
-    source->scope = pair_scopes(0, scope);
-    source->label = policy_look_up(selecting->source_policy, address->addr)->label;
-    source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
-}
-
-/* Where there is nothing to choose nothing is looked up. Apart from find_candidates(), which each destination goes
- * through, as this is done once. */
-static G_GNUC_NO_INLINE void
-list_sources(struct selecting *selecting)
-{
-    const struct selection_host *host = selecting->host;
-    uint32_t n = selecting->own.n[FAMILY_IPV6];
-
-    for (uint32_t i = 0; i < n; i++) {
-        struct source *source = &selecting->source[i];
-
-        source->address = selecting->own.of[FAMILY_IPV6][i];
-        source->iface = source->address->iface;
-        if (n > 1)
-            look_up_source(selecting, source);
-    }
-    selecting->by_source = deciding_by(&host->profile->source_rules, host);
-    selecting->listed = true;
+    deciding->list = list;
+    deciding->arguable = host->fact_use != NULL ? list->arguable : 0;
+    deciding->argued = 0;
+    deciding->deepest = 0;
+    deciding->by_rank = deciding->arguable == 0 && list->comparing == 0;
+    deciding->across = list->across;
 }
 
 /* Returns: the @n candidates of section 4. */
-static inline const struct source *
+static inline const struct source_address *
 find_candidates(struct selecting *selecting, const struct reach *reach, uint32_t *n)
 {
-    uint32_t n_all = selecting->own.n[FAMILY_IPV6];
+    const struct own *own = selecting->own;
+    uint32_t n_all = own->n[FAMILY_IPV6];
 
-    if (!selecting->listed)
-        list_sources(selecting);
     *n = n_all;
     if (!reach->link_only && !selecting->host->profile->selection.candidates)
-        return selecting->source;
+        return own->source;
     *n = 0;
     for (uint32_t i = 0; i < n_all; i++)
-        if (selecting->source[i].iface == reach->iface)
-            selecting->outgoing[(*n)++] = selecting->source[i];
+        if (own->source[i].iface == reach->iface)
+            selecting->outgoing[(*n)++] = own->source[i];
     return selecting->outgoing;
 }
 
-static inline void
+/* Returns: what the table for sources has of @dst. */
+static inline const struct policy_row *
 set_towards(struct selecting *selecting, struct towards *towards, struct addr dst, const struct reach *reach)
 {
+    const struct policy_row *row = policy_look_up(selecting->source_policy, dst);
     uint8_t scope = scope_of(selecting->host->profile, dst);
 
-    selecting->scopes |= scope;
+    if (!selecting->compared)
+        decide_by(&selecting->by_source, &selecting->host->profile->source_rules, selecting->host);
+    selecting->compared = true;
+    selecting->scopes |= scope | selecting->own->scopes;
     towards->via = reach->via;
-    towards->label = policy_look_up(selecting->source_policy, dst)->label;
+    towards->label = row->label;
     towards->scope = pair_scopes(scope, 0);
     towards->iface = reach->iface;
     towards->no_orchid = !is_orchid(dst) * MARK_ORCHID;
     towards->next_hop = !addr_is_unspecified(reach->via);
-    selecting->compared = true;
+    return row;
 }
 
 static inline bool
-labels_match(const struct source *source, const struct towards *towards)
+labels_match(const struct source_address *source, const struct towards *towards)
 {
     return source->label == towards->label && towards->label != NO_LABEL;
 }
 
 /* Returns: all marks but MARK_SAME. */
 static inline unsigned
-marks_of(const struct source *source, const struct towards *towards)
+marks_of(const struct source_address *source, const struct towards *towards)
 {
     unsigned marks = (source->orchid ^ towards->no_orchid) + (source->iface == towards->iface) * MARK_OUTGOING;
 
@@ -253,14 +182,14 @@ set_bits(struct pair *pair, const struct host_address *address)
 /* Makes @pair, of which the rest is clear, one of a destination and @source. */
 static void
 set_source(const struct selecting *selecting, struct pair *pair, const struct towards *towards,
-           const struct source *source)
+           const struct source_address *source)
 {
     const struct host_address *address = source->address;
     unsigned same = addr_equal(address->addr, pair->dst) * MARK_SAME;
 
     set_bits(pair, address);
     pair->trait[TRAIT_FLAGS] = address->flags;
-    pair->trait[TRAIT_SCOPES] = towards->scope | source->scope;
+    pair->trait[TRAIT_SCOPES] = towards->scope | pair_scopes(0, source->scope);
     pair->match = labels_match(source, towards) * MATCH_LABELS;
     pair->trait[TRAIT_MARKS] = (uint8_t) (marks_of(source, towards) + same);
     rank_pair(pair, selecting->by_source.list);
@@ -269,11 +198,11 @@ set_source(const struct selecting *selecting, struct pair *pair, const struct to
 /* The best of @n candidates, and in *rule what decided against the runner-up: of
  * all rules by which others lost, the last in the list. (A new best beats what
  * the old one beat by no later rule than it beats the old.) */
-static const struct source *
+static const struct source_address *
 best_of_all(struct selecting *selecting, struct addr dst, const struct towards *towards,
-            const struct source *candidate, uint32_t n, uint8_t *rule)
+            const struct source_address *candidate, uint32_t n, uint8_t *rule)
 {
-    const struct source *chosen = candidate;
+    const struct source_address *chosen = candidate;
     struct pair best = { .dst = dst }, next = best;
     uint8_t runner_up = 0;
 
@@ -294,22 +223,26 @@ best_of_all(struct selecting *selecting, struct addr dst, const struct towards *
     return chosen;
 }
 
+/* The upper half of a rank, by the rules that are tabled; @source is not the destination. */
+static inline uint32_t
+rank_tabled(const struct rule_list *list, const struct towards *towards, const struct source_address *source)
+{
+    return source->rank | list->rank[TRAIT_SCOPES][towards->scope | pair_scopes(0, source->scope)] |
+        list->rank[TRAIT_MATCH][labels_match(source, towards) * MATCH_LABELS] |
+        list->rank[TRAIT_MARKS][marks_of(source, towards)];
+}
+
 /* Ranks all sources for destinations of a kind. Of all ranks the runner-up's has most in common with the best. */
 static void
 rank_sources(const struct selecting *selecting, struct kind *kind)
 {
-    const struct towards towards = kind->towards;
-    const struct source *sources = selecting->source;
+    const struct source_address *sources = selecting->own->source;
     const struct rule_list *list = selecting->by_source.list;
-    const uint32_t *by_scope = &list->rank[TRAIT_SCOPES][towards.scope], *by_marks = list->rank[TRAIT_MARKS];
-    const uint32_t by_match[] = { list->rank[TRAIT_MATCH][0],
-                                  list->rank[TRAIT_MATCH][(towards.label != NO_LABEL) * MATCH_LABELS] };
-    uint32_t best = UINT32_MAX, next = UINT32_MAX, n_best = 0, n = selecting->own.n[FAMILY_IPV6];
+    const struct towards towards = kind->towards;
+    uint32_t best = UINT32_MAX, next = UINT32_MAX, n_best = 0, n = selecting->own->n[FAMILY_IPV6];
 
     for (uint32_t i = 0; i < n; i++) {
-        const struct source *source = &sources[i];
-        uint32_t rank = source->rank | by_scope[source->scope] | by_match[source->label == towards.label] |
-            by_marks[marks_of(source, &towards)];
+        uint32_t rank = rank_tabled(list, &towards, &sources[i]);
 
         if (rank > best) {
             next = MIN(next, rank);
@@ -344,7 +277,7 @@ find_kind(struct selecting *selecting)
  * it is that of the longest prefix alone, to which bits are all. */
 static inline uint64_t
 rank_one_of_best(const struct selecting *selecting, struct pair *pair, const struct towards *towards,
-                 const struct source *source)
+                 const struct source_address *source)
 {
     const struct rule_list *list = selecting->by_source.list;
 
@@ -357,17 +290,17 @@ rank_one_of_best(const struct selecting *selecting, struct pair *pair, const str
 
 /* Where nobody wants to know of arguments, and all of the host's addresses are candidates: the best of those that rank
  * best for the kind. */
-static const struct source *
+static const struct source_address *
 best_of_kind(struct selecting *selecting, struct addr dst, uint8_t *rule)
 {
     const struct kind *kind = find_kind(selecting);
-    const struct source *chosen = &selecting->source[kind->best[0]];
+    const struct source_address *chosen = &selecting->own->source[kind->best[0]];
     uint64_t best = UINT64_MAX, next = UINT64_MAX;
     struct pair pair = { .dst = dst };
     uint8_t place = kind->place;
 
     for (uint32_t i = 0; i < kind->n_best && kind->n_best > 1; i++) {
-        const struct source *source = &selecting->source[kind->best[i]];
+        const struct source_address *source = &selecting->own->source[kind->best[i]];
         uint64_t rank = rank_one_of_best(selecting, &pair, &kind->towards, source);
 
         if (rank < best) {
@@ -385,80 +318,132 @@ best_of_kind(struct selecting *selecting, struct addr dst, uint8_t *rule)
     return chosen;
 }
 
-/* The IPv6 address to reach @dst from. */
-static const struct host_address *
-choose_ipv6(struct selecting *selecting, struct addr dst, const struct reach *reach, uint8_t *rule)
+/* The same as best_of_all() where that comes to no rule but tabled ones, none of which has an argument that somebody
+ * wants to know of. Returns: NULL, it does. */
+static const struct source_address *
+best_by_table(struct selecting *selecting, const struct towards *towards, const struct source_address *candidate,
+              uint32_t n, uint8_t *rule)
 {
-    const struct host_address *given = reach_given_source(&selecting->own, reach);
-    const struct source *candidate, *best;
-    struct towards *towards = &selecting->kind[selecting->n_kinds].towards;
+    const struct rule_list *list = selecting->by_source.list;
+    const struct source_address *chosen = candidate;
+    uint32_t best = rank_tabled(list, towards, candidate);
+    uint8_t deepest = 0, runner_up = 0;
+
+    for (uint32_t i = 1; i < n; i++) {
+        uint32_t rank = rank_tabled(list, towards, &candidate[i]);
+        uint8_t place;
+
+        if (rank == best)
+            return NULL;
+        place = rank_place(list, (uint64_t) (best ^ rank) << 32);
+        deepest = MAX(deepest, place);
+        runner_up = rank < best ? place : MAX(runner_up, place);
+        chosen = rank < best ? &candidate[i] : chosen;
+        best = MIN(best, rank);
+    }
+    if (selecting->by_source.arguable & ((2u << deepest) - 1))
+        return NULL;
+    selecting->by_source.deepest = MAX(selecting->by_source.deepest, deepest);
+    *rule = rule_at(&selecting->by_source, runner_up);
+    return chosen;
+}
+
+/* The best of several candidates. */
+static const struct source_address *
+best_source(struct selecting *selecting, struct addr dst, const struct reach *reach,
+            const struct source_address *candidate, uint32_t n, uint8_t *rule)
+{
+    const struct towards *towards = &selecting->kind[selecting->n_kinds].towards;
+    const struct source_address *best = NULL;
+
+    if (!reach->self && !reach->link_only && selecting->by_source.arguable != 0)
+        best = best_by_table(selecting, towards, candidate, n, rule);
+    else if (!reach->self && candidate == selecting->own->source)
+        best = best_of_kind(selecting, dst, rule);
+    return best != NULL ? best : best_of_all(selecting, dst, towards, candidate, n, rule);
+}
+
+/* The IPv6 address to reach the destination from. */
+static inline const struct source_address *
+choose_ipv6(struct selecting *selecting, struct destination *to, const struct reach *reach)
+{
+    const struct source_address *given = reach_given_source(selecting->own, reach), *candidate;
     uint32_t n;
 
     if (given != NULL)
         return given;
     candidate = find_candidates(selecting, reach, &n);
     if (n <= 1)
-        return n == 1 ? candidate->address : NULL;
-    set_towards(selecting, towards, dst, reach);
-    if (selecting->by_source.arguable == 0 && candidate == selecting->source && !reach->self)
-        best = best_of_kind(selecting, dst, rule);
-    else
-        best = best_of_all(selecting, dst, towards, candidate, n, rule);
-    return best->address;
+        return n == 1 ? candidate : NULL;
+    to->row = set_towards(selecting, &selecting->kind[selecting->n_kinds].towards, to->pair.dst, reach);
+    return best_source(selecting, to->pair.dst, reach, candidate, n, &to->pair.source_rule);
 }
 
-/* Returns: the address to reach @dst from, or NULL and in *why the reason; in *reach how it goes. */
-static inline const struct host_address *
-choose_source(struct selecting *selecting, struct addr dst, uint8_t zone, struct reach *reach, uint8_t *rule,
-              enum no_source *why)
+/* The host itself, under an address that every host has. */
+static const struct source_address *
+choose_loopback(struct selecting *selecting, enum family family)
+{
+    selecting->loopback.address = reach_loopback(family);
+    source_look_up(&selecting->loopback, selecting->host->profile);
+    return &selecting->loopback;
+}
+
+/* Fills in the source of @to, or in its pair why it has none; in *reach how it goes. */
+static inline void
+choose_source(struct selecting *selecting, struct destination *to, uint8_t zone, struct reach *reach)
 {
     const struct selection_host *host = selecting->host;
-    const struct host_address *chosen;
+    struct addr dst = to->pair.dst;
 
-    *rule = NO_RULE;
-    *why = reach_find(host, &selecting->own, dst, zone, reach);
+    to->pair.why = (uint8_t) reach_find(host, selecting->own, dst, zone, reach);
     if (reach->family == FAMILY_IPV6 && reach->link_only)
         fact_acted(host, host->link_local_fact);
     else if (reach->family == FAMILY_IPV6)
         fact_of_ipv6(host);
-    if (*why != SOURCE_THERE)
-        return NULL;
+    if (to->pair.why != SOURCE_THERE)
+        return;
     if (reach->loopback)
-        return reach_loopback(reach->family);
-    chosen = reach->family == FAMILY_IPV4 ? reach_ipv4_source(&selecting->own, dst, reach)
-        : choose_ipv6(selecting, dst, reach, rule);
-    if (chosen == NULL)
-        *why = SOURCE_NO_ADDRESS;
-    return chosen;
+        to->from = choose_loopback(selecting, (enum family) reach->family);
+    else if (reach->family == FAMILY_IPV4)
+        to->from = reach_ipv4_source(selecting->own, dst, reach);
+    else
+        to->from = choose_ipv6(selecting, to, reach);
+    if (to->from == NULL)
+        to->pair.why = SOURCE_NO_ADDRESS;
 }
 
 static void
 begin(struct selecting *selecting, const struct selection_host *host, const struct selection_told *told)
 {
+    struct own *own;
+
     g_assert(host->n_addresses <= MAX_SOURCES);
+    own = reach_own(host, &selecting->room);
+    if (own->profile == NULL)
+        sources_look_up(own, host->profile);
     selecting->host = host;
     selecting->told = told;
     selecting->source_policy = policy_or_none(host->profile->source_policy);
     selecting->destination_policy = policy_or_none(host->profile->destination_policy);
-    reach_list_own(host, &selecting->own);
+    selecting->own = own;
     selecting->n_kinds = 0;
     selecting->scopes = 0;
-    selecting->listed = selecting->compared = false;
+    selecting->compared = false;
 }
 
 const struct host_address *
 selection_source(const struct selection_host *host, struct addr dst, uint8_t *rule)
 {
     struct selecting selecting;
-    const struct host_address *chosen;
-    enum no_source why;
+    struct destination to = { .pair = { .dst = dst, .source_rule = NO_RULE } };
     struct reach reach;
 
     begin(&selecting, host, NULL);
-    chosen = choose_source(&selecting, dst, NO_ZONE, &reach, rule, &why);
+    choose_source(&selecting, &to, NO_ZONE, &reach);
     if (selecting.compared)
         mark_facts(&selecting, &selecting.by_source, host->profile->source_policy);
-    return chosen;
+    *rule = to.pair.source_rule;
+    return to.from != NULL ? to.from->address : NULL;
 }
 
 /* Destinations */
@@ -468,69 +453,29 @@ selection_source(const struct selection_host *host, struct addr dst, uint8_t *ru
 static bool
 knows_sources(const struct selecting *selecting)
 {
-    return !selecting->host->profile->selection.flags_known || selecting->own.n[FAMILY_IPV6] > 0;
+    return !selecting->host->profile->selection.flags_known || selecting->own->n[FAMILY_IPV6] > 0;
 }
 
-/* 2002::/16 and 2001::/32. */
-static bool
-is_transition(struct addr addr)
-{
-    return sixtofour_has(addr) || teredo_has(addr);
-}
-
-/* Makes @pair one of the @nth destination, with the source that it would have. */
+/* Fills in @to, the @nth destination, with the source that it would have. */
 static void
-set_pair(struct selecting *selecting, struct pair *pair, struct addr dst, uint8_t zone, uint32_t nth)
+set_destination(struct selecting *selecting, struct destination *to, struct addr dst, uint8_t zone, uint32_t nth)
 {
-    const struct host_address *source;
-    enum no_source why;
+    const struct host_address *address;
+    struct pair *pair = &to->pair;
     struct reach reach;
-    uint8_t rule;
 
-    source = choose_source(selecting, dst, zone, &reach, &rule, &why);
-    if (source == NULL) {
-        *pair = (struct pair) { .dst = dst, .nth = (uint16_t) nth, .source_rule = rule, .why = (uint8_t) why };
+    *to = (struct destination) { .pair = { .dst = dst, .nth = (uint16_t) nth, .source_rule = NO_RULE } };
+    choose_source(selecting, to, zone, &reach);
+    if (to->from == NULL)
         return;
-    }
-    *pair = (struct pair) {
-        .dst = dst,
-        .src = source->addr,
-        .flags = source->flags,
-        .match = MATCH_USABLE,
-        .marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK),
-        .src_len = source->len,
-        .source_rule = rule,
-        .nth = (uint16_t) nth,
-        .group = reach.family,
-        .from = source,
-    };
-}
-
-/* What rules of destinations look at of sources, each looked up once for all destinations that have it. */
-struct sent_from {
-    uint32_t n;
-    struct from {
-        const struct host_address *address;
-        int32_t label;
-        uint8_t scope;
-        uint8_t transition;     /* MARK_TRANSITION, if it is of such a prefix */
-    } from[MAX_CANDIDATES];
-};
-
-static const struct from *
-look_up_from(const struct selecting *selecting, struct sent_from *sent_from, const struct host_address *address)
-{
-    struct from *from = sent_from->from, *end = from + sent_from->n;
-
-    while (from < end && from->address != address)
-        from++;
-    if (from < end)
-        return from;
-    sent_from->n++;
-    *from = (struct from) {
-        address, policy_look_up(selecting->destination_policy, address->addr)->label,
-        scope_of(selecting->host->profile, address->addr), is_transition(address->addr) * MARK_TRANSITION };
-    return from;
+    address = to->from->address;
+    pair->src = address->addr;
+    pair->flags = address->flags;
+    pair->match = MATCH_USABLE;
+    pair->marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK);
+    pair->src_len = address->len;
+    pair->group = reach.family;
+    pair->from = address;
 }
 
 /* What was measured on earlier connections to the destination. */
@@ -547,17 +492,17 @@ look_up_measured(const struct selection_host *host, struct pair *pair)
         pair->marks |= MARK_FAILED;
 }
 
-/* Fills in what the rules of destinations look at. */
-static void
-look_up(struct selecting *selecting, struct pair *pair, struct sent_from *sent_from, const struct rule_list *rules,
-        bool knows)
+/* Fills in what the rules of destinations look at, but for bits, and ranks by those that are tabled. */
+static inline void
+look_up(struct selecting *selecting, struct destination *to, const struct rule_list *rules, bool knows)
 {
-    static const struct from nowhere = { .label = NO_LABEL };
-    const struct profile *profile = selecting->host->profile;
-    const struct policy_row *row = policy_look_up(selecting->destination_policy, pair->dst);
-    const struct from *from = pair_usable(pair) ? look_up_from(selecting, sent_from, pair->from) : &nowhere;
-    bool labels = row->label == from->label && row->label != NO_LABEL;
-    uint8_t dst_scope = scope_of(profile, pair->dst);
+    static const struct source_address nowhere = { .sent_label = NO_LABEL };
+    struct pair *pair = &to->pair;
+    const struct policy_row *row = to->row != NULL && selecting->source_policy == selecting->destination_policy
+        ? to->row : policy_look_up(selecting->destination_policy, pair->dst);
+    const struct source_address *from = to->from != NULL ? to->from : &nowhere;
+    bool labels = row->label == from->sent_label && row->label != NO_LABEL;
+    uint8_t dst_scope = scope_of(selecting->host->profile, pair->dst);
 
     selecting->scopes |= dst_scope | from->scope;
     pair->precedence = row->precedence;
@@ -565,21 +510,50 @@ look_up(struct selecting *selecting, struct pair *pair, struct sent_from *sent_f
     pair->match |= (uint8_t) (labels * MATCH_LABELS);
     pair->marks |= from->transition;
     pair->scopes = pair_scopes(dst_scope, from->scope);
-    if (pair_usable(pair))
-        pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
     if (!knows) {
         pair->flags = 0;
         pair->src_len = 128;
     }
     if (selecting->host->history != NULL && rules_measure(rules))
         look_up_measured(selecting->host, pair);
-    rank_pair(pair, rules);
+    pair->rank = (uint64_t) rank_traits(pair, rules) << 32;
 }
 
-/* Keeps the result: the new order, and what decided between neighbours. */
+/* Ranks by the rules that are not tabled as well. They do not matter between two that differ by one that is. */
 static void
-note_order(struct deciding *deciding, const struct pair *const *sorted, uint32_t n, struct candidate *candidate)
+rank_fully(struct destination *to, uint32_t n, const struct rule_list *rules)
 {
+    for (uint32_t i = 0; i < n; i++) {
+        struct pair *pair = &to[i].pair;
+
+        if (pair_usable(pair))
+            pair->common_bits = (uint8_t) addr_common_bits(pair->src, pair->dst);
+        pair->rank |= rank_untabled(pair, rules);
+    }
+}
+
+/* Sorts two, as all sorts do, and notes in @candidate the order and what decided. */
+static void
+sort_two(struct deciding *deciding, const struct pair **pair, struct candidate *candidate)
+{
+    const struct pair *first = pair[0], *second = pair[1];
+    uint8_t place;
+    int order = decide(deciding, first, second, &place);
+
+    pair[0] = order <= 0 ? first : second;
+    pair[1] = order <= 0 ? second : first;
+    candidate[0].nth = pair[0]->nth;
+    candidate[1].nth = pair[1]->nth;
+    if (order != 0)
+        candidate[0].next_rule = rule_at(deciding, place);
+}
+
+/* Sorts as the profile does, and notes the new order, and what decided between neighbours. */
+static void
+sort_many(struct deciding *deciding, sort_fn *sort, const struct pair **sorted, uint32_t n,
+          struct candidate *candidate)
+{
+    sort(deciding, sorted, n);
     for (uint32_t i = 0; i < n; i++) {
         uint8_t place;
 
@@ -617,34 +591,37 @@ tell_destinations(struct selecting *selecting, struct deciding *deciding, const 
 
 /* Some do not sort where there is nothing but IPv4. */
 static bool
-is_sorted(const struct profile *profile, const struct pair *pair, uint32_t n)
+is_sorted(const struct profile *profile, const struct destination *to, uint32_t n)
 {
     if (!profile->selection.unsorted)
         return true;
     for (uint32_t i = 0; i < n; i++)
-        if (!addr_is_ipv4(pair[i].dst))
+        if (!addr_is_ipv4(to[i].pair.dst))
             return true;
     return false;
 }
 
 static void
-sort_destinations(struct selecting *selecting, struct pair *pair, uint32_t n, struct candidate *candidate)
+sort_destinations(struct selecting *selecting, struct destination *to, uint32_t n, struct candidate *candidate)
 {
     static const struct rule_list no_rules = { .fact = NO_FACT };
     const struct profile *profile = selecting->host->profile;
-    bool by_rules = is_sorted(profile, pair, n), knows = knows_sources(selecting);
+    bool by_rules = is_sorted(profile, to, n), knows = knows_sources(selecting);
     const struct pair *sorted[MAX_CANDIDATES];
-    struct deciding deciding = deciding_by(by_rules ? &profile->destination_rules : &no_rules, selecting->host);
-    struct sent_from sent_from;
+    struct deciding deciding;
 
-    sent_from.n = 0;
+    decide_by(&deciding, by_rules ? &profile->destination_rules : &no_rules, selecting->host);
     selecting->scopes = 0;
     for (uint32_t i = 0; i < n; i++) {
-        look_up(selecting, &pair[i], &sent_from, deciding.list, knows);
-        sorted[i] = &pair[i];
+        look_up(selecting, &to[i], deciding.list, knows);
+        sorted[i] = &to[i].pair;
     }
-    sorts[profile->selection.sort](&deciding, sorted, n);
-    note_order(&deciding, sorted, n, candidate);
+    if (n > 2 || selecting->told != NULL || ((sorted[0]->rank ^ sorted[1]->rank) & deciding.across) == 0)
+        rank_fully(to, n, deciding.list);
+    if (n == 2)
+        sort_two(&deciding, sorted, candidate);
+    else
+        sort_many(&deciding, sorts[profile->selection.sort], sorted, n, candidate);
     if (selecting->told != NULL)
         tell_destinations(selecting, &deciding, sorted, n);
     if (profile->selection.fact != deciding.list->fact)     /* which is counted with the rules */
@@ -658,12 +635,12 @@ tell_sources(struct selecting *selecting, const struct pair *of, uint8_t zone, u
 {
     const struct selection_host *host = selecting->host;
     struct pair chosen = { .dst = of->dst }, other = chosen;
-    const struct source *candidate;
+    const struct source_address *candidate;
     struct towards to;
     struct reach reach;
     uint32_t n;
 
-    if (addr_is_ipv4(of->dst) || reach_find(host, &selecting->own, of->dst, zone, &reach) != SOURCE_THERE ||
+    if (addr_is_ipv4(of->dst) || reach_find(host, selecting->own, of->dst, zone, &reach) != SOURCE_THERE ||
         !addr_is_unspecified(reach.src) || reach.loopback)
         return;
     candidate = find_candidates(selecting, &reach, &n);
@@ -686,20 +663,20 @@ static uint32_t
 sort_all(struct selecting *selecting, const struct addr *dst, const uint8_t *zone, uint32_t n,
          struct candidate *candidate)
 {
-    struct pair pair[MAX_CANDIDATES];
+    struct destination to[MAX_CANDIDATES];
 
     n = MIN(n, MAX_CANDIDATES);
     for (uint32_t i = 0; i < n; i++) {
-        set_pair(selecting, &pair[i], dst[i], zone != NULL ? zone[i] : NO_ZONE, i);
+        set_destination(selecting, &to[i], dst[i], zone != NULL ? zone[i] : NO_ZONE, i);
         candidate[i].nth = (uint16_t) i;
         candidate[i].next_rule = NO_RULE;
     }
     if (selecting->compared)
         mark_facts(selecting, &selecting->by_source, selecting->host->profile->source_policy);
     if (n > 1)
-        sort_destinations(selecting, pair, n, candidate);
+        sort_destinations(selecting, to, n, candidate);
     for (uint32_t i = 0; i < n; i++) {
-        const struct pair *sorted = &pair[candidate[i].nth];
+        const struct pair *sorted = &to[candidate[i].nth].pair;
 
         candidate[i].dst = sorted->dst;
         candidate[i].src = sorted->src;

@@ -4,6 +4,7 @@
 #include "models/host/tunnels.h"
 
 #include "models/host/operation.h"
+#include "models/host/sources.h"
 #include "models/tunnel/sixtofour.h"
 #include "models/tunnel/teredo-client.h"
 #include "models/tunnel/teredo-own.h"
@@ -129,6 +130,7 @@ renumbered(struct tunnel *tunnel)
     } else {
         for (uint8_t i = 0; i < host->config->n_given; i++)
             tunnels->address[i] = host_given(host->config, i);
+        sources_forget(&host->selection);
         host->selection.address = tunnels->address;
         host->selection.n_addresses = tunnels_list(host, tunnels->address, host->config->n_given);
         tunnels_set_routes(host, host->config->routes);
@@ -321,14 +323,14 @@ uint8_t
 tunnels_iface(const struct host *host, struct addr dst)
 {
     struct reach reach;
-    struct own own;
+    struct own_room room;
 
     if (host->tunnels == NULL || addr_is_ipv4(dst) || addr_is_on_link(dst))
         return INTERFACE_NATIVE;
     if (is_relayed(host, dst))
         return INTERFACE_TUNNEL + TUNNEL_TEREDO_RELAY;
-    reach_list_own(&host->selection, &own);
-    return reach_find(&host->selection, &own, dst, NO_ZONE, &reach) == SOURCE_THERE ? reach.iface : INTERFACE_NATIVE;
+    return reach_find(&host->selection, reach_own(&host->selection, &room), dst, NO_ZONE, &reach) == SOURCE_THERE
+        ? reach.iface : INTERFACE_NATIVE;
 }
 
 uint16_t

@@ -13,6 +13,8 @@
 #include "models/host/policy.h"
 #include "models/host/history.h"
 #include "models/host/selection.h"
+#include "models/host/sources.h"
+#include "sim/engine/arena.h"
 #include "tests/unit/address.h"
 #include "v6sim/read/profiles.h"
 
@@ -909,6 +911,60 @@ test_shipped(void)
     }
 }
 
+/* What is kept of a host's addresses changes nothing: not while they stay, not when they are others, or others' flags,
+ * or the profile is another. */
+
+static void
+assert_same_as_unkept(const struct system *system, const struct addr *dst, uint32_t n)
+{
+    struct candidate kept[MAX_CANDIDATES], fresh[MAX_CANDIDATES];
+    struct selection_host unkept = system->host;
+
+    unkept.own = NULL;
+    selection_sort(&system->host, dst, NULL, n, kept);
+    selection_sort(&unkept, dst, NULL, n, fresh);
+    for (uint32_t i = 0; i < n; i++) {
+        g_assert_cmpuint(kept[i].nth, ==, fresh[i].nth);
+        g_assert_true(addr_equal(kept[i].src, fresh[i].src));
+        g_assert_cmpuint(kept[i].source_rule, ==, fresh[i].source_rule);
+        g_assert_cmpuint(kept[i].next_rule, ==, fresh[i].next_rule);
+    }
+}
+
+static void
+test_kept(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(6724);
+    struct arena arena = { 0 };
+    struct system system;
+    struct profile other;
+
+    make_system(&system, VISTA, "");
+    other = system.profile;
+    rules_all(&other.source_rules, source_rules, STANDARD_RFC6724, NO_FACT);
+    other.scopes.private_ipv4 = 0;
+    for (int round = 0; round < 2000; round++) {
+        uint32_t n = (uint32_t) g_rand_int_range(rand, 1, MAX_CANDIDATES + 1);
+        struct addr dst[MAX_CANDIDATES];
+
+        for (uint32_t i = 0; i < n; i++)
+            dst[i] = random_of_any_family(rand);
+        randomize(&system, rand);
+        sources_forget(&system.host);
+        g_assert_true(system.host.own == NULL || !reach_keeps_own(&system.host));
+        assert_same_as_unkept(&system, dst, n);
+        sources_prepare(&system.host, &arena);
+        g_assert_true(reach_keeps_own(&system.host));
+        assert_same_as_unkept(&system, dst, n);
+        system.host.profile = system.host.profile == &other ? &system.profile : &other;
+        g_assert_false(reach_keeps_own(&system.host));
+        assert_same_as_unkept(&system, dst, n);
+        sources_prepare(&system.host, &arena);
+        assert_same_as_unkept(&system, dst, n);
+    }
+    arena_free(&arena);
+}
+
 static void
 add_vectors(void)
 {
@@ -945,5 +1001,6 @@ main(int argc, char **argv)
     g_test_add_func("/selection/destination/measured", test_measured);
     g_test_add_func("/selection/cycles", test_cycles);
     g_test_add_func("/selection/shipped", test_shipped);
+    g_test_add_func("/selection/kept", test_kept);
     return g_test_run();
 }

@@ -339,6 +339,7 @@ see_select(struct watching *watching, const struct observation *observation)
 
     choice->host = *seen->host;
     choice->host.fact_use = NULL;
+    choice->host.own = NULL;
     choice->host.address = g_memdup2(seen->host->address, seen->host->n_addresses * sizeof *seen->host->address);
     choice->host.route = g_memdup2(seen->host->route, seen->host->n_routes * sizeof *seen->host->route);
     choice->host.history = copy_history(seen->host->history);

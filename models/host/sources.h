@@ -1,0 +1,57 @@
+/*
+ * sources.h - what selection looks up of a host's own addresses
+ *
+ * It hangs on the addresses and the profile alone, and is the same for all destinations. A host that selects keeps it
+ * (sources_prepare()) until it has other addresses, or an administrator has changed the profile; who asks for a host
+ * that does not has it looked up for once.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/reach.h"
+#include "models/host/rules.h"
+#include "sim/net/addr.h"
+
+struct arena;
+
+#define SCOPE_BY_FACT 0x10      /* beside a scope: it is a matter of the profile */
+
+/* Returns: the scope of an IPv4 address, RFC 3484 section 3.2, some with SCOPE_BY_FACT. */
+uint8_t scope_of_ipv4(const struct profile *profile, uint32_t addr);
+
+/* Returns: the scope of @addr; of IPv6 by RFC 3484 section 3.1. */
+static inline uint8_t
+scope_of(const struct profile *profile, struct addr addr)
+{
+    if (addr_is_ipv4(addr))
+        return scope_of_ipv4(profile, (uint32_t) addr.lo);
+    if (addr.hi != 0 || addr.lo != 1 || !profile->scopes.loopback)
+        return (uint8_t) addr_scope_ipv6(addr);
+    return SCOPE_INTERFACE | SCOPE_BY_FACT;
+}
+
+/* 2001:10::/28, RFC 4843. */
+static inline bool
+is_orchid(struct addr addr)
+{
+    return addr.hi >> 36 == 0x2001001;
+}
+
+/* Fills in what is looked up of @source by @profile; its address is there. */
+void source_look_up(struct source_address *source, const struct profile *profile);
+
+/* The same of all of @own. */
+void sources_look_up(struct own *own, const struct profile *profile);
+
+/* Has @host keep what is looked up of its addresses, as they and its profile are now, in @arena. */
+void sources_prepare(struct selection_host *host, struct arena *arena);
+
+/* The addresses of @host are others, or have other flags: what was looked up of them is forgotten. */
+static inline void
+sources_forget(struct selection_host *host)
+{
+    if (host->own != NULL)
+        host->own->address = NULL;
+}
