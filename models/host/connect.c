@@ -20,6 +20,8 @@
  */
 #include "models/host/connect.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/history.h"
@@ -140,7 +142,7 @@ begin_attempt(struct connecting *connecting, uint8_t candidate)
     struct record *record = connecting->record;
     struct trying *trying = add_trying(connecting);
 
-    record->attempt[record->n_attempts++] = (struct attempt_record) {
+    *record_add_attempt(record, connecting->host) = (struct attempt_record) {
         .first_at = now(connecting),
         .ended_at = -1,
         .candidate = candidate,
@@ -424,9 +426,7 @@ connect_put(struct connecting *connecting, const struct candidate *candidate, ui
         attempt->candidate = place_of(candidate, n, record->candidate[attempt->candidate].dst);
         connecting->tried |= (uint16_t) (1u << attempt->candidate);
     }
-    for (uint32_t i = 0; i < n; i++)
-        record->candidate[i] = candidate[i];
-    record->n_candidates = (uint8_t) n;
+    memcpy(record_room(record, connecting->host, n), candidate, n * sizeof *candidate);
     go_on(connecting);
 }
 

@@ -52,6 +52,7 @@ operation_free(struct operation *operation)
     struct models *models = operation->host->node->island->models;
 
     search_over(operation->host, operation->lookup.asked);
+    record_end(&operation->record, operation->host);
     pool_put(&models->operations, operation);
 }
 
@@ -165,6 +166,14 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n, 
     return selection_sort(&host->selection, dst, NULL, n, candidate);
 }
 
+/* The same; they are the record's then. */
+static void
+select_for(struct operation *operation, const struct addr *dst, uint32_t n)
+{
+    n = MIN(n, MAX_CANDIDATES);
+    select_address(operation, dst, n, record_room(&operation->record, operation->host, n));
+}
+
 /* Connecting */
 
 static const struct connect_facts *
@@ -181,7 +190,7 @@ select_and_connect(struct operation *operation, const struct addr *dst, uint32_t
     struct record *record = &operation->record;
     struct connecting *connecting = &operation->connecting;
 
-    record->n_candidates = (uint8_t) select_address(operation, dst, n, record->candidate);
+    select_for(operation, dst, n);
     history_sort(host, record->candidate, record->n_candidates);
     operation->hold_at = INT64_MAX;
     connecting->host = host;
@@ -202,7 +211,7 @@ select_and_ping(struct operation *operation, const struct addr *dst, uint32_t n)
 {
     struct pinging *pinging = &operation->pinging;
 
-    operation->record.n_candidates = (uint8_t) select_address(operation, dst, n, operation->record.candidate);
+    select_for(operation, dst, n);
     *pinging = (struct pinging) {
         .host = operation->host,
         .record = &operation->record,
@@ -294,8 +303,7 @@ resolved(struct operation *operation, const struct addr *dst, uint32_t n)
         operation->record.resolved_at = host_now(operation->host);
         operation->record.found = lookup_name(&operation->lookup);
     } else {
-        operation->record.n_candidates =
-            (uint8_t) select_address(operation, dst, n, operation->record.candidate);
+        select_for(operation, dst, n);
     }
     operation_end(operation, RESULT_RESOLVED, REASON_NONE);
 }
@@ -393,7 +401,7 @@ operation_new(struct host *host, uint32_t nth_work)
         index += choose(host, item->popularity, (uint32_t) host->progress[nth_work].started);
         item += index - work->index;
     }
-    memset(operation, 0, offsetof(struct operation, record.candidate));
+    memset(operation, 0, sizeof *operation);
     operation->host = host;
     operation->next = host->operation;
     operation->item = item;

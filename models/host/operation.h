@@ -73,8 +73,16 @@ struct operation {
     struct lookup lookup;
     struct connecting connecting;
     struct pinging pinging;
-    struct record record;       /* the last, for its end is large and need not be cleared */
+    struct record record;
 };
+
+/* Has @record, of an operation of @host, have @n candidates, or another attempt; of other ones than before it has none
+ * then. Returns: where to fill them in. */
+struct candidate *record_room(struct record *record, const struct host *host, uint32_t n);
+struct attempt_record *record_add_attempt(struct record *record, const struct host *host);
+
+/* Gives back what @record has got by these. */
+void record_end(const struct record *record, const struct host *host);
 
 /* How far an item of work is. */
 struct progress {

@@ -60,7 +60,7 @@ ping_start(struct pinging *pinging)
         pinging->tell(pinging->user, false, REASON_NO_ROUTE);
         return;
     }
-    record->attempt[record->n_attempts++] = (struct attempt_record) {
+    *record_add_attempt(record, pinging->host) = (struct attempt_record) {
         .first_at = now(pinging), .ended_at = -1, .iface = tunnels_iface(pinging->host, record->candidate[0].dst) };
     pinging->under_way = true;
     pinging->until = now(pinging) + pinging->wait_ns;

@@ -117,9 +117,8 @@ struct record {
     uint32_t died;              /* way of the last packet whose hop limit was exceeded, as a router said; 0: none */
     int64_t forward_ns, back_ns;
     struct carriage carriage;   /* carried_ns: of these; held_ns: before the first of them */
-    /* Behind n_candidates and n_attempts, undefined. */
-    struct candidate candidate[MAX_CANDIDATES]; /* of a lookup: what it gave, in order */
-    struct attempt_record attempt[MAX_CANDIDATES];
+    struct candidate *candidate;        /* of a lookup: what it gave, in order; NULL if there are none */
+    struct attempt_record *attempt;     /* the same; both are the operation's, and go with it */
 };
 
 /* Notes in @record that its request was answered @now, by @packet, and which way both went. @sent_at, @peer_at: when

@@ -170,3 +170,31 @@ pool_put(struct pool *pool, void *piece)
     memcpy(piece, &pool->free, sizeof pool->free);
     pool->free = piece;
 }
+
+void
+shelf_init(struct shelf *shelf, struct arena *arena)
+{
+    *shelf = (struct shelf) { .arena = arena };
+}
+
+void *
+shelf_extend(struct shelf *shelf, size_t steps)
+{
+    g_assert(steps > 0 && steps * SHELF_STEP <= SHELF_MOST);
+    return take(shelf->arena, steps * SHELF_STEP);
+}
+
+void *
+shelf_grow(struct shelf *shelf, void *piece, size_t size, size_t more)
+{
+    void *grown;
+
+    if (shelf_steps(size) == shelf_steps(more))
+        return piece;
+    grown = shelf_get(shelf, more);
+    if (piece != NULL) {
+        memcpy(grown, piece, size);
+        shelf_put(shelf, piece, size);
+    }
+    return grown;
+}

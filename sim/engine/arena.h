@@ -2,13 +2,15 @@
  * arena.h - memory that lives as long as an island, and pools within it
  *
  * Nothing is given back piece by piece: an arena is released by one call. A
- * pool hands out pieces of one size and takes them back; its memory belongs to
- * the arena. Neither is safe for use by two threads at once.
+ * pool hands out pieces of one size and takes them back, a shelf pieces of all
+ * small sizes; their memory belongs to the arena. None is safe for use by two
+ * threads at once.
  */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena_chunk;
 
@@ -56,3 +58,54 @@ void pool_init(struct pool *pool, struct arena *arena, size_t size);
 void *pool_get(struct pool *pool);
 
 void pool_put(struct pool *pool, void *piece);
+
+#define SHELF_STEP 8            /* bytes: sizes are rounded up to it */
+#define SHELF_MOST 640          /* bytes of a piece */
+
+/* What is of one size, whatever it was before, has the same pieces. */
+struct shelf {
+    struct arena *arena;
+    void *free[SHELF_MOST / SHELF_STEP + 1];    /* by size: as a pool's */
+    uint64_t taken, given;      /* steps handed out and taken back: equal once all have come back */
+};
+
+void shelf_init(struct shelf *shelf, struct arena *arena);
+
+/* Returns: its index for pieces of @size bytes. */
+static inline size_t
+shelf_steps(size_t size)
+{
+    return (size + SHELF_STEP - 1) / SHELF_STEP;
+}
+
+/* For shelf_get(): there is none of so many @steps. */
+void *shelf_extend(struct shelf *shelf, size_t steps);
+
+/* Returns: a piece of @size bytes, 1 to SHELF_MOST, with undefined content, owned by the caller until shelf_put(). */
+static inline void *
+shelf_get(struct shelf *shelf, size_t size)
+{
+    size_t steps = shelf_steps(size);
+    void *piece = shelf->free[steps];
+
+    shelf->taken += steps;
+    if (piece == NULL)
+        return shelf_extend(shelf, steps);
+    memcpy(&shelf->free[steps], piece, sizeof shelf->free[steps]);
+    return piece;
+}
+
+/* @size: as it was asked for. */
+static inline void
+shelf_put(struct shelf *shelf, void *piece, size_t size)
+{
+    size_t steps = shelf_steps(size);
+
+    shelf->given += steps;
+    memcpy(piece, &shelf->free[steps], sizeof shelf->free[steps]);
+    shelf->free[steps] = piece;
+}
+
+/* Returns: what shelf_get() does, with what was in @piece, of @size bytes, which goes back; @more is no less.
+ * NULL and 0: nothing was. */
+void *shelf_grow(struct shelf *shelf, void *piece, size_t size, size_t more);

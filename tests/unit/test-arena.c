@@ -108,6 +108,58 @@ test_pool_small(void)
     arena_free(&arena);
 }
 
+/* Pieces of all sizes at once: none touches another, what comes back is handed out again to who asks for the same
+ * number of steps, and what was in a piece is there when it has grown. */
+static void
+test_shelf(void)
+{
+    enum { N = SHELF_MOST };
+    struct arena arena = { 0 };
+    struct shelf shelf;
+    unsigned char *piece[N + 1];
+
+    shelf_init(&shelf, &arena);
+    for (int round = 0; round < 3; round++) {
+        size_t reserved = arena.reserved;
+
+        for (size_t i = 1; i <= N; i++) {
+            piece[i] = shelf_get(&shelf, i);
+            g_assert_cmpuint((uintptr_t) piece[i] % alignof(int64_t), ==, 0);
+            memset(piece[i], (int) i, i);
+        }
+        for (size_t i = 1; i <= N; i++)
+            for (size_t k = 0; k < i; k++)
+                g_assert_cmpuint(piece[i][k], ==, (unsigned char) i);
+        for (size_t i = 1; i <= N; i++)
+            shelf_put(&shelf, piece[i], i);
+        g_assert_cmpuint(shelf.taken, ==, shelf.given);
+        g_assert_true(round == 0 || arena.reserved == reserved);
+    }
+    arena_free(&arena);
+}
+
+static void
+test_growing(void)
+{
+    struct arena arena = { 0 };
+    struct shelf shelf;
+    unsigned char *piece = NULL, *other;
+
+    shelf_init(&shelf, &arena);
+    for (size_t size = 0; size < SHELF_MOST; size++) {
+        piece = shelf_grow(&shelf, piece, size, size + 1);
+        piece[size] = (unsigned char) size;
+        for (size_t k = 0; k <= size; k++)
+            g_assert_cmpuint(piece[k], ==, (unsigned char) k);
+    }
+    other = shelf_get(&shelf, SHELF_MOST);
+    g_assert_true(other != piece);
+    shelf_put(&shelf, piece, SHELF_MOST);
+    g_assert_true(shelf_get(&shelf, SHELF_MOST - SHELF_STEP + 1) == piece);
+    g_assert_true(shelf_get(&shelf, SHELF_STEP) != shelf_get(&shelf, SHELF_STEP + 1));
+    arena_free(&arena);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -117,5 +169,7 @@ main(int argc, char **argv)
     g_test_add_func("/arena/reserved", test_reserved);
     g_test_add_func("/pool/reuse", test_pool);
     g_test_add_func("/pool/small", test_pool_small);
+    g_test_add_func("/shelf/pieces", test_shelf);
+    g_test_add_func("/shelf/growing", test_growing);
     return g_test_run();
 }

@@ -205,9 +205,26 @@ rank_of(const struct world *world, const char *id)
     g_assert_not_reached();
 }
 
+static struct candidate *
+candidates(void)
+{
+    static struct candidate candidate[2];
+
+    candidate[0] = (struct candidate) {
+        read_addr("2001:db8:1::80"), read_addr("2001:db8::7"), .usable = true, .next_rule = DST_6 };
+    candidate[1] = (struct candidate) {
+        read_addr("198.18.0.80"), read_addr("198.18.0.7"), .usable = true, .next_rule = NO_RULE };
+    return candidate;
+}
+
 static struct record
 record_of_web(const struct world *world)
 {
+    static struct attempt_record attempts[] = {
+        { 20 * MS, 21020 * MS, 0, 3, REASON_CONNECT_TIMEOUT, 0 },
+        { 21020 * MS, 21045 * MS, 1, 1, REASON_NONE, 0 },
+    };
+
     return (struct record) {
         .host = rank_of(world, "pc"),
         .item = 0,
@@ -220,15 +237,9 @@ record_of_web(const struct world *world)
         .server = { { rank_of(world, "isp-dns"), FAMILY_IPV6 } },
         .query = { { .sent = { 1 } }, { .first_at = 10 * MS, .sent = { 2 } } },
         .n_candidates = 2,
-        .candidate = {
-            { read_addr("2001:db8:1::80"), read_addr("2001:db8::7"), .usable = true, .next_rule = DST_6 },
-            { read_addr("198.18.0.80"), read_addr("198.18.0.7"), .usable = true, .next_rule = NO_RULE },
-        },
+        .candidate = candidates(),
         .n_attempts = 2,
-        .attempt = {
-            { 20 * MS, 21020 * MS, 0, 3, REASON_CONNECT_TIMEOUT },
-            { 21020 * MS, 21045 * MS, 1, 1, REASON_NONE },
-        },
+        .attempt = attempts,
         .forward = 2,           /* of ways in hand_over() */
         .back = 4,
         .forward_ns = 10 * MS,
@@ -264,16 +275,14 @@ record_of_names(const struct world *world)
         .item = 3,
         .found = UINT32_MAX,
         .resolved_at = 10 * MS,
+        .established_at = -1,
         .ended_at = 10 * MS,
         .result = RESULT_RESOLVED,
         .n_servers = 1,
         .server = { { rank_of(world, "isp-dns"), FAMILY_IPV6 } },
         .query = { { .cached = 1 }, { .sent = { 1 } } },
         .n_candidates = 2,
-        .candidate = {
-            { read_addr("2001:db8:1::80"), read_addr("2001:db8::7"), .usable = true, .next_rule = DST_6 },
-            { read_addr("198.18.0.80"), read_addr("198.18.0.7"), .usable = true, .next_rule = NO_RULE },
-        },
+        .candidate = candidates(),
     };
 }
 
@@ -286,6 +295,7 @@ record_of_reverse(const struct world *world)
         .item = 4,
         .found = GPOINTER_TO_UINT(g_hash_table_lookup(world->name, "www.example.com")),
         .resolved_at = 12 * MS,
+        .established_at = -1,
         .ended_at = 12 * MS,
         .result = RESULT_RESOLVED,
         .n_servers = 1,
