@@ -73,41 +73,50 @@ filter(struct node *node, struct packet *packet)
     node_lose(node, packet, LOSS_FILTERED);
 }
 
-/* Sends @packet, its own, and notes how long a next one on the uplink waits for it. */
+/* Sends @packet, its own: what is next on the uplink waits for it if it waits there. */
 static void
 send_own(struct node *node, struct packet *packet)
 {
     struct nat_state *state = node->state;
-    struct net *net = node->island->net;
 
-    net->waits_until = 0;
+    packet->line = LINE_BEHIND;
+    node->island->net->behind = &state->behind;
     net_send(node, packet);
-    state->behind = MAX(state->behind, net->waits_until);
 }
 
-/* On with it, to the other side. It is in line for the next one on the uplink if it goes in its own time, or was in
+/* @packet goes on to the other side. It is in line for the next one on the uplink if it goes in its own time, or was in
  * line here, and all that went before is through there. */
 static void
-pass_outward(struct node *node, struct packet *packet)
+turn_outward(struct node *node, struct packet *packet)
 {
     struct nat_state *state = node->state;
     const struct island *island = node->island;
-    struct net *net = island->net;
     bool in_line = packet->line == LINE_FIRST || island->now == island->event_at;
 
     packet->inward = false;
     packet->line = in_line && state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
-    net->waits_until = 0;
-    net_pass(node, packet);
-    state->behind = MAX(state->behind, net->waits_until);
+    island->net->behind = &state->behind;
 }
 
-/* On with it, to the side of the site. */
+/* To the side of the site. */
 static void
-pass_inward(struct node *node, struct packet *packet)
+turn_inward(struct packet *packet)
 {
     packet->inward = true;
     packet->line = LINE_NONE;
+}
+
+static void
+pass_outward(struct node *node, struct packet *packet)
+{
+    turn_outward(node, packet);
+    net_pass(node, packet);
+}
+
+static void
+pass_inward(struct node *node, struct packet *packet)
+{
+    turn_inward(packet);
     net_pass(node, packet);
 }
 
@@ -425,7 +434,7 @@ goes_out(struct node *node, struct packet *packet)
     if (mapping == NULL)
         return false;
     set_source(packet, mapping->outside);
-    pass_outward(node, packet);
+    turn_outward(node, packet);
     return true;
 }
 
@@ -439,12 +448,12 @@ comes_in(struct node *node, struct packet *packet)
     if (mapping == NULL)
         return false;
     set_destination(packet, mapping->inside);
-    pass_inward(node, packet);
+    turn_inward(packet);
     return true;
 }
 
 /*
- * Whether @packet has gone on already, ahead of its time, as it would have then (mapping.h says why it may).
+ * Whether @packet goes on at once, ahead of its time, as it would then (mapping.h says why it may).
  *
  * What goes out must be in line (LINE_FIRST): nothing of the same site can come in between. For it was sent on
  * in its own time by the NAT or firewall before, which handles what the site sends in the order of time and

@@ -11,7 +11,8 @@
  * scheduled for the present instant: every way takes at least 1 ns.
  *
  * A node with state may be asked first, by ahead(), with the clock set to the arrival
- * as well, whether the packet may pass at once all the same. Others will come to it
+ * as well, whether the packet may pass at once all the same: it has been made then what goes on, as
+ * for net_pass(). Others will come to it
  * later that are there before (but nobody before the event that is being handled, at
  * island->event_at), so it MUST come to the same for all of them as if each came in its
  * time. If ahead() returns false it has changed nothing and the packet is queued.

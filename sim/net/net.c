@@ -1,8 +1,10 @@
 /*
  * net.c - the one way a packet moves
  *
- * In order: net_send() -> walk() -> hop()* -> deliver(), or report_error() when
- * a router has to say what went wrong.
+ * In order: net_send() -> go_on() -> hop()* -> deliver(), or report_error() when
+ * a router has to say what went wrong. Who lies on the way and translates (gates, posts)
+ * passes it on from there: by net_pass() in an event of its own, or, ahead of its time, in the
+ * same go_on().
  *
  * Follows:
  *   RFC 1812 section 5.3.1, RFC 8200 section 3 - hop limit
@@ -153,12 +155,37 @@ net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
     return draw(key, purpose, (struct subject) { of, packet->serial, packet->sub });
 }
 
-/* Puts @packet on @link. Returns: HOP_ON, HOP_LOST, HOP_TOO_BIG or HOP_BLACKHOLE. */
-__attribute__((warn_unused_result)) static enum hop
-cross(const struct network *network, const struct link *link, const struct packet *packet, int64_t *at)
+/* A packet on its way. */
+struct walk {
+    struct packet *packet;
+    int64_t at;                 /* when it is where it is; of an error, when that is found */
+    uint32_t router;            /* where that is; it may stand at one of its edges */
+    uint32_t node;              /* of HOP_ARRIVED: whose it is */
+    uint16_t mtu;               /* of HOP_TOO_BIG */
+    bool sought;                /* what is known of its destination, of which it goes on: */
+    const struct member *member;        /* who has it; NULL: nobody */
+    uint32_t domain;            /* of the member, in the first domain; NO_ROUTER: not known yet */
+    const struct fec *fec;      /* then, its class */
+};
+
+PER_PACKET void
+find_target(struct walk *walk, const struct member *member)
 {
-    if (packet->size > link->mtu)
+    walk->member = member;
+    walk->domain = NO_ROUTER;
+    walk->sought = true;
+}
+
+/* Puts the packet on @link. */
+__attribute__((warn_unused_result)) static enum hop
+cross(const struct network *network, const struct link *link, struct walk *walk)
+{
+    const struct packet *packet = walk->packet;
+
+    if (packet->size > link->mtu) {
+        walk->mtu = link->mtu;
         return link->hides_too_big ? HOP_BLACKHOLE : HOP_TOO_BIG;
+    }
     if (link->loss_q32 > 0 &&
         draw_chance(net_draw(network, link->key, DRAW_LOSS, packet), link->loss_q32))
         return HOP_LOST;
@@ -167,7 +194,9 @@ cross(const struct network *network, const struct link *link, const struct packe
     if (link->jitter_ns > 0)
         way += (int64_t) draw_below(net_draw(network, link->key, DRAW_JITTER, packet),
                                     (uint64_t) link->jitter_ns + 1);
-    *at += MAX(way, 1);
+    walk->at += MAX(way, 1);
+    walk->router = link->to;
+    walk->packet->owes_crossing = false;
     return HOP_ON;
 }
 
@@ -181,7 +210,7 @@ enter_by_edge(struct packet *packet, int64_t own_ns)
 }
 
 /* Returns: the time to leave @router by such an edge: the crossing is paid here, once. */
-static int64_t
+PER_PACKET int64_t
 leave_by_edge(const struct router *router, const struct packet *packet, int64_t own_ns)
 {
     if (own_ns >= 0)
@@ -192,48 +221,43 @@ leave_by_edge(const struct router *router, const struct packet *packet, int64_t 
 /* Nobody answers for an address at the edge: who says so is as far away as the
  * address would be, so that the error starts from there. */
 static enum hop
-no_neighbour(const struct router *router, struct packet *packet, int64_t own_ns, int64_t *at)
+no_neighbour(const struct router *router, struct walk *walk, int64_t own_ns)
 {
-    *at += leave_by_edge(router, packet, own_ns) + NEIGHBOUR_GIVE_UP_NS;
-    *at += enter_by_edge(packet, own_ns);
+    walk->at += leave_by_edge(router, walk->packet, own_ns) + NEIGHBOUR_GIVE_UP_NS;
+    walk->at += enter_by_edge(walk->packet, own_ns);
     return HOP_UNREACHABLE;
 }
 
 PER_PACKET enum hop
-to_member(const struct network *network, const struct router *router, struct packet *packet,
-          const struct member *member, int64_t *at, uint32_t *node)
+to_member(const struct network *network, const struct router *router, struct walk *walk, const struct member *member)
 {
     int64_t own_ns = network_own_ns(network, member->node);
 
     if (member->state == MEMBER_DEAD)
-        return no_neighbour(router, packet, own_ns, at);
+        return no_neighbour(router, walk, own_ns);
 
-    *at += leave_by_edge(router, packet, own_ns);
-    if (member->state == MEMBER_BLACKHOLE)
-        return HOP_BLACKHOLE;
-    *node = member->node;
+    walk->at += leave_by_edge(router, walk->packet, own_ns);
+    walk->node = member->node;
+    return member->state == MEMBER_BLACKHOLE ? HOP_BLACKHOLE : HOP_ARRIVED;
+}
+
+/* @post, the guard or carrier of a site, has the packet. */
+PER_PACKET enum hop
+to_post(uint32_t post, struct walk *walk, bool inward)
+{
+    walk->packet->inward = inward;
+    walk->node = post;
     return HOP_ARRIVED;
 }
 
 /* What leaves a site goes through its gate, but for what is nobody's inside. */
-static enum hop
-to_gate(const struct router *router, const struct prefix *inside, struct packet *packet, int64_t *at, uint32_t *node)
+PER_PACKET enum hop
+to_gate(const struct router *router, const struct prefix *inside, struct walk *walk)
 {
-    if (prefix_has(inside->addr, inside->len, packet->dst))
-        return no_neighbour(router, packet, -1, at);
-    *at += 1;
-    *node = router->gate[packet->family - 1];
-    packet->inward = false;
-    return HOP_ARRIVED;
-}
-
-/* @post, a guard or carrier, has @packet. */
-static enum hop
-to_post(uint32_t post, struct packet *packet, bool inward, uint32_t *node)
-{
-    packet->inward = inward;
-    *node = post;
-    return HOP_ARRIVED;
+    if (prefix_has(inside->addr, inside->len, walk->packet->dst))
+        return no_neighbour(router, walk, -1);
+    walk->at += 1;
+    return to_post(router->gate[walk->packet->family - 1], walk, false);
 }
 
 static inline bool
@@ -243,85 +267,78 @@ is_of(uint8_t families, const struct packet *packet)
 }
 
 /* From the guard of a site, or where one would be. */
-static enum hop
-to_domain(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *node)
+PER_PACKET enum hop
+to_domain(const struct router *router, struct walk *walk)
 {
-    *at += MAX(router->terms->uplink_ns, 1);
-    packet->owes_crossing = true;
-    *at_router = router->uplink;
-    return is_of(router->carried, packet) ? to_post(router->carrier, packet, false, node) : HOP_ON;
+    walk->at += MAX(router->terms->uplink_ns, 1);
+    walk->packet->owes_crossing = true;
+    walk->router = router->uplink;
+    return is_of(router->carried, walk->packet) ? to_post(router->carrier, walk, false) : HOP_ON;
 }
 
-static enum hop
-to_uplink(const struct router *router, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *node)
+PER_PACKET enum hop
+to_uplink(const struct router *router, struct walk *walk)
 {
-    if (is_of(router->blackhole, packet))
+    if (is_of(router->blackhole, walk->packet))
         return HOP_BLACKHOLE;
-    if (!is_of(router->guarded, packet))
-        return to_domain(router, packet, at_router, at, node);
-    *at += 1;
-    return to_post(router->guard, packet, false, node);
+    if (!is_of(router->guarded, walk->packet))
+        return to_domain(router, walk);
+    walk->at += 1;
+    return to_post(router->guard, walk, false);
 }
 
 /* From the carrier of a site, or where one would be. */
-static enum hop
-to_access(const struct network *network, struct packet *packet, uint32_t site, uint32_t *at_router, int64_t *at,
-          uint32_t *node)
+PER_PACKET enum hop
+to_access(const struct network *network, struct walk *walk, uint32_t site)
 {
-    const struct router *router = &network->router[*at_router], *below = &network->router[site];
+    const struct router *router = &network->router[walk->router], *below = &network->router[site];
+    struct packet *packet = walk->packet;
 
-    *at += leave_by_edge(router, packet, -1) + MAX(below->terms->uplink_ns, 1);
+    walk->at += leave_by_edge(router, packet, -1) + MAX(below->terms->uplink_ns, 1);
     packet->owes_crossing = false;
     packet->inward = true;
-    *at_router = site;
+    walk->router = site;
     if (is_of(below->blackhole, packet))
         return HOP_BLACKHOLE;
-    return is_of(below->guarded, packet) ? to_post(below->guard, packet, true, node) : HOP_ON;
+    return is_of(below->guarded, packet) ? to_post(below->guard, walk, true) : HOP_ON;
 }
 
 static enum hop
-to_site(const struct network *network, struct packet *packet, uint32_t site,
-        uint32_t *at_router, int64_t *at, uint32_t *node)
+to_site(const struct network *network, struct walk *walk, uint32_t site)
 {
-    const struct router *router = &network->router[*at_router], *below = &network->router[site];
+    const struct router *router = &network->router[walk->router], *below = &network->router[site];
 
-    if (!is_of(below->families, packet))
+    if (!is_of(below->families, walk->packet))
         return HOP_NO_ROUTE;
-    if (!is_of(below->carried, packet))
-        return to_access(network, packet, site, at_router, at, node);
-    *at += leave_by_edge(router, packet, -1);
-    packet->owes_crossing = false;
-    return to_post(below->carrier, packet, true, node);
+    if (!is_of(below->carried, walk->packet))
+        return to_access(network, walk, site);
+    walk->at += leave_by_edge(router, walk->packet, -1);
+    walk->packet->owes_crossing = false;
+    return to_post(below->carrier, walk, true);
+}
+
+/* It ends here, at who announced it. */
+static enum hop
+to_announcer(const struct network *network, const struct fec *fec, struct walk *walk)
+{
+    const struct router *here = &network->router[walk->router];
+    uint32_t node = fec->node[walk->router];
+
+    if (node == NO_NODE)
+        return no_neighbour(here, walk, -1);
+    walk->at += leave_by_edge(here, walk->packet, network_own_ns(network, node));
+    walk->packet->owes_crossing = false;
+    return to_post(node, walk, true);
 }
 
 static enum hop
-by_class(const struct network *network, const struct fec *fec, struct packet *packet,
-         uint32_t *router, int64_t *at, uint32_t *node, uint16_t *mtu)
+by_class(const struct network *network, const struct fec *fec, struct walk *walk)
 {
-    if (fec == NULL || fec->end[*router] == NO_ROUTER)
+    if (fec == NULL || fec->end[walk->router] == NO_ROUTER)
         return HOP_NO_ROUTE;
-
-    if (fec->next[*router] == NO_LINK) {        /* it ends here, at who announced it */
-        const struct router *here = &network->router[*router];
-
-        *node = fec->node[*router];
-        if (*node == NO_NODE)
-            return no_neighbour(here, packet, -1, at);
-        *at += leave_by_edge(here, packet, network_own_ns(network, *node));
-        packet->owes_crossing = false;
-        packet->inward = true;
-        return HOP_ARRIVED;
-    }
-
-    const struct link *link = &network->link[fec->next[*router]];
-    enum hop result = cross(network, link, packet, at);
-    if (result == HOP_ON) {
-        *router = link->to;
-        packet->owes_crossing = false;
-    } else {
-        *mtu = link->mtu;
-    }
-    return result;
+    if (fec->next[walk->router] == NO_LINK)
+        return to_announcer(network, fec, walk);
+    return cross(network, &network->link[fec->next[walk->router]], walk);
 }
 
 /* Whether nobody outside the domain can reach @member by @packet's destination: shared
@@ -332,69 +349,111 @@ is_shared(const struct network *network, const struct packet *packet, const stru
     return is_of(network->router[member->router].carried, packet) && addr_is_shared(packet->dst);
 }
 
-/* What is known of a destination, and kept during a walk. */
-struct target {
-    const struct member *member;        /* who has it, before the first hop; NULL: nobody */
-    uint32_t domain;            /* of the member, in the first domain; NO_ROUTER: not known yet */
-    const struct fec *fec;      /* then, its class */
-};
-
-PER_PACKET struct target
-target_of(const struct network *network, const struct packet *packet, uint32_t at_router)
-{
-    return (struct target) {
-        .member = network->router[at_router].terms->inside[packet->family] == NULL
-                  ? segment_find(&network->members, packet->dst)
-                  : network_member(network, at_router, packet->dst),
-        .domain = NO_ROUTER };
-}
-
 static void
-learn_domain(const struct network *network, const struct packet *packet, struct target *target)
+learn_domain(const struct network *network, struct walk *walk)
 {
-    uint32_t router = target->member->router, uplink = network->router[router].uplink;
+    uint32_t router = walk->member->router, uplink = network->router[router].uplink;
 
-    target->domain = uplink != NO_ROUTER ? uplink : router;
-    target->fec = is_shared(network, packet, target->member) ? NULL : &network->fec[packet->family][target->domain];
+    walk->domain = uplink != NO_ROUTER ? uplink : router;
+    walk->fec = is_shared(network, walk->packet, walk->member) ? NULL
+                : &network->fec[walk->packet->family][walk->domain];
 }
 
-/* The same in a domain, which is not the router of its member. */
+/* In a domain, which is not the router of its member. */
 static enum hop
-hop_in_domain(const struct network *network, struct target *target, struct packet *packet, uint32_t *router,
-              int64_t *at, uint32_t *node, uint16_t *mtu)
+hop_in_domain(const struct network *network, struct walk *walk)
 {
+    const struct packet *packet = walk->packet;
     const struct fec *fec;
 
-    if (target->member != NULL && target->domain == NO_ROUTER)
-        learn_domain(network, packet, target);
-    if (target->member != NULL && target->domain == *router)
-        return to_site(network, packet, target->member->router, router, at, node);
-    fec = target->member != NULL ? target->fec
-          : network_class(network, (enum family) packet->family, packet->dst, *router);
-    return by_class(network, fec, packet, router, at, node, mtu);
+    if (walk->member != NULL && walk->domain == NO_ROUTER)
+        learn_domain(network, walk);
+    if (walk->member != NULL && walk->domain == walk->router)
+        return to_site(network, walk, walk->member->router);
+    fec = walk->member != NULL ? walk->fec
+          : network_class(network, (enum family) packet->family, packet->dst, walk->router);
+    return by_class(network, fec, walk);
 }
 
-/* One step of forwarding; the only code that forwards. Moves *router and *at on;
- * of an error they are the router that found it and when. *node is set by
- * HOP_ARRIVED, *mtu by HOP_TOO_BIG. */
+/* One step of forwarding; the only code that forwards. */
 PER_PACKET __attribute__((warn_unused_result)) enum hop
-hop(const struct network *network, struct target *target, struct packet *packet,
-    uint32_t *router, int64_t *at, uint32_t *node, uint16_t *mtu)
+hop(const struct network *network, struct walk *walk)
 {
-    const struct router *here = &network->router[*router];
+    const struct router *here = &network->router[walk->router];
+    struct packet *packet = walk->packet;
+    const struct prefix *inside = here->terms->inside[packet->family];
 
     if (!is_of(here->families, packet))
         return HOP_BLACKHOLE;   /* it does not speak that family, not even to complain */
     if (--packet->hop_limit == 0)
         return HOP_EXPIRED;
-    if (target->member != NULL && target->member->router == *router)
-        return to_member(network, here, packet, target->member, at, node);
-    if (here->terms->inside[packet->family] != NULL)
-        return to_gate(here, here->terms->inside[packet->family], packet, at, node);
+    if (!walk->sought)
+        find_target(walk, inside == NULL ? segment_find(&network->members, packet->dst)
+                    : network_member(network, walk->router, packet->dst));
+    if (walk->member != NULL && walk->member->router == walk->router)
+        return to_member(network, here, walk, walk->member);
+    if (inside != NULL)
+        return to_gate(here, inside, walk);
     if (here->uplink != NO_ROUTER)
-        return to_uplink(here, packet, router, at, node);
-    return hop_in_domain(network, target, packet, router, at, node, mtu);
+        return to_uplink(here, walk);
+    return hop_in_domain(network, walk);
 }
+
+/* On from a gate, which stands between the uplink of its router and what is inside. */
+PER_PACKET enum hop
+from_gate(const struct network *network, struct walk *walk)
+{
+    const struct router *router = &network->router[walk->router];
+    const struct packet *packet = walk->packet;
+    const struct prefix *inside = router->terms->inside[packet->family];
+    const struct member *member;
+
+    if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
+        return to_uplink(router, walk);
+    member = network_member(network, walk->router, packet->dst);
+    return member != NULL ? to_member(network, router, walk, member) : no_neighbour(router, walk, -1);
+}
+
+/* On from a post of a site, its guard, or of several sites, their carrier. */
+PER_PACKET enum hop
+from_post(const struct network *network, struct walk *walk)
+{
+    const struct router *router = &network->router[walk->router];
+    bool guards = router->uplink != NO_ROUTER;
+
+    if (guards && !walk->packet->inward)
+        return to_domain(router, walk);
+    if (!guards && walk->packet->inward) {
+        find_target(walk, segment_find(&network->members, walk->packet->dst));
+        return walk->member != NULL ? to_access(network, walk, walk->member->router) : no_neighbour(router, walk, -1);
+    }
+    walk->at += 1;
+    return HOP_ON;
+}
+
+/* On from @node, a gate or post. What goes inward may have another destination than it had before. */
+PER_PACKET enum hop
+from_node(const struct node *node, struct walk *walk)
+{
+    const struct network *network = node->island->net->network;
+    const struct attachment *attachment = &network->attachment[node->rank];
+
+    walk->router = attachment->router;
+    if (walk->packet->inward)
+        walk->sought = false;
+    return attachment->is_post ? from_post(network, walk) : from_gate(network, walk);
+}
+
+/* The same of what it has passed on. */
+PER_PACKET enum hop
+onward(const struct node *node, struct walk *walk)
+{
+    if (observing(node->island, OBSERVE_PASSED))
+        observe_packet(node->island, OBSERVE_PASSED, node->rank, walk->packet);
+    return from_node(node, walk);
+}
+
+/* Arriving */
 
 static void
 arrive(struct node *node, struct packet *packet)
@@ -404,105 +463,106 @@ arrive(struct node *node, struct packet *packet)
     node->kind->packet(node, packet);
 }
 
-/* @packet will wait until @at. */
+/* The packet of @walk will wait for its time: that hangs on to what who passed it on outward last has sent. */
 static inline void
-note_line(struct island *island, const struct packet *packet, int64_t at)
+note_line(struct net *net, const struct walk *walk)
 {
-    if (packet->line != LINE_NONE && !packet->inward)
-        island->net->waits_until = at;
+    if (walk->packet->line != LINE_NONE && !walk->packet->inward)
+        *net->behind = MAX(*net->behind, walk->at);
 }
 
-/* @packet has to wait for its time. */
+/* The packet has to wait for its time. */
 static void
-cut(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
+cut(struct island *island, const struct walk *walk)
 {
-    note_line(island, packet, at);
-    queue_packet(island, rank, at, packet);
+    note_line(island->net, walk);
+    queue_packet(island, walk->node, walk->at, walk->packet);
 }
 
-/* The node that @packet is for is not here. */
+/* The node that it is for is not here. */
 static void
-escape(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
+escape(struct island *island, const struct walk *walk)
 {
     if (island->elsewhere == NULL) {
         island->escaped = true;
-        packet_free(island, packet);
+        packet_free(island, walk->packet);
         return;
     }
-    note_line(island, packet, at);
-    island->elsewhere(island, rank, at, packet);
+    note_line(island->net, walk);
+    island->elsewhere(island, walk->node, walk->at, walk->packet);
 }
 
 /* Who cuts is decided here and nowhere else: who has state, unless it takes the packet ahead of its time. What lies
- * behind the end of the run is queued in any case, never to happen. */
-PER_PACKET void
-deliver(struct island *island, struct packet *packet, uint32_t rank, int64_t at)
+ * behind the end of the run is queued in any case, never to happen.
+ * Returns: who has passed it on, at whose time the clock is then; NULL: it is on its way no more. */
+PER_PACKET struct node *
+deliver(struct island *island, struct walk *walk)
 {
-    struct node *node = island_find(island, rank);
+    struct node *node = island_find(island, walk->node);
     int64_t now = island->now;
-    bool done = true;
 
     if (node == NULL) {
-        escape(island, packet, rank, at);
-        return;
+        escape(island, walk);
+        return NULL;
     }
-    if (at > island->until || (node->cuts && !node->looks_ahead)) {
-        cut(island, packet, rank, at);
-        return;
+    if (walk->at > island->until || (node->cuts && !node->looks_ahead)) {
+        cut(island, walk);
+        return NULL;
     }
-    island->now = at;
-    if (node->cuts)
-        done = node->kind->ahead(node, packet);
-    else
-        arrive(node, packet);
+    island->now = walk->at;
+    if (!node->cuts) {
+        arrive(node, walk->packet);
+        return NULL;
+    }
+    if (node->kind->ahead(node, walk->packet))
+        return node;
     island->now = now;
-    if (!done)
-        cut(island, packet, rank, at);
+    cut(island, walk);
+    return NULL;
 }
 
-static void walk(struct island *island, struct packet *packet, uint32_t router, int64_t at);
+static void go_on_from(struct island *island, struct packet *packet, uint32_t router, int64_t at);
 
-/* Router @router could not forward @packet at @at and says so to its sender,
- * unless the packet is an error itself. */
+/* The router could not forward the packet and says so to its sender, unless the packet is an error itself. */
 static void
-report_error(struct island *island, struct packet *packet, uint32_t router, int64_t at,
-             enum icmp_error error, uint16_t mtu)
+report_error(struct island *island, const struct walk *walk, enum icmp_error error, uint16_t mtu)
 {
+    struct packet *packet = walk->packet;
+
     if (packet->inner != NULL) {
-        lose_packet(island, packet, at, NO_NODE, router, LOSS_ICMP_OF_ICMP);
+        lose_packet(island, packet, walk->at, NO_NODE, walk->router, LOSS_ICMP_OF_ICMP);
         return;
     }
 
-    struct addr from = island->net->network->router[router].terms->address[packet->family];
+    struct addr from = island->net->network->router[walk->router].terms->address[packet->family];
     bool owes_crossing = packet->owes_crossing;
     struct packet *report = packet_report(island, packet, from, error, mtu);
 
     report->owes_crossing = owes_crossing;
-    walk(island, report, router, at);
+    go_on_from(island, report, walk->router, walk->at);
 }
 
 static void
-give_up(struct island *island, struct packet *packet, uint32_t router, int64_t at,
-        enum hop why, uint16_t mtu)
+give_up(struct island *island, const struct walk *walk, enum hop why)
 {
     switch (why) {
     case HOP_LOST:
-        lose_packet(island, packet, at, NO_NODE, router, LOSS_LINK);
+        lose_packet(island, walk->packet, walk->at, NO_NODE, walk->router, LOSS_LINK);
         return;
     case HOP_BLACKHOLE:
-        lose_packet(island, packet, at, NO_NODE, router, LOSS_BLACKHOLE);
+        lose_packet(island, walk->packet, walk->at, NO_NODE, walk->router, LOSS_BLACKHOLE);
         return;
     case HOP_EXPIRED:
-        report_error(island, packet, router, at, ICMP_HOP_LIMIT, 0);
+        report_error(island, walk, ICMP_HOP_LIMIT, 0);
         return;
     case HOP_TOO_BIG:
-        report_error(island, packet, router, at, ICMP_TOO_BIG, mtu);
+        report_error(island, walk, ICMP_TOO_BIG, walk->mtu);
         return;
     case HOP_NO_ROUTE:
-        report_error(island, packet, router, at, ICMP_NO_ROUTE, 0);
+        report_error(island, walk, ICMP_NO_ROUTE, 0);
         return;
     case HOP_UNREACHABLE:
-        report_error(island, packet, router, at, ICMP_ADDRESS_UNREACHABLE, 0);
+        report_error(island, walk, ICMP_ADDRESS_UNREACHABLE, 0);
         return;
     case HOP_ON:
     case HOP_ARRIVED:
@@ -511,51 +571,66 @@ give_up(struct island *island, struct packet *packet, uint32_t router, int64_t a
     g_assert_not_reached();
 }
 
-/* @result is what became of @packet's last hop, to @router. Returns: whether it is to walk on. */
-PER_PACKET bool
-walks_on(struct island *island, struct packet *packet, enum hop result, uint32_t router, int64_t at,
-         uint32_t node, uint16_t mtu)
-{
-    if (result == HOP_ARRIVED)
-        deliver(island, packet, node, at);
-    else if (result != HOP_ON)
-        give_up(island, packet, router, at, result, mtu);
-    else if (island->net->every_hop)
-        queue_packet(island, TO_ROUTER | router, at, packet);
-    else
-        return true;
-    return false;
-}
-
-/* Keeps what is wanted of the way of @packet, which is at @router at @at. */
+/* Keeps what is wanted of the way of a packet that is at a router. */
 static void
-note_hop(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+note_hop(struct island *island, const struct walk *walk)
 {
+    struct packet *packet = walk->packet;
+
     if (keeps_way(packet))
-        packet->trace = way_on(island->net, packet->trace, router);
+        packet->trace = way_on(island->net, packet->trace, walk->router);
     if (observing(island, OBSERVE_HOP))
         observe(island, (struct observation) {
-            .at = at, .node = NO_NODE, .kind = OBSERVE_HOP, .place = router, .subject = packet });
+            .at = walk->at, .node = NO_NODE, .kind = OBSERVE_HOP, .place = walk->router, .subject = packet });
 }
 
-/* @packet is at @router at @at: on with it until somebody cuts. */
-static void
-walk(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+/* One step from a router. */
+PER_PACKET __attribute__((warn_unused_result)) enum hop
+step(struct island *island, struct walk *walk)
 {
-    const struct network *network = island->net->network;
-    struct target target = target_of(network, packet, router);
-    bool noted = keeps_way(packet) || observing(island, OBSERVE_HOP);
-    uint32_t node = NO_NODE;
-    uint16_t mtu = 0;
+    if (keeps_way(walk->packet) || observing(island, OBSERVE_HOP))
+        note_hop(island, walk);
+    return hop(island->net->network, walk);
+}
+
+/* @result is what became of the last step: on from there, until somebody cuts. */
+static void
+go_on(struct island *island, struct walk *walk, enum hop result)
+{
+    int64_t now = island->now;
+    const struct node *node;
 
     for (;;) {
-        if (noted)
-            note_hop(island, packet, router, at);
-
-        enum hop result = hop(network, &target, packet, &router, &at, &node, &mtu);
-        if (!walks_on(island, packet, result, router, at, node, mtu))
-            return;
+        while (result == HOP_ARRIVED && (node = deliver(island, walk)) != NULL)
+            result = onward(node, walk);
+        if (result != HOP_ON || island->net->every_hop)
+            break;
+        result = step(island, walk);
     }
+    island->now = now;
+    if (result == HOP_ON)
+        queue_packet(island, TO_ROUTER | walk->router, walk->at, walk->packet);
+    else if (result != HOP_ARRIVED)
+        give_up(island, walk, result);
+}
+
+/* @packet is at @router at @at: on with it, at once. */
+static void
+go_on_from(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+{
+    struct walk walk = { .packet = packet, .at = at, .router = router };
+    enum hop result = step(island, &walk);
+
+    go_on(island, &walk, result);
+}
+
+/* @packet comes to node @to at @at, over its segment. */
+static void
+hand_over(struct island *island, struct packet *packet, uint32_t to, int64_t at)
+{
+    struct walk walk = { .packet = packet, .at = at, .node = to };
+
+    go_on(island, &walk, HOP_ARRIVED);
 }
 
 /* The event of a packet: at a node, or, with every_hop, at a router. */
@@ -563,7 +638,7 @@ static void
 packet_due(struct island *island, const struct event *event)
 {
     if (event->to & TO_ROUTER)
-        walk(island, event->packet, event->to & ~TO_ROUTER, event->at);
+        go_on_from(island, event->packet, event->to & ~TO_ROUTER, event->at);
     else
         arrive(island_find(island, event->to), event->packet);
 }
@@ -591,6 +666,7 @@ net_clear(struct island *island)
     struct net *net = island->net;
 
     pool_init(&net->packets, &island->arena, sizeof(struct packet));
+    net->behind = &net->nobodys_behind;
     net->n_ways = 1;                    /* way 0 is the empty one */
     if (net->n_way_places == FEW_WAYS)
         memset(net->way_place, 0, FEW_WAYS * sizeof *net->way_place);
@@ -623,7 +699,7 @@ static void
 send_copy(const struct node *node, const struct packet *packet, uint32_t to)
 {
     if (to != node->rank)
-        deliver(node->island, packet_copy(node->island, packet), to, node->island->now + SEGMENT_NS);
+        hand_over(node->island, packet_copy(node->island, packet), to, node->island->now + SEGMENT_NS);
 }
 
 /* To the one that has, or will have, the address that is asked for: others of its
@@ -674,42 +750,9 @@ send_on_link(struct node *node, struct packet *packet, uint32_t router)
 
     uint32_t neighbour = network_neighbour(island->net->network, router, packet->dst);
     if (neighbour != NO_NODE)
-        deliver(island, packet, neighbour, island->now + SEGMENT_NS);
+        hand_over(island, packet, neighbour, island->now + SEGMENT_NS);
     else
         lose_packet(island, packet, island->now, NO_NODE, router, LOSS_NO_NODE);
-}
-
-/* On from a gate, which stands between the uplink of its router and what is inside. */
-static enum hop
-from_gate(const struct network *network, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *to)
-{
-    const struct router *router = &network->router[*at_router];
-    const struct prefix *inside = router->terms->inside[packet->family];
-    const struct member *member;
-
-    if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
-        return to_uplink(router, packet, at_router, at, to);
-    member = network_member(network, *at_router, packet->dst);
-    return member != NULL ? to_member(network, router, packet, member, at, to) : no_neighbour(router, packet, -1, at);
-}
-
-/* On from a post of @site, or of several sites. */
-static enum hop
-from_post(const struct network *network, struct packet *packet, uint32_t *at_router, int64_t *at, uint32_t *to)
-{
-    const struct router *router = &network->router[*at_router];
-    bool guards = router->uplink != NO_ROUTER;
-    const struct member *member;
-
-    if (guards && !packet->inward)
-        return to_domain(router, packet, at_router, at, to);
-    if (!guards && packet->inward) {
-        member = segment_find(&network->members, packet->dst);
-        return member != NULL ? to_access(network, packet, member->router, at_router, at, to)
-                              : no_neighbour(router, packet, -1, at);
-    }
-    *at += 1;
-    return HOP_ON;
 }
 
 const struct router *
@@ -731,20 +774,6 @@ is_gate(const struct node *node)
     return is;
 }
 
-static void
-pass(struct node *node, struct packet *packet)
-{
-    const struct network *network = node->island->net->network;
-    const struct attachment *attachment = &network->attachment[node->rank];
-    uint32_t at_router = attachment->router, to = NO_NODE;
-    int64_t at = node->island->now;
-    enum hop result = attachment->is_post ? from_post(network, packet, &at_router, &at, &to)
-                                          : from_gate(network, packet, &at_router, &at, &to);
-
-    if (walks_on(node->island, packet, result, at_router, at, to, 0))
-        walk(node->island, packet, at_router, at);
-}
-
 /* Whether a post of @node's kind sends @packet, its own, to the side of the site. */
 static bool
 goes_inward(const struct node *node, const struct packet *packet)
@@ -764,14 +793,13 @@ set_out(struct node *node, struct packet *packet)
 {
     struct island *island = node->island;
     const struct network *network = island->net->network;
-    uint32_t router = network->attachment[node->rank].router;
-    int64_t at = island->now + enter_by_edge(packet, network_own_ns(network, node->rank));
+    struct walk walk = {
+        .packet = packet,
+        .at = island->now + enter_by_edge(packet, network_own_ns(network, node->rank)),
+        .router = network->attachment[node->rank].router };
 
     packet->line = LINE_NONE;
-    if (island->net->every_hop)
-        queue_packet(island, TO_ROUTER | router, at, packet);
-    else
-        walk(island, packet, router, at);
+    go_on(island, &walk, HOP_ON);
 }
 
 void
@@ -795,18 +823,20 @@ net_send(struct node *node, struct packet *packet)
     }
 
     if (attachment->is_post || (node->kind->forwards && is_gate(node))) {
-        packet->line = LINE_BEHIND;
-        pass(node, packet);
-    } else
+        struct walk walk = { .packet = packet, .at = island->now };
+
+        go_on(island, &walk, from_node(node, &walk));
+    } else {
         set_out(node, packet);
+    }
 }
 
 void
 net_pass(struct node *node, struct packet *packet)
 {
-    if (observing(node->island, OBSERVE_PASSED))
-        observe_packet(node->island, OBSERVE_PASSED, node->rank, packet);
-    pass(node, packet);
+    struct walk walk = { .packet = packet, .at = node->island->now };
+
+    go_on(node->island, &walk, onward(node, &walk));
 }
 
 /* The same IPv6 packet before it is carried and after: to it a relay is a hop. */

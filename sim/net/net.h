@@ -43,8 +43,9 @@ struct net {
     uint32_t n_ways;
     uint32_t *way_place;        /* open addressing over way[]; 0 is free */
     uint32_t n_way_places;      /* a power of two */
-    int64_t waits_until;        /* ns: when one that a gate or post sent out, the last one, has its time at the next
-                                 * post of its uplink, if it was queued there; that node sets it to 0 before */
+    int64_t *behind;            /* of who passed a packet on outward last, and put it in line: MUST be told of by it
+                                 * before. ns: the last time at which one of those waits at who comes next */
+    int64_t nobodys_behind;
 };
 
 /* Gives @island its part of @network, and if it has no observers yet, none. */
