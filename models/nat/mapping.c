@@ -124,11 +124,11 @@ hang_subscriber(struct nat_table *table, struct nat_subscriber *subscriber)
     *chain = subscriber;
 }
 
-/* Whether mappings are made ahead of their time, if at all: their places do not hang on others. */
+/* Whether mappings are made ahead of their time, if at all: their places do not hang on other sites. */
 static inline bool
 makes_ahead(const struct nat_table *table)
 {
-    return table->n_addresses == 0 || table->behaviour->block > 0;
+    return table->of_one_site || table->n_addresses == 0 || table->behaviour->block > 0;
 }
 
 /* Removes all that is over. */
@@ -215,18 +215,19 @@ make_room(struct nat_table *table, int64_t now)
 }
 
 /* How full a table is where mappings are made ahead of their time depends on how much was: whether something
- * over is still found may not. There the clock says when to sweep, to those who come in their own time, and what: what
- * was over then, whoever comes first afterwards. */
+ * over is still found may not. There the clock says when to sweep, and what: what was over then, whoever comes first
+ * afterwards. Nobody comes any more who is here before `known`; and who is ahead of its time goes by nothing that is
+ * over. */
 #define SWEEP_NS INT64_C(600000000000)
 
 PER_PACKET void
 come(struct nat_table *table, const struct nat_seen *packet)
 {
-    int64_t at = packet->when.at;
+    int64_t known = packet->known;
 
-    if (__builtin_expect(at - table->swept_at < SWEEP_NS, 1) || nat_is_ahead(packet))
+    if (__builtin_expect(known - table->swept_at < SWEEP_NS, 1))
         return;
-    table->swept_at = makes_ahead(table) ? at - at % SWEEP_NS : INT64_MAX;
+    table->swept_at = makes_ahead(table) ? known - known % SWEEP_NS : INT64_MAX;
     if (makes_ahead(table))
         sweep(table, table->swept_at);
 }

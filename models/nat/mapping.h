@@ -22,9 +22,9 @@
  *   to the packet's own time (`unsure`).
  * - What it makes begins with it: a mapping is not there before it was born, and lets nobody
  *   in who was not permitted yet; moments of one time are told apart by the packets' identities.
- * - A mapping is made ahead only where its place does not hang on others, in a block of ports
- *   of its own or where nothing is translated, and only of a packet that no other one of its
- *   endpoint can overtake (nat.c).
+ * - A mapping is made ahead only of a packet that no other one of its site can overtake (nat.c), and only
+ *   where its place does not hang on other sites: in a block of ports of its own, where nothing is
+ *   translated, or if there is no other site.
  * - A SYN that begins a connection on a mapping that is there already comes in its time; of
  *   what came from outside after it there is one packet at most, which is kept for it.
  *
@@ -91,6 +91,7 @@ struct nat_table {
     struct nat_subscriber all;  /* whoever is none, where one address and all ports are everybody's */
     int64_t sure_ns;            /* the shortest timer; 0: nothing may be ahead of its time */
     int64_t swept_at;           /* ns: when it was due to be swept, the last time */
+    bool of_one_site;           /* all that goes out is of one site */
     struct addr pool;           /* the first address outside */
     uint32_t n_addresses;       /* outside; 0: nothing is translated */
     uint32_t acted[N_NAT_FACTS], waited[N_NAT_FACTS];   /* as struct fact_use has them */

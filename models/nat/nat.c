@@ -39,6 +39,8 @@ enum { TIMER_UNSOLICITED = 1, TIMER_REBOOT };
 struct nat_state {
     struct nat_table table;
     int64_t behind;             /* ns: until then something of it waits at the next one on the uplink */
+    int64_t waits;              /* ns: until then something that was sent outward waits for its time here */
+    bool answers;               /* it sends what makes mappings elsewhere, in between what it passes on */
 };
 
 static struct nat_endpoint
@@ -84,17 +86,16 @@ send_own(struct node *node, struct packet *packet)
     net_send(node, packet);
 }
 
-/* @packet goes on to the other side. It is in line for the next one on the uplink if it goes in its own time, or was in
- * line here, and all that went before is through there. */
+/* @packet goes on to the other side, in its own time or in line. It is in line for the next one on the uplink if all
+ * that went before is through there. */
 static void
 turn_outward(struct node *node, struct packet *packet)
 {
     struct nat_state *state = node->state;
     const struct island *island = node->island;
-    bool in_line = packet->line == LINE_FIRST || island->now == island->event_at;
 
     packet->inward = false;
-    packet->line = in_line && state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
+    packet->line = state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
     island->net->behind = &state->behind;
 }
 
@@ -452,25 +453,34 @@ comes_in(struct node *node, struct packet *packet)
     return true;
 }
 
+static bool
+is_in_line(const struct nat_state *state, const struct packet *packet, int64_t known)
+{
+    return packet->line == LINE_FIRST || (packet->line == LINE_SENT && !state->answers && state->waits < known);
+}
+
 /*
  * Whether @packet goes on at once, ahead of its time, as it would then (mapping.h says why it may).
  *
- * What goes out must be in line (LINE_FIRST): nothing of the same site can come in between. For it was sent on
- * in its own time by the NAT or firewall before, which handles what the site sends in the order of time and
- * identity, and from there takes as long as every other one, the same uplink; all of them before are through,
- * and those behind come behind here. An endpoint inside is of one site.
+ * What goes out must be in line: nothing of the same site can come in between. Either it comes straight from its
+ * sender, as far away as the others of the site and behind all that were sent before (LINE_SENT), and none of them
+ * waits here. Or it was sent on in this order by the NAT or firewall before (LINE_FIRST), and from there takes as long
+ * as every other one, the same uplink; all of them before are through, and those behind come behind here. An endpoint
+ * inside is of one site.
  */
 static bool
 nat_ahead(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
-    const struct nat_state *state = node->state;
+    struct nat_state *state = node->state;
     int64_t known = node->island->event_at, at = node->island->now;
+    bool goes = at - known < state->table.sure_ns && (packet->inward || is_in_line(state, packet, known)) &&
+        (config->reboots == NULL || !reboots_by(config, known, at)) && is_plain(config, packet) &&
+        (packet->inward ? comes_in(node, packet) : goes_out(node, packet));
 
-    if (at - known >= state->table.sure_ns || (!packet->inward && packet->line != LINE_FIRST) ||
-        (config->reboots != NULL && reboots_by(config, known, at)) || !is_plain(config, packet))
-        return false;
-    return packet->inward ? comes_in(node, packet) : goes_out(node, packet);
+    if (!goes && packet->line == LINE_SENT)
+        state->waits = MAX(state->waits, at);
+    return goes;
 }
 
 static void
@@ -492,7 +502,9 @@ nat_start(struct node *node)
         .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
         .listed = config->subscriber,
         .n_listed = config->n_subscribers,
+        .of_one_site = !node->island->net->network->attachment[node->rank].is_post,
     };
+    state->answers = config->behaviour != NULL && config->behaviour->unsolicited != NAT_DROPS;
     for (uint8_t i = 0; config->reboots != NULL && i < config->reboots->n; i++)
         node_timer_background(node, config->reboots->at[i], TIMER_REBOOT, 0);
 }

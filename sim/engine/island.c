@@ -87,6 +87,7 @@ island_clear(struct island *island)
     island->now = island->event_at = -1;
     island->n_events = island->n_foreground = island->n_background = 0;
     island->escaped = false;
+    island->instant_over = NULL;
 }
 
 int64_t
@@ -128,15 +129,14 @@ island_schedule(struct island *island, const struct event *event)
 /* Two packets of one identity in one instant have no order between them: a
  * node has given the same identity twice. Timers are told apart by nothing but
  * their number and may repeat. */
-static void
+static inline void
 check_order(const struct event *last, const struct event *event)
 {
-    g_assert(event->at >= last->at);
-    if (event->origin != ORIGIN_TIMER)
-        g_assert(event_before(last, event));
+    g_assert(event->at > last->at ||
+             (event->at == last->at && (event->origin == ORIGIN_TIMER || event_before(last, event))));
 }
 
-static void
+static inline void
 handle(struct island *island, const struct event *event)
 {
     if (event->what == EVENT_PACKET) {
@@ -146,26 +146,6 @@ handle(struct island *island, const struct event *event)
 
     struct node *node = island_find(island, event->to);
     node->kind->timer(node, event->what & ~EVENT_BACKGROUND, event->arg);
-}
-
-/* Returns: the next event, or NULL: the run is over. */
-static const struct event *
-next_event(const struct island *island)
-{
-    const struct event *next = queue_peek(&island->queue);
-    bool goes_on = next != NULL && next->at <= island->until && !island->escaped &&
-        (island->n_foreground > 0 || island->until < INT64_MAX);
-
-    return goes_on ? next : NULL;
-}
-
-/* The same of what is before @end, when others go on. */
-static const struct event *
-next_before(const struct island *island, int64_t end)
-{
-    const struct event *next = queue_peek(&island->queue);
-
-    return next != NULL && next->at < end && next->at <= island->until && !island->escaped ? next : NULL;
 }
 
 static int
@@ -202,19 +182,42 @@ island_settle(struct island *island)
     island->arena = (struct arena) { 0 };
 }
 
-/* Takes out event @next, the first one. *@last: the one before it, and then it. */
-static inline void
-run_event(struct island *island, const struct event *next, struct event *last)
+/* Takes out the next event before @end, if there is one to run, and if not, has what is to be done in this instant
+ * done first. @others: some go on elsewhere, so that those in the background count as well. */
+static inline bool
+next_event(struct island *island, int64_t end, bool others, struct event *event)
 {
-    struct event event;
+    if (island->instant_over != NULL) {
+        void (*over)(struct island *) = island->instant_over;
 
-    queue_take(&island->queue, next, &event);
-    island->n_foreground -= !(event.what & EVENT_BACKGROUND);
-    check_order(last, &event);
-    island->now = island->event_at = event.at;
-    island->n_events++;
-    handle(island, &event);
-    *last = event;
+        if (!island->escaped && queue_pop_before(&island->queue, island->event_at + 1, event))
+            return true;
+        island->instant_over = NULL;
+        over(island);
+    }
+    return !island->escaped && (others || island->n_foreground > 0) && queue_pop_before(&island->queue, end, event);
+}
+
+/* Runs all events before @end. */
+static void
+run_before(struct island *island, int64_t end, bool others)
+{
+    struct event event, last = { .at = -1 };
+
+    while (next_event(island, end, others, &event)) {
+        island->n_foreground -= !(event.what & EVENT_BACKGROUND);
+        check_order(&last, &event);
+        island->now = island->event_at = event.at;
+        island->n_events++;
+        last = event;
+        handle(island, &event);
+    }
+}
+
+static int64_t
+end_of(const struct island *island)
+{
+    return island->until < INT64_MAX ? island->until + 1 : INT64_MAX;
 }
 
 static void
@@ -233,11 +236,8 @@ finish_nodes(struct island *island)
 void
 island_run(struct island *island)
 {
-    struct event last = { .at = -1 };
-
     start_nodes(island);
-    for (const struct event *next; (next = next_event(island)) != NULL;)
-        run_event(island, next, &last);
+    run_before(island, end_of(island), island->until < INT64_MAX);
     finish_nodes(island);
 }
 
@@ -250,10 +250,7 @@ island_begin(struct island *island)
 void
 island_advance(struct island *island, int64_t end)
 {
-    struct event last = { .at = -1 };
-
-    for (const struct event *next; (next = next_before(island, end)) != NULL;)
-        run_event(island, next, &last);
+    run_before(island, earlier(end, end_of(island)), true);
 }
 
 void

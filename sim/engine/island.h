@@ -50,6 +50,8 @@ struct island {
     struct net *net;            /* this island's part of the network, see sim/net/net.h */
     const struct observers *observers;                      /* see sim/net/observe.h */
     void (*packet_due)(struct island *, const struct event *);  /* the network's: a packet's event has come */
+    void (*instant_over)(struct island *);      /* NULL, or what is to be done once, when all events of this instant
+                                                 * have been handled */
     void *models;               /* what the models of this island share; see models/models.h */
     uint64_t n_events;
     uint64_t n_foreground;      /* events in the queue that are not EVENT_BACKGROUND */

@@ -86,17 +86,6 @@ squeeze_in(struct run *run, const struct event *event)
     return true;
 }
 
-static inline bool
-join(struct run *run, const struct event *event)
-{
-    if (run->n == run->room)
-        grow(run);
-    if (run->n > 0 && event_before(event, nth_of(run, run->n - 1)))
-        return squeeze_in(run, event);
-    *nth_of(run, run->n++) = *event;
-    return true;
-}
-
 static __attribute__((noinline)) void
 push_heap(struct queue *queue, const struct event *event)
 {
@@ -107,27 +96,57 @@ push_heap(struct queue *queue, const struct event *event)
     rise(queue, queue->n++, event);
 }
 
+/* Puts @event, which does not come behind the last of @run, or finds no room there. */
+static __attribute__((noinline)) bool
+join(struct run *run, const struct event *event)
+{
+    if (run->n == run->room)
+        grow(run);
+    if (run->n > 0 && event_before(event, nth_of(run, run->n - 1)))
+        return squeeze_in(run, event);
+    *nth_of(run, run->n++) = *event;
+    return true;
+}
+
 void
 queue_push(struct queue *queue, const struct event *event)
 {
-    if (event->what == EVENT_PACKET &&
-        join(event->at - queue->now <= NEAR_NS ? &queue->near : &queue->packets, event))
-        return;
-    push_heap(queue, event);
+    struct run *run = event->at - queue->now <= NEAR_NS ? &queue->near : &queue->packets;
+
+    if (event->what != EVENT_PACKET)
+        push_heap(queue, event);
+    else if (run->n < run->room && (run->n == 0 || nth_of(run, run->n - 1)->at < event->at))
+        *nth_of(run, run->n++) = *event;
+    else if (!join(run, event))
+        push_heap(queue, event);
 }
 
+/* Whose first is the first of all, if any has one. */
+enum part { PART_HEAP, PART_PACKETS, PART_NEAR };
+
 static inline const struct event *
-first_of(const struct run *run, const struct event *other)
+first_of(const struct queue *queue, enum part *part)
 {
-    return run->n > 0 && (other == NULL || event_before(nth_of(run, 0), other)) ? nth_of(run, 0) : other;
+    const struct event *first = queue->n > 0 ? queue->event : NULL;
+
+    *part = PART_HEAP;
+    if (queue->packets.n > 0 && (first == NULL || event_before(nth_of(&queue->packets, 0), first))) {
+        first = nth_of(&queue->packets, 0);
+        *part = PART_PACKETS;
+    }
+    if (queue->near.n > 0 && (first == NULL || event_before(nth_of(&queue->near, 0), first))) {
+        first = nth_of(&queue->near, 0);
+        *part = PART_NEAR;
+    }
+    return first;
 }
 
 const struct event *
 queue_peek(const struct queue *queue)
 {
-    const struct event *first = queue->n > 0 ? &queue->event[0] : NULL;
+    enum part part;
 
-    return first_of(&queue->near, first_of(&queue->packets, first));
+    return first_of(queue, &part);
 }
 
 /* Takes out the first of the heap. */
@@ -148,30 +167,31 @@ sink(struct queue *queue)
     rise(queue, at, &last);
 }
 
-void
-queue_take(struct queue *queue, const struct event *peeked, struct event *event)
+bool
+queue_pop_before(struct queue *queue, int64_t end, struct event *event)
 {
-    *event = *peeked;
+    enum part part;
+    const struct event *first = first_of(queue, &part);
+
+    if (first == NULL || first->at >= end)
+        return false;
+    *event = *first;
     queue->now = event->at;
-    if (peeked == queue->event) {
+    if (part == PART_HEAP) {
         sink(queue);
-        return;
+        return true;
     }
 
-    struct run *run = queue->near.n > 0 && peeked == nth_of(&queue->near, 0) ? &queue->near : &queue->packets;
+    struct run *run = part == PART_NEAR ? &queue->near : &queue->packets;
     run->first++;
     run->n--;
+    return true;
 }
 
 bool
 queue_pop(struct queue *queue, struct event *event)
 {
-    const struct event *first = queue_peek(queue);
-
-    if (first == NULL)
-        return false;
-    queue_take(queue, first, event);
-    return true;
+    return queue_pop_before(queue, INT64_MAX, event);
 }
 
 size_t

@@ -40,8 +40,8 @@ const struct event *queue_peek(const struct queue *queue);
 /* Takes the earliest event out. Returns: false if there was none. */
 bool queue_pop(struct queue *queue, struct event *event);
 
-/* The same of @peeked, which queue_peek() returned just now. */
-void queue_take(struct queue *queue, const struct event *peeked, struct event *event);
+/* The same if it is before @end. */
+bool queue_pop_before(struct queue *queue, int64_t end, struct event *event);
 
 /* Returns: how many events are in it. */
 size_t queue_length(const struct queue *queue);

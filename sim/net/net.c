@@ -16,6 +16,7 @@
  */
 #include "sim/net/net.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -467,7 +468,7 @@ arrive(struct node *node, struct packet *packet)
 static inline void
 note_line(struct net *net, const struct walk *walk)
 {
-    if (walk->packet->line != LINE_NONE && !walk->packet->inward)
+    if (walk->packet->line >= LINE_FIRST && !walk->packet->inward)
         *net->behind = MAX(*net->behind, walk->at);
 }
 
@@ -667,6 +668,7 @@ net_clear(struct island *island)
 
     pool_init(&net->packets, &island->arena, sizeof(struct packet));
     net->behind = &net->nobodys_behind;
+    net->n_outgoing = 0;
     net->n_ways = 1;                    /* way 0 is the empty one */
     if (net->n_way_places == FEW_WAYS)
         memset(net->way_place, 0, FEW_WAYS * sizeof *net->way_place);
@@ -679,6 +681,7 @@ net_free(struct island *island)
 {
     g_free(island->net->way);
     g_free(island->net->way_place);
+    g_free(island->net->outgoing);
     g_free(island->net);
     island->net = NULL;
 }
@@ -789,7 +792,7 @@ goes_inward(const struct node *node, const struct packet *packet)
 
 /* From a node's place at the edge of its router. */
 PER_PACKET void
-set_out(struct node *node, struct packet *packet)
+set_out(struct node *node, struct packet *packet, enum line_place line)
 {
     struct island *island = node->island;
     const struct network *network = island->net->network;
@@ -798,8 +801,62 @@ set_out(struct node *node, struct packet *packet)
         .at = island->now + enter_by_edge(packet, network_own_ns(network, node->rank)),
         .router = network->attachment[node->rank].router };
 
-    packet->line = LINE_NONE;
+    packet->line = line;
     go_on(island, &walk, HOP_ON);
+}
+
+static int
+compare_outgoing(const void *a, const void *b)
+{
+    const struct packet *one = ((const struct outgoing *) a)->packet, *other = ((const struct outgoing *) b)->packet;
+
+    return packet_before(other, one) - packet_before(one, other);
+}
+
+/* In order of identity, in which it comes to who is on the uplink: it often is already. */
+static void
+sort_outgoing(struct outgoing *outgoing, uint32_t n)
+{
+    uint32_t i = 1;
+
+    while (i < n && packet_before(outgoing[i - 1].packet, outgoing[i].packet))
+        i++;
+    if (i < n)
+        qsort(outgoing, n, sizeof *outgoing, compare_outgoing);
+}
+
+static void
+leave(struct island *island)
+{
+    struct net *net = island->net;
+    uint32_t n = net->n_outgoing;
+
+    sort_outgoing(net->outgoing, n);
+    for (uint32_t i = 0; i < n; i++)
+        set_out(net->outgoing[i].node, net->outgoing[i].packet, LINE_SENT);
+    g_assert(net->n_outgoing == n);
+    net->n_outgoing = 0;
+}
+
+static void
+leave_later(struct node *node, struct packet *packet)
+{
+    struct net *net = node->island->net;
+
+    if (net->n_outgoing == net->outgoing_room) {
+        net->outgoing_room = net->outgoing_room > 0 ? net->outgoing_room * 2 : 16;
+        net->outgoing = g_renew(struct outgoing, net->outgoing, net->outgoing_room);
+    }
+    net->outgoing[net->n_outgoing++] = (struct outgoing) { node, packet };
+    node->island->instant_over = leave;
+}
+
+/* Whether what is sent now leaves at the end of this instant, in order: so it comes to somebody on the uplink of its
+ * site, who may take it ahead of its time. */
+PER_PACKET bool
+leaves_later(const struct island *island, const struct attachment *attachment)
+{
+    return attachment->in_order && island->now == island->event_at && !island->cut_ahead && !island->cut_all;
 }
 
 void
@@ -826,8 +883,10 @@ net_send(struct node *node, struct packet *packet)
         struct walk walk = { .packet = packet, .at = island->now };
 
         go_on(island, &walk, from_node(node, &walk));
+    } else if (leaves_later(island, attachment)) {
+        leave_later(node, packet);
     } else {
-        set_out(node, packet);
+        set_out(node, packet, LINE_NONE);
     }
 }
 
@@ -864,5 +923,5 @@ net_forward(struct node *node, struct packet *packet)
         packet->trace = way_on(island->net, packet->trace, WAY_NODE | node->rank);
     if (observing(island, OBSERVE_PASSED))
         observe_packet(island, OBSERVE_PASSED, node->rank, packet);
-    set_out(node, packet);
+    set_out(node, packet, LINE_NONE);
 }

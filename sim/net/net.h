@@ -34,6 +34,11 @@ struct way {
     uint32_t before, router;
 };
 
+struct outgoing {
+    struct node *node;
+    struct packet *packet;
+};
+
 /* An island's part of the network. */
 struct net {
     const struct network *network;
@@ -43,6 +48,8 @@ struct net {
     uint32_t n_ways;
     uint32_t *way_place;        /* open addressing over way[]; 0 is free */
     uint32_t n_way_places;      /* a power of two */
+    struct outgoing *outgoing;  /* what was sent in this instant and leaves at its end, by identity */
+    uint32_t n_outgoing, outgoing_room;
     int64_t *behind;            /* of who passed a packet on outward last, and put it in line: MUST be told of by it
                                  * before. ns: the last time at which one of those waits at who comes next */
     int64_t nobodys_behind;

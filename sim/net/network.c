@@ -147,6 +147,8 @@ network_attach(struct network *network, uint32_t node, uint32_t router, int64_t 
     g_assert(node < network->n_nodes && router < network->n_routers);
     network->attachment[node] = (struct attachment) {
         .name = name, .router = router, .own = keep_own(network, own_ns) };
+    if (own_ns > 1)
+        network->router[router].scattered = true;
 }
 
 void
@@ -376,10 +378,32 @@ compile_listeners(struct network *network)
     }
 }
 
+/* Whether somebody is on the uplink of @router, and all at it are as far from there. */
+static bool
+comes_in_order(const struct router *router)
+{
+    bool meets = router->guarded != 0 || router->carried != 0;
+
+    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
+        meets |= router->terms->inside[family] != NULL;
+    return meets && !router->scattered;
+}
+
+static void
+compile_attachments(struct network *network)
+{
+    for (uint32_t i = 0; i < network->n_nodes; i++) {
+        struct attachment *attachment = &network->attachment[i];
+
+        attachment->in_order = attachment->router != NO_ROUTER && comes_in_order(&network->router[attachment->router]);
+    }
+}
+
 void
 network_compile(struct network *network)
 {
     compile_listeners(network);
+    compile_attachments(network);
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
         network->fec[family] = g_new0(struct fec, network->n_domains);
         for (uint32_t r = 0; r < network->n_domains; r++) {

@@ -40,7 +40,8 @@ struct router {                 /* 32 bytes: as many as sites */
     uint32_t guard, carrier;    /* nodes that packets pass on the uplink: at the site's end, its own; and at the
                                  * domain's, for several sites */
     uint8_t guarded, carried;   /* set of the families that do; 0: there is none */
-    uint8_t families;           /* set of IPV4_BIT, IPV6_BIT that it forwards */
+    uint8_t families : 7;       /* set of IPV4_BIT, IPV6_BIT that it forwards */
+    uint8_t scattered : 1;      /* its nodes are not all as far from it, so that what they send comes out of order */
     uint8_t blackhole;          /* those of them that it swallows silently between uplink and segment */
 };
 
@@ -65,8 +66,10 @@ struct link {
 struct attachment {             /* 16 bytes: populations have millions */
     uint64_t name;              /* what draws about its packets go by */
     uint32_t router;            /* NO_ROUTER: not attached */
-    uint32_t own : 31;          /* its way to the router: index into own_ns */
+    uint32_t own : 30;          /* its way to the router: index into own_ns */
     uint32_t is_post : 1;       /* it is the guard or the carrier of a site */
+    uint32_t in_order : 1;      /* what its site sends comes in order to somebody on the uplink; set by
+                                 * network_compile() */
 };
 
 struct announcement {

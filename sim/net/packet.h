@@ -165,9 +165,10 @@ struct tunnel_payload {
     int64_t since;              /* when it was wrapped, ns; not on the wire */
 };
 
-/* What a NAT or firewall that @packet passed outward says of it to the next one on the same uplink: what it has sent
- * on before in the order of time is through there, or not yet. */
-enum line_place { LINE_NONE, LINE_FIRST, LINE_BEHIND };
+/* What is known of the order in which packets of a site come to who is on its uplink. LINE_SENT: it comes straight
+ * from its sender, behind all that were sent there before. Of what a NAT or firewall has passed outward: what it has
+ * sent on before in the order of time is through at the next one, or not yet. */
+enum line_place { LINE_NONE, LINE_SENT, LINE_FIRST, LINE_BEHIND };
 
 struct packet {
     struct addr src, dst;
@@ -231,6 +232,15 @@ static inline struct ident
 packet_ident(const struct packet *packet)
 {
     return (struct ident) { packet->origin, packet->serial, packet->sub };
+}
+
+/* Returns: whether @a comes before @b where both come in one instant. */
+static inline bool
+packet_before(const struct packet *a, const struct packet *b)
+{
+    if (a->origin != b->origin)
+        return a->origin < b->origin;
+    return a->serial != b->serial ? a->serial < b->serial : a->sub < b->sub;
 }
 
 /**

@@ -459,6 +459,7 @@ static void
 any_world(struct world *world)
 {
     uint32_t n_homes = 1 + below(MOST_HOMES);
+    bool scattered = below(3) == 0;     /* some hosts are farther from their router than others */
 
     begin(world, FIRST_HOST + 3 * n_homes, any_behaviour());
     for (uint32_t i = 0; i < n_homes; i++) {
@@ -466,6 +467,8 @@ any_world(struct world *world)
         bool nat = below(3) > 0;
 
         add_home(world, i, first, nat);
+        if (scattered)
+            network_attach(world->network, first, FIRST_HOME + i, 1 + below(5), first + 1);
         if (!nat && below(2) > 0) {             /* a firewall of its own */
             network_attach(world->network, first + 2, FIRST_HOME + i, -1, first + 3);
             network_post(world->network, first + 2, FIRST_HOME + i, BOTH);
