@@ -28,7 +28,7 @@
 static const struct cache_facts *
 facts_of(const struct host *host)
 {
-    return &host->config->class->profile->cache;
+    return &host->profile->cache;
 }
 
 const struct cache_entry *

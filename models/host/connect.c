@@ -34,7 +34,7 @@
 static const struct profile *
 profile_of(const struct connecting *connecting)
 {
-    return connecting->host->config->class->profile;
+    return connecting->host->profile;
 }
 
 static int64_t

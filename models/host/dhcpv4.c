@@ -27,7 +27,7 @@ client_of(const struct host *host)
 static const struct dhcpv4_facts *
 facts_of(const struct host *host)
 {
-    return &host->config->class->profile->autoconfiguration.dhcpv4;
+    return &host->profile->autoconfiguration.dhcpv4;
 }
 
 /* Returns: 0..@most, drawn for the client's next message. */

@@ -30,7 +30,7 @@ static const struct phase {
 static const struct dhcpv6_facts *
 facts_of(const struct host *host)
 {
-    return &host->config->class->profile->autoconfiguration.dhcpv6;
+    return &host->profile->autoconfiguration.dhcpv6;
 }
 
 static struct dhcpv6 *
@@ -105,7 +105,7 @@ transmit(struct host *host)
     client->n_sent++;
     configure_tell(host, (struct configure_step) {
         .what = STEP_DHCPV6_ASKED, .kind = (uint8_t) phase->message, .nth = client->n_sent,
-        .fact = host->config->class->profile->autoconfiguration.flags.fact });
+        .fact = host->profile->autoconfiguration.flags.fact });
     net_send(host->node, packet);
 }
 

@@ -207,7 +207,7 @@ prefer_family(struct usable_server *server, uint32_t n, enum family first)
 static void
 limit(struct finding *finding)
 {
-    const struct server_memory *facts = &finding->host->config->class->profile->servers;
+    const struct server_memory *facts = &finding->host->profile->servers;
 
     finding->n = MIN(finding->n, MAX_SERVERS);
     if (finding->n > 1)                 /* fewer could be kept, and one be moved */
@@ -249,14 +249,14 @@ keep(const struct finding *finding)
     host->servers = arena_alloc(arena, sizeof *host->servers);
     host->servers->server = arena_keep(arena, finding->server, finding->n * sizeof *finding->server);
     host->servers->n = finding->n;
-    host->servers->transport_fact = by_fact ? host->config->class->profile->transport.fact : NO_FACT;
+    host->servers->transport_fact = by_fact ? host->profile->transport.fact : NO_FACT;
     host->servers->discover_fact = by_fact && finding->order != TRANSPORT_IPV4 ? finding->discover->fact : NO_FACT;
 }
 
 void
 discover_servers(struct host *host)
 {
-    const struct profile *profile = host->config->class->profile;
+    const struct profile *profile = host->profile;
     struct finding finding = {
         .host = host, .discover = &profile->autoconfiguration.discover, .order = profile->transport.order };
 

@@ -22,7 +22,7 @@
 static const struct connect_facts *
 facts_of(const struct host *host)
 {
-    return &host->config->class->profile->connect;
+    return &host->profile->connect;
 }
 
 static struct history_entry *
@@ -45,7 +45,7 @@ history_find(const struct host *host, struct addr addr)
 static bool
 measures(const struct host *host)
 {
-    return rules_measure(&host->config->class->profile->destination_rules);
+    return rules_measure(&host->profile->destination_rules);
 }
 
 static struct history_entry *

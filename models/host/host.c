@@ -51,6 +51,7 @@ operation_free(struct operation *operation)
 {
     struct models *models = operation->host->node->island->models;
 
+    operation->host->n_ended--;
     search_over(operation->host, operation->lookup.asked);
     record_end(&operation->record, operation->host);
     pool_put(&models->operations, operation);
@@ -61,7 +62,7 @@ operation_free(struct operation *operation)
 static void
 sweep(struct host *host)
 {
-    for (struct operation **link = &host->operation; *link != NULL;) {
+    for (struct operation **link = &host->operation; host->n_ended > 0;) {
         struct operation *operation = *link;
 
         if (operation->ended) {
@@ -113,6 +114,7 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
     record->ended_at = host_now(host);
     lookup_leave(&operation->lookup);
     operation->ended = true;
+    host->n_ended++;
     if (operation->item->every_ns == 0 && progress->started < operation->item->times) {
         if (operation->item->n_together == 1)
             host->work_at = progress->next_at = host_now(host);         /* one after the other */
@@ -179,7 +181,7 @@ select_for(struct operation *operation, const struct addr *dst, uint32_t n)
 static const struct connect_facts *
 connect_facts_of(const struct operation *operation)
 {
-    return &operation->host->config->class->profile->connect;
+    return &operation->host->profile->connect;
 }
 
 /* @more: the lookup goes on. */
@@ -415,7 +417,7 @@ operation_new(struct host *host, uint32_t nth_work)
     lookup->asked = search_begin(host, &host->config->class->asked[index]);
     lookup->flags = item->flags;
     lookup->reverse = item->reverse;
-    lookup->streams = item->kind == WORK_CONNECT && host->config->class->profile->connect.streams;
+    lookup->streams = item->kind == WORK_CONNECT && host->profile->connect.streams;
     lookup->port = (uint16_t) (FIRST_PORT + number % N_PORTS);
     lookup->record = &operation->record;
     lookup->tell = looked_up;
@@ -451,13 +453,17 @@ operation_start(struct host *host, uint32_t nth_work)
 static int64_t
 operation_deadline(const struct operation *operation)
 {
+    int64_t deadline = earlier(operation->patience_at, operation->hold_at);
+
     if (operation->ended)
         return INT64_MAX;
-
-    int64_t model = earlier(lookup_deadline(&operation->lookup), connect_deadline(&operation->connecting));
-
-    model = earlier(model, ping_deadline(&operation->pinging));
-    return earlier(model, earlier(operation->patience_at, operation->hold_at));
+    if (!operation->lookup.over)
+        deadline = earlier(deadline, lookup_deadline(&operation->lookup));
+    if (operation->connecting.started)
+        deadline = earlier(deadline, connect_deadline(&operation->connecting));
+    else if (operation->pinging.under_way)
+        deadline = earlier(deadline, ping_deadline(&operation->pinging));
+    return deadline;
 }
 
 /* Queues a wake-up for the earliest deadline, unless there is one before it. */
@@ -514,8 +520,10 @@ start_due_work(struct host *host)
 static void
 go_on(struct host *host)
 {
-    start_due_work(host);
-    sweep(host);
+    if (host->work_at <= host_now(host))
+        start_due_work(host);
+    if (host->n_ended > 0)
+        sweep(host);
     arm(host);
 }
 
@@ -576,7 +584,7 @@ hand_over(const struct host *host, const struct packet *packet, uint8_t proto, u
         if (proto == PROTO_ICMP || proto == PROTO_ICMPV6) {
             if (ping_packet(&operation->pinging, packet))
                 return true;
-        } else if (lookup_packet(&operation->lookup, packet) ||
+        } else if ((!operation->lookup.over && lookup_packet(&operation->lookup, packet)) ||
                    (proto == PROTO_TCP && connect_packet(&operation->connecting, packet))) {
             return true;
         }
@@ -690,7 +698,7 @@ host_receive(struct host *host, struct packet *packet)
 {
     const struct packet *own = packet->inner;   /* what an ICMP error is about */
 
-    if (tunnels_packet(host, packet))
+    if (host->tunnels != NULL && tunnels_packet(host, packet))
         go_on(host);
     else if (host->server != NULL && is_of_others(host, packet))
         server_receive(host->server, packet);
@@ -807,15 +815,16 @@ host_start(struct node *node)
 
     host->node = node;
     host->config = config;
+    host->profile = config->class->profile;
     host->selection = (struct selection_host) {
-        .profile = config->class->profile,
+        .profile = host->profile,
         .address = given_addresses(host),
         .n_addresses = config->n_given,
         .routes = config->routes,
         .ipv6_fact = config->ipv6_offered || (config->ipv6_own && config->class->tunnels != 0)
-                     ? config->class->profile->ipv6.fact
+                     ? host->profile->ipv6.fact
                      : NO_FACT,
-        .link_local_fact = config->ipv6_own ? config->class->profile->ipv6.fact : NO_FACT,
+        .link_local_fact = config->ipv6_own ? host->profile->ipv6.fact : NO_FACT,
         .tunnels = config->ipv6_on ? config->class->tunnels_stated : 0,
     };
     count_facts(host);
@@ -833,7 +842,7 @@ host_start(struct node *node)
         host->work_at = earlier(host->work_at, host->progress[i].next_at);
     }
     if (config->ipv6_awaited)
-        fact_acted(&host->selection, config->class->profile->ipv6.fact);
+        fact_acted(&host->selection, host->profile->ipv6.fact);
     if (config->automatic != NULL) {
         configure_start(host);
     } else {

@@ -9,7 +9,7 @@
 static inline const struct profile *
 profile_of(const struct lookup *lookup)
 {
-    return lookup->host->config->class->profile;
+    return lookup->host->profile;
 }
 
 static inline int64_t

@@ -16,7 +16,7 @@
 static const struct neighbors *
 facts_of(const struct host *host)
 {
-    return &host->config->class->profile->autoconfiguration.neighbors;
+    return &host->profile->autoconfiguration.neighbors;
 }
 
 bool

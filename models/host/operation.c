@@ -4,6 +4,7 @@
 #include "models/host/operation.h"
 
 #include "models/models.h"
+#include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
@@ -41,15 +42,12 @@ host_lose(struct host *host, struct packet *packet)
                 island->net->network->attachment[host->node->rank].router, LOSS_BLACKHOLE);
 }
 
-void
-host_send(struct host *host, struct packet *packet)
+/* What leaves by no tunnel, of a host that configures itself. */
+static void
+send_native(struct host *host, struct packet *packet)
 {
     struct island *island = host->node->island;
-    struct default_router *router;
-
-    if (tunnels_send(host, packet))
-        return;
-    router = host->configuring != NULL ? host->configuring->in_use : NULL;
+    struct default_router *router = host->configuring->in_use;
 
     if (router == NULL || !(router->swallows || router->gone) || packet->family != FAMILY_IPV6 ||
         !is_beyond(host, packet->dst)) {
@@ -63,6 +61,17 @@ host_send(struct host *host, struct packet *packet)
         neighbors_send(host, router, packet);
     else
         host_lose(host, packet);
+}
+
+void
+host_send(struct host *host, struct packet *packet)
+{
+    if ((host->tunnels != NULL || teredo_has(packet->dst)) && tunnels_send(host, packet))
+        return;
+    if (host->configuring == NULL)
+        net_send(host->node, packet);
+    else
+        send_native(host, packet);
 }
 
 static struct shelf *

@@ -13,6 +13,7 @@
 #include "models/host/resolver.h"
 #include "models/host/servers.h"
 #include "models/host/tunnels.h"
+#include "sim/engine/island.h"
 
 /* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
  * one query more renumbers no other packet. */
@@ -94,6 +95,7 @@ struct progress {
 struct host {
     struct node *node;
     const struct host_config *config;
+    const struct profile *profile;      /* of its class; addresses alone are selected by what it has become */
     struct selection_host selection;
     struct operation *operation;        /* those that run */
     struct progress *progress;          /* by work */
@@ -101,6 +103,7 @@ struct host {
     struct server_list *servers;
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
     uint32_t n_operations;      /* ever; numbers the next one */
+    uint32_t n_ended;           /* of those that run, that have ended and are to be given back */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */
     struct host_tunnels *tunnels;       /* NULL: none has come up */
@@ -123,7 +126,7 @@ host_now(const struct host *host)
 static inline const struct autoconfiguration *
 configure_facts(const struct host *host)
 {
-    return &host->config->class->profile->autoconfiguration;
+    return &host->profile->autoconfiguration;
 }
 
 /* The host has its addresses: work that waited for that begins. */

@@ -70,7 +70,7 @@ search_begin(const struct host *host, const struct asked_names *asked)
     made->asked.n = (uint8_t) (end + n);
     made->asked.as_is = (uint8_t) (asked->as_is + (asked->as_is >= asked->place ? n : 0));
     made->asked.search = made->asked.made = true;
-    fact_acted(&host->selection, host->config->class->profile->autoconfiguration.dnssl.fact);
+    fact_acted(&host->selection, host->profile->autoconfiguration.dnssl.fact);
     return &made->asked;
 }
 

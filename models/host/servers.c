@@ -21,7 +21,7 @@
 static const struct server_memory *
 facts_of(const struct host *host)
 {
-    return &host->config->class->profile->servers;
+    return &host->profile->servers;
 }
 
 /* Whether server @nth is asked behind the others, for now. */

@@ -14,7 +14,7 @@
 static const struct profile *
 profile_of(const struct host *host)
 {
-    return host->config->class->profile;
+    return host->profile;
 }
 
 void

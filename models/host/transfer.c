@@ -21,7 +21,7 @@
 static const struct data_facts *
 facts_of(const struct connecting *connecting)
 {
-    return &connecting->host->config->class->profile->data;
+    return &connecting->host->profile->data;
 }
 
 static int64_t

@@ -168,7 +168,7 @@ told(struct tunnel *tunnel, const struct tunnel_told *told)
     struct host *host = host_of(tunnel);
 
     if (told->what == TUNNEL_OFFLINE)
-        fact_waited(&host->selection, host->config->class->profile->retry[tunnel->facts->type].fact);
+        fact_waited(&host->selection, host->profile->retry[tunnel->facts->type].fact);
     configure_tell(host, (struct configure_step) {
         .what = (uint8_t) (STEP_TUNNEL + told->what), .kind = told->why, .fact = tunnel->facts->fact,
         .nth = told->nth, .addr = told->addr, .by = told->by, .port = told->port });
@@ -204,10 +204,10 @@ tunnels_new(struct host *host)
     tunnels->armed_at = INT64_MAX;
     for (unsigned i = 0; i < N_TUNNELS; i++) {
         tunnels->tunnel[i] = (struct tunnel) {
-            .kind = kind_of[i], .owner = &owner, .facts = &host->config->class->profile->interface[i],
+            .kind = kind_of[i], .owner = &owner, .facts = &host->profile->interface[i],
             .node = host->node, .user = host, .deadline = INT64_MAX, .server = host->config->class->teredo_server,
             .port = host->config->class->teredo_port, .edge = host->config->class->edge,
-            .retry_ns = host->config->class->profile->retry[i].after_ns,
+            .retry_ns = host->profile->retry[i].after_ns,
             .serial_kind = SERIAL_TUNNEL + i };
         if (kind_of[i]->state_size > 0)
             tunnels->tunnel[i].state = arena_alloc(arena, kind_of[i]->state_size);
@@ -243,7 +243,7 @@ put_on(struct host *host, unsigned type, struct addr on)
 void
 tunnels_consider(struct host *host)
 {
-    const struct profile *profile = host->config->class->profile;
+    const struct profile *profile = host->profile;
 
     for (unsigned i = 0; i < N_TUNNELS && host->config->ipv6_on; i++) {
         const struct interface_facts *facts = &profile->interface[i];
@@ -349,7 +349,7 @@ tunnels_send(struct host *host, struct packet *packet)
     struct tunnel *tunnel;
 
     if (teredo_has(packet->dst))
-        fact_acted(&host->selection, host->config->class->profile->interface[TUNNEL_TEREDO_RELAY].fact);
+        fact_acted(&host->selection, host->profile->interface[TUNNEL_TEREDO_RELAY].fact);
     if (iface == INTERFACE_NATIVE)
         return false;
     tunnel = &host->tunnels->tunnel[iface - INTERFACE_TUNNEL];

@@ -90,12 +90,6 @@ island_clear(struct island *island)
     island->instant_over = NULL;
 }
 
-int64_t
-node_now(const struct node *node)
-{
-    return node->island->now;
-}
-
 static void
 schedule_timer(struct node *node, int64_t at, uint16_t what, uint64_t arg)
 {

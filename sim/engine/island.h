@@ -63,6 +63,13 @@ struct island {
     void *beside;               /* what elsewhere() needs to know */
 };
 
+/* Returns: the clock of @node's island, in ns since the run began. */
+static inline int64_t
+node_now(const struct node *node)
+{
+    return node->island->now;
+}
+
 /* @island: zeroed. @n_nodes: in the world; none of them is here yet. */
 void island_init(struct island *island, uint64_t seed, uint32_t n_nodes);
 

@@ -65,9 +65,6 @@ struct node {
     bool looks_ahead;           /* its kind's ahead() is asked first */
 };
 
-/* Returns: the island's clock, in ns since the run began. */
-int64_t node_now(const struct node *node);
-
 /**
  * node_timer:
  * @at: ns, later than now

@@ -867,7 +867,7 @@ static void
 check_host(const struct host *host, int64_t now)
 {
     struct configuring *configuring = host->configuring;
-    bool optimistic = host->config->class->profile->autoconfiguration.dad.optimistic, router = false;
+    bool optimistic = host->profile->autoconfiguration.dad.optimistic, router = false;
 
     for (uint32_t i = 0; i < host->selection.n_addresses; i++) {
         const struct host_address *address = &host->selection.address[i];

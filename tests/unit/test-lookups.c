@@ -62,7 +62,7 @@ asks_aaaa(const struct profile *profile, struct host_route route)
     const struct host_class class = { .profile = profile };
     const struct host_config config = { .class = &class, .ipv6_on = true };
     struct host host = {
-        .config = &config,
+        .config = &config, .profile = profile,
         .selection = { .profile = profile, .address = &address, .n_addresses = 1, .route = &route, .n_routes = 1,
                        .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT },
     };
