@@ -18,11 +18,13 @@ pack_kept(struct packing *to, const struct kept *kept)
     struct kept plain;
 
     memcpy(&plain, kept, sizeof plain);
+    plain.server = NULL;
     plain.candidate = NULL;
     plain.attempt = NULL;
     plain.under = plain.found = NULL;
     plain.forward = plain.back = plain.died = NULL;
     pack_octets(to, &plain, sizeof plain);
+    pack_octets(to, kept->server, kept->n_servers * sizeof *kept->server);
     pack_octets(to, kept->candidate, kept->n_candidates * sizeof *kept->candidate);
     pack_octets(to, kept->attempt, kept->n_attempts * sizeof *kept->attempt);
     pack_text(to, kept->under);
@@ -62,6 +64,7 @@ unpack_kept(struct collection *collection, struct unpacking *from)
     struct kept *kept = arena_alloc(&collection->arena, sizeof *kept);
 
     unpack_octets(from, kept, sizeof *kept);
+    kept->server = unpack_array(&collection->arena, from, kept->n_servers * sizeof *kept->server);
     kept->candidate = unpack_array(&collection->arena, from, kept->n_candidates * sizeof *kept->candidate);
     kept->attempt = unpack_array(&collection->arena, from, kept->n_attempts * sizeof *kept->attempt);
     kept->under = unpack_string(&collection->arena, from);
@@ -154,6 +157,7 @@ unpack_divided(struct collection *collection, struct unpacking *from)
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         for (uint32_t i = 0; i < collection->n_tallies; i++)
             unpack_tally(collection, &collection->tally[kind][i], from);
+    collection->n_seen = collect_n(collection);
     for (uint64_t n = unpack_number(from); n > 0 && !from->bad; n--)
         g_ptr_array_add(collection->kept, unpack_kept(collection, from));
     pairs_unpack(collection->pairs, from, collection->paths);

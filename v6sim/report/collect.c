@@ -153,40 +153,65 @@ keep_ways(struct kept *kept, const struct trip *trip)
     kept->best_ns = trip->ns[TRIP_BEST];
 }
 
+/* Returns: @data of @size octets; that of a record @before, which has as much, if it is the same. */
+static const void *
+keep_array(struct collection *collection, const void *data, size_t size, const void *before)
+{
+    return before != NULL && memcmp(before, data, size) == 0 ? before : arena_keep(&collection->arena, data, size);
+}
+
+/* Keeps what hosts have in common with those before them, once. */
+static void
+keep_arrays(struct collection *collection, struct kept *kept, const struct record *record)
+{
+    guint n = collection->kept->len;
+    const struct kept *last = n > 0 ? g_ptr_array_index(collection->kept, n - 1) : NULL;
+    bool servers = last != NULL && last->n_servers == kept->n_servers;
+    bool candidates = last != NULL && last->n_candidates == kept->n_candidates;
+
+    kept->server = keep_array(collection, record->server, record->n_servers * sizeof *record->server,
+                              servers ? last->server : NULL);
+    kept->candidate = keep_array(collection, record->candidate, record->n_candidates * sizeof *record->candidate,
+                                 candidates ? last->candidate : NULL);
+    kept->attempt = arena_keep(&collection->arena, record->attempt, record->n_attempts * sizeof *record->attempt);
+}
+
+static const char *
+name_of(const struct collection *collection, uint32_t name)
+{
+    return name != UINT32_MAX ? collection->world->zone.name[name].name : NULL;
+}
+
 static struct kept *
 keep_record(struct collection *collection, const struct record *record, const struct trip *trip)
 {
-    struct kept *kept = arena_keep(&collection->arena, &(struct kept) {
-        .host = record->host,
-        .item = record->item,
-        .nth = record->nth,
-        .configured = record->configured,
-        .configured_ipv4 = record->configured_ipv4,
-        .configured_at = record->configured_at,
-        .started_at = record->started_at,
-        .resolved_at = record->resolved_at,
-        .established_at = record->established_at,
-        .ended_at = record->ended_at,
-        .received = record->received,
-        .held_ns = record->established_at >= 0 ? record->carriage.held_ns : 0,
-        .kind = record->kind,
-        .under = record->under != UINT32_MAX ? collection->world->zone.name[record->under].name : NULL,
-        .found = record->found != UINT32_MAX ? collection->world->zone.name[record->found].name : NULL,
-        .error = record->error,
-        .result = record->result,
-        .reason = record->reason,
-        .demoted = record->demoted,
-        .n_names = record->n_names,
-        .n_candidates = record->n_candidates,
-        .n_attempts = record->n_attempts,
-        .candidate = arena_keep(&collection->arena, record->candidate,
-                                record->n_candidates * sizeof *record->candidate),
-        .attempt = arena_keep(&collection->arena, record->attempt, record->n_attempts * sizeof *record->attempt),
-    }, sizeof *kept);
+    struct kept *kept = arena_alloc(&collection->arena, sizeof *kept);
 
-    memcpy(kept->query, record->query, sizeof kept->query);
-    memcpy(kept->server, record->server, sizeof kept->server);
+    kept->host = record->host;
+    kept->item = record->item;
+    kept->nth = record->nth;
+    kept->configured = record->configured;
+    kept->configured_ipv4 = record->configured_ipv4;
+    kept->configured_at = record->configured_at;
+    kept->started_at = record->started_at;
+    kept->resolved_at = record->resolved_at;
+    kept->established_at = record->established_at;
+    kept->ended_at = record->ended_at;
+    kept->received = record->received;
+    kept->held_ns = record->established_at >= 0 ? record->carriage.held_ns : 0;
+    kept->kind = record->kind;
+    kept->under = name_of(collection, record->under);
+    kept->found = name_of(collection, record->found);
+    kept->error = record->error;
+    kept->result = record->result;
+    kept->reason = record->reason;
+    kept->demoted = record->demoted;
     kept->n_servers = record->n_servers;
+    kept->n_names = record->n_names;
+    kept->n_candidates = record->n_candidates;
+    kept->n_attempts = record->n_attempts;
+    memcpy(kept->query, record->query, sizeof kept->query);
+    keep_arrays(collection, kept, record);
     keep_ways(kept, trip);
     return kept;
 }
@@ -225,14 +250,15 @@ count_queries(struct tally *tally, const struct record *record)
 {
     for (enum question question = 0; question < N_QUESTIONS; question++) {
         const struct query_record *query = &record->query[question];
-        bool asked = query_sent(query, record->server, record->n_servers, FAMILY_NONE) > 0;
+        bool asked = false;
 
+        for (uint8_t i = 0; i < record->n_servers; i++) {
+            tally->queries[question][record->server[i].family] += query->sent[i];
+            asked |= query->sent[i] > 0;
+        }
         tally->cached += query->cached;
         tally->asked += asked;
         tally->unanswered += asked && (query->ended_at < 0 || query->outcome == OUTCOME_TIMEOUT);
-        for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-            tally->queries[question][family] +=
-                query_sent(query, record->server, record->n_servers, family);
     }
 }
 
@@ -299,8 +325,17 @@ see_part(struct collection *collection, const struct record *record)
     if (!visits_note(collection->visits, collection->world, record, &visit))
         return;
     count_visit(tally_of(collection, &visit), &visit, collection->world->scenario->slow_ns);
-    count_visit(&collection->tally[WORK_VISIT][collection->n_tallies - 1], &visit,
-                collection->world->scenario->slow_ns);
+}
+
+/* Adds @kept to those that are kept one by one. */
+static void
+add_kept(struct collection *collection, struct kept *kept)
+{
+    guint n = collection->kept->len;
+
+    if (n > 0)
+        collection->unsorted |= compare_records(g_ptr_array_index(collection->kept, n - 1), kept) > 0;
+    g_ptr_array_add(collection->kept, kept);
 }
 
 static void
@@ -309,8 +344,7 @@ see(void *user, const struct observation *observation)
     struct collection *collection = user;
     const struct record *record = observation->subject;
     struct tally *tally = tally_of(collection, record);
-    struct tally *total = &collection->tally[record->kind][collection->n_tallies - 1];
-    bool wanted = collection->keep_all || collect_n(collection) < COLLECT_FEW;
+    bool wanted = collection->keep_all || collection->n_seen < COLLECT_FEW;
     bool first = tally->example == NULL ||
         compare_keys(record->host, record->item, record->nth, tally->example) < 0;
     bool established = record->established_at >= 0;
@@ -323,11 +357,11 @@ see(void *user, const struct observation *observation)
     if (established)
         pairs_add(collection->pairs, record->kind, &trip);
     if (wanted)
-        g_ptr_array_add(collection->kept, kept);
+        add_kept(collection, kept);
     if (first)
         tally->example = kept;
+    collection->n_seen++;
     count(tally, record, collection->world->scenario->slow_ns);
-    count(total, record, collection->world->scenario->slow_ns);
     if (collection->world->item[record->item].n_together > 1)
         see_part(collection, record);
 }
@@ -378,15 +412,44 @@ take_kept(struct collection *collection, struct kept *kept)
     kept->back = paths_like(collection->paths, kept->back);
 }
 
+/* Has @collection, which has seen nothing, have seen what @from has, and the other way round. */
 static void
-join(void *user, void *other)
+swap_seen(struct collection *collection, struct collection *from)
 {
-    struct collection *collection = user, *from = other;
+    const struct collection empty = *collection;
 
+    memcpy(collection->tally, from->tally, sizeof collection->tally);
+    collection->n_seen = from->n_seen;
+    collection->kept = from->kept;
+    collection->unsorted = from->unsorted;
+    collection->visits = from->visits;
+    collection->paths = from->paths;
+    collection->pairs = from->pairs;
+    collection->arena = from->arena;
+    memcpy(from->tally, empty.tally, sizeof from->tally);
+    from->kept = empty.kept;
+    from->visits = empty.visits;
+    from->paths = empty.paths;
+    from->pairs = empty.pairs;
+    from->arena = empty.arena;
+}
+
+static void
+take_all_kept(struct collection *collection, const struct collection *from)
+{
+    collection->unsorted |= from->unsorted;
     for (guint i = 0; i < from->kept->len; i++) {
-        take_kept(collection, g_ptr_array_index(from->kept, i));
-        g_ptr_array_add(collection->kept, g_ptr_array_index(from->kept, i));
+        struct kept *kept = g_ptr_array_index(from->kept, i);
+
+        take_kept(collection, kept);
+        add_kept(collection, kept);
     }
+}
+
+static void
+join_seen(struct collection *collection, struct collection *from)
+{
+    take_all_kept(collection, from);
     for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++)
         for (uint32_t i = 0; i < collection->n_tallies; i++) {
             struct tally *tally = &from->tally[kind][i];
@@ -397,7 +460,19 @@ join(void *user, void *other)
         }
     pairs_join(collection->pairs, from->pairs, collection->paths);
     from->pairs = NULL;
+    collection->n_seen += from->n_seen;
     arena_take(&collection->arena, &from->arena);
+}
+
+static void
+join(void *user, void *other)
+{
+    struct collection *collection = user, *from = other;
+
+    if (collection->n_seen == 0)
+        swap_seen(collection, from);
+    else
+        join_seen(collection, from);
     collect_clear(from);
     g_free(from);
 }
@@ -416,12 +491,31 @@ collect_observer(struct collection *collection)
                                .divide = divide, .join = join, .discard = discard };
 }
 
+/* Adds up what all systems did. */
+static void
+add_up(struct collection *collection)
+{
+    uint32_t all = collection->n_tallies - 1;
+
+    for (enum work_kind kind = 0; kind < N_WORK_KINDS; kind++) {
+        struct tally *total = &collection->tally[kind][all];
+
+        memset(total, 0, sizeof *total);
+        for (uint32_t i = 0; i < all; i++)
+            join_tally(total, &collection->tally[kind][i]);
+        total->example = NULL;
+    }
+}
+
 void
 collect_finish(struct collection *collection)
 {
-    if (!collection->keep_all && collect_n(collection) > COLLECT_FEW)
+    add_up(collection);
+    if (!collection->keep_all && collection->n_seen > COLLECT_FEW)
         g_ptr_array_set_size(collection->kept, 0);
-    g_ptr_array_sort(collection->kept, compare_kept);
+    if (collection->unsorted)
+        g_ptr_array_sort(collection->kept, compare_kept);
+    collection->unsorted = false;
     if (collection->visit != NULL)
         g_ptr_array_unref(collection->visit);
     collection->visit = visits_kept(collection);

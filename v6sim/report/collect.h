@@ -34,10 +34,10 @@ struct kept {
     uint8_t error;              /* enum icmp_error that ended a ping; N_ICMP_ERRORS: none */
     uint8_t kind, result, reason, n_candidates, n_attempts;
     uint8_t n_servers, n_names, demoted;
-    struct asked_server server[MAX_SERVERS];
-    struct query_record query[N_QUESTIONS];
+    const struct asked_server *server;          /* this and the next: of several records, if they are alike */
     const struct candidate *candidate;
     const struct attempt_record *attempt;
+    struct query_record query[N_QUESTIONS];
     const char *under;          /* the name under which there was an answer; NULL: there was none, or no question */
     const char *found;          /* the name that a reverse lookup ended with; NULL: none */
     const struct path *forward, *back;  /* NULL: never established */
@@ -83,9 +83,11 @@ struct collection {
     uint32_t n_threads;         /* this and the next: as struct run_options has it */
     struct run_share share;
     bool may_stop;
-    struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile, the last one of all systems */
+    struct tally *tally[N_WORK_KINDS];  /* by profile as in world->profile; once finished, the last is all systems' */
     uint32_t n_tallies;
+    int64_t n_seen;             /* connections, lookups and pings */
     GPtrArray *kept;            /* struct kept *: sorted, all or none, once finished */
+    bool unsorted;              /* until then: they did not come in order */
     GPtrArray *visit;           /* struct kept *: likewise, of WORK_VISIT; NULL until finished */
     struct visits *visits;      /* those under way */
     struct paths *paths;

@@ -225,7 +225,7 @@ same_candidates(const struct kept *a, const struct kept *b)
 {
     bool same = a->n_candidates == b->n_candidates;
 
-    for (uint8_t i = 0; i < a->n_candidates && same; i++)
+    for (uint8_t i = 0; a->candidate != b->candidate && i < a->n_candidates && same; i++)
         same = addr_equal(a->candidate[i].dst, b->candidate[i].dst) &&
             addr_equal(a->candidate[i].src, b->candidate[i].src) && a->candidate[i].usable == b->candidate[i].usable;
     return same;

@@ -11,6 +11,7 @@
 struct paths {
     const struct world *world;
     GHashTable *path;           /* struct path *: itself */
+    const struct path *last[2]; /* that were asked for; NULL: none yet */
     GArray *router;             /* uint32_t: room for the way that is looked at */
     GArray *step;               /* struct path_step: the same */
     GHashTable *latency;        /* int64_t *, by domain: from there to each domain; -1: no links lead there */
@@ -255,24 +256,41 @@ path_new(struct paths *paths, const struct path_step *step, uint32_t n_steps, en
     return path;
 }
 
+/* Returns: the path that is as @path; NULL: there is none yet. Most go there and back as the one before. */
+static const struct path *
+find_path(struct paths *paths, const struct path *path)
+{
+    const struct path *found;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(paths->last); i++)
+        if (paths->last[i] != NULL && equal_paths(paths->last[i], path))
+            return paths->last[i];
+    found = g_hash_table_lookup(paths->path, path);
+    if (found != NULL) {
+        paths->last[1] = paths->last[0];
+        paths->last[0] = found;
+    }
+    return found;
+}
+
 const struct path *
 paths_of(struct paths *paths, const struct net *net, uint32_t way, enum own_relay own)
 {
     const struct path_step *step;
-    struct path *known;
+    const struct path *known;
 
     read_steps(paths, net, way);
     if (goes_over_any(paths))
         own = OWN_NONE;
     step = (const struct path_step *) (const void *) paths->step->data;
-    known = g_hash_table_lookup(paths->path, &(struct path) { .step = step, .n_steps = paths->step->len, .own = own });
+    known = find_path(paths, &(struct path) { .step = step, .n_steps = paths->step->len, .own = own });
     return known != NULL ? known : path_new(paths, step, paths->step->len, own);
 }
 
 const struct path *
 paths_like(struct paths *paths, const struct path *path)
 {
-    struct path *known = g_hash_table_lookup(paths->path, path);
+    const struct path *known = find_path(paths, path);
 
     return known != NULL ? known : path_new(paths, path->step, path->n_steps, path->own);
 }

@@ -68,15 +68,23 @@ table_free(struct table *table)
 /* Filling */
 
 static void
+make_room(struct table *table)
+{
+    table->room = MAX(table->n_columns, 2 * table->room);
+    table->cell = g_renew(int64_t, table->cell, table->room);
+}
+
+static inline void
 add_cell(struct table *table, bool is_text, int64_t number)
 {
-    g_assert((table->column[table->next].type == COLUMN_TEXT) == is_text);
-    if (table->n_cells == table->room) {
-        table->room = MAX(table->n_columns, 2 * table->room);
-        table->cell = g_renew(int64_t, table->cell, table->room);
-    }
+    unsigned column = table->next++;
+
+    g_assert((table->column[column].type == COLUMN_TEXT) == is_text);
+    if (table->n_cells == table->room)
+        make_room(table);
     table->cell[table->n_cells++] = number;
-    table->next = table->next + 1 < table->n_columns ? table->next + 1 : 0;
+    if (table->next == table->n_columns)
+        table->next = 0;
 }
 
 static const char *

@@ -114,13 +114,24 @@ other_of(const GPtrArray *kept, guint first, uint32_t item)
     return NULL;
 }
 
+static bool
+any_together(const struct world *world)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < world->n_items && !any; i++)
+        any = world->item[i].n_together > 1;
+    return any;
+}
+
 GPtrArray *
 visits_kept(struct collection *collection)
 {
     GPtrArray *visits = g_ptr_array_new();
     const GPtrArray *kept = collection->kept;
+    guint n = any_together(collection->world) ? kept->len : 0;
 
-    for (guint i = 0; i < kept->len; i++) {
+    for (guint i = 0; i < n; i++) {
         const struct kept *first = kept->pdata[i], *other = first;
         const struct work_item *item = &collection->world->item[first->item];
         struct visit visit = begin(first->host, first->item, first->nth, item->n_together, first->started_at);
