@@ -1,6 +1,7 @@
 /*
  * test-value.c - durations, shares, counts, addresses, prefixes and ranges
  */
+#include <arpa/inet.h>
 #include <locale.h>
 #include <string.h>
 
@@ -219,6 +220,37 @@ test_addresses(void)
         g_assert_cmphex(addr.hi, ==, addresses[i].hi);
         g_assert_cmphex(addr.lo, ==, addresses[i].lo);
         g_assert_cmpstr(printed, ==, addresses[i].printed);
+    }
+}
+
+/* As the C library's inet_ntop(), which knows RFC 5952, writes them: words of all lengths, every pattern of zeros. */
+static void
+test_printed_addresses(void)
+{
+    static const uint64_t words[] = { 1, 0x10, 0xabc, 0xffff, 0x9000, 0x7f, 0x100, 0x0a };
+
+    for (unsigned zeros = 0; zeros < 256; zeros++)
+        for (unsigned turn = 0; turn < 8; turn++) {
+            uint64_t half[2] = { 0, 0 };
+            char want[INET6_ADDRSTRLEN], have[VALUE_ADDR_ROOM];
+            uint8_t bytes[16];
+
+            for (unsigned i = 0; i < 8; i++)
+                half[i / 4] = half[i / 4] << 16 | (zeros >> i & 1 ? 0 : words[(i + turn) % 8]);
+
+            struct addr addr = { half[0], half[1] };
+
+            addr_to_bytes(addr, bytes);
+            inet_ntop(addr_is_ipv4(addr) ? AF_INET : AF_INET6, addr_is_ipv4(addr) ? bytes + 12 : bytes, want,
+                      sizeof want);
+            g_assert_cmpuint(value_write_addr(addr, have), ==, strlen(want));
+            g_assert_cmpstr(have, ==, want);
+        }
+    for (unsigned n = 0; n < 256; n++) {
+        g_autofree char *want = g_strdup_printf("%u.%u.%u.%u", n, 255 - n, n / 10, n / 3);
+        g_autofree char *have = value_print_addr(addr_ipv4(n << 24 | (255 - n) << 16 | n / 10 << 8 | n / 3));
+
+        g_assert_cmpstr(have, ==, want);
     }
 }
 
@@ -550,6 +582,7 @@ main(int argc, char **argv)
     g_test_add_func("/value/part/table", test_parts);
     g_test_add_func("/value/count/table", test_counts);
     g_test_add_func("/value/address/table", test_addresses);
+    g_test_add_func("/value/address/printed", test_printed_addresses);
     g_test_add_func("/value/prefix/table", test_prefixes);
     g_test_add_func("/value/duration/printed-shortest", test_print_durations);
     g_test_add_func("/value/duration/printed-reads-back", test_print_reads_back);

@@ -512,10 +512,101 @@ print_family(struct addr addr, enum family family)
     return g_strdup(inet_ntop(ipv4 ? AF_INET : AF_INET6, ipv4 ? bytes + 12 : bytes, text, sizeof text));
 }
 
+static char *
+write_octet(char *to, uint8_t n)
+{
+    if (n >= 100)
+        *to++ = (char) ('0' + n / 100);
+    if (n >= 10)
+        *to++ = (char) ('0' + n / 10 % 10);
+    *to++ = (char) ('0' + n % 10);
+    return to;
+}
+
+static char *
+write_ipv4(char *to, uint32_t addr)
+{
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        to = write_octet(to, (uint8_t) (addr >> shift));
+        *to++ = shift > 0 ? '.' : '\0';
+    }
+    return to - 1;
+}
+
+/* Without zeros in front, in lower case: RFC 5952 sections 4.1 and 4.3. */
+static char *
+write_word(char *to, uint16_t n)
+{
+    static const char digit[] = "0123456789abcdef";
+
+    for (int shift = n >= 0x1000 ? 12 : n >= 0x100 ? 8 : n >= 0x10 ? 4 : 0; shift >= 0; shift -= 4)
+        *to++ = digit[n >> shift & 0xf];
+    return to;
+}
+
+/* Returns: the place of the longest run of zeros, the first of these; *@n: how long it is. */
+static unsigned
+longest_zeros(const uint16_t word[8], unsigned *n)
+{
+    unsigned first = 0, run = 0;
+
+    *n = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        run = word[i] == 0 ? run + 1 : 0;
+        if (run > *n) {
+            *n = run;
+            first = i + 1 - run;
+        }
+    }
+    return first;
+}
+
+/* RFC 5952 section 4.2: "::" stands for more than one word. */
+static char *
+write_ipv6(char *to, struct addr addr)
+{
+    uint16_t word[8];
+    unsigned first, n;
+
+    for (unsigned i = 0; i < 8; i++)
+        word[i] = (uint16_t) ((i < 4 ? addr.hi : addr.lo) >> (48 - i % 4 * 16));
+    first = longest_zeros(word, &n);
+    for (unsigned i = 0; i < 8;) {
+        if (i == first && n > 1) {
+            *to++ = ':';
+            if (i + n == 8)
+                *to++ = ':';
+            i += n;
+        } else {
+            if (i > 0)
+                *to++ = ':';
+            to = write_word(to, word[i++]);
+        }
+    }
+    *to = '\0';
+    return to;
+}
+
+size_t
+value_write_addr(struct addr addr, char text[VALUE_ADDR_ROOM])
+{
+    /* ::192.0.2.1, RFC 4291 section 2.5.5.1, which the C library writes with a dotted quad. */
+    bool compatible = addr.hi == 0 && addr.lo >> 32 == 0 && addr.lo >> 16 != 0;
+
+    if (compatible) {
+        text[0] = text[1] = ':';
+        return (size_t) (write_ipv4(text + 2, (uint32_t) addr.lo) - text);
+    }
+    return (size_t) ((addr_is_ipv4(addr) ? write_ipv4(text, (uint32_t) addr.lo) : write_ipv6(text, addr)) - text);
+}
+
 char *
 value_print_addr(struct addr addr)
 {
-    return print_family(addr, addr_family(addr));
+    char text[VALUE_ADDR_ROOM];
+    size_t n = value_write_addr(addr, text);
+
+    return g_strndup(text, n);
 }
 
 char *

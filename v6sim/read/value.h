@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sim/engine/field.h"
@@ -69,6 +70,11 @@ char *value_print_time(int64_t ns);
 
 /* RFC 5952; IPv4 as dotted quad. */
 char *value_print_addr(struct addr addr);
+
+/* The same, with a zero behind it. Returns: its length. */
+#define VALUE_ADDR_ROOM 46
+size_t value_write_addr(struct addr addr, char text[VALUE_ADDR_ROOM]);
+
 char *value_print_prefix(const struct prefix *prefix);
 
 /* The name under which the DNS knows whose @addr is: in in-addr.arpa (RFC 1035

@@ -52,9 +52,10 @@ text_widest(unsigned so_far, const char *text)
 void
 text_append_addr(GString *to, struct addr addr)
 {
-    g_autofree char *text = value_print_addr(addr);
+    char text[VALUE_ADDR_ROOM];
+    size_t n = value_write_addr(addr, text);
 
-    g_string_append(to, text);
+    g_string_append_len(to, text, (gssize) n);
 }
 
 void
