@@ -18,90 +18,14 @@
 #define ND_HOP_LIMIT 255        /* RFC 4861 section 6.1.1: others are not taken */
 #define ETHERNET_MTU 1500
 
-/* Octets */
-
 void
-wire_put8(GByteArray *to, uint8_t n)
+wire_hardware(struct octets *to, uint32_t node)
 {
-    g_byte_array_append(to, &n, 1);
+    octets_put16(to, 0x0200);
+    octets_put32(to, node);
 }
 
-void
-wire_put16(GByteArray *to, uint16_t n)
-{
-    uint16_t big = GUINT16_TO_BE(n);
-
-    g_byte_array_append(to, (const guint8 *) &big, sizeof big);
-}
-
-void
-wire_put32(GByteArray *to, uint32_t n)
-{
-    uint32_t big = GUINT32_TO_BE(n);
-
-    g_byte_array_append(to, (const guint8 *) &big, sizeof big);
-}
-
-void
-wire_put64(GByteArray *to, uint64_t n)
-{
-    uint64_t big = GUINT64_TO_BE(n);
-
-    g_byte_array_append(to, (const guint8 *) &big, sizeof big);
-}
-
-void
-wire_zeros(GByteArray *to, unsigned n)
-{
-    guint before = to->len;
-
-    g_byte_array_set_size(to, before + n);
-    memset(to->data + before, 0, n);
-}
-
-static void
-put_ipv6(GByteArray *to, struct addr addr)
-{
-    uint8_t bytes[16];
-
-    addr_to_bytes(addr, bytes);
-    g_byte_array_append(to, bytes, sizeof bytes);
-}
-
-void
-wire_addr(GByteArray *to, struct addr addr)
-{
-    if (addr_is_ipv4(addr))
-        wire_put32(to, (uint32_t) addr.lo);
-    else
-        put_ipv6(to, addr);
-}
-
-void
-wire_set16(GByteArray *to, guint place, uint16_t n)
-{
-    to->data[place] = (uint8_t) (n >> 8);
-    to->data[place + 1] = (uint8_t) n;
-}
-
-void
-wire_hardware(GByteArray *to, uint32_t node)
-{
-    wire_put16(to, 0x0200);
-    wire_put32(to, node);
-}
-
-/* Checksums, RFC 1071 */
-
-static uint32_t
-sum(uint32_t so_far, const uint8_t *bytes, guint n)
-{
-    for (guint i = 0; i + 1 < n; i += 2)
-        so_far += (uint32_t) (bytes[i] << 8 | bytes[i + 1]);
-    if (n % 2 == 1)
-        so_far += (uint32_t) bytes[n - 1] << 8;
-    return so_far;
-}
+/* Checksums */
 
 static uint16_t
 folded(uint32_t sum)
@@ -111,98 +35,92 @@ folded(uint32_t sum)
     return (uint16_t) ~sum;
 }
 
-/* Returns: the sum of the pseudo header of both families (RFC 9293 section 3.1, RFC 8200 section 8.1). */
-static uint32_t
-pseudo(const struct packet *packet, guint length)
-{
-    g_autoptr(GByteArray) header = g_byte_array_new();
-
-    if (packet->family == FAMILY_IPV4) {
-        wire_put32(header, (uint32_t) packet->src.lo);
-        wire_put32(header, (uint32_t) packet->dst.lo);
-    } else {
-        put_ipv6(header, packet->src);
-        put_ipv6(header, packet->dst);
-    }
-    wire_put32(header, length);
-    wire_put32(header, packet->proto);
-    return sum(0, header->data, header->len);
-}
-
-/* Sets the checksum at @place of what began at @start and ends here. */
+/* Sets the checksum at @place of what began at @start and ends here; @with_pseudo: with a pseudo header of its packet,
+ * whose addresses stand in front of it (RFC 9293 section 3.1, RFC 8200 section 8.1). */
 static void
-put_checksum(GByteArray *to, guint start, guint place, const struct packet *with_pseudo)
+put_checksum(struct octets *to, size_t start, size_t place, const struct packet *with_pseudo)
 {
-    uint32_t begun = with_pseudo != NULL ? pseudo(with_pseudo, to->len - start) : 0;
-    uint16_t checksum = folded(sum(begun, to->data + start, to->len - start));
+    size_t length = to->n - start;
+    size_t addresses = with_pseudo == NULL ? 0 : with_pseudo->family == FAMILY_IPV4 ? 2 * 4 : 2 * 16;
+    uint32_t sum = octets_sum(to->data + start - addresses, addresses + length);
+    uint16_t checksum;
 
+    if (with_pseudo != NULL)
+        sum += (uint32_t) (length >> 16) + (uint32_t) (length & 0xffff) + with_pseudo->proto;
+    checksum = folded(sum);
     /* RFC 768: of UDP, all zero would say that there is none. */
     if (checksum == 0 && with_pseudo != NULL && with_pseudo->proto == PROTO_UDP)
         checksum = 0xffff;
-    wire_set16(to, place, checksum);
+    octets_set16(to->data + place, checksum);
 }
 
 /* UDP and TCP */
 
 /* What a Teredo node puts in front, RFC 4380 section 5.1.1; an authentication without identifier and value. */
 static void
-put_tunnel_headers(GByteArray *to, const struct tunnel_payload *tunnel)
+put_tunnel_headers(struct octets *to, const struct tunnel_payload *tunnel)
 {
     if (tunnel->headers & TUNNEL_AUTHENTICATION) {
-        wire_put32(to, 0x00010000);
-        wire_put64(to, tunnel->nonce);
-        wire_put8(to, tunnel->confirmation);
+        octets_put32(to, 0x00010000);
+        octets_put64(to, tunnel->nonce);
+        octets_put8(to, tunnel->confirmation);
     }
     if (tunnel->headers & TUNNEL_ORIGIN) {
-        wire_put16(to, 0);
-        wire_put16(to, (uint16_t) ~tunnel->origin_port);
-        wire_put32(to, ~tunnel->origin_ipv4);
+        octets_put16(to, 0);
+        octets_put16(to, (uint16_t) ~tunnel->origin_port);
+        octets_put32(to, ~tunnel->origin_ipv4);
     }
 }
 
 static void
-put_udp(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+put_ports(const struct packet *packet, uint8_t *at)
 {
-    guint start = to->len;
+    octets_set16(at, packet->sport);
+    octets_set16(at + 2, packet->dport);
+}
 
-    wire_put16(to, packet->sport);
-    wire_put16(to, packet->dport);
-    wire_put32(to, 0);
+static void
+put_udp(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
+{
+    size_t start = to->n;
+
+    put_ports(packet, octets_add(to, UDP_HEADER));
+    octets_set32(to->data + start + 4, 0);
     if (packet->carries) {
         put_tunnel_headers(to, &packet->u.tunnel);
         wire_packet(guide, packet->u.tunnel.carried, to);
     } else {
         guide->payload(guide->user, packet, to);
     }
-    wire_set16(to, start + 4, (uint16_t) (to->len - start));
+    octets_set16(to->data + start + 4, (uint16_t) (to->n - start));
     put_checksum(to, start, start + 6, packet);
 }
 
 /* Servers are on an Ethernet: their SYN has still what the one that it answers had. */
 static void
-put_mss(const struct packet *packet, GByteArray *to)
+put_mss(const struct packet *packet, struct octets *to)
 {
-    wire_put16(to, 0x0204);
-    wire_put16(to, packet->flags & TCP_ACK || packet->u.tcp.mss == 0
+    octets_put16(to, 0x0204);
+    octets_put16(to, packet->flags & TCP_ACK || packet->u.tcp.mss == 0
                    ? (uint16_t) (ETHERNET_MTU - ip_header(packet->family) - TCP_HEADER)
                    : packet->u.tcp.mss);
 }
 
 static void
-put_tcp(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+put_tcp(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
 {
     bool syn = packet->flags & TCP_SYN;
-    guint start = to->len;
+    size_t start = to->n;
+    uint8_t *at = octets_add(to, TCP_HEADER);
     uint32_t seq = 0, ack = 0;
 
     guide->numbers(guide->user, packet, &seq, &ack);
-    wire_put16(to, packet->sport);
-    wire_put16(to, packet->dport);
-    wire_put32(to, seq);
-    wire_put32(to, packet->flags & TCP_ACK ? ack : 0);
-    wire_put16(to, (uint16_t) ((syn ? 6 : 5) << 12 | packet->flags));
-    wire_put16(to, UINT16_MAX);
-    wire_put32(to, 0);
+    put_ports(packet, at);
+    octets_set32(at + 4, seq);
+    octets_set32(at + 8, packet->flags & TCP_ACK ? ack : 0);
+    octets_set16(at + 12, (uint16_t) ((syn ? 6 : 5) << 12 | packet->flags));
+    octets_set16(at + 14, UINT16_MAX);
+    octets_set32(at + 16, 0);
     if (syn)
         put_mss(packet, to);
     else
@@ -225,39 +143,36 @@ static const struct {
 
 /* As much of the packet as packet_report() says. */
 static void
-put_error(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+put_error(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
 {
     bool ipv6 = packet->family == FAMILY_IPV6;
-    g_autoptr(GByteArray) quoted = g_byte_array_new();
-    guint room = packet->size - ip_header(packet->family) - ICMP_HEADER;
+    size_t room = packet->size - ip_header(packet->family) - ICMP_HEADER, quoted;
 
-    wire_put8(to, errors[packet->u.icmp.error][ipv6].type);
-    wire_put8(to, errors[packet->u.icmp.error][ipv6].code);
-    wire_put16(to, 0);
-    wire_put32(to, packet->u.icmp.mtu);         /* RFC 4443 section 3.2; RFC 1191 section 4: the lower half */
-    wire_packet(guide, packet->inner, quoted);
-    g_byte_array_append(to, quoted->data, MIN(quoted->len, room));
+    octets_put8(to, errors[packet->u.icmp.error][ipv6].type);
+    octets_put8(to, errors[packet->u.icmp.error][ipv6].code);
+    octets_put16(to, 0);
+    octets_put32(to, packet->u.icmp.mtu);         /* RFC 4443 section 3.2; RFC 1191 section 4: the lower half */
+    quoted = to->n;
+    wire_packet(guide, packet->inner, to);
+    to->n = MIN(to->n, quoted + room);
 }
 
 static void
-put_echo(const struct packet *packet, GByteArray *to)
+put_echo(const struct packet *packet, struct octets *to)
 {
     bool request = packet->u.echo.kind == ECHO_REQUEST;
     unsigned data = packet->size - ip_header(packet->family) - ICMP_HEADER;
-    guint before;
+    size_t before;
 
-    wire_put8(to, packet->family == FAMILY_IPV6 ? packet->u.echo.kind : request ? 8 : 0);
-    wire_put8(to, 0);
-    wire_put16(to, 0);
-    wire_put16(to, request ? packet->sport : packet->dport);
-    wire_put16(to, 1);
-    before = to->len;
-    wire_zeros(to, data);
-    if (data >= sizeof packet->u.echo.nonce) {
-        uint64_t nonce = GUINT64_TO_BE(packet->u.echo.nonce);
-
-        memcpy(to->data + before, &nonce, sizeof nonce);
-    }
+    octets_put8(to, packet->family == FAMILY_IPV6 ? packet->u.echo.kind : request ? 8 : 0);
+    octets_put8(to, 0);
+    octets_put16(to, 0);
+    octets_put16(to, request ? packet->sport : packet->dport);
+    octets_put16(to, 1);
+    before = to->n;
+    octets_zeros(to, data);
+    if (data >= sizeof packet->u.echo.nonce)
+        octets_set64(to->data + before, packet->u.echo.nonce);
 }
 
 /* A solicited advertisement of a neighbor says so, and that it may replace what is known: RFC 4861 section 4.4. */
@@ -270,24 +185,24 @@ flags_of(const struct packet *packet)
 }
 
 static void
-put_discovery(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+put_discovery(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
 {
     enum nd_kind kind = packet->u.nd.kind;
 
-    wire_put8(to, (uint8_t) (133 + kind - ND_ROUTER_SOLICITATION));
-    wire_put8(to, 0);
-    wire_put16(to, 0);
+    octets_put8(to, (uint8_t) (133 + kind - ND_ROUTER_SOLICITATION));
+    octets_put8(to, 0);
+    octets_put16(to, 0);
     if (kind != ND_ROUTER_ADVERTISEMENT)
-        wire_put32(to, flags_of(packet));
+        octets_put32(to, flags_of(packet));
     if (kind == ND_NEIGHBOR_SOLICITATION || kind == ND_NEIGHBOR_ADVERTISEMENT)
-        put_ipv6(to, packet->u.nd.target);
+        octets_set_addr(octets_add(to, 16), packet->u.nd.target);
     guide->payload(guide->user, packet, to);
 }
 
 static void
-put_icmp(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+put_icmp(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
 {
-    guint start = to->len;
+    size_t start = to->n;
 
     if (packet->inner != NULL)
         put_error(guide, packet, to);
@@ -306,30 +221,33 @@ is_discovery(const struct packet *packet)
     return packet->proto == PROTO_ICMPV6 && packet->inner == NULL && !packet_is_echo(packet);
 }
 
+/* Lengths and the checksum are set when all of it is there. */
 static void
-put_header(const struct packet *packet, GByteArray *to)
+put_ipv4_header(const struct packet *packet, uint8_t *at)
 {
-    if (packet->family == FAMILY_IPV4) {
-        wire_put32(to, 0x45000000);
-        wire_put16(to, (uint16_t) packet->serial);
-        wire_put16(to, DONT_FRAGMENT);
-        wire_put8(to, packet->hop_limit);
-        wire_put8(to, packet->proto);
-        wire_put16(to, 0);
-        wire_put32(to, (uint32_t) packet->src.lo);
-        wire_put32(to, (uint32_t) packet->dst.lo);
-    } else {
-        wire_put32(to, 0x60000000);
-        wire_put16(to, 0);
-        wire_put8(to, packet->proto);
-        wire_put8(to, is_discovery(packet) ? ND_HOP_LIMIT : packet->hop_limit);
-        put_ipv6(to, packet->src);
-        put_ipv6(to, packet->dst);
-    }
+    octets_set32(at, 0x45000000);
+    octets_set16(at + 4, (uint16_t) packet->serial);
+    octets_set16(at + 6, DONT_FRAGMENT);
+    at[8] = packet->hop_limit;
+    at[9] = packet->proto;
+    octets_set16(at + 10, 0);
+    octets_set32(at + 12, (uint32_t) packet->src.lo);
+    octets_set32(at + 16, (uint32_t) packet->dst.lo);
 }
 
 static void
-put_content(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+put_ipv6_header(const struct packet *packet, uint8_t *at)
+{
+    octets_set32(at, 0x60000000);
+    octets_set16(at + 4, 0);
+    at[6] = packet->proto;
+    at[7] = is_discovery(packet) ? ND_HOP_LIMIT : packet->hop_limit;
+    octets_set_addr(at + 8, packet->src);
+    octets_set_addr(at + 24, packet->dst);
+}
+
+static void
+put_content(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
 {
     switch ((enum proto) packet->proto) {
     case PROTO_UDP:
@@ -353,18 +271,19 @@ put_content(const struct wire_guide *guide, const struct packet *packet, GByteAr
 }
 
 void
-wire_packet(const struct wire_guide *guide, const struct packet *packet, GByteArray *to)
+wire_packet(const struct wire_guide *guide, const struct packet *packet, struct octets *to)
 {
-    guint start = to->len;
-    uint16_t length;
+    bool ipv4 = packet->family == FAMILY_IPV4;
+    size_t start = to->n;
+    uint8_t *header = octets_add(to, ip_header(packet->family));
 
-    put_header(packet, to);
+    (ipv4 ? put_ipv4_header : put_ipv6_header)(packet, header);
     put_content(guide, packet, to);
-    length = (uint16_t) (to->len - start);
-    if (packet->family == FAMILY_IPV4) {
-        wire_set16(to, start + 2, length);
-        wire_set16(to, start + 10, folded(sum(0, to->data + start, IPV4_HEADER)));
+    header = to->data + start;
+    if (ipv4) {
+        octets_set16(header + 2, (uint16_t) (to->n - start));
+        octets_set16(header + 10, folded(octets_sum(header, IPV4_HEADER)));
     } else {
-        wire_set16(to, start + 4, (uint16_t) (length - IPV6_HEADER));
+        octets_set16(header + 4, (uint16_t) (to->n - start - IPV6_HEADER));
     }
 }

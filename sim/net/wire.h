@@ -9,14 +9,13 @@
 
 #include <stdint.h>
 
-#include <glib.h>
-
+#include "sim/net/octets.h"
 #include "sim/net/packet.h"
 
 struct wire_guide {
     /* Appends what stands behind the header of UDP or TCP, or behind the fixed part of a message of Neighbor
      * Discovery. */
-    void (*payload)(void *user, const struct packet *packet, GByteArray *to);
+    void (*payload)(void *user, const struct packet *packet, struct octets *to);
     /* The sequence and the acknowledgement number of a segment. */
     void (*numbers)(void *user, const struct packet *packet, uint32_t *seq, uint32_t *ack);
     void *user;
@@ -28,20 +27,7 @@ struct wire_guide {
  * Appends @packet, from its IP header on; what it carries or quotes, too. What a
  * request or a response says is zeros.
  */
-void wire_packet(const struct wire_guide *guide, const struct packet *packet, GByteArray *to);
-
-/* Appends in network byte order. */
-void wire_put8(GByteArray *to, uint8_t n);
-void wire_put16(GByteArray *to, uint16_t n);
-void wire_put32(GByteArray *to, uint32_t n);
-void wire_put64(GByteArray *to, uint64_t n);
-void wire_zeros(GByteArray *to, unsigned n);
-
-/* Appends an address: 4 octets of IPv4, 16 of IPv6. */
-void wire_addr(GByteArray *to, struct addr addr);
-
-/* Sets what stands at @place already. */
-void wire_set16(GByteArray *to, guint place, uint16_t n);
+void wire_packet(const struct wire_guide *guide, const struct packet *packet, struct octets *to);
 
 /* Appends the hardware address that the node of rank @node may have: locally administered. */
-void wire_hardware(GByteArray *to, uint32_t node);
+void wire_hardware(struct octets *to, uint32_t node);

@@ -9,11 +9,21 @@
 
 static const struct place command_line = { .file = "v6sim run" };
 
+static void
+write_capture(struct capture *capture, const struct output_target *target, struct messages *messages)
+{
+    struct output *output = output_begin(target, messages);
+
+    if (output == NULL)
+        return;
+    capture_write(capture, output);
+    output_end(output, messages);
+}
+
 void
 command_capture(const struct world *world, const char *path, const char *list, struct messages *messages)
 {
     g_autoptr(GHashTable) hosts = list != NULL ? command_hosts(world, list, command_line, messages) : NULL;
-    g_autoptr(GByteArray) octets = NULL;
     struct capture *capture;
     struct observer observer;
 
@@ -26,7 +36,6 @@ command_capture(const struct world *world, const char *path, const char *list, s
     capture = capture_new(world, hosts);
     observer = capture_observer(capture);
     run_result_free(world, world_run(world, &(struct run_options) { .observer = &observer, .n_observers = 1 }));
-    octets = capture_pcapng(capture);
+    write_capture(capture, &(struct output_target) { command_line.file, "--pcapng", path }, messages);
     capture_free(capture);
-    output_write(&(struct output_target) { command_line.file, "--pcapng", path }, octets->data, octets->len, messages);
 }

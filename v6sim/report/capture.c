@@ -9,154 +9,58 @@
 
 #include <string.h>
 
-#include "models/dns/message.h"
-#include "models/nat/nat.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 #include "sim/net/wire.h"
 #include "v6sim/read/keys.h"
+#include "v6sim/report/flights.h"
 #include "v6sim/report/happens.h"
 #include "v6sim/report/packet-words.h"
 #include "v6sim/report/payload.h"
 #include "v6sim/report/pcapng.h"
 
-enum side { SIDE_ONLY, SIDE_INSIDE, SIDE_OUTSIDE };
+enum side { SIDE_ONLY, SIDE_INSIDE, SIDE_OUTSIDE, N_SIDES };
 
-struct frame {
-    int64_t at;
-    uint32_t interface;
-    bool inbound;
-    GByteArray *data;
-    uint16_t size;              /* of the packet */
-    GString *comment;
+/* What has been seen of a node. */
+struct seen {
+    uint32_t interface[N_SIDES];        /* its number + 1; 0: none yet */
+    struct addr named[2];       /* the last ones of it that name_node() was told of, of IPv6 and IPv4 */
+    GString *happened;          /* what will be the comment of its next packet; NULL: nothing */
 };
 
-struct flight {
-    uint32_t seq, ack;
-    GByteArray *data;           /* as it was sent, or passed on, last */
-    struct frame *frame;        /* the last one; owned by the capture */
-};
-
-/* One direction of a TCP connection, as one of its ends sees it. */
-struct flow {
-    uint32_t sent, come;        /* the numbers behind the last octet */
-};
-
-struct ends {
-    struct addr src, dst;
-    uint32_t ports;
+/* What is known only when the frame is there. */
+struct late {
+    size_t frame, nth;
+    char *comment;
 };
 
 struct capture {
     const struct world *world;
     GHashTable *hosts;
-    GPtrArray *frame;
+    struct octets frame;        /* blocks, as they are in the file */
+    GArray *late;               /* struct late */
     GArray *interface;          /* uint64_t: rank << 2 | side */
-    GHashTable *known;          /* struct flight, by identity */
-    GHashTable *flow;           /* struct flow, by ends */
+    struct seen *seen;          /* by node */
+    GPtrArray *happened;        /* all of theirs; owns them */
+    struct flights flights;
+    const struct flight *flight;        /* of the packet that is being written */
+    GString *comment, *section; /* of that */
     GHashTable *name;           /* rank + 1, by address */
     GHashTable *offered;        /* struct addr, by host: what it was offered by DHCPv6 last, which its request names */
-    GHashTable *happened;       /* GString: what will be the next packet's comment, by rank of the host */
 };
 
-/* Keys */
-
-static guint
-hash_bytes(const void *key, size_t n)
-{
-    const uint8_t *byte = key;
-    guint hash = 2166136261u;
-
-    for (size_t i = 0; i < n; i++)
-        hash = (hash ^ byte[i]) * 16777619u;
-    return hash;
-}
-
-static guint
-hash_ends(gconstpointer key)
-{
-    const struct ends *ends = key;
-
-    return hash_bytes(&ends->src, sizeof ends->src) ^ hash_bytes(&ends->dst, sizeof ends->dst) * 31 ^ ends->ports;
-}
-
-static gboolean
-same_ends(gconstpointer a, gconstpointer b)
-{
-    const struct ends *one = a, *other = b;
-
-    return addr_equal(one->src, other->src) && addr_equal(one->dst, other->dst) && one->ports == other->ports;
-}
-
-/* Numbers of TCP */
-
-static struct flow *
-flow_of(const struct capture *capture, const struct packet *packet, bool back)
-{
-    struct ends ends = { back ? packet->dst : packet->src, back ? packet->src : packet->dst,
-                         back ? (uint32_t) packet->dport << 16 | packet->sport
-                              : (uint32_t) packet->sport << 16 | packet->dport };
-    struct flow *flow = g_hash_table_lookup(capture->flow, &ends);
-
-    if (flow == NULL) {
-        flow = g_new0(struct flow, 1);
-        g_hash_table_insert(capture->flow, g_memdup2(&ends, sizeof ends), flow);
-    }
-    return flow;
-}
-
-static bool
-is_dns(const struct packet *packet)
-{
-    return packet->sport == DNS_PORT || packet->dport == DNS_PORT;
-}
-
-/* Octets of data, and how many numbers the segment takes in all. */
-static uint32_t
-data_of(const struct packet *packet)
-{
-    uint32_t header = ip_header(packet->family) + TCP_HEADER;
-
-    return packet->flags & TCP_SYN ? 0 : packet->size - header;
-}
-
-static uint32_t
-end_of(const struct packet *packet, uint32_t seq)
-{
-    return seq + data_of(packet) + (packet->flags & TCP_SYN ? 1 : 0) + (packet->flags & TCP_FIN ? 1 : 0);
-}
-
-/* Each side begins with 0. A DNS message is the first of its side; a segment with data says where it begins. */
-static struct flight
-numbers_of(const struct capture *capture, const struct packet *packet)
-{
-    const struct flow *own = flow_of(capture, packet, false), *other = flow_of(capture, packet, true);
-    struct flight numbers = { .seq = own->sent, .ack = other->come };
-
-    if (packet->flags & TCP_SYN)
-        numbers.seq = 0;
-    else if (data_of(packet) > 0)
-        numbers.seq = is_dns(packet) ? 1 : 1 + (uint32_t) packet->u.tcp.from;
-    if (!is_dns(packet) && packet->u.tcp.acked > 0 && !(packet->flags & (TCP_SYN | TCP_RST | TCP_FIN)))
-        numbers.ack = 1 + (uint32_t) packet->u.tcp.acked;
-    return numbers;
-}
-
-static struct flight *
-flight_of(const struct capture *capture, const struct packet *packet)
-{
-    struct ident ident = packet_ident(packet);
-
-    return g_hash_table_lookup(capture->known, &ident);
-}
+/* Octets */
 
 /* See struct wire_guide. */
 static void
 numbers(void *user, const struct packet *packet, uint32_t *seq, uint32_t *ack)
 {
     const struct capture *capture = user;
-    const struct flight *flight = flight_of(capture, packet);
+    const struct flight *flight = capture->flight;
 
+    if (flight == NULL || flight->ident.origin != packet->origin || flight->ident.serial != packet->serial ||
+        flight->ident.sub != packet->sub)
+        flight = flights_find(&capture->flights, packet);
     if (flight == NULL)
         return;
     *seq = flight->seq;
@@ -164,7 +68,7 @@ numbers(void *user, const struct packet *packet, uint32_t *seq, uint32_t *ack)
 }
 
 static void
-payload(void *user, const struct packet *packet, GByteArray *to)
+payload(void *user, const struct packet *packet, struct octets *to)
 {
     const struct capture *capture = user;
 
@@ -178,155 +82,160 @@ is_dhcpv6(const struct packet *packet, enum dhcpv6_kind kind)
         (packet->dport == DHCPV6_SERVER_PORT || packet->dport == DHCPV6_CLIENT_PORT);
 }
 
-/* Returns: @packet; a request of DHCPv6 with the address that it asks for. */
-static struct packet
-completed(const struct capture *capture, const struct packet *packet)
-{
-    const struct addr *offered = is_dhcpv6(packet, DHCPV6_REQUEST)
-        ? g_hash_table_lookup(capture->offered, GUINT_TO_POINTER(packet->origin)) : NULL;
-    struct packet complete = *packet;
-
-    if (offered != NULL)
-        complete.u.dhcpv6.address = *offered;
-    return complete;
-}
-
-static GByteArray *
-octets_of(struct capture *capture, const struct packet *packet)
+/* Appends the octets of @packet, of which @flight is known; a request of DHCPv6 with the address that it asks for. */
+static void
+put_octets(struct capture *capture, const struct packet *packet, const struct flight *flight)
 {
     const struct wire_guide guide = { .payload = payload, .numbers = numbers, .user = capture };
-    const struct packet complete = completed(capture, packet);
-    GByteArray *to = g_byte_array_new();
+    const struct addr *offered = is_dhcpv6(packet, DHCPV6_REQUEST)
+        ? g_hash_table_lookup(capture->offered, GUINT_TO_POINTER(packet->origin)) : NULL;
 
-    wire_packet(&guide, &complete, to);
-    return to;
+    capture->flight = flight;
+    if (offered != NULL) {
+        struct packet complete = *packet;
+
+        complete.u.dhcpv6.address = *offered;
+        wire_packet(&guide, &complete, &capture->frame);
+    } else {
+        wire_packet(&guide, packet, &capture->frame);
+    }
 }
 
 /* Frames */
 
-static void
-frame_free(void *data)
-{
-    struct frame *frame = data;
-
-    g_byte_array_unref(frame->data);
-    g_string_free(frame->comment, TRUE);
-    g_free(frame);
-}
-
-static void
-flight_free(void *data)
-{
-    struct flight *flight = data;
-
-    if (flight->data != NULL)
-        g_byte_array_unref(flight->data);
-    g_free(flight);
-}
-
 static uint32_t
 interface_of(struct capture *capture, uint32_t node, enum side side)
 {
+    uint32_t *number = &capture->seen[node].interface[side];
     uint64_t key = (uint64_t) node << 2 | side;
 
-    for (guint i = 0; i < capture->interface->len; i++)
-        if (g_array_index(capture->interface, uint64_t, i) == key)
-            return i;
-    g_array_append_val(capture->interface, key);
-    return capture->interface->len - 1;
+    if (*number == 0) {
+        g_array_append_val(capture->interface, key);
+        *number = capture->interface->len;
+    }
+    return *number - 1;
+}
+
+/* Whether @node's interfaces matter. */
+static bool
+is_wanted(const struct capture *capture, uint32_t node)
+{
+    return capture->hosts == NULL || g_hash_table_contains(capture->hosts, GUINT_TO_POINTER(node));
 }
 
 static void
 comment(GString *to, const char *text)
 {
-    g_string_append_printf(to, "%s%s", to->len > 0 ? "; " : "", text);
+    if (to->len > 0)
+        g_string_append(to, "; ");
+    g_string_append(to, text);
 }
 
-/* Keeps a frame, if it is at an interface that matters. Returns: it, or NULL. */
-static struct frame *
-add_frame(struct capture *capture, int64_t at, uint32_t node, enum side side, bool inbound, GByteArray *data,
-          uint16_t size)
+/* A fault of a server is none of the capture's. */
+static void
+comment_flaw(struct capture *capture, const struct packet *packet)
 {
-    struct frame *frame;
+    const char *flaw = packet_flaw(packet);
 
-    if (capture->hosts != NULL && !g_hash_table_contains(capture->hosts, GUINT_TO_POINTER(node)))
-        return NULL;
-    frame = g_new0(struct frame, 1);
-    frame->at = MAX(at, 0);
-    frame->interface = interface_of(capture, node, side);
-    frame->inbound = inbound;
-    frame->data = g_byte_array_ref(data);
-    frame->size = size;
-    frame->comment = g_string_new(NULL);
-    g_ptr_array_add(capture->frame, frame);
+    if (flaw == NULL)
+        return;
+    comment(capture->comment, "faulty answer: ");
+    g_string_append(capture->comment, flaw);
+}
+
+/* Takes what happened at host @node for the comment of its next packet. */
+static void
+take_happened(struct capture *capture, uint32_t node)
+{
+    GString *happened = capture->seen[node].happened;
+
+    if (happened == NULL)
+        return;
+    g_string_append_len(capture->comment, happened->str, (gssize) happened->len);
+    g_string_truncate(happened, 0);
+}
+
+/* Where, when and how something is seen. */
+struct sight {
+    const struct observation *observation;
+    enum side side;
+    bool inbound;
+};
+
+static size_t
+begin_frame(struct capture *capture, struct sight sight)
+{
+    const struct observation *observation = sight.observation;
+
+    g_string_truncate(capture->comment, 0);
+    return pcapng_packet_begin(&capture->frame, interface_of(capture, observation->node, sight.side),
+                               MAX(observation->at, 0));
+}
+
+static void
+end_frame(struct capture *capture, size_t frame, struct sight sight, const struct packet *packet, uint32_t original)
+{
+    if (sight.observation->kind == OBSERVE_SENT)
+        take_happened(capture, sight.observation->node);
+    comment_flaw(capture, packet);
+    pcapng_packet_end(&capture->frame, frame, original, sight.inbound, capture->comment->str);
+}
+
+/* Keeps a frame of @packet, of which @flight is known, if its interface matters. Returns: it, or NO_FRAME. */
+static size_t
+add_frame(struct capture *capture, struct sight sight, const struct packet *packet, const struct flight *flight)
+{
+    size_t frame;
+
+    if (!is_wanted(capture, sight.observation->node))
+        return NO_FRAME;
+    frame = begin_frame(capture, sight);
+    put_octets(capture, packet, flight);
+    end_frame(capture, frame, sight, packet, packet->size);
     return frame;
 }
 
-/* Takes what happened at host @node for the comment of @frame, its next. */
+/* The same of the octets of @before, a frame: what is @packet now. */
 static void
-take_happened(struct capture *capture, uint32_t node, struct frame *frame)
+repeat_frame(struct capture *capture, struct sight sight, size_t before, const struct packet *packet)
 {
-    GString *happened = g_hash_table_lookup(capture->happened, GUINT_TO_POINTER(node));
+    uint32_t length;
+    size_t frame;
+    uint8_t *octets;
 
-    if (happened == NULL || frame == NULL)
+    if (!is_wanted(capture, sight.observation->node))
         return;
-    comment(frame->comment, happened->str);
-    g_hash_table_remove(capture->happened, GUINT_TO_POINTER(node));
+    frame = begin_frame(capture, sight);
+    length = pcapng_packet_length(capture->frame.data + before);
+    octets = octets_add(&capture->frame, length);
+    memcpy(octets, capture->frame.data + before + PCAPNG_OCTETS, length);
+    end_frame(capture, frame, sight, packet, length);
 }
 
 static void
 name_node(struct capture *capture, uint32_t node, struct addr addr)
 {
-    if (addr_is_unspecified(addr) || addr_equal(addr, addr_ipv4(0)) ||
-        g_hash_table_contains(capture->name, &addr))
+    struct addr *named = &capture->seen[node].named[addr_is_ipv4(addr)];
+
+    if (addr_equal(*named, addr) || addr_is_unspecified(addr) || addr_equal(addr, addr_ipv4(0)))
         return;
-    g_hash_table_insert(capture->name, g_memdup2(&addr, sizeof addr), GUINT_TO_POINTER(node + 1));
+    *named = addr;
+    if (!g_hash_table_contains(capture->name, &addr))
+        g_hash_table_insert(capture->name, g_memdup2(&addr, sizeof addr), GUINT_TO_POINTER(node + 1));
 }
 
 /* Packets */
-
-static struct flight *
-remember(struct capture *capture, const struct packet *packet, const struct flight *numbers)
-{
-    struct ident ident = packet_ident(packet);
-    struct flight *flight = g_new0(struct flight, 1);
-
-    flight->seq = numbers->seq;
-    flight->ack = numbers->ack;
-    g_hash_table_replace(capture->known, g_memdup2(&ident, sizeof ident), flight);
-    return flight;
-}
-
-/* A fault of a server is none of the capture's. */
-static void
-comment_flaw(struct frame *frame, const struct packet *packet)
-{
-    const char *flaw = packet_flaw(packet);
-
-    if (frame == NULL || flaw == NULL)
-        return;
-    comment(frame->comment, "faulty answer: ");
-    g_string_append(frame->comment, flaw);
-}
 
 static void
 see_sent(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
     const struct packet *carried = packet_carried(packet);
-    bool tcp = carried->proto == PROTO_TCP;
-    struct flight numbers = tcp ? numbers_of(capture, carried) : (struct flight) { 0 };
-    struct flight *flight = remember(capture, packet, &numbers);
+    struct flight *flight = flights_begin(&capture->flights, packet);
 
-    if (tcp) {
-        struct flow *flow = flow_of(capture, carried, false);
-
-        flow->sent = MAX(flow->sent, end_of(carried, numbers.seq));
-    }
-    flight->data = octets_of(capture, packet);
-    flight->frame =
-        add_frame(capture, observation->at, observation->node, SIDE_ONLY, false, flight->data, packet->size);
-    take_happened(capture, observation->node, flight->frame);
-    comment_flaw(flight->frame, packet);
+    if (carried->proto == PROTO_TCP)
+        flights_send(&capture->flights, flight, carried);
+    flight->sent = add_frame(capture, (struct sight) { observation, SIDE_ONLY, false }, packet, flight);
+    flight->last = flight->sent;
     name_node(capture, observation->node, packet->src);
     if (carried->origin == observation->node)
         name_node(capture, observation->node, carried->src);
@@ -336,23 +245,17 @@ static void
 see_arrived(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
     const struct packet *carried = packet_carried(packet);
-    struct flight *flight = flight_of(capture, packet);
-    g_autoptr(GByteArray) data = octets_of(capture, packet);
-    struct frame *frame =
-        add_frame(capture, observation->at, observation->node, SIDE_ONLY, true, data, packet->size);
+    struct flight *flight = flights_find(&capture->flights, packet);
+    size_t frame = add_frame(capture, (struct sight) { observation, SIDE_ONLY, true }, packet, flight);
 
-    comment_flaw(frame, packet);
     if (is_dhcpv6(packet, DHCPV6_ADVERTISE))
         g_hash_table_insert(capture->offered, GUINT_TO_POINTER(observation->node),
                             g_memdup2(&packet->u.dhcpv6.address, sizeof(struct addr)));
     if (flight == NULL)
         return;
-    if (carried->proto == PROTO_TCP) {
-        struct flow *flow = flow_of(capture, carried, false);
-
-        flow->come = MAX(flow->come, end_of(carried, flight->seq));
-    }
-    flight->frame = frame != NULL ? frame : flight->frame;
+    if (carried->proto == PROTO_TCP)
+        flights_receive(&capture->flights, flight, carried);
+    flight->last = frame != NO_FRAME ? frame : flight->last;
 }
 
 /* Of a NAT, on which side of it what is now @packet came in; of others there is one. */
@@ -377,20 +280,15 @@ other_side(enum side side)
 static void
 see_passed(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
-    struct flight *flight = flight_of(capture, packet);
+    struct flight *flight = flights_find(&capture->flights, packet);
     enum side in = side_in(capture, observation->node, packet);
 
     if (flight == NULL)
-        flight = remember(capture, packet, &(struct flight) { 0 });
-    if (flight->data != NULL) {
-        comment_flaw(add_frame(capture, observation->at, observation->node, in, true, flight->data,
-                               (uint16_t) flight->data->len), packet);
-        g_byte_array_unref(flight->data);
-    }
-    flight->data = octets_of(capture, packet);
-    flight->frame =
-        add_frame(capture, observation->at, observation->node, other_side(in), false, flight->data, packet->size);
-    comment_flaw(flight->frame, packet);
+        flight = flights_begin(&capture->flights, packet);
+    if (flight->sent != NO_FRAME)
+        repeat_frame(capture, (struct sight) { observation, in, true }, flight->sent, packet);
+    flight->sent = add_frame(capture, (struct sight) { observation, other_side(in), false }, packet, flight);
+    flight->last = flight->sent;
     if (in == SIDE_INSIDE)
         name_node(capture, observation->node, packet->src);
 }
@@ -398,36 +296,44 @@ see_passed(struct capture *capture, const struct observation *observation, const
 static void
 see_lost(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
-    struct flight *flight = flight_of(capture, packet);
-    const struct network *network = capture->world->network;
-    g_autofree char *text = NULL;
+    const struct flight *flight = flights_find(&capture->flights, packet);
+    struct late late = { .nth = capture->late->len };
+    g_autofree char *name = NULL;
+    const char *place = NULL;
 
-    if (flight == NULL || flight->frame == NULL)
+    if (flight == NULL || flight->last == NO_FRAME)
         return;
     if (observation->node != NO_NODE)
-        text = world_name(capture->world, observation->node);
+        place = name = world_name(capture->world, observation->node);
     else if (observation->place != NO_ROUTER)
-        text = g_strdup(network_name(network, observation->place));
-    g_string_append_printf(flight->frame->comment, "%slost: %s%s%s", flight->frame->comment->len > 0 ? "; " : "",
-                           packet_loss(observation->why), text != NULL ? ", at " : "", text != NULL ? text : "");
+        place = network_name(capture->world->network, observation->place);
+    late.frame = flight->last;
+    late.comment = g_strconcat("lost: ", packet_loss(observation->why), place != NULL ? ", at " : NULL, place, NULL);
+    g_array_append_val(capture->late, late);
 }
 
 static void
 see_happening(struct capture *capture, const struct observation *observation)
 {
     uint32_t host = happens_host(observation);
-    g_autofree char *section = NULL, *text = happens_text(capture->world, observation, &section);
-    GString *happened = g_hash_table_lookup(capture->happened, GUINT_TO_POINTER(host));
+    GString **happened = &capture->seen[host].happened;
 
-    if (text == NULL)
+    if (!is_wanted(capture, host))
         return;
-    if (happened == NULL) {
-        happened = g_string_new(NULL);
-        g_hash_table_insert(capture->happened, GUINT_TO_POINTER(host), happened);
+    g_string_truncate(capture->comment, 0);
+    g_string_truncate(capture->section, 0);
+    if (!happens_append(capture->world, observation, capture->comment, capture->section))
+        return;
+    if (*happened == NULL) {
+        *happened = g_string_new(NULL);
+        g_ptr_array_add(capture->happened, *happened);
     }
-    comment(happened, text);
-    if (section != NULL && *section != '\0')
-        g_string_append_printf(happened, " (%s)", section);
+    comment(*happened, capture->comment->str);
+    if (capture->section->len > 0) {
+        g_string_append(*happened, " (");
+        g_string_append(*happened, capture->section->str);
+        g_string_append_c(*happened, ')');
+    }
 }
 
 static void
@@ -469,33 +375,39 @@ capture_new(const struct world *world, GHashTable *hosts)
 
     capture->world = world;
     capture->hosts = hosts;
-    capture->frame = g_ptr_array_new_with_free_func(frame_free);
+    capture->late = g_array_new(FALSE, FALSE, sizeof(struct late));
     capture->interface = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    capture->known = g_hash_table_new_full(key_hash_ident, key_same_ident, g_free, flight_free);
-    capture->flow = g_hash_table_new_full(hash_ends, same_ends, g_free, g_free);
+    capture->happened = g_ptr_array_new_with_free_func(happened_free);
+    capture->seen = g_new0(struct seen, world->n_nodes);
+    capture->comment = g_string_new(NULL);
+    capture->section = g_string_new(NULL);
     capture->name = g_hash_table_new_full(key_hash_addr, key_same_addr, g_free, NULL);
     capture->offered = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    capture->happened = g_hash_table_new_full(NULL, NULL, NULL, happened_free);
     return capture;
 }
 
 void
 capture_free(struct capture *capture)
 {
-    g_ptr_array_unref(capture->frame);
+    for (guint i = 0; i < capture->late->len; i++)
+        g_free(g_array_index(capture->late, struct late, i).comment);
+    g_free(capture->frame.data);
+    g_array_unref(capture->late);
     g_array_unref(capture->interface);
-    g_hash_table_unref(capture->known);
-    g_hash_table_unref(capture->flow);
+    g_ptr_array_unref(capture->happened);
+    g_free(capture->seen);
+    flights_clear(&capture->flights);
+    g_string_free(capture->comment, TRUE);
+    g_string_free(capture->section, TRUE);
     g_hash_table_unref(capture->name);
     g_hash_table_unref(capture->offered);
-    g_hash_table_unref(capture->happened);
     g_free(capture);
 }
 
 /* The file */
 
 static void
-put_interfaces(const struct capture *capture, GByteArray *to)
+put_interfaces(const struct capture *capture, struct octets *to)
 {
     static const char *const side[] = { "", " inside", " outside" };
 
@@ -520,7 +432,7 @@ compare_names(gconstpointer a, gconstpointer b)
 }
 
 static void
-put_names(const struct capture *capture, GByteArray *to)
+put_names(const struct capture *capture, struct octets *to)
 {
     g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(struct pcapng_name));
     GHashTableIter iter;
@@ -538,26 +450,64 @@ put_names(const struct capture *capture, GByteArray *to)
         g_free(g_array_index(names, struct pcapng_name, i).name);
 }
 
+/* What stands in front of the packets. */
 static void
-put_frame(const struct frame *frame, GByteArray *to)
-{
-    pcapng_packet(to, &(struct pcapng_packet) {
-        .at = frame->at, .interface = frame->interface, .inbound = frame->inbound, .data = frame->data->data,
-        .length = frame->data->len, .original = MAX(frame->size, frame->data->len), .comment = frame->comment->str });
-}
-
-GByteArray *
-capture_pcapng(const struct capture *capture)
+write_head(const struct capture *capture, struct output *to)
 {
     const struct scenario *scenario = capture->world->scenario;
     g_autofree char *comment = g_strdup_printf("%s, %s, seed %" G_GUINT64_FORMAT, scenario->name, scenario->variant,
                                                scenario->seed);
-    GByteArray *to = g_byte_array_new();
+    struct octets head = { 0 };
 
-    pcapng_begin(to, comment);
-    put_interfaces(capture, to);
-    put_names(capture, to);
-    for (guint i = 0; i < capture->frame->len; i++)
-        put_frame(capture->frame->pdata[i], to);
-    return to;
+    pcapng_begin(&head, comment);
+    put_interfaces(capture, &head);
+    put_names(capture, &head);
+    output_append(to, head.data, head.n);
+    g_free(head.data);
+}
+
+static gint
+compare_late(gconstpointer a, gconstpointer b)
+{
+    const struct late *one = a, *other = b;
+
+    return one->frame != other->frame ? (one->frame < other->frame ? -1 : 1) : one->nth < other->nth ? -1 : 1;
+}
+
+/* Appends @frame with what became known late, from @next on. Returns: how much that was. */
+static guint
+write_late(const struct capture *capture, size_t frame, guint next, struct output *to)
+{
+    g_autoptr(GString) more = g_string_new(NULL);
+    struct octets block = { 0 };
+    const struct late *late;
+    guint n = 0;
+
+    for (; next + n < capture->late->len; n++) {
+        late = &g_array_index(capture->late, struct late, next + n);
+        if (late->frame != frame)
+            break;
+        comment(more, late->comment);
+    }
+    pcapng_packet_again(&block, capture->frame.data + frame, more->str);
+    output_append(to, block.data, block.n);
+    g_free(block.data);
+    return n;
+}
+
+void
+capture_write(struct capture *capture, struct output *to)
+{
+    size_t written = 0;
+
+    write_head(capture, to);
+    g_array_sort(capture->late, compare_late);
+    for (guint i = 0; i < capture->late->len;) {
+        size_t frame = g_array_index(capture->late, struct late, i).frame;
+
+        output_append(to, capture->frame.data + written, frame - written);
+        i += write_late(capture, frame, i, to);
+        written = frame + pcapng_block_length(capture->frame.data + frame);
+    }
+    output_append(to, capture->frame.data + written, capture->frame.n - written);
 }

@@ -13,6 +13,7 @@
 #include <glib.h>
 
 #include "sim/net/observe.h"
+#include "v6sim/report/output.h"
 #include "v6sim/run.h"
 
 struct capture;
@@ -24,5 +25,5 @@ void capture_free(struct capture *capture);
 /* Returns: the observer to run the world with, which must see everything in order. */
 struct observer capture_observer(struct capture *capture);
 
-/* Returns: the capture as octets of a file; free with g_byte_array_unref(). */
-GByteArray *capture_pcapng(const struct capture *capture);
+/* Appends the capture, once the run is over. */
+void capture_write(struct capture *capture, struct output *to);

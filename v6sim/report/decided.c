@@ -64,16 +64,18 @@ decided_text(const struct decided *decided)
     return rule_text(decided_rule(decided), decided->list);
 }
 
-char *
+const char *
 decided_section(const struct profile *profile, const struct decided *decided)
 {
+    static const char *const section[2][2] = {  /* of destinations and sources: earlier and later */
+        { "RFC 3484 section 6", "RFC 6724 section 6" }, { "RFC 3484 section 5", "RFC 6724 section 5" } };
     const unsigned both = 1u << STANDARD_RFC3484 | 1u << STANDARD_RFC6724;
     const struct rule *rule = decided_rule(decided);
     bool later = (rule->standards & both) != both || profile->selection.standard == STANDARD_RFC6724;
 
     if ((rule->standards & both) == 0)
-        return g_strdup(decided->list->fact != NO_FACT ? profile->fact[decided->list->fact].source : "");
-    return g_strdup_printf("RFC %s section %d", later ? "6724" : "3484", decided->source ? 5 : 6);
+        return decided->list->fact != NO_FACT ? profile->fact[decided->list->fact].source : "";
+    return section[decided->source][later];
 }
 
 /* What a rule sees */

@@ -38,8 +38,8 @@ const struct rule *decided_rule(const struct decided *decided);
 const char *decided_text(const struct decided *decided);
 
 /* Returns: where the rule that decided stands, "RFC 3484 section 6"; of those that no RFC
- * has, what says that the system has it; free with g_free(). */
-char *decided_section(const struct profile *profile, const struct decided *decided);
+ * has, what says that the system has it; of the profile or never freed. */
+const char *decided_section(const struct profile *profile, const struct decided *decided);
 
 /**
  * decided_side:

@@ -3,19 +3,28 @@
  */
 #include "v6sim/report/happens.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/configure.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/story-configure.h"
 
-/* "RFC 6724 6" of "RFC 6724 section 6". */
-static char *
-short_section(const char *section)
+/* Appends "RFC 6724 6" of "RFC 6724 section 6"; nothing of what is no RFC. */
+static void
+append_short_section(GString *to, const char *section)
 {
-    g_auto(GStrv) part = g_strsplit(section, " section ", 2);
+    static const char between[] = " section ";
+    const char *at = strstr(section, between);
 
-    return g_str_has_prefix(section, "RFC ") ? g_strjoinv(" ", part) : g_strdup("");
+    if (!g_str_has_prefix(section, "RFC "))
+        return;
+    if (at != NULL) {
+        g_string_append_len(to, section, at + 1 - section);
+        section = at + strlen(between);
+    }
+    g_string_append(to, section);
 }
 
 static const struct decided *
@@ -30,59 +39,55 @@ first_decided(const struct selected *selected)
     return NULL;
 }
 
-static void
-append_choice(GString *to, const struct selected *selected, uint32_t place)
-{
-    g_autofree char *destination = selected_destination(selected, place);
-    g_autofree char *outcome = selected_outcome(&selected->candidate[place]);
-
-    g_string_append_printf(to, "%s %s", destination, outcome);
-}
-
-char *
-happens_order(const struct selected *selected, char **section)
+bool
+happens_append_order(const struct selected *selected, GString *to, GString *section)
 {
     const struct decided *decided = first_decided(selected);
-    GString *text = g_string_new("takes ");
-    g_autofree char *where = decided != NULL ? decided_section(selected->profile, decided) : NULL;
 
+    g_string_append(to, "takes ");
     for (uint32_t i = 0; i < selected->n; i++) {
-        g_string_append(text, i == 0 ? "" : i == 1 ? ", before " : ", ");
-        append_choice(text, selected, i);
+        g_string_append(to, i == 0 ? "" : i == 1 ? ", before " : ", ");
+        selected_append_destination(selected, i, to);
+        g_string_append_c(to, ' ');
+        selected_append_outcome(&selected->candidate[i], to);
     }
-    if (decided != NULL)
-        g_string_append_printf(text, ": rule %s, %s", rule_number(decided_rule(decided)), decided_text(decided));
-    *section = where != NULL ? short_section(where) : NULL;
-    return g_string_free(text, FALSE);
+    if (decided == NULL)
+        return false;
+    g_string_append(to, ": rule ");
+    g_string_append(to, rule_number(decided_rule(decided)));
+    g_string_append(to, ", ");
+    g_string_append(to, decided_text(decided));
+    append_short_section(section, decided_section(selected->profile, decided));
+    return true;
 }
 
-static char *
-select_text(const struct selecting_seen *seen, char **section)
+static bool
+append_select(const struct selecting_seen *seen, GString *to, GString *section)
 {
     struct selected *selected = selected_new(seen->host, seen->dst, NULL, MIN(seen->n, MAX_CANDIDATES), NULL);
-    char *text = happens_order(selected, section);
 
+    happens_append_order(selected, to, section);
     selected_free(selected);
-    return text;
+    return true;
 }
 
 /* Waits that came to an end by themselves. */
-static char *
-wait_text(const struct world *world, const struct wait *wait)
+static bool
+append_wait(const struct world *world, const struct wait *wait, GString *to)
 {
-    const struct profile *profile = world_profile(world, wait->record->host);
     g_autofree char *took = NULL;
 
     if (wait->fact == NO_FACT || (wait->outcome != OUTCOME_NONE && wait->outcome != OUTCOME_TIMEOUT))
-        return NULL;
+        return false;
     took = value_print_time(wait->to - wait->from);
-    return g_strdup_printf("waited %s for %s, and no longer [%s]", took, question_name[wait->question],
-                           profile->fact[wait->fact].id);
+    g_string_append_printf(to, "waited %s for %s, and no longer [%s]", took, question_name[wait->question],
+                           world_profile(world, wait->record->host)->fact[wait->fact].id);
+    return true;
 }
 
 /* Steps that a packet shows are not told twice. */
-static char *
-step_text(const struct configure_step *step, char **section)
+static bool
+append_step(const struct configure_step *step, GString *to, GString *section)
 {
     static const char *const sections[N_CONFIGURE_STEPS] = {
         [STEP_FORMED] = "RFC 4862 5.3", [STEP_GOOD] = "RFC 4862 5.4", [STEP_DUPLICATE] = "RFC 4862 5.4.5",
@@ -91,11 +96,13 @@ step_text(const struct configure_step *step, char **section)
         [STEP_DHCPV4_LINK_LOCAL] = "RFC 3927 2.1", [STEP_DHCPV4_NONE] = "RFC 2131 4.4.1" };
     bool of_prefix = step->what == STEP_FORMED && step->kind != OWN_LINK_LOCAL;
     const char *rfc = of_prefix ? "RFC 4862 5.5.3" : sections[step->what];
+    g_autofree char *text = rfc != NULL ? story_configure_text(step) : NULL;
 
-    if (rfc == NULL)
-        return NULL;
-    *section = g_strdup(rfc);
-    return story_configure_text(step);
+    if (text == NULL)
+        return false;
+    g_string_append(to, text);
+    g_string_append(section, rfc);
+    return true;
 }
 
 uint32_t
@@ -108,18 +115,17 @@ happens_host(const struct observation *observation)
     return observation->node;
 }
 
-char *
-happens_text(const struct world *world, const struct observation *observation, char **section)
+bool
+happens_append(const struct world *world, const struct observation *observation, GString *to, GString *section)
 {
-    *section = NULL;
     switch (observation->kind) {
     case OBSERVE_SELECT:
-        return select_text(observation->subject, section);
+        return append_select(observation->subject, to, section);
     case OBSERVE_WAIT:
-        return wait_text(world, observation->subject);
+        return append_wait(world, observation->subject, to);
     case OBSERVE_STEP:
-        return step_text(observation->subject, section);
+        return append_step(observation->subject, to, section);
     default:
-        return NULL;
+        return false;
     }
 }

@@ -17,14 +17,14 @@
 uint32_t happens_host(const struct observation *observation);
 
 /**
- * happens_text:
- * @section: (out): "RFC 6724 6"; NULL: of none; free with g_free()
+ * happens_append:
  *
- * Returns: what is seen, "takes 2001:db8::1 from 2001:db8::2"; NULL, of what packets
- *   show; free with g_free().
+ * Appends to @to what is seen, "takes 2001:db8::1 from 2001:db8::2", and to @section what
+ * says so, "RFC 6724 6", if something does. Returns: false, and appends nothing, of what
+ * packets show.
  */
-char *happens_text(const struct world *world, const struct observation *observation, char **section);
+bool happens_append(const struct world *world, const struct observation *observation, GString *to, GString *section);
 
 /* The same of an order: "takes 2001:db8::1 from 2001:db8::2, before 198.18.0.1 from 198.18.0.2: rule 6, prefer higher
- * precedence". */
-char *happens_order(const struct selected *selected, char **section);
+ * precedence". Returns: whether a rule decided. */
+bool happens_append_order(const struct selected *selected, GString *to, GString *section);

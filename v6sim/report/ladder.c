@@ -505,10 +505,11 @@ see_lost(struct host_ladder *ladder, const struct observation *observation, cons
 static void
 see_happening(struct host_ladder *ladder, const struct observation *observation)
 {
-    char *section, *text = happens_text(ladder->world, observation, &section);
+    g_autoptr(GString) text = g_string_new(NULL), section = g_string_new(NULL);
 
-    if (text != NULL)
-        add_text(ladder, observation->at, observation->kind == OBSERVE_STEP ? ROW_STEP : ROW_HAPPENS, text, section);
+    if (happens_append(ladder->world, observation, text, section))
+        add_text(ladder, observation->at, observation->kind == OBSERVE_STEP ? ROW_STEP : ROW_HAPPENS,
+                 g_strdup(text->str), g_strdup(section->str));
 }
 
 /* An operation has ended: the line that says how is written once the run has. */

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "models/dns/message.h"
-#include "sim/net/wire.h"
 
 enum { TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_OPT = 41, CLASS_IN = 1 };
 enum { FLAG_QR = 0x8000, FLAG_AA = 0x0400, FLAG_TC = 0x0200, FLAG_RD = 0x0100, FLAG_RA = 0x0080 };
@@ -22,24 +21,30 @@ struct writing {
     const struct zone *zone;
     const struct packet *packet;
     const struct dns_payload *dns;
-    GByteArray *to;
-    guint start;                /* of the message */
+    struct octets *to;
+    size_t start;               /* of the message */
     uint16_t at;                /* where the name stands that records are of, from there */
     uint32_t name;              /* which it is */
     uint16_t n_answers, n_authority, n_additional;
 };
 
 void
-payload_dns_name(GByteArray *to, const char *name)
+payload_dns_name(struct octets *to, const char *name)
 {
-    while (*name != '\0') {
-        size_t n = strcspn(name, ".");
+    size_t n = strlen(name);
+    uint8_t *length = octets_add(to, n + 1 + (n > 0)), *at = length;
 
-        wire_put8(to, (uint8_t) n);
-        g_byte_array_append(to, (const guint8 *) name, (guint) n);
-        name += n + (name[n] == '.');
+    /* The dot in front of a label makes room for its length, as does the first octet. */
+    for (size_t i = 0; i < n; i++) {
+        *++at = (uint8_t) name[i];
+        if (name[i] == '.') {
+            *length = (uint8_t) (at - length - 1);
+            length = at;
+        }
     }
-    wire_put8(to, 0);
+    *length = (uint8_t) (at - length);
+    if (n > 0)
+        *++at = 0;
 }
 
 static bool
@@ -63,27 +68,28 @@ flags_of(const struct writing *writing)
 }
 
 /* Behind a pointer to the name at @at. Returns: the place of its length. */
-static guint
+static size_t
 put_record(struct writing *writing, uint16_t at, uint16_t type, uint32_t ttl)
 {
-    wire_put16(writing->to, (uint16_t) (0xc000 | at));
-    wire_put16(writing->to, type);
-    wire_put16(writing->to, CLASS_IN);
-    wire_put32(writing->to, ttl);
-    wire_put16(writing->to, 0);
-    return writing->to->len - 2;
+    uint8_t *record = octets_add(writing->to, 12);
+
+    octets_set16(record, (uint16_t) (0xc000 | at));
+    octets_set16(record + 2, type);
+    octets_set16(record + 4, CLASS_IN);
+    octets_set32(record + 6, ttl);
+    return writing->to->n - 2;
 }
 
 static void
-end_record(struct writing *writing, guint length)
+end_record(struct writing *writing, size_t length)
 {
-    wire_set16(writing->to, length, (uint16_t) (writing->to->len - length - 2));
+    octets_set16(writing->to->data + length, (uint16_t) (writing->to->n - length - 2));
 }
 
 static uint16_t
 here(const struct writing *writing)
 {
-    return (uint16_t) (writing->to->len - writing->start);
+    return (uint16_t) (writing->to->n - writing->start);
 }
 
 /* Aliases lead from the name that was asked for to the one that records are of. */
@@ -92,7 +98,7 @@ put_aliases(struct writing *writing)
 {
     for (uint8_t i = 0; i < writing->dns->n_aliases; i++) {
         const struct rrset *alias = writing->zone->name[writing->name].alias;
-        guint length = put_record(writing, writing->at, TYPE_CNAME, alias->ttl);
+        size_t length = put_record(writing, writing->at, TYPE_CNAME, alias->ttl);
 
         writing->at = here(writing);
         writing->name = alias->name[0];
@@ -105,14 +111,14 @@ put_aliases(struct writing *writing)
 static void
 put_data(struct writing *writing, const struct rrset *rrset, uint16_t nth)
 {
-    guint before = writing->to->len;
+    size_t before = writing->to->n;
 
     if (writing->dns->qtype == QTYPE_PTR)
         payload_dns_name(writing->to, writing->zone->name[rrset->name[nth]].name);
     else
-        wire_addr(writing->to, rrset->addr[nth]);
-    if (writing->dns->flaw == FLAW_SHORT_DATA && writing->to->len > before)
-        g_byte_array_set_size(writing->to, writing->to->len - 1);
+        octets_addr(writing->to, rrset->addr[nth]);
+    if (writing->dns->flaw == FLAW_SHORT_DATA && writing->to->n > before)
+        writing->to->n--;
 }
 
 static void
@@ -121,7 +127,7 @@ put_answers(struct writing *writing)
     const struct rrset *rrset = writing->dns->answer;
 
     for (uint16_t i = 0; i < rrset->n; i++) {
-        guint length = put_record(writing, writing->at, writing->dns->qtype, writing->dns->ttl);
+        size_t length = put_record(writing, writing->at, writing->dns->qtype, writing->dns->ttl);
 
         put_data(writing, rrset, i);
         end_record(writing, length);
@@ -142,19 +148,19 @@ put_soa(struct writing *writing)
 {
     const struct authority *authority = &writing->zone->authority[writing->zone->name[writing->name].authority];
     uint16_t apex = place_of_apex(writing, authority->apex);
-    guint length = put_record(writing, apex, TYPE_SOA, writing->dns->ttl);
+    size_t length = put_record(writing, apex, TYPE_SOA, writing->dns->ttl);
 
-    wire_put8(writing->to, 2);
-    g_byte_array_append(writing->to, (const guint8 *) "ns", 2);
-    wire_put16(writing->to, (uint16_t) (0xc000 | apex));
-    wire_put8(writing->to, 10);
-    g_byte_array_append(writing->to, (const guint8 *) "hostmaster", 10);
-    wire_put16(writing->to, (uint16_t) (0xc000 | apex));
-    wire_put32(writing->to, 1);
-    wire_put32(writing->to, 86400);
-    wire_put32(writing->to, 7200);
-    wire_put32(writing->to, 3600000);
-    wire_put32(writing->to, authority->negative_ttl);
+    octets_put8(writing->to, 2);
+    octets_put(writing->to, "ns", 2);
+    octets_put16(writing->to, (uint16_t) (0xc000 | apex));
+    octets_put8(writing->to, 10);
+    octets_put(writing->to, "hostmaster", 10);
+    octets_put16(writing->to, (uint16_t) (0xc000 | apex));
+    octets_put32(writing->to, 1);
+    octets_put32(writing->to, 86400);
+    octets_put32(writing->to, 7200);
+    octets_put32(writing->to, 3600000);
+    octets_put32(writing->to, authority->negative_ttl);
     end_record(writing, length);
     writing->n_authority++;
 }
@@ -163,9 +169,9 @@ static void
 put_glue(struct writing *writing, const struct rrset *rrset, uint16_t type, uint16_t owner)
 {
     for (uint16_t i = 0; rrset != NULL && i < rrset->n; i++) {
-        guint length = put_record(writing, owner, type, rrset->ttl);
+        size_t length = put_record(writing, owner, type, rrset->ttl);
 
-        wire_addr(writing->to, rrset->addr[i]);
+        octets_addr(writing->to, rrset->addr[i]);
         end_record(writing, length);
         writing->n_additional++;
     }
@@ -179,7 +185,7 @@ put_referral(struct writing *writing)
     g_autofree uint16_t *owner = g_new(uint16_t, delegation->n + 1);
 
     for (uint16_t i = 0; i < delegation->n; i++) {
-        guint length = put_record(writing, place_of_apex(writing, authority->apex), TYPE_NS, delegation->ttl);
+        size_t length = put_record(writing, place_of_apex(writing, authority->apex), TYPE_NS, delegation->ttl);
 
         owner[i] = here(writing);
         payload_dns_name(writing->to, writing->zone->name[delegation->server[i].name].name);
@@ -213,59 +219,59 @@ put_sections(struct writing *writing)
 static void
 put_opt(struct writing *writing)
 {
-    wire_put8(writing->to, 0);
-    wire_put16(writing->to, TYPE_OPT);
-    wire_put16(writing->to, writing->dns->edns);
-    wire_zeros(writing->to, 6);
+    octets_put8(writing->to, 0);
+    octets_put16(writing->to, TYPE_OPT);
+    octets_put16(writing->to, writing->dns->edns);
+    octets_zeros(writing->to, 6);
     writing->n_additional++;
 }
 
 static void
 put_question(struct writing *writing)
 {
-    guint before = writing->to->len;
+    size_t before = writing->to->n;
 
     payload_dns_name(writing->to, writing->zone->name[writing->name].name);
-    if (writing->dns->flaw == FLAW_OTHER_NAME && writing->to->len > before + 1)
+    if (writing->dns->flaw == FLAW_OTHER_NAME && writing->to->n > before + 1)
         writing->to->data[before + 1] = writing->to->data[before + 1] == 'x' ? 'y' : 'x';
-    wire_put16(writing->to, writing->dns->qtype);
-    wire_put16(writing->to, CLASS_IN);
+    octets_put16(writing->to, writing->dns->qtype);
+    octets_put16(writing->to, CLASS_IN);
 }
 
 static void
 put_message(struct writing *writing)
 {
     bool bare = writing->dns->flaw == FLAW_HEADER_ONLY;
-    GByteArray *to = writing->to;
+    struct octets *to = writing->to;
 
-    wire_put16(to, (uint16_t) (writing->dns->id + (writing->dns->flaw == FLAW_OTHER_ID)));
-    wire_put16(to, flags_of(writing));
-    wire_put16(to, !bare);
-    wire_zeros(to, 6);
+    octets_put16(to, (uint16_t) (writing->dns->id + (writing->dns->flaw == FLAW_OTHER_ID)));
+    octets_put16(to, flags_of(writing));
+    octets_put16(to, !bare);
+    octets_zeros(to, 6);
     if (!bare)
         put_question(writing);
     if (!bare)
         put_sections(writing);
     if (writing->dns->edns != 0)
         put_opt(writing);
-    wire_set16(to, writing->start + 6, writing->n_answers);
-    wire_set16(to, writing->start + 8, writing->n_authority);
-    wire_set16(to, writing->start + 10, writing->n_additional);
+    octets_set16(to->data + writing->start + 6, writing->n_answers);
+    octets_set16(to->data + writing->start + 8, writing->n_authority);
+    octets_set16(to->data + writing->start + 10, writing->n_additional);
     if (writing->dns->flaw == FLAW_GARBAGE)
-        memset(to->data + writing->start, 0xff, to->len - writing->start);
+        memset(to->data + writing->start, 0xff, to->n - writing->start);
 }
 
 void
-payload_dns(const struct zone *zone, const struct packet *packet, GByteArray *to)
+payload_dns(const struct zone *zone, const struct packet *packet, struct octets *to)
 {
     bool tcp = packet->proto == PROTO_TCP;
     struct writing writing = { .zone = zone, .packet = packet, .dns = &packet->u.dns, .to = to, .at = DNS_HEADER,
                                .name = packet->u.dns.name };
 
     if (tcp)
-        wire_put16(to, 0);
-    writing.start = to->len;
+        octets_put16(to, 0);
+    writing.start = to->n;
     put_message(&writing);
     if (tcp)
-        wire_set16(to, writing.start - 2, (uint16_t) (to->len - writing.start));
+        octets_set16(to->data + writing.start - 2, (uint16_t) (to->n - writing.start));
 }

@@ -23,10 +23,10 @@
 /* Neighbor Discovery */
 
 static void
-put_hardware_option(GByteArray *to, uint8_t type, uint32_t node)
+put_hardware_option(struct octets *to, uint8_t type, uint32_t node)
 {
-    wire_put8(to, type);
-    wire_put8(to, 1);
+    octets_put8(to, type);
+    octets_put8(to, 1);
     wire_hardware(to, node);
 }
 
@@ -37,63 +37,60 @@ seconds(int64_t ns)
 }
 
 static void
-put_prefix(GByteArray *to, const struct advertised_prefix *prefix)
+put_prefix(struct octets *to, const struct advertised_prefix *prefix)
 {
-    uint8_t bytes[16];
-
-    wire_put8(to, 3);
-    wire_put8(to, 4);
-    wire_put8(to, prefix->prefix.len);
-    wire_put8(to, (uint8_t) (prefix->on_link << 7 | prefix->autonomous << 6));
-    wire_put32(to, seconds(prefix->valid_ns));
-    wire_put32(to, seconds(prefix->preferred_ns));
-    wire_put32(to, 0);
-    addr_to_bytes(prefix->prefix.addr, bytes);
-    g_byte_array_append(to, bytes, sizeof bytes);
+    octets_put8(to, 3);
+    octets_put8(to, 4);
+    octets_put8(to, prefix->prefix.len);
+    octets_put8(to, (uint8_t) (prefix->on_link << 7 | prefix->autonomous << 6));
+    octets_put32(to, seconds(prefix->valid_ns));
+    octets_put32(to, seconds(prefix->preferred_ns));
+    octets_put32(to, 0);
+    octets_set_addr(octets_add(to, 16), prefix->prefix.addr);
 }
 
 static void
-put_rdnss(GByteArray *to, const struct advertisement *advertisement)
+put_rdnss(struct octets *to, const struct advertisement *advertisement)
 {
-    wire_put8(to, 25);
-    wire_put8(to, (uint8_t) (1 + 2 * advertisement->n_rdnss));
-    wire_put16(to, 0);
-    wire_put32(to, seconds(advertisement->rdnss_ns));
+    octets_put8(to, 25);
+    octets_put8(to, (uint8_t) (1 + 2 * advertisement->n_rdnss));
+    octets_put16(to, 0);
+    octets_put32(to, seconds(advertisement->rdnss_ns));
     for (uint32_t i = 0; i < advertisement->n_rdnss; i++)
-        wire_addr(to, advertisement->rdnss[i]);
+        octets_addr(to, advertisement->rdnss[i]);
 }
 
 static void
-put_dnssl(GByteArray *to, const struct advertisement *advertisement)
+put_dnssl(struct octets *to, const struct advertisement *advertisement)
 {
-    guint start = to->len;
+    size_t start = to->n;
 
-    wire_put8(to, 31);
-    wire_put8(to, 0);
-    wire_put16(to, 0);
-    wire_put32(to, seconds(advertisement->dnssl_ns));
+    octets_put8(to, 31);
+    octets_put8(to, 0);
+    octets_put16(to, 0);
+    octets_put32(to, seconds(advertisement->dnssl_ns));
     for (uint32_t i = 0; i < advertisement->n_dnssl; i++)
         payload_dns_name(to, advertisement->dnssl[i].name);
-    wire_zeros(to, (8 - (to->len - start) % 8) % 8);
-    to->data[start + 1] = (uint8_t) ((to->len - start) / 8);
+    octets_zeros(to, (8 - (to->n - start) % 8) % 8);
+    to->data[start + 1] = (uint8_t) ((to->n - start) / 8);
 }
 
 /* RFC 4861 section 4.2; RFC 4191 section 2.2 has the preference: 1 high, 0 medium, 3 low. */
 static void
-put_advertisement(GByteArray *to, const struct packet *packet)
+put_advertisement(struct octets *to, const struct packet *packet)
 {
     static const uint8_t preference[] = { [PREFERENCE_LOW] = 3, [PREFERENCE_MEDIUM] = 0, [PREFERENCE_HIGH] = 1 };
     const struct advertisement *advertisement = packet->u.nd.advertisement;
 
-    wire_put8(to, HOP_LIMIT);
-    wire_put8(to, (uint8_t) (advertisement->managed << 7 | advertisement->other << 6 |
+    octets_put8(to, HOP_LIMIT);
+    octets_put8(to, (uint8_t) (advertisement->managed << 7 | advertisement->other << 6 |
                              preference[advertisement->preference] << 3));
-    wire_put16(to, (uint16_t) seconds(advertisement->lifetime_ns));
-    wire_zeros(to, 8);
+    octets_put16(to, (uint16_t) seconds(advertisement->lifetime_ns));
+    octets_zeros(to, 8);
     put_hardware_option(to, 1, (uint32_t) packet->src.lo);
     if (advertisement->mtu > 0) {
-        wire_put32(to, 0x05010000);
-        wire_put32(to, advertisement->mtu);
+        octets_put32(to, 0x05010000);
+        octets_put32(to, advertisement->mtu);
     }
     for (uint32_t i = 0; i < advertisement->n_prefixes; i++)
         put_prefix(to, &advertisement->prefix[i]);
@@ -105,7 +102,7 @@ put_advertisement(GByteArray *to, const struct packet *packet)
 
 /* What stands behind the target: RFC 4861 sections 4.1, 4.3 and 4.4. */
 static void
-put_discovery(GByteArray *to, const struct packet *packet)
+put_discovery(struct octets *to, const struct packet *packet)
 {
     bool solicitation = packet->u.nd.kind == ND_ROUTER_SOLICITATION;
     unsigned fixed = ip_header(packet->family) + (solicitation ? 8 : 24);
@@ -120,11 +117,11 @@ put_discovery(GByteArray *to, const struct packet *packet)
 /* DHCPv4 */
 
 static void
-put_option_addr(GByteArray *to, uint8_t code, struct addr addr)
+put_option_addr(struct octets *to, uint8_t code, struct addr addr)
 {
-    wire_put8(to, code);
-    wire_put8(to, 4);
-    wire_put32(to, (uint32_t) addr.lo);
+    octets_put8(to, code);
+    octets_put8(to, 4);
+    octets_put32(to, (uint32_t) addr.lo);
 }
 
 /* Returns: the address of a server, whose rank it is. */
@@ -137,27 +134,27 @@ server_address(const struct world *world, uint32_t node)
 }
 
 static void
-put_dhcpv4_question(GByteArray *to, const struct world *world, const struct packet *packet)
+put_dhcpv4_question(struct octets *to, const struct world *world, const struct packet *packet)
 {
     const struct dhcpv4_payload *dhcp = &packet->u.dhcpv4;
     static const uint8_t wanted[] = { 55, 10, 1, 3, 6, 15, 31, 33, 43, 44, 46, 47 };
 
-    wire_put8(to, 61);
-    wire_put8(to, 7);
-    wire_put8(to, 1);
+    octets_put8(to, 61);
+    octets_put8(to, 7);
+    octets_put8(to, 1);
     wire_hardware(to, packet->origin);
-    g_byte_array_append(to, wanted, sizeof wanted);
+    octets_put(to, wanted, sizeof wanted);
     put_option_addr(to, 50, dhcp->address);
     if (dhcp->kind == DHCPV4_REQUEST)
         put_option_addr(to, 54, server_address(world, dhcp->server));
 }
 
 static void
-put_dhcpv4_answer(GByteArray *to, const struct packet *packet)
+put_dhcpv4_answer(struct octets *to, const struct packet *packet)
 {
     put_option_addr(to, 54, packet->src);
-    wire_put16(to, 51 << 8 | 4);
-    wire_put32(to, LEASE_S);
+    octets_put16(to, 51 << 8 | 4);
+    octets_put32(to, LEASE_S);
     put_option_addr(to, 1, addr_ipv4(0xffffff00));
     put_option_addr(to, 3, packet->src);
     put_option_addr(to, 6, packet->src);
@@ -165,93 +162,93 @@ put_dhcpv4_answer(GByteArray *to, const struct packet *packet)
 
 /* RFC 2131 section 2: the fixed part, up to the cookie. */
 static void
-put_dhcpv4_fixed(GByteArray *to, const struct packet *packet, bool asks, uint32_t client)
+put_dhcpv4_fixed(struct octets *to, const struct packet *packet, bool asks, uint32_t client)
 {
-    wire_put32(to, asks ? 0x01010600 : 0x02010600);
-    wire_put32(to, client + 1);         /* the transaction */
-    wire_put32(to, 0x00008000);         /* broadcast, please: section 4.1 */
-    wire_put32(to, 0);
-    wire_put32(to, asks ? 0 : (uint32_t) packet->u.dhcpv4.address.lo);
-    wire_zeros(to, 8);
+    octets_put32(to, asks ? 0x01010600 : 0x02010600);
+    octets_put32(to, client + 1);         /* the transaction */
+    octets_put32(to, 0x00008000);         /* broadcast, please: section 4.1 */
+    octets_put32(to, 0);
+    octets_put32(to, asks ? 0 : (uint32_t) packet->u.dhcpv4.address.lo);
+    octets_zeros(to, 8);
     wire_hardware(to, client);
-    wire_zeros(to, 10 + 64 + 128);
-    wire_put32(to, 0x63825363);
+    octets_zeros(to, 10 + 64 + 128);
+    octets_put32(to, 0x63825363);
 }
 
 static void
-put_dhcpv4(GByteArray *to, const struct world *world, const struct packet *packet)
+put_dhcpv4(struct octets *to, const struct world *world, const struct packet *packet)
 {
     bool asks = packet->dport == DHCPV4_SERVER_PORT;
 
     put_dhcpv4_fixed(to, packet, asks, asks ? packet->origin : packet->serial);
-    wire_put16(to, 53 << 8 | 1);
-    wire_put8(to, packet->u.dhcpv4.kind);
+    octets_put16(to, 53 << 8 | 1);
+    octets_put8(to, packet->u.dhcpv4.kind);
     if (asks)
         put_dhcpv4_question(to, world, packet);
     else
         put_dhcpv4_answer(to, packet);
-    wire_put8(to, 255);
+    octets_put8(to, 255);
 }
 
 /* DHCPv6 */
 
 /* RFC 3315 section 9.2: DUID-LLT, of an Ethernet, of a time long ago. */
 static void
-put_duid(GByteArray *to, uint16_t option, uint32_t node)
+put_duid(struct octets *to, uint16_t option, uint32_t node)
 {
-    wire_put16(to, option);
-    wire_put16(to, 14);
-    wire_put32(to, 0x00010001);
-    wire_put32(to, 0);
+    octets_put16(to, option);
+    octets_put16(to, 14);
+    octets_put32(to, 0x00010001);
+    octets_put32(to, 0);
     wire_hardware(to, node);
 }
 
 static void
-put_association(GByteArray *to, uint32_t client, struct addr addr)
+put_association(struct octets *to, uint32_t client, struct addr addr)
 {
     bool has = !addr_is_unspecified(addr);
 
-    wire_put16(to, 3);
-    wire_put16(to, has ? 12 + 28 : 12);
-    wire_put32(to, client);
-    wire_zeros(to, 8);
+    octets_put16(to, 3);
+    octets_put16(to, has ? 12 + 28 : 12);
+    octets_put32(to, client);
+    octets_zeros(to, 8);
     if (!has)
         return;
-    wire_put16(to, 5);
-    wire_put16(to, 24);
-    wire_addr(to, addr);
-    wire_put32(to, LEASE_S);
-    wire_put32(to, LEASE_S);
+    octets_put16(to, 5);
+    octets_put16(to, 24);
+    octets_addr(to, addr);
+    octets_put32(to, LEASE_S);
+    octets_put32(to, LEASE_S);
 }
 
 static void
-put_dhcpv6(GByteArray *to, const struct packet *packet)
+put_dhcpv6(struct octets *to, const struct packet *packet)
 {
     const struct dhcpv6_payload *dhcp = &packet->u.dhcpv6;
     bool asks = packet->dport == DHCPV6_SERVER_PORT;
     uint32_t client = asks ? packet->origin : packet->serial;
 
-    wire_put32(to, (uint32_t) dhcp->kind << 24 | ((client + 1) & 0xffffff));
+    octets_put32(to, (uint32_t) dhcp->kind << 24 | ((client + 1) & 0xffffff));
     put_duid(to, 1, client);
     if (!asks || dhcp->kind == DHCPV6_REQUEST)
         put_duid(to, 2, DHCPV6_SERVER);
     if (asks) {
-        wire_put32(to, 8 << 16 | 2);
-        wire_put16(to, 0);
+        octets_put32(to, 8 << 16 | 2);
+        octets_put16(to, 0);
     }
     if (dhcp->kind == DHCPV6_SOLICIT || dhcp->kind == DHCPV6_REQUEST || !addr_is_unspecified(dhcp->address))
         put_association(to, client, dhcp->address);
     if (asks) {
-        wire_put32(to, 6 << 16 | 4);
-        wire_put32(to, 23 << 16 | 24);
+        octets_put32(to, 6 << 16 | 4);
+        octets_put32(to, 23 << 16 | 24);
     } else {
-        wire_put32(to, 23 << 16 | 16);
-        wire_addr(to, packet->src);
+        octets_put32(to, 23 << 16 | 16);
+        octets_addr(to, packet->src);
     }
 }
 
 void
-payload_put(const struct world *world, const struct packet *packet, GByteArray *to)
+payload_put(const struct world *world, const struct packet *packet, struct octets *to)
 {
     bool dns = packet->dport == DNS_PORT || packet->sport == DNS_PORT;
 
@@ -260,7 +257,7 @@ payload_put(const struct world *world, const struct packet *packet, GByteArray *
     else if (packet->proto == PROTO_TCP && dns && packet->flags & TCP_PSH)
         payload_dns(&world->zone, packet, to);
     else if (packet->proto == PROTO_TCP && !dns)
-        wire_zeros(to, packet->u.tcp.length);
+        octets_zeros(to, packet->u.tcp.length);
     else if (packet->proto == PROTO_UDP && dns)
         payload_dns(&world->zone, packet, to);
     else if (packet->dport == DHCPV4_SERVER_PORT || packet->dport == DHCPV4_CLIENT_PORT)

@@ -3,8 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
-
+#include "sim/net/octets.h"
 #include "sim/net/packet.h"
 #include "v6sim/read/world.h"
 
@@ -15,4 +14,4 @@
  * a message of Neighbor Discovery: see struct wire_guide (sim/net/wire.h). What is
  * not modelled is the same in each: lifetimes of leases, identifiers.
  */
-void payload_put(const struct world *world, const struct packet *packet, GByteArray *to);
+void payload_put(const struct world *world, const struct packet *packet, struct octets *to);

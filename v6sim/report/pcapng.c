@@ -8,73 +8,77 @@
 
 #include <string.h>
 
-#include "sim/net/wire.h"
-
 enum { BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_NAMES = 4, BLOCK_PACKET = 6 };
 enum { OPTION_END, OPTION_COMMENT, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTION_FLAGS = 2, OPTION_RESOLUTION = 9,
        OPTION_APPLICATION = 4 };
 enum { NAME_IPV4 = 1, NAME_IPV6 = 2 };
 enum { LINKTYPE_RAW = 101, NANOSECONDS = 9, INBOUND = 1, OUTBOUND = 2 };
 
-static void
-pad(GByteArray *to)
+static size_t
+padded(size_t n)
 {
-    wire_zeros(to, (4 - to->len % 4) % 4);
+    return (n + 3) & ~(size_t) 3;
+}
+
+static void
+pad(struct octets *to)
+{
+    octets_zeros(to, padded(to->n) - to->n);
 }
 
 /* Section 3.1. Returns: where the block begins. */
-static guint
-begin_block(GByteArray *to, uint32_t type)
+static size_t
+begin_block(struct octets *to, uint32_t type)
 {
-    wire_put32(to, type);
-    wire_put32(to, 0);
-    return to->len - 8;
+    octets_put32(to, type);
+    octets_put32(to, 0);
+    return to->n - 8;
 }
 
 static void
-end_block(GByteArray *to, guint start)
+end_block(struct octets *to, size_t start)
 {
-    uint32_t length = to->len - start + 4, big = GUINT32_TO_BE(length);
+    uint32_t length = (uint32_t) (to->n - start + 4);
 
-    memcpy(to->data + start + 4, &big, sizeof big);
-    wire_put32(to, length);
+    octets_set32(to->data + start + 4, length);
+    octets_put32(to, length);
 }
 
 /* Section 3.5. */
 static void
-put_option(GByteArray *to, uint16_t code, const void *data, size_t length)
+put_option(struct octets *to, uint16_t code, const void *data, size_t length)
 {
     uint16_t n = (uint16_t) MIN(length, UINT16_MAX - 3);
 
-    wire_put16(to, code);
-    wire_put16(to, n);
-    g_byte_array_append(to, data, n);
+    octets_put16(to, code);
+    octets_put16(to, n);
+    octets_put(to, data, n);
     pad(to);
 }
 
 static void
-put_text(GByteArray *to, uint16_t code, const char *text)
+put_text(struct octets *to, uint16_t code, const char *text)
 {
     if (text != NULL && *text != '\0')
         put_option(to, code, text, strlen(text));
 }
 
 static void
-end_options(GByteArray *to)
+end_options(struct octets *to)
 {
-    wire_put32(to, OPTION_END);
+    octets_put32(to, OPTION_END);
 }
 
 /* Section 4.1. */
 void
-pcapng_begin(GByteArray *to, const char *comment)
+pcapng_begin(struct octets *to, const char *comment)
 {
-    guint start = begin_block(to, BLOCK_SECTION);
+    size_t start = begin_block(to, BLOCK_SECTION);
 
-    wire_put32(to, 0x1a2b3c4d);
-    wire_put16(to, 1);
-    wire_put16(to, 0);
-    wire_put64(to, UINT64_MAX);
+    octets_put32(to, 0x1a2b3c4d);
+    octets_put16(to, 1);
+    octets_put16(to, 0);
+    octets_put64(to, UINT64_MAX);
     put_text(to, OPTION_COMMENT, comment);
     put_text(to, OPTION_APPLICATION, "v6sim");
     end_options(to);
@@ -83,14 +87,14 @@ pcapng_begin(GByteArray *to, const char *comment)
 
 /* Section 4.2. */
 void
-pcapng_interface(GByteArray *to, const char *name, const char *description)
+pcapng_interface(struct octets *to, const char *name, const char *description)
 {
     const uint8_t resolution = NANOSECONDS;
-    guint start = begin_block(to, BLOCK_INTERFACE);
+    size_t start = begin_block(to, BLOCK_INTERFACE);
 
-    wire_put16(to, LINKTYPE_RAW);
-    wire_put16(to, 0);
-    wire_put32(to, 0);
+    octets_put16(to, LINKTYPE_RAW);
+    octets_put16(to, 0);
+    octets_put32(to, 0);
     put_text(to, OPTION_NAME, name);
     put_text(to, OPTION_DESCRIPTION, description);
     put_option(to, OPTION_RESOLUTION, &resolution, 1);
@@ -100,38 +104,91 @@ pcapng_interface(GByteArray *to, const char *name, const char *description)
 
 /* Section 4.5. */
 void
-pcapng_names(GByteArray *to, const struct pcapng_name *name, guint n)
+pcapng_names(struct octets *to, const struct pcapng_name *name, size_t n)
 {
-    guint start = begin_block(to, BLOCK_NAMES);
+    size_t start = begin_block(to, BLOCK_NAMES);
 
-    for (guint i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         bool ipv4 = addr_is_ipv4(name[i].addr);
 
-        wire_put16(to, ipv4 ? NAME_IPV4 : NAME_IPV6);
-        wire_put16(to, (uint16_t) ((ipv4 ? 4 : 16) + strlen(name[i].name) + 1));
-        wire_addr(to, name[i].addr);
-        g_byte_array_append(to, (const guint8 *) name[i].name, (guint) strlen(name[i].name) + 1);
+        octets_put16(to, ipv4 ? NAME_IPV4 : NAME_IPV6);
+        octets_put16(to, (uint16_t) ((ipv4 ? 4 : 16) + strlen(name[i].name) + 1));
+        octets_addr(to, name[i].addr);
+        octets_put(to, name[i].name, strlen(name[i].name) + 1);
         pad(to);
     }
-    wire_put32(to, 0);
+    octets_put32(to, 0);
     end_block(to, start);
 }
 
-/* Section 4.3. */
-void
-pcapng_packet(GByteArray *to, const struct pcapng_packet *packet)
-{
-    uint8_t flags[4] = { 0, 0, 0, packet->inbound ? INBOUND : OUTBOUND };
-    guint start = begin_block(to, BLOCK_PACKET);
+/* Packets, section 4.3 */
 
-    wire_put32(to, packet->interface);
-    wire_put64(to, (uint64_t) packet->at);
-    wire_put32(to, packet->length);
-    wire_put32(to, packet->original);
-    g_byte_array_append(to, packet->data, packet->length);
-    pad(to);
-    put_text(to, OPTION_COMMENT, packet->comment);
-    put_option(to, OPTION_FLAGS, flags, sizeof flags);
+enum { INTERFACE = 8, AT = 12, CAPTURED = 20, ORIGINAL = 24 };  /* places in a block */
+
+size_t
+pcapng_packet_begin(struct octets *to, uint32_t interface, int64_t at)
+{
+    size_t start = begin_block(to, BLOCK_PACKET);
+    uint8_t *block = octets_add(to, PCAPNG_OCTETS - INTERFACE) - INTERFACE;
+
+    octets_set32(block + INTERFACE, interface);
+    octets_set64(block + AT, (uint64_t) at);
+    return start;
+}
+
+/* What stands behind the octets. */
+static void
+end_packet(struct octets *to, size_t start, const char *comment, uint32_t flags)
+{
+    put_text(to, OPTION_COMMENT, comment);
+    octets_put32(to, OPTION_FLAGS << 16 | sizeof flags);
+    octets_put32(to, flags);
     end_options(to);
     end_block(to, start);
+}
+
+void
+pcapng_packet_end(struct octets *to, size_t start, uint32_t original, bool inbound, const char *comment)
+{
+    uint32_t captured = (uint32_t) (to->n - start - PCAPNG_OCTETS);
+
+    octets_set32(to->data + start + CAPTURED, captured);
+    octets_set32(to->data + start + ORIGINAL, MAX(captured, original));
+    pad(to);
+    end_packet(to, start, comment, inbound ? INBOUND : OUTBOUND);
+}
+
+static uint32_t
+number_at(const uint8_t *at)
+{
+    uint32_t big;
+
+    memcpy(&big, at, sizeof big);
+    return GUINT32_FROM_BE(big);
+}
+
+size_t
+pcapng_block_length(const uint8_t *block)
+{
+    return number_at(block + 4);
+}
+
+uint32_t
+pcapng_packet_length(const uint8_t *block)
+{
+    return number_at(block + CAPTURED);
+}
+
+void
+pcapng_packet_again(struct octets *to, const uint8_t *block, const char *more)
+{
+    size_t start = to->n, fixed = padded(PCAPNG_OCTETS + pcapng_packet_length(block));
+    uint32_t option = number_at(block + fixed);
+    bool has_comment = option >> 16 == OPTION_COMMENT;
+    const uint8_t *flags = block + fixed + (has_comment ? 4 + padded(option & UINT16_MAX) : 0) + 4;
+    g_autofree char *comment = has_comment ? g_strdup_printf("%.*s; %s", (int) (option & UINT16_MAX),
+                                                             (const char *) block + fixed + 4, more) : g_strdup(more);
+
+    octets_put(to, block, fixed);
+    end_packet(to, start, comment, number_at(flags));
 }

@@ -60,13 +60,25 @@ selected_free(struct selected *selected)
 
 /* Words */
 
+void
+selected_append_destination(const struct selected *selected, uint32_t place, GString *to)
+{
+    uint8_t zone = selected->zone != NULL ? selected->zone[selected->candidate[place].nth] : NO_ZONE;
+
+    text_append_addr(to, selected->candidate[place].dst);
+    if (zone != NO_ZONE) {
+        g_string_append_c(to, '%');
+        g_string_append(to, selected->iface[zone]);
+    }
+}
+
 char *
 selected_destination(const struct selected *selected, uint32_t place)
 {
-    uint8_t zone = selected->zone != NULL ? selected->zone[selected->candidate[place].nth] : NO_ZONE;
-    g_autofree char *addr = value_print_addr(selected->candidate[place].dst);
+    GString *text = g_string_new(NULL);
 
-    return zone != NO_ZONE ? g_strdup_printf("%s%%%s", addr, selected->iface[zone]) : g_steal_pointer(&addr);
+    selected_append_destination(selected, place, text);
+    return g_string_free(text, FALSE);
 }
 
 static const char *
@@ -135,7 +147,7 @@ static void
 fill_rule(struct table *table, const struct selected *selected, const struct decided *decided)
 {
     const struct rule *rule = decided_rule(decided);
-    g_autofree char *section = rule != NULL ? decided_section(selected->profile, decided) : NULL;
+    const char *section = rule != NULL ? decided_section(selected->profile, decided) : NULL;
 
     table_text(table, decision_name[decided->decision]);
     table_text(table, rule != NULL ? rule->id : NULL);
@@ -224,13 +236,24 @@ selected_json(const GPtrArray *all, GString *to)
 
 /* For people */
 
+void
+selected_append_outcome(const struct candidate *candidate, GString *to)
+{
+    if (candidate->usable) {
+        g_string_append(to, "from ");
+        text_append_addr(to, candidate->src);
+    } else {
+        g_string_append_printf(to, "%s, %s", error_of(candidate), meaning_of(candidate));
+    }
+}
+
 char *
 selected_outcome(const struct candidate *candidate)
 {
-    g_autofree char *source = value_print_addr(candidate->src);
+    GString *text = g_string_new(NULL);
 
-    return candidate->usable ? g_strdup_printf("from %s", source)
-                             : g_strdup_printf("%s, %s", error_of(candidate), meaning_of(candidate));
+    selected_append_outcome(candidate, text);
+    return g_string_free(text, FALSE);
 }
 
 /* "rule 6, prefer higher precedence: before 192.0.2.1"; NULL of the last. */
@@ -301,7 +324,7 @@ static void
 add_reason(struct table *table, const struct selected *selected, const struct decided *decided)
 {
     const struct rule *rule = decided_rule(decided);
-    g_autofree char *section = rule != NULL ? decided_section(selected->profile, decided) : NULL;
+    const char *section = rule != NULL ? decided_section(selected->profile, decided) : NULL;
     g_autofree char *reason = rule == NULL ? g_strdup("no rule tells them apart")
         : g_strdup_printf("%srule %s, %s", decided->decision == DECISION_CYCLE ? "a cycle, against " : "",
                           rule_number(rule), decided_text(decided));

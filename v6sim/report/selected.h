@@ -29,6 +29,10 @@ char *selected_destination(const struct selected *selected, uint32_t place);
 /* Returns: "from 2001:db8::2", "ENETUNREACH, no route"; free with g_free(). */
 char *selected_outcome(const struct candidate *candidate);
 
+/* Append the same. */
+void selected_append_destination(const struct selected *selected, uint32_t place, GString *to);
+void selected_append_outcome(const struct candidate *candidate, GString *to);
+
 /* @all: struct selected *, of one or more systems. @explain: each comparison, too; of CSV, instead. */
 void selected_text(const GPtrArray *all, bool explain, GString *to);
 void selected_csv(const GPtrArray *all, bool explain, GString *to);

@@ -28,15 +28,14 @@ static char *
 print_loser(const struct selected *selected, const struct decided *decided)
 {
     const struct rule *rule = decided_rule(decided);
-    g_autofree char *other = value_print_addr(decided->side[1].src), *section = NULL, *first = NULL, *second = NULL;
+    g_autofree char *other = value_print_addr(decided->side[1].src), *first = NULL, *second = NULL;
 
     if (rule == NULL)
         return g_strdup_printf("not %s: no rule tells them apart", other);
-    section = decided_section(selected->profile, decided);
     first = decided_side(selected->profile, decided, rule, 0);
     second = decided_side(selected->profile, decided, rule, 1);
     return g_strdup_printf("not %s: rule %s, %s (%s): %s | %s", other, rule_number(rule), decided_text(decided),
-                           section, first, second);
+                           decided_section(selected->profile, decided), first, second);
 }
 
 /* Returns: char *, from where the destination at @place is reached, and why from nowhere else. */
@@ -147,12 +146,10 @@ tell_comparison(const struct selected *selected, const struct decided *decided, 
     if (rule == NULL) {
         end = g_strdup_printf("%s first, no rule tells them apart: as they are in the list", winner);
     } else {
-        g_autofree char *section = decided_section(selected->profile, decided);
-
         tell_rule(selected, decided, rule, to);
         end = g_strdup_printf("%s first%s: %s (%s)", winner, decided->decision == DECISION_CYCLE
                               ? " all the same, for rules make a cycle, against this one" : "",
-                              decided_text(decided), section);
+                              decided_text(decided), decided_section(selected->profile, decided));
     }
     add(to, "->", end);
 }

@@ -1,0 +1,196 @@
+/*
+ * test-capture.c - octets, sums, what is known of packets, and blocks with a late comment
+ */
+#include "sim/net/wire.h"
+#include "v6sim/report/finder.h"
+#include "v6sim/report/flights.h"
+#include "v6sim/report/pcapng.h"
+
+/* Network byte order, whatever the machine's, and room as it is needed. */
+static void
+test_octets(void)
+{
+    static const uint8_t want[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 192, 0, 2, 1 };
+    enum { TIMES = 1000 };
+    struct octets octets = { 0 };
+
+    for (unsigned i = 0; i < TIMES; i++) {
+        octets_put8(&octets, 1);
+        octets_put16(&octets, 0x0203);
+        octets_put32(&octets, 0x04050607);
+        octets_put64(&octets, UINT64_C(0x08090a0b0c0d0e0f));
+        octets_zeros(&octets, 2);
+        octets_addr(&octets, addr_ipv4(0xc0000201));
+    }
+    for (unsigned i = 0; i < TIMES; i++)
+        g_assert_cmpmem(octets.data + i * sizeof want, sizeof want, want, sizeof want);
+    g_assert_cmpuint(octets.n, ==, TIMES * sizeof want);
+    g_free(octets.data);
+}
+
+/* Word by word, as RFC 1071 section 1 says it. */
+static uint16_t
+sum_by_words(const uint8_t *octets, size_t n)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += i % 2 == 0 ? (uint32_t) octets[i] << 8 : octets[i];
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return (uint16_t) sum;
+}
+
+/* RFC 1071 section 3 has the first sum; the others are of all lengths, all ones among them. */
+static void
+test_sums(void)
+{
+    static const uint8_t example[] = { 0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7 };
+    uint8_t octets[200];
+
+    g_assert_cmphex(octets_sum(example, sizeof example), ==, 0xddf2);
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < sizeof octets; i++)
+            octets[i] = round == 0 ? 0xff : round == 1 ? 0 : (uint8_t) (i * 151 + 7);
+        for (size_t n = 0; n <= sizeof octets; n++)
+            g_assert_cmphex(octets_sum(octets, n), ==, sum_by_words(octets, n));
+    }
+}
+
+static void
+no_payload(void *user, const struct packet *packet, struct octets *to)
+{
+    (void) packet;
+    octets_zeros(to, *(const unsigned *) user);
+}
+
+/* RFC 768 and RFC 8200 section 8.1: a sum over pseudo header and datagram, checksum with it, is all ones; of each
+ * length. The length stands in the pseudo header as well. */
+static void
+test_pseudo_header(void)
+{
+    const struct packet packet = { .family = FAMILY_IPV6, .proto = PROTO_UDP, .src = { 0x20010db8, 1 },
+                                   .dst = { 0x20010db8, 0xfedc }, .sport = 53, .dport = 40000, .hop_limit = 64 };
+
+    for (unsigned length = 0; length < 50; length++) {
+        const struct wire_guide guide = { .payload = no_payload, .user = &length };
+        struct octets octets = { 0 };
+        uint32_t sum;
+
+        wire_packet(&guide, &packet, &octets);
+        g_assert_cmpuint(octets.n, ==, IPV6_HEADER + UDP_HEADER + length);
+        g_assert_cmpuint(octets.data[4] << 8 | octets.data[5], ==, UDP_HEADER + length);
+        sum = sum_by_words(octets.data + 8, octets.n - 8) + UDP_HEADER + length + PROTO_UDP;
+        g_assert_cmphex((sum & 0xffff) + (sum >> 16), ==, 0xffff);
+        g_free(octets.data);
+    }
+}
+
+/* Numbers with few hashes and with many: each is found, and nothing else. */
+static void
+test_finder(void)
+{
+    enum { N = 5000 };
+
+    for (uint32_t hashes = 7; hashes < 10 * N; hashes *= 19) {
+        struct finder finder = { 0 };
+        unsigned found = 0;
+
+        g_assert_cmpuint(finder_next(&finder, 3, &(uint32_t) { 3 }), ==, NOT_FOUND);
+        for (uint32_t i = 0; i < N; i++)
+            finder_add(&finder, i % hashes, i);
+        for (uint32_t hash = 0; hash < hashes; hash++)
+            for (uint32_t at = hash, nth; (nth = finder_next(&finder, hash, &at)) != NOT_FOUND; found++)
+                g_assert_cmpuint(nth % hashes, ==, hash);
+        g_assert_cmpuint(found, ==, N);
+        finder_clear(&finder);
+    }
+}
+
+/* A segment from either end of a connection, with @data octets. */
+static struct packet
+segment(bool back, uint32_t serial, unsigned flags, uint16_t data)
+{
+    const struct addr client = { 1, 1 }, server = { 1, 2 };
+
+    return (struct packet) { .family = FAMILY_IPV6, .proto = PROTO_TCP, .origin = 5, .serial = serial, .sub = back,
+                             .src = back ? server : client, .dst = back ? client : server,
+                             .sport = back ? 80 : 1024, .dport = back ? 1024 : 80, .flags = (uint8_t) flags,
+                             .size = (uint16_t) (IPV6_HEADER + TCP_HEADER + data + (flags & TCP_SYN ? 4 : 0)) };
+}
+
+/* @packet is sent with these numbers, and arrives. */
+static void
+goes(struct flights *flights, struct packet packet, uint32_t seq, uint32_t ack)
+{
+    struct flight *flight = flights_begin(flights, &packet);
+
+    flights_send(flights, flight, &packet);
+    g_assert_cmpuint(flight->seq, ==, seq);
+    g_assert_cmpuint(flight->ack, ==, ack);
+    g_assert_true(flight == flights_find(flights, &packet));
+    flights_receive(flights, flight, &packet);
+}
+
+/* RFC 9293 section 3.4: SYN and FIN take a number each, and so does each octet; 100 go to the server. */
+static void
+test_numbers(void)
+{
+    struct flights flights = { 0 };
+    const struct packet stranger = segment(false, 99, TCP_SYN, 0);
+
+    goes(&flights, segment(false, 1, TCP_SYN, 0), 0, 0);
+    goes(&flights, segment(true, 1, TCP_SYN | TCP_ACK, 0), 0, 1);
+    goes(&flights, segment(false, 2, TCP_ACK, 0), 1, 1);
+    goes(&flights, segment(false, 3, TCP_ACK | TCP_PSH, 100), 1, 1);
+    goes(&flights, segment(true, 3, TCP_ACK, 0), 1, 101);
+    goes(&flights, segment(false, 4, TCP_ACK | TCP_FIN, 0), 101, 1);
+    goes(&flights, segment(true, 4, TCP_ACK | TCP_FIN, 0), 1, 102);
+    goes(&flights, segment(false, 5, TCP_ACK, 0), 102, 2);
+    g_assert_null(flights_find(&flights, &stranger));
+    for (uint32_t serial = 6; serial < 3000; serial++)
+        goes(&flights, segment(false, serial, TCP_ACK, 0), 102, 2);
+    flights_clear(&flights);
+}
+
+/* What is said of a packet in two steps is as if it had been said at once. */
+static void
+test_late_comment(void)
+{
+    static const char *const first[] = { "", "a", "abcd" };
+    static const char *const both[] = { "late", "a; late", "abcd; late" };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(first); i++)
+        for (unsigned n = 0; n < 9; n++) {
+            struct octets one = { 0 }, other = { 0 }, late = { 0 };
+
+            octets_zeros(&one, n % 3 * 4);      /* blocks begin at multiples of 4 */
+            for (unsigned k = 0; k < 2; k++) {
+                struct octets *to = k == 0 ? &one : &other;
+                size_t start = pcapng_packet_begin(to, 3, 12345678901);
+
+                memset(octets_add(to, n), 0x45, n);
+                pcapng_packet_end(to, start, 7, n % 2 == 1, k == 0 ? first[i] : both[i]);
+            }
+            pcapng_packet_again(&late, one.data + n % 3 * 4, "late");
+            g_assert_cmpmem(late.data, late.n, other.data, other.n);
+            g_assert_cmpuint(pcapng_block_length(late.data), ==, late.n);
+            g_assert_cmpuint(pcapng_packet_length(late.data), ==, n);
+            g_free(one.data);
+            g_free(other.data);
+            g_free(late.data);
+        }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/capture/octets", test_octets);
+    g_test_add_func("/capture/sums", test_sums);
+    g_test_add_func("/capture/pseudo-header", test_pseudo_header);
+    g_test_add_func("/capture/finder", test_finder);
+    g_test_add_func("/capture/numbers-of-tcp", test_numbers);
+    g_test_add_func("/capture/late-comment", test_late_comment);
+    return g_test_run();
+}

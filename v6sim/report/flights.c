@@ -1,0 +1,167 @@
+/*
+ * flights.c - what is known of packets under way, and of connections of TCP
+ *
+ * Each side begins with 0. A DNS message is the first of its side; a segment with
+ * data says where it begins.
+ */
+#include "v6sim/report/flights.h"
+
+#include <glib.h>
+
+#include "models/dns/message.h"
+
+/* A TCP connection, as one of its ends sees it: behind a NAT, or in front of it. */
+struct flow {
+    struct addr end[2];         /* the lesser one first */
+    uint16_t port[2];
+    struct {
+        uint32_t sent, come;    /* the numbers behind the last octet */
+    } from[2];                  /* either end */
+};
+
+/* Returns: @array, with room for one more than @n of @size. */
+static void *
+with_room(void *array, uint32_t n, uint32_t *room, size_t size)
+{
+    if (n < *room)
+        return array;
+    *room = MAX(*room * 2, 64);
+    return g_realloc_n(array, *room, size);
+}
+
+void
+flights_clear(struct flights *flights)
+{
+    g_free(flights->flight);
+    g_free(flights->flow);
+    finder_clear(&flights->by_ident);
+    finder_clear(&flights->by_ends);
+    *flights = (struct flights) { 0 };
+}
+
+/* Packets */
+
+static uint32_t
+hash_ident(const struct packet *packet)
+{
+    return finder_hash(((uint64_t) packet->origin << 32 | packet->serial) ^ (uint64_t) packet->sub << 48);
+}
+
+struct flight *
+flights_find(const struct flights *flights, const struct packet *packet)
+{
+    uint32_t hash = hash_ident(packet);
+
+    for (uint32_t at = hash, nth; (nth = finder_next(&flights->by_ident, hash, &at)) != NOT_FOUND;) {
+        struct flight *flight = &flights->flight[nth];
+
+        if (flight->ident.origin == packet->origin && flight->ident.serial == packet->serial &&
+            flight->ident.sub == packet->sub)
+            return flight;
+    }
+    return NULL;
+}
+
+struct flight *
+flights_begin(struct flights *flights, const struct packet *packet)
+{
+    struct flight *flight = flights_find(flights, packet);
+
+    if (flight == NULL) {
+        flights->flight = with_room(flights->flight, flights->n, &flights->room, sizeof *flight);
+        flight = &flights->flight[flights->n];
+        finder_add(&flights->by_ident, hash_ident(packet), flights->n++);
+    }
+    *flight = (struct flight) { .ident = packet_ident(packet), .sent = NO_FRAME, .last = NO_FRAME };
+    return flight;
+}
+
+/* Connections */
+
+static bool
+is_lesser(struct addr a, uint16_t port, struct addr b, uint16_t other_port)
+{
+    return a.hi != b.hi ? a.hi < b.hi : a.lo != b.lo ? a.lo < b.lo : port < other_port;
+}
+
+static uint32_t
+hash_flow(const struct flow *flow)
+{
+    uint64_t ends = (flow->end[0].hi ^ flow->end[0].lo) * UINT64_C(0xd6e8feb86659fd93) +
+        (flow->end[1].hi ^ flow->end[1].lo);
+
+    return finder_hash(ends ^ (uint64_t) flow->port[0] << 32 ^ (uint64_t) flow->port[1] << 48);
+}
+
+static bool
+is_same(const struct flow *a, const struct flow *b)
+{
+    return addr_equal(a->end[0], b->end[0]) && addr_equal(a->end[1], b->end[1]) && a->port[0] == b->port[0] &&
+        a->port[1] == b->port[1];
+}
+
+/* Returns: the connection that @packet is of; @from: which end it is from. */
+static struct flow *
+flow_of(struct flights *flights, const struct packet *packet, unsigned *from)
+{
+    bool swap = is_lesser(packet->dst, packet->dport, packet->src, packet->sport);
+    const struct flow new = { .end = { swap ? packet->dst : packet->src, swap ? packet->src : packet->dst },
+                              .port = { swap ? packet->dport : packet->sport, swap ? packet->sport : packet->dport } };
+    uint32_t hash = hash_flow(&new);
+
+    *from = swap;
+    for (uint32_t at = hash, nth; (nth = finder_next(&flights->by_ends, hash, &at)) != NOT_FOUND;)
+        if (is_same(&flights->flow[nth], &new))
+            return &flights->flow[nth];
+    flights->flow = with_room(flights->flow, flights->n_flows, &flights->flows_room, sizeof new);
+    flights->flow[flights->n_flows] = new;
+    finder_add(&flights->by_ends, hash, flights->n_flows);
+    return &flights->flow[flights->n_flows++];
+}
+
+static bool
+is_dns(const struct packet *packet)
+{
+    return packet->sport == DNS_PORT || packet->dport == DNS_PORT;
+}
+
+/* Octets of data, and how many numbers the segment takes in all. */
+static uint32_t
+data_of(const struct packet *packet)
+{
+    uint32_t header = ip_header(packet->family) + TCP_HEADER;
+
+    return packet->flags & TCP_SYN ? 0 : packet->size - header;
+}
+
+static uint32_t
+end_of(const struct packet *packet, uint32_t seq)
+{
+    return seq + data_of(packet) + (packet->flags & TCP_SYN ? 1 : 0) + (packet->flags & TCP_FIN ? 1 : 0);
+}
+
+void
+flights_send(struct flights *flights, struct flight *flight, const struct packet *packet)
+{
+    unsigned from;
+    struct flow *flow = flow_of(flights, packet, &from);
+
+    flight->seq = flow->from[from].sent;
+    flight->ack = flow->from[!from].come;
+    if (packet->flags & TCP_SYN)
+        flight->seq = 0;
+    else if (data_of(packet) > 0)
+        flight->seq = is_dns(packet) ? 1 : 1 + (uint32_t) packet->u.tcp.from;
+    if (!is_dns(packet) && packet->u.tcp.acked > 0 && !(packet->flags & (TCP_SYN | TCP_RST | TCP_FIN)))
+        flight->ack = 1 + (uint32_t) packet->u.tcp.acked;
+    flow->from[from].sent = MAX(flow->from[from].sent, end_of(packet, flight->seq));
+}
+
+void
+flights_receive(struct flights *flights, const struct flight *flight, const struct packet *packet)
+{
+    unsigned from;
+    struct flow *flow = flow_of(flights, packet, &from);
+
+    flow->from[from].come = MAX(flow->from[from].come, end_of(packet, flight->seq));
+}
