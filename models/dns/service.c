@@ -82,6 +82,8 @@ service_query(struct node *node, struct packet *packet, struct fate *fate)
     const struct dns_config *config = node->config;
     bool listens = packet->dport == DNS_PORT && !(config->refuses >> packet->family & 1);
 
+    if (packet->proto == PROTO_UDP && listens)
+        return take_query(node, packet, fate) && meet_edns(node, packet, fate);
     if (packet_echo(packet, node))
         net_send(node, packet);
     else if (packet->proto == PROTO_TCP && !(listens && packet->flags & TCP_PSH))

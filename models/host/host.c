@@ -394,7 +394,7 @@ operation_new(struct host *host, uint32_t nth_work)
     const struct work_item *item = work->item;
     uint32_t index = work->index;
     struct models *models = host->node->island->models;
-    struct operation *operation = pool_get(&models->operations);
+    struct operation *operation = pool_get_zeroed(&models->operations);
     struct lookup *lookup = &operation->lookup;
     uint32_t number = host->n_operations++;
 
@@ -403,7 +403,6 @@ operation_new(struct host *host, uint32_t nth_work)
         index += choose(host, item->popularity, (uint32_t) host->progress[nth_work].started);
         item += index - work->index;
     }
-    memset(operation, 0, sizeof *operation);
     operation->host = host;
     operation->next = host->operation;
     operation->item = item;
@@ -467,7 +466,7 @@ operation_deadline(const struct operation *operation)
 }
 
 /* Queues a wake-up for the earliest deadline, unless there is one before it. */
-static void
+static inline void
 arm(struct host *host)
 {
     int64_t earliest = host->work_at;
@@ -496,7 +495,8 @@ next_start(const struct host *host, uint32_t nth_work)
     return next < INT64_MAX ? began + next : INT64_MAX;
 }
 
-static void
+/* Apart from go_on(), which as a rule finds nothing due. */
+static G_GNUC_NO_INLINE void
 start_due_work(struct host *host)
 {
     while (host->work_at <= host_now(host)) {

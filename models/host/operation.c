@@ -9,19 +9,6 @@
 #include "sim/net/net.h"
 #include "sim/net/observe.h"
 
-struct packet *
-host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial)
-{
-    struct packet *packet = packet_new(host->node->island);
-
-    packet->src = src;
-    packet->dst = dst;
-    packet->family = (uint8_t) addr_family(dst);
-    packet->origin = host->node->rank;
-    packet->serial = serial;
-    return packet;
-}
-
 /* Whether @dst is beyond the link: no prefix of the host's own addresses has it. */
 static bool
 is_beyond(const struct host *host, struct addr dst)

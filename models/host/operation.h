@@ -139,7 +139,18 @@ void host_renumbered(struct host *host);
 void host_receive(struct host *host, struct packet *packet);
 
 /* Makes a packet from the host's @src to @dst. */
-struct packet *host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial);
+static inline struct packet *
+host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial)
+{
+    struct packet *packet = packet_new(host->node->island);
+
+    packet->src = src;
+    packet->dst = dst;
+    packet->family = (uint8_t) addr_family(dst);
+    packet->origin = host->node->rank;
+    packet->serial = serial;
+    return packet;
+}
 
 /* Sends what host_packet() made and the caller filled; takes @packet over. What goes over IPv6 to
  * a default router that swallows it, or is gone, is lost there. */

@@ -36,15 +36,3 @@ outcome_of(const struct dns_payload *dns)
         return OUTCOME_BROKEN;
     }
 }
-
-bool
-answer_is_stray(const struct dns_payload *dns)
-{
-    return dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE;
-}
-
-bool
-outcome_has_ttl(enum outcome outcome)
-{
-    return outcome == OUTCOME_ANSWER || outcome == OUTCOME_NODATA || outcome == OUTCOME_NXDOMAIN;
-}

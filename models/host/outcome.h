@@ -12,7 +12,15 @@
 enum outcome outcome_of(const struct dns_payload *dns);
 
 /* Returns: whether it is as if nothing had come: it would be the query's ID by chance only. */
-bool answer_is_stray(const struct dns_payload *dns);
+static inline bool
+answer_is_stray(const struct dns_payload *dns)
+{
+    return dns->flaw == FLAW_OTHER_ID || dns->flaw == FLAW_GARBAGE;
+}
 
 /* Returns: whether the DNS has said something that holds for a while. */
-bool outcome_has_ttl(enum outcome outcome);
+static inline bool
+outcome_has_ttl(enum outcome outcome)
+{
+    return outcome == OUTCOME_ANSWER || outcome == OUTCOME_NODATA || outcome == OUTCOME_NXDOMAIN;
+}

@@ -17,14 +17,6 @@
 static const uint16_t qtype_of[N_QUESTIONS] = {
     [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA, [ASK_PTR] = QTYPE_PTR };
 
-const struct steps *
-question_schedule(const struct lookup *lookup)
-{
-    uint32_t n = lookup->servers->n;
-
-    return &profile_of(lookup)->steps[n >= 3 ? 2 : n - 1];
-}
-
 static void
 note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bool over_tcp)
 {
@@ -44,6 +36,8 @@ sent_before(const struct lookup *lookup, enum question question, uint32_t nth_se
     const struct usable_server *server = lookup->servers->server;
     uint32_t n = 0;
 
+    if (lookup->servers->n == 1)
+        return lookup->record->query[question].sent[nth_server];
     for (uint32_t i = 0; i < lookup->servers->n; i++)
         if (i == nth_server || (server[i].node == server[nth_server].node && server[i].node != NO_NODE))
             n += lookup->record->query[question].sent[i];
@@ -114,12 +108,13 @@ send_step(struct lookup *lookup, enum question question, uint8_t server)
         query->waits_since = INT64_MAX;
         return;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        uint8_t nth = query->order[i];
-
-        if (server == STEP_ALL ? !(query->left >> nth & 1) : nth == query->last)
-            question_send(lookup, question, nth);
+    if (server != STEP_ALL) {
+        question_send(lookup, question, query->last);
+        return;
     }
+    for (uint32_t i = 0; i < n; i++)
+        if (!(query->left >> query->order[i] & 1))
+            question_send(lookup, question, query->order[i]);
 }
 
 /* Whether @server of the schedule was left; STEP_ALL, if all were. */
@@ -155,8 +150,9 @@ question_run(struct lookup *lookup, enum question question)
 {
     const struct steps *steps = question_schedule(lookup);
     struct query *query = &lookup->query[question];
+    int64_t time = now(lookup);
 
-    while (query->step < steps->at.n && query->base_at + steps->at.at[query->step] <= now(lookup)) {
+    while (query->step < steps->at.n && query->base_at + steps->at.at[query->step] <= time) {
         if (query->left != 0)
             bring_forward(lookup, query, steps);
         if (query->step == steps->at.n)

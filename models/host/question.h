@@ -8,9 +8,6 @@
 
 #include "models/host/resolver.h"
 
-/* Returns: the schedule for as many servers as this host has. */
-const struct steps *question_schedule(const struct lookup *lookup);
-
 /* Takes all steps that are due. With one server, the first needs no schedule: it
  * is due at once, and there is nobody else to ask. */
 void question_run(struct lookup *lookup, enum question question);

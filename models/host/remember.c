@@ -31,12 +31,14 @@ remember_lookup(struct lookup *lookup, bool success)
     bool known = false;
     uint32_t ttl = UINT32_MAX;
 
+    if (cache->keeps != CACHE_LOOKUPS)
+        return;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
         if (outcome_has_ttl(lookup->record->query[i].outcome)) {
             known = true;
             ttl = MIN(ttl, lookup->query[i].ttl);
         }
-    if (cache->keeps != CACHE_LOOKUPS || !(known || cache->failures))
+    if (!known && !cache->failures)
         return;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
         cache_keep(lookup->host, lookup->name, i, lookup->record->query[i].outcome, lookup->query[i].answer,

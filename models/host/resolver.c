@@ -634,11 +634,14 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
 int64_t
 lookup_deadline(const struct lookup *lookup)
 {
+    int64_t deadline = lookup->second_at;
+
     if (lookup->over)
         return INT64_MAX;
-    if (lookup->reverse)
-        return question_deadline(lookup, ASK_PTR);
-    return earlier(lookup->second_at, earlier(question_deadline(lookup, ASK_A), question_deadline(lookup, ASK_AAAA)));
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
+        if (lookup->query[question].asked && !lookup->query[question].ended)
+            deadline = earlier(deadline, question_deadline(lookup, question));
+    return deadline;
 }
 
 /* A question has had its time, which @fact said, without an answer. */

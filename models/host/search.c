@@ -83,12 +83,6 @@ search_over(const struct host *host, const struct asked_names *asked)
         pool_put(&models->told_names, (struct told_names *) asked);
 }
 
-uint32_t
-search_name(const struct lookup *lookup, enum question question)
-{
-    return lookup->asked->name[lookup->query[question].nth_name];
-}
-
 enum question
 search_decides(const struct lookup *lookup)
 {

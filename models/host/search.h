@@ -43,9 +43,6 @@ struct told_names {
 const struct asked_names *search_begin(const struct host *host, const struct asked_names *asked);
 void search_over(const struct host *host, const struct asked_names *asked);
 
-/* Returns: the name that @question is asked for now, a number in the zone. */
-uint32_t search_name(const struct lookup *lookup, enum question question);
-
 /* Returns: whether another name is tried now that @question, or the lookup that it
  * decides for, has ended with @outcome; if so, the questions concerned go by that
  * one. @question: the one asked last, of a search that goes by lookup. */

@@ -94,11 +94,11 @@ facts_met_words(uint16_t n)
 static inline void
 fact_met(const struct selection_host *host, uint16_t fact)
 {
-    uint64_t *word = &host->facts_met[fact / 64], bit = UINT64_C(1) << fact % 64;
+    uint64_t *word = &host->facts_met[fact / 64];
 
-    if (*word & bit)
+    if (*word >> fact % 64 & 1)
         return;
-    *word |= bit;
+    *word |= UINT64_C(1) << fact % 64;
     host->fact_use[fact].hosts++;
 }
 

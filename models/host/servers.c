@@ -90,10 +90,3 @@ servers_failed(struct host *host, struct server_list *servers, uint8_t nth, enum
         servers->demoted_until = arena_alloc(&host->node->island->arena, servers->n * sizeof *servers->demoted_until);
     servers->demoted_until[nth] = node_now(host->node) + facts->penalty_ns;
 }
-
-void
-servers_answered(struct server_list *servers, uint8_t nth)
-{
-    if (servers->demoted_until != NULL)
-        servers->demoted_until[nth] = 0;
-}

@@ -48,4 +48,9 @@ void servers_rotate(struct host *host, const struct server_list *servers, struct
 
 /* Server @nth has failed with @outcome, or answered. */
 void servers_failed(struct host *host, struct server_list *servers, uint8_t nth, enum outcome outcome);
-void servers_answered(struct server_list *servers, uint8_t nth);
+static inline void
+servers_answered(struct server_list *servers, uint8_t nth)
+{
+    if (servers->demoted_until != NULL)
+        servers->demoted_until[nth] = 0;
+}

@@ -95,9 +95,9 @@ follow_session(struct server *server, const struct packet *packet)
 static bool
 answer(const struct server *server, struct packet *packet)
 {
-    if (packet_echo(packet, server->node))
-        return true;
-    return packet->proto == PROTO_TCP && answer_segment(server->node, packet, listens(server->config, packet));
+    if (packet->proto == PROTO_TCP)
+        return answer_segment(server->node, packet, packet->flags & TCP_SYN && listens(server->config, packet));
+    return packet_echo(packet, server->node);
 }
 
 void

@@ -57,6 +57,13 @@ void pool_init(struct pool *pool, struct arena *arena, size_t size);
 /* Returns: a piece with undefined content; the caller owns it until pool_put(). */
 void *pool_get(struct pool *pool);
 
+/* The same, zeroed. */
+static inline void *
+pool_get_zeroed(struct pool *pool)
+{
+    return memset(pool_get(pool), 0, pool->size);
+}
+
 void pool_put(struct pool *pool, void *piece);
 
 #define SHELF_STEP 8            /* bytes: sizes are rounded up to it */
