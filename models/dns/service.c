@@ -82,16 +82,14 @@ service_query(struct node *node, struct packet *packet, struct fate *fate)
     const struct dns_config *config = node->config;
     bool listens = packet->dport == DNS_PORT && !(config->refuses >> packet->family & 1);
 
-    if (packet->proto == PROTO_UDP && listens)
+    if (listens && (packet->proto == PROTO_UDP || (packet->proto == PROTO_TCP && packet->flags & TCP_PSH)))
         return take_query(node, packet, fate) && meet_edns(node, packet, fate);
     if (packet_echo(packet, node))
         net_send(node, packet);
-    else if (packet->proto == PROTO_TCP && !(listens && packet->flags & TCP_PSH))
+    else if (packet->proto == PROTO_TCP)
         server_segment(node, packet, listens);
-    else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
+    else if (packet->proto != PROTO_UDP)
         packet_free(node->island, packet);
-    else if (listens)
-        return take_query(node, packet, fate) && meet_edns(node, packet, fate);
     else
         net_send(node, packet_report(node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
     return false;

@@ -74,7 +74,7 @@ send_segment(struct connecting *connecting, const struct trying *trying, uint8_t
 {
     const struct candidate *to = candidate_of(connecting, trying);
     uint32_t serial = connecting->serial | serial_of(0, kind, nth);
-    struct packet *packet = syn_segment(connecting->host, to->src, to->dst, serial, flags);
+    struct packet *packet = host_segment(connecting->host, to->src, to->dst, serial, flags);
 
     packet->sport = connecting->sport;
     packet->dport = connecting->dport;

@@ -3,6 +3,8 @@
  */
 #include "models/host/operation.h"
 
+#include <glib.h>
+
 #include "models/models.h"
 #include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
@@ -29,13 +31,17 @@ host_lose(struct host *host, struct packet *packet)
                 island->net->network->attachment[host->node->rank].router, LOSS_BLACKHOLE);
 }
 
-/* What leaves by no tunnel, of a host that configures itself. */
-static void
-send_native(struct host *host, struct packet *packet)
+/* The host has a tunnel, or configures itself, or @packet is for Teredo, which its own relay may have. Apart from
+ * host_send(), which has no registers to save without it. */
+static G_GNUC_NO_INLINE void
+send_by_interface(struct host *host, struct packet *packet)
 {
     struct island *island = host->node->island;
-    struct default_router *router = host->configuring->in_use;
+    struct default_router *router;
 
+    if (tunnels_send(host, packet))
+        return;
+    router = host->configuring != NULL ? host->configuring->in_use : NULL;
     if (router == NULL || !(router->swallows || router->gone) || packet->family != FAMILY_IPV6 ||
         !is_beyond(host, packet->dst)) {
         net_send(host->node, packet);
@@ -53,13 +59,12 @@ send_native(struct host *host, struct packet *packet)
 void
 host_send(struct host *host, struct packet *packet)
 {
-    if ((host->tunnels != NULL || teredo_has(packet->dst)) && tunnels_send(host, packet))
-        return;
-    if (host->configuring == NULL)
-        net_send(host->node, packet);
+    if (host->tunnels != NULL || host->configuring != NULL || teredo_has(packet->dst))
+        send_by_interface(host, packet);
     else
-        send_native(host, packet);
+        net_send(host->node, packet);
 }
+
 
 static struct shelf *
 pieces_of(const struct host *host)

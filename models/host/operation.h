@@ -152,6 +152,18 @@ host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial
     return packet;
 }
 
+/* Makes a segment without data from @src, of @host, to @dst. */
+static inline struct packet *
+host_segment(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint8_t flags)
+{
+    struct packet *packet = host_packet(host, src, dst, serial);
+
+    packet->proto = PROTO_TCP;
+    packet->flags = flags;
+    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + (flags & TCP_SYN ? TCP_MSS_OPTION : 0));
+    return packet;
+}
+
 /* Sends what host_packet() made and the caller filled; takes @packet over. What goes over IPv6 to
  * a default router that swallows it, or is gone, is lost there. */
 void host_send(struct host *host, struct packet *packet);

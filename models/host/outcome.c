@@ -6,7 +6,7 @@
 #include "models/dns/recursive.h"
 
 enum outcome
-outcome_of(const struct dns_payload *dns)
+outcome_of_failure(const struct dns_payload *dns)
 {
     switch ((enum dns_flaw) dns->flaw) {
     case FLAW_NONE:
@@ -20,8 +20,6 @@ outcome_of(const struct dns_payload *dns)
         return OUTCOME_BROKEN;
     }
     switch (dns->rcode) {
-    case RCODE_NOERROR:
-        return dns->answer != NULL ? OUTCOME_ANSWER : OUTCOME_NODATA;
     case RCODE_FORMERR:
         return OUTCOME_FORMERR;
     case RCODE_SERVFAIL:

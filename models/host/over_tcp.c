@@ -39,7 +39,7 @@ send_segment(struct lookup *lookup, enum question question, uint8_t flags)
     const struct usable_server *server = &lookup->servers->server[nth_server];
     uint32_t nth = lookup->query[question].tries++;
     uint32_t serial = lookup->serial | serial_of(0, segment_kind[question][nth > 0xff], nth);
-    struct packet *packet = syn_segment(lookup->host, server->src, server->addr, serial, flags);
+    struct packet *packet = host_segment(lookup->host, server->src, server->addr, serial, flags);
 
     packet->sport = lookup->port;
     packet->dport = DNS_PORT;

@@ -44,8 +44,8 @@ sent_before(const struct lookup *lookup, enum question question, uint32_t nth_se
     return n;
 }
 
-void
-lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
+static inline void
+put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
 {
     bool over_tcp = packet->proto == PROTO_TCP;
     uint32_t name = search_name(lookup, question);
@@ -65,6 +65,12 @@ lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_ser
 }
 
 void
+lookup_put_query(struct lookup *lookup, enum question question, uint32_t nth_server, struct packet *packet)
+{
+    put_query(lookup, question, nth_server, packet);
+}
+
+void
 question_send(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
     const struct usable_server *server = &lookup->servers->server[nth_server];
@@ -78,7 +84,7 @@ question_send(struct lookup *lookup, enum question question, uint32_t nth_server
     packet->sport = lookup->port;
     packet->dport = DNS_PORT;
     packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER);
-    lookup_put_query(lookup, question, nth_server, packet);
+    put_query(lookup, question, nth_server, packet);
     host_send(lookup->host, packet);
 }
 
@@ -95,7 +101,7 @@ host_server(const struct lookup *lookup, const struct query *query, uint8_t serv
     return server == STEP_ALL ? STEP_ALL : query->order[MIN(server, lookup->servers->n - 1)];
 }
 
-static void
+static inline void
 send_step(struct lookup *lookup, enum question question, uint8_t server)
 {
     uint32_t n = lookup->servers->n;

@@ -543,7 +543,7 @@ note_edns(struct lookup *lookup, enum question question, uint32_t server, const 
 }
 
 /* Takes @dns, or an ICMP error if that is NULL, for what came of @question. */
-static void
+static inline void
 take(struct lookup *lookup, enum question question, uint32_t server, const struct dns_payload *dns, bool over_tcp)
 {
     struct query *query = &lookup->query[question];
@@ -638,9 +638,12 @@ lookup_deadline(const struct lookup *lookup)
 
     if (lookup->over)
         return INT64_MAX;
-    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
-        if (lookup->query[question].asked && !lookup->query[question].ended)
-            deadline = earlier(deadline, question_deadline(lookup, question));
+    if (lookup->reverse)
+        return question_deadline(lookup, ASK_PTR);
+    if (!lookup->query[ASK_A].ended)
+        deadline = earlier(deadline, question_deadline(lookup, ASK_A));
+    if (!lookup->query[ASK_AAAA].ended)
+        deadline = earlier(deadline, question_deadline(lookup, ASK_AAAA));
     return deadline;
 }
 

@@ -77,14 +77,3 @@ syn_aborts(const struct host *host, enum family family, enum icmp_error error, u
     }
     g_assert_not_reached();
 }
-
-struct packet *
-syn_segment(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint8_t flags)
-{
-    struct packet *packet = host_packet(host, src, dst, serial);
-
-    packet->proto = PROTO_TCP;
-    packet->flags = flags;
-    packet->size = (uint16_t) (ip_header(packet->family) + TCP_HEADER + (flags & TCP_SYN ? TCP_MSS_OPTION : 0));
-    return packet;
-}

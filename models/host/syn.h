@@ -41,5 +41,3 @@ bool syn_gives_up(const struct host *host, const struct syn_schedule *schedule);
  * ends the attempt. */
 bool syn_aborts(const struct host *host, enum family family, enum icmp_error error, unsigned n_syns);
 
-/* Makes a segment without data from @src, of @host, to @dst. */
-struct packet *syn_segment(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint8_t flags);

@@ -44,7 +44,7 @@ turn(const struct node *node, struct packet *packet, uint8_t flags, uint16_t opt
 }
 
 /* Makes @packet its own answer. Returns: whether there is one; an RST and an ACK end here. */
-static bool
+static inline bool
 answer_segment(const struct node *node, struct packet *packet, bool listens)
 {
     if (packet->flags & TCP_RST || !(packet->flags & (TCP_SYN | TCP_FIN)))
@@ -92,7 +92,7 @@ follow_session(struct server *server, const struct packet *packet)
 }
 
 /* Returns: whether @packet is its answer now; an error, or what nobody answers, ends here. */
-static bool
+static inline bool
 answer(const struct server *server, struct packet *packet)
 {
     if (packet->proto == PROTO_TCP)
@@ -100,17 +100,26 @@ answer(const struct server *server, struct packet *packet)
     return packet_echo(packet, server->node);
 }
 
+/* The same of a server that keeps sessions. */
+static bool
+answer_with_data(struct server *server, struct packet *packet)
+{
+    bool tcp = (packet->inner != NULL ? packet->inner : packet)->proto == PROTO_TCP;
+
+    if (tcp && packet->inner == NULL && packet->u.tcp.length > 0)
+        return data_in(server, packet);
+    if (tcp)
+        follow_session(server, packet);
+    return answer(server, packet);
+}
+
 void
 server_receive(struct server *server, struct packet *packet)
 {
     struct island *island = server->node->island;
-    const struct packet *about = packet->inner != NULL ? packet->inner : packet;
-    bool tcp = server->config->has_data && about->proto == PROTO_TCP;
-    bool data = tcp && packet->inner == NULL && packet->u.tcp.length > 0;
+    bool answered = server->config->has_data ? answer_with_data(server, packet) : answer(server, packet);
 
-    if (tcp && !data)
-        follow_session(server, packet);
-    if (data ? data_in(server, packet) : answer(server, packet))
+    if (answered)
         server->send(server->node, packet);
     else if (packet->proto == PROTO_UDP && packet->inner == NULL)
         server->send(server->node, packet_report(island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));

@@ -152,23 +152,9 @@ pool_init(struct pool *pool, struct arena *arena, size_t size)
 }
 
 void *
-pool_get(struct pool *pool)
+pool_extend(struct pool *pool)
 {
-    void *piece = pool->free;
-
-    pool->taken++;
-    if (piece == NULL)
-        return take(pool->arena, pool->size);
-    memcpy(&pool->free, piece, sizeof pool->free);
-    return piece;
-}
-
-void
-pool_put(struct pool *pool, void *piece)
-{
-    pool->given++;
-    memcpy(piece, &pool->free, sizeof pool->free);
-    pool->free = piece;
+    return take(pool->arena, pool->size);
 }
 
 void

@@ -54,8 +54,21 @@ struct pool {
 
 void pool_init(struct pool *pool, struct arena *arena, size_t size);
 
+/* For pool_get(): there is no free piece. */
+void *pool_extend(struct pool *pool);
+
 /* Returns: a piece with undefined content; the caller owns it until pool_put(). */
-void *pool_get(struct pool *pool);
+static inline void *
+pool_get(struct pool *pool)
+{
+    void *piece = pool->free;
+
+    pool->taken++;
+    if (piece == NULL)
+        return pool_extend(pool);
+    memcpy(&pool->free, piece, sizeof pool->free);
+    return piece;
+}
 
 /* The same, zeroed. */
 static inline void *
@@ -64,7 +77,13 @@ pool_get_zeroed(struct pool *pool)
     return memset(pool_get(pool), 0, pool->size);
 }
 
-void pool_put(struct pool *pool, void *piece);
+static inline void
+pool_put(struct pool *pool, void *piece)
+{
+    pool->given++;
+    memcpy(piece, &pool->free, sizeof pool->free);
+    pool->free = piece;
+}
 
 #define SHELF_STEP 8            /* bytes: sizes are rounded up to it */
 #define SHELF_MOST 640          /* bytes of a piece */

@@ -11,9 +11,10 @@
 struct packet *
 packet_new(struct island *island)
 {
+    static const struct packet fresh = { .hop_limit = HOP_LIMIT };
     struct packet *packet = pool_get(&island->net->packets);
 
-    *packet = (struct packet) { .hop_limit = HOP_LIMIT };
+    *packet = fresh;            /* a copy, which takes less time than to clear as much */
     return packet;
 }
 
@@ -29,13 +30,21 @@ packet_copy(struct island *island, const struct packet *packet)
     return copy;
 }
 
-void
-packet_free(struct island *island, struct packet *packet)
+/* Frees what @packet has in it. Apart from packet_free(), as few have anything. */
+static G_GNUC_NO_INLINE void
+free_within(struct island *island, struct packet *packet)
 {
     if (packet->inner != NULL)
         packet_free(island, packet->inner);
     if (packet->carries)
         packet_free(island, packet->u.tunnel.carried);
+}
+
+void
+packet_free(struct island *island, struct packet *packet)
+{
+    if (packet->inner != NULL || packet->carries)
+        free_within(island, packet);
     pool_put(&island->net->packets, packet);
 }
 
