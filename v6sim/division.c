@@ -98,7 +98,7 @@ static bool
 is_met_by_all(const struct world *world, const struct node_group *group, uint32_t rank, enum scope scope)
 {
     return (group->type == NODE_SERVER && world_acts(group)) ||
-        (scope == SHARED && group->site == NULL && !world->network->attachment[rank].is_post);
+        (scope == SHARED && group->site == NULL && world->network->attachment[rank].position != POSITION_POST);
 }
 
 /* Enters node @rank by its scope; who keeps state of those on its segment couples them. */
@@ -145,7 +145,7 @@ visit(struct dividing *dividing, const struct node_group *group, uint32_t rank)
 
     if (!has_state(dividing, rank))
         return;
-    if (router != NO_ROUTER && dividing->couples[router] && !world->network->attachment[rank].is_post)
+    if (router != NO_ROUTER && dividing->couples[router] && world->network->attachment[rank].position != POSITION_POST)
         unite_at(dividing, &dividing->anchor[router], rank);
     if (world_acts(group) && !dividing->loose)
         unite_with_servers(dividing, rank);

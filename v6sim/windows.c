@@ -74,10 +74,10 @@ way_to(const struct network *network, uint32_t rank)
     const struct attachment *attachment = &network->attachment[rank];
     int64_t own_ns = network_own_ns(network, rank), least = INT64_MAX;
 
-    for (uint32_t r = network->n_domains; attachment->is_post && r < network->n_routers; r++)
+    for (uint32_t r = network->n_domains; attachment->position == POSITION_POST && r < network->n_routers; r++)
         if (network->router[r].carried != 0 && network->router[r].carrier == rank)
             least = MIN(least, network->router[r].terms->uplink_ns);
-    if (attachment->is_post)
+    if (attachment->position == POSITION_POST)
         return least;
     return own_ns >= 0 ? own_ns : network->router[attachment->router].terms->crossing_ns;
 }

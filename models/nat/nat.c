@@ -136,10 +136,11 @@ seen(const struct node *node, const struct packet *packet, struct nat_endpoint h
         .remote = remote, .proto = packet->proto, .flags = flags_of(packet) };
 }
 
+/* Of a NAT, which translates IPv4 alone. */
 static bool
 has(const struct prefix *prefix, struct addr addr)
 {
-    return prefix_has(prefix->addr, prefix->len, addr);
+    return prefix_has_ipv4(prefix->addr, prefix->len, addr);
 }
 
 static bool
@@ -411,7 +412,8 @@ reboots_by(const struct nat_config *config, int64_t known, int64_t at)
     return by;
 }
 
-/* Whether what a NAT or firewall does with @packet goes by its mappings alone. */
+/* Whether what a NAT or firewall does with @packet goes by its mappings alone. What comes in has to have one, whose
+ * address is outside. */
 static bool
 is_plain(const struct nat_config *config, const struct packet *packet)
 {
@@ -419,10 +421,8 @@ is_plain(const struct nat_config *config, const struct packet *packet)
 
     if (packet->inner != NULL || !followed || (config->n_blocks > 0 && is_blocked(config, packet)))
         return false;
-    if (!translates(config))
-        return true;
-    return has(&config->outside, packet->dst) ? packet->inward
-           : !packet->inward && !has(&config->inside, packet->dst);
+    return packet->inward || !translates(config) ||
+        (!has(&config->outside, packet->dst) && !has(&config->inside, packet->dst));
 }
 
 static bool
@@ -502,7 +502,7 @@ nat_start(struct node *node)
         .n_addresses = translates(config) ? UINT32_C(1) << (128 - config->outside.len) : 0,
         .listed = config->subscriber,
         .n_listed = config->n_subscribers,
-        .of_one_site = !node->island->net->network->attachment[node->rank].is_post,
+        .of_one_site = node->island->net->network->attachment[node->rank].position != POSITION_POST,
     };
     state->answers = config->behaviour != NULL && config->behaviour->unsolicited != NAT_DROPS;
     for (uint8_t i = 0; config->reboots != NULL && i < config->reboots->n; i++)

@@ -96,6 +96,13 @@ prefix_has(struct addr prefix, unsigned len, struct addr a)
     return len == 0 || (a.hi ^ prefix.hi) >> (64 - len) == 0;
 }
 
+/* The same of an IPv4 address and a prefix of them. */
+static inline bool
+prefix_has_ipv4(struct addr prefix, unsigned len, struct addr a)
+{
+    return (a.lo ^ prefix.lo) >> (128 - len) == 0;
+}
+
 /* Returns: how many leading bits @a and @b share, 0..128 (RFC 3484 section 2.2
  * CommonPrefixLen; for two IPv4 addresses count from MAPPED_BITS). */
 static inline unsigned
@@ -167,6 +174,8 @@ addr_is_of_many(struct addr a)
 static inline bool
 addr_is_on_link(struct addr a)
 {
+    if (a.hi != 0 ? a.hi >> 48 < 0xfe80 : (uint32_t) a.lo < 0xe0000000u)
+        return false;           /* as nearly all are */
     return addr_is_link_local(a) || addr_is_of_many(a);
 }
 

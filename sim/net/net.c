@@ -1,10 +1,10 @@
 /*
  * net.c - the one way a packet moves
  *
- * In order: net_send() -> go_on() -> hop()* -> deliver(), or report_error() when
+ * In order: net_send() -> walk_on() -> hop()* -> deliver(), or report_error() when
  * a router has to say what went wrong. Who lies on the way and translates (gates, posts)
  * passes it on from there: by net_pass() in an event of its own, or, ahead of its time, in the
- * same go_on().
+ * same walk_on().
  *
  * Follows:
  *   RFC 1812 section 5.3.1, RFC 8200 section 3 - hop limit
@@ -251,12 +251,10 @@ to_post(uint32_t post, struct walk *walk, bool inward)
     return HOP_ARRIVED;
 }
 
-/* What leaves a site goes through its gate, but for what is nobody's inside. */
+/* What leaves a site goes through its gate. */
 PER_PACKET enum hop
-to_gate(const struct router *router, const struct prefix *inside, struct walk *walk)
+to_gate(const struct router *router, struct walk *walk)
 {
-    if (prefix_has(inside->addr, inside->len, walk->packet->dst))
-        return no_neighbour(router, walk, -1);
     walk->at += 1;
     return to_post(router->gate[walk->packet->family - 1], walk, false);
 }
@@ -383,18 +381,19 @@ hop(const struct network *network, struct walk *walk)
     const struct router *here = &network->router[walk->router];
     struct packet *packet = walk->packet;
     const struct prefix *inside = here->terms->inside[packet->family];
+    bool stays = inside != NULL && prefix_has(inside->addr, inside->len, packet->dst);
 
     if (!is_of(here->families, packet))
         return HOP_BLACKHOLE;   /* it does not speak that family, not even to complain */
     if (--packet->hop_limit == 0)
         return HOP_EXPIRED;
     if (!walk->sought)
-        find_target(walk, inside == NULL ? segment_find(&network->members, packet->dst)
-                    : network_member(network, walk->router, packet->dst));
+        find_target(walk, stays ? network_inside(network, walk->router, packet->dst)
+                    : segment_find(&network->members, packet->dst));
     if (walk->member != NULL && walk->member->router == walk->router)
         return to_member(network, here, walk, walk->member);
     if (inside != NULL)
-        return to_gate(here, inside, walk);
+        return stays ? no_neighbour(here, walk, -1) : to_gate(here, walk);
     if (here->uplink != NO_ROUTER)
         return to_uplink(here, walk);
     return hop_in_domain(network, walk);
@@ -411,7 +410,7 @@ from_gate(const struct network *network, struct walk *walk)
 
     if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
         return to_uplink(router, walk);
-    member = network_member(network, walk->router, packet->dst);
+    member = network_inside(network, walk->router, packet->dst);
     return member != NULL ? to_member(network, router, walk, member) : no_neighbour(router, walk, -1);
 }
 
@@ -434,24 +433,23 @@ from_post(const struct network *network, struct walk *walk)
 
 /* On from @node, a gate or post. What goes inward may have another destination than it had before. */
 PER_PACKET enum hop
-from_node(const struct node *node, struct walk *walk)
+from_node(const struct network *network, const struct node *node, struct walk *walk)
 {
-    const struct network *network = node->island->net->network;
     const struct attachment *attachment = &network->attachment[node->rank];
 
     walk->router = attachment->router;
     if (walk->packet->inward)
         walk->sought = false;
-    return attachment->is_post ? from_post(network, walk) : from_gate(network, walk);
+    return attachment->position == POSITION_POST ? from_post(network, walk) : from_gate(network, walk);
 }
 
 /* The same of what it has passed on. */
 PER_PACKET enum hop
-onward(const struct node *node, struct walk *walk)
+onward(const struct network *network, const struct node *node, struct walk *walk)
 {
     if (observing(node->island, OBSERVE_PASSED))
         observe_packet(node->island, OBSERVE_PASSED, node->rank, walk->packet);
-    return from_node(node, walk);
+    return from_node(network, node, walk);
 }
 
 /* Arriving */
@@ -522,7 +520,7 @@ deliver(struct island *island, struct walk *walk)
     return NULL;
 }
 
-static void go_on_from(struct island *island, struct packet *packet, uint32_t router, int64_t at);
+static void walk_from(struct island *island, struct packet *packet, uint32_t router, int64_t at);
 
 /* The router could not forward the packet and says so to its sender, unless the packet is an error itself. */
 static void
@@ -540,7 +538,7 @@ report_error(struct island *island, const struct walk *walk, enum icmp_error err
     struct packet *report = packet_report(island, packet, from, error, mtu);
 
     report->owes_crossing = owes_crossing;
-    go_on_from(island, report, walk->router, walk->at);
+    walk_from(island, report, walk->router, walk->at);
 }
 
 static void
@@ -587,26 +585,28 @@ note_hop(struct island *island, const struct walk *walk)
 
 /* One step from a router. */
 PER_PACKET __attribute__((warn_unused_result)) enum hop
-step(struct island *island, struct walk *walk)
+step(struct island *island, const struct network *network, struct walk *walk)
 {
     if (keeps_way(walk->packet) || observing(island, OBSERVE_HOP))
         note_hop(island, walk);
-    return hop(island->net->network, walk);
+    return hop(network, walk);
 }
 
 /* @result is what became of the last step: on from there, until somebody cuts. */
 static void
-go_on(struct island *island, struct walk *walk, enum hop result)
+walk_on(struct island *island, struct walk *walk, enum hop result)
 {
+    const struct network *network = island->net->network;
+    bool every_hop = island->net->every_hop;
     int64_t now = island->now;
     const struct node *node;
 
     for (;;) {
         while (result == HOP_ARRIVED && (node = deliver(island, walk)) != NULL)
-            result = onward(node, walk);
-        if (result != HOP_ON || island->net->every_hop)
+            result = onward(network, node, walk);
+        if (result != HOP_ON || every_hop)
             break;
-        result = step(island, walk);
+        result = step(island, network, walk);
     }
     island->now = now;
     if (result == HOP_ON)
@@ -617,12 +617,12 @@ go_on(struct island *island, struct walk *walk, enum hop result)
 
 /* @packet is at @router at @at: on with it, at once. */
 static void
-go_on_from(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+walk_from(struct island *island, struct packet *packet, uint32_t router, int64_t at)
 {
     struct walk walk = { .packet = packet, .at = at, .router = router };
-    enum hop result = step(island, &walk);
+    enum hop result = step(island, island->net->network, &walk);
 
-    go_on(island, &walk, result);
+    walk_on(island, &walk, result);
 }
 
 /* @packet comes to node @to at @at, over its segment. */
@@ -631,7 +631,7 @@ hand_over(struct island *island, struct packet *packet, uint32_t to, int64_t at)
 {
     struct walk walk = { .packet = packet, .at = at, .node = to };
 
-    go_on(island, &walk, HOP_ARRIVED);
+    walk_on(island, &walk, HOP_ARRIVED);
 }
 
 /* The event of a packet: at a node, or, with every_hop, at a router. */
@@ -639,7 +639,7 @@ static void
 packet_due(struct island *island, const struct event *event)
 {
     if (event->to & TO_ROUTER)
-        go_on_from(island, event->packet, event->to & ~TO_ROUTER, event->at);
+        walk_from(island, event->packet, event->to & ~TO_ROUTER, event->at);
     else
         arrive(island_find(island, event->to), event->packet);
 }
@@ -766,17 +766,6 @@ net_router(const struct node *node)
     return &network->router[network->attachment[node->rank].router];
 }
 
-static bool
-is_gate(const struct node *node)
-{
-    const struct router *router = net_router(node);
-    bool is = false;
-
-    for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++)
-        is |= router_gate(router, family) == node->rank;
-    return is;
-}
-
 /* Whether a post of @node's kind sends @packet, its own, to the side of the site. */
 static bool
 goes_inward(const struct node *node, const struct packet *packet)
@@ -802,7 +791,7 @@ set_out(struct node *node, struct packet *packet, enum line_place line)
         .router = network->attachment[node->rank].router };
 
     packet->line = line;
-    go_on(island, &walk, HOP_ON);
+    walk_on(island, &walk, HOP_ON);
 }
 
 static int
@@ -851,51 +840,56 @@ leave_later(struct node *node, struct packet *packet)
     node->island->instant_over = leave;
 }
 
-/* Whether what is sent now leaves at the end of this instant, in order: so it comes to somebody on the uplink of its
- * site, who may take it ahead of its time. */
-PER_PACKET bool
-leaves_later(const struct island *island, const struct attachment *attachment)
+/* Whether what is sent now leaves at the end of this instant, in order: so who is on the uplink may take it ahead of
+ * its time. */
+static bool
+leaves_later(const struct island *island)
 {
-    return attachment->in_order && island->now == island->event_at && !island->cut_ahead && !island->cut_all;
+    return island->now == island->event_at && !island->cut_ahead && !island->cut_all;
+}
+
+/* From a place that is not just an end. */
+static __attribute__((noinline)) void
+send_specially(struct node *node, struct packet *packet, enum position position)
+{
+    struct island *island = node->island;
+    struct walk walk = { .packet = packet, .at = island->now };
+
+    if (position == POSITION_NONE)
+        lose_packet(island, packet, island->now, NO_NODE, NO_ROUTER, LOSS_NO_NODE);
+    else if (addr_is_on_link(packet->dst))
+        send_on_link(node, packet, island->net->network->attachment[node->rank].router);
+    else if (position >= POSITION_GATE)
+        walk_on(island, &walk, from_node(island->net->network, node, &walk));
+    else if (position == POSITION_IN_ORDER && leaves_later(island))
+        leave_later(node, packet);
+    else
+        set_out(node, packet, LINE_NONE);
 }
 
 void
 net_send(struct node *node, struct packet *packet)
 {
     struct island *island = node->island;
-    const struct attachment *attachment = &island->net->network->attachment[node->rank];
+    enum position position = island->net->network->attachment[node->rank].position;
 
     packet->trace = 0;
-    packet->inward = attachment->is_post && goes_inward(node, packet);
+    packet->inward = position == POSITION_POST && goes_inward(node, packet);
     if (observing(island, OBSERVE_SENT))
         observe_packet(island, OBSERVE_SENT, node->rank, packet);
-    if (attachment->router == NO_ROUTER) {
-        lose_packet(island, packet, island->now, NO_NODE, NO_ROUTER, LOSS_NO_NODE);
-        return;
-    }
-
-    if (addr_is_on_link(packet->dst)) {
-        send_on_link(node, packet, attachment->router);
-        return;
-    }
-
-    if (attachment->is_post || (node->kind->forwards && is_gate(node))) {
-        struct walk walk = { .packet = packet, .at = island->now };
-
-        go_on(island, &walk, from_node(node, &walk));
-    } else if (leaves_later(island, attachment)) {
-        leave_later(node, packet);
-    } else {
+    if (position != POSITION_END || addr_is_on_link(packet->dst))
+        send_specially(node, packet, position);
+    else
         set_out(node, packet, LINE_NONE);
-    }
 }
 
 void
 net_pass(struct node *node, struct packet *packet)
 {
-    struct walk walk = { .packet = packet, .at = node->island->now };
+    struct island *island = node->island;
+    struct walk walk = { .packet = packet, .at = island->now };
 
-    go_on(node->island, &walk, onward(node, &walk));
+    walk_on(island, &walk, onward(island->net->network, node, &walk));
 }
 
 /* The same IPv6 packet before it is carried and after: to it a relay is a hop. */

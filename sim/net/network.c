@@ -67,6 +67,7 @@ network_new(uint32_t n_nodes)
     for (uint32_t i = 0; i < n_nodes; i++)
         network->attachment[i] = (struct attachment) { .router = NO_ROUTER };
     keep_own(network, -1);
+    segment_init(&network->members);
     return network;
 }
 
@@ -146,7 +147,7 @@ network_attach(struct network *network, uint32_t node, uint32_t router, int64_t 
 {
     g_assert(node < network->n_nodes && router < network->n_routers);
     network->attachment[node] = (struct attachment) {
-        .name = name, .router = router, .own = keep_own(network, own_ns) };
+        .name = name, .router = router, .own = keep_own(network, own_ns), .position = POSITION_END };
     if (own_ns > 1)
         network->router[router].scattered = true;
 }
@@ -167,7 +168,7 @@ network_post(struct network *network, uint32_t node, uint32_t router, uint8_t fa
     g_assert(guards || network->attachment[node].router == site->uplink);
     *(guards ? &site->guard : &site->carrier) = node;
     *(guards ? &site->guarded : &site->carried) = families;
-    network->attachment[node].is_post = true;
+    network->attachment[node].position = POSITION_POST;
 }
 
 /* A link-local address as it stands among the members. */
@@ -177,17 +178,22 @@ with_router(struct addr link_local, uint32_t router)
     return (struct addr) { link_local.hi | (router + UINT64_C(1)), link_local.lo };
 }
 
-/* @addr as it stands among the members: one behind a gate with its router put in,
- * where no address of a node has its bits. IPv6's keep what follows the site's prefix. */
+/* @addr, behind the gate of @router, as it stands among the members: with the router put in, where no address of a
+ * node has its bits. IPv6's keep what follows the site's prefix. */
 PER_PACKET struct addr
+from_inside(uint32_t router, struct addr addr)
+{
+    addr.hi = (addr_is_ipv4(addr) ? UINT64_C(0xff00) : UINT64_C(0xff01)) << 48 | (addr.hi & 0xffff) << 32 | router;
+    return addr;
+}
+
+/* The same of one that may be anywhere. */
+static struct addr
 as_member(const struct network *network, uint32_t router, struct addr addr)
 {
-    bool ipv4 = addr_is_ipv4(addr);
-    const struct prefix *inside = network->router[router].terms->inside[ipv4 ? FAMILY_IPV4 : FAMILY_IPV6];
+    const struct prefix *inside = network->router[router].terms->inside[addr_family(addr)];
 
-    if (inside != NULL && prefix_has(inside->addr, inside->len, addr))
-        addr.hi = (ipv4 ? UINT64_C(0xff00) : UINT64_C(0xff01)) << 48 | (addr.hi & 0xffff) << 32 | router;
-    return addr;
+    return inside != NULL && prefix_has(inside->addr, inside->len, addr) ? from_inside(router, addr) : addr;
 }
 
 bool
@@ -208,6 +214,12 @@ const struct member *
 network_member(const struct network *network, uint32_t router, struct addr addr)
 {
     return segment_find(&network->members, as_member(network, router, addr));
+}
+
+const struct member *
+network_inside(const struct network *network, uint32_t router, struct addr addr)
+{
+    return segment_find(&network->members, from_inside(router, addr));
 }
 
 const struct fec *
@@ -390,12 +402,18 @@ comes_in_order(const struct router *router)
 }
 
 static void
-compile_attachments(struct network *network)
+compile_places(struct network *network)
 {
     for (uint32_t i = 0; i < network->n_nodes; i++) {
         struct attachment *attachment = &network->attachment[i];
+        const struct router *router = &network->router[attachment->router];
 
-        attachment->in_order = attachment->router != NO_ROUTER && comes_in_order(&network->router[attachment->router]);
+        if (attachment->position != POSITION_END)
+            continue;
+        if (router_gate(router, FAMILY_IPV4) == i || router_gate(router, FAMILY_IPV6) == i)
+            attachment->position = POSITION_GATE;
+        else if (comes_in_order(router))
+            attachment->position = POSITION_IN_ORDER;
     }
 }
 
@@ -403,7 +421,7 @@ void
 network_compile(struct network *network)
 {
     compile_listeners(network);
-    compile_attachments(network);
+    compile_places(network);
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
         network->fec[family] = g_new0(struct fec, network->n_domains);
         for (uint32_t r = 0; r < network->n_domains; r++) {

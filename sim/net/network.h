@@ -63,13 +63,20 @@ struct link {
     bool hides_too_big;         /* nobody hears of packets that do not fit: a black hole for these */
 };
 
+/* How what a node sends begins its way. */
+enum position {
+    POSITION_NONE,                 /* it is attached nowhere */
+    POSITION_END,                  /* at its router */
+    POSITION_IN_ORDER,             /* the same, of a site from which packets come in order to somebody on the uplink */
+    POSITION_GATE,                 /* between its router and the uplink */
+    POSITION_POST,                 /* on the uplink of one or more sites */
+};
+
 struct attachment {             /* 16 bytes: populations have millions */
     uint64_t name;              /* what draws about its packets go by */
     uint32_t router;            /* NO_ROUTER: not attached */
-    uint32_t own : 30;          /* its way to the router: index into own_ns */
-    uint32_t is_post : 1;       /* it is the guard or the carrier of a site */
-    uint32_t in_order : 1;      /* what its site sends comes in order to somebody on the uplink; set by
-                                 * network_compile() */
+    uint32_t own : 29;          /* its way to the router: index into own_ns */
+    uint32_t position : 3;         /* enum position; POSITION_IN_ORDER and POSITION_GATE are set by network_compile() */
 };
 
 struct announcement {
@@ -139,6 +146,9 @@ bool network_add_address(struct network *network, uint32_t node, struct addr add
 
 /* Returns: who has @addr as @router sees it, or NULL. */
 const struct member *network_member(const struct network *network, uint32_t router, struct addr addr);
+
+/* Returns: who has @addr, of what is inside at the gate of site @router, or NULL. */
+const struct member *network_inside(const struct network *network, uint32_t router, struct addr addr);
 
 /* Returns: the class of an address that nobody has, as @router sees it: the longest
  * prefix that it can reach; NULL, none. */

@@ -23,6 +23,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sim/net/addr.h"
@@ -60,10 +61,31 @@ struct members {
     uint32_t n_places;          /* a power of two */
 };
 
+/* @members: zeroed. */
+void segment_init(struct members *members);
+
 /* Returns: false, and changes nothing, if the address has a member already. */
 bool segment_add(struct members *members, const struct member *member);
 
+/* Returns: the place where @addr is noted, or would be. */
+static inline uint32_t
+segment_place(const struct members *members, struct addr addr)
+{
+    uint64_t mixed = addr.hi * UINT64_C(0x9e3779b97f4a7c15) + addr.lo * UINT64_C(0xc2b2ae3d27d4eb4f);
+    uint32_t nth, i = (uint32_t) ((mixed >> 32) * members->n_places >> 32);     /* the upper bits hang on all of it */
+
+    while ((nth = members->place[i]) != 0 && !addr_equal(members->member[nth - 1].addr, addr))
+        i = (i + 1) & (members->n_places - 1);
+    return i;
+}
+
 /* Returns: who has @addr, or NULL. */
-const struct member *segment_find(const struct members *members, struct addr addr);
+static inline const struct member *
+segment_find(const struct members *members, struct addr addr)
+{
+    uint32_t nth = members->place[segment_place(members, addr)];
+
+    return nth > 0 ? &members->member[nth - 1] : NULL;
+}
 
 void segment_free(struct members *members);
