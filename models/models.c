@@ -18,7 +18,6 @@ models_init(struct island *island, struct fact_use **fact_use, struct fact_use *
 
     models->fact_use = fact_use;
     models->nat_use = nat_use;
-    pool_init(&models->operations, &island->arena, sizeof(struct operation));
     shelf_init(&models->pieces, &island->arena);
     pool_init(&models->attempts, &island->arena, sizeof(struct trying));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));

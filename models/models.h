@@ -19,8 +19,7 @@ struct models {
     struct fact_use **host_use; /* by rank of the host, by fact, instead; NULL: nobody counts them apart */
     struct fact_use **nat_use;  /* the same of types of NAT (struct nat_config), by enum nat_fact */
     struct fact_use **carrier_use;      /* of single NATs of carriers, instead; `hosts` says nothing there */
-    struct pool operations;     /* of hosts; see models/host/operation.h */
-    struct shelf pieces;        /* of operations: candidates and attempts, as many as there are */
+    struct shelf pieces;        /* of hosts: operations and what they have; see models/host/operation.h */
     struct pool attempts;       /* to connect, under way; see models/host/connect.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
     struct pool nat_mappings, nat_sessions, nat_subscribers;      /* see models/nat/mapping.h */

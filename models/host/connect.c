@@ -20,8 +20,6 @@
  */
 #include "models/host/connect.h"
 
-#include <string.h>
-
 #include <glib.h>
 
 #include "models/host/history.h"
@@ -55,16 +53,22 @@ waited(const struct connecting *connecting, uint16_t fact)
     fact_waited(&connecting->host->selection, fact);
 }
 
+static struct notes *
+notes_of(const struct connecting *connecting)
+{
+    return &connecting->operation->notes;
+}
+
 static struct attempt_record *
 attempt_of(const struct connecting *connecting, const struct trying *trying)
 {
-    return &connecting->record->attempt[trying->nth];
+    return &notes_of(connecting)->attempt[trying->nth];
 }
 
 static const struct candidate *
 candidate_of(const struct connecting *connecting, const struct trying *trying)
 {
-    return &connecting->record->candidate[attempt_of(connecting, trying)->candidate];
+    return &notes_of(connecting)->candidate[attempt_of(connecting, trying)->candidate];
 }
 
 /* Packets of an attempt are told apart by its number: the place of its candidate
@@ -73,10 +77,10 @@ static void
 send_segment(struct connecting *connecting, const struct trying *trying, uint8_t flags, unsigned kind, unsigned nth)
 {
     const struct candidate *to = candidate_of(connecting, trying);
-    uint32_t serial = connecting->serial | serial_of(0, kind, nth);
+    uint32_t serial = connecting->operation->serial | serial_of(0, kind, nth);
     struct packet *packet = host_segment(connecting->host, to->src, to->dst, serial, flags);
 
-    packet->sport = connecting->sport;
+    packet->sport = connecting->operation->port;
     packet->dport = connecting->dport;
     packet->u.tcp.sent_at = now(connecting);
     if (flags & TCP_SYN)
@@ -104,7 +108,7 @@ static struct trying *
 add_trying(struct connecting *connecting)
 {
     struct models *models = connecting->host->node->island->models;
-    uint8_t nth = connecting->record->n_attempts;
+    uint8_t nth = notes_of(connecting)->n_attempts;
     struct trying *trying = nth == 0 ? &connecting->first : pool_get(&models->attempts);
     struct trying **end = &connecting->trying;
 
@@ -139,21 +143,21 @@ static void
 begin_attempt(struct connecting *connecting, uint8_t candidate)
 {
     const struct connect_facts *facts = connecting->facts;
-    struct record *record = connecting->record;
+    struct notes *notes = notes_of(connecting);
     struct trying *trying = add_trying(connecting);
 
-    *record_add_attempt(record, connecting->host) = (struct attempt_record) {
+    notes->attempt[notes->n_attempts++] = (struct attempt_record) {
         .first_at = now(connecting),
         .ended_at = -1,
         .candidate = candidate,
-        .iface = tunnels_iface(connecting->host, record->candidate[candidate].dst),
+        .iface = tunnels_iface(connecting->host, notes->candidate[candidate].dst),
     };
     connecting->tried |= (uint16_t) (1u << candidate);
-    history_attempt(connecting->host, record->candidate[candidate].dst);
+    history_attempt(connecting->host, notes->candidate[candidate].dst);
     if (facts->timeout_ns > 0)
         trying->until = now(connecting) + facts->timeout_ns;
     if (facts->strategy == STRATEGY_RFC8305 || (facts->strategy == STRATEGY_RFC6555 && trying->nth == 0))
-        connecting->next_at = now(connecting) + strategy_delay(connecting, &record->candidate[candidate]);
+        connecting->next_at = now(connecting) + strategy_delay(connecting, &notes->candidate[candidate]);
     waited(connecting, facts->fact);    /* for the next one's turn, or until it gives this one up */
     syn_begin(connecting->host, &trying->syn);
     run_schedule(connecting, trying);
@@ -168,14 +172,14 @@ go_on(struct connecting *connecting)
 
     while (!(in_order && connecting->trying != NULL) &&
            (next = strategy_next(connecting, connecting->next_at <= now(connecting))) != NO_CANDIDATE) {
-        if (connecting->record->n_attempts > 0)
+        if (notes_of(connecting)->n_attempts > 0)
             acted(connecting, connecting->facts->fact);
         begin_attempt(connecting, next);
     }
     if (connecting->trying != NULL || connecting->more)
         return;
     connecting->over = true;
-    connecting->tell(connecting->user, false, connecting->last);
+    connecting->tell(connecting->operation, false, connecting->last);
 }
 
 static void
@@ -195,7 +199,7 @@ end_all(struct connecting *connecting, enum reason reason)
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, reason);
     connecting->over = true;
-    connecting->tell(connecting->user, false, reason);
+    connecting->tell(connecting->operation, false, reason);
 }
 
 /* An ICMP error ends the attempt; of some, a program makes the end of all. */
@@ -214,13 +218,12 @@ static void
 established(struct connecting *connecting, struct trying *trying, const struct packet *packet)
 {
     const struct attempt_record *attempt = attempt_of(connecting, trying);
-    const struct transfer *transfer = &connecting->transfer;
     const struct tcp_payload *tcp = &packet->u.tcp;
     struct addr src = candidate_of(connecting, trying)->src, dst = candidate_of(connecting, trying)->dst;
     unsigned last = attempt->n_syns - 1u;
-    bool data = transfer->to_send > 0;
+    bool data = connecting->transfer != NULL;
 
-    record_answered(connecting->record, now(connecting), packet, tcp->sent_at, tcp->peer_at, tcp->carriage);
+    notes_answered(notes_of(connecting), connecting->host, packet, tcp->sent_at, tcp->peer_at, tcp->carriage);
     send_segment(connecting, trying, TCP_ACK, SERIAL_ACK + trying->nth, last);
     if (!data)
         send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
@@ -233,7 +236,7 @@ established(struct connecting *connecting, struct trying *trying, const struct p
         return;
     }
     connecting->over = true;
-    connecting->tell(connecting->user, true, REASON_NONE);
+    connecting->tell(connecting->operation, true, REASON_NONE);
 }
 
 /* What came */
@@ -259,7 +262,7 @@ trying_with(const struct connecting *connecting, struct addr peer, uint16_t loca
 {
     struct trying *trying = connecting->trying;
 
-    if (local_port != connecting->sport || peer_port != connecting->dport)
+    if (local_port != connecting->operation->port || peer_port != connecting->dport)
         return NULL;
     while (trying != NULL && !addr_equal(peer, candidate_of(connecting, trying)->dst))
         trying = trying->next;
@@ -274,7 +277,7 @@ error_in(struct connecting *connecting, const struct packet *packet)
 
     if (trying == NULL)
         return false;
-    record_error(connecting->record, packet);
+    notes_error(notes_of(connecting), packet);
     if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt_of(connecting, trying)->n_syns))
         end_by_error(connecting, trying, packet->u.icmp.error);
     return true;
@@ -376,20 +379,53 @@ connect_due(struct connecting *connecting)
 
 /* Its user's side */
 
+struct connecting *
+connect_new(struct operation *operation, int64_t to_send, int64_t to_receive)
+{
+    struct models *models = operation->host->node->island->models;
+    struct connecting *connecting = shelf_get(&models->pieces, sizeof *connecting);
+
+    *connecting = (struct connecting) { .host = operation->host, .operation = operation };
+    if (to_send > 0)
+        connecting->transfer = transfer_new(operation->host, to_send, to_receive);
+    return connecting;
+}
+
+void
+connect_free(struct connecting *connecting)
+{
+    struct models *models = connecting->host->node->island->models;
+
+    if (connecting->transfer != NULL)
+        transfer_free(connecting->host, connecting->transfer);
+    shelf_put(&models->pieces, connecting, sizeof *connecting);
+}
+
+int64_t
+connect_received(const struct connecting *connecting)
+{
+    return connecting->transfer != NULL ? connecting->transfer->received : 0;
+}
+
+bool
+connect_is_under_way(const struct connecting *connecting)
+{
+    return connecting->trying != NULL || transfer_under_way(connecting);
+}
+
 static void
 begin_with_family(struct connecting *connecting)
 {
     enum family first = strategy_first_family(connecting);
 
     connecting->first_family = (uint8_t) first;
-    if (first != FAMILY_NONE && first != addr_family(connecting->record->candidate[0].dst))
+    if (first != FAMILY_NONE && first != addr_family(notes_of(connecting)->candidate[0].dst))
         acted(connecting, connecting->facts->fact);
 }
 
 void
 connect_start(struct connecting *connecting)
 {
-    connecting->started = true;
     connecting->facts = &profile_of(connecting)->connect;
     connecting->last = REASON_NO_ROUTE;
     connecting->next_at = INT64_MAX;
@@ -415,18 +451,18 @@ place_of(const struct candidate *candidate, uint32_t n, struct addr dst)
 void
 connect_put(struct connecting *connecting, const struct candidate *candidate, uint32_t n)
 {
-    struct record *record = connecting->record;
+    struct notes *notes = notes_of(connecting);
 
-    if (connecting->transfer.under_way)
+    if (transfer_under_way(connecting))
         return;                 /* it needs no other */
     connecting->tried = 0;
-    for (uint8_t i = 0; i < record->n_attempts; i++) {
-        struct attempt_record *attempt = &record->attempt[i];
+    for (uint8_t i = 0; i < notes->n_attempts; i++) {
+        struct attempt_record *attempt = &notes->attempt[i];
 
-        attempt->candidate = place_of(candidate, n, record->candidate[attempt->candidate].dst);
+        attempt->candidate = place_of(candidate, n, notes->candidate[attempt->candidate].dst);
         connecting->tried |= (uint16_t) (1u << attempt->candidate);
     }
-    memcpy(record_room(record, connecting->host, n), candidate, n * sizeof *candidate);
+    notes_put_candidates(notes, connecting->host, candidate, n);
     go_on(connecting);
 }
 
@@ -434,7 +470,7 @@ void
 connect_no_more(struct connecting *connecting)
 {
     connecting->more = false;
-    if (connecting->trying == NULL && !connecting->transfer.under_way)
+    if (!connect_is_under_way(connecting))
         go_on(connecting);
 }
 
@@ -443,6 +479,6 @@ connect_leave(struct connecting *connecting)
 {
     while (connecting->trying != NULL)
         remove_trying(connecting, connecting->trying);
-    if (connecting->transfer.under_way)
+    if (transfer_under_way(connecting))
         transfer_leave(connecting);
 }

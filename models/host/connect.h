@@ -16,9 +16,10 @@
 #include "sim/net/packet.h"
 
 struct host;
+struct operation;
 
 /* Told once, when a candidate is established or none is left. */
-typedef void connect_fn(void *user, bool established, enum reason reason);
+typedef void connect_fn(struct operation *operation, bool established, enum reason reason);
 
 /* An attempt under way; all but the first from the island's pool. */
 struct trying {
@@ -32,29 +33,36 @@ struct trying {
 
 struct connecting {
     struct host *host;
+    struct operation *operation;        /* that it is for: has its packets' port and serial, candidates and attempts */
     const struct connect_facts *facts;  /* of its profile */
-    uint32_t serial;            /* of its packets, without kind, attempt and try */
-    uint16_t sport, dport;
+    uint16_t dport;
     uint16_t tried;             /* set of candidates */
-    bool started, over;
+    bool over;
     bool more;                  /* further candidates may come */
     uint8_t last;               /* enum reason: why the attempt that failed last did */
     uint8_t first_family;       /* enum family of the first attempt */
     struct trying *trying;      /* the oldest first */
     struct trying first;        /* of the record's attempts, as long as it is under way */
-    struct transfer transfer;   /* what goes over the connection, its sizes set by the user */
+    struct transfer *transfer;  /* what goes over the connection; NULL: nothing is to */
     int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
     int64_t give_up_at;         /* when the program ends it all; INT64_MAX: when all have failed */
-    struct record *record;      /* candidates are read from here, attempts noted here */
     connect_fn *tell;
-    void *user;
 };
 
-/* Starts with the record's candidates; host, serial, ports, more, record, tell and
- * user are set. May tell at once (none usable). */
+/* Returns: one of @operation with its host and what is to go over the connection, all else zeroed. */
+struct connecting *connect_new(struct operation *operation, int64_t to_send, int64_t to_receive);
+void connect_free(struct connecting *connecting);
+
+/* Returns: octets of the response that have come. */
+int64_t connect_received(const struct connecting *connecting);
+
+/* Returns: whether an attempt or a transfer is under way. */
+bool connect_is_under_way(const struct connecting *connecting);
+
+/* Starts with the operation's candidates; dport, more and tell are set. May tell at once (none usable). */
 void connect_start(struct connecting *connecting);
 
-/* The record's candidates are to be these @n, sorted, among which are all that
+/* The operation's candidates are to be these @n, sorted, among which are all that
  * were tried. */
 void connect_put(struct connecting *connecting, const struct candidate *candidate, uint32_t n);
 

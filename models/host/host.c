@@ -46,31 +46,46 @@
 
 /* Operations */
 
+static size_t
+size_of_operation(uint8_t n_questions, const struct server_list *servers)
+{
+    return sizeof(struct operation) + notes_size_behind(n_questions, servers);
+}
+
 static void
 operation_free(struct operation *operation)
 {
     struct models *models = operation->host->node->island->models;
 
-    operation->host->n_ended--;
-    search_over(operation->host, operation->lookup.asked);
-    record_end(&operation->record, operation->host);
-    pool_put(&models->operations, operation);
+    if (operation->lookup != NULL)
+        lookup_free(operation->lookup);
+    if (operation->connecting != NULL)
+        connect_free(operation->connecting);
+    if (operation->pinging != NULL)
+        shelf_put(&models->pieces, operation->pinging, sizeof *operation->pinging);
+    notes_end(&operation->notes, operation->host);
+    shelf_put(&models->pieces, operation, size_of_operation(operation->notes.n_questions, operation->notes.servers));
 }
 
-/* Gives back the operations that have ended. Not done where they end, for that
+/* Gives back the operations that have ended, and lookups that are over. Not done where they end, for that
  * may be deep inside their own resolver. */
 static void
 sweep(struct host *host)
 {
-    for (struct operation **link = &host->operation; host->n_ended > 0;) {
+    host->has_ended = false;
+    for (struct operation **link = &host->operation; *link != NULL;) {
         struct operation *operation = *link;
 
         if (operation->ended) {
             *link = operation->next;
             operation_free(operation);
-        } else {
-            link = &operation->next;
+            continue;
         }
+        if (operation->lookup != NULL && operation->lookup->over) {
+            lookup_free(operation->lookup);
+            operation->lookup = NULL;
+        }
+        link = &operation->next;
     }
 }
 
@@ -101,20 +116,31 @@ start_together(const struct operation *operation)
 }
 
 static void
+tell_end(const struct operation *operation, enum result result, enum reason reason)
+{
+    const struct host *host = operation->host;
+    struct record record;
+
+    notes_record(operation, &record);
+    record.result = (uint8_t) result;
+    record.reason = (uint8_t) reason;
+    record.ended_at = host_now(host);
+    observe(host->node->island, (struct observation) {
+        .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = &record });
+}
+
+static void
 operation_end(struct operation *operation, enum result result, enum reason reason)
 {
     struct host *host = operation->host;
     struct progress *progress = &host->progress[operation->nth_work];
-    struct record *record = &operation->record;
 
-    if (operation->connecting.trying != NULL || operation->connecting.transfer.under_way)
-        connect_leave(&operation->connecting);
-    record->result = (uint8_t) result;
-    record->reason = (uint8_t) reason;
-    record->ended_at = host_now(host);
-    lookup_leave(&operation->lookup);
+    if (operation->connecting != NULL && connect_is_under_way(operation->connecting))
+        connect_leave(operation->connecting);
+    if (operation->lookup != NULL)
+        lookup_leave(operation->lookup);
     operation->ended = true;
-    host->n_ended++;
+    host->has_ended = true;
     if (operation->item->every_ns == 0 && progress->started < operation->item->times) {
         if (operation->item->n_together == 1)
             host->work_at = progress->next_at = host_now(host);         /* one after the other */
@@ -122,20 +148,19 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
             start_together(operation);
     }
     if (observing(host->node->island, OBSERVE_RECORD))
-        observe(host->node->island, (struct observation) {
-            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_RECORD, .subject = record });
+        tell_end(operation, result, reason);
 }
 
 static void
-connected(void *user, bool established, enum reason reason)
+connected(struct operation *operation, bool established, enum reason reason)
 {
-    operation_end(user, established ? RESULT_ESTABLISHED : RESULT_FAILED, reason);
+    operation_end(operation, established ? RESULT_ESTABLISHED : RESULT_FAILED, reason);
 }
 
 static void
-pinged(void *user, bool answered, enum reason reason)
+pinged(struct operation *operation, bool answered, enum reason reason)
 {
-    operation_end(user, answered ? RESULT_ANSWERED : RESULT_FAILED, reason);
+    operation_end(operation, answered ? RESULT_ANSWERED : RESULT_FAILED, reason);
 }
 
 /* The profile with what administrators have changed by now. */
@@ -150,30 +175,42 @@ profile_now(const struct host *host)
     return profile;
 }
 
-/* Returns: how many candidates there are. */
-static uint32_t
-select_address(struct operation *operation, const struct addr *dst, uint32_t n, struct candidate *candidate)
+static void
+tell_selecting(const struct operation *operation, const struct addr *dst, uint32_t n)
+{
+    const struct host *host = operation->host;
+    struct record record;
+
+    notes_record(operation, &record);
+    observe(host->node->island, (struct observation) {
+        .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_SELECT,
+        .subject = &(struct selecting_seen) { &record, &host->selection, dst, n } });
+}
+
+/* Addresses are about to be sorted. */
+static void
+begin_selecting(struct operation *operation, const struct addr *dst, uint32_t n)
 {
     struct host *host = operation->host;
 
-    if (operation->record.resolved_at < 0)
-        operation->record.resolved_at = host_now(host);
+    if (operation->notes.resolved_at < 0)
+        operation->notes.resolved_at = host_now(host);
     host->selection.profile = profile_now(host);
     if (!reach_keeps_own(&host->selection))
         sources_prepare(&host->selection, &host->node->island->arena);
     if (observing(host->node->island, OBSERVE_SELECT))
-        observe(host->node->island, (struct observation) {
-            .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_SELECT,
-            .subject = &(struct selecting_seen) { &operation->record, &host->selection, dst, n } });
-    return selection_sort(&host->selection, dst, NULL, n, candidate);
+        tell_selecting(operation, dst, n);
 }
 
-/* The same; they are the record's then. */
+/* They are the operation's candidates then. */
 static void
-select_for(struct operation *operation, const struct addr *dst, uint32_t n)
+select_address(struct operation *operation, const struct addr *dst, uint32_t n)
 {
-    n = MIN(n, MAX_CANDIDATES);
-    select_address(operation, dst, n, record_room(&operation->record, operation->host, n));
+    struct candidate *room;
+
+    begin_selecting(operation, dst, n);
+    room = notes_room(&operation->notes, operation->host, n);
+    selection_sort(&operation->host->selection, dst, NULL, n, room);
 }
 
 /* Connecting */
@@ -189,40 +226,30 @@ static void
 select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n, bool more)
 {
     struct host *host = operation->host;
-    struct record *record = &operation->record;
-    struct connecting *connecting = &operation->connecting;
+    struct connecting *connecting;
 
-    select_for(operation, dst, n);
-    history_sort(host, record->candidate, record->n_candidates);
+    select_address(operation, dst, n);
+    history_sort(host, operation->notes.candidate, operation->notes.n_candidates);
     operation->hold_at = INT64_MAX;
-    connecting->host = host;
-    connecting->serial = operation->lookup.serial;
-    connecting->sport = operation->lookup.port;
+    connecting = operation->connecting = connect_new(operation, operation->item->send, operation->item->receive);
     connecting->dport = operation->item->port;
     connecting->more = more;
-    connecting->transfer.to_send = operation->item->send;
-    connecting->transfer.to_receive = operation->item->receive;
-    connecting->record = record;
     connecting->tell = connected;
-    connecting->user = operation;
     connect_start(connecting);
 }
 
 static void
 select_and_ping(struct operation *operation, const struct addr *dst, uint32_t n)
 {
-    struct pinging *pinging = &operation->pinging;
+    struct models *models = operation->host->node->island->models;
+    struct pinging *pinging = operation->pinging = shelf_get(&models->pieces, sizeof *pinging);
 
-    select_for(operation, dst, n);
+    select_address(operation, dst, n);
     *pinging = (struct pinging) {
-        .host = operation->host,
-        .record = &operation->record,
-        .serial = operation->lookup.serial,
-        .identifier = operation->lookup.port,
+        .operation = operation,
         .size = operation->item->size,
         .wait_ns = operation->item->wait_ns,
         .tell = pinged,
-        .user = operation,
     };
     ping_start(pinging);
 }
@@ -230,15 +257,15 @@ select_and_ping(struct operation *operation, const struct addr *dst, uint32_t n)
 /* Adds to @n addresses those of the candidates that are not among them: a lookup
  * that is made again has not found them yet. Returns: how many there are. */
 static uint32_t
-add_known(const struct record *record, struct addr *dst, uint32_t n)
+add_known(const struct notes *notes, struct addr *dst, uint32_t n)
 {
-    for (uint8_t i = 0; i < record->n_candidates; i++) {
+    for (uint8_t i = 0; i < notes->n_candidates; i++) {
         uint32_t at = 0;
 
-        while (at < n && !addr_equal(dst[at], record->candidate[i].dst))
+        while (at < n && !addr_equal(dst[at], notes->candidate[i].dst))
             at++;
         if (at == n)            /* there is room: a name has no more addresses */
-            dst[n++] = record->candidate[i].dst;
+            dst[n++] = notes->candidate[i].dst;
     }
     return n;
 }
@@ -248,8 +275,8 @@ start_connecting(struct operation *operation)
 {
     struct addr dst[MAX_CANDIDATES];
 
-    select_and_connect(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES),
-                       !operation->lookup.over);
+    select_and_connect(operation, dst, lookup_addresses(operation->lookup, dst, MAX_CANDIDATES),
+                       !operation->lookup->over);
 }
 
 static void
@@ -257,24 +284,26 @@ add_found(struct operation *operation)
 {
     struct addr dst[MAX_CANDIDATES];
     struct candidate candidate[MAX_CANDIDATES];
-    uint32_t n = lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES);
+    uint32_t n = lookup_addresses(operation->lookup, dst, MAX_CANDIDATES);
 
-    n = select_address(operation, dst, add_known(&operation->record, dst, n), candidate);
+    n = add_known(&operation->notes, dst, n);
+    begin_selecting(operation, dst, n);
+    selection_sort(&operation->host->selection, dst, NULL, n, candidate);
     history_sort(operation->host, candidate, n);
-    connect_put(&operation->connecting, candidate, n);
+    connect_put(operation->connecting, candidate, n);
 }
 
 /* RFC 8305 section 3: AAAA is connected to at once; A waits for AAAA, but not long. */
 static void
 stream_in(struct operation *operation)
 {
-    const struct query *query = operation->lookup.query;
+    const struct query *query = operation->lookup->query;
     const struct connect_facts *facts = connect_facts_of(operation);
 
     if (query[ASK_A].answer == NULL && query[ASK_AAAA].answer == NULL)
         return;
     fact_acted(&operation->host->selection, facts->fact);
-    if (operation->connecting.started)
+    if (operation->connecting != NULL)
         add_found(operation);
     else if (query[ASK_AAAA].ended || facts->resolution_delay_ns == 0)
         start_connecting(operation);
@@ -288,8 +317,8 @@ static void
 note_waiting(const struct operation *operation)
 {
     for (enum question question = 0; question < N_ADDRESS_TYPES; question++)
-        if (operation->lookup.query[question].answer != NULL &&
-            operation->record.query[question].ended_at < host_now(operation->host)) {
+        if (operation->lookup->query[question].answer != NULL &&
+            operation->notes.query[question].ended_at < host_now(operation->host)) {
             fact_waited(&operation->host->selection, connect_facts_of(operation)->fact);
             return;
         }
@@ -302,10 +331,10 @@ static void
 resolved(struct operation *operation, const struct addr *dst, uint32_t n)
 {
     if (operation->item->reverse) {
-        operation->record.resolved_at = host_now(operation->host);
-        operation->record.found = lookup_name(&operation->lookup);
+        operation->notes.resolved_at = host_now(operation->host);
+        operation->notes.found = lookup_name(operation->lookup);
     } else {
-        select_for(operation, dst, n);
+        select_address(operation, dst, n);
     }
     operation_end(operation, RESULT_RESOLVED, REASON_NONE);
 }
@@ -314,57 +343,36 @@ resolved(struct operation *operation, const struct addr *dst, uint32_t n)
 static void
 found(struct operation *operation, enum lookup_event event)
 {
-    if (operation->connecting.started) {
-        connect_no_more(&operation->connecting);
+    if (operation->connecting != NULL) {
+        connect_no_more(operation->connecting);
     } else if (event == LOOKUP_DONE) {
         start_connecting(operation);
     } else {
         note_waiting(operation);
-        operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
+        operation_end(operation, RESULT_FAILED, lookup_reason(operation->lookup));
     }
 }
 
 /* getaddrinfo() and getnameinfo() wait for the end of the lookup. */
 static void
-looked_up(void *user, enum lookup_event event, enum question question)
+looked_up(struct operation *operation, enum lookup_event event, enum question question)
 {
-    struct operation *operation = user;
     struct addr dst[MAX_CANDIDATES];
 
     (void) question;
+    if (event != LOOKUP_FAMILY)
+        operation->host->has_ended = true;
     if (event == LOOKUP_FAMILY) {
         stream_in(operation);
     } else if (operation->item->kind == WORK_CONNECT) {
         found(operation, event);
     } else if (event == LOOKUP_FAILED) {
-        operation_end(operation, RESULT_FAILED, lookup_reason(&operation->lookup));
+        operation_end(operation, RESULT_FAILED, lookup_reason(operation->lookup));
     } else if (operation->item->kind == WORK_PING) {
-        select_and_ping(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
+        select_and_ping(operation, dst, lookup_addresses(operation->lookup, dst, MAX_CANDIDATES));
     } else {
-        resolved(operation, dst, lookup_addresses(&operation->lookup, dst, MAX_CANDIDATES));
+        resolved(operation, dst, lookup_addresses(operation->lookup, dst, MAX_CANDIDATES));
     }
-}
-
-/* Of an operation that begins, zeroed. */
-static void
-record_begin(struct record *record, const struct host *host, uint32_t nth_work, const struct work_item *item,
-             uint32_t index, uint32_t number)
-{
-    record->host = host->node->rank;
-    record->item = index;
-    record->nth = (uint32_t) host->progress[nth_work].started;
-    record->number = number;
-    record->kind = item->kind;
-    record->error = N_ICMP_ERRORS;
-    record->name = item->name;
-    record->found = record->under = UINT32_MAX;
-    record->configured = (uint8_t) configure_how(host);
-    record->configured_ipv4 = (uint8_t) configure_how_ipv4(host);
-    record->configured_at = host->configured_at < INT64_MAX ? host->configured_at : -1;
-    record->started_at = host_now(host);
-    record->resolved_at = record->established_at = -1;
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        record->query[question].first_at = record->query[question].ended_at = -1;
 }
 
 /* Returns: which of several names is the one this time. */
@@ -387,60 +395,70 @@ choose(const struct host *host, const struct popularity *popularity, uint32_t nt
     return low;
 }
 
-static struct operation *
-operation_new(struct host *host, uint32_t nth_work)
+/* Returns: the item that it is this time. */
+static const struct work_item *
+item_of(const struct host *host, uint32_t nth_work, uint32_t nth)
 {
-    const struct work *work = &host->config->work[nth_work];
-    const struct work_item *item = work->item;
-    uint32_t index = work->index;
+    const struct work_item *item = host->config->work[nth_work].item;
+
+    return item->popularity != NULL ? item + choose(host, item->popularity, nth) : item;
+}
+
+/* @begins: what is to be done is. */
+static struct operation *
+operation_new(struct host *host, uint32_t nth_work, bool begins)
+{
+    uint32_t nth = (uint32_t) host->progress[nth_work].started, number = host->n_operations++;
+    const struct work_item *item = item_of(host, nth_work, nth);
+    bool looks_up = begins && item->name != UINT32_MAX;
+    uint8_t n_questions = looks_up ? (uint8_t) lookup_questions(item->reverse) : 0;
+    const struct server_list *servers = looks_up ? host->servers : NULL;
     struct models *models = host->node->island->models;
-    struct operation *operation = pool_get_zeroed(&models->operations);
-    struct lookup *lookup = &operation->lookup;
-    uint32_t number = host->n_operations++;
+    struct operation *operation = shelf_get(&models->pieces, size_of_operation(n_questions, servers));
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
-    if (item->popularity != NULL) {
-        index += choose(host, item->popularity, (uint32_t) host->progress[nth_work].started);
-        item += index - work->index;
-    }
-    operation->host = host;
-    operation->next = host->operation;
-    operation->item = item;
-    operation->nth_work = nth_work;
-    operation->patience_at = item->patience_ns > 0 ? host_now(host) + item->patience_ns : INT64_MAX;
-    operation->hold_at = INT64_MAX;
-    record_begin(&operation->record, host, nth_work, item, index, number);
-    lookup->host = host;
-    lookup->serial = serial_of(number, 0, 0);
+    *operation = (struct operation) {
+        .host = host,
+        .next = host->operation,
+        .item = item,
+        .hold_at = INT64_MAX,
+        .serial = serial_of(number, 0, 0),
+        .nth_work = nth_work,
+        .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
+    };
+    notes_begin(&operation->notes, host, nth, n_questions, servers);
+    return host->operation = operation;
+}
+
+static void
+look_up(struct operation *operation)
+{
+    struct host *host = operation->host;
+    const struct work_item *item = operation->item;
+    const struct work *work = &host->config->work[operation->nth_work];
+    struct lookup *lookup = operation->lookup = lookup_new(operation, item->reverse);
+
     lookup->name = item->name;
-    lookup->asked = search_begin(host, &host->config->class->asked[index]);
+    lookup->asked = search_begin(host, &host->config->class->asked[work->index + (item - work->item)]);
     lookup->flags = item->flags;
-    lookup->reverse = item->reverse;
     lookup->streams = item->kind == WORK_CONNECT && host->profile->connect.streams;
-    lookup->port = (uint16_t) (FIRST_PORT + number % N_PORTS);
-    lookup->record = &operation->record;
     lookup->tell = looked_up;
-    lookup->user = operation;
-    lookup->process = item->process == PROCESS_ONE ? &host->progress[nth_work].process : &lookup->own;
-    host->operation = operation;
-    return operation;
+    lookup->process = item->process == PROCESS_ONE ? &host->progress[operation->nth_work].process : &lookup->own;
+    lookup_start(lookup);
 }
 
 static void
 operation_start(struct host *host, uint32_t nth_work)
 {
-    struct operation *operation = operation_new(host, nth_work);
+    struct operation *operation = operation_new(host, nth_work, true);
 
     host->progress[nth_work].started++;
-    if (operation->item->name != UINT32_MAX) {
-        lookup_start(&operation->lookup);
-    } else {
-        operation->lookup.over = true;
-        if (operation->item->kind == WORK_PING)
-            select_and_ping(operation, &operation->item->to, 1);
-        else
-            select_and_connect(operation, &operation->item->to, 1, false);
-    }
+    if (operation->item->name != UINT32_MAX)
+        look_up(operation);
+    else if (operation->item->kind == WORK_PING)
+        select_and_ping(operation, &operation->item->to, 1);
+    else
+        select_and_connect(operation, &operation->item->to, 1, false);
     if (operation->ended) {     /* at once; many may do so at one instant, so it goes back now */
         host->operation = operation->next;
         operation_free(operation);
@@ -449,19 +467,28 @@ operation_start(struct host *host, uint32_t nth_work)
 
 /* Time */
 
+/* Returns: when the user goes away; INT64_MAX: never. */
+static int64_t
+patience_end(const struct operation *operation)
+{
+    int64_t patience_ns = operation->item->patience_ns;
+
+    return patience_ns > 0 ? operation->notes.started_at + patience_ns : INT64_MAX;
+}
+
 static int64_t
 operation_deadline(const struct operation *operation)
 {
-    int64_t deadline = earlier(operation->patience_at, operation->hold_at);
+    int64_t deadline = earlier(operation->hold_at, patience_end(operation));
 
     if (operation->ended)
         return INT64_MAX;
-    if (!operation->lookup.over)
-        deadline = earlier(deadline, lookup_deadline(&operation->lookup));
-    if (operation->connecting.started)
-        deadline = earlier(deadline, connect_deadline(&operation->connecting));
-    else if (operation->pinging.under_way)
-        deadline = earlier(deadline, ping_deadline(&operation->pinging));
+    if (operation->lookup != NULL)
+        deadline = earlier(deadline, lookup_deadline(operation->lookup));
+    if (operation->connecting != NULL)
+        deadline = earlier(deadline, connect_deadline(operation->connecting));
+    if (operation->pinging != NULL)
+        deadline = earlier(deadline, ping_deadline(operation->pinging));
     return deadline;
 }
 
@@ -522,7 +549,7 @@ go_on(struct host *host)
 {
     if (host->work_at <= host_now(host))
         start_due_work(host);
-    if (host->n_ended > 0)
+    if (host->has_ended)
         sweep(host);
     arm(host);
 }
@@ -530,18 +557,18 @@ go_on(struct host *host)
 static void
 operation_due(struct operation *operation)
 {
-    if (operation->patience_at <= host_now(operation->host)) {
-        if (!operation->lookup.over)
+    if (patience_end(operation) <= host_now(operation->host)) {
+        if (operation->lookup != NULL && !operation->lookup->over)
             note_waiting(operation);
         operation_end(operation, RESULT_ABANDONED, REASON_PATIENCE);
         return;
     }
-    if (!operation->lookup.over)
-        lookup_due(&operation->lookup);
-    if (!operation->ended)
-        connect_due(&operation->connecting);
-    if (!operation->ended)
-        ping_due(&operation->pinging);
+    if (operation->lookup != NULL && !operation->lookup->over)
+        lookup_due(operation->lookup);
+    if (!operation->ended && operation->connecting != NULL)
+        connect_due(operation->connecting);
+    if (!operation->ended && operation->pinging != NULL)
+        ping_due(operation->pinging);
     if (!operation->ended && operation->hold_at <= host_now(operation->host)) {
         start_connecting(operation);
     }
@@ -579,13 +606,14 @@ static bool
 hand_over(const struct host *host, const struct packet *packet, uint8_t proto, uint16_t port)
 {
     for (struct operation *operation = host->operation; operation != NULL; operation = operation->next) {
-        if (operation->ended || operation->lookup.port != port)
+        if (operation->ended || operation->port != port)
             continue;
         if (proto == PROTO_ICMP || proto == PROTO_ICMPV6) {
-            if (ping_packet(&operation->pinging, packet))
+            if (operation->pinging != NULL && ping_packet(operation->pinging, packet))
                 return true;
-        } else if ((!operation->lookup.over && lookup_packet(&operation->lookup, packet)) ||
-                   (proto == PROTO_TCP && connect_packet(&operation->connecting, packet))) {
+        } else if ((operation->lookup != NULL && lookup_packet(operation->lookup, packet)) ||
+                   (proto == PROTO_TCP && operation->connecting != NULL &&
+                    connect_packet(operation->connecting, packet))) {
             return true;
         }
     }
@@ -886,10 +914,9 @@ end_waiting_work(struct host *host)
 {
     for (uint32_t i = 0; i < host->config->n_work && host->configured_at == INT64_MAX; i++)
         if (host->config->work[i].item->at_ns < 0) {
-            struct operation *operation = operation_new(host, i);
+            struct operation *operation = operation_new(host, i, false);
 
             host->progress[i].started = host->config->work[i].item->times;
-            operation->lookup.over = true;
             operation_end(operation, RESULT_FAILED, REASON_RUN_ENDED);
         }
     sweep(host);

@@ -30,6 +30,12 @@ waited(const struct lookup *lookup, uint16_t fact)
     fact_waited(&lookup->host->selection, fact);
 }
 
+static inline struct notes *
+notes_of(const struct lookup *lookup)
+{
+    return &lookup->operation->notes;
+}
+
 /* Tells observers that @question has waited for @server, which may be STEP_ALL: until
  * @outcome came, or until the time had passed that @fact states; see struct wait. */
 void lookup_tell_wait(const struct lookup *lookup, enum question question, uint8_t server, enum outcome outcome,
@@ -64,7 +70,7 @@ search_name(const struct lookup *lookup, enum question question)
 static inline uint16_t
 id_of(const struct lookup *lookup)
 {
-    return (uint16_t) (lookup->serial >> 14);
+    return (uint16_t) (lookup->operation->serial >> 14);
 }
 
 /* Returns: the other type of the lookup; of PTR, one that was never asked. */
@@ -84,5 +90,5 @@ first_question(const struct lookup *lookup)
 static inline enum question
 end_of_questions(const struct lookup *lookup)
 {
-    return lookup->reverse ? N_QUESTIONS : N_ADDRESS_TYPES;
+    return lookup_questions(lookup->reverse);
 }

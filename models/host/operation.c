@@ -5,7 +5,6 @@
 
 #include <glib.h>
 
-#include "models/models.h"
 #include "models/tunnel/teredo.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
@@ -63,44 +62,4 @@ host_send(struct host *host, struct packet *packet)
         send_by_interface(host, packet);
     else
         net_send(host->node, packet);
-}
-
-
-static struct shelf *
-pieces_of(const struct host *host)
-{
-    struct models *models = host->node->island->models;
-
-    return &models->pieces;
-}
-
-struct candidate *
-record_room(struct record *record, const struct host *host, uint32_t n)
-{
-    size_t size = sizeof *record->candidate;
-
-    if (n == record->n_candidates)
-        return record->candidate;
-    if (record->candidate != NULL)
-        shelf_put(pieces_of(host), record->candidate, record->n_candidates * size);
-    record->n_candidates = (uint8_t) n;
-    return record->candidate = n > 0 ? shelf_get(pieces_of(host), n * size) : NULL;
-}
-
-struct attempt_record *
-record_add_attempt(struct record *record, const struct host *host)
-{
-    size_t size = record->n_attempts * sizeof *record->attempt;
-
-    record->attempt = shelf_grow(pieces_of(host), record->attempt, size, size + sizeof *record->attempt);
-    return &record->attempt[record->n_attempts++];
-}
-
-void
-record_end(const struct record *record, const struct host *host)
-{
-    if (record->candidate != NULL)
-        shelf_put(pieces_of(host), record->candidate, record->n_candidates * sizeof *record->candidate);
-    if (record->attempt != NULL)
-        shelf_put(pieces_of(host), record->attempt, record->n_attempts * sizeof *record->attempt);
 }

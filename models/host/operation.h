@@ -9,6 +9,7 @@
 #include "models/host/configure.h"
 #include "models/host/connect.h"
 #include "models/host/host.h"
+#include "models/host/notes.h"
 #include "models/host/ping.h"
 #include "models/host/resolver.h"
 #include "models/host/servers.h"
@@ -67,23 +68,16 @@ struct operation {
     struct host *host;
     struct operation *next;
     const struct work_item *item;
-    uint32_t nth_work;          /* index into the host's work */
-    bool ended;
-    int64_t patience_at;        /* INT64_MAX: patient for ever */
+    struct lookup *lookup;      /* NULL: there is none, or none any more */
+    struct connecting *connecting;      /* NULL: it does not connect, or not yet; the same below */
+    struct pinging *pinging;
     int64_t hold_at;            /* until when the answer that came is held back for the other; INT64_MAX: it is not */
-    struct lookup lookup;
-    struct connecting connecting;
-    struct pinging pinging;
-    struct record record;
+    uint32_t serial;            /* of its packets, without kind and try */
+    uint32_t nth_work;          /* index into the host's work */
+    uint16_t port;              /* local, or identifier */
+    bool ended;
+    struct notes notes;         /* the last, for more is behind it */
 };
-
-/* Has @record, of an operation of @host, have @n candidates, or another attempt; of other ones than before it has none
- * then. Returns: where to fill them in. */
-struct candidate *record_room(struct record *record, const struct host *host, uint32_t n);
-struct attempt_record *record_add_attempt(struct record *record, const struct host *host);
-
-/* Gives back what @record has got by these. */
-void record_end(const struct record *record, const struct host *host);
 
 /* How far an item of work is. */
 struct progress {
@@ -103,7 +97,6 @@ struct host {
     struct server_list *servers;
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
     uint32_t n_operations;      /* ever; numbers the next one */
-    uint32_t n_ended;           /* of those that run, that have ended and are to be given back */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */
     struct host_tunnels *tunnels;       /* NULL: none has come up */
@@ -111,6 +104,7 @@ struct host {
     struct server *server;      /* NULL: it serves nothing */
     bool waits_for_tunnels;     /* with that, for tunnels that find out whether they can be used */
     bool starts;                /* it is in its start() */
+    bool has_ended;             /* something of its operations has: it is to be given back */
 };
 
 /* The host's timers. */

@@ -18,12 +18,20 @@
 #include "models/dns/recursive.h"
 #include "models/host/lookup.h"
 #include "models/host/operation.h"
+#include "models/models.h"
+#include "sim/engine/island.h"
 #include "sim/net/net.h"
 
 static struct over_tcp *
 connection_of(struct lookup *lookup, enum question question)
 {
     return &lookup->query[question].tcp;
+}
+
+static struct over_tcp_times *
+times_of(const struct lookup *lookup, enum question question)
+{
+    return &lookup->tcp[question];
 }
 
 static const uint8_t segment_kind[N_QUESTIONS][2] = {
@@ -38,10 +46,10 @@ send_segment(struct lookup *lookup, enum question question, uint8_t flags)
     uint8_t nth_server = connection_of(lookup, question)->server;
     const struct usable_server *server = &lookup->servers->server[nth_server];
     uint32_t nth = lookup->query[question].tries++;
-    uint32_t serial = lookup->serial | serial_of(0, segment_kind[question][nth > 0xff], nth);
+    uint32_t serial = lookup->operation->serial | serial_of(0, segment_kind[question][nth > 0xff], nth);
     struct packet *packet = host_segment(lookup->host, server->src, server->addr, serial, flags);
 
-    packet->sport = lookup->port;
+    packet->sport = lookup->operation->port;
     packet->dport = DNS_PORT;
     if (flags & TCP_PSH)
         lookup_put_query(lookup, question, nth_server, packet);
@@ -54,7 +62,7 @@ run_schedule(struct lookup *lookup, enum question question)
 {
     struct over_tcp *tcp = connection_of(lookup, question);
 
-    while (syn_due(lookup->host, &tcp->syn))
+    while (syn_due(lookup->host, &times_of(lookup, question)->syn))
         send_segment(lookup, question, tcp->phase == OVER_TCP_CONNECTING ? TCP_SYN : TCP_PSH | TCP_ACK);
 }
 
@@ -64,7 +72,7 @@ enter(struct lookup *lookup, enum question question, enum over_tcp_phase phase)
     struct over_tcp *tcp = connection_of(lookup, question);
 
     tcp->phase = (uint8_t) phase;
-    syn_begin(lookup->host, &tcp->syn);
+    syn_begin(lookup->host, &times_of(lookup, question)->syn);
     run_schedule(lookup, question);
 }
 
@@ -76,20 +84,42 @@ over_tcp_leave(struct lookup *lookup, enum question question)
     if (tcp->phase == OVER_TCP_IDLE)
         return;
     tcp->phase = OVER_TCP_IDLE;
-    lookup->query[question].base_at += node_now(lookup->host->node) - tcp->started;
+    lookup->query[question].base_at += node_now(lookup->host->node) - times_of(lookup, question)->started;
+}
+
+static struct shelf *
+pieces_of(const struct lookup *lookup)
+{
+    return &((struct models *) lookup->host->node->island->models)->pieces;
+}
+
+static size_t
+size_of_times(const struct lookup *lookup)
+{
+    return end_of_questions(lookup) * sizeof *lookup->tcp;
+}
+
+void
+over_tcp_free(struct lookup *lookup)
+{
+    if (lookup->tcp != NULL)
+        shelf_put(pieces_of(lookup), lookup->tcp, size_of_times(lookup));
 }
 
 void
 over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
+    if (lookup->tcp == NULL)
+        lookup->tcp = shelf_get(pieces_of(lookup), size_of_times(lookup));
     connection_of(lookup, question)->server = (uint8_t) nth_server;
-    connection_of(lookup, question)->started = node_now(lookup->host->node);
+    times_of(lookup, question)->started = node_now(lookup->host->node);
     enter(lookup, question, OVER_TCP_CONNECTING);
 }
 
 void
 over_tcp_share(struct lookup *lookup, enum question question)
 {
+    *times_of(lookup, question) = *times_of(lookup, other(question));
     *connection_of(lookup, question) = *connection_of(lookup, other(question));
     connection_of(lookup, question)->phase = OVER_TCP_SHARING;
 }
@@ -115,7 +145,7 @@ is_fatal(const struct lookup *lookup, enum question question, const struct packe
     const struct over_tcp *tcp = &lookup->query[question].tcp;
 
     return tcp->phase == OVER_TCP_CONNECTING &&
-           syn_aborts(lookup->host, error->inner->family, error->u.icmp.error, tcp->syn.step);
+           syn_aborts(lookup->host, error->inner->family, error->u.icmp.error, times_of(lookup, question)->syn.step);
 }
 
 /* Whether the other question of a pair goes over the connection, too. */
@@ -157,13 +187,13 @@ over_tcp_deadline(const struct lookup *lookup, enum question question)
 
     bool waits = tcp->phase == OVER_TCP_CONNECTING || tcp->phase == OVER_TCP_ASKING;
 
-    return waits ? syn_deadline(lookup->host, &tcp->syn) : INT64_MAX;
+    return waits ? syn_deadline(lookup->host, &times_of(lookup, question)->syn) : INT64_MAX;
 }
 
 bool
 over_tcp_due(struct lookup *lookup, enum question question)
 {
-    if (syn_gives_up(lookup->host, &connection_of(lookup, question)->syn)) {
+    if (syn_gives_up(lookup->host, &times_of(lookup, question)->syn)) {
         over_tcp_leave(lookup, question);
         return false;
     }

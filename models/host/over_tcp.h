@@ -19,10 +19,14 @@ struct lookup;
 struct over_tcp {
     uint8_t phase;              /* enum over_tcp_phase; sharing: it waits for the other's SYN to be answered */
     uint8_t server;             /* index into the lookup's */
+};
+enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_SHARING, OVER_TCP_ASKING };
+
+/* Of one that is not idle. */
+struct over_tcp_times {
     int64_t started;
     struct syn_schedule syn;    /* of its phase: when that sends */
 };
-enum over_tcp_phase { OVER_TCP_IDLE, OVER_TCP_CONNECTING, OVER_TCP_SHARING, OVER_TCP_ASKING };
 
 /* Begins to ask the lookup's server @nth_server. */
 void over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server);
@@ -50,3 +54,6 @@ int64_t over_tcp_deadline(const struct lookup *lookup, enum question question);
 
 /* Sends again what is due. Returns: false if it was given up. */
 bool over_tcp_due(struct lookup *lookup, enum question question);
+
+/* Gives back what a lookup that is over has for this. */
+void over_tcp_free(struct lookup *lookup);

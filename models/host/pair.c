@@ -84,7 +84,7 @@ pair_reopen(struct lookup *lookup, enum question question, uint16_t fact)
     query->ended = false;
     query->answer = NULL;
     query->failed = OUTCOME_NONE;
-    lookup->record->query[question].outcome = OUTCOME_NONE;
+    notes_of(lookup)->query[question].outcome = OUTCOME_NONE;
 }
 
 /* Takes the turn again, a rung more carefully. */

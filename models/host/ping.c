@@ -23,45 +23,54 @@
 static int64_t
 now(const struct pinging *pinging)
 {
-    return node_now(pinging->host->node);
+    return node_now(pinging->operation->host->node);
+}
+
+static struct notes *
+notes_of(const struct pinging *pinging)
+{
+    return &pinging->operation->notes;
 }
 
 static void
 end(struct pinging *pinging, bool answered, enum reason reason)
 {
-    struct attempt_record *attempt = &pinging->record->attempt[0];
+    struct attempt_record *attempt = &notes_of(pinging)->attempt[0];
 
     pinging->under_way = false;
     attempt->ended_at = now(pinging);
     attempt->reason = (uint8_t) reason;
-    pinging->tell(pinging->user, answered, reason);
+    pinging->tell(pinging->operation, answered, reason);
 }
 
 static void
 send_request(struct pinging *pinging)
 {
-    const struct candidate *to = &pinging->record->candidate[0];
-    struct packet *packet = host_packet(pinging->host, to->src, to->dst,
-                                        pinging->serial | serial_of(0, SERIAL_ECHO, 0));
+    const struct candidate *to = &notes_of(pinging)->candidate[0];
+    struct packet *packet = host_packet(pinging->operation->host, to->src, to->dst,
+                                        pinging->operation->serial | serial_of(0, SERIAL_ECHO, 0));
 
     packet->proto = packet->family == FAMILY_IPV4 ? PROTO_ICMP : PROTO_ICMPV6;
-    packet->sport = pinging->identifier;
+    packet->sport = pinging->operation->port;
     packet->size = (uint16_t) (ip_header(packet->family) + ICMP_HEADER + pinging->size);
     packet->u.echo = (struct echo_payload) { .kind = ECHO_REQUEST, .sent_at = now(pinging) };
-    host_send(pinging->host, packet);
+    host_send(pinging->operation->host, packet);
 }
 
 void
 ping_start(struct pinging *pinging)
 {
-    struct record *record = pinging->record;
+    struct notes *notes = notes_of(pinging);
 
-    if (record->n_candidates == 0 || !record->candidate[0].usable) {
-        pinging->tell(pinging->user, false, REASON_NO_ROUTE);
+    if (notes->n_candidates == 0 || !notes->candidate[0].usable) {
+        pinging->tell(pinging->operation, false, REASON_NO_ROUTE);
         return;
     }
-    *record_add_attempt(record, pinging->host) = (struct attempt_record) {
-        .first_at = now(pinging), .ended_at = -1, .iface = tunnels_iface(pinging->host, record->candidate[0].dst) };
+    notes->attempt[notes->n_attempts++] = (struct attempt_record) {
+        .first_at = now(pinging),
+        .ended_at = -1,
+        .iface = tunnels_iface(pinging->operation->host, notes->candidate[0].dst),
+    };
     pinging->under_way = true;
     pinging->until = now(pinging) + pinging->wait_ns;
     send_request(pinging);
@@ -72,7 +81,7 @@ answered(struct pinging *pinging, const struct packet *reply)
 {
     const struct echo_payload *echo = &reply->u.echo;
 
-    record_answered(pinging->record, now(pinging), reply, echo->sent_at, echo->peer_at, echo->carriage);
+    notes_answered(notes_of(pinging), pinging->operation->host, reply, echo->sent_at, echo->peer_at, echo->carriage);
     end(pinging, true, REASON_NONE);
 }
 
@@ -82,15 +91,15 @@ ping_packet(struct pinging *pinging, const struct packet *packet)
     const struct packet *quoted = packet->inner;
     struct addr peer = quoted != NULL ? quoted->dst : packet->src;
 
-    if (!pinging->under_way || !addr_equal(peer, pinging->record->candidate[0].dst))
+    if (!pinging->under_way || !addr_equal(peer, notes_of(pinging)->candidate[0].dst))
         return false;
     if (quoted == NULL && packet->u.echo.kind == ECHO_REQUEST)
         return false;
     if (quoted == NULL) {
         answered(pinging, packet);
     } else {
-        pinging->record->error = packet->u.icmp.error;
-        record_error(pinging->record, packet);
+        notes_of(pinging)->error = packet->u.icmp.error;
+        notes_error(notes_of(pinging), packet);
         end(pinging, false, REASON_UNREACHABLE);
     }
     return true;

@@ -9,23 +9,20 @@
 #include "models/host/record.h"
 #include "sim/net/packet.h"
 
-struct host;
+struct operation;
 
 struct pinging {
-    struct host *host;
-    struct record *record;      /* with its candidates; the attempt, its times and ways are noted there */
-    uint32_t serial;            /* of the operation */
-    uint16_t identifier;        /* of the request, RFC 792: to tell its reply */
+    struct operation *operation;        /* that it is for: has candidates, and port, which is the identifier of the
+                                         * request, RFC 792, to tell its reply */
     uint16_t size;              /* octets of data */
     int64_t wait_ns;            /* for the reply */
     bool under_way;
     int64_t until;
-    void (*tell)(void *user, bool answered, enum reason reason);       /* how it ended, perhaps within ping_start() */
-    void *user;
+    void (*tell)(struct operation *operation, bool answered, enum reason reason);      /* how it ended, perhaps within
+                                                                                         * ping_start() */
 };
 
-/* Sends the request to the first candidate of the record, of which the caller has filled in all down to
- * wait_ns, and tell and user. */
+/* Sends the request to the operation's first candidate; all down to wait_ns, and tell, is set. */
 void ping_start(struct pinging *pinging);
 
 /* Returns: whether @packet is the reply, or an ICMP error about the request. */

@@ -20,13 +20,14 @@ static const uint16_t qtype_of[N_QUESTIONS] = {
 static void
 note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bool over_tcp)
 {
-    struct query_record *record = &lookup->record->query[question];
+    struct query_notes *notes = &notes_of(lookup)->query[question];
+    struct query_sent *sent = notes_sent(notes_of(lookup), question, nth_server);
 
-    if (record->first_at < 0)
-        record->first_at = now(lookup);
-    record->sent[nth_server]++;
-    record->over_tcp[nth_server] = (uint16_t) (record->over_tcp[nth_server] + over_tcp);
-    record->server = (uint8_t) nth_server;
+    if (notes->first_at < 0)
+        notes->first_at = now(lookup);
+    notes->server = (uint8_t) nth_server;
+    sent->all++;
+    sent->over_tcp = (uint16_t) (sent->over_tcp + over_tcp);
 }
 
 /* How many queries of this type the server has had from the lookup, at whichever of its addresses. */
@@ -37,10 +38,10 @@ sent_before(const struct lookup *lookup, enum question question, uint32_t nth_se
     uint32_t n = 0;
 
     if (lookup->servers->n == 1)
-        return lookup->record->query[question].sent[nth_server];
+        return notes_sent(notes_of(lookup), question, nth_server)->all;
     for (uint32_t i = 0; i < lookup->servers->n; i++)
         if (i == nth_server || (server[i].node == server[nth_server].node && server[i].node != NO_NODE))
-            n += lookup->record->query[question].sent[i];
+            n += notes_sent(notes_of(lookup), question, i)->all;
     return n;
 }
 
@@ -76,12 +77,12 @@ question_send(struct lookup *lookup, enum question question, uint32_t nth_server
     const struct usable_server *server = &lookup->servers->server[nth_server];
     struct query *query = &lookup->query[question];
     unsigned kind = SERIAL_QUERY + question + (query->tries > 0xff ? 3 : 0);
-    uint32_t serial = lookup->serial | serial_of(0, kind, query->tries);
+    uint32_t serial = lookup->operation->serial | serial_of(0, kind, query->tries);
     struct packet *packet = host_packet(lookup->host, server->src, server->addr, serial);
 
     query->tries++;
     packet->proto = PROTO_UDP;
-    packet->sport = lookup->port;
+    packet->sport = lookup->operation->port;
     packet->dport = DNS_PORT;
     packet->size = (uint16_t) (ip_header(packet->family) + UDP_HEADER);
     put_query(lookup, question, nth_server, packet);
@@ -176,15 +177,18 @@ lookup_tell_wait(const struct lookup *lookup, enum question question, uint8_t se
                  uint16_t fact)
 {
     struct island *island = lookup->host->node->island;
+    struct record record;
     struct wait wait = {
-        .record = lookup->record, .question = (uint8_t) question, .outcome = (uint8_t) outcome, .fact = fact,
-        .server = server != STEP_ALL ? server : lookup->record->query[question].server,
+        .record = &record, .question = (uint8_t) question, .outcome = (uint8_t) outcome, .fact = fact,
+        .server = server != STEP_ALL ? server : notes_of(lookup)->query[question].server,
         .from = lookup->query[question].waits_since, .to = now(lookup),
     };
 
-    if (wait.to > wait.from)
-        observe(island, (struct observation) {
-            .at = wait.to, .node = lookup->host->node->rank, .kind = OBSERVE_WAIT, .subject = &wait });
+    if (wait.to <= wait.from)
+        return;
+    notes_record(lookup->operation, &record);
+    observe(island, (struct observation) {
+        .at = wait.to, .node = lookup->host->node->rank, .kind = OBSERVE_WAIT, .subject = &wait });
 }
 
 void

@@ -33,18 +33,6 @@ const char *const reason_name[] = {
     [N_REASONS] = NULL,
 };
 
-void
-record_answered(struct record *record, int64_t now, const struct packet *packet, int64_t sent_at, int64_t peer_at,
-                struct carriage carriage)
-{
-    record->established_at = now;
-    record->forward = packet->answered;
-    record->back = packet->trace;
-    record->carriage = carriage;
-    record->forward_ns = peer_at - sent_at - carriage.held_ns;
-    record->back_ns = now - peer_at;
-}
-
 uint32_t
 query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,
            enum family family)
@@ -64,11 +52,4 @@ attempt_told(const struct attempt_record *attempt, uint8_t n)
         if (attempt[i].ended_at >= 0 && attempt[i].reason == REASON_NONE)
             return &attempt[i];
     return &attempt[n - 1];
-}
-
-void
-record_error(struct record *record, const struct packet *error)
-{
-    if (error->u.icmp.error == ICMP_HOP_LIMIT)
-        record->died = error->inner->trace;
 }

@@ -1,8 +1,9 @@
 /*
  * record.h - what is left of one attempt to reach a name or an address, or of a lookup
  *
- * A record is made while the operation runs and handed to the observers when it
- * has ended. Every figure of a report is an aggregate of records. Times are ns
+ * A record is made of what an operation has noted (notes.h) when it has ended, or
+ * somebody looks at it before, and handed to the observers, who have it as long as
+ * they look. Every figure of a report is an aggregate of records. Times are ns
  * since the run began.
  */
 #pragma once
@@ -117,17 +118,9 @@ struct record {
     uint32_t died;              /* way of the last packet whose hop limit was exceeded, as a router said; 0: none */
     int64_t forward_ns, back_ns;
     struct carriage carriage;   /* carried_ns: of these; held_ns: before the first of them */
-    struct candidate *candidate;        /* of a lookup: what it gave, in order; NULL if there are none */
-    struct attempt_record *attempt;     /* the same; both are the operation's, and go with it */
+    const struct candidate *candidate;  /* of a lookup: what it gave, in order */
+    const struct attempt_record *attempt;       /* both are the operation's, and go with it */
 };
-
-/* Notes in @record that its request was answered @now, by @packet, and which way both went. @sent_at, @peer_at: when
- * the request was sent, and came there. */
-void record_answered(struct record *record, int64_t now, const struct packet *packet, int64_t sent_at, int64_t peer_at,
-                     struct carriage carriage);
-
-/* Notes in @record what an ICMP @error says of its packet. */
-void record_error(struct record *record, const struct packet *error);
 
 /* Returns: packets of @query sent over @family; FAMILY_NONE: over any. */
 uint32_t query_sent(const struct query_record *query, const struct asked_server *server, uint8_t n_servers,

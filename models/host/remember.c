@@ -18,7 +18,7 @@ remember_answer(struct lookup *lookup, enum question question, enum outcome outc
     const struct cache_facts *cache = &profile_of(lookup)->cache;
     const struct query *query = &lookup->query[question];
 
-    if (cache->keeps == CACHE_ANSWERS && !lookup->record->query[question].cached &&
+    if (cache->keeps == CACHE_ANSWERS && !notes_of(lookup)->query[question].cached &&
         (outcome_has_ttl(outcome) || cache->failures))
         cache_keep(lookup->host, search_name(lookup, question), question, outcome, query->answer, query->ttl,
                    outcome == OUTCOME_ANSWER);
@@ -34,14 +34,14 @@ remember_lookup(struct lookup *lookup, bool success)
     if (cache->keeps != CACHE_LOOKUPS)
         return;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
-        if (outcome_has_ttl(lookup->record->query[i].outcome)) {
+        if (outcome_has_ttl(notes_of(lookup)->query[i].outcome)) {
             known = true;
             ttl = MIN(ttl, lookup->query[i].ttl);
         }
     if (!known && !cache->failures)
         return;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
-        cache_keep(lookup->host, lookup->name, i, lookup->record->query[i].outcome, lookup->query[i].answer,
+        cache_keep(lookup->host, lookup->name, i, notes_of(lookup)->query[i].outcome, lookup->query[i].answer,
                    known ? ttl : 0, success);
 }
 

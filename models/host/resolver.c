@@ -37,16 +37,18 @@
 #include "models/host/question.h"
 #include "models/host/remember.h"
 #include "models/host/search.h"
+#include "models/models.h"
+#include "sim/engine/island.h"
 
 static void
 note_ended(struct lookup *lookup, enum question question, enum outcome outcome)
 {
     const struct rrset *answer = lookup->query[question].answer;
-    struct query_record *record = &lookup->record->query[question];
+    struct query_notes *notes = &notes_of(lookup)->query[question];
 
-    record->outcome = (uint8_t) outcome;
-    record->ended_at = now(lookup);
-    record->n_addresses = answer != NULL ? (uint8_t) answer->n : 0;
+    notes->outcome = (uint8_t) outcome;
+    notes->ended_at = now(lookup);
+    notes->n_addresses = answer != NULL ? (uint8_t) answer->n : 0;
 }
 
 /* Asking */
@@ -57,12 +59,12 @@ static void settle(struct lookup *lookup, enum question question, enum outcome o
 static void
 take_from_file(struct lookup *lookup, enum question question)
 {
-    struct query_record *record = &lookup->record->query[question];
+    struct query_notes *notes = &notes_of(lookup)->query[question];
 
     lookup->query[question].answer = lookup->asked->told[question];
     lookup->query[question].asked = true;
-    record->first_at = lookup->query[question].waits_since = now(lookup);
-    record->in_file = true;
+    notes->first_at = lookup->query[question].waits_since = now(lookup);
+    notes->in_file = true;
 }
 
 /* Takes what the cache has of @question; it was asked, and the end is as if the
@@ -70,11 +72,11 @@ take_from_file(struct lookup *lookup, enum question question)
 static void
 recall(struct lookup *lookup, enum question question, const struct cache_entry *entry)
 {
-    struct query_record *record = &lookup->record->query[question];
+    struct query_notes *notes = &notes_of(lookup)->query[question];
 
     lookup->query[question].answer = entry->answer;
-    record->first_at = now(lookup);
-    record->cached = true;
+    notes->first_at = now(lookup);
+    notes->cached = true;
 }
 
 /* Answers @question from the hosts file, where that has this type and types go there
@@ -127,7 +129,7 @@ ask(struct lookup *lookup, enum question question)
         return;
     if (entry == NULL) {
         waited(lookup, question_schedule(lookup)->fact);
-        lookup->record->demoted |= servers_order(lookup->host, lookup->servers, query->order);
+        notes_of(lookup)->demoted |= servers_order(lookup->host, lookup->servers, query->order);
         rotate(lookup, question);
         question_run(lookup, question);
         return;
@@ -167,9 +169,9 @@ second_wait(struct lookup *lookup, enum question question, enum outcome outcome,
 static void
 limit_second(struct lookup *lookup, enum question first)
 {
-    const struct query_record *record = &lookup->record->query[first];
-    int64_t wait = second_wait(lookup, other(first), record->outcome,
-                               record->ended_at - lookup->query[first].asked_at);
+    const struct query_notes *notes = &notes_of(lookup)->query[first];
+    int64_t wait = second_wait(lookup, other(first), notes->outcome,
+                               notes->ended_at - lookup->query[first].asked_at);
 
     if (wait < INT64_MAX)       /* at least to the next instant: 2 x N is nothing if the cache had the first */
         lookup->query[other(first)].limit_at = now(lookup) + MAX(wait, 1);
@@ -180,7 +182,7 @@ limit_second(struct lookup *lookup, enum question first)
 static bool
 has_found(const struct lookup *lookup)
 {
-    for (enum question question = 0; question < N_QUESTIONS; question++)
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
         if (lookup->query[question].answer != NULL)
             return true;
     return false;
@@ -192,7 +194,7 @@ name_found(const struct lookup *lookup)
 {
     for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
         if (lookup->query[question].answer != NULL)
-            return lookup->record->query[question].in_file ? lookup->name : search_name(lookup, question);
+            return notes_of(lookup)->query[question].in_file ? lookup->name : search_name(lookup, question);
     return UINT32_MAX;
 }
 
@@ -200,7 +202,7 @@ void
 lookup_leave(struct lookup *lookup)
 {
     if (!lookup->over && observing(lookup->host->node->island, OBSERVE_WAIT))
-        for (enum question question = 0; question < N_QUESTIONS; question++)
+        for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
             if (lookup->query[question].asked && !lookup->query[question].ended)
                 wait_ended(lookup, question, lookup->query[question].last, OUTCOME_NONE, NO_FACT);
     lookup->over = true;
@@ -213,9 +215,9 @@ end(struct lookup *lookup, bool success)
     bool done = success && has_found(lookup);
 
     if (done)
-        lookup->record->under = name_found(lookup);
+        notes_of(lookup)->under = name_found(lookup);
     lookup_leave(lookup);
-    lookup->tell(lookup->user, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
+    lookup->tell(lookup->operation, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
 }
 
 /* Returns: what the outcomes mean to the caller. That of PTR means what one of A
@@ -223,7 +225,7 @@ end(struct lookup *lookup, bool success)
 static enum combined
 combine(const struct lookup *lookup)
 {
-    const struct query_record *query = lookup->record->query;
+    const struct query_notes *query = notes_of(lookup)->query;
     enum outcome a = query[lookup->reverse ? ASK_PTR : ASK_A].outcome;
     enum outcome aaaa = lookup->reverse ? OUTCOME_NONE : query[ASK_AAAA].outcome;
 
@@ -250,7 +252,7 @@ forget(struct lookup *lookup, enum question question)
 
     *query = (struct query) {
         .tries = query->tries, .nth_name = query->nth_name, .said = query->said, .limit_at = INT64_MAX };
-    lookup->record->query[question].outcome = OUTCOME_NONE;
+    notes_of(lookup)->query[question].outcome = OUTCOME_NONE;
 }
 
 /* Tries the next name, if there is one after a failure such as this. */
@@ -260,9 +262,9 @@ go_on_under_next(struct lookup *lookup)
     enum question decides = search_decides(lookup);
 
     if (profile_of(lookup)->search.by != BY_LOOKUP ||
-        !search_next(lookup, decides, lookup->record->query[decides].outcome))
+        !search_next(lookup, decides, notes_of(lookup)->query[decides].outcome))
         return false;
-    for (enum question question = 0; question < N_QUESTIONS; question++)
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
         forget(lookup, question);
     start_asking(lookup);
     return true;
@@ -284,7 +286,7 @@ ask_under_next(struct lookup *lookup, enum question question, enum outcome outco
 static void
 make_again(struct lookup *lookup)
 {
-    for (enum question question = 0; question < N_QUESTIONS; question++) {
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++) {
         lookup->query[question].nth_name = 0;
         forget(lookup, question);
     }
@@ -377,7 +379,7 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
         return;
     note_ended(lookup, question, outcome);
     if (lookup->streams)
-        lookup->tell(lookup->user, LOOKUP_FAMILY, question);
+        lookup->tell(lookup->operation, LOOKUP_FAMILY, question);
 
     if (reaction == REACTION_STOP || rest->ended ||
         (!rest->asked && lookup->second_at == INT64_MAX && !ask_next(lookup)))
@@ -502,7 +504,7 @@ over_tcp_failed(struct lookup *lookup, enum question question)
     struct query *query = &lookup->query[question];
 
     wait_ended(lookup, question, query->tcp.server, OUTCOME_NONE, profile_of(lookup)->syn.fact);
-    query->last = lookup->record->query[question].server = query->tcp.server;
+    query->last = notes_of(lookup)->query[question].server = query->tcp.server;
     if (!lookup->paired) {
         next_server(lookup, question, OUTCOME_TRUNCATED);
         return;
@@ -550,7 +552,7 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
     enum outcome outcome = dns != NULL ? outcome_of(dns) : OUTCOME_ICMP;
 
     wait_ended(lookup, question, (uint8_t) server, outcome, NO_FACT);
-    lookup->record->query[question].server = (uint8_t) server;
+    notes_of(lookup)->query[question].server = (uint8_t) server;
     if (dns != NULL)
         query->ttl = dns->ttl;
     if (outcome == OUTCOME_ANSWER)
@@ -615,9 +617,12 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
     bool error = packet->inner != NULL;
     const struct dns_payload *dns = error ? &packet->inner->u.dns : &packet->u.dns;
     enum question question = question_of(dns->qtype);
-    struct query *query = &lookup->query[question];
     uint32_t server = server_with(lookup, error ? packet->inner->dst : packet->src);
 
+    if (question >= end_of_questions(lookup))
+        return false;
+
+    const struct query *query = &lookup->query[question];
     if (dns->id != id_of(lookup) || dns->name != search_name(lookup, question) ||
         !query->asked || query->ended || server == lookup->servers->n)
         return false;
@@ -726,22 +731,41 @@ lookup_due(struct lookup *lookup)
 {
     if (lookup->second_at <= now(lookup))
         second_due(lookup);
-    for (enum question question = 0; question < N_QUESTIONS && !lookup->over; question++)
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup) && !lookup->over;
+         question++)
         if (question_deadline(lookup, question) <= now(lookup))
             question_due(lookup, question);
 }
 
 /* The user's side */
 
-static void
-note_servers(struct lookup *lookup)
+static size_t
+size_of_lookup(bool reverse)
 {
-    lookup->record->n_servers = (uint8_t) lookup->servers->n;
-    for (uint32_t i = 0; i < lookup->servers->n; i++) {
-        lookup->record->server[i].node = lookup->servers->server[i].node;
-        lookup->record->server[i].family = lookup->servers->server[i].family;
-        lookup->record->server[i].source = lookup->servers->server[i].source;
-    }
+    return sizeof(struct lookup) + lookup_questions(reverse) * sizeof(struct query);
+}
+
+struct lookup *
+lookup_new(struct operation *operation, bool reverse)
+{
+    struct models *models = operation->host->node->island->models;
+    struct lookup *lookup = shelf_get(&models->pieces, size_of_lookup(reverse));
+
+    *lookup = (struct lookup) { .host = operation->host, .operation = operation, .servers = operation->host->servers,
+                                .reverse = reverse, .second_at = INT64_MAX, .second_fact = NO_FACT };
+    for (enum question question = 0; question < lookup_questions(reverse); question++)
+        lookup->query[question] = (struct query) { .limit_at = INT64_MAX };
+    return lookup;
+}
+
+void
+lookup_free(struct lookup *lookup)
+{
+    struct models *models = lookup->host->node->island->models;
+
+    search_over(lookup->host, lookup->asked);
+    over_tcp_free(lookup);
+    shelf_put(&models->pieces, lookup, size_of_lookup(lookup->reverse));
 }
 
 /* The first question has been asked, and may have been answered. */
@@ -800,12 +824,6 @@ is_file_enough(const struct lookup *lookup)
 void
 lookup_start(struct lookup *lookup)
 {
-    for (enum question question = 0; question < N_QUESTIONS; question++)
-        lookup->query[question].limit_at = INT64_MAX;
-    lookup->second_fact = NO_FACT;
-    lookup->second_at = INT64_MAX;
-    lookup->servers = lookup->host->servers;
-    note_servers(lookup);
     note_settings(lookup);
     if (is_file_enough(lookup) && look_in_file(lookup))
         return;
@@ -853,10 +871,10 @@ lookup_reason(const struct lookup *lookup)
         return REASON_NO_SERVER;
     if (lookup->asked->n == 0)
         return REASON_NO_NAME;
-    for (enum question question = 0; question < N_QUESTIONS; question++) {
+    for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++) {
         enum outcome said = lookup->query[question].said;
 
-        seen[said != OUTCOME_NONE ? said : lookup->record->query[question].outcome] = true;
+        seen[said != OUTCOME_NONE ? said : notes_of(lookup)->query[question].outcome] = true;
     }
     if (seen[OUTCOME_NXDOMAIN])
         return REASON_NXDOMAIN;

@@ -15,14 +15,14 @@
 
 #include "models/dns/zone.h"
 #include "models/host/over_tcp.h"
-#include "models/host/record.h"
 #include "models/host/search.h"
 #include "sim/net/packet.h"
 
 struct host;
+struct operation;
 
 enum lookup_event { LOOKUP_FAMILY, LOOKUP_DONE, LOOKUP_FAILED };
-typedef void lookup_fn(void *user, enum lookup_event event, enum question question);
+typedef void lookup_fn(struct operation *operation, enum lookup_event event, enum question question);
 
 /* A question on its way through the schedule. */
 struct query {
@@ -38,15 +38,15 @@ struct query {
     uint8_t nth_name;           /* under which name it is asked */
     uint8_t said;               /* enum outcome: why it failed under another one */
     uint8_t last;               /* the server that the last step asked, or STEP_ALL */
+    struct over_tcp tcp;        /* while it goes on, the schedule rests */
     uint16_t socket_since;      /* of a pair: tries before it left from a socket that is closed */
+    uint32_t ttl;               /* of what came, seconds */
     uint8_t order[MAX_SERVERS]; /* by server of the schedule: which of the host's it is */
     int64_t asked_at;
     int64_t waits_since;        /* asked, or its last wait ended, see struct wait; INT64_MAX: held */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
     int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
-    struct over_tcp tcp;        /* while it goes on, the schedule rests */
     const struct rrset *answer;
-    uint32_t ttl;               /* of what came, seconds */
 };
 
 /* What a process keeps from one lookup to the next. */
@@ -57,13 +57,12 @@ struct process {
 
 struct lookup {
     struct host *host;
+    struct operation *operation;        /* that it is for: has its packets' port and serial, and notes what happens */
     struct server_list *servers;        /* the host's, when it began */
-    uint32_t serial;            /* of its packets, without type and try; see operation.h */
     uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
     const struct asked_names *asked;  /* under which names, and what the hosts file has */
     struct process *process;    /* what the resolver of its process remembers */
     struct process own;         /* of a lookup whose process makes no other */
-    uint16_t port;              /* local */
     uint8_t flags;              /* set of enum work_flag */
     uint8_t reverse;
     bool streams;               /* LOOKUP_FAMILY is told as well */
@@ -75,15 +74,25 @@ struct lookup {
     uint8_t resent;             /* queries sent again since the last step, where the profile counts them */
     int64_t second_at;          /* when the second question is to be sent; INT64_MAX: at no known time */
     uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
-    struct query query[N_QUESTIONS];
-    struct record *record;      /* what happened is noted here */
+    struct over_tcp_times *tcp; /* by question; NULL: none was asked over TCP */
     lookup_fn *tell;
-    void *user;
+    struct query query[];       /* by enum question, see lookup_questions() */
 };
+
+/* Returns: how many questions a lookup, of a name or a @reverse one, may ask, the first of enum question. */
+static inline enum question
+lookup_questions(bool reverse)
+{
+    return reverse ? N_QUESTIONS : N_ADDRESS_TYPES;
+}
+
+/* Returns: one of @operation with all that is known of it, and nothing asked; to be freed when it is over. */
+struct lookup *lookup_new(struct operation *operation, bool reverse);
+void lookup_free(struct lookup *lookup);
 
 /**
  * lookup_start:
- * @lookup: host, serial, name, asked, process, flags, port, reverse, streams, record, tell and user are set
+ * @lookup: name, asked, process, flags, streams and tell are set
  *
  * Sends what is to be sent now. May tell the user at once: no server to ask, or
  * nothing that the cache does not have.

@@ -97,7 +97,7 @@ search_decides(const struct lookup *lookup)
 void
 search_note(struct lookup *lookup, uint8_t nth)
 {
-    lookup->record->n_names = (uint8_t) (lookup->record->n_names + !(lookup->tried >> nth & 1));
+    notes_of(lookup)->n_names = (uint8_t) (notes_of(lookup)->n_names + !(lookup->tried >> nth & 1));
     lookup->tried |= 1u << nth;
 }
 
@@ -143,7 +143,7 @@ search_next(struct lookup *lookup, enum question question, enum outcome outcome)
     next = next_of(lookup, lookup->query[question].nth_name, outcome);
     for (enum question i = ASK_A; i < N_ADDRESS_TYPES; i++)
         if (by_type ? i == question : lookup->query[i].asked)
-            keep_reason(lookup, i, by_type ? outcome : lookup->record->query[i].outcome);
+            keep_reason(lookup, i, by_type ? outcome : notes_of(lookup)->query[i].outcome);
     if (next >= asked->n)
         return false;
     for (enum question i = ASK_A; i < N_ADDRESS_TYPES; i++)

@@ -42,11 +42,11 @@ other_family(enum family family)
 static uint8_t
 first_untried(const struct connecting *connecting, enum family family)
 {
-    const struct record *record = connecting->record;
+    const struct notes *notes = &connecting->operation->notes;
 
-    for (uint8_t i = 0; i < record->n_candidates; i++)
-        if (record->candidate[i].usable && !(connecting->tried >> i & 1) &&
-            (family == FAMILY_NONE || family_of(&record->candidate[i]) == family))
+    for (uint8_t i = 0; i < notes->n_candidates; i++)
+        if (notes->candidate[i].usable && !(connecting->tried >> i & 1) &&
+            (family == FAMILY_NONE || family_of(&notes->candidate[i]) == family))
             return i;
     return NO_CANDIDATE;
 }
@@ -54,10 +54,10 @@ first_untried(const struct connecting *connecting, enum family family)
 static bool
 is_under_way(const struct connecting *connecting, enum family family)
 {
-    const struct record *record = connecting->record;
+    const struct notes *notes = &connecting->operation->notes;
 
     for (const struct trying *trying = connecting->trying; trying != NULL; trying = trying->next)
-        if (family_of(&record->candidate[record->attempt[trying->nth].candidate]) == family)
+        if (family_of(&notes->candidate[notes->attempt[trying->nth].candidate]) == family)
             return true;
     return false;
 }
@@ -79,13 +79,13 @@ next_of_walks(const struct connecting *connecting, bool waited)
 static enum family
 turn(const struct connecting *connecting)
 {
-    const struct record *record = connecting->record;
+    const struct notes *notes = &connecting->operation->notes;
     const struct attempt_record *last;
 
-    if (record->n_attempts < connecting->facts->first_family_count)
+    if (notes->n_attempts < connecting->facts->first_family_count)
         return connecting->first_family;
-    last = &record->attempt[record->n_attempts - 1];
-    return other_family(family_of(&record->candidate[last->candidate]));
+    last = &notes->attempt[notes->n_attempts - 1];
+    return other_family(family_of(&notes->candidate[last->candidate]));
 }
 
 static uint8_t
@@ -118,19 +118,19 @@ strategy_next(const struct connecting *connecting, bool waited)
 enum family
 strategy_first_family(const struct connecting *connecting)
 {
-    const struct record *record = connecting->record;
+    const struct notes *notes = &connecting->operation->notes;
     const struct history_entry *newest = NULL;
     uint8_t first = first_untried(connecting, FAMILY_NONE);
 
-    for (uint8_t i = 0; connecting->facts->strategy == STRATEGY_RFC6555 && i < record->n_candidates; i++) {
-        const struct history_entry *entry = history_find(connecting->host, record->candidate[i].dst);
+    for (uint8_t i = 0; connecting->facts->strategy == STRATEGY_RFC6555 && i < notes->n_candidates; i++) {
+        const struct history_entry *entry = history_find(connecting->host, notes->candidate[i].dst);
 
-        if (record->candidate[i].usable && entry != NULL && (newest == NULL || entry->at > newest->at)) {
+        if (notes->candidate[i].usable && entry != NULL && (newest == NULL || entry->at > newest->at)) {
             newest = entry;
             first = i;
         }
     }
-    return first != NO_CANDIDATE ? family_of(&record->candidate[first]) : FAMILY_NONE;
+    return first != NO_CANDIDATE ? family_of(&notes->candidate[first]) : FAMILY_NONE;
 }
 
 /* RFC 8305 section 5: with a round trip known, about the time of the second SYN. */

@@ -17,6 +17,8 @@
 #include "models/host/configure.h"
 #include "models/host/connect.h"
 #include "models/host/operation.h"
+#include "models/models.h"
+#include "sim/engine/island.h"
 
 static const struct data_facts *
 facts_of(const struct connecting *connecting)
@@ -33,12 +35,12 @@ now(const struct connecting *connecting)
 static void
 send(struct connecting *connecting, uint8_t flags, unsigned kind, uint32_t nth, struct tcp_payload tcp)
 {
-    const struct transfer *transfer = &connecting->transfer;
-    uint32_t serial = connecting->serial | serial_of(0, kind, nth);
+    const struct transfer *transfer = connecting->transfer;
+    uint32_t serial = connecting->operation->serial | serial_of(0, kind, nth);
     struct packet *packet = host_segment(connecting->host, transfer->src, transfer->dst, serial, flags);
 
     packet->sub = (uint16_t) (nth >> 8);
-    packet->sport = connecting->sport;
+    packet->sport = connecting->operation->port;
     packet->dport = connecting->dport;
     packet->size = (uint16_t) (packet->size + tcp.length);
     packet->u.tcp = tcp;
@@ -49,7 +51,7 @@ static void
 send_request(void *user, int64_t from, uint16_t length, bool last)
 {
     struct connecting *connecting = user;
-    const struct transfer *transfer = &connecting->transfer;
+    const struct transfer *transfer = connecting->transfer;
 
     send(connecting, TCP_ACK, SERIAL_REQUEST, transfer->sender.n_segments - 1,
          (struct tcp_payload) { .from = from, .length = length, .last = last, .total = (uint32_t) transfer->to_send,
@@ -60,7 +62,7 @@ send_request(void *user, int64_t from, uint16_t length, bool last)
 static void
 acknowledge(struct connecting *connecting)
 {
-    struct transfer *transfer = &connecting->transfer;
+    struct transfer *transfer = connecting->transfer;
 
     send(connecting, TCP_ACK, SERIAL_DATA_ACK, transfer->n_acks++,
          (struct tcp_payload) { .acked = transfer->received });
@@ -69,17 +71,41 @@ acknowledge(struct connecting *connecting)
 static void
 end(struct connecting *connecting, bool complete)
 {
-    connecting->transfer.under_way = false;
+    connecting->transfer->under_way = false;
     send(connecting, complete ? TCP_FIN | TCP_ACK : TCP_RST, SERIAL_FIN, 0, (struct tcp_payload) { .acked = 0 });
     connecting->over = true;
-    connecting->tell(connecting->user, complete, complete ? REASON_NONE : REASON_LOST);
+    connecting->tell(connecting->operation, complete, complete ? REASON_NONE : REASON_LOST);
+}
+
+struct transfer *
+transfer_new(const struct host *host, int64_t to_send, int64_t to_receive)
+{
+    struct models *models = host->node->island->models;
+    struct transfer *transfer = shelf_get(&models->pieces, sizeof *transfer);
+
+    *transfer = (struct transfer) { .to_send = to_send, .to_receive = to_receive };
+    return transfer;
+}
+
+void
+transfer_free(const struct host *host, struct transfer *transfer)
+{
+    struct models *models = host->node->island->models;
+
+    shelf_put(&models->pieces, transfer, sizeof *transfer);
+}
+
+bool
+transfer_under_way(const struct connecting *connecting)
+{
+    return connecting->transfer != NULL && connecting->transfer->under_way;
 }
 
 void
 transfer_start(struct connecting *connecting, struct addr src, struct addr dst, int64_t rtt_ns)
 {
     const struct data_facts *facts = facts_of(connecting);
-    struct transfer *transfer = &connecting->transfer;
+    struct transfer *transfer = connecting->transfer;
 
     transfer->under_way = true;
     transfer->src = src;
@@ -102,20 +128,18 @@ static void
 error_in(struct connecting *connecting, const struct packet *packet)
 {
     if (packet->u.icmp.error == ICMP_TOO_BIG)
-        sender_too_big(&connecting->transfer.sender, now(connecting), packet->u.icmp.mtu);
+        sender_too_big(&connecting->transfer->sender, now(connecting), packet->u.icmp.mtu);
 }
 
 static void
 segment_in(struct connecting *connecting, const struct packet *packet)
 {
-    struct transfer *transfer = &connecting->transfer;
+    struct transfer *transfer = connecting->transfer;
     const struct tcp_payload *tcp = &packet->u.tcp;
 
     sender_ack(&transfer->sender, now(connecting), tcp->acked);
-    if (tcp->length > 0 && tcp->from == transfer->received) {
+    if (tcp->length > 0 && tcp->from == transfer->received)
         transfer->received += tcp->length;
-        connecting->record->received = transfer->received;
-    }
     if (tcp->last)
         acknowledge(connecting);
     if (sender_is_done(&transfer->sender) && transfer->received == transfer->to_receive)
@@ -125,12 +149,12 @@ segment_in(struct connecting *connecting, const struct packet *packet)
 bool
 transfer_packet(struct connecting *connecting, const struct packet *packet)
 {
-    const struct transfer *transfer = &connecting->transfer;
+    const struct transfer *transfer = connecting->transfer;
     const struct packet *own = packet->inner;
     struct addr peer = own != NULL ? own->dst : packet->src;
     uint16_t peer_port = own != NULL ? own->dport : packet->sport;
 
-    if (!transfer->under_way || peer_port != connecting->dport || !addr_equal(peer, transfer->dst))
+    if (!transfer_under_way(connecting) || peer_port != connecting->dport || !addr_equal(peer, transfer->dst))
         return false;
     if (own != NULL)
         error_in(connecting, packet);
@@ -142,22 +166,22 @@ transfer_packet(struct connecting *connecting, const struct packet *packet)
 int64_t
 transfer_deadline(const struct connecting *connecting)
 {
-    return connecting->transfer.under_way ? connecting->transfer.sender.deadline : INT64_MAX;
+    return transfer_under_way(connecting) ? connecting->transfer->sender.deadline : INT64_MAX;
 }
 
 void
 transfer_due(struct connecting *connecting)
 {
-    if (!connecting->transfer.under_way || transfer_deadline(connecting) > now(connecting))
+    if (!transfer_under_way(connecting) || transfer_deadline(connecting) > now(connecting))
         return;
     fact_acted(&connecting->host->selection, facts_of(connecting)->fact);
-    if (!sender_due(&connecting->transfer.sender, now(connecting)))
+    if (!sender_due(&connecting->transfer->sender, now(connecting)))
         end(connecting, false);
 }
 
 void
 transfer_leave(struct connecting *connecting)
 {
-    connecting->transfer.under_way = false;
+    connecting->transfer->under_way = false;
     send(connecting, TCP_RST, SERIAL_FIN, 0, (struct tcp_payload) { .acked = 0 });
 }

@@ -10,9 +10,10 @@
 #include "sim/net/packet.h"
 
 struct connecting;
+struct host;
 
 struct transfer {
-    int64_t to_send, to_receive;        /* octets; both 0: nothing is to go over it */
+    int64_t to_send, to_receive;        /* octets */
     int64_t received;           /* octets in order */
     int64_t rtt_ns;             /* of the handshake */
     uint16_t mss;               /* octets of a segment that the host's link takes, as its SYN has said */
@@ -21,6 +22,13 @@ struct transfer {
     bool under_way;
     struct sender sender;       /* of the request */
 };
+
+/* Returns: one of @host that has not started. */
+struct transfer *transfer_new(const struct host *host, int64_t to_send, int64_t to_receive);
+void transfer_free(const struct host *host, struct transfer *transfer);
+
+/* Returns: whether it has started, and not ended. */
+bool transfer_under_way(const struct connecting *connecting);
 
 /* Sends the request over the connection that attempt has established, which took @rtt_ns
  * there and back. Tells of the connection when all has come, or the request is given up. */

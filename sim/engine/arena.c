@@ -169,18 +169,3 @@ shelf_extend(struct shelf *shelf, size_t steps)
     g_assert(steps > 0 && steps * SHELF_STEP <= SHELF_MOST);
     return take(shelf->arena, steps * SHELF_STEP);
 }
-
-void *
-shelf_grow(struct shelf *shelf, void *piece, size_t size, size_t more)
-{
-    void *grown;
-
-    if (shelf_steps(size) == shelf_steps(more))
-        return piece;
-    grown = shelf_get(shelf, more);
-    if (piece != NULL) {
-        memcpy(grown, piece, size);
-        shelf_put(shelf, piece, size);
-    }
-    return grown;
-}

@@ -70,13 +70,6 @@ pool_get(struct pool *pool)
     return piece;
 }
 
-/* The same, zeroed. */
-static inline void *
-pool_get_zeroed(struct pool *pool)
-{
-    return memset(pool_get(pool), 0, pool->size);
-}
-
 static inline void
 pool_put(struct pool *pool, void *piece)
 {
@@ -85,8 +78,8 @@ pool_put(struct pool *pool, void *piece)
     pool->free = piece;
 }
 
-#define SHELF_STEP 8            /* bytes: sizes are rounded up to it */
-#define SHELF_MOST 640          /* bytes of a piece */
+#define SHELF_STEP 16           /* bytes: sizes are rounded up to it */
+#define SHELF_MOST 1024         /* bytes of a piece */
 
 /* What is of one size, whatever it was before, has the same pieces. */
 struct shelf {
@@ -131,7 +124,3 @@ shelf_put(struct shelf *shelf, void *piece, size_t size)
     memcpy(piece, &shelf->free[steps], sizeof shelf->free[steps]);
     shelf->free[steps] = piece;
 }
-
-/* Returns: what shelf_get() does, with what was in @piece, of @size bytes, which goes back; @more is no less.
- * NULL and 0: nothing was. */
-void *shelf_grow(struct shelf *shelf, void *piece, size_t size, size_t more);
