@@ -50,15 +50,6 @@ wait_ended(struct lookup *lookup, enum question question, uint8_t server, enum o
     lookup->query[question].waits_since = now(lookup);
 }
 
-/* Returns: the schedule for as many servers as this host has. */
-static inline const struct steps *
-question_schedule(const struct lookup *lookup)
-{
-    uint32_t n = lookup->servers->n;
-
-    return &profile_of(lookup)->steps[n >= 3 ? 2 : n - 1];
-}
-
 /* Returns: the name that @question is asked for now, a number in the zone. */
 static inline uint32_t
 search_name(const struct lookup *lookup, enum question question)

@@ -97,7 +97,7 @@ climb(struct lookup *lookup)
     if (ladder_of(lookup)->kept == RUNG_OF_PROCESS)
         lookup->process->rung = MAX(lookup->process->rung, lookup->rung);
     for (enum question question = 0; question < N_ADDRESS_TYPES; question++) {
-        pair_reopen(lookup, question, question_schedule(lookup)->fact);
+        pair_reopen(lookup, question, lookup->schedule->fact);
         lookup->query[question].held = question == second_of(lookup);
         if (ladder_of(lookup)->rungs.word[lookup->rung - 1] == RUNG_REOPEN)
             lookup->query[question].socket_since = lookup->query[question].tries;

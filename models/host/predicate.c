@@ -102,13 +102,10 @@ wanted_of_address(const struct lookup *lookup, enum question question)
 }
 
 bool
-lookup_may_ask(const struct lookup *lookup, enum question question)
+lookup_may_ask_if(const struct lookup *lookup, enum question question)
 {
     const struct profile *profile = profile_of(lookup);
     const struct ask_when *when = &profile->ask_when[question];
-
-    if (when->when == 0 && lookup->flags == 0)
-        return true;
 
     return all_hold(lookup, when->when, when->fact) &&
         all_hold(lookup, wanted_of_address(lookup, question), profile->addrconfig.fact);

@@ -155,7 +155,7 @@ bring_forward(struct lookup *lookup, struct query *query, const struct steps *st
 void
 question_run(struct lookup *lookup, enum question question)
 {
-    const struct steps *steps = question_schedule(lookup);
+    const struct steps *steps = lookup->schedule;
     struct query *query = &lookup->query[question];
     int64_t time = now(lookup);
 
@@ -199,7 +199,7 @@ question_release(struct lookup *lookup, enum question question)
 
     query->held = false;
     query->waits_since = now(lookup);
-    send_step(lookup, question, question_schedule(lookup)->at.server[query->step - 1]);
+    send_step(lookup, question, lookup->schedule->at.server[query->step - 1]);
     query->held = held;
 }
 
@@ -209,7 +209,7 @@ question_repeat(struct lookup *lookup, enum question question)
     struct query *query = &lookup->query[question];
 
     query->step--;
-    query->base_at = now(lookup) - question_schedule(lookup)->at.at[query->step];
+    query->base_at = now(lookup) - lookup->schedule->at.at[query->step];
     question_run(lookup, question);
 }
 
@@ -236,7 +236,7 @@ question_deadline(const struct lookup *lookup, enum question question)
     if (query->tcp.phase != OVER_TCP_IDLE)
         return earlier(over_tcp_deadline(lookup, question), query->limit_at);
 
-    const struct steps *steps = question_schedule(lookup);
+    const struct steps *steps = lookup->schedule;
     int64_t next = query->base_at +
         (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
 
@@ -247,13 +247,13 @@ bool
 question_is_exhausted(const struct lookup *lookup, enum question question)
 {
     return lookup->query[question].tcp.phase == OVER_TCP_IDLE &&
-           lookup->query[question].base_at + question_schedule(lookup)->give_up_ns <= now(lookup);
+           lookup->query[question].base_at + lookup->schedule->give_up_ns <= now(lookup);
 }
 
 bool
 question_go_on(struct lookup *lookup, enum question question)
 {
-    const struct steps *steps = question_schedule(lookup);
+    const struct steps *steps = lookup->schedule;
     struct query *query = &lookup->query[question];
 
     if (!find_step(lookup, query, steps)) {

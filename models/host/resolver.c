@@ -128,7 +128,7 @@ ask(struct lookup *lookup, enum question question)
     if (tell_from_file(lookup, question))
         return;
     if (entry == NULL) {
-        waited(lookup, question_schedule(lookup)->fact);
+        waited(lookup, lookup->schedule->fact);
         notes_of(lookup)->demoted |= servers_order(lookup->host, lookup->servers, query->order);
         rotate(lookup, question);
         question_run(lookup, question);
@@ -452,7 +452,7 @@ start_tcp(struct lookup *lookup, enum question question, uint32_t nth_server)
     if (lookup->query[question].tcp.phase != OVER_TCP_IDLE)
         return;
     if (lookup->paired)
-        pair_reopen(lookup, other(question), question_schedule(lookup)->fact);
+        pair_reopen(lookup, other(question), lookup->schedule->fact);
     over_tcp_start(lookup, question, nth_server);
     if (lookup->paired)
         over_tcp_share(lookup, other(question));
@@ -677,7 +677,7 @@ pair_due(struct lookup *lookup, enum question question)
 
     if (end == PAIR_ENDED) {
         question_turn_over(lookup, question);
-        give_up(lookup, question, question_schedule(lookup)->fact);
+        give_up(lookup, question, lookup->schedule->fact);
     }
     return end != PAIR_GOES_ON;
 }
@@ -703,11 +703,11 @@ question_due(struct lookup *lookup, enum question question)
     if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))
         return;
     if (question_is_exhausted(lookup, question))
-        acted(lookup, question_schedule(lookup)->fact);
+        acted(lookup, lookup->schedule->fact);
     if (!lookup->reverse && lookup->query[other(question)].ended)       /* it is the second, and was waited for */
         acted(lookup, lookup->second_fact);
 
-    uint16_t fact = question_is_exhausted(lookup, question) ? question_schedule(lookup)->fact : lookup->second_fact;
+    uint16_t fact = question_is_exhausted(lookup, question) ? lookup->schedule->fact : lookup->second_fact;
     bool both = lookup->paired && !lookup->query[other(question)].ended;
     give_up(lookup, question, fact);
     if (both && !lookup->over && query->ended)      /* the other one is where this one was */
@@ -745,6 +745,12 @@ size_of_lookup(bool reverse)
     return sizeof(struct lookup) + lookup_questions(reverse) * sizeof(struct query);
 }
 
+static const struct steps *
+schedule_for(const struct profile *profile, uint32_t n_servers)
+{
+    return n_servers > 0 ? &profile->steps[MIN(n_servers, G_N_ELEMENTS(profile->steps)) - 1] : NULL;
+}
+
 struct lookup *
 lookup_new(struct operation *operation, bool reverse)
 {
@@ -753,6 +759,7 @@ lookup_new(struct operation *operation, bool reverse)
 
     *lookup = (struct lookup) { .host = operation->host, .operation = operation, .servers = operation->host->servers,
                                 .reverse = reverse, .second_at = INT64_MAX, .second_fact = NO_FACT };
+    lookup->schedule = schedule_for(profile_of(lookup), lookup->servers->n);
     for (enum question question = 0; question < lookup_questions(reverse); question++)
         lookup->query[question] = (struct query) { .limit_at = INT64_MAX };
     return lookup;

@@ -81,6 +81,14 @@ struct selecting {
     struct kind kind[MAX_CANDIDATES + 1];       /* the one at the end: of the destination in hand */
 };
 
+/* Apart from fact_met(), which finds it met as a rule. */
+G_GNUC_NO_INLINE void
+fact_met_first(const struct selection_host *host, uint32_t fact)
+{
+    host->facts_met[fact / 64] |= UINT64_C(1) << fact % 64;
+    host->fact_use[fact].hosts++;
+}
+
 /* After at least one comparison: the list of rules has been acted on, and what
  * each rule reads that a comparison came to. */
 static void
@@ -412,7 +420,7 @@ choose_source(struct selecting *selecting, struct destination *to, uint8_t zone,
         to->pair.why = SOURCE_NO_ADDRESS;
 }
 
-static void
+static inline void
 begin(struct selecting *selecting, const struct selection_host *host, const struct selection_told *told)
 {
     struct own *own;

@@ -90,16 +90,15 @@ facts_met_words(uint16_t n)
     return n / 64u + 1;
 }
 
-/* The host has to do with the fact: counts it the first time. */
-static inline void
-fact_met(const struct selection_host *host, uint16_t fact)
-{
-    uint64_t *word = &host->facts_met[fact / 64];
+/* The host has to do with the fact for the first time: counts it. */
+void fact_met_first(const struct selection_host *host, uint32_t fact);
 
-    if (*word >> fact % 64 & 1)
-        return;
-    *word |= UINT64_C(1) << fact % 64;
-    host->fact_use[fact].hosts++;
+/* The host has to do with the fact. */
+static inline void
+fact_met(const struct selection_host *host, uint32_t fact)
+{
+    if (!(host->facts_met[fact / 64] >> fact % 64 & 1))
+        fact_met_first(host, fact);
 }
 
 /* Something was done, or left undone, that with another statement would not have been. */
@@ -108,7 +107,7 @@ fact_acted(const struct selection_host *host, uint16_t fact)
 {
     if (host->fact_use == NULL || fact == NO_FACT)
         return;
-    host->fact_use[fact].acted++;
+    host->fact_use[(uint32_t) fact].acted++;
     fact_met(host, fact);
 }
 
@@ -129,6 +128,6 @@ fact_waited(const struct selection_host *host, uint16_t fact)
 {
     if (host->fact_use == NULL || fact == NO_FACT)
         return;
-    host->fact_use[fact].waited++;
+    host->fact_use[(uint32_t) fact].waited++;
     fact_met(host, fact);
 }
