@@ -202,8 +202,7 @@ network_add_address(struct network *network, uint32_t node, struct addr addr, en
     const struct attachment *attachment = &network->attachment[node];
 
     g_assert(attachment->router != NO_ROUTER);
-    return segment_add(&network->members, &(struct member) {
-        .addr = as_member(network, attachment->router, addr),
+    return segment_add(&network->members, as_member(network, attachment->router, addr), (struct member) {
         .node = node,
         .router = attachment->router,
         .state = (unsigned) state & 3,

@@ -22,7 +22,6 @@
 #include "sim/net/segment.h"
 
 #define NO_ROUTER UINT32_MAX
-#define NO_NODE UINT32_MAX
 
 /* What many routers have in common: those of the sites of one element. */
 struct terms {

@@ -33,17 +33,26 @@
  * 826 and RFC 1122 give no figure (Linux and BSD send 3 to 5, a second apart). */
 #define NEIGHBOUR_GIVE_UP_NS INT64_C(3000000000)
 
+#define NO_NODE UINT32_MAX      /* rank of no node */
+
 enum member_state {
     MEMBER_UP,
     MEMBER_DEAD,                /* its neighbours get no answer */
     MEMBER_BLACKHOLE,           /* takes packets and says nothing */
 };
 
-struct member {                 /* 24 bytes: populations have millions */
-    struct addr addr;
-    uint32_t node;              /* rank */
+struct member {                 /* 8 bytes: populations have millions */
+    uint32_t node;              /* rank; NO_NODE: nobody has the address */
     uint32_t router : 30;
     uint32_t state : 2;         /* enum member_state, of this address's family */
+};
+
+/* Addresses are given out one behind the other, and so are looked for: those of a few that differ in their last bits
+ * alone stand side by side. */
+#define BLOCK_ADDRESSES 4u      /* a power of two */
+struct member_block {
+    struct addr first;
+    struct member member[BLOCK_ADDRESSES];
 };
 
 /* Somebody who hears what is said on a segment. */
@@ -55,26 +64,34 @@ struct listener {
 };
 
 struct members {
-    struct member *member;      /* in the order in which they were added */
+    struct member_block *block; /* in the order in which the first member of each was added */
     uint32_t n, room;
-    uint32_t *place;            /* open addressing over member[]: its number and one; 0 is free */
+    uint32_t *place;            /* open addressing over block[]: its number and one; 0 is free */
     uint32_t n_places;          /* a power of two */
+    uint32_t shift;             /* 64 less which one */
 };
 
 /* @members: zeroed. */
 void segment_init(struct members *members);
 
 /* Returns: false, and changes nothing, if the address has a member already. */
-bool segment_add(struct members *members, const struct member *member);
+bool segment_add(struct members *members, struct addr addr, struct member member);
 
-/* Returns: the place where @addr is noted, or would be. */
-static inline uint32_t
-segment_place(const struct members *members, struct addr addr)
+/* Returns: where the block of @addr begins. */
+static inline struct addr
+segment_first(struct addr addr)
 {
-    uint64_t mixed = addr.hi * UINT64_C(0x9e3779b97f4a7c15) + addr.lo * UINT64_C(0xc2b2ae3d27d4eb4f);
-    uint32_t nth, i = (uint32_t) ((mixed >> 32) * members->n_places >> 32);     /* the upper bits hang on all of it */
+    return (struct addr) { addr.hi, addr.lo & ~(uint64_t) (BLOCK_ADDRESSES - 1) };
+}
 
-    while ((nth = members->place[i]) != 0 && !addr_equal(members->member[nth - 1].addr, addr))
+/* Returns: the place where the block that begins with @first is noted, or would be. */
+static inline uint32_t
+segment_place(const struct members *members, struct addr first)
+{
+    uint64_t mixed = first.hi * UINT64_C(0x9e3779b97f4a7c15) + first.lo * UINT64_C(0xc2b2ae3d27d4eb4f);
+    uint32_t nth, i = (uint32_t) (mixed >> members->shift);     /* the upper bits hang on all of it */
+
+    while ((nth = members->place[i]) != 0 && !addr_equal(members->block[nth - 1].first, first))
         i = (i + 1) & (members->n_places - 1);
     return i;
 }
@@ -83,9 +100,14 @@ segment_place(const struct members *members, struct addr addr)
 static inline const struct member *
 segment_find(const struct members *members, struct addr addr)
 {
-    uint32_t nth = members->place[segment_place(members, addr)];
+    uint32_t nth = members->place[segment_place(members, segment_first(addr))];
+    const struct member *member = nth > 0 ? &members->block[nth - 1].member[addr.lo % BLOCK_ADDRESSES] : NULL;
 
-    return nth > 0 ? &members->member[nth - 1] : NULL;
+    return member != NULL && member->node != NO_NODE ? member : NULL;
 }
+
+/* Goes through all of them. @at: (inout) 0 before the first. @addr: (out) that of the next one. Returns: who has it;
+ * NULL: there are no more. */
+const struct member *segment_next(const struct members *members, uint64_t *at, struct addr *addr);
 
 void segment_free(struct members *members);

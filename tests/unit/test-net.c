@@ -971,6 +971,9 @@ test_members(void)
 {
     enum { N = 5000 };
     struct network *network = network_new(N);
+    const struct member *member;
+    struct addr addr;
+    uint32_t n = 0;
 
     add_router(network, NO_ROUTER, 0, 0);
     for (uint32_t i = 0; i < N; i++) {
@@ -978,13 +981,20 @@ test_members(void)
         g_assert_true(network_add_address(network, i, addr_ipv4(i << 8), MEMBER_UP));
         g_assert_true(network_add_address(network, i, (struct addr) { (uint64_t) i << 48, 1 }, MEMBER_UP));
         g_assert_true(network_add_address(network, i, (struct addr) { 1, (uint64_t) i << 40 }, MEMBER_DEAD));
+        g_assert_true(network_add_address(network, i, (struct addr) { 2, i * UINT64_C(3) }, MEMBER_BLACKHOLE));
+        g_assert_false(network_add_address(network, i, (struct addr) { 2, i * UINT64_C(3) }, MEMBER_UP));
     }
     for (uint32_t i = 0; i < N; i++) {
         g_assert_cmpuint(segment_find(&network->members, addr_ipv4(i << 8))->node, ==, i);
         g_assert_cmpuint(segment_find(&network->members, (struct addr) { (uint64_t) i << 48, 1 })->node, ==, i);
         g_assert_cmpuint(segment_find(&network->members, (struct addr) { 1, (uint64_t) i << 40 })->node, ==, i);
+        g_assert_cmpuint(segment_find(&network->members, (struct addr) { 2, i * UINT64_C(3) })->node, ==, i);
         g_assert_null(segment_find(&network->members, addr_ipv4(i << 8 | 1)));
+        g_assert_null(segment_find(&network->members, (struct addr) { 2, i * UINT64_C(3) + 1 }));
     }
+    for (uint64_t at = 0; (member = segment_next(&network->members, &at, &addr)) != NULL; n++)
+        g_assert_true(segment_find(&network->members, addr) == member);
+    g_assert_cmpuint(n, ==, 4 * N);
     network_free(network);
 }
 

@@ -342,15 +342,17 @@ place_list_subscribers(const struct building *building)
 {
     const struct network *network = building->world->network;
     GPtrArray *lists = g_ptr_array_new_with_free_func((GDestroyNotify) g_array_unref);
+    const struct member *member;
+    struct addr addr;
 
     for (uint32_t i = 0; i < building->world->n_carriers; i++)
         g_ptr_array_add(lists, g_array_new(FALSE, FALSE, sizeof(uint32_t)));
-    for (uint32_t i = 0; i < network->members.n; i++) {
-        const struct member *member = &network->members.member[i];
+    for (uint64_t at = 0; building->world->n_carriers > 0 &&
+         (member = segment_next(&network->members, &at, &addr)) != NULL;) {
         const struct nat_config *config = carrier_of(building, &network->router[member->router]);
-        uint32_t inside = (uint32_t) member->addr.lo;
+        uint32_t inside = (uint32_t) addr.lo;
 
-        if (config != NULL && prefix_has(numbering_carried.addr, numbering_carried.len, member->addr))
+        if (config != NULL && prefix_has(numbering_carried.addr, numbering_carried.len, addr))
             g_array_append_val((GArray *) g_ptr_array_index(lists, config->nth_carrier), inside);
     }
     return lists;

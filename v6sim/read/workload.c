@@ -167,15 +167,17 @@ server_with_id(const struct scenario *scenario, const char *id)
 static bool
 only_address(const struct world *world, const struct server_element *server, struct addr *addr)
 {
-    const struct members *members = &world->network->members;
-    uint32_t found = 0;
+    const struct member *member;
+    struct addr next;
+    uint32_t found = 0, g = 0;
 
-    for (uint32_t g = 0; g < world->n_groups; g++)
-        for (uint32_t i = 0; world->group[g].element == (const void *) server && i < members->n; i++)
-            if (members->member[i].node == world->group[g].first) {
-                *addr = members->member[i].addr;
-                found++;
-            }
+    while (world->group[g].element != (const void *) server)
+        g++;
+    for (uint64_t at = 0; (member = segment_next(&world->network->members, &at, &next)) != NULL;)
+        if (member->node == world->group[g].first) {
+            *addr = next;
+            found++;
+        }
     return found == 1;
 }
 

@@ -135,12 +135,12 @@ append_host_addresses(GString *to, const struct host_config *host, enum family f
 static void
 append_member_addresses(GString *to, const struct members *members, uint32_t node, enum family family)
 {
-    for (uint32_t i = 0; i < members->n; i++) {
-        const struct member *member = &members->member[i];
+    const struct member *member;
+    struct addr addr;
 
-        if (member->node == node && addr_family(member->addr) == family)
-            append_address(to, member->addr);
-    }
+    for (uint64_t at = 0; (member = segment_next(members, &at, &addr)) != NULL;)
+        if (member->node == node && addr_family(addr) == family)
+            append_address(to, addr);
 }
 
 /* What `auto` came to for node @rank. */
