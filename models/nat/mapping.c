@@ -206,7 +206,7 @@ grow(struct nat_table *table)
 static void
 make_room(struct nat_table *table, int64_t now)
 {
-    if (table->n < 2 * table->n_chains)
+    if (table->n < table->n_chains)
         return;
     if (!makes_ahead(table))
         sweep(table, now);

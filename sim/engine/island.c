@@ -57,6 +57,16 @@ note_made(struct island *island, uint32_t rank)
     island->made[island->n_made++] = rank;
 }
 
+static enum meeting
+meeting_of(const struct island *island, const struct node_kind *kind, const void *config)
+{
+    if (island->cut_all)
+        return MEETS_IN_TIME;
+    if (kind->scope(config) == STATELESS)
+        return MEETS_AT_ONCE;
+    return kind->ahead != NULL && !island->cut_ahead ? MEETS_AHEAD : MEETS_IN_TIME;
+}
+
 struct node *
 island_node(struct island *island, uint32_t rank, const struct node_kind *kind, const void *config)
 {
@@ -69,8 +79,7 @@ island_node(struct island *island, uint32_t rank, const struct node_kind *kind, 
         .config = config,
         .state = kind->state_size > 0 ? arena_alloc(&island->arena, kind->state_size) : NULL,
         .rank = rank,
-        .cuts = island->cut_all || kind->scope(config) != STATELESS,
-        .looks_ahead = kind->ahead != NULL && !island->cut_all && !island->cut_ahead,
+        .meeting = (uint8_t) meeting_of(island, kind, config),
     };
     note_made(island, rank);
     return node;

@@ -73,13 +73,22 @@ node_now(const struct node *node)
 /* @island: zeroed. @n_nodes: in the world; none of them is here yet. */
 void island_init(struct island *island, uint64_t seed, uint32_t n_nodes);
 
+/* Returns: node @rank, or a zeroed one, or NULL, if it is not here. */
+static inline struct node *
+island_place(const struct island *island, uint32_t rank)
+{
+    struct node_page *page = island->page[rank / NODES_PER_PAGE];
+
+    return page != NULL ? &page->node[rank % NODES_PER_PAGE] : NULL;
+}
+
 /* Returns: node @rank, or NULL if it is not here. */
 static inline struct node *
 island_find(const struct island *island, uint32_t rank)
 {
-    struct node_page *page = island->page[rank / NODES_PER_PAGE];
+    struct node *node = island_place(island, rank);
 
-    return page != NULL && page->node[rank % NODES_PER_PAGE].kind != NULL ? &page->node[rank % NODES_PER_PAGE] : NULL;
+    return node != NULL && node->kind != NULL ? node : NULL;
 }
 
 /**

@@ -55,14 +55,21 @@ struct node_kind {
     void (*finish)(struct node *);
 };
 
+/* What becomes of a packet that a walk has brought to a node. */
+enum meeting {
+    MEETS_NOBODY,               /* the node is not here */
+    MEETS_AT_ONCE,              /* it is handled inside the walk */
+    MEETS_AHEAD,                /* its kind's ahead() is asked first; if it will not, as below */
+    MEETS_IN_TIME,              /* it is queued */
+};
+
 struct node {
     const struct node_kind *kind;
     struct island *island;
     const void *config;         /* shared by like nodes, const while the island runs */
     void *state;                /* state_size bytes, zeroed before start() */
     uint32_t rank;              /* in document order: the node's name to the engine */
-    bool cuts;                  /* its packets are queued, never handled inside a walk, unless: */
-    bool looks_ahead;           /* its kind's ahead() is asked first */
+    uint8_t meeting;            /* enum meeting */
 };
 
 /**

@@ -497,25 +497,24 @@ escape(struct island *island, const struct walk *walk)
 PER_PACKET struct node *
 deliver(struct island *island, struct walk *walk)
 {
-    struct node *node = island_find(island, walk->node);
+    struct node *node = island_place(island, walk->node);
+    enum meeting meeting = node != NULL ? (enum meeting) node->meeting : MEETS_NOBODY;
     int64_t now = island->now;
 
-    if (node == NULL) {
+    if (meeting == MEETS_NOBODY) {
         escape(island, walk);
         return NULL;
     }
-    if (walk->at > island->until || (node->cuts && !node->looks_ahead)) {
-        cut(island, walk);
-        return NULL;
+    if (walk->at <= island->until && meeting != MEETS_IN_TIME) {
+        island->now = walk->at;
+        if (meeting == MEETS_AT_ONCE) {
+            arrive(node, walk->packet);
+            return NULL;
+        }
+        if (node->kind->ahead(node, walk->packet))
+            return node;
+        island->now = now;
     }
-    island->now = walk->at;
-    if (!node->cuts) {
-        arrive(node, walk->packet);
-        return NULL;
-    }
-    if (node->kind->ahead(node, walk->packet))
-        return node;
-    island->now = now;
     cut(island, walk);
     return NULL;
 }
@@ -848,7 +847,7 @@ leaves_later(const struct island *island)
     return island->now == island->event_at && !island->cut_ahead && !island->cut_all;
 }
 
-/* From a place that is not just an end. */
+/* Not just from an end, or not farther than the link. */
 static __attribute__((noinline)) void
 send_specially(struct node *node, struct packet *packet, enum position position)
 {
@@ -859,12 +858,8 @@ send_specially(struct node *node, struct packet *packet, enum position position)
         lose_packet(island, packet, island->now, NO_NODE, NO_ROUTER, LOSS_NO_NODE);
     else if (addr_is_on_link(packet->dst))
         send_on_link(node, packet, island->net->network->attachment[node->rank].router);
-    else if (position >= POSITION_GATE)
-        walk_on(island, &walk, from_node(island->net->network, node, &walk));
-    else if (position == POSITION_IN_ORDER && leaves_later(island))
-        leave_later(node, packet);
     else
-        set_out(node, packet, LINE_NONE);
+        walk_on(island, &walk, from_node(island->net->network, node, &walk));
 }
 
 void
@@ -877,8 +872,10 @@ net_send(struct node *node, struct packet *packet)
     packet->inward = position == POSITION_POST && goes_inward(node, packet);
     if (observing(island, OBSERVE_SENT))
         observe_packet(island, OBSERVE_SENT, node->rank, packet);
-    if (position != POSITION_END || addr_is_on_link(packet->dst))
+    if (position == POSITION_NONE || position >= POSITION_GATE || addr_is_on_link(packet->dst))
         send_specially(node, packet, position);
+    else if (position == POSITION_IN_ORDER && leaves_later(island))
+        leave_later(node, packet);
     else
         set_out(node, packet, LINE_NONE);
 }
