@@ -185,8 +185,16 @@ struct ladder_options {
 void command_ladder(const struct world *world, const struct ladder_options *options, struct messages *messages,
                     GString *to);
 
-/* Runs @world once more and writes its packets to the file @path, of all nodes or of the hosts in @list; or adds
- * messages. */
+struct capture;
+
+/* Returns: what is to see the run of @world (v6sim/report/capture.h), the packets of all nodes or of the hosts in
+ * @list; NULL, with messages, if there is no such capture. */
+struct capture *command_capture_begin(const struct world *world, const char *list, struct messages *messages);
+
+/* Writes @capture, which is freed, to the file @path, or adds messages. */
+void command_capture_end(struct capture *capture, const char *path, struct messages *messages);
+
+/* The same with a run of its own. */
 void command_capture(const struct world *world, const char *path, const char *list, struct messages *messages);
 
 struct report;

@@ -5,6 +5,7 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/commands/progress.h"
+#include "v6sim/report/capture.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/manifest.h"
@@ -245,32 +246,47 @@ keep_shard(const struct collection *collection, const struct run_result *result,
         print_shard(scenario, options, result);
 }
 
+/* Returns: what sees the packets of the run; NULL: that is not wanted, or there are messages. */
+static struct capture *
+begin_capture(const struct world *world, const struct options *options, struct messages *messages)
+{
+    bool wanted = options->pcapng != NULL && messages_n(messages) == 0;
+
+    return wanted ? command_capture_begin(world, options->ladder.host, messages) : NULL;
+}
+
+/* Writes it, if the run is whole. */
+static void
+end_capture(struct capture *capture, const struct options *options, struct messages *messages)
+{
+    if (capture != NULL && messages_n(messages) == 0 && !options->stopped)
+        command_capture_end(capture, options->pcapng, messages);
+    else if (capture != NULL)
+        capture_free(capture);
+}
+
 static void
 run_world(const struct world *world, struct options *options, bool more, struct messages *messages)
 {
-    struct observer observer[RESULTS_OBSERVERS];
+    struct observer observer[RESULTS_OBSERVERS + 1];
     uint32_t n = options->results != NULL ? results_run_begin(options->results, world, observer, messages) : 0;
+    struct capture *capture = begin_capture(world, options, messages);
     struct collection collection;
     struct run_result *result;
 
     if (messages_n(messages) > 0)
         return;
+    if (capture != NULL)
+        observer[n++] = capture_observer(capture);
     collect(&collection, world, options);
     result = run_or_join(&collection, options, observer, n, messages);
     if (options->share.of > 0)
         keep_shard(&collection, result, options, messages);
     else
         report_result(&collection, result, options, more, messages);
+    end_capture(capture, options, messages);
     run_result_free(world, result);
     collect_clear(&collection);
-}
-
-/* Writes a capture beside. */
-static void
-run_capture(const struct world *world, const struct options *options, struct messages *messages)
-{
-    if (options->pcapng != NULL && messages_n(messages) == 0 && !options->stopped)
-        command_capture(world, options->pcapng, options->ladder.host, messages);
 }
 
 /* Draws ladders instead. */
@@ -282,6 +298,8 @@ run_ladder(const struct world *world, const struct options *options, bool first,
     command_ladder(world, &options->ladder, messages, text);
     if (messages_n(messages) == 0)
         command_print(text);
+    if (messages_n(messages) == 0 && options->pcapng != NULL)
+        command_capture(world, options->pcapng, options->ladder.host, messages);
 }
 
 /* Runs a scenario as @laid has it. Returns: the names of its variants, to be freed with g_strfreev(); NULL, if there
@@ -302,7 +320,6 @@ run_variant(const char *path, const struct scenario_options *laid, struct profil
         run_ladder(world, options, options->n_run++ == 0, messages);
     else
         run_world(world, options, more_to_come(options, path, world->scenario), messages);
-    run_capture(world, options, messages);
     command_world_free(world);
     return variants;
 }

@@ -401,6 +401,8 @@ capture_free(struct capture *capture)
     g_string_free(capture->section, TRUE);
     g_hash_table_unref(capture->name);
     g_hash_table_unref(capture->offered);
+    if (capture->hosts != NULL)
+        g_hash_table_unref(capture->hosts);
     g_free(capture);
 }
 

@@ -18,7 +18,7 @@
 
 struct capture;
 
-/* @hosts: ranks of those at whose interfaces packets are seen; NULL: at all nodes'. */
+/* @hosts: set of ranks of those at whose interfaces packets are seen, taken over; NULL: at all nodes'. */
 struct capture *capture_new(const struct world *world, GHashTable *hosts);
 void capture_free(struct capture *capture);
 
