@@ -86,7 +86,7 @@ test_pseudo_header(void)
     }
 }
 
-/* Numbers with few hashes and with many: each is found, and nothing else. */
+/* Numbers with few hashes and with many: each is found, and nothing else; of what is left once others are gone, too. */
 static void
 test_finder(void)
 {
@@ -103,6 +103,13 @@ test_finder(void)
             for (uint32_t at = hash, nth; (nth = finder_next(&finder, hash, &at)) != NOT_FOUND; found++)
                 g_assert_cmpuint(nth % hashes, ==, hash);
         g_assert_cmpuint(found, ==, N);
+        for (uint32_t i = 0; i < N; i += 3)
+            finder_remove(&finder, i % hashes, i);
+        found = 0;
+        for (uint32_t hash = 0; hash < hashes; hash++)
+            for (uint32_t at = hash, nth; (nth = finder_next(&finder, hash, &at)) != NOT_FOUND; found++)
+                g_assert_true(nth % hashes == hash && nth % 3 != 0);
+        g_assert_cmpuint(found, ==, N - (N + 2) / 3);
         finder_clear(&finder);
     }
 }
@@ -153,6 +160,32 @@ test_numbers(void)
     flights_clear(&flights);
 }
 
+/* What has arrived is known all the same, as it was last, and what was sent again is what began last. */
+static void
+test_arrived(void)
+{
+    enum { N = 500 };
+    struct flights flights = { 0 };
+
+    for (unsigned round = 1; round <= 3; round++)
+        for (uint32_t serial = 0; serial < N; serial++) {
+            const struct packet packet = segment(false, serial, TCP_ACK, 0);
+            const struct packet before = segment(false, serial / 2, TCP_ACK, 0);
+            struct flight *flight = flights_begin(&flights, &packet);
+
+            flight->sent = serial * 10 + round;
+            g_assert_true(flights_find(&flights, &packet) == flight);
+            if (serial % 4 != 0)
+                flights_end(&flights, flight);
+            flights_find(&flights, &packet)->last = round;
+            g_assert_cmpuint(flights_find(&flights, &before)->sent, ==, serial / 2 * 10 + round);
+            g_assert_cmpuint(flights_find(&flights, &packet)->last, ==, round);
+            g_assert_cmpuint(flights_find(&flights, &packet)->sent, ==, serial * 10 + round);
+        }
+    g_assert_cmpuint(flights.under_way.n, ==, N / 4);
+    flights_clear(&flights);
+}
+
 /* What is said of a packet in two steps is as if it had been said at once. */
 static void
 test_late_comment(void)
@@ -191,6 +224,7 @@ main(int argc, char **argv)
     g_test_add_func("/capture/pseudo-header", test_pseudo_header);
     g_test_add_func("/capture/finder", test_finder);
     g_test_add_func("/capture/numbers-of-tcp", test_numbers);
+    g_test_add_func("/capture/arrived", test_arrived);
     g_test_add_func("/capture/late-comment", test_late_comment);
     return g_test_run();
 }

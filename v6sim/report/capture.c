@@ -25,7 +25,7 @@ enum side { SIDE_ONLY, SIDE_INSIDE, SIDE_OUTSIDE, N_SIDES };
 struct seen {
     uint32_t interface[N_SIDES];        /* its number + 1; 0: none yet */
     struct addr named[2];       /* the last ones of it that name_node() was told of, of IPv6 and IPv4 */
-    GString *happened;          /* what will be the comment of its next packet; NULL: nothing */
+    GString *happened;          /* what will be the comment of its next packet; NULL: nothing ever was */
 };
 
 /* What is known only when the frame is there. */
@@ -44,7 +44,8 @@ struct capture {
     GPtrArray *happened;        /* all of theirs; owns them */
     struct flights flights;
     const struct flight *flight;        /* of the packet that is being written */
-    GString *comment, *section; /* of that */
+    GString *comment;           /* of that */
+    GString *section;           /* of what happens now */
     GHashTable *name;           /* rank + 1, by address */
     GHashTable *offered;        /* struct addr, by host: what it was offered by DHCPv6 last, which its request names */
 };
@@ -55,7 +56,7 @@ struct capture {
 static void
 numbers(void *user, const struct packet *packet, uint32_t *seq, uint32_t *ack)
 {
-    const struct capture *capture = user;
+    struct capture *capture = user;
     const struct flight *flight = capture->flight;
 
     if (flight == NULL || flight->ident.origin != packet->origin || flight->ident.serial != packet->serial ||
@@ -149,7 +150,7 @@ take_happened(struct capture *capture, uint32_t node)
 {
     GString *happened = capture->seen[node].happened;
 
-    if (happened == NULL)
+    if (happened == NULL || happened->len == 0)
         return;
     g_string_append_len(capture->comment, happened->str, (gssize) happened->len);
     g_string_truncate(happened, 0);
@@ -167,7 +168,8 @@ begin_frame(struct capture *capture, struct sight sight)
 {
     const struct observation *observation = sight.observation;
 
-    g_string_truncate(capture->comment, 0);
+    if (capture->comment->len > 0)
+        g_string_truncate(capture->comment, 0);
     return pcapng_packet_begin(&capture->frame, interface_of(capture, observation->node, sight.side),
                                MAX(observation->at, 0));
 }
@@ -256,6 +258,8 @@ see_arrived(struct capture *capture, const struct observation *observation, cons
     if (carried->proto == PROTO_TCP)
         flights_receive(&capture->flights, flight, carried);
     flight->last = frame != NO_FRAME ? frame : flight->last;
+    if (!addr_is_of_many(packet->dst))
+        flights_end(&capture->flights, flight);
 }
 
 /* Of a NAT, on which side of it what is now @packet came in; of others there is one. */
@@ -312,27 +316,38 @@ see_lost(struct capture *capture, const struct observation *observation, const s
     g_array_append_val(capture->late, late);
 }
 
-static void
-see_happening(struct capture *capture, const struct observation *observation)
+static GString *
+happened_at(struct capture *capture, uint32_t host)
 {
-    uint32_t host = happens_host(observation);
     GString **happened = &capture->seen[host].happened;
 
-    if (!is_wanted(capture, host))
-        return;
-    g_string_truncate(capture->comment, 0);
-    g_string_truncate(capture->section, 0);
-    if (!happens_append(capture->world, observation, capture->comment, capture->section))
-        return;
     if (*happened == NULL) {
         *happened = g_string_new(NULL);
         g_ptr_array_add(capture->happened, *happened);
     }
-    comment(*happened, capture->comment->str);
-    if (capture->section->len > 0) {
-        g_string_append(*happened, " (");
-        g_string_append(*happened, capture->section->str);
-        g_string_append_c(*happened, ')');
+    return *happened;
+}
+
+static void
+see_happening(struct capture *capture, const struct observation *observation)
+{
+    uint32_t host = happens_host(observation);
+    GString *to;
+    gsize before;
+
+    if (!is_wanted(capture, host))
+        return;
+    to = happened_at(capture, host);
+    before = to->len;
+    if (before > 0)
+        g_string_append(to, "; ");
+    g_string_truncate(capture->section, 0);
+    if (!happens_append(capture->world, observation, to, capture->section)) {
+        g_string_truncate(to, before);
+    } else if (capture->section->len > 0) {
+        g_string_append(to, " (");
+        g_string_append_len(to, capture->section->str, (gssize) capture->section->len);
+        g_string_append_c(to, ')');
     }
 }
 

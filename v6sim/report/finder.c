@@ -39,6 +39,25 @@ finder_add(struct finder *finder, uint32_t hash, uint32_t nth)
     finder->n++;
 }
 
+/* What stands behind the gap moves into it, if that is not before its own place: then there are no gaps between a place
+ * and what is there in its stead. */
+void
+finder_remove(struct finder *finder, uint32_t hash, uint32_t nth)
+{
+    struct finder_slot *slot = finder->slot;
+    uint32_t mask = finder->room - 1, gap = hash;
+
+    while (slot[gap & mask].nth != nth + 1)
+        gap++;
+    for (uint32_t at = gap + 1; slot[at & mask].nth != 0; at++)
+        if (((at - slot[at & mask].hash) & mask) >= ((at - gap) & mask)) {
+            slot[gap & mask] = slot[at & mask];
+            gap = at;
+        }
+    slot[gap & mask].nth = 0;
+    finder->n--;
+}
+
 void
 finder_clear(struct finder *finder)
 {

@@ -39,6 +39,9 @@ finder_next(const struct finder *finder, uint32_t hash, uint32_t *at)
 /* Adds @nth, below NOT_FOUND - 1. */
 void finder_add(struct finder *finder, uint32_t hash, uint32_t nth);
 
+/* Takes out @nth, which was added with @hash. */
+void finder_remove(struct finder *finder, uint32_t hash, uint32_t nth);
+
 void finder_clear(struct finder *finder);
 
 /* Returns: a hash each of whose bits depends on all of @bits. */

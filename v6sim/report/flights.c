@@ -34,7 +34,8 @@ flights_clear(struct flights *flights)
 {
     g_free(flights->flight);
     g_free(flights->flow);
-    finder_clear(&flights->by_ident);
+    finder_clear(&flights->under_way);
+    finder_clear(&flights->all);
     finder_clear(&flights->by_ends);
     *flights = (struct flights) { 0 };
 }
@@ -42,38 +43,63 @@ flights_clear(struct flights *flights)
 /* Packets */
 
 static uint32_t
-hash_ident(const struct packet *packet)
+hash_ident(struct ident ident)
 {
-    return finder_hash(((uint64_t) packet->origin << 32 | packet->serial) ^ (uint64_t) packet->sub << 48);
+    return finder_hash(((uint64_t) ident.origin << 32 | ident.serial) ^ (uint64_t) ident.sub << 48);
+}
+
+/* Returns: the last one of those that are found by @finder. */
+static struct flight *
+find(const struct flights *flights, const struct finder *finder, struct ident ident)
+{
+    uint32_t hash = hash_ident(ident);
+    struct flight *last = NULL;
+
+    for (uint32_t at = hash, nth; (nth = finder_next(finder, hash, &at)) != NOT_FOUND;) {
+        struct flight *flight = &flights->flight[nth];
+
+        if (flight->ident.origin == ident.origin && flight->ident.serial == ident.serial &&
+            flight->ident.sub == ident.sub && (last == NULL || last < flight))
+            last = flight;
+    }
+    return last;
 }
 
 struct flight *
-flights_find(const struct flights *flights, const struct packet *packet)
+flights_find(struct flights *flights, const struct packet *packet)
 {
-    uint32_t hash = hash_ident(packet);
+    struct ident ident = packet_ident(packet);
+    struct flight *flight = find(flights, &flights->under_way, ident);
 
-    for (uint32_t at = hash, nth; (nth = finder_next(&flights->by_ident, hash, &at)) != NOT_FOUND;) {
-        struct flight *flight = &flights->flight[nth];
-
-        if (flight->ident.origin == packet->origin && flight->ident.serial == packet->serial &&
-            flight->ident.sub == packet->sub)
-            return flight;
-    }
-    return NULL;
+    if (flight != NULL)
+        return flight;
+    for (; flights->n_found < flights->n; flights->n_found++)
+        finder_add(&flights->all, hash_ident(flights->flight[flights->n_found].ident), flights->n_found);
+    return find(flights, &flights->all, ident);
 }
 
 struct flight *
 flights_begin(struct flights *flights, const struct packet *packet)
 {
-    struct flight *flight = flights_find(flights, packet);
+    struct ident ident = packet_ident(packet);
+    struct flight *flight = find(flights, &flights->under_way, ident);
 
     if (flight == NULL) {
         flights->flight = with_room(flights->flight, flights->n, &flights->room, sizeof *flight);
         flight = &flights->flight[flights->n];
-        finder_add(&flights->by_ident, hash_ident(packet), flights->n++);
+        finder_add(&flights->under_way, hash_ident(ident), flights->n++);
     }
-    *flight = (struct flight) { .ident = packet_ident(packet), .sent = NO_FRAME, .last = NO_FRAME };
+    *flight = (struct flight) { .ident = ident, .under_way = true, .sent = NO_FRAME, .last = NO_FRAME };
     return flight;
+}
+
+void
+flights_end(struct flights *flights, struct flight *flight)
+{
+    if (!flight->under_way)
+        return;
+    flight->under_way = false;
+    finder_remove(&flights->under_way, hash_ident(flight->ident), (uint32_t) (flight - flights->flight));
 }
 
 /* Connections */
@@ -100,16 +126,19 @@ is_same(const struct flow *a, const struct flow *b)
         a->port[1] == b->port[1];
 }
 
-/* Returns: the connection that @packet is of; @from: which end it is from. */
+/* Returns: the connection that @packet is of, its number most likely @guess; @from: which end it is from. */
 static struct flow *
-flow_of(struct flights *flights, const struct packet *packet, unsigned *from)
+flow_of(struct flights *flights, const struct packet *packet, uint32_t guess, unsigned *from)
 {
     bool swap = is_lesser(packet->dst, packet->dport, packet->src, packet->sport);
     const struct flow new = { .end = { swap ? packet->dst : packet->src, swap ? packet->src : packet->dst },
                               .port = { swap ? packet->dport : packet->sport, swap ? packet->sport : packet->dport } };
-    uint32_t hash = hash_flow(&new);
+    uint32_t hash;
 
     *from = swap;
+    if (guess < flights->n_flows && is_same(&flights->flow[guess], &new))
+        return &flights->flow[guess];
+    hash = hash_flow(&new);
     for (uint32_t at = hash, nth; (nth = finder_next(&flights->by_ends, hash, &at)) != NOT_FOUND;)
         if (is_same(&flights->flow[nth], &new))
             return &flights->flow[nth];
@@ -144,8 +173,9 @@ void
 flights_send(struct flights *flights, struct flight *flight, const struct packet *packet)
 {
     unsigned from;
-    struct flow *flow = flow_of(flights, packet, &from);
+    struct flow *flow = flow_of(flights, packet, NOT_FOUND, &from);
 
+    flight->flow = (uint32_t) (flow - flights->flow);
     flight->seq = flow->from[from].sent;
     flight->ack = flow->from[!from].come;
     if (packet->flags & TCP_SYN)
@@ -161,7 +191,7 @@ void
 flights_receive(struct flights *flights, const struct flight *flight, const struct packet *packet)
 {
     unsigned from;
-    struct flow *flow = flow_of(flights, packet, &from);
+    struct flow *flow = flow_of(flights, packet, flight->flow, &from);
 
     flow->from[from].come = MAX(flow->from[from].come, end_of(packet, flight->seq));
 }

@@ -13,31 +13,40 @@
 
 struct flight {
     struct ident ident;
+    bool under_way;             /* has not arrived */
     uint32_t seq, ack;          /* of the segment in it, if there is one */
+    uint32_t flow;              /* the number of its connection, as its sender sees it */
     size_t sent;                /* the frame with its octets as it was sent, or passed on, last; NO_FRAME: none */
     size_t last;                /* the last frame that shows it; NO_FRAME: none */
 };
 
 struct flow;
 
-/* Zeroed: nothing is known. */
+/* Zeroed: nothing is known. Nothing is forgotten either, but what has arrived is seldom asked for again: it is not
+ * where all others are looked for, which stay few and near. */
 struct flights {
-    struct flight *flight;
+    struct flight *flight;      /* as they began */
     struct flow *flow;
     uint32_t n, room, n_flows, flows_room;
-    struct finder by_ident, by_ends;
+    struct finder under_way;    /* flights that have not arrived, by identity */
+    struct finder all;          /* the first n_found flights, made when somebody asks for what is not under way */
+    uint32_t n_found;
+    struct finder by_ends;      /* flows */
 };
 
 void flights_clear(struct flights *flights);
 
-/* Returns: what is known of @packet; NULL: nothing. Holds until a flight is added. */
-struct flight *flights_find(const struct flights *flights, const struct packet *packet);
+/* Returns: what is known of @packet; NULL: nothing. Holds until a flight begins. */
+struct flight *flights_find(struct flights *flights, const struct packet *packet);
 
 /* The same of one that begins, whatever was known before: without frames, its numbers 0. */
 struct flight *flights_begin(struct flights *flights, const struct packet *packet);
 
 /* Sets the numbers of @flight, which begins with segment @packet at its sender. */
 void flights_send(struct flights *flights, struct flight *flight, const struct packet *packet);
+
+/* @flight has come to where it was sent to. */
+void flights_end(struct flights *flights, struct flight *flight);
 
 /* Segment @packet of @flight has come to its receiver. */
 void flights_receive(struct flights *flights, const struct flight *flight, const struct packet *packet);

@@ -14,16 +14,11 @@ enum { OPTION_END, OPTION_COMMENT, OPTION_NAME = 2, OPTION_DESCRIPTION = 3, OPTI
 enum { NAME_IPV4 = 1, NAME_IPV6 = 2 };
 enum { LINKTYPE_RAW = 101, NANOSECONDS = 9, INBOUND = 1, OUTBOUND = 2 };
 
-static size_t
-padded(size_t n)
-{
-    return (n + 3) & ~(size_t) 3;
-}
-
 static void
 pad(struct octets *to)
 {
-    octets_zeros(to, padded(to->n) - to->n);
+    while (to->n % 4 != 0)
+        octets_put8(to, 0);
 }
 
 /* Section 3.1. Returns: where the block begins. */
@@ -128,9 +123,10 @@ enum { INTERFACE = 8, AT = 12, CAPTURED = 20, ORIGINAL = 24 };  /* places in a b
 size_t
 pcapng_packet_begin(struct octets *to, uint32_t interface, int64_t at)
 {
-    size_t start = begin_block(to, BLOCK_PACKET);
-    uint8_t *block = octets_add(to, PCAPNG_OCTETS - INTERFACE) - INTERFACE;
+    size_t start = to->n;
+    uint8_t *block = octets_add(to, PCAPNG_OCTETS);
 
+    octets_set32(block, BLOCK_PACKET);
     octets_set32(block + INTERFACE, interface);
     octets_set64(block + AT, (uint64_t) at);
     return start;
@@ -140,11 +136,17 @@ pcapng_packet_begin(struct octets *to, uint32_t interface, int64_t at)
 static void
 end_packet(struct octets *to, size_t start, const char *comment, uint32_t flags)
 {
+    uint8_t *rest;
+    uint32_t length;
+
     put_text(to, OPTION_COMMENT, comment);
-    octets_put32(to, OPTION_FLAGS << 16 | sizeof flags);
-    octets_put32(to, flags);
-    end_options(to);
-    end_block(to, start);
+    rest = octets_add(to, 16);
+    length = (uint32_t) (to->n - start);
+    octets_set32(rest, OPTION_FLAGS << 16 | sizeof flags);
+    octets_set32(rest + 4, flags);
+    octets_set32(rest + 8, OPTION_END);
+    octets_set32(rest + 12, length);
+    octets_set32(to->data + start + 4, length);
 }
 
 void
@@ -156,6 +158,12 @@ pcapng_packet_end(struct octets *to, size_t start, uint32_t original, bool inbou
     octets_set32(to->data + start + ORIGINAL, MAX(captured, original));
     pad(to);
     end_packet(to, start, comment, inbound ? INBOUND : OUTBOUND);
+}
+
+static size_t
+padded(size_t n)
+{
+    return (n + 3) & ~(size_t) 3;
 }
 
 static uint32_t
