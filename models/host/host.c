@@ -732,14 +732,16 @@ host_receive(struct host *host, struct packet *packet)
         server_receive(host->server, packet);
     else if (own != NULL)
         operation_in(host, packet, own->proto, own->sport);
-    else if (packet->proto != PROTO_TCP && packet->proto != PROTO_UDP)
-        message_in(host, packet);
-    else if (host->configuring != NULL && packet->proto == PROTO_UDP && is_lease(packet))
-        lease_in(host, packet);
     else if (packet->proto == PROTO_TCP && packet->flags & TCP_FIN)
         acknowledge_close(host, packet);
+    else if (packet->proto == PROTO_TCP)
+        operation_in(host, packet, PROTO_TCP, packet->dport);
+    else if (packet->proto != PROTO_UDP)
+        message_in(host, packet);
+    else if (host->configuring != NULL && is_lease(packet))
+        lease_in(host, packet);
     else
-        operation_in(host, packet, packet->proto, packet->dport);
+        operation_in(host, packet, PROTO_UDP, packet->dport);
 }
 
 static void

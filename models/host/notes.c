@@ -34,11 +34,10 @@ notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t 
         .configured_ipv4 = (uint8_t) configure_how_ipv4(host),
         .is_configured = host->configured_at < INT64_MAX,
     };
-    for (uint8_t i = 0; i < n_questions; i++) {
+    for (uint8_t i = 0; i < n_questions; i++)
         notes->query[i] = (struct query_notes) { .first_at = -1, .ended_at = -1 };
-        for (uint32_t server = 0; server < servers->n; server++)
-            *notes_sent(notes, i, server) = (struct query_sent) { .all = 0 };
-    }
+    if (n_questions > 0)
+        memset(notes_sent(notes, 0, 0), 0, n_questions * servers->n * sizeof(struct query_sent));
 }
 
 /* Candidates and attempts */

@@ -18,10 +18,9 @@ static const uint16_t qtype_of[N_QUESTIONS] = {
     [ASK_A] = QTYPE_A, [ASK_AAAA] = QTYPE_AAAA, [ASK_PTR] = QTYPE_PTR };
 
 static void
-note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bool over_tcp)
+note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, struct query_sent *sent, bool over_tcp)
 {
     struct query_notes *notes = &notes_of(lookup)->query[question];
-    struct query_sent *sent = notes_sent(notes_of(lookup), question, nth_server);
 
     if (notes->first_at < 0)
         notes->first_at = now(lookup);
@@ -30,15 +29,13 @@ note_sent(struct lookup *lookup, enum question question, uint32_t nth_server, bo
     sent->over_tcp = (uint16_t) (sent->over_tcp + over_tcp);
 }
 
-/* How many queries of this type the server has had from the lookup, at whichever of its addresses. */
+/* How many queries of this type the server, one of several, has had from the lookup, at whichever of its addresses. */
 static uint32_t
 sent_before(const struct lookup *lookup, enum question question, uint32_t nth_server)
 {
     const struct usable_server *server = lookup->servers->server;
     uint32_t n = 0;
 
-    if (lookup->servers->n == 1)
-        return notes_sent(notes_of(lookup), question, nth_server)->all;
     for (uint32_t i = 0; i < lookup->servers->n; i++)
         if (i == nth_server || (server[i].node == server[nth_server].node && server[i].node != NO_NODE))
             n += notes_sent(notes_of(lookup), question, i)->all;
@@ -51,6 +48,8 @@ put_query(struct lookup *lookup, enum question question, uint32_t nth_server, st
     bool over_tcp = packet->proto == PROTO_TCP;
     uint32_t name = search_name(lookup, question);
     uint16_t edns = profile_of(lookup)->edns.size > 0 ? edns_of_query(lookup, question, nth_server) : 0;
+    struct query_sent *sent = notes_sent(notes_of(lookup), question, nth_server);
+    uint32_t before = lookup->servers->n == 1 ? sent->all : sent_before(lookup, question, nth_server);
 
     packet->size = (uint16_t) (packet->size + DNS_HEADER + DNS_QUESTION + (over_tcp ? DNS_LENGTH : 0) +
                                (edns != 0 ? DNS_OPT : 0) +
@@ -59,10 +58,10 @@ put_query(struct lookup *lookup, enum question question, uint32_t nth_server, st
         .name = name,
         .id = id_of(lookup),
         .qtype = qtype_of[question],
-        .nth = (uint8_t) MIN(sent_before(lookup, question, nth_server), UINT8_MAX),
+        .nth = (uint8_t) MIN(before, UINT8_MAX),
         .edns = edns,
     };
-    note_sent(lookup, question, nth_server, over_tcp);
+    note_sent(lookup, question, nth_server, sent, over_tcp);
 }
 
 void

@@ -78,7 +78,7 @@ struct selecting {
     struct source_address outgoing[MAX_SOURCES];        /* those of IPv6 that are on one interface */
     struct source_address loopback;     /* of a destination that is the host itself */
     uint32_t n_kinds;
-    struct kind kind[MAX_CANDIDATES + 1];       /* the one at the end: of the destination in hand */
+    struct kind kind[MAX_CANDIDATES];
 };
 
 /* Apart from fact_met(), which finds it met as a rule. */
@@ -267,18 +267,19 @@ rank_sources(const struct selecting *selecting, struct kind *kind)
     kind->place = n_best == 1 ? rank_place(list, (uint64_t) (best ^ next) << 32) : list->n;
 }
 
-/* Returns: the kind that is the same as the one at the end, which is another only from now on. */
+/* Returns: the kind that @towards is of. */
 static const struct kind *
-find_kind(struct selecting *selecting)
+find_kind(struct selecting *selecting, const struct towards *towards)
 {
-    struct kind *last = &selecting->kind[selecting->n_kinds];
+    struct kind *end = &selecting->kind[selecting->n_kinds];
 
-    for (struct kind *kind = selecting->kind; kind < last; kind++)
-        if (memcmp(&kind->towards, &last->towards, sizeof last->towards) == 0)
+    for (struct kind *kind = selecting->kind; kind < end; kind++)
+        if (memcmp(&kind->towards, towards, sizeof *towards) == 0)
             return kind;
     selecting->n_kinds++;
-    rank_sources(selecting, last);
-    return last;
+    end->towards = *towards;
+    rank_sources(selecting, end);
+    return end;
 }
 
 /* Ranks @pair with a source that is one of the best for a kind, by those rules that are not tabled: few, and as a rule
@@ -299,9 +300,9 @@ rank_one_of_best(const struct selecting *selecting, struct pair *pair, const str
 /* Where nobody wants to know of arguments, and all of the host's addresses are candidates: the best of those that rank
  * best for the kind. */
 static const struct source_address *
-best_of_kind(struct selecting *selecting, struct addr dst, uint8_t *rule)
+best_of_kind(struct selecting *selecting, struct addr dst, const struct towards *towards, uint8_t *rule)
 {
-    const struct kind *kind = find_kind(selecting);
+    const struct kind *kind = find_kind(selecting, towards);
     const struct source_address *chosen = &selecting->own->source[kind->best[0]];
     uint64_t best = UINT64_MAX, next = UINT64_MAX;
     struct pair pair = { .dst = dst };
@@ -358,16 +359,15 @@ best_by_table(struct selecting *selecting, const struct towards *towards, const 
 
 /* The best of several candidates. */
 static const struct source_address *
-best_source(struct selecting *selecting, struct addr dst, const struct reach *reach,
+best_source(struct selecting *selecting, struct addr dst, const struct reach *reach, const struct towards *towards,
             const struct source_address *candidate, uint32_t n, uint8_t *rule)
 {
-    const struct towards *towards = &selecting->kind[selecting->n_kinds].towards;
     const struct source_address *best = NULL;
 
     if (!reach->self && !reach->link_only && selecting->by_source.arguable != 0)
         best = best_by_table(selecting, towards, candidate, n, rule);
     else if (!reach->self && candidate == selecting->own->source)
-        best = best_of_kind(selecting, dst, rule);
+        best = best_of_kind(selecting, dst, towards, rule);
     return best != NULL ? best : best_of_all(selecting, dst, towards, candidate, n, rule);
 }
 
@@ -376,6 +376,7 @@ static inline const struct source_address *
 choose_ipv6(struct selecting *selecting, struct destination *to, const struct reach *reach)
 {
     const struct source_address *given = reach_given_source(selecting->own, reach), *candidate;
+    struct towards towards;
     uint32_t n;
 
     if (given != NULL)
@@ -383,8 +384,8 @@ choose_ipv6(struct selecting *selecting, struct destination *to, const struct re
     candidate = find_candidates(selecting, reach, &n);
     if (n <= 1)
         return n == 1 ? candidate : NULL;
-    to->row = set_towards(selecting, &selecting->kind[selecting->n_kinds].towards, to->pair.dst, reach);
-    return best_source(selecting, to->pair.dst, reach, candidate, n, &to->pair.source_rule);
+    to->row = set_towards(selecting, &towards, to->pair.dst, reach);
+    return best_source(selecting, to->pair.dst, reach, &towards, candidate, n, &to->pair.source_rule);
 }
 
 /* The host itself, under an address that every host has. */

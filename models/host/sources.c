@@ -1,8 +1,5 @@
 /*
  * sources.c - what selection looks up of a host's own addresses
- *
- * Follows:
- *   RFC 3484 sections 3.1 and 3.2 - scopes
  */
 #include "models/host/sources.h"
 
@@ -12,25 +9,6 @@
 #include "models/tunnel/sixtofour.h"
 #include "models/tunnel/teredo.h"
 #include "sim/engine/arena.h"
-
-/* RFC 1918 section 3. */
-static bool
-is_private_ipv4(uint32_t a)
-{
-    return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8;
-}
-
-uint8_t
-scope_of_ipv4(const struct profile *profile, uint32_t addr)
-{
-    const struct scopes *scopes = &profile->scopes;
-
-    if (addr >> 16 == 0xa9fe || addr >> 24 == 127)      /* 169.254/16, 127/8 */
-        return scopes->link_ipv4 ? SCOPE_GLOBAL | SCOPE_BY_FACT : SCOPE_LINK;
-    if (!is_private_ipv4(addr))
-        return SCOPE_GLOBAL;
-    return SCOPE_BY_FACT | (scopes->private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL);
-}
 
 /* 2002::/16 and 2001::/32. */
 static bool

@@ -18,8 +18,25 @@ struct arena;
 
 #define SCOPE_BY_FACT 0x10      /* beside a scope: it is a matter of the profile */
 
+/* RFC 1918 section 3. */
+static inline bool
+is_private_ipv4(uint32_t a)
+{
+    return a >> 24 == 10 || a >> 20 == 0xac1 || a >> 16 == 0xc0a8;
+}
+
 /* Returns: the scope of an IPv4 address, RFC 3484 section 3.2, some with SCOPE_BY_FACT. */
-uint8_t scope_of_ipv4(const struct profile *profile, uint32_t addr);
+static inline uint8_t
+scope_of_ipv4(const struct profile *profile, uint32_t addr)
+{
+    const struct scopes *scopes = &profile->scopes;
+
+    if (addr >> 16 == 0xa9fe || addr >> 24 == 127)      /* 169.254/16, 127/8 */
+        return scopes->link_ipv4 ? SCOPE_GLOBAL | SCOPE_BY_FACT : SCOPE_LINK;
+    if (!is_private_ipv4(addr))
+        return SCOPE_GLOBAL;
+    return SCOPE_BY_FACT | (scopes->private_ipv4 ? SCOPE_SITE : SCOPE_GLOBAL);
+}
 
 /* Returns: the scope of @addr; of IPv6 by RFC 3484 section 3.1. */
 static inline uint8_t

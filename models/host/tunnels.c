@@ -3,6 +3,8 @@
  */
 #include "models/host/tunnels.h"
 
+#include <glib.h>
+
 #include "models/host/operation.h"
 #include "models/host/sources.h"
 #include "models/tunnel/sixtofour.h"
@@ -319,18 +321,25 @@ is_relayed(const struct host *host, struct addr dst)
         !tunnel_is_up(&tunnel[TUNNEL_TEREDO]);
 }
 
-uint8_t
-tunnels_iface(const struct host *host, struct addr dst)
+/* The same as tunnels_iface() of a host that has tunnels; apart from it, as few have. */
+static G_GNUC_NO_INLINE uint8_t
+iface_to(const struct host *host, struct addr dst)
 {
     struct reach reach;
     struct own_room room;
 
-    if (host->tunnels == NULL || addr_is_ipv4(dst) || addr_is_on_link(dst))
-        return INTERFACE_NATIVE;
     if (is_relayed(host, dst))
         return INTERFACE_TUNNEL + TUNNEL_TEREDO_RELAY;
     return reach_find(&host->selection, reach_own(&host->selection, &room), dst, NO_ZONE, &reach) == SOURCE_THERE
         ? reach.iface : INTERFACE_NATIVE;
+}
+
+uint8_t
+tunnels_iface(const struct host *host, struct addr dst)
+{
+    if (host->tunnels == NULL || addr_is_ipv4(dst) || addr_is_on_link(dst))
+        return INTERFACE_NATIVE;
+    return iface_to(host, dst);
 }
 
 uint16_t

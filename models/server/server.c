@@ -116,15 +116,14 @@ answer_with_data(struct server *server, struct packet *packet)
 void
 server_receive(struct server *server, struct packet *packet)
 {
-    struct island *island = server->node->island;
     bool answered = server->config->has_data ? answer_with_data(server, packet) : answer(server, packet);
 
     if (answered)
         server->send(server->node, packet);
     else if (packet->proto == PROTO_UDP && packet->inner == NULL)
-        server->send(server->node, packet_report(island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
+        server->send(server->node, packet_report(server->node->island, packet, packet->dst, ICMP_PORT_UNREACHABLE, 0));
     else
-        packet_free(island, packet);
+        packet_free(server->node->island, packet);
 }
 
 /* As a node */
