@@ -20,6 +20,9 @@
  */
 #include "models/host/connect.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/history.h"
@@ -385,7 +388,9 @@ connect_new(struct operation *operation, int64_t to_send, int64_t to_receive)
     struct models *models = operation->host->node->island->models;
     struct connecting *connecting = shelf_get(&models->pieces, sizeof *connecting);
 
-    *connecting = (struct connecting) { .host = operation->host, .operation = operation };
+    memset(connecting, 0, offsetof(struct connecting, few));
+    connecting->host = operation->host;
+    connecting->operation = operation;
     if (to_send > 0)
         connecting->transfer = transfer_new(operation->host, to_send, to_receive);
     return connecting;
@@ -462,7 +467,7 @@ connect_put(struct connecting *connecting, const struct candidate *candidate, ui
         attempt->candidate = place_of(candidate, n, notes->candidate[attempt->candidate].dst);
         connecting->tried |= (uint16_t) (1u << attempt->candidate);
     }
-    notes_put_candidates(notes, connecting->host, candidate, n);
+    notes_put_candidates(connecting->operation, candidate, n);
     go_on(connecting);
 }
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/notes.h"
 #include "models/host/record.h"
 #include "models/host/syn.h"
 #include "models/host/transfer.h"
@@ -47,6 +48,7 @@ struct connecting {
     int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
     int64_t give_up_at;         /* when the program ends it all; INT64_MAX: when all have failed */
     connect_fn *tell;
+    struct few_candidates few;  /* where the operation has them, if they are no more */
 };
 
 /* Returns: one of @operation with its host and what is to go over the connection, all else zeroed. */

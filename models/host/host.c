@@ -59,11 +59,11 @@ operation_free(struct operation *operation)
 
     if (operation->lookup != NULL)
         lookup_free(operation->lookup);
+    notes_end(operation);
     if (operation->connecting != NULL)
         connect_free(operation->connecting);
     if (operation->pinging != NULL)
         shelf_put(&models->pieces, operation->pinging, sizeof *operation->pinging);
-    notes_end(&operation->notes, operation->host);
     shelf_put(&models->pieces, operation, size_of_operation(operation->notes.n_questions, operation->notes.servers));
 }
 
@@ -209,7 +209,7 @@ select_address(struct operation *operation, const struct addr *dst, uint32_t n)
     struct candidate *room;
 
     begin_selecting(operation, dst, n);
-    room = notes_room(&operation->notes, operation->host, n);
+    room = notes_room(operation, n);
     selection_sort(&operation->host->selection, dst, NULL, n, room);
 }
 
@@ -226,12 +226,12 @@ static void
 select_and_connect(struct operation *operation, const struct addr *dst, uint32_t n, bool more)
 {
     struct host *host = operation->host;
-    struct connecting *connecting;
+    struct connecting *connecting = connect_new(operation, operation->item->send, operation->item->receive);
 
+    operation->connecting = connecting;
     select_address(operation, dst, n);
     history_sort(host, operation->notes.candidate, operation->notes.n_candidates);
     operation->hold_at = INT64_MAX;
-    connecting = operation->connecting = connect_new(operation, operation->item->send, operation->item->receive);
     connecting->dport = operation->item->port;
     connecting->more = more;
     connecting->tell = connected;

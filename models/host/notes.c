@@ -49,39 +49,57 @@ size_of_candidates(uint32_t n)
     return n * (sizeof(struct candidate) + sizeof(struct attempt_record));
 }
 
-static void
-take_room(struct notes *notes, const struct host *host, uint32_t n)
+/* Returns: where @operation has few candidates, or NULL. */
+static struct few_candidates *
+few_of(const struct operation *operation)
 {
-    notes->candidate = shelf_get(pieces_of(host), size_of_candidates(n));
-    notes->attempt = (struct attempt_record *) (void *) (notes->candidate + n);
-    notes->n_candidates = (uint8_t) n;
+    return operation->connecting != NULL ? &operation->connecting->few : NULL;
 }
 
 static void
-give_back_room(const struct notes *notes, const struct host *host)
+take_room(struct operation *operation, uint32_t n)
 {
-    if (notes->candidate != NULL)
-        shelf_put(pieces_of(host), notes->candidate, size_of_candidates(notes->n_candidates));
+    struct few_candidates *few = n <= FEW_CANDIDATES ? few_of(operation) : NULL;
+    struct notes *notes = &operation->notes;
+
+    notes->n_candidates = (uint8_t) n;
+    if (few != NULL) {
+        notes->candidate = few->candidate;
+        notes->attempt = few->attempt;
+    } else if (n > 0) {
+        notes->candidate = shelf_get(pieces_of(operation->host), size_of_candidates(n));
+        notes->attempt = (struct attempt_record *) (uintptr_t) (notes->candidate + n);
+    }
+}
+
+static void
+give_back_room(const struct operation *operation, const struct notes *notes)
+{
+    const struct few_candidates *few = few_of(operation);
+
+    if (notes->candidate != NULL && (few == NULL || notes->candidate != few->candidate))
+        shelf_put(pieces_of(operation->host), notes->candidate, size_of_candidates(notes->n_candidates));
 }
 
 struct candidate *
-notes_room(struct notes *notes, const struct host *host, uint32_t n)
+notes_room(struct operation *operation, uint32_t n)
 {
-    g_assert(notes->n_candidates == 0);
-    if (n > 0)
-        take_room(notes, host, n);
-    return notes->candidate;
+    g_assert(operation->notes.candidate == NULL);
+    take_room(operation, n);
+    return operation->notes.candidate;
 }
 
 void
-notes_put_candidates(struct notes *notes, const struct host *host, const struct candidate *candidate, uint32_t n)
+notes_put_candidates(struct operation *operation, const struct candidate *candidate, uint32_t n)
 {
+    struct notes *notes = &operation->notes;
     const struct notes before = *notes;
 
-    if (n != notes->n_candidates) {
-        take_room(notes, host, n);
+    if (n != notes->n_candidates)
+        take_room(operation, n);
+    if (notes->candidate != before.candidate) {
         memcpy(notes->attempt, before.attempt, before.n_attempts * sizeof *before.attempt);
-        give_back_room(&before, host);
+        give_back_room(operation, &before);
     }
     memcpy(notes->candidate, candidate, n * sizeof *candidate);
 }
@@ -210,9 +228,11 @@ notes_record(const struct operation *operation, struct record *record)
 }
 
 void
-notes_end(const struct notes *notes, const struct host *host)
+notes_end(const struct operation *operation)
 {
-    give_back_room(notes, host);
+    const struct notes *notes = &operation->notes;
+
+    give_back_room(operation, notes);
     if (notes->answered != NULL)
-        shelf_put(pieces_of(host), notes->answered, sizeof *notes->answered);
+        shelf_put(pieces_of(operation->host), notes->answered, sizeof *notes->answered);
 }

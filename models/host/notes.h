@@ -37,11 +37,18 @@ struct answered {
     struct carriage carriage;
 };
 
+/* Room for as many candidates as most names have: where they are connected to. */
+#define FEW_CANDIDATES 2
+struct few_candidates {
+    struct candidate candidate[FEW_CANDIDATES];
+    struct attempt_record attempt[FEW_CANDIDATES];
+};
+
 struct notes {
     int64_t started_at, resolved_at;
     const struct server_list *servers;  /* that its lookup asks; NULL: it looks nothing up */
     struct candidate *candidate;        /* n_candidates; NULL: none */
-    struct attempt_record *attempt;     /* behind them, with room for as many */
+    struct attempt_record *attempt;     /* with room for as many */
     struct answered *answered;          /* NULL: nothing was */
     uint32_t nth, found, under, died;   /* these and what follows as in the record */
     uint8_t n_questions, n_candidates, n_attempts, n_names;
@@ -72,12 +79,11 @@ notes_sent(const struct notes *notes, enum question question, uint32_t nth)
     return &sent[question * notes->servers->n + nth];
 }
 
-/* Has it have @n candidates, where no attempt was made yet. Returns: where to fill them in. */
-struct candidate *notes_room(struct notes *notes, const struct host *host, uint32_t n);
+/* Has @operation have @n candidates, where no attempt was made yet. Returns: where to fill them in. */
+struct candidate *notes_room(struct operation *operation, uint32_t n);
 
 /* Has it have these @n candidates in place of its own; attempts are as before. */
-void notes_put_candidates(struct notes *notes, const struct host *host, const struct candidate *candidate,
-                          uint32_t n);
+void notes_put_candidates(struct operation *operation, const struct candidate *candidate, uint32_t n);
 
 /* Its request was answered now, by @packet: which way both went. @sent_at, @peer_at: when the request was sent, and
  * came there. */
@@ -90,5 +96,5 @@ void notes_error(struct notes *notes, const struct packet *error);
 /* Makes @record, of @operation as far as it has come; what is of its end is not filled in. */
 void notes_record(const struct operation *operation, struct record *record);
 
-/* Gives back what they have, but for what is behind them. */
-void notes_end(const struct notes *notes, const struct host *host);
+/* Gives back what @operation's have, but for what is behind them. */
+void notes_end(const struct operation *operation);
