@@ -149,6 +149,21 @@ list_address(struct configuring *configuring, uint32_t n, uint32_t before, struc
     return changed;
 }
 
+/* Returns: the number of @router among those that advertised what is listed; 0 for ::. */
+static uint8_t
+list_router(struct host *host, struct addr router)
+{
+    struct configuring *configuring = host->configuring;
+    uint16_t known = reach_advertiser(&host->selection, router);
+
+    if (addr_is_unspecified(router))
+        return 0;
+    if (known != NO_ADVERTISER)
+        return (uint8_t) known;
+    configuring->advertiser[host->selection.n_routers++] = router;
+    return host->selection.n_routers;
+}
+
 static bool
 list_own(struct host *host, uint32_t *n, uint32_t before)
 {
@@ -163,7 +178,7 @@ list_own(struct host *host, uint32_t *n, uint32_t before)
         if (own_in_use(host, own))
             changed |= list_address(configuring, (*n)++, before, (struct host_address) {
                 .addr = own->addr, .len = 64, .flags = (uint8_t) (kind | aged), .off_link = !own->on_link,
-                .router = own->router });
+                .router = list_router(host, own->router) });
     }
     return changed;
 }
@@ -181,9 +196,11 @@ list_addresses(struct host *host)
     struct host_address ipv4;
 
     for (uint8_t i = 0; i < host->config->n_given; i++)
-        configuring->address[n++] = host_given(host->config, i);
+        configuring->address[n++] = host->config->given[i];
     if (ipv4_address(host, &ipv4))
         changed |= list_address(configuring, n++, before, ipv4);
+    host->selection.router = configuring->advertiser;
+    host->selection.n_routers = 0;
     changed |= list_own(host, &n, before);
     n = tunnels_list(host, configuring->address, n);
     sources_forget(&host->selection);

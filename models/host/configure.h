@@ -84,6 +84,7 @@ struct configuring {
     uint8_t rdnss_used;         /* set of them: those that the list of DNS servers was made of */
     int64_t armed_at, aging_at; /* timers that are queued; INT64_MAX: none */
     struct own_address own[MOST_OWN];
+    struct addr advertiser[MOST_OWN];           /* of prefixes of addresses in use */
     struct host_address address[MOST_OWN + 2 * MOST_LISTED + N_TUNNELS];    /* in use, as selection sees them */
 };
 

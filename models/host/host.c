@@ -753,7 +753,7 @@ host_packet_in(struct node *node, struct packet *packet)
 /* Configuration */
 
 struct host_config *
-host_config_keep(struct arena *arena, const struct host_config *config, const struct given_address *given)
+host_config_keep(struct arena *arena, const struct host_config *config, const struct host_address *given)
 {
     size_t size = offsetof(struct host_config, given), room = size + config->n_given * sizeof *given;
     struct host_config *kept = arena_alloc(arena, MAX(room, sizeof *config));
@@ -801,19 +801,6 @@ observe_configured(const struct host *host)
             .at = host_now(host), .node = host->node->rank, .kind = OBSERVE_CONFIGURED, .subject = &configured });
 }
 
-static const struct host_address *
-given_addresses(const struct host *host)
-{
-    const struct host_config *config = host->config;
-    struct host_address *address = NULL;
-
-    if (config->n_given > 0)
-        address = arena_alloc(&host->node->island->arena, config->n_given * sizeof *address);
-    for (uint8_t i = 0; i < config->n_given; i++)
-        address[i] = host_given(config, i);
-    return address;
-}
-
 /* Has what the host does by facts be counted, if anybody does. */
 static void
 count_facts(struct host *host)
@@ -848,7 +835,7 @@ host_start(struct node *node)
     host->profile = config->class->profile;
     host->selection = (struct selection_host) {
         .profile = host->profile,
-        .address = given_addresses(host),
+        .address = config->given,
         .n_addresses = config->n_given,
         .routes = config->routes,
         .ipv6_fact = config->ipv6_offered || (config->ipv6_own && config->class->tunnels != 0)

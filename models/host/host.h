@@ -51,13 +51,6 @@ struct host_class {
     const struct server_config *server; /* what it serves, beside what it does of its own; NULL: nothing */
 };
 
-/* An address that a host has before it runs. 20 bytes: populations have millions. */
-struct given_address {
-    struct addr addr;
-    uint8_t len, flags, iface;  /* as struct host_address has them, and the next one */
-    bool off_link;
-} __attribute__((packed, aligned(4)));
-
 struct host_config {
     const struct host_class *class;
     const struct automatic *automatic;      /* NULL: what is given is all, see configure.h */
@@ -70,23 +63,14 @@ struct host_config {
     bool ipv6_offered : 1;      /* and here it could have some: what it has is, too */
     bool ipv6_awaited : 1;      /* a router may advertise some: whether it listens to that is, as well */
     bool firewall_off : 1;      /* it says so if somebody asks for what it does not have, and answers echo requests */
-    struct given_address given[];           /* static configuration, there at time 0 */
+    struct host_address given[];            /* static configuration, there at time 0 */
 };
 
 struct arena;
 
 /* Returns: @config, and what it is given (n_given of them; NULL: nothing), kept in @arena. */
 struct host_config *host_config_keep(struct arena *arena, const struct host_config *config,
-                                     const struct given_address *given);
-
-static inline struct host_address
-host_given(const struct host_config *config, uint32_t nth)
-{
-    const struct given_address *given = &config->given[nth];
-
-    return (struct host_address) { .addr = given->addr, .len = given->len, .flags = given->flags,
-                                   .iface = given->iface, .off_link = given->off_link };
-}
+                                     const struct host_address *given);
 
 /* What a host has when it is configured. */
 struct server_list;

@@ -9,14 +9,14 @@
 #include "models/host/profile.h"
 #include "sim/net/addr.h"
 
-/* An address of the host. */
+/* An address of the host. 24 bytes: populations have millions. */
 struct host_address {
     struct addr addr;
     uint8_t len;                /* of its prefix */
     uint8_t flags;              /* enum addr_flag */
     uint8_t iface;
     bool off_link;              /* what else is in its prefix is behind a router */
-    struct addr router;         /* that advertised the prefix; ::, not known */
+    uint8_t router;             /* that advertised the prefix: its number, see struct selection_host; 0: not known */
 };
 
 /* A row of a routing table; of two that match the longer prefix counts, of the
@@ -53,8 +53,10 @@ struct selection_host {
                                  * only on-link prefixes and link-local destinations can be reached */
     uint8_t route_iface[3];     /* by family: the interface of its default route */
     struct addr default_via;    /* the router of IPv6's default route; ::, not known */
+    const struct addr *router;  /* that advertised prefixes of its addresses, n_routers of them, numbered from 1 */
     const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as above */
     uint32_t n_routes;
+    uint8_t n_routers;
     bool no_ipv6;               /* IPv6 is switched off: not even ::1 can be reached */
     uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
     uint16_t link_local_fact;   /* that it has a link-local one, the same */
@@ -147,6 +149,17 @@ static inline bool
 reach_is_multicast(struct addr addr)
 {
     return addr_is_ipv4(addr) ? (uint32_t) addr.lo >> 28 == 0xe : addr_is_multicast(addr);
+}
+
+/* Returns: the number of @router among those that advertised @host's prefixes; NO_ADVERTISER: it is none. */
+#define NO_ADVERTISER 0x100
+static inline uint16_t
+reach_advertiser(const struct selection_host *host, struct addr router)
+{
+    for (uint8_t i = 0; i < host->n_routers; i++)
+        if (addr_equal(host->router[i], router))
+            return (uint16_t) (i + 1);
+    return NO_ADVERTISER;
 }
 
 /* 169.254/16 and fe80::/10. */

@@ -43,12 +43,11 @@
 
 /* What rules look at of a destination, besides its bits, while a source is chosen. */
 struct towards {
-    struct addr via;
     int32_t label;
+    uint16_t advertiser;        /* the next hop, as reach_advertiser() has it */
     uint8_t scope;              /* as a pair's trait has it */
     uint8_t iface;
-    uint8_t no_orchid;          /* MARK_ORCHID, if it is none */
-    bool next_hop;              /* it is known */
+    uint32_t no_orchid;         /* MARK_ORCHID, if it is none */
 };
 
 /* Destinations of which all of this is the same, and the sources that rank best for them by the rules that are
@@ -152,12 +151,11 @@ set_towards(struct selecting *selecting, struct towards *towards, struct addr ds
         decide_by(&selecting->by_source, &selecting->host->profile->source_rules, selecting->host);
     selecting->compared = true;
     selecting->scopes |= scope | selecting->own->scopes;
-    towards->via = reach->via;
     towards->label = row->label;
+    towards->advertiser = reach_advertiser(selecting->host, reach->via);
     towards->scope = pair_scopes(scope, 0);
     towards->iface = reach->iface;
     towards->no_orchid = !is_orchid(dst) * MARK_ORCHID;
-    towards->next_hop = !addr_is_unspecified(reach->via);
     return row;
 }
 
@@ -173,9 +171,7 @@ marks_of(const struct source_address *source, const struct towards *towards)
 {
     unsigned marks = (source->orchid ^ towards->no_orchid) + (source->iface == towards->iface) * MARK_OUTGOING;
 
-    if (towards->next_hop && addr_equal(source->address->router, towards->via))
-        marks += MARK_NEXT_HOP;
-    return marks;
+    return marks + (source->address->router == towards->advertiser) * MARK_NEXT_HOP;
 }
 
 /* Fills in what the rule of the longest prefix looks at. */

@@ -131,7 +131,7 @@ renumbered(struct tunnel *tunnel)
         configure_list(host);
     } else {
         for (uint8_t i = 0; i < host->config->n_given; i++)
-            tunnels->address[i] = host_given(host->config, i);
+            tunnels->address[i] = host->config->given[i];
         sources_forget(&host->selection);
         host->selection.address = tunnels->address;
         host->selection.n_addresses = tunnels_list(host, tunnels->address, host->config->n_given);

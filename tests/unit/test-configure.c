@@ -245,7 +245,7 @@ test_duplicate(void)
     make(&here, 2, 3);
     here.config[1] = host_config_keep(&here.island.arena, &(struct host_config) {
         .class = &here.class, .n_given = 1, .routes = IPV6_BIT, .ipv6_on = true },
-        &(struct given_address) { .addr = address(EUI64), .len = 64 });
+        &(struct host_address) { .addr = address(EUI64), .len = 64 });
     network_add_address(here.network, FIRST_HOST + 1, address(EUI64), MEMBER_UP);
     run(&here, false);
     g_assert_null(in_use(&here, 0, address(EUI64)));

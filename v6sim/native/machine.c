@@ -20,6 +20,7 @@ machine_new(void)
     struct machine *machine = g_new0(struct machine, 1);
 
     machine->address = g_array_new(FALSE, FALSE, sizeof(struct host_address));
+    machine->router = g_array_new(FALSE, FALSE, sizeof(struct addr));
     machine->route = g_array_new(FALSE, FALSE, sizeof(struct host_route));
     machine->on_link = g_array_new(FALSE, FALSE, sizeof(bool));
     machine->iface = g_ptr_array_new_with_free_func(g_free);
@@ -32,6 +33,7 @@ machine_free(struct machine *machine)
     if (machine == NULL)
         return;
     g_array_unref(machine->address);
+    g_array_unref(machine->router);
     g_array_unref(machine->route);
     g_array_unref(machine->on_link);
     g_ptr_array_unref(machine->iface);
@@ -204,6 +206,7 @@ bool
 machine_read_address(struct machine *machine, const char *text, struct place at, struct messages *messages)
 {
     struct host_address address = { .len = 0 };
+    struct addr router = { 0, 0 };
     struct reading reading;
     const char *word = NULL, *value;
     bool on_link = true, in_use = true, has_dev = false;
@@ -223,7 +226,7 @@ machine_read_address(struct machine *machine, const char *text, struct place at,
         if (g_str_equal(word, "dev"))
             has_dev = read_iface(&reading, value_of(&reading, word), &address.iface);
         else if (g_str_equal(word, "router"))
-            read_addr_word(&reading, value_of(&reading, word), &address.router);
+            read_addr_word(&reading, value_of(&reading, word), &router);
         else if (g_str_equal(word, "noprefixroute"))
             on_link = false;
         else if (g_str_equal(word, "tentative") || g_str_equal(word, "dadfailed"))
@@ -241,6 +244,10 @@ machine_read_address(struct machine *machine, const char *text, struct place at,
     if (reading.good && machine->address->len == MAX_SOURCES)
         refuse(&reading, text, "is one address too many: there is room for 255", NULL);
     if (reading.good && in_use) {
+        if (!addr_is_unspecified(router)) {
+            g_array_append_val(machine->router, router);
+            address.router = (uint8_t) machine->router->len;
+        }
         g_array_append_val(machine->address, address);
         g_array_append_val(machine->on_link, on_link);
     }
@@ -405,10 +412,10 @@ machine_read_route(struct machine *machine, const char *text, struct place at, s
 
 /* Where a router is that nobody has named: any address will do, but none of an own one. */
 static struct addr
-some_router(const struct host_address *address)
+some_router(const struct machine *machine, const struct host_address *address)
 {
-    if (!addr_is_unspecified(address->router))
-        return address->router;
+    if (address->router > 0)
+        return g_array_index(machine->router, struct addr, address->router - 1);
     if (addr_is_ipv4(address->addr))
         return addr_add(addr_mask(address->addr, address->len), 1);
     return (struct addr) { UINT64_C(0xfe80) << 48, 1 };
@@ -419,7 +426,8 @@ add_default(struct machine *machine, enum family family)
 {
     for (guint i = 0; i < machine->address->len; i++) {
         const struct host_address *address = &g_array_index(machine->address, struct host_address, i);
-        struct host_route route = { .to = everything(family), .iface = address->iface, .via = some_router(address) };
+        struct host_route route = {
+            .to = everything(family), .iface = address->iface, .via = some_router(machine, address) };
 
         if (addr_family(address->addr) == family && !reach_keeps_to_link(address->addr)) {
             g_array_append_val(machine->route, route);
@@ -477,6 +485,8 @@ machine_host(const struct machine *machine, const struct profile *profile, struc
         .profile = profile,
         .address = (const struct host_address *) (void *) machine->address->data,
         .n_addresses = machine->address->len,
+        .router = (const struct addr *) (void *) machine->router->data,
+        .n_routers = (uint8_t) machine->router->len,
         .route = machine->route->len > 0 ? (const struct host_route *) (void *) machine->route->data : &none,
         .n_routes = machine->route->len,
         .no_ipv6 = machine->no_ipv6,

@@ -17,6 +17,7 @@
 
 struct machine {
     GArray *address;            /* struct host_address */
+    GArray *router;             /* struct addr: those that their numbers are of, in no order */
     GArray *route;              /* struct host_route */
     GPtrArray *iface;           /* names of interfaces, numbered by their places */
     GArray *on_link;            /* bool of each address: its prefix is on the link */

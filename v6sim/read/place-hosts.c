@@ -393,16 +393,8 @@ take_inside(const struct crowd *crowd, struct placing *placing, const struct rou
 static void
 keep_config(struct building *building, uint32_t rank, const struct placing *placing, struct host_config config)
 {
-    struct given_address given[G_N_ELEMENTS(placing->address)];
-
-    for (uint8_t i = 0; i < placing->n; i++) {
-        const struct host_address *address = &placing->address[i];
-
-        given[i] = (struct given_address) { .addr = address->addr, .len = address->len, .flags = address->flags,
-                                            .iface = address->iface, .off_link = address->off_link };
-    }
     config.n_given = placing->n;
-    building->world->config[rank] = host_config_keep(&building->world->arena, &config, given);
+    building->world->config[rank] = host_config_keep(&building->world->arena, &config, placing->address);
 }
 
 /* Whether its clients of Teredo listen for others on their link. */
