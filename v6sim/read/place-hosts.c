@@ -13,6 +13,7 @@
 #include "models/host/configure.h"
 #include "models/host/identifier.h"
 #include "models/tunnel/teredo-server.h"
+#include "sim/engine/rng.h"
 #include "v6sim/read/asked.h"
 #include "v6sim/read/fields.h"
 #include "v6sim/read/typed.h"
@@ -358,12 +359,12 @@ make_automatic(const struct crowd *crowd, const struct profile *profile, uint32_
 {
     struct building *building = crowd->building;
     uint64_t name = building->world->network->attachment[rank].name;
-    struct automatic automatic = {
-        .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name), .ipv6 = ipv6, .dhcpv4 = leased->n > 0,
-        .n_temporary = n_temporary(crowd, profile) };
 
     if (!ipv6 && leased->n == 0)
         return NULL;
+    struct automatic automatic = {
+        .mac = crowd->host->mac != 0 ? crowd->host->mac : identifier_mac(name), .ipv6 = ipv6, .dhcpv4 = leased->n > 0,
+        .n_temporary = n_temporary(crowd, profile) };
     if (leased->n > 0)
         automatic.ipv4 = leased->address[0];
     return arena_keep(&building->world->arena, &automatic, sizeof automatic);
@@ -404,8 +405,9 @@ finds_neighbours(const struct host_class *class)
     return class->tunnels >> TUNNEL_TEREDO & 1 && class->profile->interface[TUNNEL_TEREDO].local;
 }
 
+/* @site_key: of the site that it is in, or of its element if it is in none. */
 static void
-place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site)
+place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix *site, uint64_t site_key)
 {
     struct building *building = crowd->building;
     const struct node_group *group = crowd->group;
@@ -420,7 +422,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     uint8_t routes = 0;
 
     set_wants(crowd, nth_class, router, wanted);
-    network_attach(building->world->network, rank, at, -1, world_key(group, nth));
+    network_attach(building->world->network, rank, at, -1, draw_key(site_key, nth % group->of));
     if (listens)
         wanted[FAMILY_IPV6] = WANT_PLACE;
     if (group->site != NULL && finds_neighbours(class))
@@ -458,6 +460,7 @@ place_hosts(struct building *building, const struct node_group *group)
 {
     struct crowd crowd = crowd_of(building, group);
     const struct host_element *host = crowd.host;
+    uint64_t site_key = 0;
 
     crowd.class = make_classes(&crowd);
     if (group->n > 1 && (host->ipv4.word < 0 || host->ipv6.word < 0)) {
@@ -468,11 +471,13 @@ place_hosts(struct building *building, const struct node_group *group)
     for (uint32_t nth = 0; nth < group->n; nth++) {
         uint32_t in_site = nth / group->of;
 
+        if (nth % group->of == 0)
+            site_key = world_site_key(group, in_site);
         if (group->site != NULL)
             place_member(&crowd, nth, building->site_router[host->site] + in_site,
-                         &building->site_prefix[host->site][in_site]);
+                         &building->site_prefix[host->site][in_site], site_key);
         else
-            place_member(&crowd, nth, group->domain, NULL);
+            place_member(&crowd, nth, group->domain, NULL, site_key);
     }
     return crowd.class;
 }

@@ -507,11 +507,15 @@ world_profile(const struct world *world, uint32_t rank)
 }
 
 uint64_t
+world_site_key(const struct node_group *group, uint32_t in_site)
+{
+    return draw_key(draw_key_named(0, group->id), in_site);
+}
+
+uint64_t
 world_key(const struct node_group *group, uint32_t nth)
 {
-    uint64_t element = draw_key_named(0, group->id), site = draw_key(element, nth / group->of);
-
-    return draw_key(site, nth % group->of);
+    return draw_key(world_site_key(group, nth / group->of), nth % group->of);
 }
 
 /* "[7]"; printf() would be most of a long table's time. */

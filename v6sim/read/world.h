@@ -99,6 +99,10 @@ void world_append_name(const struct world *world, uint32_t rank, GString *to);
  * which its place in the file and the number of its like do not change. */
 uint64_t world_key(const struct node_group *group, uint32_t nth);
 
+/* Returns: the key of site @in_site of @group, or of its element if it is in none. world_key() is draw_key() of that
+ * and the member's number there. */
+uint64_t world_site_key(const struct node_group *group, uint32_t in_site);
+
 /* Returns: how often a host does @item; about, if it has a rate. */
 int64_t world_times(const struct work_item *item);
 

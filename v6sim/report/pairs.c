@@ -27,6 +27,7 @@ struct way_pair {
 struct pairs {
     const struct world *world;
     GHashTable *pair;           /* struct way_pair *: itself */
+    struct way_pair *last;      /* that was asked for; NULL: none yet */
     int64_t n[N_WORK_KINDS];
 };
 
@@ -81,14 +82,16 @@ static struct way_pair *
 pair_of(struct pairs *pairs, enum work_kind kind, const struct path *forward, const struct path *back)
 {
     struct way_pair key = { .forward = forward, .back = back, .kind = kind };
-    struct way_pair *pair = g_hash_table_lookup(pairs->pair, &key);
+    bool again = pairs->last != NULL && equal_pairs(pairs->last, &key);
+    struct way_pair *pair = again ? pairs->last : g_hash_table_lookup(pairs->pair, &key);
 
-    if (pair != NULL)
-        return pair;
-    pair = g_memdup2(&key, sizeof key);
-    for (unsigned i = 0; i < N_TRIP_FIGURES; i++)
-        pair->seen[i] = g_hash_table_new(NULL, NULL);
-    g_hash_table_add(pairs->pair, pair);
+    if (pair == NULL) {
+        pair = g_memdup2(&key, sizeof key);
+        for (unsigned i = 0; i < N_TRIP_FIGURES; i++)
+            pair->seen[i] = g_hash_table_new(NULL, NULL);
+        g_hash_table_add(pairs->pair, pair);
+    }
+    pairs->last = pair;
     return pair;
 }
 
