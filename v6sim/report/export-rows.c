@@ -189,6 +189,12 @@ fill_costs(struct table *table, const struct kept *kept)
 }
 
 static void
+append_word(GString *to, const char *word)
+{
+    text_append(to, word, strlen(word));
+}
+
+static void
 fill_answer(struct table *table, const struct kept *kept)
 {
     if (kept->kind != WORK_RESOLVE || kept->n_candidates == 0) {
@@ -198,8 +204,8 @@ fill_answer(struct table *table, const struct kept *kept)
     GString *answer = table_scratch(table);
 
     for (uint8_t i = 0; i < kept->n_candidates; i++) {
-        g_string_append(answer, i > 0 ? " " : "");
-        g_string_append(answer, table_addr_text(table, kept->candidate[i].dst));
+        append_word(answer, i > 0 ? " " : "");
+        append_word(answer, table_addr_text(table, kept->candidate[i].dst));
     }
     table_text(table, answer->str);
 }
@@ -234,10 +240,10 @@ same_candidates(const struct kept *a, const struct kept *b)
 static void
 append_candidate(GString *to, struct table *table, const struct candidate *candidate)
 {
-    g_string_append(to, table_addr_text(table, candidate->dst));
-    g_string_append(to, candidate->usable ? " from " : " unusable");
+    append_word(to, table_addr_text(table, candidate->dst));
+    append_word(to, candidate->usable ? " from " : " unusable");
     if (candidate->usable)
-        g_string_append(to, table_addr_text(table, candidate->src));
+        append_word(to, table_addr_text(table, candidate->src));
 }
 
 /* "2001:db8::1 from 2001:db8::5; 198.18.0.1 from 198.18.0.7" */
@@ -251,7 +257,7 @@ fill_candidates(struct table *table, const struct kept *kept, const struct kept 
     GString *text = table_scratch(table);
 
     for (uint8_t i = 0; i < kept->n_candidates; i++) {
-        g_string_append(text, i > 0 ? "; " : "");
+        append_word(text, i > 0 ? "; " : "");
         append_candidate(text, table, &kept->candidate[i]);
     }
     table_text(table, text->len > 0 ? text->str : NULL);
@@ -269,9 +275,9 @@ fill_not_asked(struct table *table, const struct profile *profile, const struct 
 
         if (fact == NO_FACT)
             continue;
-        g_string_append(text, question_name[question]);
-        g_string_append_c(text, ' ');
-        g_string_append(text, profile->fact[fact].id);
+        append_word(text, question_name[question]);
+        append_word(text, " ");
+        append_word(text, profile->fact[fact].id);
     }
     table_text(table, text->len > 0 ? text->str : NULL);
 }
