@@ -55,7 +55,7 @@ void
 configure_send(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint16_t size,
                struct nd_payload nd)
 {
-    struct packet *packet = host_packet(host, src, dst, serial);
+    struct packet *packet = host_packet(host, &src, &dst, serial);
 
     packet->proto = PROTO_ICMPV6;
     packet->hop_limit = 255;            /* RFC 4861 section 11.2 */

@@ -81,7 +81,7 @@ send_segment(struct connecting *connecting, const struct trying *trying, uint8_t
 {
     const struct candidate *to = candidate_of(connecting, trying);
     uint32_t serial = connecting->operation->serial | serial_of(0, kind, nth);
-    struct packet *packet = host_segment(connecting->host, to->src, to->dst, serial, flags);
+    struct packet *packet = host_segment(connecting->host, &to->src, &to->dst, serial, flags);
 
     packet->sport = connecting->operation->port;
     packet->dport = connecting->dport;

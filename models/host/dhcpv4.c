@@ -73,7 +73,8 @@ ask(struct host *host, enum dhcpv4_kind kind)
 {
     struct dhcpv4 *client = client_of(host);
     uint32_t serial = serial_of(0, SERIAL_DHCPV4, client->n_sent);
-    struct packet *packet = host_packet(host, addr_ipv4(0), addr_ipv4(UINT32_MAX), serial);
+    const struct addr none = addr_ipv4(0), all = addr_ipv4(UINT32_MAX);
+    struct packet *packet = host_packet(host, &none, &all, serial);
 
     packet->proto = PROTO_UDP;
     packet->sport = DHCPV4_CLIENT_PORT;

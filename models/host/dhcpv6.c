@@ -92,8 +92,8 @@ transmit(struct host *host)
     struct dhcpv6 *client = client_of(host);
     const struct phase *phase = &phases[client->phase];
     uint32_t serial = serial_of(0, SERIAL_DHCPV6, client->n_sent);
-    struct packet *packet = host_packet(host, host->configuring->own[0].addr, addr_link_multicast(ALL_DHCPV6_SERVERS),
-                                        serial);
+    const struct addr servers = addr_link_multicast(ALL_DHCPV6_SERVERS);
+    struct packet *packet = host_packet(host, &host->configuring->own[0].addr, &servers, serial);
 
     packet->proto = PROTO_UDP;
     packet->sport = DHCPV6_CLIENT_PORT;

@@ -655,8 +655,8 @@ is_open(const struct host *host, const struct packet *packet)
 }
 
 /* Nobody here has asked for @packet. To a SYN a system says that nobody listens (RFC 9293 section 3.10.7.1), if its
- * firewall lets that pass. */
-static void
+ * firewall lets that pass. Apart from operation_in(), which as a rule finds who waits. */
+static G_GNUC_NO_INLINE void
 unwanted(struct host *host, struct packet *packet)
 {
     if (packet->proto != PROTO_TCP || packet->flags != TCP_SYN || !is_open(host, packet)) {

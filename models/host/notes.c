@@ -21,19 +21,16 @@ void
 notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t n_questions,
             const struct server_list *servers)
 {
-    *notes = (struct notes) {
-        .started_at = host_now(host),
-        .resolved_at = -1,
-        .servers = servers,
-        .nth = nth,
-        .found = UINT32_MAX,
-        .under = UINT32_MAX,
-        .n_questions = n_questions,
-        .error = N_ICMP_ERRORS,
-        .configured = (uint8_t) configure_how(host),
-        .configured_ipv4 = (uint8_t) configure_how_ipv4(host),
-        .is_configured = host->configured_at < INT64_MAX,
-    };
+    notes->started_at = host_now(host);
+    notes->resolved_at = -1;
+    notes->servers = servers;
+    notes->nth = nth;
+    notes->found = notes->under = UINT32_MAX;
+    notes->n_questions = n_questions;
+    notes->error = N_ICMP_ERRORS;
+    notes->configured = (uint8_t) configure_how(host);
+    notes->configured_ipv4 = (uint8_t) configure_how_ipv4(host);
+    notes->is_configured = host->configured_at < INT64_MAX;
     for (uint8_t i = 0; i < n_questions; i++)
         notes->query[i] = (struct query_notes) { .first_at = -1, .ended_at = -1 };
     if (n_questions > 0)

@@ -66,7 +66,8 @@ notes_size_behind(uint8_t n_questions, const struct server_list *servers)
     return n_questions * (sizeof(struct query_notes) + n_servers * sizeof(struct query_sent));
 }
 
-/* Of an operation of @host that begins for the @nth time, and looks up so much. */
+/* Of an operation of @host that begins for the @nth time, and looks up so much. @notes: zeroed, but for what is behind
+ * them. */
 void notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t n_questions,
                  const struct server_list *servers);
 

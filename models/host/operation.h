@@ -134,13 +134,13 @@ void host_receive(struct host *host, struct packet *packet);
 
 /* Makes a packet from the host's @src to @dst. */
 static inline struct packet *
-host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial)
+host_packet(struct host *host, const struct addr *src, const struct addr *dst, uint32_t serial)
 {
     struct packet *packet = packet_new(host->node->island);
 
-    packet->src = src;
-    packet->dst = dst;
-    packet->family = (uint8_t) addr_family(dst);
+    packet->src = *src;
+    packet->dst = *dst;
+    packet->family = (uint8_t) addr_family(*dst);
     packet->origin = host->node->rank;
     packet->serial = serial;
     return packet;
@@ -148,7 +148,7 @@ host_packet(struct host *host, struct addr src, struct addr dst, uint32_t serial
 
 /* Makes a segment without data from @src, of @host, to @dst. */
 static inline struct packet *
-host_segment(struct host *host, struct addr src, struct addr dst, uint32_t serial, uint8_t flags)
+host_segment(struct host *host, const struct addr *src, const struct addr *dst, uint32_t serial, uint8_t flags)
 {
     struct packet *packet = host_packet(host, src, dst, serial);
 

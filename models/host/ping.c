@@ -47,7 +47,7 @@ static void
 send_request(struct pinging *pinging)
 {
     const struct candidate *to = &notes_of(pinging)->candidate[0];
-    struct packet *packet = host_packet(pinging->operation->host, to->src, to->dst,
+    struct packet *packet = host_packet(pinging->operation->host, &to->src, &to->dst,
                                         pinging->operation->serial | serial_of(0, SERIAL_ECHO, 0));
 
     packet->proto = packet->family == FAMILY_IPV4 ? PROTO_ICMP : PROTO_ICMPV6;

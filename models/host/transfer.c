@@ -37,7 +37,7 @@ send(struct connecting *connecting, uint8_t flags, unsigned kind, uint32_t nth, 
 {
     const struct transfer *transfer = connecting->transfer;
     uint32_t serial = connecting->operation->serial | serial_of(0, kind, nth);
-    struct packet *packet = host_segment(connecting->host, transfer->src, transfer->dst, serial, flags);
+    struct packet *packet = host_segment(connecting->host, &transfer->src, &transfer->dst, serial, flags);
 
     packet->sub = (uint16_t) (nth >> 8);
     packet->sport = connecting->operation->port;
