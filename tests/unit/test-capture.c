@@ -160,9 +160,9 @@ test_numbers(void)
     flights_clear(&flights);
 }
 
-/* What has arrived is known all the same, as it was last, and what was sent again is what began last. */
+/* What has come to its end is known all the same, as it was last, and what was sent again is what began last. */
 static void
-test_arrived(void)
+test_ended(void)
 {
     enum { N = 500 };
     struct flights flights = { 0 };
@@ -176,7 +176,7 @@ test_arrived(void)
             flight->sent = serial * 10 + round;
             g_assert_true(flights_find(&flights, &packet) == flight);
             if (serial % 4 != 0)
-                flights_end(&flights, flight);
+                flights_end(&flights, &packet);
             flights_find(&flights, &packet)->last = round;
             g_assert_cmpuint(flights_find(&flights, &before)->sent, ==, serial / 2 * 10 + round);
             g_assert_cmpuint(flights_find(&flights, &packet)->last, ==, round);
@@ -224,7 +224,7 @@ main(int argc, char **argv)
     g_test_add_func("/capture/pseudo-header", test_pseudo_header);
     g_test_add_func("/capture/finder", test_finder);
     g_test_add_func("/capture/numbers-of-tcp", test_numbers);
-    g_test_add_func("/capture/arrived", test_arrived);
+    g_test_add_func("/capture/ended", test_ended);
     g_test_add_func("/capture/late-comment", test_late_comment);
     return g_test_run();
 }

@@ -38,13 +38,14 @@ struct capture {
     const struct world *world;
     GHashTable *hosts;
     struct octets frame;        /* blocks, as they are in the file */
+    struct octets again;        /* one that is written once more */
     GArray *late;               /* struct late */
     GArray *interface;          /* uint64_t: rank << 2 | side */
     struct seen *seen;          /* by node */
     GPtrArray *happened;        /* all of theirs; owns them */
     struct flights flights;
     const struct flight *flight;        /* of the packet that is being written */
-    GString *comment;           /* of that */
+    GString *comment;           /* that is being written */
     GString *section;           /* of what happens now */
     GHashTable *name;           /* rank + 1, by address */
     GHashTable *offered;        /* struct addr, by host: what it was offered by DHCPv6 last, which its request names */
@@ -253,13 +254,12 @@ see_arrived(struct capture *capture, const struct observation *observation, cons
     if (is_dhcpv6(packet, DHCPV6_ADVERTISE))
         g_hash_table_insert(capture->offered, GUINT_TO_POINTER(observation->node),
                             g_memdup2(&packet->u.dhcpv6.address, sizeof(struct addr)));
+    flights_end(&capture->flights, packet);
     if (flight == NULL)
         return;
     if (carried->proto == PROTO_TCP)
         flights_receive(&capture->flights, flight, carried);
     flight->last = frame != NO_FRAME ? frame : flight->last;
-    if (!addr_is_of_many(packet->dst))
-        flights_end(&capture->flights, flight);
 }
 
 /* Of a NAT, on which side of it what is now @packet came in; of others there is one. */
@@ -297,23 +297,42 @@ see_passed(struct capture *capture, const struct observation *observation, const
         name_node(capture, observation->node, packet->src);
 }
 
+/* Adds @text to the comment of @frame: at once, if that is the last one, as most are that are lost. */
+static void
+comment_later(struct capture *capture, size_t frame, const char *text)
+{
+    const uint8_t *block = capture->frame.data + frame;
+
+    if (frame + pcapng_block_length(block) == capture->frame.n) {
+        capture->again.n = 0;
+        pcapng_packet_again(&capture->again, block, text);
+        capture->frame.n = frame;
+        octets_put(&capture->frame, capture->again.data, capture->again.n);
+    } else {
+        struct late late = { .frame = frame, .nth = capture->late->len, .comment = g_strdup(text) };
+
+        g_array_append_val(capture->late, late);
+    }
+}
+
 static void
 see_lost(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
     const struct flight *flight = flights_find(&capture->flights, packet);
-    struct late late = { .nth = capture->late->len };
-    g_autofree char *name = NULL;
-    const char *place = NULL;
+    GString *text = capture->comment;
 
+    flights_end(&capture->flights, packet);
     if (flight == NULL || flight->last == NO_FRAME)
         return;
+    g_string_assign(text, "lost: ");
+    g_string_append(text, packet_loss(observation->why));
+    if (observation->node != NO_NODE || observation->place != NO_ROUTER)
+        g_string_append(text, ", at ");
     if (observation->node != NO_NODE)
-        place = name = world_name(capture->world, observation->node);
+        world_append_name(capture->world, observation->node, text);
     else if (observation->place != NO_ROUTER)
-        place = network_name(capture->world->network, observation->place);
-    late.frame = flight->last;
-    late.comment = g_strconcat("lost: ", packet_loss(observation->why), place != NULL ? ", at " : NULL, place, NULL);
-    g_array_append_val(capture->late, late);
+        g_string_append(text, network_name(capture->world->network, observation->place));
+    comment_later(capture, flight->last, text->str);
 }
 
 static GString *
@@ -407,6 +426,7 @@ capture_free(struct capture *capture)
     for (guint i = 0; i < capture->late->len; i++)
         g_free(g_array_index(capture->late, struct late, i).comment);
     g_free(capture->frame.data);
+    g_free(capture->again.data);
     g_array_unref(capture->late);
     g_array_unref(capture->interface);
     g_ptr_array_unref(capture->happened);
@@ -493,22 +513,22 @@ compare_late(gconstpointer a, gconstpointer b)
 
 /* Appends @frame with what became known late, from @next on. Returns: how much that was. */
 static guint
-write_late(const struct capture *capture, size_t frame, guint next, struct output *to)
+write_late(struct capture *capture, size_t frame, guint next, struct output *to)
 {
-    g_autoptr(GString) more = g_string_new(NULL);
-    struct octets block = { 0 };
+    GString *more = capture->comment;
     const struct late *late;
     guint n = 0;
 
+    g_string_truncate(more, 0);
     for (; next + n < capture->late->len; n++) {
         late = &g_array_index(capture->late, struct late, next + n);
         if (late->frame != frame)
             break;
         comment(more, late->comment);
     }
-    pcapng_packet_again(&block, capture->frame.data + frame, more->str);
-    output_append(to, block.data, block.n);
-    g_free(block.data);
+    capture->again.n = 0;
+    pcapng_packet_again(&capture->again, capture->frame.data + frame, more->str);
+    output_append(to, capture->again.data, capture->again.n);
     return n;
 }
 

@@ -89,17 +89,19 @@ flights_begin(struct flights *flights, const struct packet *packet)
         flight = &flights->flight[flights->n];
         finder_add(&flights->under_way, hash_ident(ident), flights->n++);
     }
-    *flight = (struct flight) { .ident = ident, .under_way = true, .sent = NO_FRAME, .last = NO_FRAME };
+    *flight = (struct flight) { .ident = ident, .sent = NO_FRAME, .last = NO_FRAME };
     return flight;
 }
 
 void
-flights_end(struct flights *flights, struct flight *flight)
+flights_end(struct flights *flights, const struct packet *packet)
 {
-    if (!flight->under_way)
-        return;
-    flight->under_way = false;
-    finder_remove(&flights->under_way, hash_ident(flight->ident), (uint32_t) (flight - flights->flight));
+    struct flight *flight = find(flights, &flights->under_way, packet_ident(packet));
+
+    if (packet->inner != NULL)
+        flights_end(flights, packet->inner);
+    if (flight != NULL && !addr_is_of_many(packet->dst))
+        finder_remove(&flights->under_way, hash_ident(flight->ident), (uint32_t) (flight - flights->flight));
 }
 
 /* Connections */

@@ -13,7 +13,6 @@
 
 struct flight {
     struct ident ident;
-    bool under_way;             /* has not arrived */
     uint32_t seq, ack;          /* of the segment in it, if there is one */
     uint32_t flow;              /* the number of its connection, as its sender sees it */
     size_t sent;                /* the frame with its octets as it was sent, or passed on, last; NO_FRAME: none */
@@ -22,13 +21,13 @@ struct flight {
 
 struct flow;
 
-/* Zeroed: nothing is known. Nothing is forgotten either, but what has arrived is seldom asked for again: it is not
- * where all others are looked for, which stay few and near. */
+/* Zeroed: nothing is known. Nothing is forgotten either, but what has come to its end is seldom asked for again:
+ * it is not where all others are looked for, which stay few and near. */
 struct flights {
     struct flight *flight;      /* as they began */
     struct flow *flow;
     uint32_t n, room, n_flows, flows_room;
-    struct finder under_way;    /* flights that have not arrived, by identity */
+    struct finder under_way;    /* flights that have not ended, by identity */
     struct finder all;          /* the first n_found flights, made when somebody asks for what is not under way */
     uint32_t n_found;
     struct finder by_ends;      /* flows */
@@ -45,8 +44,9 @@ struct flight *flights_begin(struct flights *flights, const struct packet *packe
 /* Sets the numbers of @flight, which begins with segment @packet at its sender. */
 void flights_send(struct flights *flights, struct flight *flight, const struct packet *packet);
 
-/* @flight has come to where it was sent to. */
-void flights_end(struct flights *flights, struct flight *flight);
+/* @packet has come to where it was sent to, or is lost, with what it quotes: it is under way no more, unless it is to
+ * come to several. */
+void flights_end(struct flights *flights, const struct packet *packet);
 
 /* Segment @packet of @flight has come to its receiver. */
 void flights_receive(struct flights *flights, const struct flight *flight, const struct packet *packet);

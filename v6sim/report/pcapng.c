@@ -132,16 +132,13 @@ pcapng_packet_begin(struct octets *to, uint32_t interface, int64_t at)
     return start;
 }
 
-/* What stands behind the octets. */
+/* What stands behind octets and comment. */
 static void
-end_packet(struct octets *to, size_t start, const char *comment, uint32_t flags)
+end_packet(struct octets *to, size_t start, uint32_t flags)
 {
-    uint8_t *rest;
-    uint32_t length;
+    uint8_t *rest = octets_add(to, 16);
+    uint32_t length = (uint32_t) (to->n - start);
 
-    put_text(to, OPTION_COMMENT, comment);
-    rest = octets_add(to, 16);
-    length = (uint32_t) (to->n - start);
     octets_set32(rest, OPTION_FLAGS << 16 | sizeof flags);
     octets_set32(rest + 4, flags);
     octets_set32(rest + 8, OPTION_END);
@@ -157,7 +154,8 @@ pcapng_packet_end(struct octets *to, size_t start, uint32_t original, bool inbou
     octets_set32(to->data + start + CAPTURED, captured);
     octets_set32(to->data + start + ORIGINAL, MAX(captured, original));
     pad(to);
-    end_packet(to, start, comment, inbound ? INBOUND : OUTBOUND);
+    put_text(to, OPTION_COMMENT, comment);
+    end_packet(to, start, inbound ? INBOUND : OUTBOUND);
 }
 
 static size_t
@@ -187,16 +185,31 @@ pcapng_packet_length(const uint8_t *block)
     return number_at(block + CAPTURED);
 }
 
+/* Returns: @n characters and @more; free with g_free(). */
+static char *
+joined(const char *text, size_t n, const char *more)
+{
+    static const char between[] = "; ";
+    char *whole = g_malloc(n + strlen(between) + strlen(more) + 1), *end = whole;
+
+    memcpy(end, text, n);
+    end = g_stpcpy(end + n, between);
+    g_stpcpy(end, more);
+    return whole;
+}
+
 void
 pcapng_packet_again(struct octets *to, const uint8_t *block, const char *more)
 {
     size_t start = to->n, fixed = padded(PCAPNG_OCTETS + pcapng_packet_length(block));
     uint32_t option = number_at(block + fixed);
-    bool has_comment = option >> 16 == OPTION_COMMENT;
-    const uint8_t *flags = block + fixed + (has_comment ? 4 + padded(option & UINT16_MAX) : 0) + 4;
-    g_autofree char *comment = has_comment ? g_strdup_printf("%.*s; %s", (int) (option & UINT16_MAX),
-                                                             (const char *) block + fixed + 4, more) : g_strdup(more);
+    size_t n = option >> 16 == OPTION_COMMENT ? option & UINT16_MAX : 0;
+    const uint8_t *comment = block + fixed + 4, *flags = n > 0 ? comment + padded(n) + 4 : comment;
+    g_autofree char *whole = NULL;
 
     octets_put(to, block, fixed);
-    end_packet(to, start, comment, number_at(flags));
+    if (n > 0)
+        whole = joined((const char *) comment, n, more);
+    put_text(to, OPTION_COMMENT, n > 0 ? whole : more);
+    end_packet(to, start, number_at(flags));
 }
