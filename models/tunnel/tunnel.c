@@ -22,13 +22,14 @@ tunnel_serial(struct tunnel *tunnel)
 bool
 tunnel_is_global(struct addr ipv4)
 {
-    static const struct { uint32_t prefix; uint8_t len; } none[] = {
-        { 0x00000000, 8 }, { 0x0a000000, 8 }, { 0x7f000000, 8 }, { 0xa9fe0000, 16 }, { 0xac100000, 12 },
-        { 0xc0a80000, 16 }, { 0xe0000000, 4 }, { 0xffffffff, 32 } };
+    static const struct { uint32_t prefix, mask; } none[] = {
+        { 0x00000000, 0xff000000 }, { 0x0a000000, 0xff000000 }, { 0x7f000000, 0xff000000 },
+        { 0xa9fe0000, 0xffff0000 }, { 0xac100000, 0xfff00000 }, { 0xc0a80000, 0xffff0000 },
+        { 0xe0000000, 0xf0000000 }, { 0xffffffff, 0xffffffff } };
     bool global = addr_is_ipv4(ipv4);
 
-    for (unsigned i = 0; i < sizeof none / sizeof *none; i++)
-        global &= !prefix_has(addr_ipv4(none[i].prefix), MAPPED_BITS + none[i].len, ipv4);
+    for (unsigned i = 0; i < sizeof none / sizeof *none && global; i++)
+        global = ((uint32_t) ipv4.lo & none[i].mask) != none[i].prefix;
     return global;
 }
 
