@@ -125,11 +125,11 @@ ends 0 "--exit-code, nothing" --exit-code "$small" nothing
 
 # Says what is wrong, and prints nothing.   refuses NAME WORDS ARGUMENT...
 refuses() {
-    name=$1
+    what=$1
     words=$2
     shift 2
-    ends 2 "$name: status" "$@"
-    { cat "$scratch/out"; grep -qF -e "$words" "$scratch/err" || cat "$scratch/err"; } | none "$name"
+    ends 2 "$what: status" "$@"
+    { cat "$scratch/out"; grep -qF -e "$words" "$scratch/err" || cat "$scratch/err"; } | none "$what"
 }
 refuses "no variant" 'there is no variant "nothin"' "$small" nothin
 refuses "no value of the parameter" 'parameter "fault" has no value "ignor"' $mishandled fault=none fault=ignor
