@@ -412,13 +412,11 @@ new_session(struct nat_table *table, struct nat_mapping *mapping, const struct n
     return session;
 }
 
-/* The session of @mapping with @remote; it is there afterwards. */
+/* The session that has a timer of its own for @packet; NULL if there is none, or @mapping has one for all. */
 PER_PACKET struct nat_session *
-session_with(struct nat_table *table, struct nat_mapping *mapping, const struct nat_endpoint *remote)
+own_session(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
 {
-    struct nat_session *session = find_session(mapping, remote);
-
-    return session != NULL ? session : new_session(table, mapping, remote);
+    return table->behaviour->per == NAT_PER_SESSION ? find_session(mapping, &packet->remote) : NULL;
 }
 
 /* So long it is remembered that a session is over. That it is by the clock makes it the same whatever was seen ahead
@@ -454,12 +452,13 @@ permit(struct nat_session *session, const struct nat_moment *when)
     session->permits = true;
 }
 
-/* @packet of @direction passes by @mapping, in a session that has a timer of its own. */
+/* @packet of @direction passes by @mapping, in a session that has a timer of its own; @session, or a new one. */
 PER_PACKET struct nat_session *
-pass_session(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
+pass_session(struct nat_table *table, struct nat_mapping *mapping, struct nat_session *session,
+             const struct nat_seen *packet, uint8_t direction)
 {
-    struct nat_session *session = session_with(table, mapping, &packet->remote);
-
+    if (session == NULL)
+        session = new_session(table, mapping, &packet->remote);
     if (session->idle.end <= packet->when.at) {
         session->idle = (struct nat_idle) { .seen = 0 };
         session->permits = false;
@@ -483,18 +482,21 @@ pass_mapping(struct nat_table *table, struct nat_mapping *mapping, const struct 
     if (behaviour->filtering == NAT_ENDPOINT_INDEPENDENT)
         return NULL;
     counts = dependent(packet->remote, behaviour->filtering);
-    session = session_with(table, mapping, &counts);
+    session = find_session(mapping, &counts);
+    if (session == NULL)
+        session = new_session(table, mapping, &counts);
     if (direction == NAT_REFRESH_OUTBOUND || mapping->idle.end != before)
         session->idle.end = mapping->idle.end;
     return session;
 }
 
+/* @session: its own_session(). */
 PER_PACKET void
-pass(struct nat_table *table, struct nat_mapping *mapping, const struct nat_seen *packet, uint8_t direction)
+pass(struct nat_table *table, struct nat_mapping *mapping, struct nat_session *session, const struct nat_seen *packet,
+     uint8_t direction)
 {
-    struct nat_session *session = table->behaviour->per == NAT_PER_SESSION
-                                  ? pass_session(table, mapping, packet, direction)
-                                  : pass_mapping(table, mapping, packet, direction);
+    session = table->behaviour->per == NAT_PER_SESSION ? pass_session(table, mapping, session, packet, direction)
+              : pass_mapping(table, mapping, packet, direction);
 
     nat_waited(table, NAT_FACT_TIMER);
     table->last = mapping;
@@ -751,16 +753,13 @@ opens(const struct nat_seen *packet)
     return packet->proto == PROTO_TCP && packet->flags & TCP_SYN;
 }
 
-/* Whether @packet, ahead of its time, goes out by @mapping whatever comes before it, and that is the same whether
- * it was seen before. */
+/* Whether @packet, ahead of its time, goes out by a mapping, in @session, whatever comes before it, and that is the
+ * same whether it was seen before. */
 PER_PACKET bool
-may_go_out(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+may_go_out(const struct nat_table *table, const struct nat_session *session, const struct nat_seen *packet)
 {
-    const struct nat_session *session;
-
     if (table->behaviour->per == NAT_PER_MAPPING)
         return !opens(packet);
-    session = find_session(mapping, &packet->remote);
     if (session == NULL)        /* begun by a SYN, or from outside by a FIN? */
         return !opens(packet) || table->behaviour->filtering == NAT_ADDRESS_AND_PORT_DEPENDENT;
     return session->permits && session->idle.end > packet->when.at && !opens(packet);
@@ -776,15 +775,14 @@ is_unique(const struct nat_table *table, uint8_t proto)
 
 /* The same of what comes in by it. */
 PER_PACKET bool
-may_come_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_seen *packet)
+may_come_in(const struct nat_table *table, const struct nat_mapping *mapping, const struct nat_session *session,
+            const struct nat_seen *packet)
 {
     const struct nat_idle *idle = &mapping->idle;
 
     if (!is_unique(table, packet->proto))
         return false;
     if (table->behaviour->per == NAT_PER_SESSION) {
-        const struct nat_session *session = find_session(mapping, &packet->remote);
-
         if (session == NULL || !session->permits || session->idle.end <= packet->when.at ||
             nat_before(&packet->when, &session->permitted))
             return false;
@@ -800,8 +798,9 @@ nat_outbound(struct nat_table *table, struct nat_seen *packet)
 {
     come(table, packet);
     struct nat_mapping *mapping = find_inside(table, packet);
+    struct nat_session *session = mapping != NULL ? own_session(table, mapping, packet) : NULL;
 
-    if (nat_is_ahead(packet) && (mapping != NULL ? !may_go_out(table, mapping, packet) : !may_be_made(table, packet)))
+    if (nat_is_ahead(packet) && (mapping != NULL ? !may_go_out(table, session, packet) : !may_be_made(table, packet)))
         return NULL;
     if (mapping == NULL)
         mapping = map(table, packet);
@@ -809,7 +808,7 @@ nat_outbound(struct nat_table *table, struct nat_seen *packet)
         return NULL;
     nat_acted(table, NAT_FACT_MAPPING);
     if (mapping != NULL)
-        pass(table, mapping, packet, NAT_REFRESH_OUTBOUND);
+        pass(table, mapping, session, packet, NAT_REFRESH_OUTBOUND);
     return mapping;
 }
 
@@ -821,13 +820,14 @@ nat_inbound(struct nat_table *table, struct nat_seen *packet)
 
     if (mapping == NULL)
         return NULL;
+    struct nat_session *session = own_session(table, mapping, packet);
     if (nat_is_ahead(packet)) {     /* where it may come in, it is let in */
-        if (!may_come_in(table, mapping, packet))
+        if (!may_come_in(table, mapping, session, packet))
             return NULL;
         nat_acted(table, NAT_FACT_FILTERING);
     } else if (!lets_in(table, mapping, packet)) {
         return NULL;
     }
-    pass(table, mapping, packet, NAT_REFRESH_INBOUND);
+    pass(table, mapping, session, packet, NAT_REFRESH_INBOUND);
     return mapping;
 }
