@@ -116,7 +116,7 @@ has_route(struct host *host)
     bool global = false;
 
     configuring->in_use = router;
-    host->selection.default_via = router != NULL ? router->addr : (struct addr) { 0 };
+    host->selection.default_via = router != NULL ? &router->addr : NULL;
     for (uint8_t i = 1; i < configuring->n_own; i++)
         global |= own_in_use(host, &configuring->own[i]);
     return router != NULL && global;
@@ -205,7 +205,7 @@ list_addresses(struct host *host)
     n = tunnels_list(host, configuring->address, n);
     sources_forget(&host->selection);
     host->selection.address = configuring->address;
-    host->selection.n_addresses = n;
+    host->selection.n_addresses = (uint8_t) n;
     tunnels_set_routes(host, (uint8_t) (host->config->routes | (has_route(host) ? IPV6_BIT : 0) |
                                         (leased ? IPV4_BIT : 0)));
     return changed || n != before || host->selection.routes != routes;

@@ -97,14 +97,14 @@ struct host {
     struct server_list *servers;
     struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
     uint32_t n_operations;      /* ever; numbers the next one */
+    bool has_ended;             /* something of its operations has: it is to be given back */
+    bool starts;                /* it is in its start() */
+    bool waits_for_tunnels;     /* to be configured, for some that find out whether they can be used */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */
     struct host_tunnels *tunnels;       /* NULL: none has come up */
     int64_t configured_at;      /* INT64_MAX: not yet */
     struct server *server;      /* NULL: it serves nothing */
-    bool waits_for_tunnels;     /* with that, for tunnels that find out whether they can be used */
-    bool starts;                /* it is in its start() */
-    bool has_ended;             /* something of its operations has: it is to be given back */
 };
 
 /* The host's timers. */

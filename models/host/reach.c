@@ -70,7 +70,7 @@ reach_list_own(const struct selection_host *host, struct own *own)
 
     own->address = host->address;
     own->profile = NULL;
-    own->n_addresses = (uint8_t) host->n_addresses;
+    own->n_addresses = host->n_addresses;
     own->n[FAMILY_IPV4] = own->n[FAMILY_IPV6] = 0;
     for (uint32_t i = 0; i < host->n_addresses; i++)
         if (!addr_is_ipv4(host->address[i].addr)) {
@@ -184,8 +184,8 @@ by_default(const struct selection_host *host, const struct own *own, struct addr
     reach->direct = address != NULL;
     if (address != NULL)
         reach->iface = address->iface;
-    else if (reach->family == FAMILY_IPV6)
-        reach->via = host->default_via;
+    else if (reach->family == FAMILY_IPV6 && host->default_via != NULL)
+        reach->via = *host->default_via;
     return address != NULL || host->routes >> reach->family & 1 ? SOURCE_THERE : SOURCE_NO_ROUTE;
 }
 

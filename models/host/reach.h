@@ -48,19 +48,19 @@ extern const char *const no_source_error[];     /* "ENETUNREACH", as connect(2) 
 struct selection_host {
     const struct profile *profile;
     const struct host_address *address;
-    uint32_t n_addresses;       /* at most MAX_SOURCES */
+    uint8_t n_addresses;        /* at most MAX_SOURCES */
     uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
                                  * only on-link prefixes and link-local destinations can be reached */
     uint8_t route_iface[3];     /* by family: the interface of its default route */
-    struct addr default_via;    /* the router of IPv6's default route; ::, not known */
+    bool no_ipv6;               /* IPv6 is switched off: not even ::1 can be reached */
+    uint8_t tunnels;            /* set of enum tunnel_type: that they are up, or are not, is the system's doing */
+    uint8_t n_routers;
     const struct addr *router;  /* that advertised prefixes of its addresses, n_routers of them, numbered from 1 */
+    const struct addr *default_via;     /* the router of IPv6's default route; NULL: not known */
     const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as above */
     uint32_t n_routes;
-    uint8_t n_routers;
-    bool no_ipv6;               /* IPv6 is switched off: not even ::1 can be reached */
     uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
     uint16_t link_local_fact;   /* that it has a link-local one, the same */
-    uint8_t tunnels;            /* set of enum tunnel_type: that they are up, or are not, is the system's doing */
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
     uint64_t *facts_met;        /* set of facts that this host is counted for; NULL: if nobody counts */
     struct history_entry *history;      /* NULL: nothing is remembered; see history.h */

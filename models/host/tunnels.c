@@ -134,7 +134,7 @@ renumbered(struct tunnel *tunnel)
             tunnels->address[i] = host->config->given[i];
         sources_forget(&host->selection);
         host->selection.address = tunnels->address;
-        host->selection.n_addresses = tunnels_list(host, tunnels->address, host->config->n_given);
+        host->selection.n_addresses = (uint8_t) tunnels_list(host, tunnels->address, host->config->n_given);
         tunnels_set_routes(host, host->config->routes);
     }
     host_renumbered(host);

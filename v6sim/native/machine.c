@@ -484,7 +484,7 @@ machine_host(const struct machine *machine, const struct profile *profile, struc
     *host = (struct selection_host) {
         .profile = profile,
         .address = (const struct host_address *) (void *) machine->address->data,
-        .n_addresses = machine->address->len,
+        .n_addresses = (uint8_t) machine->address->len,
         .router = (const struct addr *) (void *) machine->router->data,
         .n_routers = (uint8_t) machine->router->len,
         .route = machine->route->len > 0 ? (const struct host_route *) (void *) machine->route->data : &none,
