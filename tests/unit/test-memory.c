@@ -44,6 +44,7 @@ set_up(struct fixture *fixture, gconstpointer data)
     fixture->host = (struct host) {
         .node = &fixture->node,
         .config = &fixture->config,
+        .profile = &fixture->profile,
         .selection = { .profile = &fixture->profile, .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
                        .fact_use = fixture->use, .facts_met = &fixture->facts_met },
         .servers = &fixture->servers,
