@@ -12,7 +12,7 @@
 void
 octets_grow(struct octets *to, size_t n)
 {
-    to->room = MAX(MAX(to->room * 2, to->n + n), LEAST_ROOM);
+    to->room = MAX(MAX(to->room * 2, to->n + n + 1), LEAST_ROOM);
     to->data = g_realloc(to->data, to->room);
 }
 

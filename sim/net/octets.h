@@ -14,7 +14,7 @@
 
 #include "sim/net/addr.h"
 
-/* Zeroed: none. Whoever has it frees @data with g_free(). */
+/* Zeroed: none. Whoever has it frees @data with g_free(). There is always room for more than is there. */
 struct octets {
     uint8_t *data;
     size_t n, room;             /* of them; that there is room for */
@@ -29,7 +29,7 @@ octets_add(struct octets *to, size_t n)
 {
     uint8_t *added;
 
-    if (G_UNLIKELY(to->room - to->n < n))
+    if (G_UNLIKELY(to->room - to->n <= n))
         octets_grow(to, n);
     added = to->data + to->n;
     to->n += n;

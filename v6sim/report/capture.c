@@ -546,5 +546,6 @@ capture_write(struct capture *capture, struct output *to)
         i += write_late(capture, frame, i, to);
         written = frame + pcapng_block_length(capture->frame.data + frame);
     }
-    output_append(to, capture->frame.data + written, capture->frame.n - written);
+    if (capture->frame.n > written)
+        output_append(to, capture->frame.data + written, capture->frame.n - written);
 }
