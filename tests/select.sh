@@ -151,6 +151,9 @@ says() {
 
 # RFC 4007 section 6: a zone says which link.
 says "fe80::1%eth1,fe80::b," --os rfc-6724 --address 'fe80::a/64 dev eth0' --address 'fe80::b/64 dev eth1' fe80::1%eth1
+# Of two links each has its own: RFC 6724 section 4.
+says "fe80::1%eth1,fe80::b, fe80::2%eth0,fe80::a," --os rfc-6724 --address 'fe80::a/64 dev eth0' \
+    --address 'fe80::b/64 dev eth1' fe80::1%eth1 fe80::2%eth0
 # Without default routes there are still the links.
 says "2001:db8:1::1,2001:db8:1::10, 2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --no-routes \
     --address 2001:db8:1::10/64 2001:db8:9::1 2001:db8:1::1
@@ -163,6 +166,9 @@ done
 says "2001:db8:9::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' \
     2001:db8:9::1
 says "2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --address 192.0.2.1/24 2001:db8:9::1
+# The host itself, in both families, each from itself: precedence 50, 40 and 35 (RFC 6724 section 2.1).
+says "::1,::1, 2001:db8:9::1,2001:db8:1::10, 127.0.0.1,127.0.0.1," --os rfc-6724 --address 2001:db8:1::10/64 \
+    --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' 127.0.0.1 2001:db8:9::1 ::1
 # IPv6 that is on has ::1.
 says "::1,::1," --os rfc-6724 --address 192.0.2.1/24 ::1
 says "::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --no-ipv6 ::1

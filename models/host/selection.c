@@ -75,7 +75,8 @@ struct selecting {
     struct deciding by_source;
     struct own_room room;
     struct source_address outgoing[MAX_SOURCES];        /* those of IPv6 that are on one interface */
-    struct source_address loopback;     /* of a destination that is the host itself */
+    uint8_t outgoing_nth[MAX_SOURCES];  /* which of all they are */
+    struct source_address loopback[N_FAMILIES];         /* of destinations that are the host itself */
     uint32_t n_kinds;
     struct kind kind[MAX_CANDIDATES];
 };
@@ -135,8 +136,10 @@ find_candidates(struct selecting *selecting, const struct reach *reach, uint32_t
         return own->source;
     *n = 0;
     for (uint32_t i = 0; i < n_all; i++)
-        if (own->source[i].iface == reach->iface)
+        if (own->source[i].iface == reach->iface) {
+            selecting->outgoing_nth[*n] = (uint8_t) i;
             selecting->outgoing[(*n)++] = own->source[i];
+        }
     return selecting->outgoing;
 }
 
@@ -353,6 +356,16 @@ best_by_table(struct selecting *selecting, const struct towards *towards, const 
     return chosen;
 }
 
+/* Returns: @chosen of @candidates as one of all, for those of one interface stand where those of the next one will. */
+static inline const struct source_address *
+of_all(const struct selecting *selecting, const struct source_address *candidates,
+       const struct source_address *chosen)
+{
+    if (candidates != selecting->outgoing)
+        return chosen;
+    return &selecting->own->source[selecting->outgoing_nth[chosen - candidates]];
+}
+
 /* The best of several candidates. */
 static const struct source_address *
 best_source(struct selecting *selecting, struct addr dst, const struct reach *reach, const struct towards *towards,
@@ -379,18 +392,21 @@ choose_ipv6(struct selecting *selecting, struct destination *to, const struct re
         return given;
     candidate = find_candidates(selecting, reach, &n);
     if (n <= 1)
-        return n == 1 ? candidate : NULL;
+        return n == 1 ? of_all(selecting, candidate, candidate) : NULL;
     to->row = set_towards(selecting, &towards, to->pair.dst, reach);
-    return best_source(selecting, to->pair.dst, reach, &towards, candidate, n, &to->pair.source_rule);
+    return of_all(selecting, candidate,
+                  best_source(selecting, to->pair.dst, reach, &towards, candidate, n, &to->pair.source_rule));
 }
 
 /* The host itself, under an address that every host has. */
 static const struct source_address *
 choose_loopback(struct selecting *selecting, enum family family)
 {
-    selecting->loopback.address = reach_loopback(family);
-    source_look_up(&selecting->loopback, selecting->host->profile);
-    return &selecting->loopback;
+    struct source_address *loopback = &selecting->loopback[family];
+
+    loopback->address = reach_loopback(family);
+    source_look_up(loopback, selecting->host->profile);
+    return loopback;
 }
 
 /* Fills in the source of @to, or in its pair why it has none; in *reach how it goes. */
