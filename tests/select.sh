@@ -168,7 +168,7 @@ says "2001:db8:9::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --route
 says "2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --address 192.0.2.1/24 2001:db8:9::1
 # The host itself, in both families, each from itself: precedence 50, 40 and 35 (RFC 6724 section 2.1).
 says "::1,::1, 2001:db8:9::1,2001:db8:1::10, 127.0.0.1,127.0.0.1," --os rfc-6724 --address 2001:db8:1::10/64 \
-    --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' 127.0.0.1 2001:db8:9::1 ::1
+    --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' ::1 2001:db8:9::1 127.0.0.1
 # IPv6 that is on has ::1.
 says "::1,::1," --os rfc-6724 --address 192.0.2.1/24 ::1
 says "::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --no-ipv6 ::1
