@@ -390,12 +390,12 @@ take_inside(const struct crowd *crowd, struct placing *placing, const struct rou
         place_add(placing, next.addr, next.len, 0);
 }
 
-/* Configures host @rank. */
+/* Configures host @rank as @config, with what is placed. */
 static void
-keep_config(struct building *building, uint32_t rank, const struct placing *placing, struct host_config config)
+keep_config(struct building *building, uint32_t rank, const struct placing *placing, struct host_config *config)
 {
-    config.n_given = placing->n;
-    building->world->config[rank] = host_config_keep(&building->world->arena, &config, placing->address);
+    config->n_given = placing->n;
+    building->world->config[rank] = host_config_keep(&building->world->arena, config, placing->address);
 }
 
 /* Whether its clients of Teredo listen for others on their link. */
@@ -443,7 +443,7 @@ place_member(const struct crowd *crowd, uint32_t nth, uint32_t at, struct prefix
     if (!listens && ipv6_on)
         add_link_local(crowd, &placing, rank);
 
-    keep_config(building, rank, &placing, (struct host_config) {
+    keep_config(building, rank, &placing, &(struct host_config) {
         .class = class,
         .automatic = automatic,
         .routes = routes & router->families,
@@ -494,7 +494,7 @@ place_acting(struct building *building, const struct node_group *group, struct p
     crowd.class->server = config;
     for (uint8_t i = 0; i < placing->n; i++)
         routes |= (uint8_t) (1u << addr_family(placing->address[i].addr));
-    keep_config(building, group->first, placing, (struct host_config) {
+    keep_config(building, group->first, placing, &(struct host_config) {
         .class = crowd.class,
         .routes = routes & router->families,
         .ipv6_on = routes & IPV6_BIT,
