@@ -35,59 +35,49 @@ if ! command -v valgrind >/dev/null; then
     exit 0
 fi
 
-# Instructions that a run takes, without reading and building:   instructions HOSTS TIMES [SHAPE]
+# Instructions that a run takes, its reading too, which a difference of two leaves out:   instructions HOSTS TIMES SHAPE
 instructions() {
-    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file="$scratch/callgrind.$2" \
-        bench/connections "$@" 2>&1 | sed -n 's/.*Collected : *//p'
+    valgrind --tool=callgrind --callgrind-out-file="$scratch/callgrind.$2" bench/connections "$@" 2>&1 |
+        sed -n 's/.*Collected : *//p'
 }
 
-# The ten functions that take most of a run of TIMES connections, with what was
-# inlined into them; they count their own instructions alone:   top_ten TIMES
-top_ten() {
-    callgrind_annotate --auto=no "$scratch/callgrind.$1" | awk -v connections=$((hosts * $1)) '
-        /PROGRAM TOTALS/ { gsub(",", "", $1); all = $1 }
-        /^ *[0-9,]+ +\([ 0-9.]+%\) / && !/PROGRAM TOTALS/ {
-            n = $1
-            gsub(",", "", n)
-            sub(/ \[[^]]*\]$/, "")
-            sub(/.*:/, "")
-            sub(/\047[0-9]+$/, "")          # a level of recursion
-            sub(/\.(isra|constprop|part)\..*/, "")
-            own[$0] += n
-        }
-        END {
-            for (name in own)
-                printf "  %-32s %12.0f, %4.1f %%\n", name, own[name] / connections, 100 * own[name] / all
-        }' | sort -k2,2nr -k1,1 | head -n 10
-}
-
-# The same by parts of the program, of what was measured last, 10 minus 5 connections.
+# What was measured last, 10 minus 5 connections, by parts of the program: by the files that instructions come from,
+# for functions are inlined into each other across files.
 by_part() {
-    for times in 5 10; do
-        callgrind_annotate --auto=no --threshold=100 "$scratch/callgrind.$times" | sed "s/^/$times /"
-    done | awk -v connections=$((hosts * 5)) '
-        BEGIN {
-            n = split("forwarding=sim/net/ engine=sim/engine/|Random123|memset" \
-                " selection=host/(selection|rules|policy|sort|reach|source-|destination-|tunnels)" \
-                " resolver=host/(resolver|question|lookup|search|remember)" \
-                " connecting=host/(connect|syn|operation|outcome|record|transfer)|models/tcp host=models/host/" \
-                " servers=models/(dns|server)/ NATs=models/nat/ others=.", part, " ")
+    awk -v connections=$((hosts * 5)) '
+        FNR == 1 { sign = nth++ == 0 ? -1 : 1; split("", name); called = 0 }
+        /^(fl|fi|fe|cfi|cfl)=/ {
+            split($1, field, "=")
+            if (NF > 1)
+                name[field[2]] = $2
+            if (field[1] !~ /^c/)
+                file = name[field[2]]
+            next
         }
-        $2 ~ /^[0-9,]+$/ && $0 !~ /PROGRAM TOTALS/ {
-            own = $2
-            gsub(",", "", own)
-            for (i = 1; i <= n; i++)
-                if ($0 ~ substr(part[i], index(part[i], "=") + 1))
-                    break
-            in_part[i] += $1 == 10 ? own : -own
-            all += $1 == 10 ? own : -own
+        /^calls=/ { called = 1; next }
+        /^[-+*0-9]/ {
+            if (!called)
+                own[file] += sign * $2
+            called = 0
         }
         END {
+            n = split("forwarding=sim/net/(net|network|segment|route|addr|observe)[.] engine=sim/|Random123|string/" \
+                " selection=host/(selection|sources|rules|policy|sort|reach|source-|destination-)" \
+                " resolver=host/(resolver|question|lookup|search|remember|servers|pair|edns|over_tcp)" \
+                " connecting=host/(connect|strategy|transfer)|models/tcp host=models/host/" \
+                " servers=models/(dns|server)/ NATs=models/nat/ others=.", part, " ")
+            for (f in own) {
+                for (i = 1; i < n; i++)
+                    if (f ~ substr(part[i], index(part[i], "=") + 1))
+                        break
+                in_part[i] += own[f]
+                all += own[f]
+            }
             for (i = 1; i <= n; i++)
-                if (in_part[i] > 0)
+                if (in_part[i] >= connections)
                     printf "  %-32s %12.0f, %4.1f %%\n", substr(part[i], 1, index(part[i], "=") - 1),
                         in_part[i] / connections, 100 * in_part[i] / all
-        }'
+        }' "$scratch/callgrind.5" "$scratch/callgrind.10"
 }
 
 # What a connection takes in a shape:   per_connection NAME SHAPE [WHAT]
@@ -108,8 +98,6 @@ sorts() {
 per_connection "instructions per connection" one "; at most 10,000"
 echo "  of it, by part"
 by_part
-echo "  of it, by function; 10 connections with the start"
-top_ten 10
 per_connection "  in sites of 50" sites ""
 per_connection "  each router an event" hop "; at most 20,000"
 per_connection "  all behind one caching resolver" cold ""
@@ -119,7 +107,7 @@ by_part
 
 # With the host's own start, and totals: a connection costs as much among many as among few.   among SITES
 among() {
-    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file=/dev/null \
+    valgrind --tool=callgrind --toggle-collect='world_run*' --callgrind-out-file=/dev/null \
         v6sim/v6sim run --threads 1 --totals --set "sites=$1" "$population" 2>&1 | sed -n 's/.*Collected : *//p'
 }
 few=$(among 20)
@@ -135,7 +123,7 @@ printf '%-34s %12d %s\n' "instructions per sort" $(((many - few) / 1000)) \
 
 # What so many Teredo clients take to qualify, with their start:   qualified HOMES
 qualified() {
-    valgrind --tool=callgrind --toggle-collect=world_run --callgrind-out-file=/dev/null \
+    valgrind --tool=callgrind --toggle-collect='world_run*' --callgrind-out-file=/dev/null \
         v6sim/v6sim run --threads 1 --format csv --set "homes=$1" "$source/teredo.xml" 2>&1 |
             sed -n 's/.*Collected : *//p'
 }
