@@ -190,15 +190,16 @@ island_settle(struct island *island)
 static inline bool
 next_event(struct island *island, int64_t end, bool others, struct event *event)
 {
-    if (island->instant_over != NULL) {
+    bool now = island->instant_over != NULL && queue_has(&island->queue, island->event_at);
+
+    if (island->instant_over != NULL && !now) {
         void (*over)(struct island *) = island->instant_over;
 
-        if (!island->escaped && queue_pop_before(&island->queue, island->event_at + 1, event))
-            return true;
         island->instant_over = NULL;
         over(island);
     }
-    return !island->escaped && (others || island->n_foreground > 0) && queue_pop_before(&island->queue, end, event);
+    return !island->escaped && (now || others || island->n_foreground > 0) &&
+        queue_pop_before(&island->queue, end, event);
 }
 
 /* Runs all events before @end. */

@@ -18,6 +18,12 @@ struct run {
     uint32_t first, n, room;    /* room: 0 or a power of two */
 };
 
+static inline const struct event *
+run_first(const struct run *run)
+{
+    return &run->event[run->first & (run->room - 1)];
+}
+
 struct queue {
     struct event *event;        /* a heap of n, event[0] the earliest */
     size_t n, room;
@@ -36,6 +42,14 @@ void queue_push(struct queue *queue, const struct event *event);
 
 /* Returns: the earliest event, or NULL if none; valid until the next push or pop. */
 const struct event *queue_peek(const struct queue *queue);
+
+/* Returns: whether it has an event at @at, if it has none before. */
+static inline bool
+queue_has(const struct queue *queue, int64_t at)
+{
+    return (queue->n > 0 && queue->event[0].at == at) || (queue->near.n > 0 && run_first(&queue->near)->at == at) ||
+        (queue->packets.n > 0 && run_first(&queue->packets)->at == at);
+}
 
 /* Takes the earliest event out. Returns: false if there was none. */
 bool queue_pop(struct queue *queue, struct event *event);

@@ -374,29 +374,43 @@ hop_in_domain(const struct network *network, struct walk *walk)
     return by_class(network, fec, walk);
 }
 
+/* Whether @packet is for an address that is a site's own alone. */
+PER_PACKET bool
+stays_inside(const struct router *router, const struct packet *packet)
+{
+    const struct prefix *inside = router->terms->inside[packet->family];
+
+    return inside != NULL && prefix_has(inside->addr, inside->len, packet->dst);
+}
+
+/* At @here, which its destination is not at, or has nobody for. */
+PER_PACKET enum hop
+hop_away(const struct network *network, const struct router *here, struct walk *walk)
+{
+    if (here->terms->inside[walk->packet->family] != NULL)
+        return stays_inside(here, walk->packet) ? no_neighbour(here, walk, -1) : to_gate(here, walk);
+    if (here->uplink != NO_ROUTER)
+        return to_uplink(here, walk);
+    return hop_in_domain(network, walk);
+}
+
 /* One step of forwarding; the only code that forwards. */
 PER_PACKET __attribute__((warn_unused_result)) enum hop
 hop(const struct network *network, struct walk *walk)
 {
     const struct router *here = &network->router[walk->router];
     struct packet *packet = walk->packet;
-    const struct prefix *inside = here->terms->inside[packet->family];
-    bool stays = inside != NULL && prefix_has(inside->addr, inside->len, packet->dst);
 
     if (!is_of(here->families, packet))
         return HOP_BLACKHOLE;   /* it does not speak that family, not even to complain */
     if (--packet->hop_limit == 0)
         return HOP_EXPIRED;
     if (!walk->sought)
-        find_target(walk, stays ? network_inside(network, walk->router, packet->dst)
+        find_target(walk, stays_inside(here, packet) ? network_inside(network, walk->router, packet->dst)
                     : segment_find(&network->members, packet->dst));
     if (walk->member != NULL && walk->member->router == walk->router)
         return to_member(network, here, walk, walk->member);
-    if (inside != NULL)
-        return stays ? no_neighbour(here, walk, -1) : to_gate(here, walk);
-    if (here->uplink != NO_ROUTER)
-        return to_uplink(here, walk);
-    return hop_in_domain(network, walk);
+    return hop_away(network, here, walk);
 }
 
 /* On from a gate, which stands between the uplink of its router and what is inside. */
@@ -404,13 +418,11 @@ PER_PACKET enum hop
 from_gate(const struct network *network, struct walk *walk)
 {
     const struct router *router = &network->router[walk->router];
-    const struct packet *packet = walk->packet;
-    const struct prefix *inside = router->terms->inside[packet->family];
     const struct member *member;
 
-    if (inside == NULL || !prefix_has(inside->addr, inside->len, packet->dst))
+    if (!walk->packet->inward && !stays_inside(router, walk->packet))
         return to_uplink(router, walk);
-    member = network_inside(network, walk->router, packet->dst);
+    member = network_inside(network, walk->router, walk->packet->dst);
     return member != NULL ? to_member(network, router, walk, member) : no_neighbour(router, walk, -1);
 }
 
@@ -584,11 +596,18 @@ note_hop(struct island *island, const struct walk *walk)
 
 /* One step from a router. */
 PER_PACKET __attribute__((warn_unused_result)) enum hop
-step(struct island *island, const struct network *network, struct walk *walk)
+step(struct island *island, const struct network *network, struct walk *walk, bool noted)
 {
-    if (keeps_way(walk->packet) || observing(island, OBSERVE_HOP))
+    if (noted)
         note_hop(island, walk);
     return hop(network, walk);
+}
+
+/* Whether somebody wants to know where @packet comes by. */
+PER_PACKET bool
+is_noted(const struct island *island, const struct packet *packet)
+{
+    return keeps_way(packet) || observing(island, OBSERVE_HOP);
 }
 
 /* @result is what became of the last step: on from there, until somebody cuts. */
@@ -596,7 +615,7 @@ static void
 walk_on(struct island *island, struct walk *walk, enum hop result)
 {
     const struct network *network = island->net->network;
-    bool every_hop = island->net->every_hop;
+    bool every_hop = island->net->every_hop, noted = is_noted(island, walk->packet);
     int64_t now = island->now;
     const struct node *node;
 
@@ -605,7 +624,7 @@ walk_on(struct island *island, struct walk *walk, enum hop result)
             result = onward(network, node, walk);
         if (result != HOP_ON || every_hop)
             break;
-        result = step(island, network, walk);
+        result = step(island, network, walk, noted);
     }
     island->now = now;
     if (result == HOP_ON)
@@ -619,7 +638,7 @@ static void
 walk_from(struct island *island, struct packet *packet, uint32_t router, int64_t at)
 {
     struct walk walk = { .packet = packet, .at = at, .router = router };
-    enum hop result = step(island, island->net->network, &walk);
+    enum hop result = step(island, island->net->network, &walk, is_noted(island, packet));
 
     walk_on(island, &walk, result);
 }
