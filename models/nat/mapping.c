@@ -15,8 +15,6 @@
 
 #define FIRST_CHAINS 8u
 
-#define SELDOM static __attribute__((noinline))         /* kept out of the way of what each packet passes */
-
 /* Whether addresses inside have something of the pool for themselves. */
 static bool
 has_subscribers(const struct nat_table *table)
@@ -220,16 +218,21 @@ make_room(struct nat_table *table, int64_t now)
  * over. */
 #define SWEEP_NS INT64_C(600000000000)
 
+SELDOM void
+sweep_by_clock(struct nat_table *table, int64_t known)
+{
+    int64_t due = known - known % SWEEP_NS;
+
+    table->sweep_at = makes_ahead(table) ? due + SWEEP_NS : INT64_MAX;
+    if (makes_ahead(table))
+        sweep(table, due);
+}
+
 PER_PACKET void
 come(struct nat_table *table, const struct nat_seen *packet)
 {
-    int64_t known = packet->known;
-
-    if (__builtin_expect(known - table->swept_at < SWEEP_NS, 1))
-        return;
-    table->swept_at = makes_ahead(table) ? known - known % SWEEP_NS : INT64_MAX;
-    if (makes_ahead(table))
-        sweep(table, table->swept_at);
+    if (__builtin_expect(packet->known >= table->sweep_at, 0))
+        sweep_by_clock(table, packet->known);
 }
 
 void
@@ -407,7 +410,10 @@ new_session(struct nat_table *table, struct nat_mapping *mapping, const struct n
 {
     struct nat_session *session = pool_get(table->sessions);
 
-    *session = (struct nat_session) { .next = mapping->session, .remote = *remote };
+    session->next = mapping->session;
+    session->idle = (struct nat_idle) { .seen = 0 };
+    session->remote = *remote;
+    session->permits = false;
     mapping->session = session;
     return session;
 }
@@ -598,6 +604,16 @@ give(const struct nat_table *table, struct nat_subscriber *subscriber, uint32_t 
     return true;
 }
 
+/* Whoever is inside, of one address outside and all ports. */
+static struct nat_subscriber *
+everybody(struct nat_table *table)
+{
+    table->all.outside = table->pool;
+    table->all.first_port = table->behaviour->first_port;
+    table->all.last_port = table->behaviour->last_port;
+    return &table->all;
+}
+
 /* Who has the endpoint inside of @packet, with what it has outside; NULL if nothing is left for it, or if nobody
  * has it and the packet is ahead of its time. */
 static struct nat_subscriber *
@@ -606,14 +622,10 @@ subscriber_of(struct nat_table *table, const struct nat_seen *packet)
     struct addr inside = packet->here.addr;
     uint32_t nth;
     struct nat_subscriber *subscriber, new = {
-        .inside = inside, .outside = table->pool, .first_port = table->behaviour->first_port,
-        .last_port = table->behaviour->last_port, .n_made = table->all.n_made };
+        .inside = inside, .first_port = table->behaviour->first_port, .last_port = table->behaviour->last_port };
 
-    if (!has_subscribers(table)) {
-        table->all = new;
-        return &table->all;
-    }
-    new.n_made = 0;
+    if (!has_subscribers(table))
+        return everybody(table);
     for (subscriber = table->subscriber[chain_of_subscriber(table, inside)]; subscriber != NULL;
          subscriber = subscriber->next)
         if (addr_equal(subscriber->inside, inside))
@@ -713,9 +725,13 @@ map(struct nat_table *table, struct nat_seen *packet)
     if (table->n_addresses > 0 && !translate(table, packet, &outside))
         return NULL;
     struct nat_mapping *mapping = pool_get(table->mappings);
-    *mapping = (struct nat_mapping) {
-        .inside = packet->here, .outside = outside, .proto = packet->proto, .born = packet->when,
-        .remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto)) };
+    mapping->session = NULL;
+    mapping->idle = (struct nat_idle) { .seen = 0 };
+    mapping->proto = packet->proto;
+    mapping->inside = packet->here;
+    mapping->outside = outside;
+    mapping->remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto));
+    mapping->born = packet->when;
     hang_inside(table, mapping);
     hang_outside(table, mapping);
     table->n++;

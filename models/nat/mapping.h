@@ -48,6 +48,8 @@
 #include "sim/engine/arena.h"
 #include "sim/net/addr.h"
 
+#define SELDOM static __attribute__((noinline))         /* kept out of the way of what each packet passes */
+
 /* Another end that a mapping has spoken to: whom it may hear, because it sent there,
  * or, if timers are per session, what that one has seen. */
 struct nat_session {
@@ -90,7 +92,7 @@ struct nat_table {
     uint32_t n_listed;
     struct nat_subscriber all;  /* whoever is none, where one address and all ports are everybody's */
     int64_t sure_ns;            /* the shortest timer; 0: nothing may be ahead of its time */
-    int64_t swept_at;           /* ns: when it was due to be swept, the last time */
+    int64_t sweep_at;           /* ns: when it is due to be swept, at the earliest */
     bool of_one_site;           /* all that goes out is of one site */
     struct addr pool;           /* the first address outside */
     uint32_t n_addresses;       /* outside; 0: nothing is translated */

@@ -36,8 +36,14 @@
 
 enum { TIMER_UNSOLICITED = 1, TIMER_REBOOT };
 
+/* Addresses of IPv4, which a NAT translates alone. */
+struct range {
+    uint64_t lo, mask;          /* of all of them, the bits that are one's to say */
+};
+
 struct nat_state {
     struct nat_table table;
+    struct range inside, outside;       /* as struct nat_config has them */
     int64_t behind;             /* ns: until then something of it waits at the next one on the uplink */
     int64_t waits;              /* ns: until then something that was sent outward waits for its time here */
     bool answers;               /* it sends what makes mappings elsewhere, in between what it passes on */
@@ -121,26 +127,27 @@ pass_inward(struct node *node, struct packet *packet)
     net_pass(node, packet);
 }
 
-static uint8_t
-flags_of(const struct packet *packet)
-{
-    return packet->proto == PROTO_TCP ? packet->flags : 0;
-}
-
 /* @packet as it comes in by @here, from or to @remote. */
 static inline struct nat_seen
 seen(const struct node *node, const struct packet *packet, struct nat_endpoint here, struct nat_endpoint remote)
 {
     return (struct nat_seen) {
         .when = { node->island->now, packet_ident(packet) }, .known = node->island->event_at, .here = here,
-        .remote = remote, .proto = packet->proto, .flags = flags_of(packet) };
+        .remote = remote, .proto = packet->proto, .flags = packet->flags };
 }
 
-/* Of a NAT, which translates IPv4 alone. */
-static bool
-has(const struct prefix *prefix, struct addr addr)
+static struct range
+range_of(const struct prefix *prefix)
 {
-    return prefix_has_ipv4(prefix->addr, prefix->len, addr);
+    uint64_t mask = addr_mask((struct addr) { .lo = UINT64_MAX }, prefix->len).lo;
+
+    return (struct range) { prefix->addr.lo & mask, mask };
+}
+
+static bool
+has(const struct range *range, struct addr addr)
+{
+    return (addr.lo & range->mask) == range->lo;
 }
 
 static bool
@@ -171,7 +178,7 @@ blocks(const struct nat_block *block, const struct packet *packet)
     g_assert_not_reached();
 }
 
-static bool
+SELDOM bool
 is_blocked(const struct nat_config *config, const struct packet *packet)
 {
     bool is = false;
@@ -330,7 +337,7 @@ outbound(struct node *node, struct packet *packet)
     struct nat_state *state = node->state;
     struct nat_seen as_seen = seen(node, packet, source_of(packet), destination_of(packet));
     struct nat_mapping *mapping = nat_outbound(&state->table, &as_seen);
-    bool hairpins = translates(config) && has(&config->outside, packet->dst);
+    bool hairpins = translates(config) && has(&state->outside, packet->dst);
 
     if (hairpins)
         nat_acted(&state->table, NAT_FACT_HAIRPIN);
@@ -350,7 +357,14 @@ outbound(struct node *node, struct packet *packet)
         pass_outward(node, packet);
 }
 
-/* Whether it can be remembered: it has ports, or an identifier in their place, or its type forwards what has none. */
+/* Ports, or an identifier in their place. */
+static bool
+has_ports(const struct packet *packet)
+{
+    return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
+}
+
+/* Whether it can be remembered: it has ports, or its type forwards what has none. */
 static bool
 is_followed(const struct node *node, const struct packet *packet)
 {
@@ -358,7 +372,7 @@ is_followed(const struct node *node, const struct packet *packet)
     struct nat_state *state = node->state;
 
     if (packet->proto != PROTO_IPV6)
-        return packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
+        return has_ports(packet);
     nat_acted(&state->table, NAT_FACT_TUNNEL);
     return config->behaviour->tunnel == NAT_TUNNEL_FORWARDS;
 }
@@ -382,9 +396,10 @@ static void
 nat_packet(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
+    const struct nat_state *state = node->state;
     bool translated = translates(config);
-    bool between = translated && !packet->inward && has(&config->inside, packet->dst);
-    bool past = translated && packet->inward && !has(&config->outside, packet->dst);
+    bool between = translated && !packet->inward && has(&state->inside, packet->dst);
+    bool past = translated && packet->inward && !has(&state->outside, packet->dst);
 
     if (config->swallows)
         node_lose(node, packet, LOSS_BLACKHOLE);
@@ -402,7 +417,7 @@ nat_packet(struct node *node, struct packet *packet)
 
 /* Ahead of time */
 
-static bool
+SELDOM bool
 reboots_by(const struct nat_config *config, int64_t known, int64_t at)
 {
     bool by = false;
@@ -415,14 +430,12 @@ reboots_by(const struct nat_config *config, int64_t known, int64_t at)
 /* Whether what a NAT or firewall does with @packet goes by its mappings alone. What comes in has to have one, whose
  * address is outside. */
 static bool
-is_plain(const struct nat_config *config, const struct packet *packet)
+is_plain(const struct nat_config *config, const struct nat_state *state, const struct packet *packet)
 {
-    bool followed = packet->proto == PROTO_UDP || packet->proto == PROTO_TCP || packet_is_echo(packet);
-
-    if (packet->inner != NULL || !followed || (config->n_blocks > 0 && is_blocked(config, packet)))
+    if (packet->inner != NULL || !has_ports(packet) || (config->n_blocks > 0 && is_blocked(config, packet)))
         return false;
     return packet->inward || !translates(config) ||
-        (!has(&config->outside, packet->dst) && !has(&config->inside, packet->dst));
+        (!has(&state->outside, packet->dst) && !has(&state->inside, packet->dst));
 }
 
 static bool
@@ -468,14 +481,14 @@ is_in_line(const struct nat_state *state, const struct packet *packet, int64_t k
  * as every other one, the same uplink; all of them before are through, and those behind come behind here. An endpoint
  * inside is of one site.
  */
-static bool
+__attribute__((flatten)) static bool    /* with all that each packet passes: calls are dearer than the work */
 nat_ahead(struct node *node, struct packet *packet)
 {
     const struct nat_config *config = node->config;
     struct nat_state *state = node->state;
     int64_t known = node->island->event_at, at = node->island->now;
     bool goes = at - known < state->table.sure_ns && (packet->inward || is_in_line(state, packet, known)) &&
-        (config->reboots == NULL || !reboots_by(config, known, at)) && is_plain(config, packet) &&
+        (config->reboots == NULL || !reboots_by(config, known, at)) && is_plain(config, state, packet) &&
         (packet->inward ? comes_in(node, packet) : goes_out(node, packet));
 
     if (!goes && packet->line == LINE_SENT)
@@ -504,6 +517,8 @@ nat_start(struct node *node)
         .n_listed = config->n_subscribers,
         .of_one_site = node->island->net->network->attachment[node->rank].position != POSITION_POST,
     };
+    state->inside = range_of(&config->inside);
+    state->outside = range_of(&config->outside);
     state->answers = config->behaviour != NULL && config->behaviour->unsolicited != NAT_DROPS;
     for (uint8_t i = 0; config->reboots != NULL && i < config->reboots->n; i++)
         node_timer_background(node, config->reboots->at[i], TIMER_REBOOT, 0);
