@@ -201,11 +201,9 @@ grow(struct nat_table *table)
 }
 
 /* Room for one mapping more. */
-static void
+SELDOM void
 make_room(struct nat_table *table, int64_t now)
 {
-    if (table->n < table->n_chains)
-        return;
     if (!makes_ahead(table))
         sweep(table, now);
     if (table->n >= table->n_chains)
@@ -353,17 +351,25 @@ dependent(struct nat_endpoint remote, uint8_t dependence)
     return remote;
 }
 
-SELDOM struct nat_mapping *
-find_in_chain(struct nat_table *table, struct nat_seen *packet, uint8_t dependence)
+static bool
+is_for(const struct nat_mapping *mapping, const struct nat_endpoint *remote, uint8_t dependence)
 {
-    struct nat_endpoint remote = dependent(packet->remote, dependence);
+    struct nat_endpoint counts = dependent(*remote, dependence);
+
+    return same(&mapping->remote, &counts);
+}
+
+SELDOM struct nat_mapping *
+find_in_chain(struct nat_table *table, struct nat_seen *packet)
+{
+    uint8_t dependence = dependence_of(table->behaviour, packet->proto);
     bool over = false;
 
     for (struct nat_mapping *mapping = table->inside[chain_of(table, packet->proto, &packet->here)], *next;
          mapping != NULL; mapping = next) {
         next = mapping->next_inside;
         if (!same(&mapping->inside, &packet->here) || mapping->proto != packet->proto ||
-            !same(&mapping->remote, &remote))
+            !is_for(mapping, &packet->remote, dependence))
             continue;
         enum there there = look_at(table, mapping, packet);
         if (there == THERE)
@@ -377,13 +383,12 @@ find_in_chain(struct nat_table *table, struct nat_seen *packet, uint8_t dependen
 PER_PACKET struct nat_mapping *
 find_inside(struct nat_table *table, struct nat_seen *packet)
 {
-    uint8_t dependence = dependence_of(table->behaviour, packet->proto);
     struct nat_mapping *last = table->last;
 
     if (last != NULL && same(&last->inside, &packet->here) && last->proto == packet->proto &&
-        dependence == NAT_ENDPOINT_INDEPENDENT && is_there(last, packet))
+        last->for_all && is_there(last, packet))
         return last;
-    return table->n > 0 ? find_in_chain(table, packet, dependence) : NULL;
+    return table->n > 0 ? find_in_chain(table, packet) : NULL;
 }
 
 struct nat_mapping *
@@ -614,22 +619,15 @@ everybody(struct nat_table *table)
     return &table->all;
 }
 
-/* Who has the endpoint inside of @packet, with what it has outside; NULL if nothing is left for it, or if nobody
- * has it and the packet is ahead of its time. */
-static struct nat_subscriber *
-subscriber_of(struct nat_table *table, const struct nat_seen *packet)
+/* As subscriber_of(), of who is none yet. */
+SELDOM struct nat_subscriber *
+new_subscriber(struct nat_table *table, const struct nat_seen *packet)
 {
-    struct addr inside = packet->here.addr;
     uint32_t nth;
     struct nat_subscriber *subscriber, new = {
-        .inside = inside, .first_port = table->behaviour->first_port, .last_port = table->behaviour->last_port };
+        .inside = packet->here.addr, .first_port = table->behaviour->first_port,
+        .last_port = table->behaviour->last_port };
 
-    if (!has_subscribers(table))
-        return everybody(table);
-    for (subscriber = table->subscriber[chain_of_subscriber(table, inside)]; subscriber != NULL;
-         subscriber = subscriber->next)
-        if (addr_equal(subscriber->inside, inside))
-            return subscriber;
     if (!nth_of(table, packet, &nth) || !give(table, &new, nth))
         return NULL;
     subscriber = pool_get(table->subscribers);
@@ -637,6 +635,23 @@ subscriber_of(struct nat_table *table, const struct nat_seen *packet)
     hang_subscriber(table, subscriber);
     table->n_subscribers++;
     return subscriber;
+}
+
+/* Who has the endpoint inside of @packet, with what it has outside; NULL if nothing is left for it, or if nobody
+ * has it and the packet is ahead of its time. */
+static struct nat_subscriber *
+subscriber_of(struct nat_table *table, const struct nat_seen *packet)
+{
+    struct addr inside = packet->here.addr;
+    struct nat_subscriber *subscriber;
+
+    if (!has_subscribers(table))
+        return everybody(table);
+    for (subscriber = table->subscriber[chain_of_subscriber(table, inside)]; subscriber != NULL;
+         subscriber = subscriber->next)
+        if (addr_equal(subscriber->inside, inside))
+            return subscriber;
+    return new_subscriber(table, packet);
 }
 
 static uint32_t
@@ -721,16 +736,19 @@ map(struct nat_table *table, struct nat_seen *packet)
 {
     struct nat_endpoint outside = packet->here;
 
-    make_room(table, packet->known);
+    if (table->n >= table->n_chains)
+        make_room(table, packet->known);
     if (table->n_addresses > 0 && !translate(table, packet, &outside))
         return NULL;
+    uint8_t dependence = dependence_of(table->behaviour, packet->proto);
     struct nat_mapping *mapping = pool_get(table->mappings);
     mapping->session = NULL;
     mapping->idle = (struct nat_idle) { .seen = 0 };
     mapping->proto = packet->proto;
     mapping->inside = packet->here;
     mapping->outside = outside;
-    mapping->remote = dependent(packet->remote, dependence_of(table->behaviour, packet->proto));
+    mapping->remote = dependent(packet->remote, dependence);
+    mapping->for_all = dependence == NAT_ENDPOINT_INDEPENDENT;
     mapping->born = packet->when;
     hang_inside(table, mapping);
     hang_outside(table, mapping);

@@ -68,6 +68,7 @@ struct nat_mapping {
     struct nat_endpoint inside, outside;
     struct nat_endpoint remote; /* what of the other end it is for; zero where that does not matter */
     uint8_t proto;
+    bool for_all;               /* it is, whoever the other end is */
 };
 
 /* An address inside that has an address outside of several, or a block of ports. */

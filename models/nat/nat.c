@@ -127,13 +127,23 @@ pass_inward(struct node *node, struct packet *packet)
     net_pass(node, packet);
 }
 
-/* @packet as it comes in by @here, from or to @remote. */
-static inline struct nat_seen
+/* @packet as it comes in by @here, from or to @remote. Field by field: a literal would clear what is between them. */
+PER_PACKET struct nat_seen
 seen(const struct node *node, const struct packet *packet, struct nat_endpoint here, struct nat_endpoint remote)
 {
-    return (struct nat_seen) {
-        .when = { node->island->now, packet_ident(packet) }, .known = node->island->event_at, .here = here,
-        .remote = remote, .proto = packet->proto, .flags = packet->flags };
+    struct nat_seen as_seen;
+
+    as_seen.when.at = node->island->now;
+    as_seen.when.ident = packet_ident(packet);
+    as_seen.known = node->island->event_at;
+    as_seen.here.addr = here.addr;
+    as_seen.here.port = here.port;
+    as_seen.remote.addr = remote.addr;
+    as_seen.remote.port = remote.port;
+    as_seen.proto = packet->proto;
+    as_seen.flags = packet->flags;
+    as_seen.unsure = false;
+    return as_seen;
 }
 
 static struct range
