@@ -45,8 +45,9 @@ struct nat_state {
     struct nat_table table;
     struct range inside, outside;       /* as struct nat_config has them */
     int64_t behind;             /* ns: until then something of it waits at the next one on the uplink */
-    int64_t waits;              /* ns: until then something that was sent outward waits for its time here */
-    bool answers;               /* it sends what makes mappings elsewhere, in between what it passes on */
+    int64_t waits;              /* ns: until then something that was sent outward waits for its time here; always, if
+                                 * it sends what makes mappings elsewhere, in between what it passes on */
+    bool hinders;               /* something is blocked, or it reboots */
 };
 
 static struct nat_endpoint
@@ -188,7 +189,7 @@ blocks(const struct nat_block *block, const struct packet *packet)
     g_assert_not_reached();
 }
 
-SELDOM bool
+static bool
 is_blocked(const struct nat_config *config, const struct packet *packet)
 {
     bool is = false;
@@ -427,7 +428,7 @@ nat_packet(struct node *node, struct packet *packet)
 
 /* Ahead of time */
 
-SELDOM bool
+static bool
 reboots_by(const struct nat_config *config, int64_t known, int64_t at)
 {
     bool by = false;
@@ -437,15 +438,21 @@ reboots_by(const struct nat_config *config, int64_t known, int64_t at)
     return by;
 }
 
+/* Whether something else than its mappings may decide about @packet, which is here at @at: what is forbidden, or a
+ * reboot before. */
+SELDOM bool
+is_hindered(const struct nat_config *config, const struct packet *packet, int64_t known, int64_t at)
+{
+    return (config->reboots != NULL && reboots_by(config, known, at)) || is_blocked(config, packet);
+}
+
 /* Whether what a NAT or firewall does with @packet goes by its mappings alone. What comes in has to have one, whose
  * address is outside. */
 static bool
 is_plain(const struct nat_config *config, const struct nat_state *state, const struct packet *packet)
 {
-    if (packet->inner != NULL || !has_ports(packet) || (config->n_blocks > 0 && is_blocked(config, packet)))
-        return false;
-    return packet->inward || !translates(config) ||
-        (!has(&state->outside, packet->dst) && !has(&state->inside, packet->dst));
+    return has_ports(packet) && (packet->inward || !translates(config) ||
+        (!has(&state->outside, packet->dst) && !has(&state->inside, packet->dst)));
 }
 
 static bool
@@ -479,7 +486,7 @@ comes_in(struct node *node, struct packet *packet)
 static bool
 is_in_line(const struct nat_state *state, const struct packet *packet, int64_t known)
 {
-    return packet->line == LINE_FIRST || (packet->line == LINE_SENT && !state->answers && state->waits < known);
+    return packet->line == LINE_FIRST || (packet->line == LINE_SENT && state->waits < known);
 }
 
 /*
@@ -498,7 +505,7 @@ nat_ahead(struct node *node, struct packet *packet)
     struct nat_state *state = node->state;
     int64_t known = node->island->event_at, at = node->island->now;
     bool goes = at - known < state->table.sure_ns && (packet->inward || is_in_line(state, packet, known)) &&
-        (config->reboots == NULL || !reboots_by(config, known, at)) && is_plain(config, state, packet) &&
+        is_plain(config, state, packet) && !(state->hinders && is_hindered(config, packet, known, at)) &&
         (packet->inward ? comes_in(node, packet) : goes_out(node, packet));
 
     if (!goes && packet->line == LINE_SENT)
@@ -529,7 +536,9 @@ nat_start(struct node *node)
     };
     state->inside = range_of(&config->inside);
     state->outside = range_of(&config->outside);
-    state->answers = config->behaviour != NULL && config->behaviour->unsolicited != NAT_DROPS;
+    state->hinders = config->reboots != NULL || config->n_blocks > 0;
+    if (config->behaviour != NULL && config->behaviour->unsolicited != NAT_DROPS)
+        state->waits = INT64_MAX;
     for (uint8_t i = 0; config->reboots != NULL && i < config->reboots->n; i++)
         node_timer_background(node, config->reboots->at[i], TIMER_REBOOT, 0);
 }
