@@ -56,8 +56,8 @@ nat_is_ahead(const struct nat_seen *packet)
 struct nat_idle {
     int64_t end;                /* ns; the last of the next three, where they count, and the timer */
     int64_t kept;               /* the last packet that keeps it whatever was seen before */
-    int64_t heard;              /* the first from outside, if there was one */
-    struct nat_moment closed;   /* of TCP: the first FIN or RST, if there was one */
+    int64_t heard;              /* the first from outside; 0 until there was one */
+    struct nat_moment closed;   /* of TCP: the first FIN or RST; 0 until there was one */
     struct nat_moment ahead;    /* of TCP: the last from outside that was seen ahead of its time */
     uint8_t seen;               /* set of enum nat_refresh: directions of packets; of TCP both: established */
     bool closing;               /* of TCP: a FIN or a RST */
@@ -81,10 +81,8 @@ idle_end(const struct nat_behaviour *behaviour, uint8_t proto, const struct nat_
 {
     int64_t last = idle->kept;
 
-    if (idle->seen & NAT_REFRESH_INBOUND && idle->heard > last)
-        last = idle->heard;
-    if (idle->closing && idle->closed.at > last)
-        last = idle->closed.at;
+    last = idle->heard > last ? idle->heard : last;
+    last = idle->closed.at > last ? idle->closed.at : last;
     return last + idle_timer(behaviour, proto, idle);
 }
 

@@ -96,11 +96,8 @@ send_own(struct node *node, struct packet *packet)
 /* @packet goes on to the other side, in its own time or in line. It is in line for the next one on the uplink if all
  * that went before is through there. */
 static void
-turn_outward(struct node *node, struct packet *packet)
+turn_outward(struct nat_state *state, const struct island *island, struct packet *packet)
 {
-    struct nat_state *state = node->state;
-    const struct island *island = node->island;
-
     packet->inward = false;
     packet->line = state->behind < island->event_at ? LINE_FIRST : LINE_BEHIND;
     island->net->behind = &state->behind;
@@ -117,7 +114,7 @@ turn_inward(struct packet *packet)
 static void
 pass_outward(struct node *node, struct packet *packet)
 {
-    turn_outward(node, packet);
+    turn_outward(node->state, node->island, packet);
     net_pass(node, packet);
 }
 
@@ -459,13 +456,14 @@ static bool
 goes_out(struct node *node, struct packet *packet)
 {
     struct nat_state *state = node->state;
+    const struct island *island = node->island;
     struct nat_seen as_seen = seen(node, packet, source_of(packet), destination_of(packet));
     struct nat_mapping *mapping = nat_outbound(&state->table, &as_seen);
 
     if (mapping == NULL)
         return false;
     set_source(packet, mapping->outside);
-    turn_outward(node, packet);
+    turn_outward(state, island, packet);
     return true;
 }
 
