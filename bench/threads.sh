@@ -2,8 +2,8 @@
 # threads.sh - what a second thread is good for:   threads.sh [ROUNDS], in the build folder
 #
 # 200,000 hosts in sites of 50, each 5 connections, by one thread and by two, after each other and
-# round by round; then all of them behind one resolver with a cold cache, which they share. Beside it
-# what limits it:
+# round by round; then all of them behind one resolver with a cold cache, which they share: once they all
+# begin in one instant, once over a second. Beside it what limits it:
 #   reading     the scenario is read and its world built by one thread, as `validate` does
 #   two runs    one thread each, at once, twice the work: what this machine's second processor is
 #               good for when nothing at all is shared. Its `ns` beside those of one thread says what two
@@ -20,17 +20,21 @@ if command -v perf >/dev/null && perf stat -e instructions:u true 2>&1 | grep -q
     echo "this machine does not let its counters be read: no caches, no cycles"
 fi
 
-# What of the world differs is $1.
 run="v6sim/v6sim run --totals --set times=$times"
-for cache in warm cold; do
-    case $cache in
-    warm) echo && echo "nothing shared" ;;
-    cold) echo && echo "one caching resolver for all" ;;
-    esac
-    one="$run --threads 1 --set cache=$cache $here/population.xml"
+# What of the world differs:   on_threads NAME PARAMETER=VALUE...
+on_threads() {
+    echo
+    echo "$1"
+    shift
+    what=
+    for set in "$@"; do what="$what --set $set"; done
+    one="$run --threads 1 $what $here/population.xml"
     # shellcheck disable=SC2086 # commands
     bench/measure -c "$rounds" $connections "one thread" $one \
-        -- $connections "two threads" $run --threads 2 --set cache=$cache "$here/population.xml" \
+        -- $connections "two threads" $run --threads 2 $what "$here/population.xml" \
         -- $((2 * connections)) "two runs at once" sh -c "$one & $one; wait" \
-        -- $connections "reading" v6sim/v6sim validate --set times=$times --set cache=$cache "$here/population.xml"
-done
+        -- $connections "reading" v6sim/v6sim validate --set times=$times $what "$here/population.xml"
+}
+on_threads "nothing shared"
+on_threads "one caching resolver for all, who begin in one instant" cache=cold
+on_threads "one caching resolver for all, who begin over a second" cache=cold over=1s
