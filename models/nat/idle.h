@@ -30,9 +30,7 @@ nat_before(const struct nat_moment *a, const struct nat_moment *b)
 {
     if (__builtin_expect(a->at != b->at, 1))
         return a->at < b->at;
-    if (a->ident.origin != b->ident.origin)
-        return a->ident.origin < b->ident.origin;
-    return a->ident.serial != b->ident.serial ? a->ident.serial < b->ident.serial : a->ident.sub < b->ident.sub;
+    return ident_before(a->ident, b->ident);
 }
 
 /* A packet that a NAT is asked about. */

@@ -23,6 +23,15 @@ struct ident {
     uint16_t sub;
 };
 
+/* Returns: whether @a comes before @b of what is at one receiver in one instant. */
+static inline bool
+ident_before(struct ident a, struct ident b)
+{
+    if (a.origin != b.origin)
+        return a.origin < b.origin;
+    return a.serial != b.serial ? a.serial < b.serial : a.sub < b.sub;
+}
+
 #define ORIGIN_TIMER UINT32_MAX
 #define EVENT_PACKET 0          /* any other `what` is a timer of the owner */
 

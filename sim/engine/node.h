@@ -11,11 +11,11 @@
  * scheduled for the present instant: every way takes at least 1 ns.
  *
  * A node with state may be asked first, by ahead(), with the clock set to the arrival
- * as well, whether the packet may pass at once all the same: it has been made then what goes on, as
- * for net_pass(). Others will come to it
+ * as well, whether the packet may pass at once all the same; ahead() then makes of it what
+ * goes on, as it would for net_pass(), and leaves that to who asks. Others will come to it
  * later that are there before (but nobody before the event that is being handled, at
  * island->event_at), so it MUST come to the same for all of them as if each came in its
- * time. If ahead() returns false it has changed nothing and the packet is queued.
+ * time. If ahead() returns false nothing has changed for the packet, which is queued.
  *
  * Before that, start() ran once for each node, in order of rank, before time 0
  * (the clock shows -1, so that a timer may be set for 0). timer() runs for each timer the node asked for with

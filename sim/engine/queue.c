@@ -130,12 +130,12 @@ first_of(const struct queue *queue, enum part *part)
     const struct event *first = queue->n > 0 ? queue->event : NULL;
 
     *part = PART_HEAP;
-    if (queue->packets.n > 0 && (first == NULL || event_before(nth_of(&queue->packets, 0), first))) {
-        first = nth_of(&queue->packets, 0);
+    if (queue->packets.n > 0 && (first == NULL || event_before(run_first(&queue->packets), first))) {
+        first = run_first(&queue->packets);
         *part = PART_PACKETS;
     }
-    if (queue->near.n > 0 && (first == NULL || event_before(nth_of(&queue->near, 0), first))) {
-        first = nth_of(&queue->near, 0);
+    if (queue->near.n > 0 && (first == NULL || event_before(run_first(&queue->near), first))) {
+        first = run_first(&queue->near);
         *part = PART_NEAR;
     }
     return first;

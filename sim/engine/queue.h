@@ -18,6 +18,7 @@ struct run {
     uint32_t first, n, room;    /* room: 0 or a power of two */
 };
 
+/* Returns: the first of @run, which has one. */
 static inline const struct event *
 run_first(const struct run *run)
 {

@@ -3,6 +3,8 @@
  */
 #include "sim/net/addr.h"
 
+#include "sim/net/octets.h"
+
 struct addr
 addr_mask(struct addr a, unsigned len)
 {
@@ -28,10 +30,7 @@ addr_add(struct addr a, uint64_t n)
 void
 addr_to_bytes(struct addr a, uint8_t bytes[16])
 {
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (uint8_t) (a.hi >> (56 - 8 * i));
-        bytes[8 + i] = (uint8_t) (a.lo >> (56 - 8 * i));
-    }
+    octets_set_addr(bytes, a);
 }
 
 struct addr

@@ -96,13 +96,6 @@ prefix_has(struct addr prefix, unsigned len, struct addr a)
     return len == 0 || (a.hi ^ prefix.hi) >> (64 - len) == 0;
 }
 
-/* The same of an IPv4 address and a prefix of them. */
-static inline bool
-prefix_has_ipv4(struct addr prefix, unsigned len, struct addr a)
-{
-    return (a.lo ^ prefix.lo) >> (128 - len) == 0;
-}
-
 /* Returns: how many leading bits @a and @b share, 0..128 (RFC 3484 section 2.2
  * CommonPrefixLen; for two IPv4 addresses count from MAPPED_BITS). */
 static inline unsigned

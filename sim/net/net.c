@@ -162,7 +162,7 @@ struct walk {
     int64_t at;                 /* when it is where it is; of an error, when that is found */
     uint32_t router;            /* where that is; it may stand at one of its edges */
     uint32_t node;              /* of HOP_ARRIVED: whose it is */
-    uint16_t mtu;               /* of HOP_TOO_BIG */
+    uint16_t mtu;               /* of HOP_TOO_BIG, otherwise 0 */
     bool sought;                /* what is known of its destination, of which it goes on: */
     const struct member *member;        /* who has it; NULL: nobody */
     uint32_t domain;            /* of the member, in the first domain; NO_ROUTER: not known yet */
@@ -242,12 +242,12 @@ to_member(const struct network *network, const struct router *router, struct wal
     return member->state == MEMBER_BLACKHOLE ? HOP_BLACKHOLE : HOP_ARRIVED;
 }
 
-/* @post, the guard or carrier of a site, has the packet. */
+/* @node, which is no end of it, has the packet. */
 PER_PACKET enum hop
-to_post(uint32_t post, struct walk *walk, bool inward)
+to_post(uint32_t node, struct walk *walk, bool inward)
 {
     walk->packet->inward = inward;
-    walk->node = post;
+    walk->node = node;
     return HOP_ARRIVED;
 }
 
@@ -374,13 +374,10 @@ hop_in_domain(const struct network *network, struct walk *walk)
     return by_class(network, fec, walk);
 }
 
-/* Whether @packet is for an address that is a site's own alone. */
 PER_PACKET bool
 stays_inside(const struct router *router, const struct packet *packet)
 {
-    const struct prefix *inside = router->terms->inside[packet->family];
-
-    return inside != NULL && prefix_has(inside->addr, inside->len, packet->dst);
+    return router_has_inside(router, (enum family) packet->family, packet->dst);
 }
 
 /* At @here, which its destination is not at, or has nobody for. */
@@ -535,7 +532,7 @@ static void walk_from(struct island *island, struct packet *packet, uint32_t rou
 
 /* The router could not forward the packet and says so to its sender, unless the packet is an error itself. */
 static void
-report_error(struct island *island, const struct walk *walk, enum icmp_error error, uint16_t mtu)
+report_error(struct island *island, const struct walk *walk, enum icmp_error error)
 {
     struct packet *packet = walk->packet;
 
@@ -546,7 +543,7 @@ report_error(struct island *island, const struct walk *walk, enum icmp_error err
 
     struct addr from = island->net->network->router[walk->router].terms->address[packet->family];
     bool owes_crossing = packet->owes_crossing;
-    struct packet *report = packet_report(island, packet, from, error, mtu);
+    struct packet *report = packet_report(island, packet, from, error, walk->mtu);
 
     report->owes_crossing = owes_crossing;
     walk_from(island, report, walk->router, walk->at);
@@ -563,16 +560,16 @@ give_up(struct island *island, const struct walk *walk, enum hop why)
         lose_packet(island, walk->packet, walk->at, NO_NODE, walk->router, LOSS_BLACKHOLE);
         return;
     case HOP_EXPIRED:
-        report_error(island, walk, ICMP_HOP_LIMIT, 0);
+        report_error(island, walk, ICMP_HOP_LIMIT);
         return;
     case HOP_TOO_BIG:
-        report_error(island, walk, ICMP_TOO_BIG, walk->mtu);
+        report_error(island, walk, ICMP_TOO_BIG);
         return;
     case HOP_NO_ROUTE:
-        report_error(island, walk, ICMP_NO_ROUTE, 0);
+        report_error(island, walk, ICMP_NO_ROUTE);
         return;
     case HOP_UNREACHABLE:
-        report_error(island, walk, ICMP_ADDRESS_UNREACHABLE, 0);
+        report_error(island, walk, ICMP_ADDRESS_UNREACHABLE);
         return;
     case HOP_ON:
     case HOP_ARRIVED:
@@ -815,9 +812,10 @@ set_out(struct node *node, struct packet *packet, enum line_place line)
 static int
 compare_outgoing(const void *a, const void *b)
 {
-    const struct packet *one = ((const struct outgoing *) a)->packet, *other = ((const struct outgoing *) b)->packet;
+    struct ident one = packet_ident(((const struct outgoing *) a)->packet);
+    struct ident other = packet_ident(((const struct outgoing *) b)->packet);
 
-    return packet_before(other, one) - packet_before(one, other);
+    return ident_before(other, one) - ident_before(one, other);
 }
 
 /* In order of identity, in which it comes to who is on the uplink: it often is already. */
@@ -826,7 +824,7 @@ sort_outgoing(struct outgoing *outgoing, uint32_t n)
 {
     uint32_t i = 1;
 
-    while (i < n && packet_before(outgoing[i - 1].packet, outgoing[i].packet))
+    while (i < n && ident_before(packet_ident(outgoing[i - 1].packet), packet_ident(outgoing[i].packet)))
         i++;
     if (i < n)
         qsort(outgoing, n, sizeof *outgoing, compare_outgoing);

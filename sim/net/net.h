@@ -34,8 +34,9 @@ struct way {
     uint32_t before, router;
 };
 
+/* A packet that will leave its site. */
 struct outgoing {
-    struct node *node;
+    struct node *node;          /* who sends it */
     struct packet *packet;
 };
 
@@ -52,7 +53,7 @@ struct net {
     uint32_t n_outgoing, outgoing_room;
     int64_t *behind;            /* of who passed a packet on outward last, and put it in line: MUST be told of by it
                                  * before. ns: the last time at which one of those waits at who comes next */
-    int64_t nobodys_behind;
+    int64_t nobodys_behind;     /* where that points before anybody did */
 };
 
 /* Gives @island its part of @network, and if it has no observers yet, none. */

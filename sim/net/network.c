@@ -191,9 +191,7 @@ from_inside(uint32_t router, struct addr addr)
 static struct addr
 as_member(const struct network *network, uint32_t router, struct addr addr)
 {
-    const struct prefix *inside = network->router[router].terms->inside[addr_family(addr)];
-
-    return inside != NULL && prefix_has(inside->addr, inside->len, addr) ? from_inside(router, addr) : addr;
+    return router_has_inside(&network->router[router], addr_family(addr), addr) ? from_inside(router, addr) : addr;
 }
 
 bool
@@ -401,14 +399,14 @@ comes_in_order(const struct router *router)
 }
 
 static void
-compile_places(struct network *network)
+compile_positions(struct network *network)
 {
     for (uint32_t i = 0; i < network->n_nodes; i++) {
         struct attachment *attachment = &network->attachment[i];
-        const struct router *router = &network->router[attachment->router];
 
         if (attachment->position != POSITION_END)
             continue;
+        const struct router *router = &network->router[attachment->router];
         if (router_gate(router, FAMILY_IPV4) == i || router_gate(router, FAMILY_IPV6) == i)
             attachment->position = POSITION_GATE;
         else if (comes_in_order(router))
@@ -420,7 +418,7 @@ void
 network_compile(struct network *network)
 {
     compile_listeners(network);
-    compile_places(network);
+    compile_positions(network);
     for (enum family family = FAMILY_IPV4; family <= FAMILY_IPV6; family++) {
         network->fec[family] = g_new0(struct fec, network->n_domains);
         for (uint32_t r = 0; r < network->n_domains; r++) {

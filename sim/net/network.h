@@ -52,6 +52,15 @@ router_gate(const struct router *router, enum family family)
     return router->terms->inside[family] != NULL ? router->gate[family - 1] : NO_NODE;
 }
 
+/* Returns: whether @addr, of @family, is one that the site of @router has for itself, behind its gate. */
+static inline bool
+router_has_inside(const struct router *router, enum family family, struct addr addr)
+{
+    const struct prefix *inside = router->terms->inside[family];
+
+    return inside != NULL && prefix_has(inside->addr, inside->len, addr);
+}
+
 struct link {
     uint64_t key;               /* of its draws */
     int64_t latency_ns, jitter_ns;  /* jitter: uniformly 0..jitter_ns more */
@@ -64,18 +73,18 @@ struct link {
 
 /* How what a node sends begins its way. */
 enum position {
-    POSITION_NONE,                 /* it is attached nowhere */
-    POSITION_END,                  /* at its router */
-    POSITION_IN_ORDER,             /* the same, of a site from which packets come in order to somebody on the uplink */
-    POSITION_GATE,                 /* between its router and the uplink */
-    POSITION_POST,                 /* on the uplink of one or more sites */
+    POSITION_NONE,              /* it is attached nowhere */
+    POSITION_END,               /* at its router */
+    POSITION_IN_ORDER,          /* the same, of a site from which packets come in order to somebody on the uplink */
+    POSITION_GATE,              /* between its router and the uplink */
+    POSITION_POST,              /* on the uplink of one or more sites */
 };
 
 struct attachment {             /* 16 bytes: populations have millions */
     uint64_t name;              /* what draws about its packets go by */
     uint32_t router;            /* NO_ROUTER: not attached */
     uint32_t own : 29;          /* its way to the router: index into own_ns */
-    uint32_t position : 3;         /* enum position; POSITION_IN_ORDER and POSITION_GATE are set by network_compile() */
+    uint32_t position : 3;      /* enum position; POSITION_IN_ORDER and POSITION_GATE are set by network_compile() */
 };
 
 struct announcement {

@@ -234,15 +234,6 @@ packet_ident(const struct packet *packet)
     return (struct ident) { packet->origin, packet->serial, packet->sub };
 }
 
-/* Returns: whether @a comes before @b where both come in one instant. */
-static inline bool
-packet_before(const struct packet *a, const struct packet *b)
-{
-    if (a->origin != b->origin)
-        return a->origin < b->origin;
-    return a->serial != b->serial ? a->serial < b->serial : a->sub < b->sub;
-}
-
 /**
  * packet_turn:
  *

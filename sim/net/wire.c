@@ -12,8 +12,6 @@
  */
 #include "sim/net/wire.h"
 
-#include <string.h>
-
 #define DONT_FRAGMENT 0x4000
 #define ND_HOP_LIMIT 255        /* RFC 4861 section 6.1.1: others are not taken */
 #define ETHERNET_MTU 1500
