@@ -154,10 +154,11 @@ static uint8_t
 list_router(struct host *host, struct addr router)
 {
     struct configuring *configuring = host->configuring;
-    uint16_t known = reach_advertiser(&host->selection, router);
+    uint16_t known;
 
     if (addr_is_unspecified(router))
         return 0;
+    known = reach_advertiser(&host->selection, router);
     if (known != NO_ADVERTISER)
         return (uint8_t) known;
     configuring->advertiser[host->selection.n_routers++] = router;

@@ -181,7 +181,6 @@ go_on(struct connecting *connecting)
     }
     if (connecting->trying != NULL || connecting->more)
         return;
-    connecting->over = true;
     connecting->tell(connecting->operation, false, connecting->last);
 }
 
@@ -201,7 +200,6 @@ end_all(struct connecting *connecting, enum reason reason)
 {
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, reason);
-    connecting->over = true;
     connecting->tell(connecting->operation, false, reason);
 }
 
@@ -238,7 +236,6 @@ established(struct connecting *connecting, struct trying *trying, const struct p
         transfer_start(connecting, src, dst, now(connecting) - tcp->sent_at);
         return;
     }
-    connecting->over = true;
     connecting->tell(connecting->operation, true, REASON_NONE);
 }
 
@@ -385,8 +382,7 @@ connect_due(struct connecting *connecting)
 struct connecting *
 connect_new(struct operation *operation, int64_t to_send, int64_t to_receive)
 {
-    struct models *models = operation->host->node->island->models;
-    struct connecting *connecting = shelf_get(&models->pieces, sizeof *connecting);
+    struct connecting *connecting = shelf_get(host_pieces(operation->host), sizeof *connecting);
 
     memset(connecting, 0, offsetof(struct connecting, few));
     connecting->host = operation->host;
@@ -399,11 +395,9 @@ connect_new(struct operation *operation, int64_t to_send, int64_t to_receive)
 void
 connect_free(struct connecting *connecting)
 {
-    struct models *models = connecting->host->node->island->models;
-
     if (connecting->transfer != NULL)
         transfer_free(connecting->host, connecting->transfer);
-    shelf_put(&models->pieces, connecting, sizeof *connecting);
+    shelf_put(host_pieces(connecting->host), connecting, sizeof *connecting);
 }
 
 int64_t

@@ -28,7 +28,7 @@ struct trying {
     struct syn_schedule syn;
     int64_t rst_at;             /* when to repeat the SYN after a RST; INT64_MAX: not waiting */
     int64_t until;              /* when the program gives it up; INT64_MAX: it leaves that to the stack */
-    uint8_t nth;                /* of the record's attempts */
+    uint8_t nth;                /* of the operation's attempts */
     uint8_t resets;             /* RSTs that the candidate has answered with */
 };
 
@@ -38,12 +38,11 @@ struct connecting {
     const struct connect_facts *facts;  /* of its profile */
     uint16_t dport;
     uint16_t tried;             /* set of candidates */
-    bool over;
     bool more;                  /* further candidates may come */
     uint8_t last;               /* enum reason: why the attempt that failed last did */
     uint8_t first_family;       /* enum family of the first attempt */
     struct trying *trying;      /* the oldest first */
-    struct trying first;        /* of the record's attempts, as long as it is under way */
+    struct trying first;        /* of the operation's attempts, as long as it is under way */
     struct transfer *transfer;  /* what goes over the connection; NULL: nothing is to */
     int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
     int64_t give_up_at;         /* when the program ends it all; INT64_MAX: when all have failed */
@@ -51,7 +50,7 @@ struct connecting {
     struct few_candidates few;  /* where the operation has them, if they are no more */
 };
 
-/* Returns: one of @operation with its host and what is to go over the connection, all else zeroed. */
+/* Returns: one of @operation with its host and what is to go over the connection, all else zeroed but for `few`. */
 struct connecting *connect_new(struct operation *operation, int64_t to_send, int64_t to_receive);
 void connect_free(struct connecting *connecting);
 

@@ -55,16 +55,15 @@ size_of_operation(uint8_t n_questions, const struct server_list *servers)
 static void
 operation_free(struct operation *operation)
 {
-    struct models *models = operation->host->node->island->models;
-
     if (operation->lookup != NULL)
         lookup_free(operation->lookup);
     notes_end(operation);
     if (operation->connecting != NULL)
         connect_free(operation->connecting);
     if (operation->pinging != NULL)
-        shelf_put(&models->pieces, operation->pinging, sizeof *operation->pinging);
-    shelf_put(&models->pieces, operation, size_of_operation(operation->notes.n_questions, operation->notes.servers));
+        shelf_put(host_pieces(operation->host), operation->pinging, sizeof *operation->pinging);
+    shelf_put(host_pieces(operation->host), operation,
+              size_of_operation(operation->notes.n_questions, operation->notes.servers));
 }
 
 /* Gives back the operations that have ended, and lookups that are over. Not done where they end, for that
@@ -241,8 +240,7 @@ select_and_connect(struct operation *operation, const struct addr *dst, uint32_t
 static void
 select_and_ping(struct operation *operation, const struct addr *dst, uint32_t n)
 {
-    struct models *models = operation->host->node->island->models;
-    struct pinging *pinging = operation->pinging = shelf_get(&models->pieces, sizeof *pinging);
+    struct pinging *pinging = operation->pinging = shelf_get(host_pieces(operation->host), sizeof *pinging);
 
     select_address(operation, dst, n);
     *pinging = (struct pinging) {
@@ -413,8 +411,7 @@ operation_new(struct host *host, uint32_t nth_work, bool begins)
     bool looks_up = begins && item->name != UINT32_MAX;
     uint8_t n_questions = looks_up ? (uint8_t) lookup_questions(item->reverse) : 0;
     const struct server_list *servers = looks_up ? host->servers : NULL;
-    struct models *models = host->node->island->models;
-    struct operation *operation = shelf_get(&models->pieces, size_of_operation(n_questions, servers));
+    struct operation *operation = shelf_get(host_pieces(host), size_of_operation(n_questions, servers));
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */
     *operation = (struct operation) {

@@ -8,14 +8,7 @@
 #include <glib.h>
 
 #include "models/host/operation.h"
-#include "models/models.h"
 #include "sim/engine/island.h"
-
-static struct shelf *
-pieces_of(const struct host *host)
-{
-    return &((struct models *) host->node->island->models)->pieces;
-}
 
 void
 notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t n_questions,
@@ -64,7 +57,7 @@ take_room(struct operation *operation, uint32_t n)
         notes->candidate = few->candidate;
         notes->attempt = few->attempt;
     } else if (n > 0) {
-        notes->candidate = shelf_get(pieces_of(operation->host), size_of_candidates(n));
+        notes->candidate = shelf_get(host_pieces(operation->host), size_of_candidates(n));
         notes->attempt = (struct attempt_record *) (uintptr_t) (notes->candidate + n);
     }
 }
@@ -75,7 +68,7 @@ give_back_room(const struct operation *operation, const struct notes *notes)
     const struct few_candidates *few = few_of(operation);
 
     if (notes->candidate != NULL && (few == NULL || notes->candidate != few->candidate))
-        shelf_put(pieces_of(operation->host), notes->candidate, size_of_candidates(notes->n_candidates));
+        shelf_put(host_pieces(operation->host), notes->candidate, size_of_candidates(notes->n_candidates));
 }
 
 struct candidate *
@@ -107,7 +100,7 @@ void
 notes_answered(struct notes *notes, const struct host *host, const struct packet *packet, int64_t sent_at,
                int64_t peer_at, struct carriage carriage)
 {
-    notes->answered = shelf_get(pieces_of(host), sizeof *notes->answered);
+    notes->answered = shelf_get(host_pieces(host), sizeof *notes->answered);
     *notes->answered = (struct answered) {
         .at = host_now(host),
         .forward_ns = peer_at - sent_at - carriage.held_ns,
@@ -231,5 +224,5 @@ notes_end(const struct operation *operation)
 
     give_back_room(operation, notes);
     if (notes->answered != NULL)
-        shelf_put(pieces_of(operation->host), notes->answered, sizeof *notes->answered);
+        shelf_put(host_pieces(operation->host), notes->answered, sizeof *notes->answered);
 }

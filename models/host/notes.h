@@ -94,7 +94,7 @@ void notes_answered(struct notes *notes, const struct host *host, const struct p
 /* What an ICMP @error says of its packet. */
 void notes_error(struct notes *notes, const struct packet *error);
 
-/* Makes @record, of @operation as far as it has come; what is of its end is not filled in. */
+/* Makes @record, of @operation as far as it has come; what is of its end is 0. */
 void notes_record(const struct operation *operation, struct record *record);
 
 /* Gives back what @operation's have, but for what is behind them. */

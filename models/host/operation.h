@@ -14,6 +14,7 @@
 #include "models/host/resolver.h"
 #include "models/host/servers.h"
 #include "models/host/tunnels.h"
+#include "models/models.h"
 #include "sim/engine/island.h"
 
 /* Serials: operation << 14 | kind << 8 | n-th try, so that a retransmission or
@@ -114,6 +115,13 @@ static inline int64_t
 host_now(const struct host *host)
 {
     return node_now(host->node);
+}
+
+/* Returns: where operations of the island's hosts, and what they have, are from. */
+static inline struct shelf *
+host_pieces(const struct host *host)
+{
+    return &((struct models *) host->node->island->models)->pieces;
 }
 
 /* Returns: what its system does to configure itself. */

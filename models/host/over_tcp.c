@@ -18,7 +18,6 @@
 #include "models/dns/recursive.h"
 #include "models/host/lookup.h"
 #include "models/host/operation.h"
-#include "models/models.h"
 #include "sim/engine/island.h"
 #include "sim/net/net.h"
 
@@ -87,12 +86,6 @@ over_tcp_leave(struct lookup *lookup, enum question question)
     lookup->query[question].base_at += node_now(lookup->host->node) - times_of(lookup, question)->started;
 }
 
-static struct shelf *
-pieces_of(const struct lookup *lookup)
-{
-    return &((struct models *) lookup->host->node->island->models)->pieces;
-}
-
 static size_t
 size_of_times(const struct lookup *lookup)
 {
@@ -103,14 +96,14 @@ void
 over_tcp_free(struct lookup *lookup)
 {
     if (lookup->tcp != NULL)
-        shelf_put(pieces_of(lookup), lookup->tcp, size_of_times(lookup));
+        shelf_put(host_pieces(lookup->host), lookup->tcp, size_of_times(lookup));
 }
 
 void
 over_tcp_start(struct lookup *lookup, enum question question, uint32_t nth_server)
 {
     if (lookup->tcp == NULL)
-        lookup->tcp = shelf_get(pieces_of(lookup), size_of_times(lookup));
+        lookup->tcp = shelf_get(host_pieces(lookup->host), size_of_times(lookup));
     connection_of(lookup, question)->server = (uint8_t) nth_server;
     times_of(lookup, question)->started = node_now(lookup->host->node);
     enter(lookup, question, OVER_TCP_CONNECTING);

@@ -68,6 +68,7 @@ struct selection_host {
 };
 
 #define MAX_SOURCES 255
+_Static_assert(MAX_SOURCES == UINT8_MAX, "n_addresses holds no more");
 
 /* One of the host's addresses, and what selection looks up of it, the same for all destinations; see sources.h. */
 struct source_address {

@@ -37,7 +37,6 @@
 #include "models/host/question.h"
 #include "models/host/remember.h"
 #include "models/host/search.h"
-#include "models/models.h"
 #include "sim/engine/island.h"
 
 static void
@@ -754,8 +753,7 @@ schedule_for(const struct profile *profile, uint32_t n_servers)
 struct lookup *
 lookup_new(struct operation *operation, bool reverse)
 {
-    struct models *models = operation->host->node->island->models;
-    struct lookup *lookup = shelf_get(&models->pieces, size_of_lookup(reverse));
+    struct lookup *lookup = shelf_get(host_pieces(operation->host), size_of_lookup(reverse));
 
     *lookup = (struct lookup) { .host = operation->host, .operation = operation, .servers = operation->host->servers,
                                 .reverse = reverse, .second_at = INT64_MAX, .second_fact = NO_FACT };
@@ -768,11 +766,9 @@ lookup_new(struct operation *operation, bool reverse)
 void
 lookup_free(struct lookup *lookup)
 {
-    struct models *models = lookup->host->node->island->models;
-
     search_over(lookup->host, lookup->asked);
     over_tcp_free(lookup);
-    shelf_put(&models->pieces, lookup, size_of_lookup(lookup->reverse));
+    shelf_put(host_pieces(lookup->host), lookup, size_of_lookup(lookup->reverse));
 }
 
 /* The first question has been asked, and may have been answered. */

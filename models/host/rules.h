@@ -66,7 +66,6 @@ struct pair {
     int32_t precedence;         /* of dst */
     uint32_t rtt_us;            /* the least round trip that was measured to dst; 0: none, or no rule asks */
     uint64_t rank;              /* by all rules of a list, see rules.c; the smaller is preferred */
-    const struct host_address *from;    /* what src is; NULL, none */
 };
 
 /* Arguments of rules. A rule has those that it takes; the others are 0. */

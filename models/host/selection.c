@@ -436,10 +436,8 @@ choose_source(struct selecting *selecting, struct destination *to, uint8_t zone,
 static inline void
 begin(struct selecting *selecting, const struct selection_host *host, const struct selection_told *told)
 {
-    struct own *own;
+    struct own *own = reach_own(host, &selecting->room);
 
-    g_assert(host->n_addresses <= MAX_SOURCES);
-    own = reach_own(host, &selecting->room);
     if (own->profile == NULL)
         sources_look_up(own, host->profile);
     selecting->host = host;
@@ -496,7 +494,6 @@ set_destination(struct selecting *selecting, struct destination *to, struct addr
     pair->marks = (uint8_t) (reach.direct * MARK_DIRECT + reach.loopback * MARK_LOOPBACK);
     pair->src_len = address->len;
     pair->group = reach.family;
-    pair->from = address;
 }
 
 /* What was measured on earlier connections to the destination. */
@@ -652,27 +649,28 @@ sort_destinations(struct selecting *selecting, struct destination *to, uint32_t 
 
 /* Why the source of a destination is the one, against each other candidate. */
 static void
-tell_sources(struct selecting *selecting, const struct pair *of, uint8_t zone, uint32_t nth)
+tell_sources(struct selecting *selecting, const struct destination *of, uint8_t zone, uint32_t nth)
 {
     const struct selection_host *host = selecting->host;
-    struct pair chosen = { .dst = of->dst }, other = chosen;
+    struct addr dst = of->pair.dst;
+    struct pair chosen = { .dst = dst }, other = chosen;
     const struct source_address *candidate;
     struct towards to;
     struct reach reach;
     uint32_t n;
 
-    if (addr_is_ipv4(of->dst) || reach_find(host, selecting->own, of->dst, zone, &reach) != SOURCE_THERE ||
+    if (addr_is_ipv4(dst) || reach_find(host, selecting->own, dst, zone, &reach) != SOURCE_THERE ||
         !addr_is_unspecified(reach.src) || reach.loopback)
         return;
     candidate = find_candidates(selecting, &reach, &n);
-    set_towards(selecting, &to, of->dst, &reach);
+    set_towards(selecting, &to, dst, &reach);
     for (uint32_t i = 0; i < n; i++)
-        if (candidate[i].address == of->from)
+        if (candidate[i].address == of->from->address)
             set_source(selecting, &chosen, &to, &candidate[i]);
     for (uint32_t i = 0; i < n; i++) {
         struct comparison comparison;
 
-        if (candidate[i].address == of->from)
+        if (candidate[i].address == of->from->address)
             continue;
         set_source(selecting, &other, &to, &candidate[i]);
         comparison = compare(&selecting->by_source, &chosen, &other);
@@ -705,7 +703,7 @@ sort_all(struct selecting *selecting, const struct addr *dst, const uint8_t *zon
         candidate[i].why = sorted->why;
         candidate[i].source_rule = sorted->source_rule;
         if (selecting->told != NULL)
-            tell_sources(selecting, sorted, zone != NULL ? zone[sorted->nth] : NO_ZONE, i);
+            tell_sources(selecting, &to[candidate[i].nth], zone != NULL ? zone[sorted->nth] : NO_ZONE, i);
     }
     return n;
 }

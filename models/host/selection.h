@@ -42,7 +42,7 @@ const struct host_address *selection_source(const struct selection_host *host, s
  * @dst: @n destinations in the order the resolver gave them; more than
  *   MAX_CANDIDATES are cut off
  * @zone: of each the interface it is written with, or NO_ZONE; NULL: none has one
- * @candidate: (out): room for MAX_CANDIDATES
+ * @candidate: (out): room for @n, or MAX_CANDIDATES if that is less
  *
  * Returns: how many there are, usable ones or not, in the order to be tried.
  */

@@ -54,14 +54,13 @@ make_room(struct selection_host *host, struct arena *arena)
     }
     if (host->n_addresses > host->own->room) {
         host->own->source = arena_alloc(arena, host->n_addresses * sizeof *host->own->source);
-        host->own->room = (uint8_t) host->n_addresses;
+        host->own->room = host->n_addresses;
     }
 }
 
 void
 sources_prepare(struct selection_host *host, struct arena *arena)
 {
-    g_assert(host->n_addresses <= MAX_SOURCES);
     make_room(host, arena);
     reach_list_own(host, host->own);
     sources_look_up(host->own, host->profile);

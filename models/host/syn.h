@@ -40,4 +40,3 @@ bool syn_gives_up(const struct host *host, const struct syn_schedule *schedule);
 /* Returns: whether ICMP error @error about one of @n_syns SYNs sent over @family
  * ends the attempt. */
 bool syn_aborts(const struct host *host, enum family family, enum icmp_error error, unsigned n_syns);
-

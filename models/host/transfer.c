@@ -17,7 +17,6 @@
 #include "models/host/configure.h"
 #include "models/host/connect.h"
 #include "models/host/operation.h"
-#include "models/models.h"
 #include "sim/engine/island.h"
 
 static const struct data_facts *
@@ -73,15 +72,13 @@ end(struct connecting *connecting, bool complete)
 {
     connecting->transfer->under_way = false;
     send(connecting, complete ? TCP_FIN | TCP_ACK : TCP_RST, SERIAL_FIN, 0, (struct tcp_payload) { .acked = 0 });
-    connecting->over = true;
     connecting->tell(connecting->operation, complete, complete ? REASON_NONE : REASON_LOST);
 }
 
 struct transfer *
 transfer_new(const struct host *host, int64_t to_send, int64_t to_receive)
 {
-    struct models *models = host->node->island->models;
-    struct transfer *transfer = shelf_get(&models->pieces, sizeof *transfer);
+    struct transfer *transfer = shelf_get(host_pieces(host), sizeof *transfer);
 
     *transfer = (struct transfer) { .to_send = to_send, .to_receive = to_receive };
     return transfer;
@@ -90,9 +87,7 @@ transfer_new(const struct host *host, int64_t to_send, int64_t to_receive)
 void
 transfer_free(const struct host *host, struct transfer *transfer)
 {
-    struct models *models = host->node->island->models;
-
-    shelf_put(&models->pieces, transfer, sizeof *transfer);
+    shelf_put(host_pieces(host), transfer, sizeof *transfer);
 }
 
 bool

@@ -370,7 +370,7 @@ tunnels_send(struct host *host, struct packet *packet)
 bool
 tunnels_packet(struct host *host, struct packet *packet)
 {
-    for (unsigned i = 0; host->tunnels != NULL && i < N_TUNNELS; i++) {
+    for (unsigned i = 0; i < N_TUNNELS; i++) {
         struct tunnel *tunnel = &host->tunnels->tunnel[i];
 
         if (!addr_is_unspecified(tunnel->ipv4) && tunnel->kind->packet(tunnel, packet))

@@ -44,7 +44,7 @@ uint16_t tunnels_mtu(const struct host *host, struct addr dst);
 /* Returns: whether @packet leaves by a tunnel, which has taken it over then. */
 bool tunnels_send(struct host *host, struct packet *packet);
 
-/* Returns: whether @packet, which came, was a tunnel's, which has taken it over then. */
+/* @host: has tunnels. Returns: whether @packet, which came, was one's, which has taken it over then. */
 bool tunnels_packet(struct host *host, struct packet *packet);
 
 /* The run has ended. */
