@@ -265,6 +265,7 @@ static const struct {
     { "::/0", 0, FAMILY_IPV6, NULL },
     { "::1/128", 128, FAMILY_IPV6, NULL },
     { "::ffff:0:0/96", 96, FAMILY_IPV6, NULL },
+    { "::ffff:192.0.2.0/120", 120, FAMILY_IPV6, NULL },
     { "192.0.2.0/24", 120, FAMILY_IPV4, NULL },
     { "0.0.0.0/0", 96, FAMILY_IPV4, NULL },
     { "192.0.2.1/32", 128, FAMILY_IPV4, NULL },

@@ -8,7 +8,6 @@
  */
 #include "v6sim/read/value.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -502,17 +501,6 @@ value_read_prefix(const char *text, struct prefix *prefix, const char **hint)
 }
 
 static char *
-print_family(struct addr addr, enum family family)
-{
-    bool ipv4 = family == FAMILY_IPV4;
-    char text[INET6_ADDRSTRLEN];
-    uint8_t bytes[16];
-
-    addr_to_bytes(addr, bytes);
-    return g_strdup(inet_ntop(ipv4 ? AF_INET : AF_INET6, ipv4 ? bytes + 12 : bytes, text, sizeof text));
-}
-
-static char *
 write_octet(char *to, uint8_t n)
 {
     if (n >= 100)
@@ -610,14 +598,25 @@ value_print_addr(struct addr addr)
 }
 
 char *
+value_put_digits(char *end, int64_t number, unsigned least)
+{
+    char *first = end;
+
+    for (; number > 0 || first > end - least; number /= 10)
+        *--first = (char) ('0' + number % 10);
+    return first;
+}
+
+char *
 value_print_prefix(const struct prefix *prefix)
 {
     bool all_mapped = prefix->family == FAMILY_IPV6 && addr_equal(prefix->addr, addr_mask(prefix->addr, MAPPED_BITS)) &&
         addr_is_ipv4(prefix->addr);
     /* RFC 3484 section 2.1 and RFC 5952 section 5 write this one so: there is no IPv4 address in it. */
-    g_autofree char *addr = all_mapped ? g_strdup("::ffff:0:0") : print_family(prefix->addr, prefix->family);
+    g_autofree char *addr = all_mapped ? g_strdup("0:0") : value_print_addr(prefix->addr);
+    const char *mapped = prefix->family == FAMILY_IPV6 && addr_is_ipv4(prefix->addr) ? "::ffff:" : "";
 
-    return g_strdup_printf("%s/%d", addr, prefix->len - (prefix->family == FAMILY_IPV4 ? MAPPED_BITS : 0));
+    return g_strdup_printf("%s%s/%d", mapped, addr, prefix->len - (prefix->family == FAMILY_IPV4 ? MAPPED_BITS : 0));
 }
 
 char *

@@ -77,6 +77,10 @@ size_t value_write_addr(struct addr addr, char text[VALUE_ADDR_ROOM]);
 
 char *value_print_prefix(const struct prefix *prefix);
 
+/* Puts the digits of @number, which is not negative, before @end, @least of them or more. Returns: the first one.
+ * (printf() would be most of the time of a long table.) */
+char *value_put_digits(char *end, int64_t number, unsigned least);
+
 /* The name under which the DNS knows whose @addr is: in in-addr.arpa (RFC 1035
  * section 3.5) or ip6.arpa (RFC 3596 section 2.5); free with g_free(). */
 char *value_print_reverse(struct addr addr);

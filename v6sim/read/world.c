@@ -518,15 +518,14 @@ world_key(const struct node_group *group, uint32_t nth)
     return draw_key(world_site_key(group, nth / group->of), nth % group->of);
 }
 
-/* "[7]"; printf() would be most of a long table's time. */
+/* "[7]" */
 static void
 append_nth(GString *to, uint32_t nth)
 {
     char text[16], *end = text + sizeof text, *first = end;
 
     *--first = ']';
-    for (uint32_t n = nth + 1; n > 0; n /= 10)
-        *--first = (char) ('0' + n % 10);
+    first = value_put_digits(first, nth + INT64_C(1), 1);
     *--first = '[';
     g_string_append_len(to, first, end - first);
 }

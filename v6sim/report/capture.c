@@ -1,7 +1,7 @@
 /*
  * capture.c - the packets of a run, as a capture
  *
- * In order: capture_new() -> see() for each observation -> capture_pcapng(). A packet
+ * In order: capture_new() -> see() for each observation -> capture_write(). A packet
  * under way is remembered by its identity: what it was when it left, for a NAT that
  * says only what it made of it, and its numbers of TCP, which others keep.
  */
@@ -59,9 +59,9 @@ numbers(void *user, const struct packet *packet, uint32_t *seq, uint32_t *ack)
 {
     struct capture *capture = user;
     const struct flight *flight = capture->flight;
+    struct ident ident = packet_ident(packet);
 
-    if (flight == NULL || flight->ident.origin != packet->origin || flight->ident.serial != packet->serial ||
-        flight->ident.sub != packet->sub)
+    if (flight == NULL || !key_same_ident(&flight->ident, &ident))
         flight = flights_find(&capture->flights, packet);
     if (flight == NULL)
         return;

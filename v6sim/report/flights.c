@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "models/dns/message.h"
+#include "v6sim/read/keys.h"
 
 /* A TCP connection, as one of its ends sees it: behind a NAT, or in front of it. */
 struct flow {
@@ -58,8 +59,7 @@ find(const struct flights *flights, const struct finder *finder, struct ident id
     for (uint32_t at = hash, nth; (nth = finder_next(finder, hash, &at)) != NOT_FOUND;) {
         struct flight *flight = &flights->flight[nth];
 
-        if (flight->ident.origin == ident.origin && flight->ident.serial == ident.serial &&
-            flight->ident.sub == ident.sub && (last == NULL || last < flight))
+        if (key_same_ident(&flight->ident, &ident) && (last == NULL || last < flight))
             last = flight;
     }
     return last;

@@ -2,7 +2,7 @@
  * results.c - the directory that run -o writes: tables of one or more runs, and what they are of
  *
  * In order: results_begin() -> [results_run_begin() -> the run -> results_run_end()]*
- * -> results_end(). Of a run, rows are made one by one and written to the table's CSV
+ * -> results_end(). Of a run, rows are made some at a time and written to the table's CSV
  * and to results.json, where the run is an object; packets while they are seen, to
  * CSV alone. Of a shard, results-shard.c writes what the run has left instead.
  */

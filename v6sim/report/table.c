@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "sim/engine/arena.h"
+#include "v6sim/read/keys.h"
 #include "v6sim/read/value.h"
 #include "v6sim/report/text.h"
 
@@ -129,13 +130,13 @@ table_again(struct table *table)
 const char *
 table_addr_text(struct table *table, struct addr addr)
 {
-    uint64_t mixed = (addr.hi ^ addr.lo) * UINT64_C(0x9e3779b97f4a7c15);
-    struct shown_addr *shown = &table->shown[(mixed >> 32) % N_SHOWN];
+    struct shown_addr *shown = &table->shown[key_hash_addr(&addr) % N_SHOWN];
 
     if (shown->text == NULL || !addr_equal(shown->addr, addr)) {
-        g_autofree char *text = value_print_addr(addr);
+        char text[VALUE_ADDR_ROOM];
+        size_t n = value_write_addr(addr, text);
 
-        *shown = (struct shown_addr) { addr, keep_text(table, text) };
+        *shown = (struct shown_addr) { addr, arena_keep(&table->texts, text, n + 1) };
     }
     return shown->text;
 }
@@ -288,22 +289,10 @@ table_print(const struct table *table, GString *to)
 
 /* CSV */
 
-/* Puts the digits of @number, which is not negative, before @end, @least of them or more. Returns: the first one.
- * (printf() would be most of the time of a long table.) */
-static char *
-put_digits(char *end, int64_t number, unsigned least)
-{
-    char *first = end;
-
-    for (; number > 0 || first > end - least; number /= 10)
-        *--first = (char) ('0' + number % 10);
-    return first;
-}
-
 static void
 append_count(GString *to, int64_t count)
 {
-    char text[32], *end = text + sizeof text, *first = put_digits(end, count, 1);
+    char text[32], *end = text + sizeof text, *first = value_put_digits(end, count, 1);
 
     text_append(to, first, (size_t) (end - first));
 }
@@ -311,10 +300,10 @@ append_count(GString *to, int64_t count)
 void
 table_append_ms(GString *to, int64_t ns)
 {
-    char text[32], *end = text + sizeof text, *point = put_digits(end, ns % NS_PER_MS, 6) - 1, *first;
+    char text[32], *end = text + sizeof text, *point = value_put_digits(end, ns % NS_PER_MS, 6) - 1, *first;
 
     *point = '.';
-    first = put_digits(point, ns / NS_PER_MS, 1);
+    first = value_put_digits(point, ns / NS_PER_MS, 1);
     while (end - point > 1 + 3 && end[-1] == '0')
         end--;
     text_append(to, first, (size_t) (end - first));

@@ -55,7 +55,7 @@ text_append_addr(GString *to, struct addr addr)
     char text[VALUE_ADDR_ROOM];
     size_t n = value_write_addr(addr, text);
 
-    g_string_append_len(to, text, (gssize) n);
+    text_append(to, text, n);
 }
 
 void
