@@ -157,7 +157,7 @@ grep -q '^label-of-6to4-live,base,pc,windows-vista,half,1,30000.000,.*cache' "$s
 tells scenarios/seed-2009/label-of-6to4-live.xml --connection before,half --what-if | none "what if: no complaint"
 has "what turns it, in Vista's words, and what these do" 'before connects' 'try which single change' \
     'change 2002::/16: label 2 to 1 2001:db8::1 first, rule 6, prefer higher precedence' \
-    'netsh interface ipv6 set prefixpolicies 2002::/16 30 1' \
+    'netsh interface ipv6 set prefixpolicy 2002::/16 30 1' \
     'by itself that drops 5 other rows: 198.18.0.1 first, rule 10, leave the order unchanged'
 # Rule 5 comes before rule 6, so that no precedence of IPv6 helps.
 has "what does not turn it, and why" 'before connects' 'not by: change ::/0: precedence 40 to 45' \
@@ -200,7 +200,7 @@ done | none "what the words say is done"
 # Native IPv6 is first by rule 6, 40 against 10; a precedence above 40 for IPv4 turns it, RFC 6724 section 10.3.
 tells scenarios/first/smallest.xml --what-if | none "what if, native: no complaint"
 has "IPv4 preferred by 45" 'change ::ffff:0:0/96: precedence 10 to 45 198.18.0.1 first, rule 6' \
-    'netsh interface ipv6 set prefixpolicies ::ffff:0:0/96 45 4'
+    'netsh interface ipv6 set prefixpolicy ::ffff:0:0/96 45 4'
 "$V6SIM" explain --what-if --format json scenarios/first/smallest.xml |
     grep -q '"change":"change ::ffff:0:0/96: precedence 10 to 45","turns":"yes"' && pass "what if, in JSON" ||
     fail "what if, in JSON"

@@ -135,12 +135,12 @@ test_each(void)
     g_assert_cmpuint(n, >=, 13 + 11 + 11);
 }
 
-/* S15-3: the first change drops what was there. XP says `set` where Vista says `add`. */
+/* S15-3: the first change drops what was there. XP says `set` where Vista says `add`; E4: the noun is singular. */
 static void
 test_netsh(void)
 {
     static const struct { const char *system, *words; } cases[] = {
-        { "windows-vista", "netsh interface ipv6 add prefixpolicies 2001:db8:77::/48 35 1\n" },
+        { "windows-vista", "netsh interface ipv6 add prefixpolicy 2001:db8:77::/48 35 1\n" },
         { "windows-xp-sp3", "netsh interface ipv6 set prefixpolicy 2001:db8:77::/48 35 1\n" },
     };
 

@@ -23,14 +23,13 @@ static void
 say_netsh(const struct asked *asked, GString *to)
 {
     const struct edit *edit = settings_edit(asked->settings, TOOL_NETSH);
-    const char *noun = edit->show ? "prefixpolicy" : "prefixpolicies";
     bool set = asked->change == POLICY_SET || edit->manners.missing == MISSING_ADD;
 
     if (asked->change == POLICY_DELETE)
-        g_string_append_printf(to, "netsh interface ipv6 delete %s %s\n", noun, asked->prefix);
+        g_string_append_printf(to, "netsh interface ipv6 delete prefixpolicy %s\n", asked->prefix);
     else
-        g_string_append_printf(to, "netsh interface ipv6 %s %s %s %d %d\n", set ? "set" : "add", noun, asked->prefix,
-                               asked->row->precedence, asked->row->label);
+        g_string_append_printf(to, "netsh interface ipv6 %s prefixpolicy %s %d %d\n", set ? "set" : "add",
+                               asked->prefix, asked->row->precedence, asked->row->label);
 }
 
 static void
