@@ -183,17 +183,19 @@ made(const struct story *story, const struct story_event *event)
 {
     struct decision_made decision = { .word = event->word, .profile = story->profile, .fact = event->fact };
     g_autoptr(GString) text = g_string_new(NULL), section = g_string_new(NULL);
-    bool decided;
+    uint16_t by;
 
     if (event->choice == NULL) {
         decision.text = g_strdup(event->text);
         return decision;
     }
-    decided = happens_append_order(event->choice->selected, text, section);
+    by = happens_append_order(event->choice->selected, text, section);
     decision.text = g_strdup(text->str);
-    decision.section = decided ? g_strdup(section->str) : NULL;
-    if (decision.section != NULL || event->choice->n == 1)      /* a rule is why, or there was nothing to sort */
+    decision.section = section->len > 0 ? g_strdup(section->str) : NULL;
+    if (decision.section != NULL || event->choice->n == 1)      /* an RFC's rule is why, or there was nothing to sort */
         decision.fact = NO_FACT;
+    else if (by != NO_FACT)
+        decision.fact = by;
     return decision;
 }
 

@@ -39,7 +39,7 @@ first_decided(const struct selected *selected)
     return NULL;
 }
 
-bool
+uint16_t
 happens_append_order(const struct selected *selected, GString *to, GString *section)
 {
     const struct decided *decided = first_decided(selected);
@@ -52,13 +52,13 @@ happens_append_order(const struct selected *selected, GString *to, GString *sect
         selected_append_outcome(&selected->candidate[i], to);
     }
     if (decided == NULL)
-        return false;
+        return NO_FACT;
     g_string_append(to, ": rule ");
     g_string_append(to, rule_number(decided_rule(decided)));
     g_string_append(to, ", ");
     g_string_append(to, decided_text(decided));
     append_short_section(section, decided_section(selected->profile, decided));
-    return true;
+    return decided->list->fact;
 }
 
 static bool

@@ -26,5 +26,5 @@ uint32_t happens_host(const struct observation *observation);
 bool happens_append(const struct world *world, const struct observation *observation, GString *to, GString *section);
 
 /* The same of an order: "takes 2001:db8::1 from 2001:db8::2, before 198.18.0.1 from 198.18.0.2: rule 6, prefer higher
- * precedence". Returns: whether a rule decided. */
-bool happens_append_order(const struct selected *selected, GString *to, GString *section);
+ * precedence". Returns: the fact that the list of the rule that decided is by; NO_FACT: none did, or there is none. */
+uint16_t happens_append_order(const struct selected *selected, GString *to, GString *section);
