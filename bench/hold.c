@@ -75,7 +75,7 @@ hold(struct held *of)
     int64_t start = cpu_now();
 
     for (int i = 0; i < OPERATIONS; i++) {
-        struct event event;
+        struct event event = { 0 };
 
         queue_pop(&of->queue, &event);
         event.at += delay(&of->state);

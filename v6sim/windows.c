@@ -166,11 +166,11 @@ static void
 stand(struct windows *windows, uint32_t nth)
 {
     const struct island *island = &windows->worker[nth].island;
-    const struct event *next = queue_peek(&island->queue);
+    struct event next = { .at = INT64_MAX };
 
+    queue_peek(&island->queue, &next);
     windows->standing[nth] = (struct standing) {
-        .now = island->now, .next = next != NULL ? next->at : INT64_MAX, .n_events = island->n_events,
-        .n_foreground = island->n_foreground,
+        .now = island->now, .next = next.at, .n_events = island->n_events, .n_foreground = island->n_foreground,
         .fails = island->escaped || (island->until == INT64_MAX && island->n_background > 0) };
 }
 

@@ -9,7 +9,8 @@
  * behind the others and to take out the first. Those of the next ns, from a host to its
  * gateway, have a run of their own, for they are before most others. What is not in
  * order, or a timer, which may be far away and would let nothing come behind it, goes
- * to the heap; the earliest event is the first of the three. A heap is hard to get wrong and stays
+ * to the heap; the earliest event is the first of the three. Both runs take their blocks from one stock, for
+ * what leaves the one often goes on in the other. A heap is hard to get wrong and stays
  * within the caches for the sizes an island has; a ladder queue would save
  * about a tenth of a run's instructions (see bench/) and can take its place
  * behind queue.h.
@@ -18,93 +19,226 @@
 
 #include <glib.h>
 
+#define WHOLE 0x80000000u       /* the bit of struct waiting's `which` */
 #define NEAR_NS 100             /* a few steps on a link */
 #define RUN_STEPS 4             /* an event goes ahead of so many others in a run, and no farther */
+
+/* With the pointer it is just below 4 KiB, as are pages. */
+#define BLOCK_EVENTS 127
+struct run_block {
+    struct run_block *next;     /* what is filled after it; of those that are spare, any */
+    struct event event[BLOCK_EVENTS];
+};
+
+static void
+free_blocks(struct run_block *block)
+{
+    while (block != NULL) {
+        struct run_block *next = block->next;
+
+        g_free(block);
+        block = next;
+    }
+}
 
 void
 queue_free(struct queue *queue)
 {
-    g_free(queue->near.event);
-    g_free(queue->packets.event);
-    g_free(queue->event);
+    free_blocks(queue->near.head);
+    free_blocks(queue->packets.head);
+    free_blocks(queue->spare);
+    g_free(queue->whole);
+    g_free(queue->heap);
     *queue = (struct queue) { 0 };
+}
+
+/* Takes the first block, which is empty and not the last one, out of @run. */
+static __attribute__((noinline)) void
+drop_block(struct queue *queue, struct run *run)
+{
+    struct run_block *block = run->head;
+
+    run->head = block->next;
+    run->first = run->head->event;
+    block->next = queue->spare;
+    queue->spare = block;
+}
+
+static void
+clear_run(struct queue *queue, struct run *run)
+{
+    while (run->head != run->tail)
+        drop_block(queue, run);
+    run->first = run->end = run->head != NULL ? run->head->event : NULL;
+    run->n = 0;
 }
 
 void
 queue_clear(struct queue *queue)
 {
     queue->n = 0;
-    queue->near.n = queue->packets.n = 0;
+    queue->n_whole = queue->free_whole = 0;
+    clear_run(queue, &queue->near);
+    clear_run(queue, &queue->packets);
     queue->now = 0;
 }
 
-/* Puts @event into the hole at @at, or where it belongs above. */
+/* Heap */
+
+static inline struct event
+event_of(const struct queue *queue, const struct waiting *waiting)
+{
+    if (waiting->which & WHOLE)
+        return queue->whole[waiting->which & ~WHOLE];
+    return (struct event) {
+        .at = waiting->at, .to = waiting->to, .origin = ORIGIN_TIMER, .what = (uint16_t) waiting->which };
+}
+
+static __attribute__((noinline)) bool
+wholly_before(const struct queue *queue, const struct waiting *a, const struct waiting *b)
+{
+    struct event one = event_of(queue, a), other = event_of(queue, b);
+
+    return event_before(&one, &other);
+}
+
+static inline bool
+waits_before(const struct queue *queue, const struct waiting *a, const struct waiting *b)
+{
+    if (a->at != b->at)
+        return a->at < b->at;
+    return a->to != b->to ? a->to < b->to : wholly_before(queue, a, b);
+}
+
+/* Puts @waiting into the hole at @at, or where it belongs above. */
 static void
-rise(struct queue *queue, size_t at, const struct event *event)
+rise(struct queue *queue, size_t at, struct waiting waiting)
 {
     while (at > 0) {
         size_t parent = (at - 1) / 2;
 
-        if (!event_before(event, &queue->event[parent]))
+        if (!waits_before(queue, &waiting, &queue->heap[parent]))
             break;
-        queue->event[at] = queue->event[parent];
+        queue->heap[at] = queue->heap[parent];
         at = parent;
     }
-    queue->event[at] = *event;
+    queue->heap[at] = waiting;
 }
 
-static inline struct event *
-nth_of(const struct run *run, uint32_t n)
-{
-    return &run->event[(run->first + n) & (run->room - 1)];
-}
-
+/* Takes out the first. */
 static __attribute__((noinline)) void
-grow(struct run *run)
+sink(struct queue *queue)
 {
-    uint32_t room = run->room > 0 ? run->room * 2 : 64;
-    struct event *event = g_new(struct event, room);
+    /* The hole sinks to the end, past the earlier child each time; the last one, which comes from there,
+     * seldom rises far: that takes half the comparisons of asking on the way down whether it fits. */
+    const struct waiting first = queue->heap[0], last = queue->heap[--queue->n];
+    size_t at = 0;
 
-    for (uint32_t i = 0; i < run->n; i++)
-        event[i] = *nth_of(run, i);
-    g_free(run->event);
-    *run = (struct run) { .event = event, .n = run->n, .room = room };
+    for (size_t child = 1; child < queue->n; child = 2 * at + 1) {
+        if (child + 1 < queue->n && waits_before(queue, &queue->heap[child + 1], &queue->heap[child]))
+            child++;
+        queue->heap[at] = queue->heap[child];
+        at = child;
+    }
+    rise(queue, at, last);
+    if (first.which & WHOLE) {
+        queue->whole[first.which & ~WHOLE].serial = queue->free_whole;
+        queue->free_whole = (first.which & ~WHOLE) + 1;
+    }
 }
 
-/* Puts @event, which is before the last of @run, into it. Returns: false if its place is too far from the end. */
-static __attribute__((noinline)) bool
-squeeze_in(struct run *run, const struct event *event)
+/* Returns: where in `whole` @event is kept. */
+static uint32_t
+keep_whole(struct queue *queue, const struct event *event)
 {
-    uint32_t at = run->n - 1, least = at > RUN_STEPS ? at - RUN_STEPS : 0;
+    uint32_t at = queue->free_whole - 1;
 
-    while (at > 0 && event_before(event, nth_of(run, at - 1)))
-        if (at-- == least)
-            return false;
-    for (uint32_t i = run->n++; i > at; i--)
-        *nth_of(run, i) = *nth_of(run, i - 1);
-    *nth_of(run, at) = *event;
-    return true;
+    if (queue->free_whole > 0) {
+        queue->free_whole = queue->whole[at].serial;
+    } else {
+        if (queue->n_whole == queue->room_whole) {
+            queue->room_whole = queue->room_whole > 0 ? queue->room_whole * 2 : 64;
+            queue->whole = g_renew(struct event, queue->whole, queue->room_whole);
+        }
+        at = queue->n_whole++;
+    }
+    queue->whole[at] = *event;
+    return at;
 }
 
 static __attribute__((noinline)) void
 push_heap(struct queue *queue, const struct event *event)
 {
+    bool whole = event->what == EVENT_PACKET || event->arg != 0;
+
     if (queue->n == queue->room) {
         queue->room = queue->room > 0 ? queue->room * 2 : 64;
-        queue->event = g_renew(struct event, queue->event, queue->room);
+        queue->heap = g_renew(struct waiting, queue->heap, queue->room);
     }
-    rise(queue, queue->n++, event);
+    rise(queue, queue->n++, (struct waiting) {
+        .at = event->at, .to = event->to, .which = whole ? WHOLE | keep_whole(queue, event) : event->what });
+}
+
+/* Runs */
+
+static inline bool
+has_room(const struct run *run)
+{
+    return run->end != run->limit;
+}
+
+static __attribute__((noinline)) void
+add_block(struct queue *queue, struct run *run)
+{
+    struct run_block *block = queue->spare;
+
+    if (block != NULL)
+        queue->spare = block->next;
+    else
+        block = g_new(struct run_block, 1);
+    block->next = NULL;
+    if (run->tail != NULL)
+        run->tail->next = block;
+    else
+        run->head = block;
+    run->tail = block;
+    run->end = block->event;
+    run->limit = block->event + BLOCK_EVENTS;
+    if (run->n == 0)
+        run->first = block->event;
+}
+
+/* Puts @event, which is before the last of @run, into it. Returns: false if its place is too far from the end, or in
+ * another block than that is. */
+static __attribute__((noinline)) bool
+squeeze_in(struct run *run, const struct event *event)
+{
+    struct event *begin = run->head == run->tail ? run->first : run->tail->event, *at = run->end - 1;
+
+    while (at > begin && event_before(event, at - 1))
+        if (run->end - at-- > RUN_STEPS)
+            return false;
+    if (at == begin && run->head != run->tail)
+        return false;
+    for (struct event *last = run->end++; last > at; last--)
+        *last = *(last - 1);
+    *at = *event;
+    run->n++;
+    return true;
 }
 
 /* Puts @event, which does not come behind the last of @run, or finds no room there. */
 static __attribute__((noinline)) bool
-join(struct run *run, const struct event *event)
+join(struct queue *queue, struct run *run, const struct event *event)
 {
-    if (run->n == run->room)
-        grow(run);
-    if (run->n > 0 && event_before(event, nth_of(run, run->n - 1)))
-        return squeeze_in(run, event);
-    *nth_of(run, run->n++) = *event;
+    bool in_order = run->n == 0 || !event_before(event, run->end - 1), room = has_room(run);
+
+    if (!in_order)
+        return room && squeeze_in(run, event);
+    if (!room)
+        add_block(queue, run);
+    *run->end++ = *event;
+    run->n++;
     return true;
 }
 
@@ -113,78 +247,74 @@ queue_push(struct queue *queue, const struct event *event)
 {
     struct run *run = event->at - queue->now <= NEAR_NS ? &queue->near : &queue->packets;
 
-    if (event->what != EVENT_PACKET)
+    if (event->what != EVENT_PACKET) {
         push_heap(queue, event);
-    else if (run->n < run->room && (run->n == 0 || nth_of(run, run->n - 1)->at < event->at))
-        *nth_of(run, run->n++) = *event;
-    else if (!join(run, event))
+    } else if (has_room(run) && (run->n == 0 || (run->end - 1)->at < event->at)) {
+        *run->end++ = *event;
+        run->n++;
+    } else if (!join(queue, run, event)) {
         push_heap(queue, event);
+    }
 }
 
 /* Whose first is the first of all, if any has one. */
 enum part { PART_HEAP, PART_PACKETS, PART_NEAR };
 
+/* @room: where that of the heap is put, if it is it. */
 static inline const struct event *
-first_of(const struct queue *queue, enum part *part)
+first_of(const struct queue *queue, enum part *part, struct event *room)
 {
-    const struct event *first = queue->n > 0 ? queue->event : NULL;
+    const struct event *first = NULL;
 
-    *part = PART_HEAP;
-    if (queue->packets.n > 0 && (first == NULL || event_before(run_first(&queue->packets), first))) {
-        first = run_first(&queue->packets);
+    if (queue->packets.n > 0) {
+        first = queue->packets.first;
         *part = PART_PACKETS;
     }
-    if (queue->near.n > 0 && (first == NULL || event_before(run_first(&queue->near), first))) {
-        first = run_first(&queue->near);
+    if (queue->near.n > 0 && (first == NULL || event_before(queue->near.first, first))) {
+        first = queue->near.first;
         *part = PART_NEAR;
     }
-    return first;
+    if (queue->n == 0 || (first != NULL && first->at < queue->heap[0].at))
+        return first;
+    *room = event_of(queue, &queue->heap[0]);
+    if (first != NULL && event_before(first, room))
+        return first;
+    *part = PART_HEAP;
+    return room;
 }
 
-const struct event *
-queue_peek(const struct queue *queue)
+bool
+queue_peek(const struct queue *queue, struct event *event)
 {
     enum part part;
+    const struct event *first = first_of(queue, &part, event);
 
-    return first_of(queue, &part);
-}
-
-/* Takes out the first of the heap. */
-static __attribute__((noinline)) void
-sink(struct queue *queue)
-{
-    /* The hole sinks to the end, past the earlier child each time; the last event, which comes from there,
-     * seldom rises far: that takes half the comparisons of asking on the way down whether it fits. */
-    const struct event last = queue->event[--queue->n];
-    size_t at = 0;
-
-    for (size_t child = 1; child < queue->n; child = 2 * at + 1) {
-        if (child + 1 < queue->n && event_before(&queue->event[child + 1], &queue->event[child]))
-            child++;
-        queue->event[at] = queue->event[child];
-        at = child;
-    }
-    rise(queue, at, &last);
+    if (first != NULL && first != event)
+        *event = *first;
+    return first != NULL;
 }
 
 bool
 queue_pop_before(struct queue *queue, int64_t end, struct event *event)
 {
     enum part part;
-    const struct event *first = first_of(queue, &part);
+    const struct event *first = first_of(queue, &part, event);
 
     if (first == NULL || first->at >= end)
         return false;
-    *event = *first;
-    queue->now = event->at;
+    queue->now = first->at;
     if (part == PART_HEAP) {
         sink(queue);
         return true;
     }
+    *event = *first;
 
     struct run *run = part == PART_NEAR ? &queue->near : &queue->packets;
     run->first++;
-    run->n--;
+    if (--run->n == 0)
+        run->first = run->end = run->head->event;
+    else if (run->first == run->head->event + BLOCK_EVENTS)
+        drop_block(queue, run);
     return true;
 }
 

@@ -12,24 +12,31 @@
 
 #include "sim/engine/event.h"
 
-/* Events in order: a ring. */
+/* Events in order, in blocks, the first of which is emptied while the last is filled. */
+struct run_block;
 struct run {
-    struct event *event;
-    uint32_t first, n, room;    /* room: 0 or a power of two */
+    struct event *first, *end;  /* the first, in block `head`; behind the last, in `tail` */
+    struct event *limit;        /* behind the room in `tail` */
+    struct run_block *head, *tail;      /* NULL: there never was one */
+    size_t n;
 };
 
-/* Returns: the first of @run, which has one. */
-static inline const struct event *
-run_first(const struct run *run)
-{
-    return &run->event[run->first & (run->room - 1)];
-}
+/* In the heap: most are timers, of which there is no more to say, one or more of each node. */
+struct waiting {
+    int64_t at;
+    uint32_t to;
+    uint32_t which;             /* the timer's `what`; or of what has more to it, its place in `whole` */
+};
 
 struct queue {
-    struct event *event;        /* a heap of n, event[0] the earliest */
+    struct waiting *heap;       /* n of them, the first the earliest */
     size_t n, room;
+    struct event *whole;        /* events of the heap that do not fit into it, in no order */
+    uint32_t n_whole, room_whole;
+    uint32_t free_whole;        /* the first of n_whole that is free again, from 1; `serial` has the next */
     struct run near;            /* of what was queued for within some ns */
     struct run packets;         /* of the others */
+    struct run_block *spare;    /* blocks that neither needs now */
     int64_t now;                /* of the last event that was taken out */
 };
 
@@ -38,18 +45,18 @@ void queue_free(struct queue *queue);
 /* Takes all events out, and begins anew. */
 void queue_clear(struct queue *queue);
 
-/* Copies *event into the queue. Grows by doubling: no allocation per event. */
+/* Copies *event into the queue. Grows by doubling, or by blocks that are used again: no allocation per event. */
 void queue_push(struct queue *queue, const struct event *event);
 
-/* Returns: the earliest event, or NULL if none; valid until the next push or pop. */
-const struct event *queue_peek(const struct queue *queue);
+/* Puts the earliest event into *event, and leaves it in the queue. Returns: false if there is none. */
+bool queue_peek(const struct queue *queue, struct event *event);
 
 /* Returns: whether it has an event at @at, if it has none before. */
 static inline bool
 queue_has(const struct queue *queue, int64_t at)
 {
-    return (queue->n > 0 && queue->event[0].at == at) || (queue->near.n > 0 && run_first(&queue->near)->at == at) ||
-        (queue->packets.n > 0 && run_first(&queue->packets)->at == at);
+    return (queue->n > 0 && queue->heap[0].at == at) || (queue->near.n > 0 && queue->near.first->at == at) ||
+        (queue->packets.n > 0 && queue->packets.first->at == at);
 }
 
 /* Takes the earliest event out. Returns: false if there was none. */
