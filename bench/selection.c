@@ -60,6 +60,7 @@ main(int argc, char **argv)
         .link_local_fact = NO_FACT,
     };
     struct arena arena = { 0 };
+    struct interned interned;
     uint64_t sum = 0;
 
     if (host.profile == NULL)
@@ -69,7 +70,8 @@ main(int argc, char **argv)
         address[i] = (struct host_address) { .addr = read_addr(sources[i]), .flags = flags[i] };
         address[i].len = addr_is_ipv4(address[i].addr) ? MAPPED_BITS + 24 : 64;
     }
-    sources_prepare(&host, &arena);
+    interned_init(&interned, &arena);
+    sources_prepare(&host, &interned);
     for (long i = 0; i < times; i++) {
         selection_sort(&host, dst, NULL, TEN, candidate);
         sum += candidate[0].nth;

@@ -19,6 +19,7 @@ models_init(struct island *island, struct fact_use **fact_use, struct fact_use *
     models->fact_use = fact_use;
     models->nat_use = nat_use;
     shelf_init(&models->pieces, &island->arena);
+    interned_init(&models->alike, &island->arena);
     pool_init(&models->attempts, &island->arena, sizeof(struct trying));
     pool_init(&models->cache_entries, &island->arena, sizeof(struct cache_entry));
     pool_init(&models->history_entries, &island->arena, sizeof(struct history_entry));

@@ -20,6 +20,7 @@ struct models {
     struct fact_use **nat_use;  /* the same of types of NAT (struct nat_config), by enum nat_fact */
     struct fact_use **carrier_use;      /* of single NATs of carriers, instead; `hosts` says nothing there */
     struct shelf pieces;        /* of hosts: operations and what they have; see models/host/operation.h */
+    struct interned alike;      /* of hosts: what many have and none changes; see models/host/servers.h, sources.h */
     struct pool attempts;       /* to connect, under way; see models/host/connect.h */
     struct pool cache_entries;  /* of hosts; see models/host/cache.h */
     struct pool nat_mappings, nat_sessions, nat_subscribers;      /* see models/nat/mapping.h */

@@ -6,6 +6,8 @@
  */
 #include "models/host/discover.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "models/host/operation.h"
@@ -51,8 +53,13 @@ add(struct finding *finding, struct addr addr, uint32_t node, enum dns_source so
     const struct host_address *src = selection_source(&finding->host->selection, addr, &rule);
     if (src == NULL || !is_named(finding->host, addr) || finding->n == MOST_FOUND)
         return false;
+
+    /* What the host was given stands first, and stays. */
+    size_t nth = (size_t) (src - finding->host->selection.address);
+    bool given = nth < finding->host->config->n_given;
     finding->server[finding->n++] = (struct usable_server) {
-        .addr = addr, .src = src->addr, .node = node, .family = (uint8_t) family, .source = (uint8_t) source };
+        .addr = addr, .src = given ? (struct addr) { 0 } : src->addr, .nth_given = given ? (uint16_t) nth : 0,
+        .node = node, .family = (uint8_t) family, .source = (uint8_t) source };
     return true;
 }
 
@@ -245,12 +252,19 @@ keep(const struct finding *finding)
     struct arena *arena = &host->node->island->arena;
     bool none = finding->n == 0 || finding->server[0].source == DNS_WELL_KNOWN;
     bool by_fact = host->configuring != NULL || any_over_ipv6(host, none);
+    size_t servers_size = finding->n * sizeof *finding->server;
+    union {
+        struct server_set set;
+        unsigned char bytes[sizeof(struct server_set) + MAX_SERVERS * sizeof(struct usable_server)];
+    } room = { .set = {
+        .n = finding->n,
+        .transport_fact = by_fact ? host->profile->transport.fact : NO_FACT,
+        .discover_fact = by_fact && finding->order != TRANSPORT_IPV4 ? finding->discover->fact : NO_FACT,
+    } };
 
+    memcpy(room.set.server, finding->server, servers_size);
     host->servers = arena_alloc(arena, sizeof *host->servers);
-    host->servers->server = arena_keep(arena, finding->server, finding->n * sizeof *finding->server);
-    host->servers->n = finding->n;
-    host->servers->transport_fact = by_fact ? host->profile->transport.fact : NO_FACT;
-    host->servers->discover_fact = by_fact && finding->order != TRANSPORT_IPV4 ? finding->discover->fact : NO_FACT;
+    host->servers->set = intern(host_alike(host), &room, sizeof room.set + servers_size);
 }
 
 void

@@ -26,13 +26,9 @@ facts_of(const struct lookup *lookup)
 static struct edns_memory *
 memory_of(struct lookup *lookup, uint32_t nth)
 {
-    struct server_list *servers = lookup->servers;
-
     if (facts_of(lookup)->fallback == EDNS_FALLS_NOT)
         return NULL;
-    if (servers->edns == NULL)
-        servers->edns = arena_alloc(&lookup->host->node->island->arena, servers->n * sizeof *servers->edns);
-    return &servers->edns[nth];
+    return &servers_known(lookup->host, notes_of(lookup)->servers)[nth].edns;
 }
 
 /* Whether the server is asked without; if that has been so long enough, it is not any more. */

@@ -72,7 +72,7 @@ static bool
 is_behind_router(const struct host *host, struct addr addr)
 {
     struct reach reach;
-    struct own_room room;
+    union own_room room;
     const struct own *own = reach_own(&host->selection, &room);
 
     return reach_find(&host->selection, own, addr, NO_ZONE, &reach) == SOURCE_THERE && !reach.direct;

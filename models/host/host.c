@@ -196,7 +196,7 @@ begin_selecting(struct operation *operation, const struct addr *dst, uint32_t n)
         operation->notes.resolved_at = host_now(host);
     host->selection.profile = profile_now(host);
     if (!reach_keeps_own(&host->selection))
-        sources_prepare(&host->selection, &host->node->island->arena);
+        sources_prepare(&host->selection, host_alike(host));
     if (observing(host->node->island, OBSERVE_SELECT))
         tell_selecting(operation, dst, n);
 }
@@ -410,7 +410,7 @@ operation_new(struct host *host, uint32_t nth_work, bool begins)
     const struct work_item *item = item_of(host, nth_work, nth);
     bool looks_up = begins && item->name != UINT32_MAX;
     uint8_t n_questions = looks_up ? (uint8_t) lookup_questions(item->reverse) : 0;
-    const struct server_list *servers = looks_up ? host->servers : NULL;
+    struct server_list *servers = looks_up ? host->servers : NULL;
     struct operation *operation = shelf_get(host_pieces(host), size_of_operation(n_questions, servers));
 
     g_assert(number < MOST_OPERATIONS);         /* the reader refuses more */

@@ -12,7 +12,7 @@
 
 void
 notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t n_questions,
-            const struct server_list *servers)
+            struct server_list *servers)
 {
     notes->started_at = host_now(host);
     notes->resolved_at = -1;
@@ -27,7 +27,7 @@ notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t 
     for (uint8_t i = 0; i < n_questions; i++)
         notes->query[i] = (struct query_notes) { .first_at = -1, .ended_at = -1 };
     if (n_questions > 0)
-        memset(notes_sent(notes, 0, 0), 0, n_questions * servers->n * sizeof(struct query_sent));
+        memset(notes_sent(notes, 0, 0), 0, n_questions * servers->set->n * sizeof(struct query_sent));
 }
 
 /* Candidates and attempts */
@@ -138,7 +138,7 @@ put_queries(const struct notes *notes, struct record *record)
         of->server = query->server;
         of->cached = query->cached;
         of->in_file = query->in_file;
-        for (uint32_t nth = 0; nth < notes->servers->n; nth++) {
+        for (uint32_t nth = 0; nth < notes->servers->set->n; nth++) {
             of->sent[nth] = notes_sent(notes, i, nth)->all;
             of->over_tcp[nth] = notes_sent(notes, i, nth)->over_tcp;
         }
@@ -149,11 +149,11 @@ static void
 put_servers(const struct server_list *servers, struct record *record)
 {
     memset(record->server, 0, sizeof record->server);
-    record->n_servers = servers != NULL ? (uint8_t) servers->n : 0;
+    record->n_servers = servers != NULL ? (uint8_t) servers->set->n : 0;
     for (uint32_t i = 0; i < record->n_servers; i++) {
-        record->server[i].node = servers->server[i].node;
-        record->server[i].family = servers->server[i].family;
-        record->server[i].source = servers->server[i].source;
+        record->server[i].node = servers->set->server[i].node;
+        record->server[i].family = servers->set->server[i].family;
+        record->server[i].source = servers->set->server[i].source;
     }
 }
 

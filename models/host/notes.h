@@ -46,7 +46,7 @@ struct few_candidates {
 
 struct notes {
     int64_t started_at, resolved_at;
-    const struct server_list *servers;  /* that its lookup asks; NULL: it looks nothing up */
+    struct server_list *servers;        /* that its lookup asks; NULL: it looks nothing up */
     struct candidate *candidate;        /* n_candidates; NULL: none */
     struct attempt_record *attempt;     /* with room for as many */
     struct answered *answered;          /* NULL: nothing was */
@@ -61,7 +61,7 @@ struct notes {
 static inline size_t
 notes_size_behind(uint8_t n_questions, const struct server_list *servers)
 {
-    uint32_t n_servers = servers != NULL ? servers->n : 0;
+    uint32_t n_servers = servers != NULL ? servers->set->n : 0;
 
     return n_questions * (sizeof(struct query_notes) + n_servers * sizeof(struct query_sent));
 }
@@ -69,7 +69,7 @@ notes_size_behind(uint8_t n_questions, const struct server_list *servers)
 /* Of an operation of @host that begins for the @nth time, and looks up so much. @notes: zeroed, but for what is behind
  * them. */
 void notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t n_questions,
-                 const struct server_list *servers);
+                 struct server_list *servers);
 
 /* Returns: what was sent of @question to server @nth. */
 static inline struct query_sent *
@@ -77,7 +77,7 @@ notes_sent(const struct notes *notes, enum question question, uint32_t nth)
 {
     struct query_sent *sent = (struct query_sent *) (uintptr_t) (notes->query + notes->n_questions);
 
-    return &sent[question * notes->servers->n + nth];
+    return &sent[question * notes->servers->set->n + nth];
 }
 
 /* Has @operation have @n candidates, where no attempt was made yet. Returns: where to fill them in. */

@@ -124,6 +124,13 @@ host_pieces(const struct host *host)
     return &((struct models *) host->node->island->models)->pieces;
 }
 
+/* Returns: where what it has like others of the island is from. */
+static inline struct interned *
+host_alike(const struct host *host)
+{
+    return &((struct models *) host->node->island->models)->alike;
+}
+
 /* Returns: what its system does to configure itself. */
 static inline const struct autoconfiguration *
 configure_facts(const struct host *host)

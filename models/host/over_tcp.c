@@ -46,7 +46,8 @@ send_segment(struct lookup *lookup, enum question question, uint8_t flags)
     const struct usable_server *server = &lookup->servers->server[nth_server];
     uint32_t nth = lookup->query[question].tries++;
     uint32_t serial = lookup->operation->serial | serial_of(0, segment_kind[question][nth > 0xff], nth);
-    struct packet *packet = host_segment(lookup->host, &server->src, &server->addr, serial, flags);
+    const struct addr *src = servers_source(lookup->host, server);
+    struct packet *packet = host_segment(lookup->host, src, &server->addr, serial, flags);
 
     packet->sport = lookup->operation->port;
     packet->dport = DNS_PORT;

@@ -77,7 +77,7 @@ question_send(struct lookup *lookup, enum question question, uint32_t nth_server
     struct query *query = &lookup->query[question];
     unsigned kind = SERIAL_QUERY + question + (query->tries > 0xff ? 3 : 0);
     uint32_t serial = lookup->operation->serial | serial_of(0, kind, query->tries);
-    struct packet *packet = host_packet(lookup->host, &server->src, &server->addr, serial);
+    struct packet *packet = host_packet(lookup->host, servers_source(lookup->host, server), &server->addr, serial);
 
     query->tries++;
     packet->proto = PROTO_UDP;
@@ -219,7 +219,7 @@ question_turn_over(struct lookup *lookup, enum question question)
 
     for (uint8_t i = 0; i < lookup->servers->n; i++)
         if (last == STEP_ALL || last == i) {
-            servers_failed(lookup->host, lookup->servers, i, OUTCOME_TIMEOUT);
+            servers_failed(lookup->host, notes_of(lookup)->servers, i, OUTCOME_TIMEOUT);
             edns_lost(lookup, question, i);
         }
 }

@@ -55,10 +55,11 @@ sieve_bit(uint64_t head)
 }
 
 static void
-put(struct own *own, enum family family, uint32_t at, const struct host_address *address)
+put(const struct selection_host *host, struct own *own, enum family family, uint32_t at, uint32_t nth)
 {
-    own->source[at].address = address;
-    own->source[at].iface = address->iface;
+    own->source[at].nth = (uint8_t) nth;
+    own->source[at].iface = host->address[nth].iface;
+    own->source[at].router = host->address[nth].router;
     own->n[family]++;
 }
 
@@ -68,40 +69,40 @@ reach_list_own(const struct selection_host *host, struct own *own)
     uint32_t n = 0;
     unsigned shortest = 64;
 
-    own->address = host->address;
     own->profile = NULL;
     own->n_addresses = host->n_addresses;
     own->n[FAMILY_IPV4] = own->n[FAMILY_IPV6] = 0;
     for (uint32_t i = 0; i < host->n_addresses; i++)
         if (!addr_is_ipv4(host->address[i].addr)) {
-            put(own, FAMILY_IPV6, n++, &host->address[i]);
+            put(host, own, FAMILY_IPV6, n++, i);
             shortest = MIN(host->address[i].len, shortest);
         }
     own->head = shortest > 0 ? UINT64_MAX << (64 - shortest) : 0;
     own->sieve = 0;
     for (uint32_t i = 0; i < n; i++)
-        own->sieve |= sieve_bit(own->source[i].address->addr.hi & own->head);
+        own->sieve |= sieve_bit(source_address_of(host, &own->source[i])->addr.hi & own->head);
     for (uint32_t i = 0; n < host->n_addresses; i++)
         if (addr_is_ipv4(host->address[i].addr))
-            put(own, FAMILY_IPV4, n++, &host->address[i]);
+            put(host, own, FAMILY_IPV4, n++, i);
 }
 
 /* Whether @reach's interface has an address of @dst's family: a link-local one, if @dst is
  * link-local and not multicast. */
 static bool
-on_this_link(const struct own *own, struct addr dst, const struct reach *reach)
+on_this_link(const struct selection_host *host, const struct own *own, struct addr dst, const struct reach *reach)
 {
     const struct source_address *of = own_of(own, (enum family) reach->family);
 
     for (uint32_t i = 0; i < own->n[reach->family]; i++)
-        if (of[i].iface == reach->iface && (reach_is_multicast(dst) || reach_keeps_to_link(of[i].address->addr)))
+        if (of[i].iface == reach->iface &&
+            (reach_is_multicast(dst) || reach_keeps_to_link(source_address_of(host, &of[i])->addr)))
             return true;
     return false;
 }
 
 /* The host's address in the longest prefix that @dst is in, or NULL; and in @reach, whether that is @dst itself. */
 static const struct host_address *
-on_link(const struct own *own, struct addr dst, struct reach *reach)
+on_link(const struct selection_host *host, const struct own *own, struct addr dst, struct reach *reach)
 {
     const struct source_address *of = own_of(own, (enum family) reach->family);
     const struct host_address *longest = NULL;
@@ -110,7 +111,7 @@ on_link(const struct own *own, struct addr dst, struct reach *reach)
     if (reach->family == FAMILY_IPV6 && (own->sieve & sieve_bit(dst.hi & head)) == 0)
         return NULL;
     for (uint32_t i = 0, n = own->n[reach->family]; i < n; i++) {
-        const struct host_address *address = of[i].address;
+        const struct host_address *address = source_address_of(host, &of[i]);
 
         if ((address->addr.hi ^ dst.hi) & head)         /* of IPv4 it never is */
             continue;
@@ -126,12 +127,12 @@ on_link(const struct own *own, struct addr dst, struct reach *reach)
 }
 
 const struct source_address *
-reach_find_own(const struct own *own, enum family family, struct addr addr)
+reach_find_own(const struct selection_host *host, const struct own *own, enum family family, struct addr addr)
 {
     const struct source_address *of = own_of(own, family);
 
     for (uint32_t i = 0; i < own->n[family]; i++)
-        if (addr_equal(of[i].address->addr, addr))
+        if (addr_equal(source_address_of(host, &of[i])->addr, addr))
             return &of[i];
     return NULL;
 }
@@ -160,7 +161,7 @@ by_table(const struct selection_host *host, const struct own *own, struct addr d
         [ROUTE_UNREACHABLE] = SOURCE_UNREACHABLE, [ROUTE_PROHIBIT] = SOURCE_PROHIBITED,
         [ROUTE_BLACKHOLE] = SOURCE_BLACKHOLE, [ROUTE_THROW] = SOURCE_NO_ROUTE };
     const struct host_route *route = route_to(host, dst);
-    const struct source_address *self = reach_find_own(own, (enum family) reach->family, dst);
+    const struct source_address *self = reach_find_own(host, own, (enum family) reach->family, dst);
 
     if (self != NULL) {
         reach->iface = self->iface;
@@ -179,7 +180,7 @@ by_table(const struct selection_host *host, const struct own *own, struct addr d
 static enum no_source
 by_default(const struct selection_host *host, const struct own *own, struct addr dst, struct reach *reach)
 {
-    const struct host_address *address = on_link(own, dst, reach);
+    const struct host_address *address = on_link(host, own, dst, reach);
 
     reach->direct = address != NULL;
     if (address != NULL)
@@ -205,7 +206,7 @@ reach_find(const struct selection_host *host, const struct own *own, struct addr
             reach->iface = zone;
         else if (family == FAMILY_IPV6 && host->profile->scopes.zone && addr_scope_ipv6(dst) <= SCOPE_LINK)
             return SOURCE_NO_ZONE;
-        return on_this_link(own, dst, reach) ? SOURCE_THERE : SOURCE_NO_ROUTE;
+        return on_this_link(host, own, dst, reach) ? SOURCE_THERE : SOURCE_NO_ROUTE;
     }
     if (host->route == NULL)
         return by_default(host, own, dst, reach);
@@ -226,7 +227,7 @@ suits(const struct host_address *address, uint8_t iface, struct addr next)
 
 /* Of several addresses the one that suits best, of these the first; or the one that the route names. */
 static const struct source_address *
-best_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach)
+best_ipv4_source(const struct selection_host *host, const struct own *own, struct addr dst, const struct reach *reach)
 {
     struct addr next = addr_is_unspecified(reach->via) ? dst : reach->via;
     struct addr wanted = addr_is_unspecified(reach->src) ? dst : reach->src;
@@ -234,10 +235,11 @@ best_ipv4_source(const struct own *own, struct addr dst, const struct reach *rea
     int most = 0;
 
     for (uint32_t i = 0; i < own->n[FAMILY_IPV4]; i++) {
+        const struct host_address *address = source_address_of(host, &of[i]);
         bool fits = !reach->link_only || of[i].iface == reach->iface;
-        int now = fits ? suits(of[i].address, reach->iface, next) : 0;
+        int now = fits ? suits(address, reach->iface, next) : 0;
 
-        if (addr_equal(of[i].address->addr, wanted))
+        if (addr_equal(address->addr, wanted))
             return &of[i];
         if (now > most) {
             best = &of[i];
@@ -248,9 +250,9 @@ best_ipv4_source(const struct own *own, struct addr dst, const struct reach *rea
 }
 
 const struct source_address *
-reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach)
+reach_ipv4_source(const struct selection_host *host, const struct own *own, struct addr dst, const struct reach *reach)
 {
     if (own->n[FAMILY_IPV4] == 1 && !reach->link_only)          /* it suits, somehow */
         return own_of(own, FAMILY_IPV4);
-    return best_ipv4_source(own, dst, reach);
+    return best_ipv4_source(host, own, dst, reach);
 }

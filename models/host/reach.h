@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "models/host/profile.h"
@@ -64,37 +65,42 @@ struct selection_host {
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
     uint64_t *facts_met;        /* set of facts that this host is counted for; NULL: if nobody counts */
     struct history_entry *history;      /* NULL: nothing is remembered; see history.h */
-    struct own *own;            /* what was looked up of `address`, see sources_prepare(); NULL: nothing is kept */
+    const struct own *own;      /* what was looked up of `address`, see sources_prepare(); NULL: nothing is kept */
 };
 
 #define MAX_SOURCES 255
 _Static_assert(MAX_SOURCES == UINT8_MAX, "n_addresses holds no more");
 
-/* One of the host's addresses, and what selection looks up of it, the same for all destinations; see sources.h. */
+/* What selection looks up of one of the host's addresses, the same for all destinations; see sources.h. */
 struct source_address {
-    const struct host_address *address;
     uint32_t rank;              /* among sources, by its flags */
     int32_t label;              /* by the table for sources */
     int32_t sent_label;         /* by the table for destinations */
+    uint8_t nth;                /* of the host's addresses */
+    uint8_t iface, router;      /* the address's, filled in with it */
     uint8_t scope;              /* as scope_of() has it */
-    uint8_t iface;              /* the address's; the one field that is filled in with it */
     uint8_t orchid;             /* MARK_ORCHID, if it is one */
     uint8_t transition;         /* MARK_TRANSITION, if it is of such a prefix */
 };
 
 /* The same host's addresses by family, each in the host's order: what is done with a destination is done with those
- * of its family alone. */
+ * of its family alone. The addresses themselves are not in it, so that it is the same for hosts that are alike. */
 struct own {
-    const struct host_address *address;         /* the list that it was made of; NULL: of one that is no more */
-    const struct profile *profile;              /* by which it was looked up; NULL: not yet */
-    struct source_address *source;      /* room for n_addresses; those of IPv6 first */
+    const struct profile *profile;      /* by which it was looked up; NULL: not yet */
     uint64_t head;              /* bits of the first word that are part of each of their prefixes of IPv6 */
     uint64_t sieve;             /* a bit for each of these prefixes, by sieve_bit() */
     uint8_t n_addresses;
     uint8_t n[N_FAMILIES];
     uint8_t scopes;             /* all bits of the scopes of those of IPv6 */
-    uint8_t room;               /* that `source` has, where it is kept */
+    struct source_address source[];     /* n_addresses; those of IPv6 first */
 };
+
+/* Returns: bytes of one of @n_addresses. */
+static inline size_t
+own_size(uint8_t n_addresses)
+{
+    return sizeof(struct own) + n_addresses * sizeof(struct source_address);
+}
 
 /* Returns: those of @family, own->n[family] of them. */
 static inline const struct source_address *
@@ -103,32 +109,37 @@ own_of(const struct own *own, enum family family)
     return own->source + (family == FAMILY_IPV4 ? own->n[FAMILY_IPV6] : 0);
 }
 
+/* Returns: the address that is @source of @host's. */
+static inline const struct host_address *
+source_address_of(const struct selection_host *host, const struct source_address *source)
+{
+    return &host->address[source->nth];
+}
+
 /* The same, where nothing is kept. */
-struct own_room {
+union own_room {
     struct own own;
-    struct source_address source[MAX_SOURCES];
+    unsigned char bytes[sizeof(struct own) + MAX_SOURCES * sizeof(struct source_address)];
 };
 
-/* Makes @own, whose `source` has room, a list of the host's addresses, of which nothing is looked up yet. */
+/* Makes @own, which has room, a list of the host's addresses, of which nothing is looked up yet. */
 void reach_list_own(const struct selection_host *host, struct own *own);
 
-/* Whether what @host keeps of its addresses is what they and its profile are now. */
+/* Whether what @host keeps of its addresses, if it does, is by what its profile is now. */
 static inline bool
 reach_keeps_own(const struct selection_host *host)
 {
     const struct own *own = host->own;
 
-    return own != NULL && own->profile == host->profile && own->address == host->address &&
-        own->n_addresses == host->n_addresses;
+    return own != NULL && own->profile == host->profile && own->n_addresses == host->n_addresses;
 }
 
 /* Returns: the host's addresses: those that are kept, or else a list of them in @room. */
-static inline struct own *
-reach_own(const struct selection_host *host, struct own_room *room)
+static inline const struct own *
+reach_own(const struct selection_host *host, union own_room *room)
 {
     if (reach_keeps_own(host))
         return host->own;
-    room->own.source = room->source;
     reach_list_own(host, &room->own);
     return &room->own;
 }
@@ -191,17 +202,19 @@ enum no_source reach_find(const struct selection_host *host, const struct own *o
                           struct reach *reach);
 
 /* Returns: the host's address that is @addr, or NULL. */
-const struct source_address *reach_find_own(const struct own *own, enum family family, struct addr addr);
+const struct source_address *reach_find_own(const struct selection_host *host, const struct own *own,
+                                            enum family family, struct addr addr);
 
 /* Returns: the address that the route has as its preferred source; NULL: it has none, or not one of the host's. */
 static inline const struct source_address *
-reach_given_source(const struct own *own, const struct reach *reach)
+reach_given_source(const struct selection_host *host, const struct own *own, const struct reach *reach)
 {
-    return addr_is_unspecified(reach->src) ? NULL : reach_find_own(own, (enum family) reach->family, reach->src);
+    return addr_is_unspecified(reach->src) ? NULL : reach_find_own(host, own, (enum family) reach->family, reach->src);
 }
 
 /* Returns: the IPv4 address to go @reach to @dst from, or NULL: as the routing table has it. Rules are IPv6's. */
-const struct source_address *reach_ipv4_source(const struct own *own, struct addr dst, const struct reach *reach);
+const struct source_address *reach_ipv4_source(const struct selection_host *host, const struct own *own,
+                                               struct addr dst, const struct reach *reach);
 
 /* Returns: the address that every host has for itself, 127.0.0.1 or ::1. */
 const struct host_address *reach_loopback(enum family family);

@@ -128,7 +128,7 @@ ask(struct lookup *lookup, enum question question)
         return;
     if (entry == NULL) {
         waited(lookup, lookup->schedule->fact);
-        notes_of(lookup)->demoted |= servers_order(lookup->host, lookup->servers, query->order);
+        notes_of(lookup)->demoted |= servers_order(lookup->host, notes_of(lookup)->servers, query->order);
         rotate(lookup, question);
         question_run(lookup, question);
         return;
@@ -557,9 +557,9 @@ take(struct lookup *lookup, enum question question, uint32_t server, const struc
     if (outcome == OUTCOME_ANSWER)
         query->answer = dns->answer;
     if (outcome_has_ttl(outcome))
-        servers_answered(lookup->servers, (uint8_t) server);
+        servers_answered(notes_of(lookup)->servers, (uint8_t) server);
     else
-        servers_failed(lookup->host, lookup->servers, (uint8_t) server, outcome);
+        servers_failed(lookup->host, notes_of(lookup)->servers, (uint8_t) server, outcome);
     if (profile_of(lookup)->edns.size > 0 && note_edns(lookup, question, server, dns, outcome)) {
         question_send(lookup, question, server);
         return;
@@ -755,7 +755,8 @@ lookup_new(struct operation *operation, bool reverse)
 {
     struct lookup *lookup = shelf_get(host_pieces(operation->host), size_of_lookup(reverse));
 
-    *lookup = (struct lookup) { .host = operation->host, .operation = operation, .servers = operation->host->servers,
+    *lookup = (struct lookup) { .host = operation->host, .operation = operation,
+                                .servers = operation->notes.servers->set,
                                 .reverse = reverse, .second_at = INT64_MAX, .second_fact = NO_FACT };
     lookup->schedule = schedule_for(profile_of(lookup), lookup->servers->n);
     for (enum question question = 0; question < lookup_questions(reverse); question++)

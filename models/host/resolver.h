@@ -58,7 +58,7 @@ struct process {
 struct lookup {
     struct host *host;
     struct operation *operation;        /* that it is for: has its packets' port and serial, and notes what happens */
-    struct server_list *servers;        /* the host's, when it began */
+    const struct server_set *servers;   /* the host's, when it began */
     const struct steps *schedule;       /* for as many; NULL: for none */
     uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
     const struct asked_names *asked;  /* under which names, and what the hosts file has */

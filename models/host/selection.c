@@ -61,7 +61,8 @@ struct kind {
 /* A destination at work. */
 struct destination {
     struct pair pair;
-    const struct source_address *from;  /* NULL: it has no source */
+    const struct source_address *from;  /* NULL: it has no source; the next one as well */
+    const struct host_address *address; /* that it is */
     const struct policy_row *row;       /* of the table for sources; NULL: that was not asked */
 };
 
@@ -73,12 +74,12 @@ struct selecting {
     bool compared;              /* some destination had two to choose from */
     uint8_t scopes;             /* all bits of scope_of() for the sides of comparisons */
     struct deciding by_source;
-    struct own_room room;
     struct source_address outgoing[MAX_SOURCES];        /* those of IPv6 that are on one interface */
     uint8_t outgoing_nth[MAX_SOURCES];  /* which of all they are */
     struct source_address loopback[N_FAMILIES];         /* of destinations that are the host itself */
     uint32_t n_kinds;
     struct kind kind[MAX_CANDIDATES];
+    union own_room room;        /* of `own`, if the host keeps none */
 };
 
 /* Apart from fact_met(), which finds it met as a rule. */
@@ -174,7 +175,7 @@ marks_of(const struct source_address *source, const struct towards *towards)
 {
     unsigned marks = (source->orchid ^ towards->no_orchid) + (source->iface == towards->iface) * MARK_OUTGOING;
 
-    return marks + (source->address->router == towards->advertiser) * MARK_NEXT_HOP;
+    return marks + (source->router == towards->advertiser) * MARK_NEXT_HOP;
 }
 
 /* Fills in what the rule of the longest prefix looks at. */
@@ -191,7 +192,7 @@ static void
 set_source(const struct selecting *selecting, struct pair *pair, const struct towards *towards,
            const struct source_address *source)
 {
-    const struct host_address *address = source->address;
+    const struct host_address *address = source_address_of(selecting->host, source);
     unsigned same = addr_equal(address->addr, pair->dst) * MARK_SAME;
 
     set_bits(pair, address);
@@ -290,7 +291,7 @@ rank_one_of_best(const struct selecting *selecting, struct pair *pair, const str
     const struct rule_list *list = selecting->by_source.list;
 
     if (list->looks == 0)
-        set_bits(pair, source->address);
+        set_bits(pair, source_address_of(selecting->host, source));
     else
         set_source(selecting, pair, towards, source);
     return rank_untabled(pair, list);
@@ -384,7 +385,7 @@ best_source(struct selecting *selecting, struct addr dst, const struct reach *re
 static inline const struct source_address *
 choose_ipv6(struct selecting *selecting, struct destination *to, const struct reach *reach)
 {
-    const struct source_address *given = reach_given_source(selecting->own, reach), *candidate;
+    const struct source_address *given = reach_given_source(selecting->host, selecting->own, reach), *candidate;
     struct towards towards;
     uint32_t n;
 
@@ -404,8 +405,7 @@ choose_loopback(struct selecting *selecting, enum family family)
 {
     struct source_address *loopback = &selecting->loopback[family];
 
-    loopback->address = reach_loopback(family);
-    source_look_up(loopback, selecting->host->profile);
+    source_look_up(loopback, reach_loopback(family), selecting->host->profile);
     return loopback;
 }
 
@@ -426,20 +426,22 @@ choose_source(struct selecting *selecting, struct destination *to, uint8_t zone,
     if (reach->loopback)
         to->from = choose_loopback(selecting, (enum family) reach->family);
     else if (reach->family == FAMILY_IPV4)
-        to->from = reach_ipv4_source(selecting->own, dst, reach);
+        to->from = reach_ipv4_source(host, selecting->own, dst, reach);
     else
         to->from = choose_ipv6(selecting, to, reach);
     if (to->from == NULL)
         to->pair.why = SOURCE_NO_ADDRESS;
+    else
+        to->address = reach->loopback ? reach_loopback((enum family) reach->family) : source_address_of(host, to->from);
 }
 
 static inline void
 begin(struct selecting *selecting, const struct selection_host *host, const struct selection_told *told)
 {
-    struct own *own = reach_own(host, &selecting->room);
+    const struct own *own = reach_own(host, &selecting->room);
 
     if (own->profile == NULL)
-        sources_look_up(own, host->profile);
+        sources_look_up(&selecting->room.own, host);
     selecting->host = host;
     selecting->told = told;
     selecting->source_policy = policy_or_none(host->profile->source_policy);
@@ -462,7 +464,7 @@ selection_source(const struct selection_host *host, struct addr dst, uint8_t *ru
     if (selecting.compared)
         mark_facts(&selecting, &selecting.by_source, host->profile->source_policy);
     *rule = to.pair.source_rule;
-    return to.from != NULL ? to.from->address : NULL;
+    return to.address;
 }
 
 /* Destinations */
@@ -487,7 +489,7 @@ set_destination(struct selecting *selecting, struct destination *to, struct addr
     choose_source(selecting, to, zone, &reach);
     if (to->from == NULL)
         return;
-    address = to->from->address;
+    address = to->address;
     pair->src = address->addr;
     pair->flags = address->flags;
     pair->match = MATCH_USABLE;
@@ -665,12 +667,12 @@ tell_sources(struct selecting *selecting, const struct destination *of, uint8_t 
     candidate = find_candidates(selecting, &reach, &n);
     set_towards(selecting, &to, dst, &reach);
     for (uint32_t i = 0; i < n; i++)
-        if (candidate[i].address == of->from->address)
+        if (source_address_of(host, &candidate[i]) == of->address)
             set_source(selecting, &chosen, &to, &candidate[i]);
     for (uint32_t i = 0; i < n; i++) {
         struct comparison comparison;
 
-        if (candidate[i].address == of->from->address)
+        if (source_address_of(host, &candidate[i]) == of->address)
             continue;
         set_source(selecting, &other, &to, &candidate[i]);
         comparison = compare(&selecting->by_source, &chosen, &other);

@@ -1,8 +1,8 @@
 /*
  * servers.c - the DNS servers of a host, and what it remembers of them
  *
- * The memory is a time for each server, until which it is asked behind the
- * others; a host has it once a server has failed.
+ * The memory of a server is a time until which it is asked behind the others, and what edns.c has learnt; a host
+ * has it once there is something to remember.
  *
  * Not modelled yet:
  *   going on with the server that answered last.
@@ -24,11 +24,25 @@ facts_of(const struct host *host)
     return &host->profile->servers;
 }
 
+struct known_server *
+servers_known(const struct host *host, struct server_list *servers)
+{
+    if (servers->known == NULL)
+        servers->known = arena_alloc(&host->node->island->arena, servers->set->n * sizeof *servers->known);
+    return servers->known;
+}
+
+const struct addr *
+servers_source(const struct host *host, const struct usable_server *server)
+{
+    return addr_is_unspecified(server->src) ? &host->config->given[server->nth_given].addr : &server->src;
+}
+
 /* Whether server @nth is asked behind the others, for now. */
 static bool
 is_demoted(const struct host *host, const struct server_list *servers, uint8_t nth)
 {
-    return node_now(host->node) < servers->demoted_until[nth];
+    return node_now(host->node) < servers->known[nth].demoted_until;
 }
 
 bool
@@ -39,10 +53,10 @@ servers_order(struct host *host, const struct server_list *servers, uint8_t orde
     uint32_t n = 0;
 
     memcpy(order, configured, sizeof configured);
-    if (servers->demoted_until == NULL)
+    if (servers->known == NULL)
         return false;
     for (int demoted = 0; demoted <= 1; demoted++)
-        for (uint8_t i = 0; i < servers->n; i++)
+        for (uint8_t i = 0; i < servers->set->n; i++)
             if (is_demoted(host, servers, i) == (bool) demoted) {
                 moved |= n != i;
                 order[n++] = i;
@@ -66,7 +80,7 @@ first_drawn(const struct host *host, uint32_t n)
 }
 
 void
-servers_rotate(struct host *host, const struct server_list *servers, struct process *process,
+servers_rotate(struct host *host, const struct server_set *servers, struct process *process,
                uint8_t order[MAX_SERVERS])
 {
     uint8_t before[MAX_SERVERS];
@@ -86,7 +100,5 @@ servers_failed(struct host *host, struct server_list *servers, uint8_t nth, enum
 
     if (!(facts->demote >> outcome & 1))
         return;
-    if (servers->demoted_until == NULL)
-        servers->demoted_until = arena_alloc(&host->node->island->arena, servers->n * sizeof *servers->demoted_until);
-    servers->demoted_until[nth] = node_now(host->node) + facts->penalty_ns;
+    servers_known(host, servers)[nth].demoted_until = node_now(host->node) + facts->penalty_ns;
 }

@@ -9,29 +9,48 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/edns.h"
 #include "models/host/profile.h"
 #include "sim/net/addr.h"
 
 struct host;
 struct process;
 
-/* A DNS server as this host would ask it. */
+/* A DNS server as a host would ask it. */
 struct usable_server {
-    struct addr addr, src;
+    struct addr addr;
+    struct addr src;            /* that it is asked from; ::, the address that the host was given as its nth: */
     uint32_t node;              /* rank; NO_NODE: nobody has the address */
     uint8_t family;
     uint8_t source;             /* enum dns_source: who named it */
+    uint16_t nth_given;
 };
 
-/* Those of a host, in the order the profile would ask them. Lookups that run
- * keep the list that they began with. */
-struct server_list {
-    const struct usable_server *server;
+/* Those of a host, in the order the profile would ask them: of hosts that are alike, the same. Without padding, as it
+ * is interned. */
+struct server_set {
     uint32_t n;
     uint16_t transport_fact, discover_fact;     /* NO_FACT: whatever it said, the servers would be these */
-    int64_t *demoted_until;     /* by server; NULL: none has failed yet */
-    struct edns_memory *edns;   /* by server; NULL: nothing was asked with EDNS yet; see edns.h */
+    struct usable_server server[];
 };
+
+/* What a host knows of a server. */
+struct known_server {
+    int64_t demoted_until;
+    struct edns_memory edns;
+};
+
+/* Those of a host, and what it remembers of them. Lookups that run keep the list that they began with. */
+struct server_list {
+    const struct server_set *set;
+    struct known_server *known;        /* by server; NULL: nothing yet */
+};
+
+/* Returns: what @host knows of each server of its @servers. */
+struct known_server *servers_known(const struct host *host, struct server_list *servers);
+
+/* Returns: the address that @host asks @server from. */
+const struct addr *servers_source(const struct host *host, const struct usable_server *server);
 
 /**
  * servers_order:
@@ -43,7 +62,7 @@ bool servers_order(struct host *host, const struct server_list *servers, uint8_t
 
 /* Puts @order so that another server comes first than for the question of @process
  * before, as the profile's <servers> says. */
-void servers_rotate(struct host *host, const struct server_list *servers, struct process *process,
+void servers_rotate(struct host *host, const struct server_set *servers, struct process *process,
                     uint8_t order[MAX_SERVERS]);
 
 /* Server @nth has failed with @outcome, or answered. */
@@ -51,6 +70,6 @@ void servers_failed(struct host *host, struct server_list *servers, uint8_t nth,
 static inline void
 servers_answered(struct server_list *servers, uint8_t nth)
 {
-    if (servers->demoted_until != NULL)
-        servers->demoted_until[nth] = 0;
+    if (servers->known != NULL)
+        servers->known[nth].demoted_until = 0;
 }

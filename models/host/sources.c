@@ -3,7 +3,7 @@
  */
 #include "models/host/sources.h"
 
-#include <glib.h>
+#include <string.h>
 
 #include "models/host/policy.h"
 #include "models/tunnel/sixtofour.h"
@@ -18,9 +18,8 @@ is_transition(struct addr addr)
 }
 
 void
-source_look_up(struct source_address *source, const struct profile *profile)
+source_look_up(struct source_address *source, const struct host_address *address, const struct profile *profile)
 {
-    const struct host_address *address = source->address;
     const struct rule_list *list = &profile->source_rules;
 
     source->rank = list->rank[TRAIT_FLAGS][address->flags] | list->rank[TRAIT_PRECEDENCE][0];
@@ -33,35 +32,25 @@ source_look_up(struct source_address *source, const struct profile *profile)
 }
 
 void
-sources_look_up(struct own *own, const struct profile *profile)
+sources_look_up(struct own *own, const struct selection_host *host)
 {
     own->scopes = 0;
     for (uint32_t i = 0; i < own->n_addresses; i++) {
-        source_look_up(&own->source[i], profile);
+        source_look_up(&own->source[i], source_address_of(host, &own->source[i]), host->profile);
         if (i < own->n[FAMILY_IPV6])
             own->scopes |= own->source[i].scope;
     }
-    own->profile = profile;
-}
-
-/* With room for the host's addresses. */
-static void
-make_room(struct selection_host *host, struct arena *arena)
-{
-    if (host->own == NULL) {
-        host->own = arena_alloc(arena, sizeof *host->own);
-        *host->own = (struct own) { .address = NULL };
-    }
-    if (host->n_addresses > host->own->room) {
-        host->own->source = arena_alloc(arena, host->n_addresses * sizeof *host->own->source);
-        host->own->room = host->n_addresses;
-    }
+    own->profile = host->profile;
 }
 
 void
-sources_prepare(struct selection_host *host, struct arena *arena)
+sources_prepare(struct selection_host *host, struct interned *interned)
 {
-    make_room(host, arena);
-    reach_list_own(host, host->own);
-    sources_look_up(host->own, host->profile);
+    size_t size = own_size(host->n_addresses);
+    union own_room room;
+
+    memset(&room, 0, size);             /* what is between the fields is compared as well */
+    reach_list_own(host, &room.own);
+    sources_look_up(&room.own, host);
+    host->own = intern(interned, &room, size);
 }

@@ -1,9 +1,9 @@
 /*
  * sources.h - what selection looks up of a host's own addresses
  *
- * It hangs on the addresses and the profile alone, and is the same for all destinations. A host that selects keeps it
- * (sources_prepare()) until it has other addresses, or an administrator has changed the profile; who asks for a host
- * that does not has it looked up for once.
+ * It hangs on the addresses and the profile alone, and is the same for all destinations, and for hosts that are alike.
+ * A host that selects keeps it (sources_prepare()) until it has other addresses, or an administrator has changed the
+ * profile; who asks for a host that does not has it looked up for once.
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 #include "models/host/rules.h"
 #include "sim/net/addr.h"
 
-struct arena;
+struct interned;
 
 #define SCOPE_BY_FACT 0x10      /* beside a scope: it is a matter of the profile */
 
@@ -56,19 +56,18 @@ is_orchid(struct addr addr)
     return addr.hi >> 36 == 0x2001001;
 }
 
-/* Fills in what is looked up of @source by @profile; its address is there. */
-void source_look_up(struct source_address *source, const struct profile *profile);
+/* Fills in what is looked up of @address by @profile. */
+void source_look_up(struct source_address *source, const struct host_address *address, const struct profile *profile);
 
-/* The same of all of @own. */
-void sources_look_up(struct own *own, const struct profile *profile);
+/* The same of all of @own, which are @host's. */
+void sources_look_up(struct own *own, const struct selection_host *host);
 
-/* Has @host keep what is looked up of its addresses, as they and its profile are now, in @arena. */
-void sources_prepare(struct selection_host *host, struct arena *arena);
+/* Has @host keep what is looked up of its addresses, as they and its profile are now, in @interned. */
+void sources_prepare(struct selection_host *host, struct interned *interned);
 
 /* The addresses of @host are others, or have other flags: what was looked up of them is forgotten. */
 static inline void
 sources_forget(struct selection_host *host)
 {
-    if (host->own != NULL)
-        host->own->address = NULL;
+    host->own = NULL;
 }

@@ -326,7 +326,7 @@ static G_GNUC_NO_INLINE uint8_t
 iface_to(const struct host *host, struct addr dst)
 {
     struct reach reach;
-    struct own_room room;
+    union own_room room;
 
     if (is_relayed(host, dst))
         return INTERFACE_TUNNEL + TUNNEL_TEREDO_RELAY;

@@ -169,3 +169,73 @@ shelf_extend(struct shelf *shelf, size_t steps)
     g_assert(steps > 0 && steps * SHELF_STEP <= SHELF_MOST);
     return take(shelf->arena, steps * SHELF_STEP);
 }
+
+/* Interned pieces */
+
+#define LEAST_BUCKETS 16
+
+struct interned_piece {
+    struct interned_piece *next;        /* of those in the same bucket */
+    uint32_t hash, size;
+    int64_t content[];
+};
+
+/* As FNV-1a, but by words, the last of which may be shorter. */
+static uint32_t
+hash_of(const unsigned char *data, size_t size)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t at = 0; at < size; at += sizeof hash) {
+        uint64_t word = 0;
+
+        memcpy(&word, data + at, MIN(size - at, sizeof word));
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
+    return (uint32_t) hash;
+}
+
+static void
+add_buckets(struct interned *interned)
+{
+    struct interned_piece **before = interned->bucket;
+    size_t n = interned->room;
+
+    interned->room = MAX(2 * n, (size_t) LEAST_BUCKETS);
+    interned->bucket = arena_alloc(interned->arena, interned->room * sizeof(struct interned_piece *));
+    for (size_t i = 0; i < n; i++)
+        for (struct interned_piece *piece = before[i], *next; piece != NULL; piece = next) {
+            struct interned_piece **bucket = &interned->bucket[piece->hash & (interned->room - 1)];
+
+            next = piece->next;
+            piece->next = *bucket;
+            *bucket = piece;
+        }
+}
+
+void
+interned_init(struct interned *interned, struct arena *arena)
+{
+    *interned = (struct interned) { .arena = arena };
+}
+
+const void *
+intern(struct interned *interned, const void *data, size_t size)
+{
+    uint32_t hash = hash_of(data, size);
+    struct interned_piece *piece, **bucket;
+
+    if (interned->n == interned->room)
+        add_buckets(interned);
+    bucket = &interned->bucket[hash & (interned->room - 1)];
+    for (piece = *bucket; piece != NULL; piece = piece->next)
+        if (piece->hash == hash && piece->size == size && memcmp(piece->content, data, size) == 0)
+            return piece->content;
+    piece = take(interned->arena, sizeof *piece + size);
+    *piece = (struct interned_piece) { .next = *bucket, .hash = hash, .size = (uint32_t) size };
+    memcpy(piece->content, data, size);
+    *bucket = piece;
+    interned->n++;
+    return piece->content;
+}

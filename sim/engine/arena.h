@@ -3,7 +3,8 @@
  *
  * Nothing is given back piece by piece: an arena is released by one call. A
  * pool hands out pieces of one size and takes them back, a shelf pieces of all
- * small sizes; their memory belongs to the arena. None is safe for use by two
+ * small sizes; what many have alike and nobody changes is interned, and there
+ * once. Their memory belongs to the arena. None is safe for use by two
  * threads at once.
  */
 #pragma once
@@ -124,3 +125,15 @@ shelf_put(struct shelf *shelf, void *piece, size_t size)
     memcpy(piece, &shelf->free[steps], sizeof shelf->free[steps]);
     shelf->free[steps] = piece;
 }
+
+/* Pieces that are const: of those with the same content there is one. They stay as long as the arena. */
+struct interned {
+    struct arena *arena;
+    struct interned_piece **bucket;     /* room of them: a power of two, or 0 */
+    size_t n, room;
+};
+
+void interned_init(struct interned *interned, struct arena *arena);
+
+/* Returns: the piece with the content of @data, @size bytes (more than 0), the same for all who bring the same. */
+const void *intern(struct interned *interned, const void *data, size_t size);

@@ -108,6 +108,36 @@ test_pool_small(void)
     arena_free(&arena);
 }
 
+/* Of what is alike there is one piece, of what is not there are several; none moves or changes while others come. */
+static void
+test_interned(void)
+{
+    enum { N = 2000 };
+    struct arena arena = { 0 };
+    struct interned interned;
+    const unsigned char *piece[N] = { NULL };
+    size_t reserved = 0;
+
+    interned_init(&interned, &arena);
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < N; i++) {
+            unsigned char data[64] = { (unsigned char) i, (unsigned char) (i >> 8) };
+            size_t size = 2 + i % 62;
+            const unsigned char *got = intern(&interned, data, size);
+
+            g_assert_cmpmem(got, size, data, size);
+            g_assert_true(round == 0 || got == piece[i]);
+            piece[i] = got;
+            for (unsigned k = 0; k < 20 && k < i; k++)
+                g_assert_true(piece[i - 1 - k] != got);
+        }
+        reserved = round == 0 ? arena.reserved : reserved;
+        g_assert_cmpuint(arena.reserved, ==, reserved);
+    }
+    g_assert_true(intern(&interned, "ab", 2) != intern(&interned, "ab\0", 3));       /* longer is another */
+    arena_free(&arena);
+}
+
 /* Pieces of all sizes at once: none touches another, what comes back is handed out again to who asks for the same
  * number of steps. */
 static void
@@ -150,5 +180,6 @@ main(int argc, char **argv)
     g_test_add_func("/pool/reuse", test_pool);
     g_test_add_func("/pool/small", test_pool_small);
     g_test_add_func("/shelf/pieces", test_shelf);
+    g_test_add_func("/interned/pieces", test_interned);
     return g_test_run();
 }

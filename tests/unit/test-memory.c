@@ -25,6 +25,7 @@ struct fixture {
     struct host_config config;
     struct node node;
     struct host host;
+    struct server_set *set;
     struct server_list servers;
     struct fact_use use[N_FACTS];
     uint64_t facts_met;
@@ -40,7 +41,9 @@ set_up(struct fixture *fixture, gconstpointer data)
     fixture->class.profile = &fixture->profile;
     fixture->config.class = &fixture->class;
     fixture->node.island = &fixture->island;
-    fixture->servers.n = N_SERVERS;
+    fixture->set = g_malloc0(sizeof *fixture->set);
+    fixture->set->n = N_SERVERS;
+    fixture->servers.set = fixture->set;
     fixture->host = (struct host) {
         .node = &fixture->node,
         .config = &fixture->config,
@@ -56,6 +59,7 @@ tear_down(struct fixture *fixture, gconstpointer data)
 {
     (void) data;
     arena_free(&fixture->island.arena);
+    g_free(fixture->set);
 }
 
 /* Caches */
@@ -194,7 +198,7 @@ test_demoted(struct fixture *fixture, gconstpointer data)
     fixture->profile.servers.demote = 1u << OUTCOME_TIMEOUT | 1u << OUTCOME_SERVFAIL;
     fixture->profile.servers.penalty_ns = 900 * SECOND;
     assert_order(fixture, 0, "0123");
-    g_assert_null(fixture->servers.demoted_until);
+    g_assert_null(fixture->servers.known);
     servers_failed(&fixture->host, &fixture->servers, 0, OUTCOME_TIMEOUT);
     assert_order(fixture, 100 * SECOND, "1230");
     servers_failed(&fixture->host, &fixture->servers, 2, OUTCOME_SERVFAIL);
@@ -230,7 +234,7 @@ test_not_demoted(struct fixture *fixture, gconstpointer data)
     fixture->profile.servers.demote = 1u << OUTCOME_NONE;
     servers_failed(&fixture->host, &fixture->servers, 0, OUTCOME_TIMEOUT);
     assert_order(fixture, 1, "0123");
-    g_assert_null(fixture->servers.demoted_until);
+    g_assert_null(fixture->servers.known);
 }
 
 int

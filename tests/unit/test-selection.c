@@ -936,9 +936,11 @@ test_kept(void)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(6724);
     struct arena arena = { 0 };
+    struct interned interned;
     struct system system;
     struct profile other;
 
+    interned_init(&interned, &arena);
     make_system(&system, VISTA, "");
     other = system.profile;
     rules_all(&other.source_rules, source_rules, STANDARD_RFC6724, NO_FACT);
@@ -953,13 +955,13 @@ test_kept(void)
         sources_forget(&system.host);
         g_assert_true(system.host.own == NULL || !reach_keeps_own(&system.host));
         assert_same_as_unkept(&system, dst, n);
-        sources_prepare(&system.host, &arena);
+        sources_prepare(&system.host, &interned);
         g_assert_true(reach_keeps_own(&system.host));
         assert_same_as_unkept(&system, dst, n);
         system.host.profile = system.host.profile == &other ? &system.profile : &other;
         g_assert_false(reach_keeps_own(&system.host));
         assert_same_as_unkept(&system, dst, n);
-        sources_prepare(&system.host, &arena);
+        sources_prepare(&system.host, &interned);
         assert_same_as_unkept(&system, dst, n);
     }
     arena_free(&arena);

@@ -87,8 +87,8 @@ see(void *user, const struct observation *observation)
     if (looking->profile->ipconfig.fact != NO_FACT)
         looking->ipconfig = ipconfig_of(configured->selection, search->n > 0 ? search->word[0] : NULL,
                                         looking->language);
-    for (uint32_t i = 0; configured->servers != NULL && i < configured->servers->n; i++)
-        g_array_append_val(looking->server, configured->servers->server[i].addr);
+    for (uint32_t i = 0; configured->servers != NULL && i < configured->servers->set->n; i++)
+        g_array_append_val(looking->server, configured->servers->set->server[i].addr);
     looking->configured = true;
 }
 
