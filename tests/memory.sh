@@ -110,6 +110,24 @@ sweep --jobs 4 --memory "${limit}M" -o "$scratch/short" >"$scratch/out" 2>"$scra
     find "$scratch/short" -name '*.part-*'
 } 2>&1 | none "four processes need more"
 
+# A capture waits in a file: of twice as many connections it is twice as long, but memory hardly grows. What it takes
+# for one of them, addresses and ports, is known for 10 minutes: a sixth of the octets that there are of it is plenty.
+cat >"$scratch/often.xml" <<END
+<scenario>
+  <parameter name="times" default="20"/>
+  <server name="www.example.com"/>
+  <host os="linux-2009" count="500"/>
+  <connect to="www.example.com" times="{times}" every="1s" over="1s"/>
+</scenario>
+END
+for times in 20 40; do
+    measured run --totals --threads 1 --set times=$times --pcapng "$scratch/$times.pcapng" "$scratch/often.xml"
+    echo "$status $most $(wc -c <"$scratch/$times.pcapng")"
+done >"$scratch/takes"
+awk '{ bad += $1; memory = $2 * 1024 - memory; octets = $3 - octets }
+     END { if (bad || octets < 20000000 || memory > octets / 6) print memory " more for " octets " octets" }' \
+    "$scratch/takes" | none "a capture"
+
 # Words that are no size.
 for word in 512 12X -3M M "" 1M 99999999999T; do
     status=0

@@ -1,9 +1,12 @@
 /*
  * test-capture.c - octets, sums, what is known of packets, and blocks with a late comment
  */
+#include <glib/gstdio.h>
+
 #include "sim/net/wire.h"
 #include "v6sim/report/finder.h"
 #include "v6sim/report/flights.h"
+#include "v6sim/report/frames.h"
 #include "v6sim/report/pcapng.h"
 
 /* Network byte order, whatever the machine's, and room as it is needed. */
@@ -130,13 +133,13 @@ segment(bool back, uint32_t serial, unsigned flags, uint16_t data)
 static void
 goes(struct flights *flights, struct packet packet, uint32_t seq, uint32_t ack)
 {
-    struct flight *flight = flights_begin(flights, &packet);
+    struct flight *flight = flights_begin(flights, &packet, 0);
 
-    flights_send(flights, flight, &packet);
+    flights_send(flights, flight, &packet, 0);
     g_assert_cmpuint(flight->seq, ==, seq);
     g_assert_cmpuint(flight->ack, ==, ack);
     g_assert_true(flight == flights_find(flights, &packet));
-    flights_receive(flights, flight, &packet);
+    flights_receive(flights, flight, &packet, 0);
 }
 
 /* RFC 9293 section 3.4: SYN and FIN take a number each, and so does each octet; 100 go to the server. */
@@ -171,18 +174,48 @@ test_ended(void)
         for (uint32_t serial = 0; serial < N; serial++) {
             const struct packet packet = segment(false, serial, TCP_ACK, 0);
             const struct packet before = segment(false, serial / 2, TCP_ACK, 0);
-            struct flight *flight = flights_begin(&flights, &packet);
+            struct flight *flight = flights_begin(&flights, &packet, 0);
 
             flight->sent = serial * 10 + round;
             g_assert_true(flights_find(&flights, &packet) == flight);
             if (serial % 4 != 0)
-                flights_end(&flights, &packet);
+                flights_end(&flights, &packet, 0);
             flights_find(&flights, &packet)->last = round;
             g_assert_cmpuint(flights_find(&flights, &before)->sent, ==, serial / 2 * 10 + round);
             g_assert_cmpuint(flights_find(&flights, &packet)->last, ==, round);
             g_assert_cmpuint(flights_find(&flights, &packet)->sent, ==, serial * 10 + round);
         }
     g_assert_cmpuint(flights.under_way.n, ==, N / 4);
+    flights_clear(&flights);
+}
+
+/* 200 connections a second, each of a SYN that ends 1 s later: what ended 6 s ago, which a NAT may speak of (RFC 5382
+ * REQ-4), is known for the whole hour, and so is one that has not ended, but what there is room for does not grow:
+ * 200 x 11 s are under way or known, and of flows 200 x 600 s. */
+static void
+test_forgotten(void)
+{
+    enum { A_SECOND = 200, HOUR = 3600, SECOND = 1000000000 };
+    const struct packet first = segment(false, 0, TCP_SYN, 0);
+    struct flights flights = { 0 };
+
+    flights_begin(&flights, &first, 0)->seq = 77;
+    for (uint32_t i = 1; i < A_SECOND * HOUR; i++) {
+        int64_t now = (int64_t) i * (SECOND / A_SECOND);
+        struct packet packet = segment(false, i, TCP_SYN, 0), before = segment(false, i - A_SECOND, 0, 0);
+        const struct packet long_before = segment(false, i - 7 * A_SECOND, 0, 0);
+
+        packet.src.hi = i;
+        flights_send(&flights, flights_begin(&flights, &packet, now), &packet, now);
+        if (i > A_SECOND)
+            flights_end(&flights, &before, now);
+        if (i % 1000 == 0 && i > 7 * A_SECOND)
+            g_assert_nonnull(flights_find(&flights, &long_before));
+    }
+    g_assert_cmpuint(flights_find(&flights, &first)->seq, ==, 77);
+    g_assert_cmpuint(flights.room, <=, 4 * 11 * A_SECOND);
+    g_assert_cmpuint(flights.flows_room, <=, 4 * 600 * A_SECOND);
+    g_assert_cmpuint(flights.under_way.n, <=, A_SECOND + 1);
     flights_clear(&flights);
 }
 
@@ -215,6 +248,70 @@ test_late_comment(void)
         }
 }
 
+/* A block like the @nth: its octets say which, and are more than a file is read at once for some. */
+static void
+put_block(struct octets *to, size_t start, uint32_t nth, const char *comment)
+{
+    for (uint32_t i = 0; i < 20 + nth % 3 * 40 + (nth % 5000 == 0 ? 70000 : 0); i++)
+        octets_put8(to, (uint8_t) (nth + i));
+    pcapng_packet_end(to, start, 0, nth % 2 == 0, comment);
+}
+
+/* Of 60,000 frames, some 7 MB, most wait in a file. Frames long gone, and the last, are said something of, once or
+ * twice; every 100th is the octets of another one once more. All that is as if it had been made at once. */
+static void
+test_frames(void)
+{
+    enum { N = 60000, EARLIER = 24950 };
+    g_autofree char *folder = g_dir_make_tmp("v6sim-XXXXXX", NULL), *path = g_build_filename(folder, "capture", NULL);
+    const struct output_target target = { "test", "--pcapng", path };
+    g_autoptr(messages) messages = messages_new();
+    struct output *output = output_begin(&target, messages);
+    g_autofree size_t *frame = g_new(size_t, N);
+    g_autofree char *written = NULL;
+    struct octets whole = { 0 };
+    struct frames frames;
+    gsize n;
+
+    frames_init(&frames, output);
+    for (uint32_t i = 0; i < N; i++) {
+        bool again = i % 100 == 99, late = i % 7 == 0, twice = i % 21 == 0;
+        uint32_t like = again ? i - (i > EARLIER ? EARLIER : 50) : i;
+        const char *first = i % 3 == 0 ? "first" : "";
+        size_t start = whole.n;
+
+        pcapng_packet_begin(&whole, i, i);
+        put_block(&whole, start, like, late ? (*first ? (twice ? "first; late; later" : "first; late")
+                                                      : twice ? "late; later" : "late") : first);
+        frame[i] = frames_next(&frames);
+        start = frames.recent.n;
+        pcapng_packet_begin(&frames.recent, i, i);
+        if (again) {
+            frames_repeat(&frames, frame[like]);
+            pcapng_packet_end(&frames.recent, frames_place(&frames, frame[i]), 0, like % 2 == 0, first);
+        } else {
+            put_block(&frames.recent, start, i, first);
+        }
+        if (late && i % 2 == 0)
+            frames_comment(&frames, frame[i], "late");
+    }
+    for (uint32_t i = N; i-- > 0;) {
+        if (i % 7 == 0 && i % 2 != 0)
+            frames_comment(&frames, frame[i], "late");
+        if (i % 21 == 0)
+            frames_comment(&frames, frame[i], "later");
+    }
+    g_assert_cmpuint(frames.recent.room + frames.older.room, <=, 8 << 20);
+    g_assert_cmpint(frames_write(&frames), ==, 0);
+    frames_clear(&frames);
+    g_assert_true(output_end(output, messages));
+    g_assert_true(g_file_get_contents(path, &written, &n, NULL));
+    g_assert_cmpmem(written, n, whole.data, whole.n);
+    g_assert_cmpint(g_remove(path), ==, 0);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);    /* and nothing else was left */
+    g_free(whole.data);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -225,6 +322,8 @@ main(int argc, char **argv)
     g_test_add_func("/capture/finder", test_finder);
     g_test_add_func("/capture/numbers-of-tcp", test_numbers);
     g_test_add_func("/capture/ended", test_ended);
+    g_test_add_func("/capture/forgotten", test_forgotten);
     g_test_add_func("/capture/late-comment", test_late_comment);
+    g_test_add_func("/capture/frames", test_frames);
     return g_test_run();
 }

@@ -185,14 +185,16 @@ struct ladder_options {
 void command_ladder(const struct world *world, const struct ladder_options *options, struct messages *messages,
                     GString *to);
 
-struct capture;
+struct capturing;
 
 /* Returns: what is to see the run of @world (v6sim/report/capture.h), the packets of all nodes or of the hosts in
- * @list; NULL, with messages, if there is no such capture. */
-struct capture *command_capture_begin(const struct world *world, const char *list, struct messages *messages);
+ * @list, and writes them to the file @path; NULL, with messages, if there is no such capture. */
+struct capturing *command_capture_begin(const struct world *world, const char *path, const char *list,
+                                        struct messages *messages);
+struct observer command_capture_observer(struct capturing *capturing);
 
-/* Writes @capture, which is freed, to the file @path, or adds messages. */
-void command_capture_end(struct capture *capture, const char *path, struct messages *messages);
+/* Ends it: the file is there if the run is @whole, or there are messages. */
+void command_capture_end(struct capturing *capturing, bool whole, struct messages *messages);
 
 /* The same with a run of its own. */
 void command_capture(const struct world *world, const char *path, const char *list, struct messages *messages);

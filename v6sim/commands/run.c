@@ -5,7 +5,6 @@
 
 #include "v6sim/commands/commands.h"
 #include "v6sim/commands/progress.h"
-#include "v6sim/report/capture.h"
 #include "v6sim/report/export.h"
 #include "v6sim/report/judge.h"
 #include "v6sim/report/manifest.h"
@@ -247,22 +246,12 @@ keep_shard(const struct collection *collection, const struct run_result *result,
 }
 
 /* Returns: what sees the packets of the run; NULL: that is not wanted, or there are messages. */
-static struct capture *
+static struct capturing *
 begin_capture(const struct world *world, const struct options *options, struct messages *messages)
 {
     bool wanted = options->pcapng != NULL && messages_n(messages) == 0;
 
-    return wanted ? command_capture_begin(world, options->ladder.host, messages) : NULL;
-}
-
-/* Writes it, if the run is whole. */
-static void
-end_capture(struct capture *capture, const struct options *options, struct messages *messages)
-{
-    if (capture != NULL && messages_n(messages) == 0 && !options->stopped)
-        command_capture_end(capture, options->pcapng, messages);
-    else if (capture != NULL)
-        capture_free(capture);
+    return wanted ? command_capture_begin(world, options->pcapng, options->ladder.host, messages) : NULL;
 }
 
 static void
@@ -270,21 +259,22 @@ run_world(const struct world *world, struct options *options, bool more, struct 
 {
     struct observer observer[RESULTS_OBSERVERS + 1];
     uint32_t n = options->results != NULL ? results_run_begin(options->results, world, observer, messages) : 0;
-    struct capture *capture = begin_capture(world, options, messages);
+    struct capturing *capturing = begin_capture(world, options, messages);
     struct collection collection;
     struct run_result *result;
 
     if (messages_n(messages) > 0)
         return;
-    if (capture != NULL)
-        observer[n++] = capture_observer(capture);
+    if (capturing != NULL)
+        observer[n++] = command_capture_observer(capturing);
     collect(&collection, world, options);
     result = run_or_join(&collection, options, observer, n, messages);
     if (options->share.of > 0)
         keep_shard(&collection, result, options, messages);
     else
         report_result(&collection, result, options, more, messages);
-    end_capture(capture, options, messages);
+    if (capturing != NULL)
+        command_capture_end(capturing, messages_n(messages) == 0 && !options->stopped, messages);
     run_result_free(world, result);
     collect_clear(&collection);
 }

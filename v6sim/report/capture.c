@@ -14,6 +14,7 @@
 #include "sim/net/wire.h"
 #include "v6sim/read/keys.h"
 #include "v6sim/report/flights.h"
+#include "v6sim/report/frames.h"
 #include "v6sim/report/happens.h"
 #include "v6sim/report/packet-words.h"
 #include "v6sim/report/payload.h"
@@ -28,18 +29,11 @@ struct seen {
     GString *happened;          /* what will be the comment of its next packet; NULL: nothing ever was */
 };
 
-/* What is known only when the frame is there. */
-struct late {
-    size_t frame, nth;
-    char *comment;
-};
-
 struct capture {
     const struct world *world;
     GHashTable *hosts;
-    struct octets frame;        /* blocks, as they are in the file */
-    struct octets again;        /* one that is written once more */
-    GArray *late;               /* struct late */
+    struct output *output;
+    struct frames frames;
     GArray *interface;          /* uint64_t: rank << 2 | side */
     struct seen *seen;          /* by node */
     GPtrArray *happened;        /* all of theirs; owns them */
@@ -97,9 +91,9 @@ put_octets(struct capture *capture, const struct packet *packet, const struct fl
         struct packet complete = *packet;
 
         complete.u.dhcpv6.address = *offered;
-        wire_packet(&guide, &complete, &capture->frame);
+        wire_packet(&guide, &complete, &capture->frames.recent);
     } else {
-        wire_packet(&guide, packet, &capture->frame);
+        wire_packet(&guide, packet, &capture->frames.recent);
     }
 }
 
@@ -168,11 +162,13 @@ static size_t
 begin_frame(struct capture *capture, struct sight sight)
 {
     const struct observation *observation = sight.observation;
+    size_t frame = frames_next(&capture->frames);
 
     if (capture->comment->len > 0)
         g_string_truncate(capture->comment, 0);
-    return pcapng_packet_begin(&capture->frame, interface_of(capture, observation->node, sight.side),
-                               MAX(observation->at, 0));
+    pcapng_packet_begin(&capture->frames.recent, interface_of(capture, observation->node, sight.side),
+                        MAX(observation->at, 0));
+    return frame;
 }
 
 static void
@@ -181,7 +177,8 @@ end_frame(struct capture *capture, size_t frame, struct sight sight, const struc
     if (sight.observation->kind == OBSERVE_SENT)
         take_happened(capture, sight.observation->node);
     comment_flaw(capture, packet);
-    pcapng_packet_end(&capture->frame, frame, original, sight.inbound, capture->comment->str);
+    pcapng_packet_end(&capture->frames.recent, frames_place(&capture->frames, frame), original, sight.inbound,
+                      capture->comment->str);
 }
 
 /* Keeps a frame of @packet, of which @flight is known, if its interface matters. Returns: it, or NO_FRAME. */
@@ -202,17 +199,12 @@ add_frame(struct capture *capture, struct sight sight, const struct packet *pack
 static void
 repeat_frame(struct capture *capture, struct sight sight, size_t before, const struct packet *packet)
 {
-    uint32_t length;
     size_t frame;
-    uint8_t *octets;
 
     if (!is_wanted(capture, sight.observation->node))
         return;
     frame = begin_frame(capture, sight);
-    length = pcapng_packet_length(capture->frame.data + before);
-    octets = octets_add(&capture->frame, length);
-    memcpy(octets, capture->frame.data + before + PCAPNG_OCTETS, length);
-    end_frame(capture, frame, sight, packet, length);
+    end_frame(capture, frame, sight, packet, frames_repeat(&capture->frames, before));
 }
 
 static void
@@ -233,10 +225,10 @@ static void
 see_sent(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
     const struct packet *carried = packet_carried(packet);
-    struct flight *flight = flights_begin(&capture->flights, packet);
+    struct flight *flight = flights_begin(&capture->flights, packet, observation->at);
 
     if (carried->proto == PROTO_TCP)
-        flights_send(&capture->flights, flight, carried);
+        flights_send(&capture->flights, flight, carried, observation->at);
     flight->sent = add_frame(capture, (struct sight) { observation, SIDE_ONLY, false }, packet, flight);
     flight->last = flight->sent;
     name_node(capture, observation->node, packet->src);
@@ -254,11 +246,11 @@ see_arrived(struct capture *capture, const struct observation *observation, cons
     if (is_dhcpv6(packet, DHCPV6_ADVERTISE))
         g_hash_table_insert(capture->offered, GUINT_TO_POINTER(observation->node),
                             g_memdup2(&packet->u.dhcpv6.address, sizeof(struct addr)));
-    flights_end(&capture->flights, packet);
+    flights_end(&capture->flights, packet, observation->at);
     if (flight == NULL)
         return;
     if (carried->proto == PROTO_TCP)
-        flights_receive(&capture->flights, flight, carried);
+        flights_receive(&capture->flights, flight, carried, observation->at);
     flight->last = frame != NO_FRAME ? frame : flight->last;
 }
 
@@ -288,7 +280,7 @@ see_passed(struct capture *capture, const struct observation *observation, const
     enum side in = side_in(capture, observation->node, packet);
 
     if (flight == NULL)
-        flight = flights_begin(&capture->flights, packet);
+        flight = flights_begin(&capture->flights, packet, observation->at);
     if (flight->sent != NO_FRAME)
         repeat_frame(capture, (struct sight) { observation, in, true }, flight->sent, packet);
     flight->sent = add_frame(capture, (struct sight) { observation, other_side(in), false }, packet, flight);
@@ -297,31 +289,13 @@ see_passed(struct capture *capture, const struct observation *observation, const
         name_node(capture, observation->node, packet->src);
 }
 
-/* Adds @text to the comment of @frame: at once, if that is the last one, as most are that are lost. */
-static void
-comment_later(struct capture *capture, size_t frame, const char *text)
-{
-    const uint8_t *block = capture->frame.data + frame;
-
-    if (frame + pcapng_block_length(block) == capture->frame.n) {
-        capture->again.n = 0;
-        pcapng_packet_again(&capture->again, block, text);
-        capture->frame.n = frame;
-        octets_put(&capture->frame, capture->again.data, capture->again.n);
-    } else {
-        struct late late = { .frame = frame, .nth = capture->late->len, .comment = g_strdup(text) };
-
-        g_array_append_val(capture->late, late);
-    }
-}
-
 static void
 see_lost(struct capture *capture, const struct observation *observation, const struct packet *packet)
 {
     const struct flight *flight = flights_find(&capture->flights, packet);
     GString *text = capture->comment;
 
-    flights_end(&capture->flights, packet);
+    flights_end(&capture->flights, packet, observation->at);
     if (flight == NULL || flight->last == NO_FRAME)
         return;
     g_string_assign(text, "lost: ");
@@ -332,7 +306,7 @@ see_lost(struct capture *capture, const struct observation *observation, const s
         world_append_name(capture->world, observation->node, text);
     else if (observation->place != NO_ROUTER)
         g_string_append(text, network_name(capture->world->network, observation->place));
-    comment_later(capture, flight->last, text->str);
+    frames_comment(&capture->frames, flight->last, text->str);
 }
 
 static GString *
@@ -403,13 +377,14 @@ happened_free(void *text)
 }
 
 struct capture *
-capture_new(const struct world *world, GHashTable *hosts)
+capture_new(const struct world *world, GHashTable *hosts, struct output *output)
 {
     struct capture *capture = g_new0(struct capture, 1);
 
     capture->world = world;
     capture->hosts = hosts;
-    capture->late = g_array_new(FALSE, FALSE, sizeof(struct late));
+    capture->output = output;
+    frames_init(&capture->frames, output);
     capture->interface = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     capture->happened = g_ptr_array_new_with_free_func(happened_free);
     capture->seen = g_new0(struct seen, world->n_nodes);
@@ -423,11 +398,7 @@ capture_new(const struct world *world, GHashTable *hosts)
 void
 capture_free(struct capture *capture)
 {
-    for (guint i = 0; i < capture->late->len; i++)
-        g_free(g_array_index(capture->late, struct late, i).comment);
-    g_free(capture->frame.data);
-    g_free(capture->again.data);
-    g_array_unref(capture->late);
+    frames_clear(&capture->frames);
     g_array_unref(capture->interface);
     g_ptr_array_unref(capture->happened);
     g_free(capture->seen);
@@ -489,7 +460,7 @@ put_names(const struct capture *capture, struct octets *to)
 
 /* What stands in front of the packets. */
 static void
-write_head(const struct capture *capture, struct output *to)
+write_head(const struct capture *capture)
 {
     const struct scenario *scenario = capture->world->scenario;
     g_autofree char *comment = g_strdup_printf("%s, %s, seed %" G_GUINT64_FORMAT, scenario->name, scenario->variant,
@@ -499,53 +470,17 @@ write_head(const struct capture *capture, struct output *to)
     pcapng_begin(&head, comment);
     put_interfaces(capture, &head);
     put_names(capture, &head);
-    output_append(to, head.data, head.n);
+    output_append(capture->output, head.data, head.n);
     g_free(head.data);
 }
 
-static gint
-compare_late(gconstpointer a, gconstpointer b)
-{
-    const struct late *one = a, *other = b;
-
-    return one->frame != other->frame ? (one->frame < other->frame ? -1 : 1) : one->nth < other->nth ? -1 : 1;
-}
-
-/* Appends @frame with what became known late, from @next on. Returns: how much that was. */
-static guint
-write_late(struct capture *capture, size_t frame, guint next, struct output *to)
-{
-    GString *more = capture->comment;
-    const struct late *late;
-    guint n = 0;
-
-    g_string_truncate(more, 0);
-    for (; next + n < capture->late->len; n++) {
-        late = &g_array_index(capture->late, struct late, next + n);
-        if (late->frame != frame)
-            break;
-        comment(more, late->comment);
-    }
-    capture->again.n = 0;
-    pcapng_packet_again(&capture->again, capture->frame.data + frame, more->str);
-    output_append(to, capture->again.data, capture->again.n);
-    return n;
-}
-
 void
-capture_write(struct capture *capture, struct output *to)
+capture_write(struct capture *capture)
 {
-    size_t written = 0;
+    int error;
 
-    write_head(capture, to);
-    g_array_sort(capture->late, compare_late);
-    for (guint i = 0; i < capture->late->len;) {
-        size_t frame = g_array_index(capture->late, struct late, i).frame;
-
-        output_append(to, capture->frame.data + written, frame - written);
-        i += write_late(capture, frame, i, to);
-        written = frame + pcapng_block_length(capture->frame.data + frame);
-    }
-    if (capture->frame.n > written)
-        output_append(to, capture->frame.data + written, capture->frame.n - written);
+    write_head(capture);
+    error = frames_write(&capture->frames);
+    if (error != 0)
+        output_fail(capture->output, error);
 }

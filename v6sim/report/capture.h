@@ -18,12 +18,13 @@
 
 struct capture;
 
-/* @hosts: set of ranks of those at whose interfaces packets are seen, taken over; NULL: at all nodes'. */
-struct capture *capture_new(const struct world *world, GHashTable *hosts);
+/* @hosts: set of ranks of those at whose interfaces packets are seen, taken over; NULL: at all nodes'. @output: where
+ * it goes in the end; outlives it. */
+struct capture *capture_new(const struct world *world, GHashTable *hosts, struct output *output);
 void capture_free(struct capture *capture);
 
 /* Returns: the observer to run the world with, which must see everything in order. */
 struct observer capture_observer(struct capture *capture);
 
-/* Appends the capture, once the run is over. */
-void capture_write(struct capture *capture, struct output *to);
+/* Appends the capture to its output, once the run is over. */
+void capture_write(struct capture *capture);

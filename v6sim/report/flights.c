@@ -2,7 +2,8 @@
  * flights.c - what is known of packets under way, and of connections of TCP
  *
  * Each side begins with 0. A DNS message is the first of its side; a segment with
- * data says where it begins.
+ * data says where it begins. Where there is no room for more, what is not needed any
+ * more is left out, if that is half of all.
  */
 #include "v6sim/report/flights.h"
 
@@ -18,14 +19,21 @@ struct flow {
     struct {
         uint32_t sent, come;    /* the numbers behind the last octet */
     } from[2];                  /* either end */
+    int64_t used;               /* when a segment of it was sent or came last */
 };
 
-/* Returns: @array, with room for one more than @n of @size. */
+/* How long what has ended is known, ns. A NAT says 6 s later what it thinks of a SYN that has come to it (RFC 5382
+ * REQ-4); whatever else quotes a packet or drops it where it has come to does so at once. */
+#define ENDED_NS INT64_C(10000000000)
+
+/* And a connection without segments: more than any system waits before it sends one again, RFC 6298 (2.5). Whoever uses
+ * its ports later has another one. */
+#define IDLE_NS INT64_C(600000000000)
+
+/* Returns: @array with twice the @room, of @size each. */
 static void *
-with_room(void *array, uint32_t n, uint32_t *room, size_t size)
+grown(void *array, uint32_t *room, size_t size)
 {
-    if (n < *room)
-        return array;
     *room = MAX(*room * 2, 64);
     return g_realloc_n(array, *room, size);
 }
@@ -78,29 +86,72 @@ flights_find(struct flights *flights, const struct packet *packet)
     return find(flights, &flights->all, ident);
 }
 
+static bool
+is_over(const struct flight *flight, int64_t now)
+{
+    return flight->ended < now - ENDED_NS;
+}
+
+static void
+forget_flights(struct flights *flights, int64_t now)
+{
+    uint32_t n = 0;
+
+    finder_clear(&flights->all);
+    finder_clear(&flights->under_way);
+    flights->n_found = 0;
+    for (uint32_t i = 0; i < flights->n; i++) {
+        const struct flight *flight = &flights->flight[i];
+
+        if (is_over(flight, now))
+            continue;
+        if (flight->ended == NOT_ENDED)
+            finder_add(&flights->under_way, hash_ident(flight->ident), n);
+        flights->flight[n++] = *flight;
+    }
+    flights->n = n;
+}
+
+static void
+make_room(struct flights *flights, int64_t now)
+{
+    uint32_t n_over = 0;
+
+    for (uint32_t i = 0; i < flights->n; i++)
+        n_over += is_over(&flights->flight[i], now);
+    if (n_over > flights->n / 2)
+        forget_flights(flights, now);
+    else
+        flights->flight = grown(flights->flight, &flights->room, sizeof(struct flight));
+}
+
 struct flight *
-flights_begin(struct flights *flights, const struct packet *packet)
+flights_begin(struct flights *flights, const struct packet *packet, int64_t now)
 {
     struct ident ident = packet_ident(packet);
     struct flight *flight = find(flights, &flights->under_way, ident);
 
     if (flight == NULL) {
-        flights->flight = with_room(flights->flight, flights->n, &flights->room, sizeof *flight);
+        if (flights->n == flights->room)
+            make_room(flights, now);
         flight = &flights->flight[flights->n];
         finder_add(&flights->under_way, hash_ident(ident), flights->n++);
     }
-    *flight = (struct flight) { .ident = ident, .sent = NO_FRAME, .last = NO_FRAME };
+    *flight = (struct flight) { .ident = ident, .sent = NO_FRAME, .last = NO_FRAME, .ended = NOT_ENDED };
     return flight;
 }
 
 void
-flights_end(struct flights *flights, const struct packet *packet)
+flights_end(struct flights *flights, const struct packet *packet, int64_t now)
 {
     struct flight *flight = find(flights, &flights->under_way, packet_ident(packet));
 
     if (packet->inner != NULL)
-        flights_end(flights, packet->inner);
-    if (flight != NULL && !addr_is_of_many(packet->dst))
+        flights_end(flights, packet->inner, now);
+    if (flight == NULL)
+        return;
+    flight->ended = now;
+    if (!addr_is_of_many(packet->dst))
         finder_remove(&flights->under_way, hash_ident(flight->ident), (uint32_t) (flight - flights->flight));
 }
 
@@ -128,9 +179,52 @@ is_same(const struct flow *a, const struct flow *b)
         a->port[1] == b->port[1];
 }
 
+static bool
+is_idle(const struct flow *flow, int64_t now)
+{
+    return flow->used < now - IDLE_NS;
+}
+
+static void
+forget_flows(struct flights *flights, int64_t now)
+{
+    uint32_t n = 0;
+
+    finder_clear(&flights->by_ends);
+    for (uint32_t i = 0; i < flights->n_flows; i++)
+        if (!is_idle(&flights->flow[i], now)) {
+            finder_add(&flights->by_ends, hash_flow(&flights->flow[i]), n);
+            flights->flow[n++] = flights->flow[i];
+        }
+    flights->n_flows = n;
+}
+
+static void
+make_room_for_flow(struct flights *flights, int64_t now)
+{
+    uint32_t n_idle = 0;
+
+    for (uint32_t i = 0; i < flights->n_flows; i++)
+        n_idle += is_idle(&flights->flow[i], now);
+    if (n_idle > flights->n_flows / 2)
+        forget_flows(flights, now);
+    else
+        flights->flow = grown(flights->flow, &flights->flows_room, sizeof(struct flow));
+}
+
+static struct flow *
+add_flow(struct flights *flights, const struct flow *flow, uint32_t hash, int64_t now)
+{
+    if (flights->n_flows == flights->flows_room)
+        make_room_for_flow(flights, now);
+    finder_add(&flights->by_ends, hash, flights->n_flows);
+    flights->flow[flights->n_flows] = *flow;
+    return &flights->flow[flights->n_flows++];
+}
+
 /* Returns: the connection that @packet is of, its number most likely @guess; @from: which end it is from. */
 static struct flow *
-flow_of(struct flights *flights, const struct packet *packet, uint32_t guess, unsigned *from)
+flow_of(struct flights *flights, const struct packet *packet, uint32_t guess, unsigned *from, int64_t now)
 {
     bool swap = is_lesser(packet->dst, packet->dport, packet->src, packet->sport);
     const struct flow new = { .end = { swap ? packet->dst : packet->src, swap ? packet->src : packet->dst },
@@ -144,10 +238,7 @@ flow_of(struct flights *flights, const struct packet *packet, uint32_t guess, un
     for (uint32_t at = hash, nth; (nth = finder_next(&flights->by_ends, hash, &at)) != NOT_FOUND;)
         if (is_same(&flights->flow[nth], &new))
             return &flights->flow[nth];
-    flights->flow = with_room(flights->flow, flights->n_flows, &flights->flows_room, sizeof new);
-    flights->flow[flights->n_flows] = new;
-    finder_add(&flights->by_ends, hash, flights->n_flows);
-    return &flights->flow[flights->n_flows++];
+    return add_flow(flights, &new, hash, now);
 }
 
 static bool
@@ -172,11 +263,12 @@ end_of(const struct packet *packet, uint32_t seq)
 }
 
 void
-flights_send(struct flights *flights, struct flight *flight, const struct packet *packet)
+flights_send(struct flights *flights, struct flight *flight, const struct packet *packet, int64_t now)
 {
     unsigned from;
-    struct flow *flow = flow_of(flights, packet, NOT_FOUND, &from);
+    struct flow *flow = flow_of(flights, packet, NOT_FOUND, &from, now);
 
+    flow->used = now;
     flight->flow = (uint32_t) (flow - flights->flow);
     flight->seq = flow->from[from].sent;
     flight->ack = flow->from[!from].come;
@@ -190,10 +282,11 @@ flights_send(struct flights *flights, struct flight *flight, const struct packet
 }
 
 void
-flights_receive(struct flights *flights, const struct flight *flight, const struct packet *packet)
+flights_receive(struct flights *flights, const struct flight *flight, const struct packet *packet, int64_t now)
 {
     unsigned from;
-    struct flow *flow = flow_of(flights, packet, flight->flow, &from);
+    struct flow *flow = flow_of(flights, packet, flight->flow, &from, now);
 
+    flow->used = now;
     flow->from[from].come = MAX(flow->from[from].come, end_of(packet, flight->seq));
 }

@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -127,9 +126,9 @@ make_aside(const char *place, bool (*make)(const char *path, void *user), void *
 static FILE *
 open_new(const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
-    return fd >= 0 ? fdopen(fd, "w") : NULL;
+    return fd >= 0 ? fdopen(fd, "w+") : NULL;
 }
 
 static bool
@@ -194,6 +193,28 @@ output_append(struct output *output, const void *octets, gsize n)
     output->octets += n;
     if (output->sha256 != NULL)
         g_checksum_update(output->sha256, octets, (gssize) n);
+}
+
+FILE *
+output_scratch(const struct output *output)
+{
+    struct part *part;
+    FILE *file;
+
+    if (output->part == NULL)
+        return tmpfile();
+    if (!make_aside(output->place, make_file, &file, false, &part))
+        return NULL;
+    unlink(part->path);
+    part_remove(part);
+    return file;
+}
+
+void
+output_fail(struct output *output, int error)
+{
+    if (output->error == 0)
+        output->error = error;
 }
 
 static void

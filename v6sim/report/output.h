@@ -9,6 +9,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include <glib.h>
 
@@ -31,6 +32,13 @@ struct output *output_begin(const struct output_target *target, struct messages 
 
 /* An error is kept until the end. */
 void output_append(struct output *output, const void *octets, gsize n);
+
+/* Returns: a file without a name, to be written and read, for what is to be appended some time and is too large to be
+ * held: where the output will be, or, of a device or a pipe, in the system's folder for such; NULL, with errno. */
+FILE *output_scratch(const struct output *output);
+
+/* Notes that something went wrong, @error of errno, for the end. */
+void output_fail(struct output *output, int error);
 
 /* Renames the file. Returns: false, with a message and nothing left, if something could not be written. */
 bool output_end(struct output *output, struct messages *messages);
