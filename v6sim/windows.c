@@ -3,6 +3,10 @@
  *
  * In order: windows_run() -> work() on each thread: island_advance(), take_in() when
  * all are at the end of the window, plan() when all have taken in; then again.
+ *
+ * What is sent to another island is not copied: its events, in order, are merged into
+ * the other's queue as they are, and a packet's memory goes with it. It is given back
+ * when it is missed, so all islands' memory is freed together.
  */
 #include "v6sim/windows.h"
 
@@ -15,6 +19,10 @@
 
 #define LEAST_WINDOW_NS INT64_C(10000)          /* below, threads would do nothing but wait for each other */
 #define LEAST_NODES 64                          /* for a thread */
+
+/* Nodes are dealt out so many at a time, but so often that each thread has some of all. */
+#define MOST_AT_A_TURN 128
+#define LEAST_TURNS 512
 
 /* To wait for each other takes as long as so many events; windows that have fewer, on the whole, do not pay. That is
  * seen after a few. */
@@ -35,7 +43,8 @@ struct windows {
     uint32_t least_events;      /* in a window, on the whole */
     bool failed;
     pthread_barrier_t barrier;
-    pthread_mutex_t adopting;   /* held by who reads ways of another island, or puts them among its own */
+    pthread_mutex_t adopting;   /* held by who, between two windows, reads ways of another island or puts them among its
+                                 * own, or takes back pieces */
 };
 
 /* How an island stands. */
@@ -53,16 +62,17 @@ struct plan {
     bool over, fails;
 };
 
-/* A packet for somebody on another island. */
-struct leaving {
-    struct packet *packet;
-    int64_t at;
-    uint32_t rank;
+/* What a worker sends to another one. */
+struct parcel {
+    GArray *event;              /* struct event: of packets, in this window */
+    bool in_order, has_ways;    /* they are; one of them knows of its way */
+    uint64_t n_sent;            /* in all windows: so many pieces the other has of this one's memory */
 };
 
 struct outbox {
     int64_t end;                /* ns, of this window */
-    GArray *leaving;            /* struct leaving */
+    const uint8_t *home;        /* the run's */
+    struct parcel *parcel;      /* by worker that it is for */
 };
 
 /* How long a window may be */
@@ -109,30 +119,61 @@ static void
 send_elsewhere(struct island *island, uint32_t rank, int64_t at, struct packet *packet)
 {
     const struct outbox *outbox = island->beside;
+    struct parcel *parcel = &outbox->parcel[outbox->home[rank]];
+    GArray *sent = parcel->event;
+    const struct event event = net_event(packet, rank, at);
 
     island->escaped |= at < outbox->end;
-    g_array_append_val(outbox->leaving, ((struct leaving) { packet, at, rank }));
+    parcel->in_order &= sent->len == 0 || event_before(&g_array_index(sent, struct event, sent->len - 1), &event);
+    parcel->has_ways |= net_has_way(packet);
+    parcel->n_sent++;
+    g_array_append_val(sent, event);
 }
 
-/* Whether @packet, or one in it, knows of its way: few do. */
-static bool
-has_way(const struct packet *packet)
+static int
+compare_events(const void *a, const void *b)
 {
-    return packet->trace != 0 || packet->answered != 0 || (packet->inner != NULL && has_way(packet->inner)) ||
-        (packet->carries && has_way(packet->u.tunnel.carried));
+    return event_before(b, a) - event_before(a, b);
 }
 
-/* Has worker @nth take over @one, which worker @from sent. */
+/* What worker @nth has sent in this window can be handed over. */
 static void
-adopt(struct windows *windows, uint32_t nth, uint32_t from, const struct leaving *one)
+close_parcels(struct windows *windows, uint32_t nth)
 {
-    bool locks = has_way(one->packet);
+    for (uint32_t i = 0; i < windows->n; i++) {
+        struct parcel *parcel = &windows->outbox[nth].parcel[i];
 
-    if (locks)
-        pthread_mutex_lock(&windows->adopting);
-    net_adopt(&windows->worker[nth].island, &windows->worker[from].island, one->packet, one->rank, one->at);
-    if (locks)
-        pthread_mutex_unlock(&windows->adopting);
+        if (!parcel->in_order)
+            g_array_sort(parcel->event, compare_events);
+        parcel->in_order = true;
+    }
+}
+
+/* Has worker @nth know the ways of what worker @from sent. */
+static void
+adopt_ways(struct windows *windows, uint32_t nth, uint32_t from, const GArray *sent)
+{
+    pthread_mutex_lock(&windows->adopting);
+    for (guint k = 0; k < sent->len; k++)
+        net_adopt_way(&windows->worker[nth].island, &windows->worker[from].island,
+                      g_array_index(sent, struct event, k).packet);
+    pthread_mutex_unlock(&windows->adopting);
+}
+
+/* If worker @nth has no free piece left, others give back those that they were sent, as far as they are free. */
+static void
+take_back(struct windows *windows, uint32_t nth)
+{
+    struct pool *own = &windows->worker[nth].island.net->packets;
+
+    pthread_mutex_lock(&windows->adopting);
+    for (uint32_t i = 0; own->free == NULL && i < windows->n; i++) {
+        uint64_t given = windows->outbox[nth].parcel[i].n_sent, *got = &windows->outbox[i].parcel[nth].n_sent;
+
+        if (given > *got)
+            *got += pool_move(own, &windows->worker[i].island.net->packets, given - *got);
+    }
+    pthread_mutex_unlock(&windows->adopting);
 }
 
 /* What others have sent to worker @nth. */
@@ -140,26 +181,16 @@ static void
 take_in(struct windows *windows, uint32_t nth)
 {
     for (uint32_t i = 0; i < windows->n; i++) {
-        const GArray *leaving = windows->outbox[i].leaving;
+        struct parcel *parcel = &windows->outbox[i].parcel[nth];
+        GArray *sent = parcel->event;
 
-        for (guint k = 0; i != nth && k < leaving->len; k++) {
-            const struct leaving *one = &g_array_index(leaving, struct leaving, k);
-
-            if (windows->home[one->rank] == nth && one->at >= windows->outbox[i].end)
-                adopt(windows, nth, i, one);
-        }
+        if (parcel->has_ways)
+            adopt_ways(windows, nth, i, sent);
+        net_adopt(&windows->worker[nth].island, (const struct event *) (void *) sent->data, sent->len);
+        g_array_set_size(sent, 0);
+        parcel->has_ways = false;
     }
-}
-
-/* What worker @nth has sent was copied. */
-static void
-give_back(struct windows *windows, uint32_t nth)
-{
-    GArray *leaving = windows->outbox[nth].leaving;
-
-    for (guint k = 0; k < leaving->len; k++)
-        packet_free(&windows->worker[nth].island, g_array_index(leaving, struct leaving, k).packet);
-    g_array_set_size(leaving, 0);
+    take_back(windows, nth);
 }
 
 static void
@@ -231,35 +262,43 @@ work(void *user)
     do {
         windows->outbox[nth].end = next.end;
         island_advance(&worker->island, next.end);
+        close_parcels(windows, nth);
         pthread_barrier_wait(&windows->barrier);
         take_in(windows, nth);
         stand(windows, nth);
         pthread_barrier_wait(&windows->barrier);
         next = plan(windows, next.nth + 1);
-        give_back(windows, nth);
     } while (!next.over);
     if (nth == 0)
         windows->failed = next.fails;
     if (!next.fails)
         island_end(&worker->island, next.now);
     worker->result->n_events = worker->island.n_events;
+    pthread_barrier_wait(&windows->barrier);            /* until then another one may have what is in its memory */
     worker_free_island(&worker->island);
     return NULL;
 }
 
 /* Runs */
 
-/* Deals the parts out to workers, one after the other: those that are neighbours in the file often begin at the same
- * time, and each window is to have something for all. */
+/* Deals the parts out to workers, some neighbours to each in turn: these lie beside each other in memory, but often
+ * begin at the same time, too, and each window is to have something for all. */
 static void
 deal(struct windows *windows)
 {
     const struct division *division = windows->division;
+    uint32_t n_nodes = division->first[division->n_parts], n_dealt = 0, nth = 0;
+    uint32_t at_once = CLAMP(n_nodes / windows->n / LEAST_TURNS, 1, MOST_AT_A_TURN);
 
     windows->home = g_new0(uint8_t, windows->world->n_nodes);
-    for (uint32_t part = 0; part < division->n_parts; part++)
-        for (uint32_t i = division->first[part]; i < division->first[part + 1]; i++)
-            windows->home[division->node[i]] = (uint8_t) (part % windows->n);
+    for (uint32_t part = 0; part < division->n_parts; part++) {
+        for (uint32_t i = division->first[part]; i < division->first[part + 1]; i++, n_dealt++)
+            windows->home[division->node[i]] = (uint8_t) nth;
+        if (n_dealt >= at_once) {
+            nth = (nth + 1) % windows->n;
+            n_dealt = 0;
+        }
+    }
 }
 
 static uint32_t
@@ -271,24 +310,45 @@ count_workers(const struct run_options *options, const struct division *division
     return MIN(n, MIN(division->first[division->n_parts] / least, UINT8_MAX));
 }
 
+static void
+make_outboxes(struct windows *windows)
+{
+    windows->outbox = g_new0(struct outbox, windows->n);
+    for (uint32_t i = 0; i < windows->n; i++) {
+        struct outbox *outbox = &windows->outbox[i];
+
+        *outbox = (struct outbox) { .home = windows->home, .parcel = g_new0(struct parcel, windows->n) };
+        for (uint32_t k = 0; k < windows->n; k++)
+            outbox->parcel[k] = (struct parcel) {
+                .event = g_array_new(FALSE, FALSE, sizeof(struct event)), .in_order = true };
+    }
+}
+
+static void
+free_outboxes(struct windows *windows)
+{
+    for (uint32_t i = 0; i < windows->n; i++) {
+        for (uint32_t k = 0; k < windows->n; k++)
+            g_array_unref(windows->outbox[i].parcel[k].event);
+        g_free(windows->outbox[i].parcel);
+    }
+    g_free(windows->outbox);
+}
+
 static bool
 run(struct windows *windows, struct run_result *result)
 {
     pthread_barrier_init(&windows->barrier, NULL, windows->n);
     pthread_mutex_init(&windows->adopting, NULL);
-    for (uint32_t i = 0; i < windows->n; i++) {
-        windows->outbox[i] = (struct outbox) { .leaving = g_array_new(FALSE, FALSE, sizeof(struct leaving)) };
+    for (uint32_t i = 0; i < windows->n; i++)
         worker_begin(&windows->worker[i], windows->world, windows->options, windows);
-    }
     for (uint32_t i = 1; i < windows->n; i++)
         windows->worker[i].thread = g_thread_new("window", work, &windows->worker[i]);
     work(&windows->worker[0]);
     for (uint32_t i = 1; i < windows->n; i++)
         g_thread_join(windows->worker[i].thread);
-    for (uint32_t i = 0; i < windows->n; i++) {
+    for (uint32_t i = 0; i < windows->n; i++)
         worker_end(&windows->worker[i], windows->world, windows->options, windows->failed, result);
-        g_array_unref(windows->outbox[i].leaving);
-    }
     pthread_mutex_destroy(&windows->adopting);
     pthread_barrier_destroy(&windows->barrier);
     return !windows->failed;
@@ -307,12 +367,12 @@ windows_run(const struct world *world, const struct run_options *options, struct
 
     if (good) {
         windows.worker = g_new0(struct worker, windows.n);
-        windows.outbox = g_new0(struct outbox, windows.n);
         windows.standing = g_new0(struct standing, windows.n);
         deal(&windows);
+        make_outboxes(&windows);
         good = run(&windows, result);
+        free_outboxes(&windows);
         g_free(windows.worker);
-        g_free(windows.outbox);
         g_free(windows.standing);
         g_free(windows.home);
     }

@@ -157,6 +157,16 @@ pool_extend(struct pool *pool)
     return take(pool->arena, pool->size);
 }
 
+uint64_t
+pool_move(struct pool *into, struct pool *from, uint64_t most)
+{
+    uint64_t n = 0;
+
+    for (; n < most && from->free != NULL; n++)
+        pool_put(into, pool_get(from));
+    return n;
+}
+
 void
 shelf_init(struct shelf *shelf, struct arena *arena)
 {

@@ -79,6 +79,10 @@ pool_put(struct pool *pool, void *piece)
     pool->free = piece;
 }
 
+/* Has @into have up to @most free pieces of @from, which are of the same size and stay in the memory of its arena: both
+ * arenas MUST be freed together. Returns: how many. */
+uint64_t pool_move(struct pool *into, struct pool *from, uint64_t most);
+
 #define SHELF_STEP 16           /* bytes: sizes are rounded up to it */
 #define SHELF_MOST 1024         /* bytes of a piece */
 

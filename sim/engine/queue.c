@@ -22,6 +22,8 @@
 #define WHOLE 0x80000000u       /* the bit of struct waiting's `which` */
 #define NEAR_NS 100             /* a few steps on a link */
 #define RUN_STEPS 4             /* an event goes ahead of so many others in a run, and no farther */
+#define MERGE_STEPS 8           /* where a run is put in between, so many of the others are moved for each */
+#define FETCH_AHEAD 8           /* so many events before its own a packet is fetched from memory */
 
 /* With the pointer it is just below 4 KiB, as are pages. */
 #define BLOCK_EVENTS 127
@@ -227,18 +229,47 @@ squeeze_in(struct run *run, const struct event *event)
     return true;
 }
 
+static inline void
+append(struct queue *queue, struct run *run, const struct event *event)
+{
+    if (!has_room(run))
+        add_block(queue, run);
+    *run->end++ = *event;
+    run->n++;
+}
+
+/* Takes out the first. */
+static inline void
+advance(struct queue *queue, struct run *run)
+{
+    run->first++;
+    if (--run->n == 0)
+        run->first = run->end = run->head->event;
+    else if (run->first == run->head->event + BLOCK_EVENTS)
+        drop_block(queue, run);
+}
+
+/* Packets that waited among many are in no cache any more. */
+static inline void
+fetch_ahead(const struct run *run)
+{
+    const struct event *end = run->head == run->tail ? run->end : run->head->event + BLOCK_EVENTS;
+
+    if (end - run->first > FETCH_AHEAD) {
+        const char *packet = (const char *) run->first[FETCH_AHEAD].packet;
+
+        __builtin_prefetch(packet);
+        __builtin_prefetch(packet + 64);
+    }
+}
+
 /* Puts @event, which does not come behind the last of @run, or finds no room there. */
 static __attribute__((noinline)) bool
 join(struct queue *queue, struct run *run, const struct event *event)
 {
-    bool in_order = run->n == 0 || !event_before(event, run->end - 1), room = has_room(run);
-
-    if (!in_order)
-        return room && squeeze_in(run, event);
-    if (!room)
-        add_block(queue, run);
-    *run->end++ = *event;
-    run->n++;
+    if (run->n > 0 && event_before(event, run->end - 1))
+        return has_room(run) && squeeze_in(run, event);
+    append(queue, run, event);
     return true;
 }
 
@@ -255,6 +286,37 @@ queue_push(struct queue *queue, const struct event *event)
     } else if (!join(queue, run, event)) {
         push_heap(queue, event);
     }
+}
+
+/* Makes @run of what was in it and the @n, block by block. */
+static void
+merge(struct queue *queue, struct run *run, const struct event *event, uint32_t n)
+{
+    struct run old = *run;
+
+    *run = (struct run) { 0 };
+    while (old.n > 0 || n > 0)
+        if (n == 0 || (old.n > 0 && event_before(old.first, event))) {
+            append(queue, run, old.first);
+            advance(queue, &old);
+        } else {
+            append(queue, run, event++);
+            n--;
+        }
+    old.head->next = queue->spare;
+    queue->spare = old.head;
+}
+
+void
+queue_push_run(struct queue *queue, const struct event *event, uint32_t n)
+{
+    struct run *run = &queue->packets;
+
+    if (n > 0 && run->n > 0 && event_before(event, run->end - 1) && run->n / MERGE_STEPS <= n)
+        merge(queue, run, event, n);
+    else
+        for (uint32_t i = 0; i < n; i++)
+            queue_push(queue, &event[i]);
 }
 
 /* Whose first is the first of all, if any has one. */
@@ -310,11 +372,9 @@ queue_pop_before(struct queue *queue, int64_t end, struct event *event)
     *event = *first;
 
     struct run *run = part == PART_NEAR ? &queue->near : &queue->packets;
-    run->first++;
-    if (--run->n == 0)
-        run->first = run->end = run->head->event;
-    else if (run->first == run->head->event + BLOCK_EVENTS)
-        drop_block(queue, run);
+    advance(queue, run);
+    if (run->n > FETCH_AHEAD)
+        fetch_ahead(run);
     return true;
 }
 

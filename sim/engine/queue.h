@@ -48,6 +48,9 @@ void queue_clear(struct queue *queue);
 /* Copies *event into the queue. Grows by doubling, or by blocks that are used again: no allocation per event. */
 void queue_push(struct queue *queue, const struct event *event);
 
+/* The same of @n packets' events, which are in order. */
+void queue_push_run(struct queue *queue, const struct event *event, uint32_t n);
+
 /* Puts the earliest event into *event, and leaves it in the queue. Returns: false if there is none. */
 bool queue_peek(const struct queue *queue, struct event *event);
 

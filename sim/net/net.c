@@ -91,9 +91,9 @@ net_way(const struct net *net, uint32_t way, uint32_t *router, uint32_t room)
 static void
 queue_packet(struct island *island, uint32_t to, int64_t at, struct packet *packet)
 {
-    island_schedule(island, &(struct event) {
-        .at = at, .to = to, .origin = packet->origin, .serial = packet->serial, .sub = packet->sub,
-        .what = EVENT_PACKET, .packet = packet });
+    const struct event event = net_event(packet, to, at);
+
+    island_schedule(island, &event);
 }
 
 /* Returns: @way of @from as one of @into. */
@@ -105,25 +105,29 @@ same_way(struct net *into, const struct net *from, uint32_t way)
     return way_on(into, same_way(into, from, from->way[way].before), from->way[way].router);
 }
 
-static struct packet *
-adopt(struct island *into, const struct net *from, const struct packet *packet)
+bool
+net_has_way(const struct packet *packet)
 {
-    struct packet *copy = pool_get(&into->net->packets);
-
-    *copy = *packet;
-    copy->trace = same_way(into->net, from, packet->trace);
-    copy->answered = same_way(into->net, from, packet->answered);
-    if (packet->inner != NULL)
-        copy->inner = adopt(into, from, packet->inner);
-    if (packet->carries)
-        copy->u.tunnel.carried = adopt(into, from, packet->u.tunnel.carried);
-    return copy;
+    return packet->trace != 0 || packet->answered != 0 || (packet->inner != NULL && net_has_way(packet->inner)) ||
+        (packet->carries && net_has_way(packet->u.tunnel.carried));
 }
 
 void
-net_adopt(struct island *into, const struct island *from, const struct packet *packet, uint32_t rank, int64_t at)
+net_adopt_way(struct island *into, const struct island *from, struct packet *packet)
 {
-    queue_packet(into, rank, at, adopt(into, from->net, packet));
+    packet->trace = same_way(into->net, from->net, packet->trace);
+    packet->answered = same_way(into->net, from->net, packet->answered);
+    if (packet->inner != NULL)
+        net_adopt_way(into, from, packet->inner);
+    if (packet->carries)
+        net_adopt_way(into, from, packet->u.tunnel.carried);
+}
+
+void
+net_adopt(struct island *into, const struct event *event, uint32_t n)
+{
+    into->n_foreground += n;
+    queue_push_run(&into->queue, event, n);
 }
 
 /* Only what opens a conversation carries its way. */

@@ -78,8 +78,24 @@ void net_pass(struct node *node, struct packet *packet);
  * of the way, and a hop of what is an IPv6 packet (RFC 4213 section 3.6). */
 void net_forward(struct node *node, struct packet *packet);
 
-/* Queues for node @rank of @into, at @at, a copy of @packet, which came to nobody on island @from. */
-void net_adopt(struct island *into, const struct island *from, const struct packet *packet, uint32_t rank, int64_t at);
+/* Islands that run beside each other, and whose memory is freed together, hand packets over as they are. */
+
+/* Returns: that @packet comes to node or router @to at @at. */
+static inline struct event
+net_event(struct packet *packet, uint32_t to, int64_t at)
+{
+    return (struct event) { .at = at, .to = to, .origin = packet->origin, .serial = packet->serial,
+                            .sub = packet->sub, .what = EVENT_PACKET, .packet = packet };
+}
+
+/* Returns: whether @packet, or one in it, knows of its way: few do. */
+bool net_has_way(const struct packet *packet);
+
+/* Has @packet, which comes from island @from, know of its way on @into. */
+void net_adopt_way(struct island *into, const struct island *from, struct packet *packet);
+
+/* Queues the events of @n packets, which are in order and come from another island. */
+void net_adopt(struct island *into, const struct event *event, uint32_t n);
 
 /* Returns: a draw about @packet under @key. It goes by the name of who allotted
  * the packet, as a rank would change with whoever stands in front. */

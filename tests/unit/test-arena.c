@@ -91,6 +91,37 @@ test_pool(void)
     arena_free(&arena);
 }
 
+/* Of three free pieces two are asked for, then two more: then there are none, and the other's own are left. */
+static void
+test_pool_move(void)
+{
+    struct arena arena[2] = { { 0 }, { 0 } };
+    struct pool from, into;
+    void *piece[3];
+
+    pool_init(&from, &arena[0], 40);
+    pool_init(&into, &arena[1], 40);
+    for (int i = 0; i < 3; i++)
+        piece[i] = pool_get(&from);
+    for (int i = 0; i < 3; i++)
+        pool_put(&from, piece[i]);
+    g_assert_cmpuint(pool_move(&into, &from, 2), ==, 2);
+    g_assert_cmpuint(pool_move(&into, &from, 2), ==, 1);
+    g_assert_cmpuint(pool_move(&into, &from, 2), ==, 0);
+    g_assert_null(from.free);
+    for (int i = 0; i < 3; i++) {
+        void *got = pool_get(&into);
+
+        g_assert_true(got == piece[0] || got == piece[1] || got == piece[2]);
+        memset(got, 0xff, 40);
+    }
+    g_assert_null(into.free);
+    g_assert_cmpuint(arena[1].reserved, ==, 0);         /* nothing is of its own memory */
+    g_assert_cmpuint(from.taken + into.taken, ==, from.given + into.given + 3);
+    arena_free(&arena[0]);
+    arena_free(&arena[1]);
+}
+
 /* A piece smaller than the pointer that links free ones. */
 static void
 test_pool_small(void)
@@ -178,6 +209,7 @@ main(int argc, char **argv)
     g_test_add_func("/arena/again", test_again);
     g_test_add_func("/arena/reserved", test_reserved);
     g_test_add_func("/pool/reuse", test_pool);
+    g_test_add_func("/arena/pool/move", test_pool_move);
     g_test_add_func("/pool/small", test_pool_small);
     g_test_add_func("/shelf/pieces", test_shelf);
     g_test_add_func("/interned/pieces", test_interned);

@@ -3,9 +3,13 @@
  */
 #include "sim/engine/queue.h"
 
+#include <stdlib.h>
+
 #include <glib.h>
 
 #include "tests/unit/random.h"
+
+#define MOST_AT_ONCE 300                /* more than two blocks of a run have */
 
 /* What is handed over with an event: some timers have nothing. */
 static uint64_t
@@ -57,6 +61,29 @@ earliest(const struct event *list, size_t n)
     return best;
 }
 
+static int
+compare(const void *a, const void *b)
+{
+    return order(a, b);
+}
+
+/* Pushes some packets' events that are in order, which are put into @list as well. Returns: how many. */
+static size_t
+push_several(struct queue *queue, int64_t from, struct event *list)
+{
+    size_t n = 1 + below(below(8) == 0 ? MOST_AT_ONCE : 10);
+
+    for (size_t i = 0; i < n; i++) {
+        list[i] = random_event(from);
+        list[i].origin %= 3;
+        list[i].what = EVENT_PACKET;
+        list[i].arg = arg_of(&list[i]);
+    }
+    qsort(list, n, sizeof *list, compare);
+    queue_push_run(queue, list, (uint32_t) n);
+    return n;
+}
+
 /* Pushes and pops as a run does: nothing is pushed for a time that has passed,
  * but much between now and the event that was peeked at. */
 static void
@@ -67,8 +94,12 @@ test_against_list(gconstpointer pushes_in_10)
     size_t n = 0;
     int64_t now = 0;
 
+    queue_push_run(&queue, NULL, 0);
     for (int i = 0; i < 20000; i++) {
-        if (n < G_N_ELEMENTS(list) && below(10) < GPOINTER_TO_UINT(pushes_in_10)) {
+        if (n + MOST_AT_ONCE < G_N_ELEMENTS(list) && below(200) == 0) {
+            queue_peek(&queue, &got);
+            n += push_several(&queue, now, &list[n]);
+        } else if (n < G_N_ELEMENTS(list) && below(10) < GPOINTER_TO_UINT(pushes_in_10)) {
             queue_peek(&queue, &got);
             list[n] = random_event(now);
             queue_push(&queue, &list[n++]);
