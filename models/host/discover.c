@@ -229,12 +229,17 @@ limit(struct finding *finding)
  * there are none. If not, every order of transport, and whoever names IPv6 addresses, gives the same
  * servers. */
 static bool
-any_over_ipv6(const struct host *host, bool none)
+any_over_ipv6(const struct finding *finding)
 {
+    const struct host *host = finding->host;
     const struct host_class *class = host->config->class;
+    bool none = finding->n == 0 || finding->server[0].source == DNS_WELL_KNOWN;
     struct selection_host asking = host->selection;
     uint8_t rule;
 
+    for (uint32_t i = 0; i < finding->n; i++)   /* one in the list has a source: that need not be asked twice */
+        if (finding->server[i].family == FAMILY_IPV6)
+            return true;
     asking.fact_use = NULL;             /* nothing comes of it */
     for (uint32_t i = 0; i < class->n_dns; i++)
         if (class->dns[i].families & IPV6_BIT &&
@@ -250,8 +255,7 @@ keep(const struct finding *finding)
 {
     struct host *host = finding->host;
     struct arena *arena = &host->node->island->arena;
-    bool none = finding->n == 0 || finding->server[0].source == DNS_WELL_KNOWN;
-    bool by_fact = host->configuring != NULL || any_over_ipv6(host, none);
+    bool by_fact = host->configuring != NULL || any_over_ipv6(finding);
     size_t servers_size = finding->n * sizeof *finding->server;
     union {
         struct server_set set;
