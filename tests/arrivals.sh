@@ -27,14 +27,6 @@ starts() {
                  { print $column["host"], $column["nth"], $column["started_ms"], $column["to"] }' | LC_ALL=C sort
 }
 
-# Whether standard input says just that.   says NAME LINE...
-says() {
-    name=$1
-    shift
-    cat >"$scratch/actual"
-    { printf '%s\n' "$@" | diff - "$scratch/actual" || :; } | none "$name"
-}
-
 # How many started in each of as many parts of a time.   parts MS N
 parts() {
     awk -v ms="$1" -v n="$2" '{ part[int($3 * n / ms)]++ }
@@ -71,19 +63,19 @@ awk '{ print $1, $2, $3 + 0 }' "$scratch/rate" | cmp - "$scratch/later" 2>&1 | n
 
 # Evenly: the first hosts of each round begin at 0, 15, 30 and 45 minutes; two rounds of 15 minutes are not over by 31.
 homes "$www over=\"31m\" rate=\"4/h\"" 'count="2"' >"$scratch/even.xml"
-starts "$scratch/even.xml" | says "an even rate" "home[1].pc 1 0.000 www.example.com:80" \
+starts "$scratch/even.xml" | reads "an even rate" "home[1].pc 1 0.000 www.example.com:80" \
     "home[1].pc 2 900000.000 www.example.com:80" "home[1].pc 3 1800000.000 www.example.com:80" \
     "home[2].pc 1 450000.000 www.example.com:80" "home[2].pc 2 1350000.000 www.example.com:80"
 
 # A day's curve: of 1000 evenly, 1, 5, 3 and 1 tenths; drawn, as many, give or take 4 deviations of sqrt(250) at most.
 printf 'time,weight\n# busy in the morning\n0h,10\n6h,50\n12h,30\n18h,10\n24h,0\n' >"$scratch/day.csv"
 homes "$www arrivals=\"file:day.csv\"" >"$scratch/curve.xml"
-starts "$scratch/curve.xml" | parts 86400000 4 | says "a curve" "100 500 300 100"
+starts "$scratch/curve.xml" | parts 86400000 4 | reads "a curve" "100 500 300 100"
 homes "$www arrivals=\"poisson file:day.csv\"" >"$scratch/drawn.xml"
 starts "$scratch/drawn.xml" | parts 86400000 4 |
     awk '$1 < 62 || $1 > 138 || $2 < 436 || $2 > 564 || $3 < 242 || $3 > 358' | none "a curve that is drawn"
 homes "$www arrivals=\"file:day.csv\" over=\"2d\"" >"$scratch/days.xml"
-starts "$scratch/days.xml" | parts 172800000 8 | says "a curve goes on" "50 250 150 50 50 250 150 50"
+starts "$scratch/days.xml" | parts 172800000 8 | reads "a curve goes on" "50 250 150 50 50 250 150 50"
 # 24 a day of each of 100 hosts: 240, 1200, 720 and 240; evenly, give or take one for each host.
 homes "$www arrivals=\"file:day.csv\" rate=\"1/h\"" 'count="100"' >"$scratch/along.xml"
 starts "$scratch/along.xml" | parts 86400000 4 |
@@ -97,7 +89,7 @@ starts "$scratch/along.xml" | parts 86400000 4 |
 # A trace: a time for each.
 printf 'time\n1s\n1s\n2.5s\n9s\n' >"$scratch/trace.csv"
 homes "$www arrivals=\"file:trace.csv\"" 'count="3"' >"$scratch/trace.xml"
-starts "$scratch/trace.xml" | says "a trace" "home[1].pc 1 1000.000 www.example.com:80" \
+starts "$scratch/trace.xml" | reads "a trace" "home[1].pc 1 1000.000 www.example.com:80" \
     "home[2].pc 1 1000.000 www.example.com:80" "home[3].pc 1 2500.000 www.example.com:80"
 
 # What is shown is read again, wherever that lies.
@@ -108,7 +100,7 @@ for name in rate curve along trace; do
     starts "$scratch/elsewhere/$name.xml" | cmp - "$scratch/here" 2>&1 || :
 done | none "show is read again"
 "$V6SIM" run --output "$scratch/results" "$scratch/curve.xml" >/dev/null
-grep -c "\"kind\" *: *\"table\"" "$scratch/results/manifest.json" | says "results name the file" 1
+grep -c "\"kind\" *: *\"table\"" "$scratch/results/manifest.json" | reads "results name the file" 1
 
 # Popularity: names in the order of the list, ranks 1 to 4. zipf:1 has 12/25, 6/25, 4/25 and 3/25 of 4000 choices:
 # 1920, 960, 640 and 480, give or take 4 deviations of sqrt(4000 p (1 - p)).
@@ -142,7 +134,7 @@ cat >"$scratch/visit.xml" <<'END'
 END
 # 10 ms to look up, the first time: Windows XP keeps what it has found.
 "$V6SIM" run --format csv "$scratch/visit.xml" | sed 1d | cut -d, -f7-9,16,19 | sed 's/\.[0-9]*\(,\|$\)/\1/g' |
-    says "a visit to several names" "page[1],1,a.example.com:80,0,30" "page[1],2,a.example.com:80,50,20" \
+    reads "a visit to several names" "page[1],1,a.example.com:80,0,30" "page[1],2,a.example.com:80,50,20" \
         "page[2],1,c.example.com:80,0,50" "page[2],2,c.example.com:80,50,40"
 "$V6SIM" check "$scratch/visit.xml" | grep -v ' 1 ok' | none "all of them are of the visit"
 
@@ -168,13 +160,13 @@ cat >"$scratch/visits.xml" <<'END'
 END
 "$V6SIM" check "$scratch/visits.xml" | grep -v ' 8 ok' | none "what is expected of visits"
 "$V6SIM" run "$scratch/visits.xml" | sed -n '/^by OS  *visits/,/^all/p' | sed 's/  */ /g' |
-    says "the report tells of visits" "by OS visits complete failed abandoned over 3 s p50 p95" \
+    reads "the report tells of visits" "by OS visits complete failed abandoned over 3 s p50 p95" \
         "windows-xp-sp3 150 100 0 50 50 40 ms 50 ms" "linux-2009 150 100 0 50 50 60 ms 60 ms" \
         "all 300 200 0 100 100 50 ms 60 ms"
 for threads in 1 2 3; do
     "$V6SIM" run --threads $threads --format json "$scratch/visits.xml" | sed -n '/visits_by_os/,/]/p' | cksum
-done | sort -u | wc -l | tr -d ' ' | says "on several threads the same" 1
+done | sort -u | wc -l | tr -d ' ' | reads "on several threads the same" 1
 sed 's/result=established" is="66.7%"/result=established" is="100%"/' "$scratch/visits.xml" >"$scratch/wrong.xml"
 "$V6SIM" check "$scratch/wrong.xml" 2>&1 | grep -c "d.example.com:80 ABANDONED" |
-    says "the connection is told that spoilt one" 1
+    reads "the connection is told that spoilt one" 1
 done_testing

@@ -20,22 +20,6 @@ scenario() {
     } >"$file"
 }
 
-# Runs v6sim into out and err and wants a status.   ends NAME STATUS ARGUMENT...
-ends() {
-    name=$1
-    want=$2
-    shift 2
-    status=0
-    "$V6SIM" "$@" >out 2>err || status=$?
-    [ $status -eq "$want" ] || fail "$name: exit status $status, not $want"
-}
-
-# Wants just these lines of a file.   says NAME FILE <<LINES
-says() {
-    cat >wanted
-    diff wanted "$2" | none "$1"
-}
-
 mkdir -p suite/deep
 scenario suite/a-holds.xml '<expect tags="quick"><connection family="ipv6" time="40ms"/></expect>'
 scenario suite/b-fails.xml '<expect tags="quick"><connection family="ipv4"/></expect>' \

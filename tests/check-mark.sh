@@ -5,22 +5,6 @@ set -eu
 . "$(dirname "$0")/tap.sh"
 cd "$scratch"
 
-# Runs v6sim into out and err and wants a status.   ends NAME STATUS ARGUMENT...
-ends() {
-    name=$1
-    want=$2
-    shift 2
-    status=0
-    "$V6SIM" "$@" >out 2>err || status=$?
-    [ $status -eq "$want" ] || fail "$name: exit status $status, not $want"
-}
-
-# Wants just these lines of a file.   says NAME FILE <<LINES
-says() {
-    cat >wanted
-    diff wanted "$2" | none "$1"
-}
-
 # Marks. A solution with all that a student's file may lack.
 cat >solution.xml <<'END'
 <scenario>

@@ -21,7 +21,7 @@ coloured() {
 }
 
 # Runs a command and fails if its output is in colour, or if it is not.   is yes|no NAME COMMAND...
-is() {
+coloured_is() {
     wanted=$1
     name=$2
     shift 2
@@ -32,17 +32,17 @@ is() {
     [ $found != "$wanted" ] || pass "$name"
 }
 
-is no "a file is plain" "$V6SIM" run "$smallest"
-is yes "unless somebody wants it" "$V6SIM" run --color=always "$smallest"
-is yes "CLICOLOR_FORCE" env CLICOLOR_FORCE=1 "$V6SIM" run "$smallest"
-is no "CLICOLOR_FORCE=0" env CLICOLOR_FORCE=0 "$V6SIM" run "$smallest"
-is no "NO_COLOR" env NO_COLOR=1 CLICOLOR_FORCE=1 "$V6SIM" run "$smallest"
-is yes "an option counts more" env NO_COLOR=1 "$V6SIM" run --color always "$smallest"
-is no "never" env CLICOLOR_FORCE=1 "$V6SIM" run --color=never "$smallest"
+coloured_is no "a file is plain" "$V6SIM" run "$smallest"
+coloured_is yes "unless somebody wants it" "$V6SIM" run --color=always "$smallest"
+coloured_is yes "CLICOLOR_FORCE" env CLICOLOR_FORCE=1 "$V6SIM" run "$smallest"
+coloured_is no "CLICOLOR_FORCE=0" env CLICOLOR_FORCE=0 "$V6SIM" run "$smallest"
+coloured_is no "NO_COLOR" env NO_COLOR=1 CLICOLOR_FORCE=1 "$V6SIM" run "$smallest"
+coloured_is yes "an option counts more" env NO_COLOR=1 "$V6SIM" run --color always "$smallest"
+coloured_is no "never" env CLICOLOR_FORCE=1 "$V6SIM" run --color=never "$smallest"
 for format in csv json; do
     is no "$format has none" "$V6SIM" run --color=always --format $format "$smallest"
 done
-is no "nor has XML" "$V6SIM" show --color=always "$smallest"
+coloured_is no "nor has XML" "$V6SIM" show --color=always "$smallest"
 if command -v script >/dev/null; then
     is yes "a terminal" script -qec "$V6SIM run $smallest" /dev/null
     is no "one that is dumb" env TERM=dumb script -qec "$V6SIM run $smallest" /dev/null

@@ -6,8 +6,8 @@ set -eu
 cd "$source"
 smallest=scenarios/first/smallest.xml
 
-# Runs v6sim into $scratch/out and $scratch/err and wants a status.   ends STATUS ARGUMENT...
-ends() {
+# Runs v6sim into $scratch/out and $scratch/err and wants a status.   exits STATUS ARGUMENT...
+exits() {
     want=$1
     shift
     status=0
@@ -19,40 +19,40 @@ ends() {
     } | none "status $want: v6sim $(echo "$*" | sed "s,$scratch/,,g")"
 }
 
-ends 0 --help
-ends 0 --version
+exits 0 --help
+exits 0 --version
 for verb in run check validate show facts select os nat mix import schema; do
-    ends 0 "$verb" --help
+    exits 0 "$verb" --help
     { grep -q '^Examples:' "$scratch/out" || echo none; } | none "examples: v6sim $verb --help"
 done
-ends 0 run "$smallest"
-ends 0 run -- "$smallest"
-ends 0 validate "$smallest"
-ends 0 check "$smallest"
-ends 2
-ends 2 rnu
-ends 2 run
-ends 2 run --frmat csv "$smallest"
-ends 2 run --format cvs "$smallest"
-ends 2 run --seed -1 "$smallest"
-ends 2 run --variant nobody "$smallest"
-ends 2 run "$scratch/missing.xml"
-ends 2 run "$scratch/missing.xml" "$smallest"
-ends 2 check "$scratch/missing.xml"
-ends 0 schema scenario
-ends 0 schema os
-ends 0 schema nat
-ends 0 nat show symmetric --format csv
-ends 2 nat
-ends 2 nat show
-ends 2 nat show symmetrical
-ends 2 nat list symmetric
-ends 0 mix show os-2009 --format csv
-ends 2 mix show os-2008
-ends 2 mix list os-2009
-ends 2 schema
-ends 2 schema oss
-ends 2 schema scenario os
+exits 0 run "$smallest"
+exits 0 run -- "$smallest"
+exits 0 validate "$smallest"
+exits 0 check "$smallest"
+exits 2
+exits 2 rnu
+exits 2 run
+exits 2 run --frmat csv "$smallest"
+exits 2 run --format cvs "$smallest"
+exits 2 run --seed -1 "$smallest"
+exits 2 run --variant nobody "$smallest"
+exits 2 run "$scratch/missing.xml"
+exits 2 run "$scratch/missing.xml" "$smallest"
+exits 2 check "$scratch/missing.xml"
+exits 0 schema scenario
+exits 0 schema os
+exits 0 schema nat
+exits 0 nat show symmetric --format csv
+exits 2 nat
+exits 2 nat show
+exits 2 nat show symmetrical
+exits 2 nat list symmetric
+exits 0 mix show os-2009 --format csv
+exits 2 mix show os-2008
+exits 2 mix list os-2009
+exits 2 schema
+exits 2 schema oss
+exits 2 schema scenario os
 
 # One that does not hold, one of each kind of todo.
 expecting() {
@@ -62,10 +62,10 @@ expecting() {
 expecting '<expect><connection family="ipv4"/></expect>' >"$scratch/fails.xml"
 expecting '<expect todo="why"><connection family="ipv4"/></expect>' >"$scratch/todo.xml"
 expecting '<expect todo="why"><connection family="ipv6"/></expect>' >"$scratch/unexpected.xml"
-ends 1 check "$scratch/fails.xml"
-ends 0 run "$scratch/fails.xml"
-ends 0 check "$scratch/todo.xml"
-ends 1 check "$scratch/unexpected.xml"
+exits 1 check "$scratch/fails.xml"
+exits 0 run "$scratch/fails.xml"
+exits 0 check "$scratch/todo.xml"
+exits 1 check "$scratch/unexpected.xml"
 
 # Output that cannot be written.
 for to in /dev/full '&-'; do

@@ -9,12 +9,6 @@ set -eu
 cd "$source"
 mishandled=scenarios/rollout/aaaa-mishandled.xml
 
-# Says if standard input is anything else.   is TEXT
-is() {
-    printf '%s\n' "$1" >"$scratch/wanted"
-    diff "$scratch/wanted" - || :
-}
-
 # 2,000 homes; 70 % Windows XP: 1,400, 18 % Vista: 360, 2 % 7: 40, 5 % each Mac OS X 10.5.2 and Linux: 100.
 # Vista and 7 wait 1 s for AAAA, twice their 12 ms for A being less, instead of the 12 ms that AAAA took: 988 ms more.
 # Mac OS X would wait 30 s, Linux twice 5 s: both leave after 8 s. So 200 of 2,000 give up, 400 wait; 70 % have no IPv6.
@@ -132,8 +126,8 @@ measured round trip [destination-rules] Libinfo-600 si_compare.c, in use since L
 1 to 9 without 4" | none "a rule that is in no RFC"
 grep "measured round trip ()" "$scratch/measured.html" | none "the same in HTML"
 
-# Only the status says so to scripts.   ends STATUS NAME ARGUMENT...
-ends() {
+# Only the status says so to scripts.   exits STATUS NAME ARGUMENT...
+exits() {
     wanted=$1
     name=$2
     shift 2
@@ -141,16 +135,16 @@ ends() {
     "$V6SIM" compare "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
     [ $status -eq "$wanted" ] && pass "$name" || fail "$name: status $status"
 }
-ends 0 "without --exit-code" "$small" linux
-ends 1 "--exit-code, changed" --exit-code "$small" linux
-ends 0 "--exit-code, nothing" --exit-code "$small" nothing
+exits 0 "without --exit-code" "$small" linux
+exits 1 "--exit-code, changed" --exit-code "$small" linux
+exits 0 "--exit-code, nothing" --exit-code "$small" nothing
 
 # Says what is wrong, and prints nothing.   refuses NAME WORDS ARGUMENT...
 refuses() {
     what=$1
     words=$2
     shift 2
-    ends 2 "$what: status" "$@"
+    exits 2 "$what: status" "$@"
     { cat "$scratch/out"; grep -qF -e "$words" "$scratch/err" || cat "$scratch/err"; } | none "$what"
 }
 refuses "no variant" 'there is no variant "nothin"' "$small" nothin
@@ -207,7 +201,7 @@ done
 "$V6SIM" compare "$scratch/slow-2s" "$scratch/slow-1s" >"$scratch/text"
 grep -q '^slow      over 2 s on both sides, as the first has it; the second has 1 s$' "$scratch/text" &&
     grep -q ' over 2 s ' "$scratch/text" && pass "that it differs" || fail "that it differs"
-ends 1 "directories: --exit-code" --exit-code "$scratch/run-none" "$scratch/run-ignore"
+exits 1 "directories: --exit-code" --exit-code "$scratch/run-none" "$scratch/run-ignore"
 refuses "a directory of something else" "connections.csv: cannot be read" "$scratch" "$scratch/run-none"
 refuses "a directory and a variant" "is compared with another one" "$scratch/run-none" aaaa
 refuses "a directory with a seed" "directories are read, not run" "$scratch/run-none" "$scratch/run-ignore" --seed 2

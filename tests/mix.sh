@@ -35,24 +35,17 @@ systems() {
     columns os "$@" | sort | uniq -c | awk '{ print $2, $1 }'
 }
 
-# Whether standard input says just that.   says NAME LINE...
-says() {
-    name=$1
-    shift
-    cat >"$scratch/actual"
-    { printf '%s\n' "$@" | diff - "$scratch/actual" || :; } | none "$name"
-}
-
 five='<mix id="xp" share="70%" os="windows-xp-sp3"/><mix share="18%" os="windows-vista"/>
 <mix id="seven" share="2%" os="windows-7"/><mix share="5%" os="macosx-10.5.2"/><mix share="5%" os="linux-2009"/>'
 population "$five" '<host id="pc"/>' >"$scratch/five.xml"
-systems "$scratch/five.xml" | says "700, 180, 20, 50 and 50 of 1000" "linux-2009 50" "macosx-10.5.2 50" "windows-7 20" \
-    "windows-vista 180" "windows-xp-sp3 700"
+systems "$scratch/five.xml" |
+    reads "700, 180, 20, 50 and 50 of 1000" "linux-2009 50" "macosx-10.5.2 50" "windows-7 20" \
+        "windows-vista 180" "windows-xp-sp3 700"
 "$V6SIM" show "$scratch/five.xml" | sed -n 's/^ *<!-- \([0-9,]*\) of 1,000 hosts -->$/\1/p' |
-    says "show says how many got each row" 700 180 20 50 50
+    reads "show says how many got each row" 700 180 20 50 50
 "$V6SIM" run --format json "$scratch/five.xml" |
     sed -n 's/^ *{"os":"\([a-z0-9.-]*\)","connections":\([0-9]*\),.*/\1 \2/p' |
-    says "JSON has them by system" "windows-xp-sp3 700" "windows-vista 180" "windows-7 20" "macosx-10.5.2 50" \
+    reads "JSON has them by system" "windows-xp-sp3 700" "windows-vista 180" "windows-7 20" "macosx-10.5.2 50" \
         "linux-2009 50" "all 1000"
 sed 's,</scenario>,<expect><connection os="windows-7" count="20"/><connection of="home[3].pc" count="1"/></expect>&,' \
     "$scratch/five.xml" >"$scratch/expected.xml"
@@ -61,10 +54,10 @@ sed 's,</scenario>,<expect><connection os="windows-7" count="20"/><connection of
 # Where all shares are whole, they are it.
 population '<mix share="1" os="windows-7"/><mix share="1" os="linux-2009"/>' '<host id="pc"/>' |
     sed 's,count="1000",count="2",' >"$scratch/couple.xml"
-systems "$scratch/couple.xml" | says "half of two hosts is one" "linux-2009 1" "windows-7 1"
+systems "$scratch/couple.xml" | reads "half of two hosts is one" "linux-2009 1" "windows-7 1"
 population '<mix share="60%" os="windows-7"/><mix share="40%" os="linux-2009"/>' '<host id="pc"/>' |
     sed 's,count="1000",count="10",' >"$scratch/ten.xml"
-systems "$scratch/ten.xml" | says "60 % of ten hosts are six" "linux-2009 4" "windows-7 6"
+systems "$scratch/ten.xml" | reads "60 % of ten hosts are six" "linux-2009 4" "windows-7 6"
 
 # Of the first so many, each row has its share to within one.
 columns "os" "$scratch/five.xml" | awk '
@@ -95,16 +88,16 @@ diff "$scratch/ten" "$scratch/twelve" | awk '
     none "from 10 to 12 % turns 20 of 1000, and hardly any back"
 {
     systems "$scratch/two.xml" --set share=12%
-} | says "12 % are 120" "linux-2009 880" "windows-7 120"
+} | reads "12 % are 120" "linux-2009 880" "windows-7 120"
 columns "host source" "$scratch/two.xml" --set home.ipv6=none >"$scratch/ten"
 columns "host source" "$scratch/two.xml" --set home.ipv6=none --set share=50% | diff "$scratch/ten" - |
     none "IPv4 addresses stay"
-awk '$2 ~ /^10[.]/' "$scratch/ten" | wc -l | says "there are some to compare" 1000
+awk '$2 ~ /^10[.]/' "$scratch/ten" | wc -l | reads "there are some to compare" 1000
 
 # XP takes no IPv6 address, and whoever comes behind it none of its neighbours'.
 three='<host id="tv"/><host id="pc" count="2"/>'
 population "$five" "$three" >"$scratch/three.xml"
-systems "$scratch/three.xml" | says "of 3 hosts in each of 1000 homes 70 % are 2100" "linux-2009 150" \
+systems "$scratch/three.xml" | reads "of 3 hosts in each of 1000 homes 70 % are 2100" "linux-2009 150" \
     "macosx-10.5.2 150" "windows-7 60" "windows-vista 540" "windows-xp-sp3 2100"
 columns "host source" "$scratch/three.xml" | grep : | sort >"$scratch/one"
 columns "host source" "$scratch/three.xml" --set xp.share=20% --set seven.share=52% | grep : | sort >"$scratch/other"
@@ -118,7 +111,7 @@ population "$five$half" "$three" >"$scratch/homes.xml"
 systems "$scratch/homes.xml" >"$scratch/shared"
 systems "$scratch/three.xml" | diff - "$scratch/shared" | none "systems are dealt as without IPv6"
 "$V6SIM" show "$scratch/homes.xml" | sed -n 's/^ *<!-- \(.* sites\) -->$/\1/p' |
-    says "half of the homes have IPv6" "500 of 1,000 sites" "500 of 1,000 sites"
+    reads "half of the homes have IPv6" "500 of 1,000 sites" "500 of 1,000 sites"
 columns "host os family" "$scratch/homes.xml" | grep 'ipv6$' | sed 's/\..*//' | sort -u >"$scratch/with"
 "$V6SIM" show "$scratch/homes.xml" >"$scratch/shown.xml"
 columns "host os family source result" "$scratch/homes.xml" >"$scratch/one"
@@ -159,7 +152,7 @@ population '<mix share="1" ipv4="none"/><mix share="1" ipv4="auto"/><mix share="
 for os in linux-2009:'ip addrlabel' windows-vista:'netsh interface ipv6 show prefixpolicy'; do
     sed "s,COMMAND,${os#*:},; s,os=\"[a-z0-9-]*\",os=\"${os%:*}\",g" "$scratch/typed.xml" >"$scratch/one.xml"
     "$V6SIM" run --format json "$scratch/one.xml" | grep -c '"command":' |
-        says "typed once in a mix: ${os#*:}" 1
+        reads "typed once in a mix: ${os#*:}" 1
 done
 
 
@@ -179,14 +172,14 @@ while read -r name; do
 done <"$scratch/list" | none "each can be used, and read again as it is shown"
 population '<mix use="os-2009"/>' '<host id="pc"/>' >"$scratch/named.xml"
 # 71.52, 18.83, 2.15, 5.11 and 1.02 of 98.63: 725.1, 190.9, 21.8, 51.8 and 10.3 of 1000.
-systems "$scratch/named.xml" | says "as many of each as its weights say" "linux-2009 10" "macosx-10.5.7 52" \
+systems "$scratch/named.xml" | reads "as many of each as its weights say" "linux-2009 10" "macosx-10.5.7 52" \
     "windows-7 22" "windows-vista 191" "windows-xp-sp3 725"
 "$V6SIM" facts --format csv "$scratch/named.xml" | sed -n 's/.*,secondary,\(os-2009,.*\),/\1/p' |
-    says "its fact is counted once for each host" "os-2009,1000,0,1000"
+    reads "its fact is counted once for each host" "os-2009,1000,0,1000"
 mkdir "$scratch/os" "$scratch/mix"
 sed 's/date="[^"]*"//' "$source/models/mix/os-2009.xml" >"$scratch/mix/os-2009.xml"
 V6SIM_PROFILE_PATH=$scratch/os "$V6SIM" run "$scratch/named.xml" 2>&1 | sed 's,^/[^:]*/,,' |
-    says "one without a date is refused" \
+    reads "one without a date is refused" \
         'named.xml:6:49: mix "os-2009": its file has errors' \
         'named.xml:6:59: host needs the attribute "os"' \
         '  hint: its system: v6sim os list names all' \
@@ -209,23 +202,23 @@ population '<mix use="access"/>' '<host id="pc" os="linux-2009"/>' | sed 's/ los
     >"$scratch/guess.xml"
 V6SIM_PROFILE_PATH=$scratch/os "$V6SIM" run --vary-guesses "$scratch/guess.xml" |
     sed -n 's/^ *access ways .*/moves/p; s/^ *\(low\|high\) *of access: \(.*\)/\1 \2/p' |
-    says "a guess of a mix is varied" moves "low 5% 30ms, rest 2ms" "high 60% 30ms, rest 2ms"
+    reads "a guess of a mix is varied" moves "low 5% 30ms, rest 2ms" "high 60% 30ms, rest 2ms"
 
 # Tables, which lie beside the scenario, whatever folder the program runs in.
 printf '%s\r\n' '# Counted by us.' '' 'share,os,"ipv6"' '70%,windows-xp-sp3, none ' '"18%",windows-vista,none' \
     'rest,linux-2009,native' >"$scratch/own.csv"
 population '<mix file="own.csv"/>' '<host id="pc"/>' >"$scratch/table.xml"
-(cd / && systems "$scratch/table.xml") | says "a table is a mix" "linux-2009 120" "windows-vista 180" \
+(cd / && systems "$scratch/table.xml") | reads "a table is a mix" "linux-2009 120" "windows-vista 180" \
     "windows-xp-sp3 700"
 "$V6SIM" show "$scratch/table.xml" >"$scratch/shown.xml"
 mkdir "$scratch/elsewhere"
 mv "$scratch/shown.xml" "$scratch/elsewhere"
-systems "$scratch/elsewhere/shown.xml" | says "what show prints needs no table" "linux-2009 120" "windows-vista 180" \
+systems "$scratch/elsewhere/shown.xml" | reads "what show prints needs no table" "linux-2009 120" "windows-vista 180" \
     "windows-xp-sp3 700"
 sed 's/70%/60%/' "$scratch/own.csv" >"$scratch/other.csv"
 "$V6SIM" run --set mix-1.file="$scratch/other.csv" --format json "$scratch/table.xml" |
     sed -n 's/^ *{"os":"\(linux-2009\)","connections":\([0-9]*\),.*/\1 \2/p' |
-    says "--set names another" "linux-2009 220"
+    reads "--set names another" "linux-2009 220"
 "$V6SIM" run --output "$scratch/results" "$scratch/table.xml" >/dev/null
-grep -c "\"kind\" *: *\"table\"" "$scratch/results/manifest.json" | says "results name the table" 1
+grep -c "\"kind\" *: *\"table\"" "$scratch/results/manifest.json" | reads "results name the table" 1
 done_testing

@@ -14,12 +14,6 @@ table() {
     "$V6SIM" run --table "$name" "$@" | sed 's/^[^,]*,[^,]*,[^,]*,//; s/,[^,]*$//'
 }
 
-# Says if standard input is anything else.   is TEXT
-is() {
-    printf '%s\n' "$1" >"$scratch/wanted"
-    diff "$scratch/wanted" - || :
-}
-
 # 16 homes of 20 have 6to4, the others nothing; 3 connections of each of two native hosts. 5 + 10 + 15 ms, of these
 # 15 in IPv4; the link of 20 ms.
 table paths $shares | sed 1d | is "connection,home - isp - near[out] - hosting,hosting - near[out] - isp - home,\

@@ -140,8 +140,8 @@ END
 order() {
     "$V6SIM" select --format csv "$@" 2>&1 | sed '1d; s/^[^,]*,[^,]*,//'
 }
-# What select makes of it.   says WANTED OPTION... DESTINATION...
-says() {
+# What select makes of it.   sorts WANTED OPTION... DESTINATION...
+sorts() {
     want=$1
     shift
     got=$(order "$@" | tr '\n' ' ')
@@ -150,30 +150,30 @@ says() {
 }
 
 # RFC 4007 section 6: a zone says which link.
-says "fe80::1%eth1,fe80::b," --os rfc-6724 --address 'fe80::a/64 dev eth0' --address 'fe80::b/64 dev eth1' fe80::1%eth1
+sorts "fe80::1%eth1,fe80::b," --os rfc-6724 --address 'fe80::a/64 dev eth0' --address 'fe80::b/64 dev eth1' fe80::1%eth1
 # Of two links each has its own: RFC 6724 section 4.
-says "fe80::1%eth1,fe80::b, fe80::2%eth0,fe80::a," --os rfc-6724 --address 'fe80::a/64 dev eth0' \
+sorts "fe80::1%eth1,fe80::b, fe80::2%eth0,fe80::a," --os rfc-6724 --address 'fe80::a/64 dev eth0' \
     --address 'fe80::b/64 dev eth1' fe80::1%eth1 fe80::2%eth0
 # Without default routes there are still the links.
-says "2001:db8:1::1,2001:db8:1::10, 2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --no-routes \
+sorts "2001:db8:1::1,2001:db8:1::10, 2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --no-routes \
     --address 2001:db8:1::10/64 2001:db8:9::1 2001:db8:1::1
-says "2001:db8:1::1,,ENETUNREACH" --os rfc-6724 --no-routes --address '2001:db8:1::10/64 noprefixroute' 2001:db8:1::1
+sorts "2001:db8:1::1,,ENETUNREACH" --os rfc-6724 --no-routes --address '2001:db8:1::10/64 noprefixroute' 2001:db8:1::1
 # connect(2) on Linux, for the types of routes of ip-route(8).
 for case in unreachable=EHOSTUNREACH prohibit=EACCES blackhole=EINVAL throw=ENETUNREACH; do
-    says "2001:db8:9::1,,${case#*=}" --os rfc-6724 --address 2001:db8:1::10/64 --route "${case%=*} 2001:db8:9::/48" \
+    sorts "2001:db8:9::1,,${case#*=}" --os rfc-6724 --address 2001:db8:1::10/64 --route "${case%=*} 2001:db8:9::/48" \
         --route 'default via fe80::1' 2001:db8:9::1
 done
-says "2001:db8:9::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' \
+sorts "2001:db8:9::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' \
     2001:db8:9::1
-says "2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --address 192.0.2.1/24 2001:db8:9::1
+sorts "2001:db8:9::1,,ENETUNREACH" --os rfc-6724 --address 192.0.2.1/24 2001:db8:9::1
 # The host itself, in both families, each from itself: precedence 50, 40 and 35 (RFC 6724 section 2.1).
-says "::1,::1, 2001:db8:9::1,2001:db8:1::10, 127.0.0.1,127.0.0.1," --os rfc-6724 --address 2001:db8:1::10/64 \
+sorts "::1,::1, 2001:db8:9::1,2001:db8:1::10, 127.0.0.1,127.0.0.1," --os rfc-6724 --address 2001:db8:1::10/64 \
     --address 192.0.2.1/24 --route 'default via fe80::1 dev eth0' ::1 2001:db8:9::1 127.0.0.1
 # IPv6 that is on has ::1.
-says "::1,::1," --os rfc-6724 --address 192.0.2.1/24 ::1
-says "::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --no-ipv6 ::1
+sorts "::1,::1," --os rfc-6724 --address 192.0.2.1/24 ::1
+sorts "::1,,EADDRNOTAVAIL" --os rfc-6724 --address 192.0.2.1/24 --no-ipv6 ::1
 # Addresses that are not in use yet are none.
-says "2001:db8:9::1,2001:db8:1::10," --os rfc-6724 --address '2001:db8:9::9/64 tentative' \
+sorts "2001:db8:9::1,2001:db8:1::10," --os rfc-6724 --address '2001:db8:9::9/64 tentative' \
     --address 2001:db8:1::10/64 2001:db8:9::1
 # Rule 5: the interface that the longest prefix leads to; of the same prefix, the smaller metric.
 two="--os rfc-6724 --address 2001:db8:1::10/64_dev_eth0 --address 2001:db8:2::10/64_dev_eth1"
@@ -183,7 +183,7 @@ two() {
     want=$1
     shift
     while IFS= read -r option; do set -- "$@" "$option"; done <"$scratch/two"
-    says "$want" "$@"
+    sorts "$want" "$@"
 }
 two "2001:db8:9::1,2001:db8:2::10," 2001:db8:9::1 --route 'default via fe80::1 dev eth0' \
     --route '2001:db8:9::/48 via fe80::2 dev eth1'
@@ -207,17 +207,17 @@ echo 'precedence ::ffff:0:0/96 100' >"$scratch/gai.conf"
 both="--address 2001:db8:1::10/64 --address 192.0.2.10/24 2001:db8:9::1 198.51.100.1"
 # shellcheck disable=SC2086 # options
 {
-    says "2001:db8:9::1,2001:db8:1::10, 198.51.100.1,192.0.2.10," --os linux-2009 $both
-    says "198.51.100.1,192.0.2.10, 2001:db8:9::1,2001:db8:1::10," --os linux-2009 --gai-conf "$scratch/gai.conf" $both
+    sorts "2001:db8:9::1,2001:db8:1::10, 198.51.100.1,192.0.2.10," --os linux-2009 $both
+    sorts "198.51.100.1,192.0.2.10, 2001:db8:9::1,2001:db8:1::10," --os linux-2009 --gai-conf "$scratch/gai.conf" $both
     # The same by the kernel's labels does nothing to destinations.
     printf 'prefix ::/0 label 1\nprefix 2001:db8:1::/64 label 9\n' >"$scratch/labels"
-    says "2001:db8:9::1,2001:db8:1::10, 198.51.100.1,192.0.2.10," --os linux-2009 --addrlabel "$scratch/labels" $both
+    sorts "2001:db8:9::1,2001:db8:1::10, 198.51.100.1,192.0.2.10," --os linux-2009 --addrlabel "$scratch/labels" $both
     # It takes the source whose label matches: 1 and 1.
-    says "2001:db8:9::1,2001:db8:f00::1," --os linux-2009 --addrlabel "$scratch/labels" \
+    sorts "2001:db8:9::1,2001:db8:f00::1," --os linux-2009 --addrlabel "$scratch/labels" \
         --address 2001:db8:1::10/64 --address 2001:db8:f00::1/64 2001:db8:9::1
     # netsh's words for a system that has no netsh: the whole table.
     "$V6SIM" os show windows-vista --prefixpolicies | sed 's/10      4/99      4/' >"$scratch/netsh"
-    says "198.51.100.1,192.0.2.10, 2001:db8:9::1,2001:db8:1::10," --os rfc-6724 --policy "$scratch/netsh" $both
+    sorts "198.51.100.1,192.0.2.10, 2001:db8:9::1,2001:db8:1::10," --os rfc-6724 --policy "$scratch/netsh" $both
 }
 
 # What is refused, and how

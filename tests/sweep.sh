@@ -6,12 +6,6 @@ set -eu
 cd "$source"
 mishandled=scenarios/rollout/aaaa-mishandled.xml
 
-# Says if standard input is anything else.   is TEXT
-is() {
-    printf '%s\n' "$1" >"$scratch/wanted"
-    diff "$scratch/wanted" - || :
-}
-
 # Columns of CSV by their names.   columns NAME... <CSV
 columns() {
     awk -F, -v names="$*" '

@@ -37,6 +37,36 @@ none() {
     fi
 }
 
+# Shows what standard input has otherwise than TEXT.   is TEXT
+is() {
+    printf '%s\n' "$1" >"$scratch/wanted"
+    diff "$scratch/wanted" - || :
+}
+
+# Wants just these lines on standard input.   reads NAME LINE...
+reads() {
+    reads_name=$1
+    shift
+    cat >"$scratch/actual"
+    { printf '%s\n' "$@" | diff - "$scratch/actual" || :; } | none "$reads_name"
+}
+
+# Wants just these lines of a file.   says NAME FILE <<LINES
+says() {
+    cat >"$scratch/wanted"
+    diff "$scratch/wanted" "$2" | none "$1"
+}
+
+# Runs v6sim into out and err of the folder of the test, and wants a status.   ends NAME STATUS ARGUMENT...
+ends() {
+    ends_name=$1
+    ends_wanted=$2
+    shift 2
+    status=0
+    "$V6SIM" "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
+    [ $status -eq "$ends_wanted" ] || fail "$ends_name: exit status $status, not $ends_wanted"
+}
+
 # Scenarios below folders; the files that they include are none.   scenarios_in FOLDER...
 scenarios_in() {
     find "$@" -name '*.xml' -exec grep -l '<scenario[ >]' {} + | LC_ALL=C sort
