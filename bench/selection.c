@@ -57,7 +57,6 @@ main(int argc, char **argv)
         .n_addresses = TEN,
         .routes = IPV4_BIT | IPV6_BIT,
         .ipv6_fact = NO_FACT,
-        .link_local_fact = NO_FACT,
     };
     struct arena arena = { 0 };
     struct interned interned;

@@ -31,12 +31,18 @@ facts_of(const struct host *host)
     return &host->profile->cache;
 }
 
+static struct cache_entry *
+first_of(const struct host *host)
+{
+    return host->more != NULL ? host->more->cache : NULL;
+}
+
 const struct cache_entry *
 cache_find(struct host *host, uint32_t name, enum question question)
 {
     int64_t now = node_now(host->node);
 
-    for (const struct cache_entry *entry = host->cache; entry != NULL; entry = entry->next) {
+    for (const struct cache_entry *entry = first_of(host); entry != NULL; entry = entry->next) {
         if (entry->name != name || entry->question != question)
             continue;
         if (now < entry->kept_until || now < entry->ttl_until)  /* the profile, or its limit, decides */
@@ -52,13 +58,13 @@ entry_for(struct host *host, uint32_t name, enum question question)
 {
     struct models *models = host->node->island->models;
 
-    for (struct cache_entry *entry = host->cache; entry != NULL; entry = entry->next)
+    for (struct cache_entry *entry = first_of(host); entry != NULL; entry = entry->next)
         if (entry->name == name && entry->question == question)
             return entry;
 
     struct cache_entry *entry = pool_get(&models->cache_entries);
-    *entry = (struct cache_entry) { .next = host->cache, .name = name, .question = (uint8_t) question };
-    host->cache = entry;
+    *entry = (struct cache_entry) { .next = first_of(host), .name = name, .question = (uint8_t) question };
+    host_more(host)->cache = entry;
     return entry;
 }
 

@@ -116,7 +116,7 @@ has_route(struct host *host)
     bool global = false;
 
     configuring->in_use = router;
-    host->selection.default_via = router != NULL ? &router->addr : NULL;
+    configuring->routing.default_via = router != NULL ? &router->addr : NULL;
     for (uint8_t i = 1; i < configuring->n_own; i++)
         global |= own_in_use(host, &configuring->own[i]);
     return router != NULL && global;
@@ -161,8 +161,8 @@ list_router(struct host *host, struct addr router)
     known = reach_advertiser(&host->selection, router);
     if (known != NO_ADVERTISER)
         return (uint8_t) known;
-    configuring->advertiser[host->selection.n_routers++] = router;
-    return host->selection.n_routers;
+    configuring->advertiser[configuring->routing.n_routers++] = router;
+    return configuring->routing.n_routers;
 }
 
 static bool
@@ -200,8 +200,9 @@ list_addresses(struct host *host)
         configuring->address[n++] = host->config->given[i];
     if (ipv4_address(host, &ipv4))
         changed |= list_address(configuring, n++, before, ipv4);
-    host->selection.router = configuring->advertiser;
-    host->selection.n_routers = 0;
+    host->selection.routing = &configuring->routing;
+    configuring->routing.router = configuring->advertiser;
+    configuring->routing.n_routers = 0;
     changed |= list_own(host, &n, before);
     n = tunnels_list(host, configuring->address, n);
     sources_forget(&host->selection);

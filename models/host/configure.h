@@ -70,6 +70,7 @@ struct configuring {
         struct neighbor neighbor;
     } router[MOST_DEFAULT_ROUTERS];     /* in the order they were heard of */
     struct default_router *in_use;      /* NULL: none */
+    struct host_routing routing;
     struct named_server {
         struct addr addr;
         int64_t until;          /* it may be used */

@@ -35,25 +35,25 @@
 static const struct profile *
 profile_of(const struct connecting *connecting)
 {
-    return connecting->host->profile;
+    return connecting_host(connecting)->profile;
 }
 
 static int64_t
 now(const struct connecting *connecting)
 {
-    return node_now(connecting->host->node);
+    return node_now(connecting_host(connecting)->node);
 }
 
 static void
 acted(const struct connecting *connecting, uint16_t fact)
 {
-    fact_acted(&connecting->host->selection, fact);
+    fact_acted(&connecting_host(connecting)->selection, fact);
 }
 
 static void
 waited(const struct connecting *connecting, uint16_t fact)
 {
-    fact_waited(&connecting->host->selection, fact);
+    fact_waited(&connecting_host(connecting)->selection, fact);
 }
 
 static struct notes *
@@ -81,14 +81,14 @@ send_segment(struct connecting *connecting, const struct trying *trying, uint8_t
 {
     const struct candidate *to = candidate_of(connecting, trying);
     uint32_t serial = connecting->operation->serial | serial_of(0, kind, nth);
-    struct packet *packet = host_segment(connecting->host, &to->src, &to->dst, serial, flags);
+    struct packet *packet = host_segment(connecting_host(connecting), &to->src, &to->dst, serial, flags);
 
     packet->sport = connecting->operation->port;
     packet->dport = connecting->dport;
     packet->u.tcp.sent_at = now(connecting);
     if (flags & TCP_SYN)
-        packet->u.tcp.mss = sender_mss(packet->family, tunnels_mtu(connecting->host, to->dst)) & 0x7fff;
-    host_send(connecting->host, packet);
+        packet->u.tcp.mss = sender_mss(packet->family, tunnels_mtu(connecting_host(connecting), to->dst)) & 0x7fff;
+    host_send(connecting_host(connecting), packet);
 }
 
 static void
@@ -101,7 +101,7 @@ send_syn(struct connecting *connecting, const struct trying *trying)
 static void
 run_schedule(struct connecting *connecting, struct trying *trying)
 {
-    while (syn_due(connecting->host, &trying->syn))
+    while (syn_due(connecting_host(connecting), &trying->syn))
         send_syn(connecting, trying);
 }
 
@@ -110,7 +110,7 @@ run_schedule(struct connecting *connecting, struct trying *trying)
 static struct trying *
 add_trying(struct connecting *connecting)
 {
-    struct models *models = connecting->host->node->island->models;
+    struct models *models = connecting_host(connecting)->node->island->models;
     uint8_t nth = notes_of(connecting)->n_attempts;
     struct trying *trying = nth == 0 ? &connecting->first : pool_get(&models->attempts);
     struct trying **end = &connecting->trying;
@@ -124,7 +124,7 @@ add_trying(struct connecting *connecting)
 static void
 remove_trying(struct connecting *connecting, struct trying *trying)
 {
-    struct models *models = connecting->host->node->island->models;
+    struct models *models = connecting_host(connecting)->node->island->models;
     struct trying **link = &connecting->trying;
 
     while (*link != trying)
@@ -145,7 +145,7 @@ note_end(struct connecting *connecting, struct trying *trying, enum reason reaso
 static void
 begin_attempt(struct connecting *connecting, uint8_t candidate)
 {
-    const struct connect_facts *facts = connecting->facts;
+    const struct connect_facts *facts = connecting_facts(connecting);
     struct notes *notes = notes_of(connecting);
     struct trying *trying = add_trying(connecting);
 
@@ -153,16 +153,16 @@ begin_attempt(struct connecting *connecting, uint8_t candidate)
         .first_at = now(connecting),
         .ended_at = -1,
         .candidate = candidate,
-        .iface = tunnels_iface(connecting->host, notes->candidate[candidate].dst),
+        .iface = tunnels_iface(connecting_host(connecting), notes->candidate[candidate].dst),
     };
     connecting->tried |= (uint16_t) (1u << candidate);
-    history_attempt(connecting->host, notes->candidate[candidate].dst);
+    history_attempt(connecting_host(connecting), notes->candidate[candidate].dst);
     if (facts->timeout_ns > 0)
         trying->until = now(connecting) + facts->timeout_ns;
     if (facts->strategy == STRATEGY_RFC8305 || (facts->strategy == STRATEGY_RFC6555 && trying->nth == 0))
         connecting->next_at = now(connecting) + strategy_delay(connecting, &notes->candidate[candidate]);
     waited(connecting, facts->fact);    /* for the next one's turn, or until it gives this one up */
-    syn_begin(connecting->host, &trying->syn);
+    syn_begin(connecting_host(connecting), &trying->syn);
     run_schedule(connecting, trying);
 }
 
@@ -170,18 +170,18 @@ begin_attempt(struct connecting *connecting, uint8_t candidate)
 static void
 go_on(struct connecting *connecting)
 {
-    bool in_order = connecting->facts->strategy == STRATEGY_IN_ORDER;
+    bool in_order = connecting_facts(connecting)->strategy == STRATEGY_IN_ORDER;
     uint8_t next;
 
     while (!(in_order && connecting->trying != NULL) &&
            (next = strategy_next(connecting, connecting->next_at <= now(connecting))) != NO_CANDIDATE) {
         if (notes_of(connecting)->n_attempts > 0)
-            acted(connecting, connecting->facts->fact);
+            acted(connecting, connecting_facts(connecting)->fact);
         begin_attempt(connecting, next);
     }
     if (connecting->trying != NULL || connecting->more)
         return;
-    connecting->tell(connecting->operation, false, connecting->last);
+    operation_connected(connecting->operation, false, connecting->last);
 }
 
 static void
@@ -189,7 +189,7 @@ end_attempt(struct connecting *connecting, struct trying *trying, enum reason re
 {
     note_end(connecting, trying, reason);
     connecting->last = (uint8_t) reason;
-    if (connecting->facts->strategy == STRATEGY_RFC8305)
+    if (connecting_facts(connecting)->strategy == STRATEGY_RFC8305)
         connecting->next_at = now(connecting);
     go_on(connecting);
 }
@@ -200,18 +200,18 @@ end_all(struct connecting *connecting, enum reason reason)
 {
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, reason);
-    connecting->tell(connecting->operation, false, reason);
+    operation_connected(connecting->operation, false, reason);
 }
 
 /* An ICMP error ends the attempt; of some, a program makes the end of all. */
 static void
 end_by_error(struct connecting *connecting, struct trying *trying, enum icmp_error error)
 {
-    if (!(connecting->facts->ends_after >> error & 1)) {
+    if (!(connecting_facts(connecting)->ends_after >> error & 1)) {
         end_attempt(connecting, trying, REASON_UNREACHABLE);
         return;
     }
-    acted(connecting, connecting->facts->fact);
+    acted(connecting, connecting_facts(connecting)->fact);
     end_all(connecting, REASON_UNREACHABLE);
 }
 
@@ -224,11 +224,12 @@ established(struct connecting *connecting, struct trying *trying, const struct p
     unsigned last = attempt->n_syns - 1u;
     bool data = connecting->transfer != NULL;
 
-    notes_answered(notes_of(connecting), connecting->host, packet, tcp->sent_at, tcp->peer_at, tcp->carriage);
+    notes_answered(notes_of(connecting), connecting_host(connecting), packet, tcp->sent_at, tcp->peer_at,
+                   tcp->carriage);
     send_segment(connecting, trying, TCP_ACK, SERIAL_ACK + trying->nth, last);
     if (!data)
         send_segment(connecting, trying, TCP_FIN | TCP_ACK, SERIAL_FIN, last);
-    history_keep(connecting->host, dst, now(connecting) - tcp->sent_at);
+    history_keep(connecting_host(connecting), dst, now(connecting) - tcp->sent_at);
     note_end(connecting, trying, REASON_NONE);
     while (connecting->trying != NULL)
         note_end(connecting, connecting->trying, REASON_CANCELLED);
@@ -236,7 +237,7 @@ established(struct connecting *connecting, struct trying *trying, const struct p
         transfer_start(connecting, src, dst, now(connecting) - tcp->sent_at);
         return;
     }
-    connecting->tell(connecting->operation, true, REASON_NONE);
+    operation_connected(connecting->operation, true, REASON_NONE);
 }
 
 /* What came */
@@ -249,7 +250,7 @@ rst_in(struct connecting *connecting, struct trying *trying)
     acted(connecting, rst->fact);
     if (trying->resets < rst->retries) {
         trying->resets++;
-        syn_end(connecting->host, &trying->syn);        /* of what is usual */
+        syn_end(connecting_host(connecting), &trying->syn);        /* of what is usual */
         trying->rst_at = now(connecting) + rst->wait_ns;
     } else {
         end_attempt(connecting, trying, REASON_REFUSED);
@@ -278,7 +279,8 @@ error_in(struct connecting *connecting, const struct packet *packet)
     if (trying == NULL)
         return false;
     notes_error(notes_of(connecting), packet);
-    if (syn_aborts(connecting->host, quoted->family, packet->u.icmp.error, attempt_of(connecting, trying)->n_syns))
+    if (syn_aborts(connecting_host(connecting), quoted->family, packet->u.icmp.error,
+                   attempt_of(connecting, trying)->n_syns))
         end_by_error(connecting, trying, packet->u.icmp.error);
     return true;
 }
@@ -307,7 +309,7 @@ connect_packet(struct connecting *connecting, const struct packet *packet)
 static int64_t
 trying_deadline(const struct connecting *connecting, const struct trying *trying)
 {
-    return earlier(syn_deadline(connecting->host, &trying->syn), earlier(trying->rst_at, trying->until));
+    return earlier(syn_deadline(connecting_host(connecting), &trying->syn), earlier(trying->rst_at, trying->until));
 }
 
 /* When another attempt begins beside those under way; INT64_MAX: not at a known time. */
@@ -337,9 +339,9 @@ static void
 trying_due(struct connecting *connecting, struct trying *trying)
 {
     if (trying->until <= now(connecting)) {
-        acted(connecting, connecting->facts->fact);
+        acted(connecting, connecting_facts(connecting)->fact);
         end_attempt(connecting, trying, REASON_CONNECT_TIMEOUT);
-    } else if (syn_gives_up(connecting->host, &trying->syn)) {
+    } else if (syn_gives_up(connecting_host(connecting), &trying->syn)) {
         end_attempt(connecting, trying, REASON_CONNECT_TIMEOUT);
     } else if (trying->rst_at <= now(connecting)) {
         trying->rst_at = INT64_MAX;
@@ -367,7 +369,7 @@ connect_due(struct connecting *connecting)
 
     transfer_due(connecting);
     if (connecting->trying != NULL && connecting->give_up_at <= now(connecting)) {
-        acted(connecting, connecting->facts->fact);
+        acted(connecting, connecting_facts(connecting)->fact);
         end_all(connecting, REASON_CONNECT_TIMEOUT);
         return;
     }
@@ -385,7 +387,6 @@ connect_new(struct operation *operation, int64_t to_send, int64_t to_receive)
     struct connecting *connecting = shelf_get(host_pieces(operation->host), sizeof *connecting);
 
     memset(connecting, 0, offsetof(struct connecting, few));
-    connecting->host = operation->host;
     connecting->operation = operation;
     if (to_send > 0)
         connecting->transfer = transfer_new(operation->host, to_send, to_receive);
@@ -396,8 +397,8 @@ void
 connect_free(struct connecting *connecting)
 {
     if (connecting->transfer != NULL)
-        transfer_free(connecting->host, connecting->transfer);
-    shelf_put(host_pieces(connecting->host), connecting, sizeof *connecting);
+        transfer_free(connecting_host(connecting), connecting->transfer);
+    shelf_put(host_pieces(connecting_host(connecting)), connecting, sizeof *connecting);
 }
 
 int64_t
@@ -419,18 +420,18 @@ begin_with_family(struct connecting *connecting)
 
     connecting->first_family = (uint8_t) first;
     if (first != FAMILY_NONE && first != addr_family(notes_of(connecting)->candidate[0].dst))
-        acted(connecting, connecting->facts->fact);
+        acted(connecting, connecting_facts(connecting)->fact);
 }
 
 void
 connect_start(struct connecting *connecting)
 {
-    connecting->facts = &profile_of(connecting)->connect;
+    const struct connect_facts *facts = connecting_facts(connecting);
+
     connecting->last = REASON_NO_ROUTE;
     connecting->next_at = INT64_MAX;
-    connecting->give_up_at = connecting->facts->give_up_ns > 0 ? now(connecting) + connecting->facts->give_up_ns
-                                                                 : INT64_MAX;
-    if (connecting->facts->strategy != STRATEGY_IN_ORDER)
+    connecting->give_up_at = facts->give_up_ns > 0 ? now(connecting) + facts->give_up_ns : INT64_MAX;
+    if (facts->strategy != STRATEGY_IN_ORDER)
         begin_with_family(connecting);
     go_on(connecting);
 }

@@ -19,9 +19,6 @@
 struct host;
 struct operation;
 
-/* Told once, when a candidate is established or none is left. */
-typedef void connect_fn(struct operation *operation, bool established, enum reason reason);
-
 /* An attempt under way; all but the first from the island's pool. */
 struct trying {
     struct trying *next;        /* the one that began after it */
@@ -33,9 +30,7 @@ struct trying {
 };
 
 struct connecting {
-    struct host *host;
     struct operation *operation;        /* that it is for: has its packets' port and serial, candidates and attempts */
-    const struct connect_facts *facts;  /* of its profile */
     uint16_t dport;
     uint16_t tried;             /* set of candidates */
     bool more;                  /* further candidates may come */
@@ -46,11 +41,10 @@ struct connecting {
     struct transfer *transfer;  /* what goes over the connection; NULL: nothing is to */
     int64_t next_at;            /* when another attempt may begin beside those under way; INT64_MAX: none may */
     int64_t give_up_at;         /* when the program ends it all; INT64_MAX: when all have failed */
-    connect_fn *tell;
     struct few_candidates few;  /* where the operation has them, if they are no more */
 };
 
-/* Returns: one of @operation with its host and what is to go over the connection, all else zeroed but for `few`. */
+/* Returns: one of @operation with what is to go over the connection, all else zeroed but for `few`. */
 struct connecting *connect_new(struct operation *operation, int64_t to_send, int64_t to_receive);
 void connect_free(struct connecting *connecting);
 
@@ -60,7 +54,8 @@ int64_t connect_received(const struct connecting *connecting);
 /* Returns: whether an attempt or a transfer is under way. */
 bool connect_is_under_way(const struct connecting *connecting);
 
-/* Starts with the operation's candidates; dport, more and tell are set. May tell at once (none usable). */
+/* Starts with the operation's candidates; dport and more are set. When one is established, or none is left, it tells
+ * operation_connected(), once; perhaps at once (none usable). */
 void connect_start(struct connecting *connecting);
 
 /* The operation's candidates are to be these @n, sorted, among which are all that

@@ -58,7 +58,7 @@ add(struct finding *finding, struct addr addr, uint32_t node, enum dns_source so
     size_t nth = (size_t) (src - finding->host->selection.address);
     bool given = nth < finding->host->config->n_given;
     finding->server[finding->n++] = (struct usable_server) {
-        .addr = addr, .src = given ? (struct addr) { 0 } : src->addr, .nth_given = given ? (uint16_t) nth : 0,
+        .addr = addr, .src = given ? (struct addr) { 0 } : src->addr, .nth_given = given ? (uint16_t) nth : NOT_GIVEN,
         .node = node, .family = (uint8_t) family, .source = (uint8_t) source };
     return true;
 }

@@ -6,9 +6,9 @@
  * ping; or a lookup alone. When it has ended, its record goes to the observers.
  * Operations do not wait for each other.
  *
- * In order: start_due_work() -> operation_start() -> looked_up() -> found() ->
- * select_and_connect() -> connected() -> operation_end(); a lookup ends with
- * resolved(), a ping by select_and_ping() -> pinged(). Where the profile connects as
+ * In order: start_due_work() -> operation_start() -> operation_looked_up() -> found() ->
+ * select_and_connect() -> operation_connected() -> operation_end(); a lookup ends with
+ * resolved(), a ping by select_and_ping() -> operation_pinged(). Where the profile connects as
  * answers come, found() goes by stream_in(). A packet goes to the operation that
  * waits for it, found by its local port.
  *
@@ -150,14 +150,14 @@ operation_end(struct operation *operation, enum result result, enum reason reaso
         tell_end(operation, result, reason);
 }
 
-static void
-connected(struct operation *operation, bool established, enum reason reason)
+void
+operation_connected(struct operation *operation, bool established, enum reason reason)
 {
     operation_end(operation, established ? RESULT_ESTABLISHED : RESULT_FAILED, reason);
 }
 
-static void
-pinged(struct operation *operation, bool answered, enum reason reason)
+void
+operation_pinged(struct operation *operation, bool answered, enum reason reason)
 {
     operation_end(operation, answered ? RESULT_ANSWERED : RESULT_FAILED, reason);
 }
@@ -230,10 +230,8 @@ select_and_connect(struct operation *operation, const struct addr *dst, uint32_t
     operation->connecting = connecting;
     select_address(operation, dst, n);
     history_sort(host, operation->notes.candidate, operation->notes.n_candidates);
-    operation->hold_at = INT64_MAX;
     connecting->dport = operation->item->port;
     connecting->more = more;
-    connecting->tell = connected;
     connect_start(connecting);
 }
 
@@ -247,7 +245,6 @@ select_and_ping(struct operation *operation, const struct addr *dst, uint32_t n)
         .operation = operation,
         .size = operation->item->size,
         .wait_ns = operation->item->wait_ns,
-        .tell = pinged,
     };
     ping_start(pinging);
 }
@@ -273,6 +270,7 @@ start_connecting(struct operation *operation)
 {
     struct addr dst[MAX_CANDIDATES];
 
+    operation->lookup->hold_at = INT64_MAX;
     select_and_connect(operation, dst, lookup_addresses(operation->lookup, dst, MAX_CANDIDATES),
                        !operation->lookup->over);
 }
@@ -306,7 +304,7 @@ stream_in(struct operation *operation)
     else if (query[ASK_AAAA].ended || facts->resolution_delay_ns == 0)
         start_connecting(operation);
     else
-        operation->hold_at = host_now(operation->host) + facts->resolution_delay_ns;
+        operation->lookup->hold_at = host_now(operation->host) + facts->resolution_delay_ns;
 }
 
 /* The operation ends without an attempt: strategies differ in what they wait for,
@@ -352,8 +350,8 @@ found(struct operation *operation, enum lookup_event event)
 }
 
 /* getaddrinfo() and getnameinfo() wait for the end of the lookup. */
-static void
-looked_up(struct operation *operation, enum lookup_event event, enum question question)
+void
+operation_looked_up(struct operation *operation, enum lookup_event event, enum question question)
 {
     struct addr dst[MAX_CANDIDATES];
 
@@ -406,7 +404,7 @@ item_of(const struct host *host, uint32_t nth_work, uint32_t nth)
 static struct operation *
 operation_new(struct host *host, uint32_t nth_work, bool begins)
 {
-    uint32_t nth = (uint32_t) host->progress[nth_work].started, number = host->n_operations++;
+    uint32_t nth = host->progress[nth_work].started, number = host->n_operations++;
     const struct work_item *item = item_of(host, nth_work, nth);
     bool looks_up = begins && item->name != UINT32_MAX;
     uint8_t n_questions = looks_up ? (uint8_t) lookup_questions(item->reverse) : 0;
@@ -418,7 +416,6 @@ operation_new(struct host *host, uint32_t nth_work, bool begins)
         .host = host,
         .next = host->operation,
         .item = item,
-        .hold_at = INT64_MAX,
         .serial = serial_of(number, 0, 0),
         .nth_work = nth_work,
         .port = (uint16_t) (FIRST_PORT + number % N_PORTS),
@@ -435,11 +432,9 @@ look_up(struct operation *operation)
     const struct work *work = &host->config->work[operation->nth_work];
     struct lookup *lookup = operation->lookup = lookup_new(operation, item->reverse);
 
-    lookup->name = item->name;
     lookup->asked = search_begin(host, &host->config->class->asked[work->index + (item - work->item)]);
     lookup->flags = item->flags;
     lookup->streams = item->kind == WORK_CONNECT && host->profile->connect.streams;
-    lookup->tell = looked_up;
     lookup->process = item->process == PROCESS_ONE ? &host->progress[operation->nth_work].process : &lookup->own;
     lookup_start(lookup);
 }
@@ -476,12 +471,12 @@ patience_end(const struct operation *operation)
 static int64_t
 operation_deadline(const struct operation *operation)
 {
-    int64_t deadline = earlier(operation->hold_at, patience_end(operation));
+    int64_t deadline = patience_end(operation);
 
     if (operation->ended)
         return INT64_MAX;
     if (operation->lookup != NULL)
-        deadline = earlier(deadline, lookup_deadline(operation->lookup));
+        deadline = earlier(deadline, earlier(operation->lookup->hold_at, lookup_deadline(operation->lookup)));
     if (operation->connecting != NULL)
         deadline = earlier(deadline, connect_deadline(operation->connecting));
     if (operation->pinging != NULL)
@@ -513,8 +508,8 @@ next_start(const struct host *host, uint32_t nth_work)
 
     if (item->arrivals == NULL)
         return progress->next_at + item->every_ns;
-    began = item->at_ns >= 0 ? item->at_ns : host->configured_at;
-    next = arrivals_next(item->arrivals, configure_name(host), (uint32_t) progress->started + 1,
+    began = item->at_ns >= 0 ? item->at_ns : host_configured_at(host);
+    next = arrivals_next(item->arrivals, configure_name(host), progress->started + 1,
                          progress->next_at - began);
     return next < INT64_MAX ? began + next : INT64_MAX;
 }
@@ -566,9 +561,8 @@ operation_due(struct operation *operation)
         connect_due(operation->connecting);
     if (!operation->ended && operation->pinging != NULL)
         ping_due(operation->pinging);
-    if (!operation->ended && operation->hold_at <= host_now(operation->host)) {
+    if (!operation->ended && operation->lookup != NULL && operation->lookup->hold_at <= host_now(operation->host))
         start_connecting(operation);
-    }
 }
 
 static void
@@ -725,8 +719,8 @@ host_receive(struct host *host, struct packet *packet)
 
     if (host->tunnels != NULL && tunnels_packet(host, packet))
         go_on(host);
-    else if (host->server != NULL && is_of_others(host, packet))
-        server_receive(host->server, packet);
+    else if (host->more != NULL && host->more->server != NULL && is_of_others(host, packet))
+        server_receive(host->more->server, packet);
     else if (own != NULL)
         operation_in(host, packet, own->proto, own->sport);
     else if (packet->proto == PROTO_TCP && packet->flags & TCP_FIN)
@@ -783,8 +777,10 @@ send_served(struct node *node, struct packet *packet)
 static void
 serve(struct host *host)
 {
-    host->server = arena_alloc(&host->node->island->arena, sizeof *host->server);
-    *host->server = (struct server) {
+    struct server *server = arena_alloc(&host->node->island->arena, sizeof *server);
+
+    host_more(host)->server = server;
+    *server = (struct server) {
         .node = host->node, .config = host->config->class->server, .send = send_served, .timer = TIMER_SERVE };
 }
 
@@ -835,17 +831,15 @@ host_start(struct node *node)
         .address = config->given,
         .n_addresses = config->n_given,
         .routes = config->routes,
-        .ipv6_fact = config->ipv6_offered || (config->ipv6_own && config->class->tunnels != 0)
-                     ? host->profile->ipv6.fact
-                     : NO_FACT,
-        .link_local_fact = config->ipv6_own ? host->profile->ipv6.fact : NO_FACT,
+        .ipv6_fact = host->profile->ipv6.fact,
+        .ipv6_by_fact = config->ipv6_offered || (config->ipv6_own && config->class->tunnels != 0),
+        .link_local_by_fact = config->ipv6_own,
         .tunnels = config->ipv6_on ? config->class->tunnels_stated : 0,
     };
     count_facts(host);
     if (config->class->server != NULL)
         serve(host);
     host->armed_at = host->work_at = INT64_MAX;
-    host->configured_at = INT64_MAX;
     host->starts = true;
     if (config->n_work > 0)
         host->progress = arena_alloc(&node->island->arena, config->n_work * sizeof *host->progress);
@@ -877,11 +871,13 @@ host_configured(struct host *host)
     host->waits_for_tunnels = tunnels_probe(host);
     if (host->waits_for_tunnels)
         return;
-    host->configured_at = MAX(host_now(host), 0);       /* from the start on, if nothing was to be done */
+    host->is_configured = true;
+    if (host_now(host) > 0)             /* something was to be done for it */
+        host_more(host)->configured_at = host_now(host);
     find_servers(host);
     for (uint32_t i = 0; i < config->n_work; i++)
         if (config->work[i].item->at_ns < 0) {
-            host->progress[i].next_at = host->configured_at + config->work[i].at_ns;
+            host->progress[i].next_at = host_configured_at(host) + config->work[i].at_ns;
             host->work_at = earlier(host->work_at, host->progress[i].next_at);
         }
     observe_configured(host);
@@ -898,11 +894,11 @@ host_renumbered(struct host *host)
 static void
 end_waiting_work(struct host *host)
 {
-    for (uint32_t i = 0; i < host->config->n_work && host->configured_at == INT64_MAX; i++)
+    for (uint32_t i = 0; i < host->config->n_work && !host->is_configured; i++)
         if (host->config->work[i].item->at_ns < 0) {
             struct operation *operation = operation_new(host, i, false);
 
-            host->progress[i].started = host->config->work[i].item->times;
+            host->progress[i].started = UINT32_MAX;
             operation_end(operation, RESULT_FAILED, REASON_RUN_ENDED);
         }
     sweep(host);

@@ -57,6 +57,20 @@ search_name(const struct lookup *lookup, enum question question)
     return lookup->asked->name[lookup->query[question].nth_name];
 }
 
+/* Returns: the name that is looked up; of a reverse lookup, the one in in-addr.arpa or ip6.arpa. */
+static inline uint32_t
+name_of(const struct lookup *lookup)
+{
+    return lookup->operation->item->name;
+}
+
+/* Returns: when the second-answer rule ends @question; INT64_MAX: never. */
+static inline int64_t
+limit_of(const struct lookup *lookup, enum question question)
+{
+    return lookup->limited == question ? lookup->limit_at : INT64_MAX;
+}
+
 /* The ID of its queries: from the number of the operation. */
 static inline uint16_t
 id_of(const struct lookup *lookup)

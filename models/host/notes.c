@@ -23,7 +23,7 @@ notes_begin(struct notes *notes, const struct host *host, uint32_t nth, uint8_t 
     notes->error = N_ICMP_ERRORS;
     notes->configured = (uint8_t) configure_how(host);
     notes->configured_ipv4 = (uint8_t) configure_how_ipv4(host);
-    notes->is_configured = host->configured_at < INT64_MAX;
+    notes->is_configured = host->is_configured;
     for (uint8_t i = 0; i < n_questions; i++)
         notes->query[i] = (struct query_notes) { .first_at = -1, .ended_at = -1 };
     if (n_questions > 0)
@@ -185,7 +185,7 @@ put_operation(const struct operation *operation, struct record *record)
     record->number = serial_operation(operation->serial);
     record->name = operation->item->name;
     record->kind = operation->item->kind;
-    record->configured_at = operation->notes.is_configured ? host->configured_at : -1;
+    record->configured_at = operation->notes.is_configured ? host_configured_at(host) : -1;
     record->received = operation->connecting != NULL ? connect_received(operation->connecting) : 0;
 }
 
@@ -208,7 +208,7 @@ notes_record(const struct operation *operation, struct record *record)
     record->n_candidates = notes->n_candidates;
     record->n_attempts = notes->n_attempts;
     record->n_names = notes->n_names;
-    record->demoted = notes->demoted;
+    record->demoted = operation->demoted;
     record->died = notes->died;
     record->candidate = notes->candidate;
     record->attempt = notes->attempt;

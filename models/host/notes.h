@@ -53,7 +53,7 @@ struct notes {
     uint32_t nth, found, under, died;   /* these and what follows as in the record */
     uint8_t n_questions, n_candidates, n_attempts, n_names;
     uint8_t error, configured, configured_ipv4;
-    bool is_configured, demoted;
+    bool is_configured;
     struct query_notes query[]; /* by enum question; behind them struct query_sent, see notes_sent() */
 };
 
@@ -77,7 +77,7 @@ notes_sent(const struct notes *notes, enum question question, uint32_t nth)
 {
     struct query_sent *sent = (struct query_sent *) (uintptr_t) (notes->query + notes->n_questions);
 
-    return &sent[question * notes->servers->set->n + nth];
+    return &sent[nth * notes->n_questions + question];
 }
 
 /* Has @operation have @n candidates, where no attempt was made yet. Returns: where to fill them in. */

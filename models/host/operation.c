@@ -21,6 +21,14 @@ is_beyond(const struct host *host, struct addr dst)
     return !addr_is_on_link(dst);
 }
 
+struct host_more *
+host_more(struct host *host)
+{
+    if (host->more == NULL)
+        host->more = arena_alloc(&host->node->island->arena, sizeof *host->more);
+    return host->more;
+}
+
 void
 host_lose(struct host *host, struct packet *packet)
 {

@@ -72,19 +72,26 @@ struct operation {
     struct lookup *lookup;      /* NULL: there is none, or none any more */
     struct connecting *connecting;      /* NULL: it does not connect, or not yet; the same below */
     struct pinging *pinging;
-    int64_t hold_at;            /* until when the answer that came is held back for the other; INT64_MAX: it is not */
     uint32_t serial;            /* of its packets, without kind and try */
     uint32_t nth_work;          /* index into the host's work */
     uint16_t port;              /* local, or identifier */
     bool ended;
+    bool demoted;               /* as in the record */
     struct notes notes;         /* the last, for more is behind it */
 };
 
 /* How far an item of work is. */
 struct progress {
     int64_t next_at;            /* when its next operation starts; INT64_MAX: not at a known time */
-    int64_t started;            /* operations so far */
+    uint32_t started;           /* operations so far */
     struct process process;     /* of all of them, if they are of one */
+};
+
+/* What few hosts have. */
+struct host_more {
+    struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
+    struct server *server;      /* NULL: it serves nothing */
+    int64_t configured_at;
 };
 
 struct host {
@@ -96,16 +103,15 @@ struct host {
     struct progress *progress;          /* by work */
     int64_t work_at;            /* the earliest next_at of progress */
     struct server_list *servers;
-    struct cache_entry *cache;  /* NULL: nothing was kept yet; see cache.c */
+    struct host_more *more;     /* NULL: nothing of it was needed yet */
     uint32_t n_operations;      /* ever; numbers the next one */
     bool has_ended;             /* something of its operations has: it is to be given back */
     bool starts;                /* it is in its start() */
+    bool is_configured;
     bool waits_for_tunnels;     /* to be configured, for some that find out whether they can be used */
     int64_t armed_at;           /* the earliest wake-up that is queued; INT64_MAX: none */
     struct configuring *configuring;    /* NULL: it does not configure itself */
     struct host_tunnels *tunnels;       /* NULL: none has come up */
-    int64_t configured_at;      /* INT64_MAX: not yet */
-    struct server *server;      /* NULL: it serves nothing */
 };
 
 /* The host's timers. */
@@ -115,6 +121,18 @@ static inline int64_t
 host_now(const struct host *host)
 {
     return node_now(host->node);
+}
+
+/* Returns: what the host has of it, which is there from now on. */
+struct host_more *host_more(struct host *host);
+
+/* Returns: when the host was configured, as most are from the start on; INT64_MAX: it is not yet. */
+static inline int64_t
+host_configured_at(const struct host *host)
+{
+    if (!host->is_configured)
+        return INT64_MAX;
+    return host->more != NULL ? host->more->configured_at : 0;
 }
 
 /* Returns: where operations of the island's hosts, and what they have, are from. */
@@ -131,12 +149,31 @@ host_alike(const struct host *host)
     return &((struct models *) host->node->island->models)->alike;
 }
 
+/* Returns: whose @connecting is, and what of its profile it goes by. */
+static inline struct host *
+connecting_host(const struct connecting *connecting)
+{
+    return connecting->operation->host;
+}
+
+static inline const struct connect_facts *
+connecting_facts(const struct connecting *connecting)
+{
+    return &connecting_host(connecting)->profile->connect;
+}
+
 /* Returns: what its system does to configure itself. */
 static inline const struct autoconfiguration *
 configure_facts(const struct host *host)
 {
     return &host->profile->autoconfiguration;
 }
+
+/* What @operation waited for: something of its lookup, see resolver.h; a candidate was established or none is left; the
+ * reply came or did not. */
+void operation_looked_up(struct operation *operation, enum lookup_event event, enum question question);
+void operation_connected(struct operation *operation, bool established, enum reason reason);
+void operation_pinged(struct operation *operation, bool answered, enum reason reason);
 
 /* The host has its addresses: work that waited for that begins. */
 void host_configured(struct host *host);

@@ -40,7 +40,7 @@ end(struct pinging *pinging, bool answered, enum reason reason)
     pinging->under_way = false;
     attempt->ended_at = now(pinging);
     attempt->reason = (uint8_t) reason;
-    pinging->tell(pinging->operation, answered, reason);
+    operation_pinged(pinging->operation, answered, reason);
 }
 
 static void
@@ -63,7 +63,7 @@ ping_start(struct pinging *pinging)
     struct notes *notes = notes_of(pinging);
 
     if (notes->n_candidates == 0 || !notes->candidate[0].usable) {
-        pinging->tell(pinging->operation, false, REASON_NO_ROUTE);
+        operation_pinged(pinging->operation, false, REASON_NO_ROUTE);
         return;
     }
     notes->attempt[notes->n_attempts++] = (struct attempt_record) {

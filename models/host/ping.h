@@ -18,11 +18,10 @@ struct pinging {
     int64_t wait_ns;            /* for the reply */
     bool under_way;
     int64_t until;
-    void (*tell)(struct operation *operation, bool answered, enum reason reason);      /* how it ended, perhaps within
-                                                                                         * ping_start() */
 };
 
-/* Sends the request to the operation's first candidate; all down to wait_ns, and tell, is set. */
+/* Sends the request to the operation's first candidate; all down to wait_ns is set. How it ended operation_pinged() is
+ * told, perhaps within. */
 void ping_start(struct pinging *pinging);
 
 /* Returns: whether @packet is the reply, or an ICMP error about the request. */

@@ -53,7 +53,7 @@ holds(const struct lookup *lookup, enum predicate predicate)
         fact_of_ipv6(&lookup->host->selection);
     switch (predicate) {
     case WHEN_IPV6_INSTALLED:
-        acted(lookup, lookup->host->selection.link_local_fact);
+        fact_of_link_local(&lookup->host->selection);
         return config->ipv6_on;
     case WHEN_GLOBAL_ADDRESS:
         return has_global_address(&lookup->host->selection, true);
@@ -67,7 +67,7 @@ holds(const struct lookup *lookup, enum predicate predicate)
     case WHEN_IPV4_ADDRESS:
         return has_address(&lookup->host->selection, FAMILY_IPV4);
     case WHEN_IPV6_ADDRESS:
-        acted(lookup, lookup->host->selection.link_local_fact);
+        fact_of_link_local(&lookup->host->selection);
         return has_address(&lookup->host->selection, FAMILY_IPV6);
     case WHEN_IPV4_ROUTE:
         return has_route(&lookup->host->selection, (struct addr) { 0, MAPPED_LO | 0x08080808 });

@@ -233,13 +233,10 @@ question_deadline(const struct lookup *lookup, enum question question)
         return INT64_MAX;
 
     if (query->tcp.phase != OVER_TCP_IDLE)
-        return earlier(over_tcp_deadline(lookup, question), query->limit_at);
+        return over_tcp_deadline(lookup, question);
 
     const struct steps *steps = lookup->schedule;
-    int64_t next = query->base_at +
-        (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
-
-    return earlier(next, query->limit_at);
+    return query->base_at + (query->step < steps->at.n ? steps->at.at[query->step] : steps->give_up_ns);
 }
 
 bool

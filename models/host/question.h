@@ -24,7 +24,8 @@ uint16_t question_try(const struct packet *packet);
 /* The step taken last has had its time without an answer. */
 void question_turn_over(struct lookup *lookup, enum question question);
 
-/* Returns: when the question has to be looked at again; INT64_MAX: it waits for nothing. */
+/* Returns: when the question has to be looked at again, if limit_of() is not before; INT64_MAX: it waits for
+ * nothing. */
 int64_t question_deadline(const struct lookup *lookup, enum question question);
 
 /* Sends what question_run() did not, as the query was held. */

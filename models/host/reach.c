@@ -142,8 +142,8 @@ route_to(const struct selection_host *host, struct addr dst)
 {
     const struct host_route *best = NULL;
 
-    for (uint32_t i = 0; i < host->n_routes; i++) {
-        const struct host_route *route = &host->route[i];
+    for (uint32_t i = 0; i < host->routing->n_routes; i++) {
+        const struct host_route *route = &host->routing->route[i];
 
         if (route->to.family == addr_family(dst) && prefix_has(route->to.addr, route->to.len, dst) &&
             (best == NULL || route->to.len > best->to.len ||
@@ -185,8 +185,9 @@ by_default(const struct selection_host *host, const struct own *own, struct addr
     reach->direct = address != NULL;
     if (address != NULL)
         reach->iface = address->iface;
-    else if (reach->family == FAMILY_IPV6 && host->default_via != NULL)
-        reach->via = *host->default_via;
+    else if (reach->family == FAMILY_IPV6 && host->routing != NULL &&
+             host->routing->default_via != NULL)
+        reach->via = *host->routing->default_via;
     return address != NULL || host->routes >> reach->family & 1 ? SOURCE_THERE : SOURCE_NO_ROUTE;
 }
 
@@ -208,7 +209,7 @@ reach_find(const struct selection_host *host, const struct own *own, struct addr
             return SOURCE_NO_ZONE;
         return on_this_link(host, own, dst, reach) ? SOURCE_THERE : SOURCE_NO_ROUTE;
     }
-    if (host->route == NULL)
+    if (host->routing == NULL || host->routing->route == NULL)
         return by_default(host, own, dst, reach);
     reach->loopback = reach->direct = is_loopback(dst);
     return reach->loopback ? SOURCE_THERE : by_table(host, own, dst, reach);

@@ -45,23 +45,30 @@ enum no_source {
 };
 extern const char *const no_source_error[];     /* "ENETUNREACH", as connect(2) calls it; of SOURCE_THERE, NULL */
 
-/* What selection knows of the host. */
+/* What a host knows of routers. */
+struct host_routing {
+    const struct addr *router;  /* that advertised prefixes of its addresses, n_routers of them, numbered from 1 */
+    uint8_t n_routers;
+    const struct addr *default_via;     /* the router of IPv6's default route; NULL: not known */
+    const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as there */
+    uint32_t n_routes;
+};
+
+/* What selection knows of the host. Populations have millions, so that little is in it of what few have. */
 struct selection_host {
     const struct profile *profile;
     const struct host_address *address;
     uint8_t n_addresses;        /* at most MAX_SOURCES */
-    uint8_t routes;             /* IPV4_BIT, IPV6_BIT: families with a default route; without one
+    uint8_t routes : 3;         /* IPV4_BIT, IPV6_BIT: families with a default route; without one
                                  * only on-link prefixes and link-local destinations can be reached */
+    bool no_ipv6 : 1;           /* IPv6 is switched off: not even ::1 can be reached */
+    bool ipv6_by_fact : 1;      /* that it has these IPv6 addresses is the doing of what ipv6_fact states, and not
+                                 * nobody's or a person's */
+    bool link_local_by_fact : 1;        /* that it has a link-local one, the same */
     uint8_t route_iface[3];     /* by family: the interface of its default route */
-    bool no_ipv6;               /* IPv6 is switched off: not even ::1 can be reached */
     uint8_t tunnels;            /* set of enum tunnel_type: that they are up, or are not, is the system's doing */
-    uint8_t n_routers;
-    const struct addr *router;  /* that advertised prefixes of its addresses, n_routers of them, numbered from 1 */
-    const struct addr *default_via;     /* the router of IPv6's default route; NULL: not known */
-    const struct host_route *route;     /* all of its table, besides which `routes` means nothing; NULL: as above */
-    uint32_t n_routes;
-    uint16_t ipv6_fact;         /* that it has these IPv6 addresses; NO_FACT: that is nobody's or a person's doing */
-    uint16_t link_local_fact;   /* that it has a link-local one, the same */
+    uint16_t ipv6_fact;
+    const struct host_routing *routing; /* NULL: nothing */
     struct fact_use *fact_use;  /* by fact; NULL: nobody counts */
     uint64_t *facts_met;        /* set of facts that this host is counted for; NULL: if nobody counts */
     struct history_entry *history;      /* NULL: nothing is remembered; see history.h */
@@ -168,8 +175,8 @@ reach_is_multicast(struct addr addr)
 static inline uint16_t
 reach_advertiser(const struct selection_host *host, struct addr router)
 {
-    for (uint8_t i = 0; i < host->n_routers; i++)
-        if (addr_equal(host->router[i], router))
+    for (uint8_t i = 0; host->routing != NULL && i < host->routing->n_routers; i++)
+        if (addr_equal(host->routing->router[i], router))
             return (uint16_t) (i + 1);
     return NO_ADVERTISER;
 }

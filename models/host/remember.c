@@ -41,7 +41,7 @@ remember_lookup(struct lookup *lookup, bool success)
     if (!known && !cache->failures)
         return;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
-        cache_keep(lookup->host, lookup->name, i, notes_of(lookup)->query[i].outcome, lookup->query[i].answer,
+        cache_keep(lookup->host, name_of(lookup), i, notes_of(lookup)->query[i].outcome, lookup->query[i].answer,
                    known ? ttl : 0, success);
 }
 
@@ -55,7 +55,7 @@ remember_nothing(const struct lookup *lookup)
     for (uint32_t i = 0; i < host->config->n_work; i++) {
         const struct work_item *item = host->config->work[i].item;
 
-        if (item->name == lookup->name || item->popularity != NULL)         /* perhaps one of those was it */
+        if (item->name == name_of(lookup) || item->popularity != NULL)         /* perhaps one of those was it */
             started += host->progress[i].started;
     }
     if (started > 1 && cache->keeps == CACHE_NOTHING)

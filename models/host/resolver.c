@@ -128,7 +128,8 @@ ask(struct lookup *lookup, enum question question)
         return;
     if (entry == NULL) {
         waited(lookup, lookup->schedule->fact);
-        notes_of(lookup)->demoted |= servers_order(lookup->host, notes_of(lookup)->servers, query->order);
+        if (servers_order(lookup->host, notes_of(lookup)->servers, query->order))
+            lookup->operation->demoted = true;
         rotate(lookup, question);
         question_run(lookup, question);
         return;
@@ -172,8 +173,11 @@ limit_second(struct lookup *lookup, enum question first)
     int64_t wait = second_wait(lookup, other(first), notes->outcome,
                                notes->ended_at - lookup->query[first].asked_at);
 
-    if (wait < INT64_MAX)       /* at least to the next instant: 2 x N is nothing if the cache had the first */
-        lookup->query[other(first)].limit_at = now(lookup) + MAX(wait, 1);
+    if (wait == INT64_MAX)
+        return;
+    lookup->limited = (uint8_t) other(first);
+    lookup->limit_at = now(lookup) + MAX(wait, 1);      /* at least to the next instant: 2 x N is nothing if the cache
+                                                         * had the first */
 }
 
 /* Ending */
@@ -193,7 +197,7 @@ name_found(const struct lookup *lookup)
 {
     for (enum question question = first_question(lookup); question < end_of_questions(lookup); question++)
         if (lookup->query[question].answer != NULL)
-            return notes_of(lookup)->query[question].in_file ? lookup->name : search_name(lookup, question);
+            return notes_of(lookup)->query[question].in_file ? name_of(lookup) : search_name(lookup, question);
     return UINT32_MAX;
 }
 
@@ -216,7 +220,7 @@ end(struct lookup *lookup, bool success)
     if (done)
         notes_of(lookup)->under = name_found(lookup);
     lookup_leave(lookup);
-    lookup->tell(lookup->operation, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
+    operation_looked_up(lookup->operation, done ? LOOKUP_DONE : LOOKUP_FAILED, N_QUESTIONS);
 }
 
 /* Returns: what the outcomes mean to the caller. That of PTR means what one of A
@@ -249,8 +253,9 @@ forget(struct lookup *lookup, enum question question)
 {
     struct query *query = &lookup->query[question];
 
-    *query = (struct query) {
-        .tries = query->tries, .nth_name = query->nth_name, .said = query->said, .limit_at = INT64_MAX };
+    *query = (struct query) { .tries = query->tries, .nth_name = query->nth_name, .said = query->said };
+    if (lookup->limited == question)
+        lookup->limit_at = INT64_MAX;
     notes_of(lookup)->query[question].outcome = OUTCOME_NONE;
 }
 
@@ -336,7 +341,7 @@ recall_lookup(struct lookup *lookup)
     if (profile_of(lookup)->cache.keeps != CACHE_LOOKUPS)
         return false;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++)
-        if ((entry[i] = cache_find(lookup->host, lookup->name, i)) == NULL)
+        if ((entry[i] = cache_find(lookup->host, name_of(lookup), i)) == NULL)
             return false;
     for (enum question i = first_question(lookup); i < end_of_questions(lookup); i++) {
         if (entry[i]->outcome == OUTCOME_NONE)
@@ -378,7 +383,7 @@ settle(struct lookup *lookup, enum question question, enum outcome outcome, enum
         return;
     note_ended(lookup, question, outcome);
     if (lookup->streams)
-        lookup->tell(lookup->operation, LOOKUP_FAMILY, question);
+        operation_looked_up(lookup->operation, LOOKUP_FAMILY, question);
 
     if (reaction == REACTION_STOP || rest->ended ||
         (!rest->asked && lookup->second_at == INT64_MAX && !ask_next(lookup)))
@@ -635,6 +640,20 @@ lookup_packet(struct lookup *lookup, const struct packet *packet)
 
 /* Time */
 
+static bool
+is_waited_for(const struct lookup *lookup, enum question question)
+{
+    return lookup->query[question].asked && !lookup->query[question].ended;
+}
+
+static bool
+is_due(const struct lookup *lookup, enum question question)
+{
+    int64_t deadline = earlier(question_deadline(lookup, question), limit_of(lookup, question));
+
+    return is_waited_for(lookup, question) && deadline <= now(lookup);
+}
+
 int64_t
 lookup_deadline(const struct lookup *lookup)
 {
@@ -648,6 +667,8 @@ lookup_deadline(const struct lookup *lookup)
         deadline = earlier(deadline, question_deadline(lookup, ASK_A));
     if (!lookup->query[ASK_AAAA].ended)
         deadline = earlier(deadline, question_deadline(lookup, ASK_AAAA));
+    if (lookup->limit_at < deadline && is_waited_for(lookup, lookup->limited))
+        deadline = lookup->limit_at;
     return deadline;
 }
 
@@ -686,7 +707,7 @@ question_due(struct lookup *lookup, enum question question)
 {
     struct query *query = &lookup->query[question];
 
-    if (query->tcp.phase != OVER_TCP_IDLE && query->limit_at > now(lookup)) {
+    if (query->tcp.phase != OVER_TCP_IDLE && limit_of(lookup, question) > now(lookup)) {
         if (!over_tcp_due(lookup, question))
             over_tcp_failed(lookup, question);
         return;
@@ -695,11 +716,11 @@ question_due(struct lookup *lookup, enum question question)
         return;
     if (lookup->paired)
         pair_next_turn(lookup);
-    if (question_is_exhausted(lookup, question) || query->limit_at > now(lookup))
+    if (question_is_exhausted(lookup, question) || limit_of(lookup, question) > now(lookup))
         question_turn_over(lookup, question);
-    if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))
+    if (!question_is_exhausted(lookup, question) && limit_of(lookup, question) > now(lookup))
         question_run(lookup, question);     /* which may come to its end, if servers were left */
-    if (!question_is_exhausted(lookup, question) && query->limit_at > now(lookup))
+    if (!question_is_exhausted(lookup, question) && limit_of(lookup, question) > now(lookup))
         return;
     if (question_is_exhausted(lookup, question))
         acted(lookup, lookup->schedule->fact);
@@ -732,7 +753,7 @@ lookup_due(struct lookup *lookup)
         second_due(lookup);
     for (enum question question = first_question(lookup); question < end_of_questions(lookup) && !lookup->over;
          question++)
-        if (question_deadline(lookup, question) <= now(lookup))
+        if (is_due(lookup, question))
             question_due(lookup, question);
 }
 
@@ -757,10 +778,11 @@ lookup_new(struct operation *operation, bool reverse)
 
     *lookup = (struct lookup) { .host = operation->host, .operation = operation,
                                 .servers = operation->notes.servers->set,
-                                .reverse = reverse, .second_at = INT64_MAX, .second_fact = NO_FACT };
+                                .reverse = reverse, .second_at = INT64_MAX, .hold_at = INT64_MAX,
+                                .limit_at = INT64_MAX, .second_fact = NO_FACT };
     lookup->schedule = schedule_for(profile_of(lookup), lookup->servers->n);
     for (enum question question = 0; question < lookup_questions(reverse); question++)
-        lookup->query[question] = (struct query) { .limit_at = INT64_MAX };
+        lookup->query[question] = (struct query) { 0 };
     return lookup;
 }
 

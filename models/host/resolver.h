@@ -2,7 +2,7 @@
  * resolver.h - a stub resolver: one lookup, as a stream of what becomes known
  *
  * A lookup of a name asks for A and AAAA as the profile says, a reverse lookup
- * for PTR; what the host's cache has is not asked. Its user is told, if it wants,
+ * for PTR; what the host's cache has is not asked. Its user, operation_looked_up(), is told, if it wants,
  * when a type is settled (LOOKUP_FAMILY), and when all is over (LOOKUP_DONE with at least one
  * address or name, LOOKUP_FAILED without). getaddrinfo() is the user that waits
  * for the end. After DONE or FAILED the lookup is idle: nothing more is told,
@@ -22,7 +22,6 @@ struct host;
 struct operation;
 
 enum lookup_event { LOOKUP_FAMILY, LOOKUP_DONE, LOOKUP_FAILED };
-typedef void lookup_fn(struct operation *operation, enum lookup_event event, enum question question);
 
 /* A question on its way through the schedule. */
 struct query {
@@ -45,14 +44,13 @@ struct query {
     int64_t asked_at;
     int64_t waits_since;        /* asked, or its last wait ended, see struct wait; INT64_MAX: held */
     int64_t base_at;            /* when the schedule's time 0 is; moves when a step is taken early */
-    int64_t limit_at;           /* when the second-answer rule ends it; INT64_MAX: never */
     const struct rrset *answer;
 };
 
 /* What a process keeps from one lookup to the next. */
 struct process {
-    uint32_t questions;         /* that began with another server than the one before: options rotate */
-    uint8_t rung;               /* of the ladder, that its lookups have reached */
+    uint32_t questions : 24;    /* that began with another server than the one before: options rotate */
+    uint32_t rung : 8;          /* of the ladder, that its lookups have reached */
 };
 
 struct lookup {
@@ -60,23 +58,24 @@ struct lookup {
     struct operation *operation;        /* that it is for: has its packets' port and serial, and notes what happens */
     const struct server_set *servers;   /* the host's, when it began */
     const struct steps *schedule;       /* for as many; NULL: for none */
-    uint32_t name;              /* of a reverse lookup, the one in in-addr.arpa or ip6.arpa */
     const struct asked_names *asked;  /* under which names, and what the hosts file has */
     struct process *process;    /* what the resolver of its process remembers */
     struct process own;         /* of a lookup whose process makes no other */
-    uint8_t flags;              /* set of enum work_flag */
-    uint8_t reverse;
-    bool streams;               /* LOOKUP_FAMILY is told as well */
-    uint8_t over;
-    uint8_t times;              /* that it was made before */
     uint32_t tried;             /* set of asked->name */
-    uint8_t paired;             /* both its questions go from server to server together; see pair.h */
+    int64_t second_at;          /* when the second question is to be sent; INT64_MAX: at no known time */
+    int64_t hold_at;            /* until when the answer that came is held back for the other; INT64_MAX: it is not */
+    int64_t limit_at;           /* when the second-answer rule ends `limited`; INT64_MAX: never */
+    struct over_tcp_times *tcp; /* by question; NULL: none was asked over TCP */
+    uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
+    uint8_t limited;            /* enum question: the one that is not answered, when the other is */
+    uint8_t flags;              /* set of enum work_flag */
+    uint8_t times;              /* that it was made before */
     uint8_t rung;               /* of the profile's ladder; 0: not on it */
     uint8_t resent;             /* queries sent again since the last step, where the profile counts them */
-    int64_t second_at;          /* when the second question is to be sent; INT64_MAX: at no known time */
-    uint16_t second_fact;       /* of the rule for the second answer; counts when that is waited for in vain */
-    struct over_tcp_times *tcp; /* by question; NULL: none was asked over TCP */
-    lookup_fn *tell;
+    bool reverse : 1;
+    bool streams : 1;           /* LOOKUP_FAMILY is told as well */
+    bool paired : 1;            /* both its questions go from server to server together; see pair.h */
+    bool over : 1;
     struct query query[];       /* by enum question, see lookup_questions() */
 };
 
@@ -93,7 +92,7 @@ void lookup_free(struct lookup *lookup);
 
 /**
  * lookup_start:
- * @lookup: name, asked, process, flags, streams and tell are set
+ * @lookup: asked, process, flags and streams are set
  *
  * Sends what is to be sent now. May tell the user at once: no server to ask, or
  * nothing that the cache does not have.

@@ -61,8 +61,7 @@ struct kind {
 /* A destination at work. */
 struct destination {
     struct pair pair;
-    const struct source_address *from;  /* NULL: it has no source; the next one as well */
-    const struct host_address *address; /* that it is */
+    const struct source_address *from;  /* NULL: it has no source */
     const struct policy_row *row;       /* of the table for sources; NULL: that was not asked */
 };
 
@@ -409,8 +408,8 @@ choose_loopback(struct selecting *selecting, enum family family)
     return loopback;
 }
 
-/* Fills in the source of @to, or in its pair why it has none; in *reach how it goes. */
-static inline void
+/* Fills in the source of @to, or in its pair why it has none; in *reach how it goes. Returns: its address, or NULL. */
+static inline const struct host_address *
 choose_source(struct selecting *selecting, struct destination *to, uint8_t zone, struct reach *reach)
 {
     const struct selection_host *host = selecting->host;
@@ -418,21 +417,23 @@ choose_source(struct selecting *selecting, struct destination *to, uint8_t zone,
 
     to->pair.why = (uint8_t) reach_find(host, selecting->own, dst, zone, reach);
     if (reach->family == FAMILY_IPV6 && reach->link_only)
-        fact_acted(host, host->link_local_fact);
+        fact_of_link_local(host);
     else if (reach->family == FAMILY_IPV6)
         fact_of_ipv6(host);
     if (to->pair.why != SOURCE_THERE)
-        return;
-    if (reach->loopback)
+        return NULL;
+    if (reach->loopback) {
         to->from = choose_loopback(selecting, (enum family) reach->family);
-    else if (reach->family == FAMILY_IPV4)
+        return reach_loopback((enum family) reach->family);
+    }
+    if (reach->family == FAMILY_IPV4)
         to->from = reach_ipv4_source(host, selecting->own, dst, reach);
     else
         to->from = choose_ipv6(selecting, to, reach);
-    if (to->from == NULL)
-        to->pair.why = SOURCE_NO_ADDRESS;
-    else
-        to->address = reach->loopback ? reach_loopback((enum family) reach->family) : source_address_of(host, to->from);
+    if (to->from != NULL)
+        return source_address_of(host, to->from);
+    to->pair.why = SOURCE_NO_ADDRESS;
+    return NULL;
 }
 
 static inline void
@@ -457,14 +458,15 @@ selection_source(const struct selection_host *host, struct addr dst, uint8_t *ru
 {
     struct selecting selecting;
     struct destination to = { .pair = { .dst = dst, .source_rule = NO_RULE } };
+    const struct host_address *address;
     struct reach reach;
 
     begin(&selecting, host, NULL);
-    choose_source(&selecting, &to, NO_ZONE, &reach);
+    address = choose_source(&selecting, &to, NO_ZONE, &reach);
     if (selecting.compared)
         mark_facts(&selecting, &selecting.by_source, host->profile->source_policy);
     *rule = to.pair.source_rule;
-    return to.address;
+    return address;
 }
 
 /* Destinations */
@@ -486,10 +488,9 @@ set_destination(struct selecting *selecting, struct destination *to, struct addr
     struct reach reach;
 
     *to = (struct destination) { .pair = { .dst = dst, .nth = (uint16_t) nth, .source_rule = NO_RULE } };
-    choose_source(selecting, to, zone, &reach);
-    if (to->from == NULL)
+    address = choose_source(selecting, to, zone, &reach);
+    if (address == NULL)
         return;
-    address = to->address;
     pair->src = address->addr;
     pair->flags = address->flags;
     pair->match = MATCH_USABLE;
@@ -667,12 +668,12 @@ tell_sources(struct selecting *selecting, const struct destination *of, uint8_t 
     candidate = find_candidates(selecting, &reach, &n);
     set_towards(selecting, &to, dst, &reach);
     for (uint32_t i = 0; i < n; i++)
-        if (source_address_of(host, &candidate[i]) == of->address)
+        if (candidate[i].nth == of->from->nth)
             set_source(selecting, &chosen, &to, &candidate[i]);
     for (uint32_t i = 0; i < n; i++) {
         struct comparison comparison;
 
-        if (source_address_of(host, &candidate[i]) == of->address)
+        if (candidate[i].nth == of->from->nth)
             continue;
         set_source(selecting, &other, &to, &candidate[i]);
         comparison = compare(&selecting->by_source, &chosen, &other);

@@ -111,13 +111,22 @@ fact_acted(const struct selection_host *host, uint16_t fact)
     fact_met(host, fact);
 }
 
+/* Something was done because of a link-local IPv6 address, or because there is none. */
+static inline void
+fact_of_link_local(const struct selection_host *host)
+{
+    if (host->link_local_by_fact)
+        fact_acted(host, host->ipv6_fact);
+}
+
 /* Something was done because of the IPv6 addresses that lead off the host's link, or because there are none. */
 static inline void
 fact_of_ipv6(const struct selection_host *host)
 {
     if (host->fact_use == NULL)
         return;
-    fact_acted(host, host->ipv6_fact);
+    if (host->ipv6_by_fact)
+        fact_acted(host, host->ipv6_fact);
     for (uint8_t left = host->tunnels; left != 0; left &= (uint8_t) (left - 1))
         fact_acted(host, host->profile->interface[__builtin_ctz(left)].fact);
 }

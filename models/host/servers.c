@@ -35,7 +35,7 @@ servers_known(const struct host *host, struct server_list *servers)
 const struct addr *
 servers_source(const struct host *host, const struct usable_server *server)
 {
-    return addr_is_unspecified(server->src) ? &host->config->given[server->nth_given].addr : &server->src;
+    return server->nth_given != NOT_GIVEN ? &host->config->given[server->nth_given].addr : &server->src;
 }
 
 /* Whether server @nth is asked behind the others, for now. */

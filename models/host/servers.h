@@ -19,12 +19,13 @@ struct process;
 /* A DNS server as a host would ask it. */
 struct usable_server {
     struct addr addr;
-    struct addr src;            /* that it is asked from; ::, the address that the host was given as its nth: */
+    struct addr src;            /* that it is asked from, unless that was given to the host: */
     uint32_t node;              /* rank; NO_NODE: nobody has the address */
     uint8_t family;
     uint8_t source;             /* enum dns_source: who named it */
-    uint16_t nth_given;
+    uint16_t nth_given;         /* of the addresses that it was given; NOT_GIVEN: none of them, but `src` */
 };
+#define NOT_GIVEN UINT16_MAX
 
 /* Those of a host, in the order the profile would ask them: of hosts that are alike, the same. Without padding, as it
  * is interned. */

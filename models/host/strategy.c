@@ -82,7 +82,7 @@ turn(const struct connecting *connecting)
     const struct notes *notes = &connecting->operation->notes;
     const struct attempt_record *last;
 
-    if (notes->n_attempts < connecting->facts->first_family_count)
+    if (notes->n_attempts < connecting_facts(connecting)->first_family_count)
         return connecting->first_family;
     last = &notes->attempt[notes->n_attempts - 1];
     return other_family(family_of(&notes->candidate[last->candidate]));
@@ -102,7 +102,7 @@ next_of_turns(const struct connecting *connecting, bool waited)
 uint8_t
 strategy_next(const struct connecting *connecting, bool waited)
 {
-    switch ((enum strategy) connecting->facts->strategy) {
+    switch ((enum strategy) connecting_facts(connecting)->strategy) {
     case STRATEGY_IN_ORDER:
         return connecting->trying != NULL ? NO_CANDIDATE : first_untried(connecting, FAMILY_NONE);
     case STRATEGY_RFC6555:
@@ -122,8 +122,8 @@ strategy_first_family(const struct connecting *connecting)
     const struct history_entry *newest = NULL;
     uint8_t first = first_untried(connecting, FAMILY_NONE);
 
-    for (uint8_t i = 0; connecting->facts->strategy == STRATEGY_RFC6555 && i < notes->n_candidates; i++) {
-        const struct history_entry *entry = history_find(connecting->host, notes->candidate[i].dst);
+    for (uint8_t i = 0; connecting_facts(connecting)->strategy == STRATEGY_RFC6555 && i < notes->n_candidates; i++) {
+        const struct history_entry *entry = history_find(connecting_host(connecting), notes->candidate[i].dst);
 
         if (notes->candidate[i].usable && entry != NULL && (newest == NULL || entry->at > newest->at)) {
             newest = entry;
@@ -137,9 +137,9 @@ strategy_first_family(const struct connecting *connecting)
 int64_t
 strategy_delay(const struct connecting *connecting, const struct candidate *candidate)
 {
-    const struct connect_facts *facts = connecting->facts;
+    const struct connect_facts *facts = connecting_facts(connecting);
     const struct history_entry *entry =
-        facts->delay_rtts > 0 ? history_find(connecting->host, candidate->dst) : NULL;
+        facts->delay_rtts > 0 ? history_find(connecting_host(connecting), candidate->dst) : NULL;
 
     if (entry == NULL)
         return facts->delay_ns;

@@ -22,13 +22,13 @@
 static const struct data_facts *
 facts_of(const struct connecting *connecting)
 {
-    return &connecting->host->profile->data;
+    return &connecting_host(connecting)->profile->data;
 }
 
 static int64_t
 now(const struct connecting *connecting)
 {
-    return node_now(connecting->host->node);
+    return node_now(connecting_host(connecting)->node);
 }
 
 static void
@@ -36,14 +36,14 @@ send(struct connecting *connecting, uint8_t flags, unsigned kind, uint32_t nth, 
 {
     const struct transfer *transfer = connecting->transfer;
     uint32_t serial = connecting->operation->serial | serial_of(0, kind, nth);
-    struct packet *packet = host_segment(connecting->host, &transfer->src, &transfer->dst, serial, flags);
+    struct packet *packet = host_segment(connecting_host(connecting), &transfer->src, &transfer->dst, serial, flags);
 
     packet->sub = (uint16_t) (nth >> 8);
     packet->sport = connecting->operation->port;
     packet->dport = connecting->dport;
     packet->size = (uint16_t) (packet->size + tcp.length);
     packet->u.tcp = tcp;
-    host_send(connecting->host, packet);
+    host_send(connecting_host(connecting), packet);
 }
 
 static void
@@ -72,7 +72,7 @@ end(struct connecting *connecting, bool complete)
 {
     connecting->transfer->under_way = false;
     send(connecting, complete ? TCP_FIN | TCP_ACK : TCP_RST, SERIAL_FIN, 0, (struct tcp_payload) { .acked = 0 });
-    connecting->tell(connecting->operation, complete, complete ? REASON_NONE : REASON_LOST);
+    operation_connected(connecting->operation, complete, complete ? REASON_NONE : REASON_LOST);
 }
 
 struct transfer *
@@ -106,7 +106,7 @@ transfer_start(struct connecting *connecting, struct addr src, struct addr dst, 
     transfer->src = src;
     transfer->dst = dst;
     transfer->rtt_ns = rtt_ns;
-    transfer->mss = sender_mss((uint8_t) addr_family(dst), tunnels_mtu(connecting->host, dst));
+    transfer->mss = sender_mss((uint8_t) addr_family(dst), tunnels_mtu(connecting_host(connecting), dst));
     transfer->sender = (struct sender) {
         .facts = facts->sender,
         .send = send_request,
@@ -115,7 +115,7 @@ transfer_start(struct connecting *connecting, struct addr src, struct addr dst, 
         .family = (uint8_t) addr_family(dst),
         .mss = transfer->mss,           /* the server's is that of an Ethernet */
     };
-    fact_acted(&connecting->host->selection, facts->fact);
+    fact_acted(&connecting_host(connecting)->selection, facts->fact);
     sender_begin(&transfer->sender, now(connecting), rtt_ns);
 }
 
@@ -169,7 +169,7 @@ transfer_due(struct connecting *connecting)
 {
     if (!transfer_under_way(connecting) || transfer_deadline(connecting) > now(connecting))
         return;
-    fact_acted(&connecting->host->selection, facts_of(connecting)->fact);
+    fact_acted(&connecting_host(connecting)->selection, facts_of(connecting)->fact);
     if (!sender_due(&connecting->transfer->sender, now(connecting)))
         end(connecting, false);
 }

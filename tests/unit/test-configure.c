@@ -208,7 +208,7 @@ test_router(void)
         g_assert_cmpint(advertisement[0], >, solicitation[0]);
         g_assert_cmpint(advertisement[0], <=, solicitation[0] + 1 + 500 * MS);
         g_assert_cmpint(probe[1], ==, advertisement[0] + 1);
-        g_assert_cmpint(host(&here, 0)->configured_at, ==, probe[1] + SECOND);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), ==, probe[1] + SECOND);
         g_assert_nonnull(in_use(&here, 0, address(EUI64)));
         g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 2);
         g_assert_cmpuint(host(&here, 0)->selection.routes, ==, IPV6_BIT);
@@ -229,7 +229,7 @@ test_no_router(void)
     g_assert_cmpuint(times(&here, FIRST_HOST, ND_ROUTER_SOLICITATION, at, 4), ==, 3);
     g_assert_cmpint(at[1], ==, at[0] + 4 * SECOND);
     g_assert_cmpint(at[2], ==, at[1] + 4 * SECOND);
-    g_assert_cmpint(host(&here, 0)->configured_at, ==, at[2] + SECOND);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), ==, at[2] + SECOND);
     g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
     g_assert_cmpuint(host(&here, 0)->selection.routes, ==, 0);
     clear(&here);
@@ -251,7 +251,7 @@ test_duplicate(void)
     g_assert_null(in_use(&here, 0, address(EUI64)));
     g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
     g_assert_cmpuint(times(&here, FIRST_HOST + 1, ND_NEIGHBOR_ADVERTISEMENT, at, 2), ==, 1);
-    g_assert_cmpint(host(&here, 0)->configured_at, ==, at[0] + 1);     /* nothing is waited for any more */
+    g_assert_cmpint(host_configured_at(host(&here, 0)), ==, at[0] + 1);     /* nothing is waited for any more */
     clear(&here);
 }
 
@@ -369,8 +369,8 @@ test_optimistic(void)
         here.router.least_ns = here.router.most_ns = INT64_C(100000) * SECOND;
         run(&here, false);
         g_assert_cmpuint(times(&here, ROUTER, ND_ROUTER_ADVERTISEMENT, advertisement, 1), ==, 1);
-        g_assert_cmpint(host(&here, 0)->configured_at, ==, advertisement[0] + 1);
-        g_assert_cmpint(host(&here, 0)->configured_at, <=, SECOND + 500 * MS + 2);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), ==, advertisement[0] + 1);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), <=, SECOND + 500 * MS + 2);
         g_assert_nonnull(in_use(&here, 0, address(EUI64)));
         clear(&here);
     }
@@ -388,7 +388,7 @@ test_no_delay(void)
     run(&here, false);
     times(&here, FIRST_HOST, ND_NEIGHBOR_SOLICITATION, probe, 1);
     g_assert_cmpint(probe[0], ==, 0);
-    g_assert_cmpint(host(&here, 0)->configured_at, <=, 2 * SECOND + 500 * MS + 10);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), <=, 2 * SECOND + 500 * MS + 10);
     clear(&here);
 }
 
@@ -471,7 +471,7 @@ test_stateful(void)
         g_assert_cmpuint(times(&here, ROUTER, OF_DHCPV6 + DHCPV6_REPLY, replied, 2), ==, 1);
         g_assert_cmpint(requested[0] - solicited[0], >, SECOND);
         g_assert_cmpint(requested[0] - solicited[0], <=, SECOND + SECOND / 10);
-        g_assert_cmpint(host(&here, 0)->configured_at, ==, replied[0] + 1 + SECOND);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), ==, replied[0] + 1 + SECOND);
         for (unsigned i = 0; i < here.n_sent; i++)
             if (here.sent[i].kind == OF_DHCPV6 + DHCPV6_ADVERTISE)
                 offered = here.sent[i].target;
@@ -506,8 +506,8 @@ test_no_dhcpv6(void)
         g_assert_cmpint(wait, >=, middle - middle / 10);
         g_assert_cmpint(wait, <=, middle + middle / 10 + 1);
     }
-    g_assert_cmpint(host(&here, 0)->configured_at, >, 31 * SECOND);
-    g_assert_cmpint(host(&here, 0)->configured_at, <=, 33 * SECOND + 501 * MS);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), >, 31 * SECOND);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), <=, 33 * SECOND + 501 * MS);
     clear(&here);
 }
 
@@ -561,7 +561,7 @@ test_dhcpv4(void)
     }
     g_assert_nonnull(in_use(&here, 0, addr));
     g_assert_true(host(&here, 0)->selection.routes & IPV4_BIT);
-    g_assert_cmpint(host(&here, 0)->configured_at, <, MS);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), <, MS);
     clear(&here);
 }
 
@@ -597,7 +597,7 @@ test_no_dhcpv4(void)
         here.profile.autoconfiguration.dhcpv4.again_ns = 300 * SECOND;
         here.island.until = 400 * SECOND;
         run(&here, false);
-        g_assert_cmpint(host(&here, 0)->configured_at, ==, 6 * SECOND);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), ==, 6 * SECOND);
         g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 1);
         g_assert_cmphex(host(&here, 0)->selection.address[0].addr.lo >> 16 & 0xffff, ==, 0xa9fe);
         g_assert_false(host(&here, 0)->selection.routes & IPV4_BIT);
@@ -631,7 +631,7 @@ test_dhcpv4_given_up(void)
 
     make_ipv4(&here, 3, false);
     run(&here, false);
-    g_assert_cmpint(host(&here, 0)->configured_at, ==, 60 * SECOND);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), ==, 60 * SECOND);
     g_assert_cmpuint(host(&here, 0)->selection.n_addresses, ==, 0);
     g_assert_cmpuint(configure_how_ipv4(host(&here, 0)), ==, IPV4_NONE);
     clear(&here);
@@ -678,10 +678,10 @@ test_same(void)
     make(&alone, 1, 11);
     run(&alone, false);
     for (uint32_t i = 0; i < 3; i++)
-        g_assert_cmpint(host(&here, i)->configured_at, ==, host(&hops, i)->configured_at);
+        g_assert_cmpint(host_configured_at(host(&here, i)), ==, host_configured_at(host(&hops, i)));
     g_assert_cmpuint(here.n_sent, ==, hops.n_sent);
-    g_assert_cmpint(host(&here, 0)->configured_at, ==, host(&alone, 0)->configured_at);
-    g_assert_cmpint(host(&here, 0)->configured_at, !=, host(&here, 1)->configured_at);
+    g_assert_cmpint(host_configured_at(host(&here, 0)), ==, host_configured_at(host(&alone, 0)));
+    g_assert_cmpint(host_configured_at(host(&here, 0)), !=, host_configured_at(host(&here, 1)));
     clear(&here);
     clear(&hops);
     clear(&alone);
@@ -719,7 +719,7 @@ test_another_identifier(void)
         g_assert_cmpuint(times(&here, ROUTER, ND_NEIGHBOR_ADVERTISEMENT, contested, 2), ==, 1);
         g_assert_null(in_use(&here, 0, address(first)));
         g_assert_true((in_use(&here, 0, address(next)) != NULL) == cases[i].there);
-        g_assert_cmpint(host(&here, 0)->configured_at, ==, contested[0] + 1 + (cases[i].there ? 2 * SECOND : 0));
+        g_assert_cmpint(host_configured_at(host(&here, 0)), ==, contested[0] + 1 + (cases[i].there ? 2 * SECOND : 0));
         clear(&here);
     }
 }
@@ -856,7 +856,7 @@ test_solicit_on(void)
             g_assert_cmpint(at[i] - at[i - 1], >=, middle - middle / 10);
             g_assert_cmpint(at[i] - at[i - 1], <=, middle + middle / 10 + 1);
         }
-        g_assert_cmpint(host(&here, 0)->configured_at, ==, at[2] + SECOND);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), ==, at[2] + SECOND);
         clear(&here);
     }
 }
@@ -958,7 +958,7 @@ test_any(void)
         here.island.until = any_time(rand, 90, 600);
         run_with(&here, &second);
         check_host(host(&here, 0), here.island.until);
-        g_assert_cmpint(host(&here, 0)->configured_at, <=, 65 * SECOND);
+        g_assert_cmpint(host_configured_at(host(&here, 0)), <=, 65 * SECOND);
         clear(&here);
     }
     g_rand_free(rand);

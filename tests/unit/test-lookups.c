@@ -61,10 +61,11 @@ asks_aaaa(const struct profile *profile, struct host_route route)
     static const struct host_address address = { .addr = { .hi = UINT64_C(0x20010db8) << 32, .lo = 9 }, .len = 64 };
     const struct host_class class = { .profile = profile };
     const struct host_config config = { .class = &class, .ipv6_on = true };
+    const struct host_routing routing = { .route = &route, .n_routes = 1 };
     struct host host = {
         .config = &config, .profile = profile,
-        .selection = { .profile = profile, .address = &address, .n_addresses = 1, .route = &route, .n_routes = 1,
-                       .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT },
+        .selection = { .profile = profile, .address = &address, .n_addresses = 1, .routing = &routing,
+                       .ipv6_fact = NO_FACT },
     };
     const struct lookup lookup = { .host = &host };
 

@@ -48,7 +48,7 @@ set_up(struct fixture *fixture, gconstpointer data)
         .node = &fixture->node,
         .config = &fixture->config,
         .profile = &fixture->profile,
-        .selection = { .profile = &fixture->profile, .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
+        .selection = { .profile = &fixture->profile, .ipv6_fact = NO_FACT,
                        .fact_use = fixture->use, .facts_met = &fixture->facts_met },
         .servers = &fixture->servers,
     };
@@ -93,7 +93,7 @@ test_ttl(struct fixture *fixture, gconstpointer data)
     (void) data;
     fixture->profile.cache.keeps = CACHE_ANSWERS;
     g_assert_cmpint(found_at(fixture, 0, WWW, ASK_A), ==, OUTCOME_NONE);
-    g_assert_null(fixture->host.cache);
+    g_assert_null(fixture->host.more);
     keep(fixture, WWW, ASK_A, OUTCOME_ANSWER, 300);
     g_assert_cmpint(found_at(fixture, 300 * SECOND - 1, WWW, ASK_A), ==, OUTCOME_ANSWER);
     g_assert_cmpint(fixture->use[FACT_CACHE].acted, ==, 1);
@@ -111,7 +111,7 @@ test_ttl_of_zero(struct fixture *fixture, gconstpointer data)
     fixture->profile.cache.keeps = CACHE_ANSWERS;
     keep(fixture, WWW, ASK_A, OUTCOME_ANSWER, 0);
     g_assert_cmpint(found_at(fixture, 0, WWW, ASK_A), ==, OUTCOME_NONE);
-    g_assert_null(fixture->host.cache);
+    g_assert_null(fixture->host.more);
 }
 
 /* A limit below the TTL decides, and counts as acted on when it does: between
@@ -163,10 +163,10 @@ test_replaced(struct fixture *fixture, gconstpointer data)
     (void) data;
     fixture->profile.cache.keeps = CACHE_ANSWERS;
     keep(fixture, WWW, ASK_A, OUTCOME_NXDOMAIN, 60);
-    first = fixture->host.cache;
+    first = fixture->host.more->cache;
     fixture->island.now = 90 * SECOND;
     keep(fixture, WWW, ASK_A, OUTCOME_ANSWER, 60);
-    g_assert_true(fixture->host.cache == first && first->next == NULL);
+    g_assert_true(fixture->host.more->cache == first && first->next == NULL);
     g_assert_cmpint(found_at(fixture, 149 * SECOND, WWW, ASK_A), ==, OUTCOME_ANSWER);
     g_assert_cmpint(found_at(fixture, 150 * SECOND, WWW, ASK_A), ==, OUTCOME_NONE);
 }

@@ -221,8 +221,9 @@ ipconfig_printed(const struct profile *profile, enum native_language language)
         { .addr = read_addr("2001:0:cf2e:3096:247d:1:86fd:2"), .len = 32 },
     };
     const struct addr router = read_addr("fe80::9");
+    const struct host_routing routing = { .default_via = &router };
     struct selection_host host = { .profile = profile, .address = address, .n_addresses = G_N_ELEMENTS(address),
-                                   .routes = IPV6_BIT, .default_via = &router };
+                                   .routes = IPV6_BIT, .routing = &routing };
     g_autoptr(ipconfig) config = ipconfig_of(&host, "corp.example", language);
     GString *text = g_string_new(NULL);
 

@@ -102,7 +102,7 @@ make_system(struct system *system, const char *rows, const char *sources)
     rules_all(&system->profile.source_rules, source_rules, STANDARD_RFC3484, NO_FACT);
     rules_all(&system->profile.destination_rules, destination_rules, STANDARD_RFC3484, NO_FACT);
     system->host = (struct selection_host) {
-        .ipv6_fact = NO_FACT, .link_local_fact = NO_FACT,
+        .ipv6_fact = NO_FACT,
         .profile = &system->profile,
         .address = system->address,
         .routes = IPV4_BIT | IPV6_BIT,

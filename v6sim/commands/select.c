@@ -211,6 +211,7 @@ select_as(const struct asked *asked, const struct profile *profile)
 {
     g_autoptr(settings) settings = settings_new(profile);
     struct profile changed = *profile;
+    struct host_routing routing;
     struct selection_host host;
     struct selected *selected;
 
@@ -225,7 +226,7 @@ select_as(const struct asked *asked, const struct profile *profile)
     changed.destination_policy = settings->one_table ? changed.source_policy
         : profile->destination_policy != NULL ? &settings->destination : NULL;
     changed.scopes = settings->scopes;
-    machine_host(asked->machine, &changed, &host);
+    machine_host(asked->machine, &changed, &host, &routing);
     selected = selected_new(&host, asked->dst, asked->zone, asked->n,
                             (const char *const *) asked->machine->iface->pdata);
     selected->profile = profile;

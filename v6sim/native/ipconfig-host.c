@@ -114,12 +114,13 @@ put_link(struct ipconfig *config, const struct selection_host *host, uint8_t ifa
     char *name = iface == 0 ? g_strdup(base) : g_strdup_printf("%s %u", base, iface + 1u);
     struct ipconfig_adapter *adapter = ipconfig_add(config, ADAPTER_ETHERNET, name);
     g_autofree char *zone = g_strdup_printf("%u", (unsigned) facts->index + iface);
-    bool gateway = host->routes & IPV6_BIT && host->default_via != NULL && host->route_iface[FAMILY_IPV6] == iface;
+    const struct addr *router = host->routing != NULL ? host->routing->default_via : NULL;
+    bool gateway = host->routes & IPV6_BIT && router != NULL && host->route_iface[FAMILY_IPV6] == iface;
 
     put_line(adapter, IPCONFIG_SUFFIX, NULL, NULL, suffix != NULL ? suffix : "");
     for (unsigned i = 0; i < G_N_ELEMENTS(order); i++)
         put_addresses(adapter, host, iface, order[i].field, order[i].family, zone);
-    put_line(adapter, IPCONFIG_GATEWAY, gateway ? host->default_via : NULL, gateway ? zone : NULL, NULL);
+    put_line(adapter, IPCONFIG_GATEWAY, gateway ? router : NULL, gateway ? zone : NULL, NULL);
 }
 
 static void

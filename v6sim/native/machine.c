@@ -477,21 +477,24 @@ first_iface(const struct machine *machine, enum family family)
 }
 
 void
-machine_host(const struct machine *machine, const struct profile *profile, struct selection_host *host)
+machine_host(const struct machine *machine, const struct profile *profile, struct selection_host *host,
+             struct host_routing *routing)
 {
     static const struct host_route none;
 
-    *host = (struct selection_host) {
-        .profile = profile,
-        .address = (const struct host_address *) (void *) machine->address->data,
-        .n_addresses = (uint8_t) machine->address->len,
+    *routing = (struct host_routing) {
         .router = (const struct addr *) (void *) machine->router->data,
         .n_routers = (uint8_t) machine->router->len,
         .route = machine->route->len > 0 ? (const struct host_route *) (void *) machine->route->data : &none,
         .n_routes = machine->route->len,
+    };
+    *host = (struct selection_host) {
+        .profile = profile,
+        .address = (const struct host_address *) (void *) machine->address->data,
+        .n_addresses = (uint8_t) machine->address->len,
+        .routing = routing,
         .no_ipv6 = machine->no_ipv6,
         .ipv6_fact = NO_FACT,
-        .link_local_fact = NO_FACT,
     };
     host->route_iface[FAMILY_IPV4] = first_iface(machine, FAMILY_IPV4);
     host->route_iface[FAMILY_IPV6] = first_iface(machine, FAMILY_IPV6);

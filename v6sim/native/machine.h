@@ -63,5 +63,7 @@ uint8_t machine_find_iface(const struct machine *machine, const char *name);
  */
 void machine_complete(struct machine *machine, bool defaults);
 
-/* Makes @host one with the addresses and routes of @machine, which must outlive it. */
-void machine_host(const struct machine *machine, const struct profile *profile, struct selection_host *host);
+/* Makes @host one with the addresses and routes of @machine, which must outlive it, as must @routing, which this fills
+ * in. */
+void machine_host(const struct machine *machine, const struct profile *profile, struct selection_host *host,
+                  struct host_routing *routing);

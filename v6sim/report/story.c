@@ -78,7 +78,7 @@ clear_event(void *data)
         return;
     selected_free(event->choice->selected);
     g_free((void *) event->choice->host.address);
-    g_free((void *) event->choice->host.route);
+    g_free((void *) event->choice->host.routing);
     g_free(event->choice->host.history);
     g_free(event->choice);
 }
@@ -341,7 +341,7 @@ see_select(struct watching *watching, const struct observation *observation)
     choice->host.fact_use = NULL;
     choice->host.own = NULL;
     choice->host.address = g_memdup2(seen->host->address, seen->host->n_addresses * sizeof *seen->host->address);
-    choice->host.route = g_memdup2(seen->host->route, seen->host->n_routes * sizeof *seen->host->route);
+    choice->host.routing = g_memdup2(seen->host->routing, sizeof *seen->host->routing);
     choice->host.history = copy_history(seen->host->history);
     choice->n = MIN(seen->n, MAX_CANDIDATES);
     memcpy(choice->dst, seen->dst, choice->n * sizeof *choice->dst);
