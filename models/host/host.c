@@ -444,6 +444,7 @@ operation_start(struct host *host, uint32_t nth_work)
 {
     struct operation *operation = operation_new(host, nth_work, true);
 
+    host->node->island->background = false;     /* it is work, whatever had it begin */
     host->progress[nth_work].started++;
     if (operation->item->name != UINT32_MAX)
         look_up(operation);

@@ -35,7 +35,8 @@ ident_before(struct ident a, struct ident b)
 #define ORIGIN_TIMER UINT32_MAX
 #define EVENT_PACKET 0          /* any other `what` is a timer of the owner */
 
-/* The bit of `what` of a timer for whose sake a run need not go on. */
+/* The bit of `what` of that for whose sake a run need not go on: a timer that is in the background, and what comes of
+ * it. */
 #define EVENT_BACKGROUND 0x8000u
 
 /* The bit of `to` that tells a router from a node; see net.h. */
@@ -46,7 +47,7 @@ struct event {
     uint32_t to;                /* rank of the node, or TO_ROUTER | router */
     uint32_t origin, serial;
     uint16_t sub;
-    uint16_t what;              /* EVENT_PACKET or the owner's timer number, EVENT_BACKGROUND perhaps */
+    uint16_t what;              /* EVENT_PACKET or the owner's timer number, EVENT_BACKGROUND perhaps; see event_is() */
     union {
         struct packet *packet;  /* owned by the event while it waits */
         uint64_t arg;
@@ -54,6 +55,13 @@ struct event {
 };
 
 _Static_assert(sizeof(struct event) == 32, "an event is half a cache line");
+
+/* Returns: whether @event is of @what, in the background or not. */
+static inline bool
+event_is(const struct event *event, uint16_t what)
+{
+    return (event->what & ~EVENT_BACKGROUND) == what;
+}
 
 /* The order of events: by (at, to, origin, serial, sub, what). */
 static inline bool

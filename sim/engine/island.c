@@ -11,7 +11,7 @@ void
 island_init(struct island *island, uint64_t seed, uint32_t n_nodes)
 {
     g_assert(n_nodes < TO_ROUTER);
-    island->now = island->event_at = -1;
+    island->now = island->event_at = island->busy_until = -1;
     island->until = INT64_MAX;
     island->seed = seed;
     island->n_nodes = n_nodes;
@@ -93,9 +93,9 @@ island_clear(struct island *island)
     island->n_made = island->n_settled;
     queue_clear(&island->queue);
     arena_clear(&island->arena);
-    island->now = island->event_at = -1;
+    island->now = island->event_at = island->busy_until = -1;
     island->n_events = island->n_foreground = island->n_background = 0;
-    island->escaped = false;
+    island->background = island->escaped = false;
     island->instant_over = NULL;
 }
 
@@ -142,7 +142,8 @@ check_order(const struct event *last, const struct event *event)
 static inline void
 handle(struct island *island, const struct event *event)
 {
-    if (event->what == EVENT_PACKET) {
+    island->background = event->what & EVENT_BACKGROUND;
+    if (event_is(event, EVENT_PACKET)) {
         island->packet_due(island, event);
         return;
     }
@@ -198,8 +199,9 @@ next_event(struct island *island, int64_t end, bool others, struct event *event)
         island->instant_over = NULL;
         over(island);
     }
-    return !island->escaped && (now || others || island->n_foreground > 0) &&
-        queue_pop_before(&island->queue, end, event);
+    if (!now && !others && island->n_foreground == 0)
+        end = earlier(end, island->busy_until);
+    return !island->escaped && queue_pop_before(&island->queue, end, event);
 }
 
 /* Runs all events before @end. */
@@ -216,6 +218,22 @@ run_before(struct island *island, int64_t end, bool others)
         last = event;
         handle(island, &event);
     }
+}
+
+/* The run is over. Packets that are on their way come as far as they would inside a walk, where each router is no event:
+ * how it was run is not to be seen. */
+static void
+finish_ways(struct island *island)
+{
+    int64_t now = island->now;
+    struct event event;
+
+    while (next_event(island, INT64_MAX, true, &event)) {
+        island->now = island->event_at = event.at;
+        if (event_is(&event, EVENT_PACKET))
+            island->packet_over(island, &event);
+    }
+    island->now = now;
 }
 
 static int64_t
@@ -242,6 +260,8 @@ island_run(struct island *island)
 {
     start_nodes(island);
     run_before(island, end_of(island), island->until < INT64_MAX);
+    if (island->until == INT64_MAX && island->n_background > 0)
+        finish_ways(island);
     finish_nodes(island);
 }
 

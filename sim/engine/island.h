@@ -35,6 +35,8 @@ struct island {
     int64_t now;                /* ns; -1 before the start */
     int64_t event_at;           /* ns: of the event that is being handled; the clock is later inside a walk */
     int64_t until;              /* ns; events later than this never happen */
+    int64_t busy_until;         /* ns: until then a packet that is not in the background was on its way, though no event
+                                 * of it is left: it was lost, or met a node at once */
     uint64_t seed;
     struct queue queue;
     struct arena arena;
@@ -46,10 +48,12 @@ struct island {
     bool cut_all;               /* set before island_node(): no node runs inside a walk, for an observer
                                  * needs the order of time */
     bool cut_ahead;             /* the same, and no node is asked to take a packet ahead of its time */
+    bool background;            /* what happens now came of a timer in the background: so do packets that are sent */
     bool escaped;               /* a packet was for a node that is not here: what was run means nothing */
     struct net *net;            /* this island's part of the network, see sim/net/net.h */
     const struct observers *observers;                      /* see sim/net/observe.h */
     void (*packet_due)(struct island *, const struct event *);  /* the network's: a packet's event has come */
+    void (*packet_over)(struct island *, const struct event *); /* the same, when the run is over for all who would act */
     void (*instant_over)(struct island *);      /* NULL, or what is to be done once, when all events of this instant
                                                  * have been handled */
     void *models;               /* what the models of this island share; see models/models.h */

@@ -82,6 +82,7 @@ struct node {
  */
 void node_timer(struct node *node, int64_t at, uint16_t which, uint64_t arg);
 
-/* The same, for what goes on for ever: advertisements, lifetimes. A run whose
- * other events have all happened ends, unless it was given its end. */
+/* The same, for what goes on for ever: advertisements, lifetimes, and the packets that come of these. A run whose other
+ * events have all happened ends, unless it was given its end: of packets on their way then it is only seen how far they
+ * come, to the next node that acts on them in time. */
 void node_timer_background(struct node *node, int64_t at, uint16_t which, uint64_t arg);

@@ -278,7 +278,7 @@ queue_push(struct queue *queue, const struct event *event)
 {
     struct run *run = event->at - queue->now <= NEAR_NS ? &queue->near : &queue->packets;
 
-    if (event->what != EVENT_PACKET) {
+    if (event->what != EVENT_PACKET) {          /* one in the background does not matter */
         push_heap(queue, event);
     } else if (has_room(run) && (run->n == 0 || (run->end - 1)->at < event->at)) {
         *run->end++ = *event;

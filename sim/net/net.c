@@ -126,7 +126,10 @@ net_adopt_way(struct island *into, const struct island *from, struct packet *pac
 void
 net_adopt(struct island *into, const struct event *event, uint32_t n)
 {
-    into->n_foreground += n;
+    for (uint32_t i = 0; i < n; i++) {
+        into->n_foreground += !(event[i].what & EVENT_BACKGROUND);
+        into->n_background += (event[i].what & EVENT_BACKGROUND) != 0;
+    }
     queue_push_run(&into->queue, event, n);
 }
 
@@ -164,6 +167,7 @@ net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
 struct walk {
     struct packet *packet;
     int64_t at;                 /* when it is where it is; of an error, when that is found */
+    int64_t event_at;           /* of the last event that it would be if each router and each NAT were one */
     uint32_t router;            /* where that is; it may stand at one of its edges */
     uint32_t node;              /* of HOP_ARRIVED: whose it is */
     uint16_t mtu;               /* of HOP_TOO_BIG, otherwise 0 */
@@ -504,6 +508,14 @@ escape(struct island *island, const struct walk *walk)
     island->elsewhere(island, walk->node, walk->at, walk->packet);
 }
 
+/* @packet is on its way no more since @at, and no event says so. */
+static inline void
+note_end(struct island *island, const struct packet *packet, int64_t at)
+{
+    if (!packet->background && at > island->busy_until)
+        island->busy_until = at;
+}
+
 /* Who cuts is decided here and nowhere else: who has state, unless it takes the packet ahead of its time. What lies
  * behind the end of the run is queued in any case, never to happen.
  * Returns: who has passed it on, at whose time the clock is then; NULL: it is on its way no more. */
@@ -521,6 +533,7 @@ deliver(struct island *island, struct walk *walk)
     if (walk->at <= island->until && meeting != MEETS_IN_TIME) {
         island->now = walk->at;
         if (meeting == MEETS_AT_ONCE) {
+            note_end(island, walk->packet, walk->at);
             arrive(node, walk->packet);
             return NULL;
         }
@@ -532,7 +545,7 @@ deliver(struct island *island, struct walk *walk)
     return NULL;
 }
 
-static void walk_from(struct island *island, struct packet *packet, uint32_t router, int64_t at);
+static void walk_from(struct island *island, struct walk *walk);
 
 /* The router could not forward the packet and says so to its sender, unless the packet is an error itself. */
 static void
@@ -547,15 +560,17 @@ report_error(struct island *island, const struct walk *walk, enum icmp_error err
 
     struct addr from = island->net->network->router[walk->router].terms->address[packet->family];
     bool owes_crossing = packet->owes_crossing;
-    struct packet *report = packet_report(island, packet, from, error, walk->mtu);
+    struct walk back = { .packet = packet_report(island, packet, from, error, walk->mtu), .at = walk->at,
+                         .event_at = walk->event_at, .router = walk->router };
 
-    report->owes_crossing = owes_crossing;
-    walk_from(island, report, walk->router, walk->at);
+    back.packet->owes_crossing = owes_crossing;
+    walk_from(island, &back);
 }
 
 static void
 give_up(struct island *island, const struct walk *walk, enum hop why)
 {
+    note_end(island, walk->packet, walk->event_at);
     switch (why) {
     case HOP_LOST:
         lose_packet(island, walk->packet, walk->at, NO_NODE, walk->router, LOSS_LINK);
@@ -621,10 +636,13 @@ walk_on(struct island *island, struct walk *walk, enum hop result)
     const struct node *node;
 
     for (;;) {
-        while (result == HOP_ARRIVED && (node = deliver(island, walk)) != NULL)
+        while (result == HOP_ARRIVED && (node = deliver(island, walk)) != NULL) {
+            walk->event_at = walk->at;
             result = onward(network, node, walk);
+        }
         if (result != HOP_ON || every_hop)
             break;
+        walk->event_at = walk->at;
         result = step(island, network, walk, noted);
     }
     island->now = now;
@@ -634,14 +652,13 @@ walk_on(struct island *island, struct walk *walk, enum hop result)
         give_up(island, walk, result);
 }
 
-/* @packet is at @router at @at: on with it, at once. */
+/* From a router on, at once. */
 static void
-walk_from(struct island *island, struct packet *packet, uint32_t router, int64_t at)
+walk_from(struct island *island, struct walk *walk)
 {
-    struct walk walk = { .packet = packet, .at = at, .router = router };
-    enum hop result = step(island, island->net->network, &walk, is_noted(island, packet));
+    enum hop result = step(island, island->net->network, walk, is_noted(island, walk->packet));
 
-    walk_on(island, &walk, result);
+    walk_on(island, walk, result);
 }
 
 /* @packet comes to node @to at @at, over its segment. */
@@ -658,9 +675,23 @@ static void
 packet_due(struct island *island, const struct event *event)
 {
     if (event->to & TO_ROUTER)
-        walk_from(island, event->packet, event->to & ~TO_ROUTER, event->at);
+        walk_from(island, &(struct walk) {
+            .packet = event->packet, .at = event->at, .router = event->to & ~TO_ROUTER });
     else
         arrive(island_find(island, event->to), event->packet);
+}
+
+/* The same when the run is over: on to whoever does not meet it inside a walk, in whatever manner of running, and no
+ * farther. */
+static void
+packet_over(struct island *island, const struct event *event)
+{
+    const struct node *node = event->to & TO_ROUTER ? NULL : island_find(island, event->to);
+
+    if (node == NULL || node->kind->ahead != NULL || node->kind->scope(node->config) == STATELESS)
+        packet_due(island, event);
+    else
+        packet_free(island, event->packet);
 }
 
 static const struct observers nobody;
@@ -675,6 +706,7 @@ net_init(struct island *island, const struct network *network, bool every_hop)
     island->net = net;
     net_clear(island);
     island->packet_due = packet_due;
+    island->packet_over = packet_over;
     island->cut_ahead = every_hop;
     if (island->observers == NULL)
         island->observers = &nobody;
@@ -841,8 +873,10 @@ leave(struct island *island)
     uint32_t n = net->n_outgoing;
 
     sort_outgoing(net->outgoing, n);
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        island->background = net->outgoing[i].packet->background;
         set_out(net->outgoing[i].node, net->outgoing[i].packet, LINE_SENT);
+    }
     g_assert(net->n_outgoing == n);
     net->n_outgoing = 0;
 }

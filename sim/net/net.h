@@ -85,7 +85,8 @@ static inline struct event
 net_event(struct packet *packet, uint32_t to, int64_t at)
 {
     return (struct event) { .at = at, .to = to, .origin = packet->origin, .serial = packet->serial,
-                            .sub = packet->sub, .what = EVENT_PACKET, .packet = packet };
+                            .sub = packet->sub, .packet = packet,
+                            .what = packet->background ? EVENT_PACKET | EVENT_BACKGROUND : EVENT_PACKET };
 }
 
 /* Returns: whether @packet, or one in it, knows of its way: few do. */

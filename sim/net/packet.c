@@ -15,6 +15,7 @@ packet_new(struct island *island)
     struct packet *packet = pool_get(&island->net->packets);
 
     *packet = fresh;            /* a copy, which takes less time than to clear as much */
+    packet->background = island->background;
     return packet;
 }
 
@@ -87,6 +88,7 @@ packet_wrap(struct island *island, struct packet *packet, enum proto proto, stru
     outer->serial = packet->serial;
     outer->sub = packet->sub;
     outer->trace = packet->trace;
+    outer->background = packet->background;
     outer->family = FAMILY_IPV4;
     outer->proto = (uint8_t) proto;
     outer->size = (uint16_t) (IPV4_HEADER + (proto == PROTO_UDP ? UDP_HEADER : 0) + packet->size);
@@ -162,6 +164,7 @@ packet_report(struct island *island, struct packet *packet, struct addr from,
     report->origin = packet->origin;
     report->serial = packet->serial;
     report->sub = packet_child(packet->sub, 2);
+    report->background = packet->background;
     report->family = packet->family;
     report->proto = ipv4 ? PROTO_ICMP : PROTO_ICMPV6;
     report->size = (uint16_t) (ip_header(packet->family) + ICMP_HEADER + MIN(packet->size, quoted));

@@ -182,7 +182,8 @@ struct packet {
     bool owes_crossing;         /* came in by an edge: crossing the router's own network is still to be paid */
     bool carries;               /* another packet: see u.tunnel */
     bool inward;                /* to a gate or post: it comes from the domain's side */
-    uint8_t line;               /* enum line_place */
+    uint8_t line : 2;           /* enum line_place */
+    bool background : 1;        /* for its sake a run need not go on */
     struct packet *inner;       /* owned: the packet quoted by an ICMP error */
     union {
         struct dns_payload dns;
@@ -204,7 +205,8 @@ _Static_assert(sizeof(struct packet) == 128, "a packet is two cache lines");
 /* Header sizes without options: RFC 791, RFC 8200, RFC 768, RFC 9293. */
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20, TCP_MSS_OPTION = 4, ICMP_HEADER = 8 };
 
-/* Returns: a zeroed packet of the island's pool with HOP_LIMIT set, owned by the caller. */
+/* Returns: a zeroed packet of the island's pool with HOP_LIMIT set, in the background if what happens now is; owned by
+ * the caller. */
 struct packet *packet_new(struct island *island);
 
 /* Returns: another @packet, with what it carries, owned by the caller; @packet quotes none. */

@@ -30,6 +30,7 @@ struct shot {
     uint16_t size;              /* 0: 100 */
     uint8_t hop_limit;          /* 0: HOP_LIMIT */
     uint8_t proto, flags;       /* 0: UDP */
+    bool background;            /* by a timer in the background */
     uint16_t sport, dport;
     struct addr src;            /* ::, the talker's own */
     struct addr carrier;        /* IPv4 address that it is sent to in UDP, or in IPv4 without port; ::, as it is */
@@ -75,7 +76,7 @@ talker_start(struct node *node)
     const struct talker_config *config = node->config;
 
     for (uint32_t i = 0; i < config->n_shots; i++)
-        node_timer(node, config->shot[i].at, EV_SHOT, i);
+        (config->shot[i].background ? node_timer_background : node_timer)(node, config->shot[i].at, EV_SHOT, i);
 }
 
 static void

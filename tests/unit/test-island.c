@@ -395,6 +395,90 @@ test_background_until(void)
     island_free(&island);
 }
 
+/* Two domains, 10 ms apart: the talker (0) in the first; in the second an echo (1), a sink (2), an address that swallows
+ * (ends in 8), one that is dead (9). What a member sends is on its way for some ns more. */
+enum { ECHO = 2, SINK, SWALLOWS = 8, DEAD };
+
+static struct network *
+two_domains(void)
+{
+    static const struct terms terms = { .crossing_ns = 1 };
+    struct network *network = network_new(3);
+
+    for (uint32_t i = 0; i < 2; i++)
+        network_add_router(network, &(struct router) { .uplink = NO_ROUTER, .families = BOTH, .terms = &terms });
+    for (uint32_t i = 0; i < 2; i++)
+        network_add_link(network, &(struct link) {
+            .key = i, .latency_ns = 10 * MS, .from = i, .to = 1 - i, .metric = 1, .mtu = 1500, .families = BOTH });
+    for (uint32_t i = 0; i < 3; i++) {
+        network_attach(network, i, i > 0, -1, i);
+        network_add_address(network, i, addr_ipv4(1 + i), MEMBER_UP);
+    }
+    network_add_address(network, 1, addr_ipv4(SWALLOWS), MEMBER_BLACKHOLE);
+    network_add_address(network, 1, addr_ipv4(DEAD), MEMBER_DEAD);
+    network_compile(network);
+    return network;
+}
+
+static void
+sink_packet(struct node *node, struct packet *packet)
+{
+    packet_free(node->island, packet);
+}
+
+static const struct node_kind sink_kind = { .name = "sink", .scope = stateless_scope, .packet = sink_packet };
+
+/* A shot at 1 ms to @to, claiming to be from @from, keeps the run going as long as it, or what comes of it, is on its
+ * way: others in the background happen before that and not after, whatever of it is an event. What these send goes
+ * as far as it can without anybody's doing, here to an echo and back: is the run over, then nobody has the answer. */
+struct ending {
+    const char *name;
+    uint32_t from, to;
+    int64_t lasts;              /* ns: it is on its way no more then */
+};
+
+static const struct ending endings[] = {
+    { "answered", 1, ECHO, 21 * MS },
+    { "swallowed", 1, SINK, 11 * MS },
+    { "lost", 1, SWALLOWS, 11 * MS },
+    { "unreachable", 1, DEAD, 21 * MS + NEIGHBOUR_GIVE_UP_NS },
+    { "report-lost", SWALLOWS, DEAD, 11 * MS },
+};
+
+static void
+test_ending(gconstpointer data)
+{
+    const struct ending *ending = data;
+    struct shot shot[] = {
+        { .at = 1 * MS, .src = addr_ipv4(ending->from), .dst = addr_ipv4(ending->to) },
+        { .at = 5 * MS, .dst = addr_ipv4(ECHO), .serial = 1, .background = true },
+        { .at = ending->lasts - 1 * MS, .dst = addr_ipv4(ECHO), .serial = 2, .background = true },
+        { .at = ending->lasts + 1 * MS, .dst = addr_ipv4(ECHO), .serial = 3, .background = true },
+    };
+    const struct talker_config talker = {
+        .src = { [FAMILY_IPV4] = addr_ipv4(1) }, .shot = shot, .n_shots = G_N_ELEMENTS(shot) };
+    struct network *network = two_domains();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(manners); i++) {
+        struct lab lab;
+
+        lab_init(&lab, network, &manners[i]);
+        island_node(&lab.island, 0, &talker_kind, &talker);
+        island_node(&lab.island, 1, &echo_kind, NULL);
+        island_node(&lab.island, 2, &sink_kind, NULL);
+        island_run(&lab.island);
+        if (!manners[i].blind) {
+            bool to_echo = ending->to == ECHO, reported = ending->to == DEAD;
+            uint32_t in_time = (5 + 20) * MS < ending->lasts;           /* the first in the background has its answer */
+
+            g_assert_cmpuint(lab.sent, ==, 1 + to_echo + 2 * 2);        /* what a router says is sent by no node */
+            g_assert_cmpuint(lab_talker(&lab, 0)->n, ==, to_echo + (reported && ending->from == 1) + in_time);
+        }
+        lab_free(&lab);
+    }
+    network_free(network);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -407,6 +491,11 @@ main(int argc, char **argv)
     g_test_add_func("/island/until/stateless", test_until_inline);
     g_test_add_func("/island/background", test_background);
     g_test_add_func("/island/background/until", test_background_until);
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        g_autofree char *path = g_strdup_printf("/island/ending/%s", endings[i].name);
+
+        g_test_add_data_func(path, &endings[i], test_ending);
+    }
     g_test_add_func("/island/packet-before-timer", test_packet_before_timer);
     g_test_add_func("/island/stateless", test_stateless);
     g_test_add_func("/island/stateless/clock", test_clock);
