@@ -256,6 +256,19 @@ division_loose(const struct world *world)
     return divide(world, true);
 }
 
+uint32_t *
+division_parts(const struct division *division, uint32_t n_nodes)
+{
+    uint32_t *part_of = g_new(uint32_t, n_nodes);
+
+    for (uint32_t rank = 0; rank < n_nodes; rank++)
+        part_of[rank] = division->n_parts;
+    for (uint32_t part = 0; part < division->n_parts; part++)
+        for (uint32_t i = division->first[part]; i < division->first[part + 1]; i++)
+            part_of[division->node[i]] = part;
+    return part_of;
+}
+
 void
 division_free(struct division *division)
 {

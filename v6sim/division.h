@@ -26,4 +26,7 @@ struct division *division_new(const struct world *world);
 /* Returns: the same as if those whom nodes of several sites or domains meet kept nothing of them: what only such a one
  * ties together is apart, and so is that one. */
 struct division *division_loose(const struct world *world);
+
+/* Returns: by rank of @n_nodes, which part it is of; n_parts: of none. The caller frees it with g_free(). */
+uint32_t *division_parts(const struct division *division, uint32_t n_nodes);
 void division_free(struct division *division);

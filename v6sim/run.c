@@ -79,17 +79,21 @@ any_in_order(const struct run_options *options)
     return false;
 }
 
+/* @apart: its parts do not meet. */
 static struct run_result *
-run_whole(const struct world *world, const struct run_options *options, const struct division *division)
+run_whole(const struct world *world, const struct run_options *options, const struct division *division, bool apart)
 {
     struct run_result *result = run_result_new(world);
     struct observers observers = worker_observers(options->observer, options->n_observers);
     struct island island = { .cut_all = any_in_order(options), .observers = &observers };
+    g_autofree uint32_t *part = apart ? division_parts(division, world->n_nodes) : NULL;
 
     if (options->by_host)
         run_result_count_hosts(world, result);
     worker_init_island(&island, world, options);
     worker_init_models(&island, result, result->host_use);
+    if (apart)
+        island_has_parts(&island, part, division->n_parts);
     worker_make_nodes(&island, world, division->stateless, division->n_stateless);
     worker_make_nodes(&island, world, division->keyed, division->n_keyed);
     worker_make_nodes(&island, world, division->node, division->first[division->n_parts]);
@@ -318,17 +322,34 @@ watch_discarded(void *other)
     (void) other;
 }
 
-/* What cannot be divided is of the first share alone where it is one part, and of none where it is more. */
+/* Whether the parts of a world, several, do not meet: nothing but a run tells. */
+static bool
+are_apart(const struct world *world, const struct run_options *options, const struct division *division)
+{
+    struct run_options unseen = { .every_hop = options->every_hop, .n_threads = options->n_threads,
+                                  .parts_at_once = options->parts_at_once, .may_stop = options->may_stop };
+    struct run_result *result = run_divided(world, &unseen, division, (struct wanted) { 0, division->n_parts });
+    bool apart = result != NULL;
+
+    if (apart)
+        run_result_free(world, result);
+    return apart;
+}
+
+/* What cannot be divided is of the first share alone where it is one part, and of none where it is more. Of a world
+ * whose parts do not meet each ends for itself, as if it could be. */
 static struct run_result *
 run_undivided(const struct world *world, const struct run_options *options, const struct division *division,
               struct wanted wanted)
 {
+    bool whole = options->share.of == 0 || (division->n_parts == 1 && wanted.end > wanted.first);
+    bool apart = whole && division->n_parts > 1 && !can_divide(options) && are_apart(world, options, division);
     struct run_result *result;
 
     if (options->may_stop && stop_wanted())
         return run_result_new(world);
-    if (options->share.of == 0 || (division->n_parts == 1 && wanted.end > wanted.first))
-        return run_whole(world, options, division);
+    if (whole)
+        return run_whole(world, options, division, apart);
     result = run_result_new(world);
     result->whole_only = division->n_parts > 1;
     return result;

@@ -201,7 +201,8 @@ stand(struct windows *windows, uint32_t nth)
 
     queue_peek(&island->queue, &next);
     windows->standing[nth] = (struct standing) {
-        .now = island->now, .next = next.at, .n_events = island->n_events, .n_foreground = island->n_foreground,
+        .now = island->now, .next = next.at, .n_events = island->n_events,
+        .n_foreground = island->alone.n_foreground,
         .fails = island->escaped || (island->until == INT64_MAX && island->n_background > 0) };
 }
 

@@ -11,7 +11,7 @@ void
 island_init(struct island *island, uint64_t seed, uint32_t n_nodes)
 {
     g_assert(n_nodes < TO_ROUTER);
-    island->now = island->event_at = island->busy_until = -1;
+    island->now = island->event_at = -1;
     island->until = INT64_MAX;
     island->seed = seed;
     island->n_nodes = n_nodes;
@@ -93,8 +93,9 @@ island_clear(struct island *island)
     island->n_made = island->n_settled;
     queue_clear(&island->queue);
     arena_clear(&island->arena);
-    island->now = island->event_at = island->busy_until = -1;
-    island->n_events = island->n_foreground = island->n_background = 0;
+    island->now = island->event_at = -1;
+    island->n_events = island->n_background = 0;
+    island->alone = (struct going) { 0 };
     island->background = island->escaped = false;
     island->instant_over = NULL;
 }
@@ -121,11 +122,36 @@ node_timer_background(struct node *node, int64_t at, uint16_t which, uint64_t ar
 }
 
 void
+island_has_parts(struct island *island, const uint32_t *part, uint32_t n_parts)
+{
+    island->part = part;
+    island->going = g_new0(struct going, n_parts + 1);
+    island->going[n_parts].n_foreground = 1;
+}
+
+/* Whose part @event is of: a packet's, of who allotted it. */
+static inline struct going *
+going_of(struct island *island, const struct event *event)
+{
+    if (island->part == NULL)
+        return &island->alone;
+    return island_going(island, event_is(event, EVENT_PACKET) ? event->origin : event->to);
+}
+
+void
+island_count(struct island *island, const struct event *event)
+{
+    if (event->what & EVENT_BACKGROUND)
+        island->n_background++;
+    else
+        going_of(island, event)->n_foreground++;
+}
+
+void
 island_schedule(struct island *island, const struct event *event)
 {
     g_assert(event->at > island->now);
-    island->n_foreground += !(event->what & EVENT_BACKGROUND);
-    island->n_background += (event->what & EVENT_BACKGROUND) != 0;
+    island_count(island, event);
     queue_push(&island->queue, event);
 }
 
@@ -142,7 +168,6 @@ check_order(const struct event *last, const struct event *event)
 static inline void
 handle(struct island *island, const struct event *event)
 {
-    island->background = event->what & EVENT_BACKGROUND;
     if (event_is(event, EVENT_PACKET)) {
         island->packet_due(island, event);
         return;
@@ -186,54 +211,56 @@ island_settle(struct island *island)
     island->arena = (struct arena) { 0 };
 }
 
-/* Takes out the next event before @end, if there is one to run, and if not, has what is to be done in this instant
- * done first. @others: some go on elsewhere, so that those in the background count as well. */
+/* Takes out the next event before @end, and if none is of this instant, has what is to be done in it done first. */
 static inline bool
-next_event(struct island *island, int64_t end, bool others, struct event *event)
+next_event(struct island *island, int64_t end, struct event *event)
 {
-    bool now = island->instant_over != NULL && queue_has(&island->queue, island->event_at);
-
-    if (island->instant_over != NULL && !now) {
+    if (island->instant_over != NULL && !queue_has(&island->queue, island->event_at)) {
         void (*over)(struct island *) = island->instant_over;
 
         island->instant_over = NULL;
         over(island);
     }
-    if (!now && !others && island->n_foreground == 0)
-        end = earlier(end, island->busy_until);
     return !island->escaped && queue_pop_before(&island->queue, end, event);
 }
 
-/* Runs all events before @end. */
-static void
-run_before(struct island *island, int64_t end, bool others)
+/* Whether @event, in the background, comes when all else that its part had to do is over. In a run that has an end it
+ * never does. */
+static bool
+is_too_late(struct island *island, const struct event *event)
 {
-    struct event event, last = { .at = -1 };
+    const struct going *going = going_of(island, event);
 
-    while (next_event(island, end, others, &event)) {
-        island->n_foreground -= !(event.what & EVENT_BACKGROUND);
-        check_order(&last, &event);
-        island->now = island->event_at = event.at;
-        island->n_events++;
-        last = event;
-        handle(island, &event);
-    }
+    return island->until == INT64_MAX && island->elsewhere == NULL &&
+        going->n_foreground == 0 && event->at >= going->busy_until;
 }
 
-/* The run is over. Packets that are on their way come as far as they would inside a walk, where each router is no event:
- * how it was run is not to be seen. */
-static void
-finish_ways(struct island *island)
+/* Runs all events before @end. What comes too late is left undone, but that packets on their way come as far as they
+ * would inside a walk: how it is run is not to be seen.
+ * Returns: the time of the last event that was not. */
+static int64_t
+run_before(struct island *island, int64_t end)
 {
-    int64_t now = island->now;
-    struct event event;
+    struct event event, last = { .at = -1 };
+    int64_t ended_at = island->now;
 
-    while (next_event(island, INT64_MAX, true, &event)) {
+    while (next_event(island, end, &event)) {
+        check_order(&last, &event);
+        last = event;
         island->now = island->event_at = event.at;
-        if (event_is(&event, EVENT_PACKET))
-            island->packet_over(island, &event);
+        island->background = event.what & EVENT_BACKGROUND;
+        if (!island->background) {
+            going_of(island, &event)->n_foreground--;
+        } else if (is_too_late(island, &event)) {
+            if (event_is(&event, EVENT_PACKET))
+                island->packet_over(island, &event);
+            continue;
+        }
+        island->n_events++;
+        ended_at = event.at;
+        handle(island, &event);
     }
-    island->now = now;
+    return ended_at;
 }
 
 static int64_t
@@ -259,9 +286,7 @@ void
 island_run(struct island *island)
 {
     start_nodes(island);
-    run_before(island, end_of(island), island->until < INT64_MAX);
-    if (island->until == INT64_MAX && island->n_background > 0)
-        finish_ways(island);
+    island->now = run_before(island, end_of(island));
     finish_nodes(island);
 }
 
@@ -274,7 +299,7 @@ island_begin(struct island *island)
 void
 island_advance(struct island *island, int64_t end)
 {
-    run_before(island, earlier(end, end_of(island)), true);
+    run_before(island, earlier(end, end_of(island)));
 }
 
 void
@@ -297,6 +322,7 @@ island_free(struct island *island)
     }
     g_free(island->page);
     g_free(island->made);
+    g_free(island->going);
     queue_free(&island->queue);
     arena_free(&island->settled);
     arena_free(&island->arena);

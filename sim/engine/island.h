@@ -31,12 +31,17 @@ struct node_page {
     struct node node[NODES_PER_PAGE];
 };
 
+/* What a part of the world has to do that is not in the background. */
+struct going {
+    uint64_t n_foreground;      /* events in the queue */
+    int64_t busy_until;         /* ns: until then a packet was on its way, though no event of it is left: it was lost,
+                                 * or met a node at once */
+};
+
 struct island {
     int64_t now;                /* ns; -1 before the start */
     int64_t event_at;           /* ns: of the event that is being handled; the clock is later inside a walk */
     int64_t until;              /* ns; events later than this never happen */
-    int64_t busy_until;         /* ns: until then a packet that is not in the background was on its way, though no event
-                                 * of it is left: it was lost, or met a node at once */
     uint64_t seed;
     struct queue queue;
     struct arena arena;
@@ -53,13 +58,15 @@ struct island {
     struct net *net;            /* this island's part of the network, see sim/net/net.h */
     const struct observers *observers;                      /* see sim/net/observe.h */
     void (*packet_due)(struct island *, const struct event *);  /* the network's: a packet's event has come */
-    void (*packet_over)(struct island *, const struct event *); /* the same, when the run is over for all who would act */
+    void (*packet_over)(struct island *, const struct event *); /* the same, when it is too late for who would act */
     void (*instant_over)(struct island *);      /* NULL, or what is to be done once, when all events of this instant
                                                  * have been handled */
     void *models;               /* what the models of this island share; see models/models.h */
     uint64_t n_events;
-    uint64_t n_foreground;      /* events in the queue that are not EVENT_BACKGROUND */
-    uint64_t n_background;      /* events that were ever queued and are */
+    uint64_t n_background;      /* events that were ever queued and are EVENT_BACKGROUND */
+    struct going alone;         /* of all, if they are one part of the world */
+    const uint32_t *part;       /* by rank: which part a node is of, if there are several; NULL: all are one */
+    struct going *going;        /* by part, if there are several */
 
     /* Of an island that runs beside others, windows of time after windows (NULL otherwise): takes over @packet, which
      * is to be at node @rank at @at; that is not here. */
@@ -108,6 +115,18 @@ struct node *island_node(struct island *island, uint32_t rank,
  * island is cleared. */
 void island_settle(struct island *island);
 
+/* Before the start: there are @n_parts on @island that do not meet, and what is in the background of one ends with the
+ * rest of that one. @part: by rank, outlives the island; @n_parts itself: of none, and all that it has to do happens,
+ * which MUST come to an end. */
+void island_has_parts(struct island *island, const uint32_t *part, uint32_t n_parts);
+
+/* Returns: what the part that node @rank is of has to do. */
+static inline struct going *
+island_going(struct island *island, uint32_t rank)
+{
+    return island->part == NULL ? &island->alone : &island->going[island->part[rank]];
+}
+
 /* Starts every node that has not settled, in order of rank, runs until `until` is passed or, if no end was set, no
  * event is left that is not in the background, then finishes every node: at `until`, or at the last event. A packet
  * that escapes ends it at once. */
@@ -125,6 +144,9 @@ void island_clear(struct island *island);
 
 /* Queues @event, which must be later than now. */
 void island_schedule(struct island *island, const struct event *event);
+
+/* For who queues @event by itself: it is to come. */
+void island_count(struct island *island, const struct event *event);
 
 /* Releases all that island_init() and island_node() made. */
 void island_free(struct island *island);

@@ -171,7 +171,7 @@ keep_whole(struct queue *queue, const struct event *event)
 static __attribute__((noinline)) void
 push_heap(struct queue *queue, const struct event *event)
 {
-    bool whole = event->what == EVENT_PACKET || event->arg != 0;
+    bool whole = event_is(event, EVENT_PACKET) || event->arg != 0;
 
     if (queue->n == queue->room) {
         queue->room = queue->room > 0 ? queue->room * 2 : 64;

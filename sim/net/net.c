@@ -126,10 +126,8 @@ net_adopt_way(struct island *into, const struct island *from, struct packet *pac
 void
 net_adopt(struct island *into, const struct event *event, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        into->n_foreground += !(event[i].what & EVENT_BACKGROUND);
-        into->n_background += (event[i].what & EVENT_BACKGROUND) != 0;
-    }
+    for (uint32_t i = 0; i < n; i++)
+        island_count(into, &event[i]);
     queue_push_run(&into->queue, event, n);
 }
 
@@ -167,7 +165,7 @@ net_draw(const struct network *network, uint64_t key, enum draw_purpose purpose,
 struct walk {
     struct packet *packet;
     int64_t at;                 /* when it is where it is; of an error, when that is found */
-    int64_t event_at;           /* of the last event that it would be if each router and each NAT were one */
+    int64_t came_at;            /* if what ends it here is of a later time: when it came here; otherwise 0 */
     uint32_t router;            /* where that is; it may stand at one of its edges */
     uint32_t node;              /* of HOP_ARRIVED: whose it is */
     uint16_t mtu;               /* of HOP_TOO_BIG, otherwise 0 */
@@ -183,6 +181,21 @@ find_target(struct walk *walk, const struct member *member)
     walk->member = member;
     walk->domain = NO_ROUTER;
     walk->sought = true;
+}
+
+/* What ends @walk here, if anything does, is of a later time. */
+static inline void
+note_coming(struct walk *walk)
+{
+    if (walk->came_at == 0)
+        walk->came_at = walk->at;
+}
+
+/* Returns: when, if each router and each NAT were an event, the last one of @walk is, which ends here. */
+static int64_t
+last_event(const struct walk *walk)
+{
+    return walk->came_at > 0 ? walk->came_at : walk->at;
 }
 
 /* Puts the packet on @link. */
@@ -232,6 +245,7 @@ leave_by_edge(const struct router *router, const struct packet *packet, int64_t 
 static enum hop
 no_neighbour(const struct router *router, struct walk *walk, int64_t own_ns)
 {
+    note_coming(walk);
     walk->at += leave_by_edge(router, walk->packet, own_ns) + NEIGHBOUR_GIVE_UP_NS;
     walk->at += enter_by_edge(walk->packet, own_ns);
     return HOP_UNREACHABLE;
@@ -245,6 +259,8 @@ to_member(const struct network *network, const struct router *router, struct wal
     if (member->state == MEMBER_DEAD)
         return no_neighbour(router, walk, own_ns);
 
+    if (member->state == MEMBER_BLACKHOLE)
+        note_coming(walk);
     walk->at += leave_by_edge(router, walk->packet, own_ns);
     walk->node = member->node;
     return member->state == MEMBER_BLACKHOLE ? HOP_BLACKHOLE : HOP_ARRIVED;
@@ -301,6 +317,8 @@ to_access(const struct network *network, struct walk *walk, uint32_t site)
     const struct router *router = &network->router[walk->router], *below = &network->router[site];
     struct packet *packet = walk->packet;
 
+    if (is_of(below->blackhole, packet))
+        note_coming(walk);
     walk->at += leave_by_edge(router, packet, -1) + MAX(below->terms->uplink_ns, 1);
     packet->owes_crossing = false;
     packet->inward = true;
@@ -512,8 +530,10 @@ escape(struct island *island, const struct walk *walk)
 static inline void
 note_end(struct island *island, const struct packet *packet, int64_t at)
 {
-    if (!packet->background && at > island->busy_until)
-        island->busy_until = at;
+    struct going *going = island_going(island, packet->origin);
+
+    if (!packet->background && at > going->busy_until)
+        going->busy_until = at;
 }
 
 /* Who cuts is decided here and nowhere else: who has state, unless it takes the packet ahead of its time. What lies
@@ -561,7 +581,7 @@ report_error(struct island *island, const struct walk *walk, enum icmp_error err
     struct addr from = island->net->network->router[walk->router].terms->address[packet->family];
     bool owes_crossing = packet->owes_crossing;
     struct walk back = { .packet = packet_report(island, packet, from, error, walk->mtu), .at = walk->at,
-                         .event_at = walk->event_at, .router = walk->router };
+                         .came_at = last_event(walk), .router = walk->router };
 
     back.packet->owes_crossing = owes_crossing;
     walk_from(island, &back);
@@ -570,7 +590,7 @@ report_error(struct island *island, const struct walk *walk, enum icmp_error err
 static void
 give_up(struct island *island, const struct walk *walk, enum hop why)
 {
-    note_end(island, walk->packet, walk->event_at);
+    note_end(island, walk->packet, last_event(walk));
     switch (why) {
     case HOP_LOST:
         lose_packet(island, walk->packet, walk->at, NO_NODE, walk->router, LOSS_LINK);
@@ -636,13 +656,10 @@ walk_on(struct island *island, struct walk *walk, enum hop result)
     const struct node *node;
 
     for (;;) {
-        while (result == HOP_ARRIVED && (node = deliver(island, walk)) != NULL) {
-            walk->event_at = walk->at;
+        while (result == HOP_ARRIVED && (node = deliver(island, walk)) != NULL)
             result = onward(network, node, walk);
-        }
         if (result != HOP_ON || every_hop)
             break;
-        walk->event_at = walk->at;
         result = step(island, network, walk, noted);
     }
     island->now = now;
@@ -658,6 +675,8 @@ walk_from(struct island *island, struct walk *walk)
 {
     enum hop result = step(island, island->net->network, walk, is_noted(island, walk->packet));
 
+    if (result == HOP_ON || result == HOP_ARRIVED)
+        walk->came_at = 0;
     walk_on(island, walk, result);
 }
 
@@ -681,8 +700,8 @@ packet_due(struct island *island, const struct event *event)
         arrive(island_find(island, event->to), event->packet);
 }
 
-/* The same when the run is over: on to whoever does not meet it inside a walk, in whatever manner of running, and no
- * farther. */
+/* The same when it is too late for who would act: on to whoever does not meet it inside a walk, in whatever manner of
+ * running, and no farther. */
 static void
 packet_over(struct island *island, const struct event *event)
 {

@@ -11,11 +11,11 @@
 struct packet *
 packet_new(struct island *island)
 {
-    static const struct packet fresh = { .hop_limit = HOP_LIMIT };
+    static const struct packet fresh[] = {
+        { .hop_limit = HOP_LIMIT }, { .hop_limit = HOP_LIMIT, .background = true } };
     struct packet *packet = pool_get(&island->net->packets);
 
-    *packet = fresh;            /* a copy, which takes less time than to clear as much */
-    packet->background = island->background;
+    *packet = fresh[island->background];        /* a copy, which takes less time than to clear as much */
     return packet;
 }
 

@@ -180,10 +180,10 @@ struct packet {
     uint32_t trace;             /* way so far, interned: see net.h; 0: nowhere yet */
     uint32_t answered;          /* way of the packet that this one answers; 0: none */
     bool owes_crossing;         /* came in by an edge: crossing the router's own network is still to be paid */
-    bool carries;               /* another packet: see u.tunnel */
-    bool inward;                /* to a gate or post: it comes from the domain's side */
-    uint8_t line : 2;           /* enum line_place */
+    bool carries : 1;           /* another packet: see u.tunnel */
     bool background : 1;        /* for its sake a run need not go on */
+    bool inward;                /* to a gate or post: it comes from the domain's side */
+    uint8_t line;               /* enum line_place */
     struct packet *inner;       /* owned: the packet quoted by an ICMP error */
     union {
         struct dns_payload dns;

@@ -395,8 +395,8 @@ test_background_until(void)
     island_free(&island);
 }
 
-/* Two domains, 10 ms apart: the talker (0) in the first; in the second an echo (1), a sink (2), an address that swallows
- * (ends in 8), one that is dead (9). What a member sends is on its way for some ns more. */
+/* Two domains, 10 ms apart: the talker (0) in the first; in the second an echo (1), a sink (2), an address that
+ * swallows (it ends in 8), and one that is dead (9). What a member sends is on its way for some ns more. */
 enum { ECHO = 2, SINK, SWALLOWS = 8, DEAD };
 
 static struct network *
