@@ -72,4 +72,8 @@ sed '/id="own"/s/in="hosting"/in="near"/; s/return-relay="own"/return-relay="out
 "$V6SIM" check "$scratch/other.xml" | grep '^ *because .*; back: ' | head -n 1 | sed 's/.*; back: //' |
     is "back in far, of those that announce 2002::/16 the nearest to hosting, metric 1; not own: it is announced \
 inside near alone" | none "why not the relay that was expected"
+
+# 4,000 clients of Teredo have a packet for their mapping on its way at any time: that keeps no run going.
+"$V6SIM" run --totals --set homes=4000 scenarios/rollout/relays.xml | sed -n 's/^any *//p' | tr -s ' ' |
+    is "4,500 100.0 % 4,500 4,500 100.0 %" | none "a run of many clients of Teredo ends"
 done_testing

@@ -4,7 +4,8 @@
 #   tests/rollout.sh [HOMES]         1000000 homes: some ten minutes, up to 4 GB; make check-rollout
 #
 # Below each point, where GNU time is there, what checking the file took: all variants, and parameters as the
-# expectations want them. relays.xml is left out: of so many clients of Teredo a run does not end (doc/rollout.md).
+# expectations want them. relays.xml has a tenth of that: its clients of Teredo keep a mapping for ten minutes each, and
+# share what they meet.
 set -eu
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
@@ -21,9 +22,10 @@ timed() {
 }
 
 for file in scenarios/rollout/*.xml; do
-    [ "$file" != scenarios/rollout/relays.xml ] || continue
+    n=$homes
+    [ "$file" != scenarios/rollout/relays.xml ] || n=$((homes / 10))
     : >"$scratch/took"
-    if timed "$V6SIM" check --set "homes=$homes" "$file" >"$scratch/out" 2>&1; then
+    if timed "$V6SIM" check --set "homes=$n" "$file" >"$scratch/out" 2>&1; then
         pass "$file"
     else
         fail "$file"

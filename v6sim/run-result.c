@@ -87,6 +87,7 @@ void
 run_result_add(const struct world *world, struct run_result *into, const struct run_result *from)
 {
     into->n_events += from->n_events;
+    into->n_background += from->n_background;
     for (guint i = 0; i < world->profile->len; i++)
         add_uses(into->fact_use[i], from->fact_use[i],
                  ((const struct profile *) g_ptr_array_index(world->profile, i))->n_facts + 1u);

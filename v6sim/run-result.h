@@ -11,6 +11,7 @@
 /* What a run leaves beside what its observers saw. */
 struct run_result {
     uint64_t n_events;
+    uint64_t n_background;      /* of all that were queued, so many in the background; 0: not counted */
     uint32_t n_parts;           /* of the share that was wanted */
     uint32_t n_parts_run;       /* fewer: it was stopped */
     uint32_t n_world_parts;     /* of all the world */

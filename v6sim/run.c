@@ -79,7 +79,7 @@ any_in_order(const struct run_options *options)
     return false;
 }
 
-/* @apart: its parts do not meet. */
+/* @apart: what is in the background of a part ends with that part. */
 static struct run_result *
 run_whole(const struct world *world, const struct run_options *options, const struct division *division, bool apart)
 {
@@ -131,6 +131,7 @@ run_part(struct worker *worker, uint32_t part)
     island_run(island);
     under_way = NULL;
     worker->result->n_events += island->n_events;
+    worker->result->n_background += island->n_background;
     worker->result->n_parts_run++;
     if (island->escaped)
         g_atomic_int_set(&running->escaped, true);
@@ -322,16 +323,16 @@ watch_discarded(void *other)
     (void) other;
 }
 
-/* Whether the parts of a world, several, do not meet: nothing but a run tells. */
+/* Whether the parts of a world, several, have something in the background, but do not meet: nothing but a run tells. */
 static bool
-are_apart(const struct world *world, const struct run_options *options, const struct division *division)
+end_apart(const struct world *world, const struct run_options *options, const struct division *division)
 {
     struct run_options unseen = { .every_hop = options->every_hop, .n_threads = options->n_threads,
                                   .parts_at_once = options->parts_at_once, .may_stop = options->may_stop };
     struct run_result *result = run_divided(world, &unseen, division, (struct wanted) { 0, division->n_parts });
-    bool apart = result != NULL;
+    bool apart = result != NULL && result->n_background > 0;
 
-    if (apart)
+    if (result != NULL)
         run_result_free(world, result);
     return apart;
 }
@@ -343,7 +344,7 @@ run_undivided(const struct world *world, const struct run_options *options, cons
               struct wanted wanted)
 {
     bool whole = options->share.of == 0 || (division->n_parts == 1 && wanted.end > wanted.first);
-    bool apart = whole && division->n_parts > 1 && !can_divide(options) && are_apart(world, options, division);
+    bool apart = whole && division->n_parts > 1 && !can_divide(options) && end_apart(world, options, division);
     struct run_result *result;
 
     if (options->may_stop && stop_wanted())
