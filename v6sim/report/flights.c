@@ -3,7 +3,7 @@
  *
  * Each side begins with 0. A DNS message is the first of its side; a segment with
  * data says where it begins. Where there is no room for more, what is not needed any
- * more is left out, if that is half of all.
+ * more is left out.
  */
 #include "v6sim/report/flights.h"
 
@@ -30,10 +30,12 @@ struct flow {
  * its ports later has another one. */
 #define IDLE_NS INT64_C(600000000000)
 
-/* Returns: @array with twice the @room, of @size each. */
+/* Returns: @array, with @room for as many again as the @n of @size in it. */
 static void *
-grown(void *array, uint32_t *room, size_t size)
+with_room(void *array, uint32_t n, uint32_t *room, size_t size)
 {
+    if (*room > 0 && n <= *room / 2)
+        return array;
     *room = MAX(*room * 2, 64);
     return g_realloc_n(array, *room, size);
 }
@@ -112,19 +114,6 @@ forget_flights(struct flights *flights, int64_t now)
     flights->n = n;
 }
 
-static void
-make_room(struct flights *flights, int64_t now)
-{
-    uint32_t n_over = 0;
-
-    for (uint32_t i = 0; i < flights->n; i++)
-        n_over += is_over(&flights->flight[i], now);
-    if (n_over > flights->n / 2)
-        forget_flights(flights, now);
-    else
-        flights->flight = grown(flights->flight, &flights->room, sizeof(struct flight));
-}
-
 struct flight *
 flights_begin(struct flights *flights, const struct packet *packet, int64_t now)
 {
@@ -132,8 +121,10 @@ flights_begin(struct flights *flights, const struct packet *packet, int64_t now)
     struct flight *flight = find(flights, &flights->under_way, ident);
 
     if (flight == NULL) {
-        if (flights->n == flights->room)
-            make_room(flights, now);
+        if (flights->n == flights->room) {
+            forget_flights(flights, now);
+            flights->flight = with_room(flights->flight, flights->n, &flights->room, sizeof *flight);
+        }
         flight = &flights->flight[flights->n];
         finder_add(&flights->under_way, hash_ident(ident), flights->n++);
     }
@@ -199,24 +190,13 @@ forget_flows(struct flights *flights, int64_t now)
     flights->n_flows = n;
 }
 
-static void
-make_room_for_flow(struct flights *flights, int64_t now)
-{
-    uint32_t n_idle = 0;
-
-    for (uint32_t i = 0; i < flights->n_flows; i++)
-        n_idle += is_idle(&flights->flow[i], now);
-    if (n_idle > flights->n_flows / 2)
-        forget_flows(flights, now);
-    else
-        flights->flow = grown(flights->flow, &flights->flows_room, sizeof(struct flow));
-}
-
 static struct flow *
 add_flow(struct flights *flights, const struct flow *flow, uint32_t hash, int64_t now)
 {
-    if (flights->n_flows == flights->flows_room)
-        make_room_for_flow(flights, now);
+    if (flights->n_flows == flights->flows_room) {
+        forget_flows(flights, now);
+        flights->flow = with_room(flights->flow, flights->n_flows, &flights->flows_room, sizeof *flow);
+    }
     finder_add(&flights->by_ends, hash, flights->n_flows);
     flights->flow[flights->n_flows] = *flow;
     return &flights->flow[flights->n_flows++];
