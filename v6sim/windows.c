@@ -50,7 +50,7 @@ struct windows {
 /* How an island stands. */
 struct standing {
     int64_t now, next;          /* ns: of the last event, and of the first that is to come */
-    uint64_t n_events, n_foreground;
+    uint64_t n_events;
     bool fails;
 };
 
@@ -202,7 +202,6 @@ stand(struct windows *windows, uint32_t nth)
     queue_peek(&island->queue, &next);
     windows->standing[nth] = (struct standing) {
         .now = island->now, .next = next.at, .n_events = island->n_events,
-        .n_foreground = island->alone.n_foreground,
         .fails = island->escaped || (island->until == INT64_MAX && island->n_background > 0) };
 }
 
@@ -213,7 +212,7 @@ plan(const struct windows *windows, uint64_t nth)
 {
     struct plan plan = { .now = -1, .nth = nth };
     int64_t said = windows->world->scenario->until_ns, until = said > 0 ? said : INT64_MAX, next = INT64_MAX;
-    uint64_t n_events = 0, n_foreground = 0;
+    uint64_t n_events = 0;
 
     for (uint32_t i = 0; i < windows->n; i++) {
         const struct standing *standing = &windows->standing[i];
@@ -222,10 +221,9 @@ plan(const struct windows *windows, uint64_t nth)
         plan.now = MAX(plan.now, standing->now);
         next = MIN(next, standing->next);
         n_events += standing->n_events;
-        n_foreground += standing->n_foreground;
     }
     plan.fails |= nth >= FIRST_WINDOWS && n_events < nth * windows->least_events;
-    plan.over = plan.fails || next == INT64_MAX || next > until || (n_foreground == 0 && until == INT64_MAX);
+    plan.over = plan.fails || next == INT64_MAX || next > until;
     plan.end = plan.over ? next : next + windows->length;
     return plan;
 }
