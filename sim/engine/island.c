@@ -60,11 +60,9 @@ note_made(struct island *island, uint32_t rank)
 static enum meeting
 meeting_of(const struct island *island, const struct node_kind *kind, const void *config)
 {
-    if (island->cut_all)
-        return MEETS_IN_TIME;
-    if (kind->scope(config) == STATELESS)
-        return MEETS_AT_ONCE;
-    return kind->ahead != NULL && !island->cut_ahead ? MEETS_AHEAD : MEETS_IN_TIME;
+    enum meeting meeting = node_kind_meets(kind, config);
+
+    return island->cut_all || (island->cut_ahead && meeting == MEETS_AHEAD) ? MEETS_IN_TIME : meeting;
 }
 
 struct node *

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "sim/engine/event.h"
@@ -62,6 +63,15 @@ enum meeting {
     MEETS_AHEAD,                /* its kind's ahead() is asked first; if it will not, as below */
     MEETS_IN_TIME,              /* it is queued */
 };
+
+/* Returns: how a node of @kind meets packets, unless it is cut. */
+static inline enum meeting
+node_kind_meets(const struct node_kind *kind, const void *config)
+{
+    if (kind->scope(config) == STATELESS)
+        return MEETS_AT_ONCE;
+    return kind->ahead != NULL ? MEETS_AHEAD : MEETS_IN_TIME;
+}
 
 struct node {
     const struct node_kind *kind;

@@ -707,7 +707,7 @@ packet_over(struct island *island, const struct event *event)
 {
     const struct node *node = event->to & TO_ROUTER ? NULL : island_find(island, event->to);
 
-    if (node == NULL || node->kind->ahead != NULL || node->kind->scope(node->config) == STATELESS)
+    if (node == NULL || node_kind_meets(node->kind, node->config) != MEETS_IN_TIME)
         packet_due(island, event);
     else
         packet_free(island, event->packet);
